@@ -1,0 +1,64 @@
+"""Owns the value types of one contact through any channel; parsing and storing them is left to others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class SenderProof(StrEnum):
+    """How well the channel proves that the sender is who the message says (DMARC, RFC 9989)."""
+
+    PROVEN = "proven"  # aligned DKIM or SPF pass, a signed-in person, or a trusted submitter
+    UNPROVEN = "unproven"  # nothing proves it, nothing speaks against it
+    FAILED = "failed"  # the domain owner's published policy says: not mine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A mailbox as RFC 5322 has it: `name` as shown, `address` lower-cased in its domain."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of an interaction; `sha256` finds the bytes, which live elsewhere. `size` in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    inline: bool = False
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction:
+    """One contact, whatever the channel: who, when, in which thread, with which words and files.
+
+    `identity` is equal for two deliveries of the same thing to the same mailbox. `arrived_at` is the
+    instant the channel accepted it (aware, UTC). `text` is the whole readable body, `reply_text` what
+    the author wrote anew. `automatic` is None for a person, else auto-reply, bounce, list, bulk, own.
+    """
+
+    identity: str
+    channel: str
+    arrived_at: datetime
+    mailbox: str
+    sender: Address | None
+    subject: str = ""
+    text: str = ""
+    reply_text: str = ""
+    html: str | None = None
+    language: str = ""
+    recipients: tuple[Address, ...] = ()
+    copied: tuple[Address, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    reply_token: str = ""
+    automatic: str | None = None
+    proof: SenderProof = SenderProof.UNPROVEN
+    defects: tuple[str, ...] = ()
