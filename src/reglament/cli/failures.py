@@ -1,0 +1,26 @@
+"""Owns the failures a command ends with: what, where, what to do, and the exit code. Printing is the frame's."""
+
+
+class CommandFailure(Exception):
+    """A failure a person reads on stderr; `exit_code` is the contract's."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what, self.where, self.remedy = what, where, remedy
+
+    def __str__(self) -> str:
+        place = f" ({self.where})" if self.where else ""
+        advice = f". {self.remedy}" if self.remedy else ""
+        return f"{self.what}{place}{advice}"
+
+
+class UsageError(CommandFailure):
+    """Bad input or usage, nothing changed: exit 2."""
+
+
+class TemporaryFailure(CommandFailure):
+    """It may work when tried again, as a mail server does: exit 75 (EX_TEMPFAIL of sysexits.h)."""
+
+    exit_code = 75
