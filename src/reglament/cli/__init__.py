@@ -1,7 +1,7 @@
-"""Owns the console script's frame: which word starts which module, help, exit codes, last-resort errors.
+"""Owns the console script's frame: which word starts which module, help, exit codes, last door.
 
 A command is a module of this package with `EXAMPLE` (shown by --help), `add_arguments(parser)` and
-`run(args) -> int`. Only the module asked for is imported, so that a pure command answers cold in time.
+`run(args) -> int`. Only the module asked for is imported, so that pure commands answer cold in time.
 Exit codes: 0 done, 1 done and problems were found, 2 bad input or usage, 75 try again.
 """
 
@@ -11,7 +11,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from reglament.cli.failures import CommandFailure, TemporaryFailure, UsageError
+from reglament.cli.failures import CommandError, TemporaryFailureError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         code = _dispatch(words)
         sys.stdout.flush()
-    except CommandFailure as failure:
+    except CommandError as failure:
         print(f"reglament: {failure}", file=sys.stderr)
         return failure.exit_code
     except BrokenPipeError:
@@ -93,7 +93,7 @@ def _load(name: str) -> ModuleType:
         return importlib.import_module(command.module)
     except ModuleNotFoundError as error:
         if error.name != command.module:
-            raise TemporaryFailure(
+            raise TemporaryFailureError(
                 f"the Python package {error.name!r} is not installed",
                 where=f"command {name}",
                 remedy="Install Reglament with its locked requirements.",
@@ -126,7 +126,7 @@ def _overview() -> str:
             *lines,
             "",
             "`reglament COMMAND --help` shows arguments and an example.",
-            "exit codes: 0 done, 1 done and problems were found, 2 bad input or usage, 75 try again",
+            "exit codes: 0 done, 1 done with problems found, 2 bad input or usage, 75 try again",
         ]
     )
 
@@ -154,4 +154,4 @@ def _unexpected(error: Exception) -> int:
         "Try again; if it stays, set REGLAMENT_TRACEBACK=1 and report what is printed.",
         file=sys.stderr,
     )
-    return TemporaryFailure.exit_code
+    return TemporaryFailureError.exit_code

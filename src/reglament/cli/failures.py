@@ -1,7 +1,7 @@
-"""Owns the failures a command ends with: what, where, what to do, and the exit code. Printing is the frame's."""
+"""Owns the failures a command ends with: what, where, what to do, exit code; the frame prints."""
 
 
-class CommandFailure(Exception):
+class CommandError(Exception):
     """A failure a person reads on stderr; `exit_code` is the contract's."""
 
     exit_code = 2
@@ -16,11 +16,11 @@ class CommandFailure(Exception):
         return f"{self.what}{place}{advice}"
 
 
-class UsageError(CommandFailure):
+class UsageError(CommandError):
     """Bad input or usage, nothing changed: exit 2."""
 
 
-class TemporaryFailure(CommandFailure):
+class TemporaryFailureError(CommandError):
     """It may work when tried again, as a mail server does: exit 75 (EX_TEMPFAIL of sysexits.h)."""
 
     exit_code = 75
