@@ -1,0 +1,235 @@
+"""Owns the commands: what somebody asks of a ticket. `core.lifecycle.decide` answers with events or a refusal.
+
+Every command carries an `identity`: repeating it returns the first outcome. The moment is not a part
+of a command; it is the second argument of `decide`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reglament.core.model.interaction import Attachment
+from reglament.core.model.people import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What all commands carry."""
+
+    identity: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Words and files of one message, in any direction; `message_id` is RFC 5322's where it has one."""
+
+    text: str
+    language: str = ""
+    html: str | None = None
+    message_id: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    source: str = ""  # identity of the stored raw interaction, where there is one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Command):
+    """Register a request. `arrived_at` is when the accepted message arrived, and clocks start there (X-4).
+
+    `facts` holds what is known of the regulation's facts (level, priority, …); `coverage` the coverage
+    facts that admission is decided on. `number` is assigned by the shell, unique and never reused.
+    """
+
+    number: str
+    regulation: str
+    vendor: str
+    arrived_at: datetime
+    channel: str
+    subject: str
+    message: Message
+    requester: str
+    requester_name: str = ""
+    requester_address: str = ""
+    customer: str = ""
+    customer_name: str = ""
+    kind: str = "incident"
+    language: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    coverage: Mapping[str, str] = field(default_factory=dict)
+    intake: Mapping[str, str] = field(default_factory=dict)
+    participants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCustomerReply(Command):
+    """A customer adds information. A chaser ("any news?") starts no follow-up clock (IS-27)."""
+
+    message: Message
+    channel: str
+    arrived_at: datetime
+    address: str = ""
+    chaser: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkChaser(Command):
+    """Staff mark a customer's addition as asking for news only (IS-27). `event` is its sequence number."""
+
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyToCustomer(Command):
+    """A public reply written by a person; mailed, it meets the response (TE-15). `canned` is a link or article."""
+
+    message: Message
+    wait_for_customer: bool = False
+    canned: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote(Command):
+    """An internal note, or a note of a contact through `channel` that meets nothing (TE-49)."""
+
+    message: Message
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classify(Command):
+    """Record facts, type, scope or intake fields. Facts under an authority rule are changed by their own commands."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    scope: str = ""
+    intake: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPriority(Command):
+    """Set, raise or lower the priority; whether it takes effect at once is the regulation's to say."""
+
+    priority: str
+    reason: str = ""
+    criteria: tuple[str, ...] = ()
+    impact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerProposal(Command):
+    """Consent to, or decline, the open proposal of a priority."""
+
+    consent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmImpact(Command):
+    """Staff confirm the impact that a priority claims (TE-20), or that it conforms to procedure (HY-19)."""
+
+    conforms: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferLevel(Command):
+    """Staff move the ticket to another service level."""
+
+    level: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagCritical(Command):
+    """Take the ticket out of turn, or back into it (AS-18, IS-17)."""
+
+    critical: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(Command):
+    """Give the ticket to a member of staff; an empty `assignee` takes the owner away."""
+
+    assignee: str
+    assignee_name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartWork(Command):
+    """Begin work; the first time tells the customer where the regulation says so (IS-108)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(Command):
+    """Wait for `party`: customer, third_party, access or development."""
+
+    party: str
+    ask: str = ""
+    external_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Command):
+    """End waiting or a suspension."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRemoteAccess(Command):
+    """Remote access is granted or withdrawn (TE-24, X-15). `tool` is checked where tools are limited (IS-6)."""
+
+    granted: bool
+    tool: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveWorkaround(Command):
+    """A temporary solution, or a way to reduce the impact, is mailed to the customer (TE-17, X-18)."""
+
+    message: Message
+    impact_reduced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve(Command):
+    """The permanent solution is delivered: everything still open is met (TE-26). `details` by outcome."""
+
+    outcome: str
+    message: Message
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Command):
+    """Close with an outcome; its conditions are the regulation's (TE-54 to TE-57)."""
+
+    outcome: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(Command):
+    """Reopen a resolved or closed ticket (X-8)."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse(Command):
+    """Decline, suspend, postpone or refuse on a ground of the regulation; a letter goes out.
+
+    `action`: decline, suspend, postpone, refuse or cannot_solve.
+    """
+
+    action: str
+    ground: str
+    message: Message
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassTime(Command):
+    """Time has come to the moment of `decide`: everything on the agenda up to it happens, dated when it was due."""

@@ -1,0 +1,268 @@
+"""Owns the events: what happened to a ticket. They are appended, never edited; everything else is derived.
+
+Each carries the moment, the actor, the clauses and the table row that caused it, and the regulation's
+version. `at` is when the event counts (arrival of a mail, due instant of a breach), not when it was written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reglament.core.model.commands import Message
+from reglament.core.model.people import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What all events carry. `regulation` is code@version; `row` names the table row, empty where none decided."""
+
+    at: datetime
+    actor: Actor
+    regulation: str
+    clauses: tuple[str, ...] = ()
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened(Event):
+    """A request is registered at its arrival. `facts` are complete: defaults and derived ones included.
+
+    `provisional` names the facts nobody stated yet (TE-21).
+    """
+
+    number: str
+    vendor: str
+    channel: str
+    subject: str
+    message: Message
+    requester: str
+    requester_name: str = ""
+    requester_address: str = ""
+    customer: str = ""
+    customer_name: str = ""
+    kind: str = "incident"
+    language: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    provisional: tuple[str, ...] = ()
+    coverage: Mapping[str, str] = field(default_factory=dict)
+    intake: Mapping[str, str] = field(default_factory=dict)
+    participants: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerReplied(Event):
+    """A customer added information; unless a chaser, it starts or continues the follow-up clock."""
+
+    message: Message
+    channel: str
+    address: str = ""
+    chaser: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChaserMarked(Event):
+    """The addition with sequence number `event` was only asking for news."""
+
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffReplied(Event):
+    """A person answered in writing; response and follow-up are met."""
+
+    message: Message
+    canned: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Event):
+    """An internal note, or a contact (call, chat) that counts as nothing."""
+
+    message: Message
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsChanged(Event):
+    """Facts of the ticket changed. `counts_from` says how open clocks are recounted:
+
+    `registration` (the new figure from the start), `change` (from now, never later than the due it
+    replaces), `keep` (the clocks do not look at these facts).
+    """
+
+    changes: Mapping[str, str]
+    counts_from: str = "keep"
+    reason: str = ""
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified(Event):
+    """Type, scope or intake fields were recorded."""
+
+    kind: str = ""
+    scope: str = ""
+    intake: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityProposed(Event):
+    """Staff propose a priority; nothing changes until the customer consents (TE-51)."""
+
+    priority: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalAnswered(Event):
+    """The customer consented to or declined the proposal; consent is followed by FactsChanged."""
+
+    consent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactConfirmed(Event):
+    """Staff confirmed, or did not, what the priority claims."""
+
+    conforms: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriticalFlagged(Event):
+    """The ticket goes out of turn, or back."""
+
+    critical: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelTransferred(Event):
+    """The service level changed; `meets` names commitments that the transfer itself meets (X-7)."""
+
+    level: str
+    previous: str
+    reason: str
+    counts_from: str
+    meets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned(Event):
+    """The ticket has this owner now; empty for nobody."""
+
+    assignee: str
+    assignee_name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkStarted(Event):
+    """Work began; `first` for the first time."""
+
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingStarted(Event):
+    """The ball is with `party`."""
+
+    party: str
+    ask: str = ""
+    external_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingEnded(Event):
+    """The ball is ours again."""
+
+    party: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteAccessSet(Event):
+    """Remote access is on record, or no longer."""
+
+    granted: bool
+    tool: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkaroundGiven(Event):
+    """A temporary solution, or a way to reduce the impact, reached the customer in writing."""
+
+    message: Message
+    impact_reduced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved(Event):
+    """The permanent solution or another outcome was told to the customer."""
+
+    outcome: str
+    message: Message
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(Event):
+    """The ticket is closed; clocks stopped."""
+
+    outcome: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened(Event):
+    """The ticket is open again."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(Event):
+    """Declined, suspended, postponed or refused on a ground; `action` as in the command."""
+
+    action: str
+    ground: str
+    message: Message
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned(Event):
+    """Three quarters (or the regulation's share) of a promise are used. `due_at` is the promise warned of."""
+
+    commitment: str
+    due_at: datetime
+    starts_at: datetime
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breached(Event):
+    """A promise was not kept; the record stays, whatever changes later (X-6, X-7)."""
+
+    commitment: str
+    due_at: datetime
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated(Event):
+    """A breach or alarm was taken to `to`: owner, lead or head."""
+
+    commitment: str
+    to: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded(Event):
+    """A reminder fell due: `what` names it (status_update, silence, idle, access_removal, …), `to` whom it goes to."""
+
+    what: str
+    to: str
+    step: int = 0

@@ -1,0 +1,63 @@
+"""Owns what clocks answer: promises, their state at a moment, their derivation, and the agenda of coming moments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PromiseState(StrEnum):
+    """Where a promise stands at a moment."""
+
+    RUNNING = "running"
+    WARNED = "warned"
+    BREACHED = "breached"  # due has passed, not met yet
+    MET = "met"
+    MET_LATE = "met_late"
+    MEASURED = "measured"  # no figure: measured, never breached
+    CANCELLED = "cancelled"  # the ticket ended before it fell due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of a derivation; `code` with `values` is worded per language by the pages and `--explain`."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A commitment of one ticket. `due_at` is None where the regulation gives no figure.
+
+    `target` is the amount as printed ("2 working_hours"), `elapsed` the working seconds on its calendar from
+    `starts_at` to now or to `met_at`; `paused` those of them spent waiting for the customer (X-5: shown, not granted).
+    """
+
+    kind: str
+    state: PromiseState
+    starts_at: datetime
+    due_at: datetime | None
+    warn_at: datetime | None
+    met_at: datetime | None
+    breached_at: datetime | None
+    calendar: str
+    target: str
+    clauses: tuple[str, ...]
+    row: str = ""
+    elapsed: int = 0
+    waiting: int = 0
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A coming moment of a ticket: when time passes it, PassTime makes its event. `key` is unique in the ticket.
+
+    `purpose`: warn, breach, escalate, status_update, silence_reminder, silence_close, idle_alarm, proposal_expiry, ….
+    """
+
+    purpose: str
+    key: str
+    at: datetime
+    commitment: str = ""

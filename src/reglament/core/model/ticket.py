@@ -1,0 +1,68 @@
+"""Owns the ticket as it stands: what `core.lifecycle.evolve` has folded from the events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class TicketState(StrEnum):
+    """States of a ticket; `waiting` says for whom."""
+
+    REGISTERED = "registered"
+    IN_WORK = "in_work"
+    WAITING = "waiting"
+    SUSPENDED = "suspended"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+OPEN_STATES = frozenset(
+    {TicketState.REGISTERED, TicketState.IN_WORK, TicketState.WAITING, TicketState.SUSPENDED}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One request under one regulation version, folded from its events. `version` counts events (1 for the first)."""
+
+    number: str
+    vendor: str
+    regulation: str  # code@version
+    state: TicketState
+    version: int
+    registered_at: datetime
+    channel: str
+    kind: str
+    subject: str
+    language: str
+    requester: str
+    requester_name: str = ""
+    requester_address: str = ""
+    customer: str = ""
+    customer_name: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    provisional: tuple[str, ...] = ()
+    coverage: Mapping[str, str] = field(default_factory=dict)
+    intake: Mapping[str, str] = field(default_factory=dict)
+    participants: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    scope: str = ""
+    critical: bool = False
+    assignee: str = ""
+    assignee_name: str = ""
+    waiting_for: str = ""
+    waiting_since_at: datetime | None = None
+    proposed_priority: str = ""
+    impact_confirmed: bool | None = None
+    work_started_at: datetime | None = None
+    workaround_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+    ground: str = ""
+    last_public_at: datetime | None = None
+    last_customer_at: datetime | None = None
+    last_activity_at: datetime | None = None
+    last_word_by: str = ""
