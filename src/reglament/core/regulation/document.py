@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from reglament.core.tables.table import Row as Row
+from reglament.core.tables.table import Table as Table
 from reglament.core.worktime import Calendar
 
 
@@ -74,31 +76,6 @@ class Target:
 
     kind: TargetKind
     amount: Amount | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of a decision table: `when` fact -> allowed values (an absent fact allows all), `then` -> outputs.
-
-    `id` is its path in the document ("commitments.response/P1:premium"), `line` where it stands in `file`.
-    """
-
-    id: str
-    when: Mapping[str, frozenset[str]]
-    then: Mapping[str, str]
-    clauses: tuple[str, ...]
-    assumed: str = ""
-    file: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A decision table over finite domains; each combination of its inputs is answered by exactly one row."""
-
-    name: str
-    inputs: tuple[str, ...]
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
