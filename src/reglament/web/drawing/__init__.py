@@ -1,0 +1,1 @@
+"""Owns the drawn time of the pages: geometry only, as data that templates turn into SVG."""

@@ -1,0 +1,165 @@
+"""Owns the ruler of one promise: what stands where on its axis, and the sentence that says the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.worktime import Calendar
+from reglament.web.drawing.axis import Axis, axis_over
+from reglament.web.moments import day_words, moment_words
+from reglament.web.words import say
+
+MARGIN = timedelta(hours=1)
+HOUR_TICKS_UP_TO = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A horizontal stretch, in percent."""
+
+    left: float
+    width: float
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point on the axis, in percent, with its words where it has any."""
+
+    at: float
+    label: str = ""
+    flipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruler:
+    """Everything the SVG of a promise needs; `sentence` is its text alternative."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[Mark, ...]
+    days: tuple[Mark, ...]
+    waits: tuple[Bar, ...]
+    start: Mark
+    now: Mark | None
+    warn: Mark | None
+    due: Mark | None
+    met: Mark | None
+    sentence: str
+
+
+def ruler(
+    promise: Promise,
+    calendar: Calendar,
+    *,
+    at: datetime,
+    zone: tzinfo,
+    language: str,
+    waits: Sequence[tuple[datetime, datetime]] = (),
+) -> Ruler:
+    """Return the ruler of `promise` as it stands `at` a moment, labelled in `zone` and `language`."""
+    start_at, end_at = _span(promise, at)
+    opens = calendar.open_intervals(start_at, end_at)
+    axis = axis_over(opens, start_at, end_at)
+    until = min(promise.met_at or at, end_at)
+    return Ruler(
+        bars=(*_hours(axis), *_used(axis, promise, opens, until)),
+        ticks=_ticks(axis, opens, end_at - start_at),
+        days=_days(axis, zone, language),
+        waits=tuple(_bar(axis, a, b, "r-wait") for a, b in waits if b > start_at and a < end_at),
+        start=Mark(axis.position(promise.starts_at)),
+        now=None if promise.met_at else _mark(axis, at, zone),
+        warn=_mark(axis, promise.warn_at, zone) if promise.warn_at else None,
+        due=_mark(axis, promise.due_at, zone) if promise.due_at else None,
+        met=_mark(axis, promise.met_at, zone) if promise.met_at else None,
+        sentence=_sentence(promise, at, zone, language),
+    )
+
+
+def _span(promise: Promise, at: datetime) -> tuple[datetime, datetime]:
+    last = max(promise.due_at or at, promise.met_at or at, promise.starts_at)
+    return promise.starts_at - MARGIN, last + MARGIN
+
+
+def _hours(axis: Axis) -> list[Bar]:
+    return [
+        Bar(p.left, round(p.right - p.left, 2), "r-open" if p.is_open else "r-shut")
+        for p in axis.pieces
+    ]
+
+
+def _used(
+    axis: Axis,
+    promise: Promise,
+    opens: Sequence[tuple[datetime, datetime]],
+    until: datetime,
+) -> list[Bar]:
+    edges = [promise.starts_at, promise.warn_at or until, promise.due_at or until, until]
+    stretches = [
+        (edges[0], min(edges[1], until), "r-used"),
+        (edges[1], min(edges[2], until), "r-soon"),
+        (edges[2], until, "r-over"),
+    ]
+    if promise.state in (PromiseState.MET, PromiseState.MEASURED):
+        stretches = [(edges[0], until, "r-used")]
+    return [
+        _bar(axis, max(a, start), min(b, end), style)
+        for start, end, style in stretches
+        for a, b in opens
+        if min(b, end) > max(a, start)
+    ]
+
+
+def _bar(axis: Axis, start: datetime, end: datetime, style: str) -> Bar:
+    left = axis.position(start)
+    return Bar(left, round(axis.position(end) - left, 2), style)
+
+
+def _mark(axis: Axis, moment: datetime, zone: tzinfo) -> Mark:
+    at = axis.position(moment)
+    return Mark(at, moment.astimezone(zone).strftime("%H:%M"), flipped=at > 85)
+
+
+def _ticks(
+    axis: Axis, opens: Sequence[tuple[datetime, datetime]], span: timedelta
+) -> tuple[Mark, ...]:
+    if span > HOUR_TICKS_UP_TO:
+        return tuple(Mark(axis.position(a)) for a, _ in opens)
+    hours = []
+    for a, b in opens:
+        hour = a.replace(minute=0, second=0, microsecond=0)
+        while hour <= b:
+            if hour >= a:
+                hours.append(Mark(axis.position(hour)))
+            hour += timedelta(hours=1)
+    return tuple(hours)
+
+
+def _days(axis: Axis, zone: tzinfo, language: str) -> tuple[Mark, ...]:
+    seen: dict[str, Mark] = {}
+    brief = sum(piece.is_open for piece in axis.pieces) > 5
+    last = -9.0
+    for piece in axis.pieces:
+        if not piece.is_open:
+            continue
+        label = day_words(piece.start, zone, language, brief=brief)
+        if label not in seen and piece.left - last > 6:
+            seen[label] = Mark(piece.left, label)
+            last = piece.left
+    return tuple(seen.values())
+
+
+def _sentence(promise: Promise, at: datetime, zone: tzinfo, language: str) -> str:
+    parts = [
+        say("ruler.from", language, moment=moment_words(promise.starts_at, zone, language)),
+        say("ruler.now", language, moment=moment_words(at, zone, language)),
+    ]
+    if promise.due_at:
+        parts.append(
+            say("ruler.due", language, moment=moment_words(promise.due_at, zone, language))
+        )
+    if promise.met_at:
+        parts.append(
+            say("ruler.met", language, moment=moment_words(promise.met_at, zone, language))
+        )
+    return ", ".join(parts)

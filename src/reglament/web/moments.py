@@ -1,0 +1,54 @@
+"""Owns how pages write moments and amounts: day before month, 24 hours, the reader's language and zone."""
+
+from datetime import datetime, timedelta, tzinfo
+
+DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
+}
+MONTHS = {
+    "en": (
+        *("January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    ),
+    "ru": (
+        *("января", "февраля", "марта", "апреля", "мая", "июня", "июля"),
+        *("августа", "сентября", "октября", "ноября", "декабря"),
+    ),
+}
+UNITS = {"en": ("d", "h", "min"), "ru": ("д", "ч", "мин")}
+
+
+def moment_words(moment: datetime, zone: tzinfo, language: str) -> str:
+    """Return "Wed 11 March, 15:30" or "ср 11 марта, 15:30" as read in `zone`."""
+    return f"{date_words(moment, zone, language)}, {moment.astimezone(zone):%H:%M}"
+
+
+def date_words(moment: datetime, zone: tzinfo, language: str) -> str:
+    """Return "Wed 11 March" or "ср 11 марта" as read in `zone`."""
+    local = moment.astimezone(zone)
+    tongue = "ru" if language == "ru" else "en"
+    return f"{DAYS[tongue][local.weekday()]} {local.day} {MONTHS[tongue][local.month - 1]}"
+
+
+def day_words(moment: datetime, zone: tzinfo, language: str, *, brief: bool = False) -> str:
+    """Return "Wed 11", or "11" when `brief`, for an axis."""
+    local = moment.astimezone(zone)
+    tongue = "ru" if language == "ru" else "en"
+    return str(local.day) if brief else f"{DAYS[tongue][local.weekday()]} {local.day}"
+
+
+def amount_words(seconds: int, language: str) -> str:
+    """Return a length of time to the minute: "1 h 10 min"; two units at the most, with no-break spaces."""
+    days, hours, minutes = UNITS["ru" if language == "ru" else "en"]
+    whole = timedelta(seconds=abs(seconds))
+    total = int(whole.total_seconds()) // 60
+    d, h, m = total // 1440, total % 1440 // 60, total % 60
+    if d:
+        parts = [(d, days), (h, hours)]
+    elif h:
+        parts = [(h, hours), (m, minutes)]
+    else:
+        parts = [(m, minutes)]
+    shown = [f"{n}\u00a0{unit}" for n, unit in parts if n] or [f"0\u00a0{minutes}"]
+    return " ".join(shown)

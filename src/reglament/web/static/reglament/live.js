@@ -1,0 +1,57 @@
+/* What pages do beyond reading and sending: theme, countdowns, rows by key, remembered drafts. */
+const root = document.documentElement;
+
+try {
+  const kept = localStorage.getItem("theme");
+  if (kept) root.dataset.theme = kept;
+} catch { /* storage may be closed to us; the system's theme stands */ }
+
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const dark = root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* as above */ }
+  });
+}
+
+/* data-due: the due instant; data-rest: closed seconds until then. Elapsed wall time is what is shown,
+   minutes change once a minute, seconds appear in the last ten minutes. */
+const units = root.lang.startsWith("ru") ? { d: "д", h: "ч", m: "мин" } : { d: "d", h: "h", m: "min" };
+function words(seconds) {
+  const late = seconds < 0;
+  const all = Math.abs(seconds);
+  if (!late && all < 600)
+    return `${Math.floor(all / 60)}:${String(Math.floor(all % 60)).padStart(2, "0")}`;
+  const minutes = late ? Math.floor(all / 60) : Math.ceil(all / 60);
+  const parts = [[Math.floor(minutes / 1440), units.d], [Math.floor((minutes % 1440) / 60), units.h], [minutes % 60, units.m]];
+  const from = parts.findIndex(([n]) => n);
+  const shown = from < 0 ? [parts[2]] : parts.slice(from, from + 2).filter(([n]) => n);
+  return (late ? "+" : "") + shown.map(([n, unit]) => `${n}\u00a0${unit}`).join(" ");
+}
+const skew = Number(root.dataset.now || Date.now()) - Date.now();
+const counters = [...document.querySelectorAll("[data-due]")];
+function tick() {
+  const now = Date.now() + skew;
+  for (const node of counters) {
+    const left = (Date.parse(node.dataset.due) - now) / 1000;
+    const text = words(left);
+    if (node.textContent !== text) node.textContent = text;
+    if (left < 0) node.closest(".row, .promise")?.classList.add("late");
+  }
+}
+if (counters.length) { tick(); setInterval(tick, 1000); }
+
+const rows = [...document.querySelectorAll(".row")];
+addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select") || event.metaKey || event.ctrlKey || event.altKey) return;
+  const step = { KeyJ: 1, KeyK: -1 }[event.code]; /* by place on the keyboard: the Russian layout works too */
+  if (!step || !rows.length) return;
+  const here = rows.findIndex((row) => row.hasAttribute("aria-current"));
+  const next = rows[Math.min(rows.length - 1, Math.max(0, here + step))];
+  rows[here]?.removeAttribute("aria-current");
+  next.setAttribute("aria-current", "true");
+  next.querySelector("a").focus();
+});

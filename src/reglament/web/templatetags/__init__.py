@@ -1,0 +1,1 @@
+"""Owns the template tags of the pages."""

@@ -1,0 +1,92 @@
+"""Owns the words, moments, glyphs and clause marks of templates, in the reader's language and zone."""
+
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from reglament.web import moments
+from reglament.web.words import say as phrase
+
+register = template.Library()
+
+
+def _language() -> str:
+    return "ru" if (get_language() or "en").startswith("ru") else "en"
+
+
+def _zone(context: Context) -> tzinfo:
+    zone = context.get("zone")
+    return zone if isinstance(zone, tzinfo) else ZoneInfo("Europe/Moscow")
+
+
+@register.simple_tag
+def say(key: str, **values: object) -> str:
+    """Return the phrase `key` in the reader's language."""
+    return phrase(key, _language(), **values)
+
+
+@register.simple_tag
+def words(bilingual: object) -> str:
+    """Return the words of a regulation in the reader's language."""
+    return str(getattr(bilingual, _language(), ""))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return a 16 px icon of the sprite, hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><use href="#i-{}"/></svg>', name
+    )
+
+
+@register.simple_tag
+def glyph(name: str) -> SafeString:
+    """Return an 18 px state glyph of the sprite, hidden from screen readers."""
+    return format_html(
+        '<svg class="glyph" viewBox="0 0 18 18" aria-hidden="true"><use href="#g-{}"/></svg>', name
+    )
+
+
+@register.simple_tag
+def dial(share: int) -> SafeString:
+    """Return a ring filled by `share` percent, for a promise that is on track."""
+    return format_html(
+        '<svg class="glyph dial" viewBox="0 0 18 18" aria-hidden="true"><circle cx="9" cy="9" r="6.5"/>'
+        '<circle cx="9" cy="9" r="6.5" pathLength="100" stroke-dasharray="{} 100"'
+        ' transform="rotate(-90 9 9)"/></svg>',
+        max(0, min(100, share)),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, at: datetime | None, form: str = "full") -> SafeString:
+    """Return a time element: `full` has day and time, `day` the day, `clock` the time."""
+    if at is None:
+        return mark_safe("")
+    zone, language = _zone(context), _language()
+    shown = {
+        "full": lambda: moments.moment_words(at, zone, language),
+        "day": lambda: moments.date_words(at, zone, language),
+        "clock": lambda: f"{at.astimezone(zone):%H:%M}",
+    }[form]()
+    return format_html('<time datetime="{}">{}</time>', at.astimezone(UTC).isoformat(), shown)
+
+
+@register.simple_tag
+def amount(seconds: int | None) -> str:
+    """Return a length of time in words of the reader's language."""
+    return moments.amount_words(seconds or 0, _language())
+
+
+@register.simple_tag
+def clause(clause_id: str, regulation: str) -> SafeString:
+    """Return the mark of a clause or conflict, linked to its place on the regulation's page."""
+    code = regulation.partition("@")[0]
+    url = reverse("regulation", args=[code])
+    return format_html('<a class="cl" href="{}#{}">{}</a>', url, clause_id, clause_id)
