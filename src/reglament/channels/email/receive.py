@@ -1,0 +1,141 @@
+"""Owns the SMTP and LMTP listeners: who may connect, how many at a time, when to stop.
+
+The talk belongs to `dialog`, bytes to `wire`, sharing commits to `group_commit`; storing is the caller's.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Self
+
+from reglament.channels.email.delivery import Delivery as Delivery
+from reglament.channels.email.delivery import Kept as Kept
+from reglament.channels.email.delivery import Protocol as Protocol
+from reglament.channels.email.delivery import Verdict as Verdict
+from reglament.channels.email.dialog import Dialog
+from reglament.channels.email.group_commit import GroupCommitter as GroupCommitter
+from reglament.channels.email.options import Options as Options
+from reglament.channels.email.wire import ConnectionEndedError, Wire
+
+
+def _everyone(_address: str) -> bool:
+    return True
+
+
+class Receiver:
+    """A running listener; `async with` closes it."""
+
+    def __init__(
+        self,
+        options: Options,
+        keep: Callable[[Delivery], Awaitable[Kept]],
+        *,
+        knows: Callable[[str], bool] = _everyone,
+    ) -> None:
+        self._options = options
+        self._keep = keep
+        self._knows = knows
+        self._wires: set[Wire] = set()
+        self._storing: set[Wire] = set()
+        self._per_address: Counter[str] = Counter()
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Begin to listen; raises OSError when the address is taken."""
+        loop = asyncio.get_running_loop()
+        if self._options.path:
+            self._server = await loop.create_unix_server(self._wire, self._options.path)
+        else:
+            self._server = await loop.create_server(
+                self._wire, self._options.host, self._options.port, backlog=256
+            )
+
+    @property
+    def port(self) -> int:
+        """Return the TCP port listened on, 0 for a Unix socket or before the start."""
+        if self._server is None or self._options.path:
+            return 0
+        return int(self._server.sockets[0].getsockname()[1])
+
+    @property
+    def connection_count(self) -> int:
+        """Return how many connections are open."""
+        return len(self._wires)
+
+    async def close(self, *, grace_seconds: float = 10.0) -> None:
+        """Stop listening; mails being stored get their answer, idle connections are closed."""
+        if self._server is None:
+            return
+        self._server.close()
+        for wire in self._wires - self._storing:
+            wire.reply("421 4.3.2 Shutting down, try again")
+            wire.close()
+        tasks = [wire.task for wire in self._wires if wire.task is not None]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=grace_seconds)
+            for task in late:
+                task.cancel()
+        await self._server.wait_closed()
+        self._server = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def _wire(self) -> Wire:
+        return Wire(self._talk)
+
+    async def _talk(self, wire: Wire) -> None:
+        with suppress(ConnectionEndedError):
+            peer = wire.peer()
+            if self._is_full(peer):
+                wire.reply("421 4.7.0 Too many connections, try again later")
+                wire.close()
+                return
+            self._wires.add(wire)
+            self._per_address[peer] += 1
+            try:
+                await self._dialog(wire).run()
+            finally:
+                self._wires.discard(wire)
+                self._forget(peer)
+
+    def _is_full(self, peer: str) -> bool:
+        if len(self._wires) >= self._options.max_connections:
+            return True
+        return bool(peer) and self._per_address[peer] >= self._options.max_connections_per_address
+
+    def _forget(self, peer: str) -> None:
+        self._per_address[peer] -= 1
+        if self._per_address[peer] <= 0:
+            del self._per_address[peer]
+
+    def _dialog(self, wire: Wire) -> Dialog:
+        async def keep(delivery: Delivery) -> Kept:
+            self._storing.add(wire)
+            try:
+                return await self._keep(delivery)
+            finally:
+                self._storing.discard(wire)
+
+        return Dialog(wire, self._options, keep=keep, knows=self._knows)
+
+
+async def serve(
+    options: Options,
+    keep: Callable[[Delivery], Awaitable[Kept]],
+    *,
+    knows: Callable[[str], bool] = _everyone,
+) -> Receiver:
+    """Listen and return the running receiver.
+
+    `keep` must answer STORED only when the bytes are durable: its answer becomes the 250 (T07). Its
+    exceptions and delays beyond `keep_seconds` become 451. `knows` is asked at RCPT and must be quick.
+    """
+    receiver = Receiver(options, keep, knows=knows)
+    await receiver.start()
+    return receiver
