@@ -1,0 +1,1 @@
+"""Owns the pages of the desk, for support staff."""

@@ -1,0 +1,1 @@
+"""Owns the pages of customers and the public pages of regulations."""
