@@ -104,8 +104,6 @@ class Wire(asyncio.Protocol):
         self._news.clear()
         self.transport.resume_reading()
         await self._news.wait()
-        if self._ended and not self._incoming:
-            raise ConnectionEndedError
 
     async def read_command(self, timeout_seconds: float) -> bytes:
         """Return one command line without its CRLF.
