@@ -1,7 +1,7 @@
 """Owns the console script's frame: which word starts which module, help, exit codes, last door.
 
 A command is a module of this package with `EXAMPLE` (shown by --help), `add_arguments(parser)` and
-`run(args) -> int`. Only the module asked for is imported, so that pure commands answer cold in time.
+`run(args) -> int`. Only the module asked for is imported: pure commands answer cold in time.
 Exit codes: 0 done, 1 done and problems were found, 2 bad input or usage, 75 try again.
 """
 
