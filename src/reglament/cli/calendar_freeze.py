@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EXAMPLE = "  reglament freeze-calendar RU 2027 >> production_calendar.yaml"
 
 SATURDAY = 5
+MOST_ON_A_LINE = 6
 # how the package names a day off that was moved: "Day off (substituted from 11/01/2025)"
 MOVED_FROM = re.compile(r"substituted from (\d\d)/(\d\d)/(\d{4})")
 
@@ -112,6 +113,6 @@ def _listed(key: str, days: list[date]) -> list[str]:
         ", ".join(day.isoformat() for day in of_month)
         for _, of_month in groupby(days, key=lambda day: day.month)
     ]
-    if len(months) < 2:
+    if len(days) <= MOST_ON_A_LINE:
         return [f"    {key}: [{', '.join(months)}]"]
     return [f"    {key}: [", *(f"      {month}," for month in months[:-1]), f"      {months[-1]}]"]
