@@ -1,0 +1,52 @@
+"""Owns the tables, one file per aggregate; every queryset has the one rule of `visibility`."""
+
+from reglament.store.models.customers import (
+    Agreement,
+    Contact,
+    ContactAddress,
+    Customer,
+    CustomerDomain,
+)
+from reglament.store.models.deadlines import Deadline
+from reglament.store.models.events import CommandOutcome, Event
+from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
+from reglament.store.models.mailboxes import Mailbox
+from reglament.store.models.messages import Message, StoredFile, ThreadKey
+from reglament.store.models.numbers import NumberSeries
+from reglament.store.models.outages import PortalOutage
+from reglament.store.models.outbox import LetterKind, LetterState, OutboxLetter, ReplyToken
+from reglament.store.models.people import StaffMember, StaffRole, User, Vendor
+from reglament.store.models.regulations import RegulationVersion
+from reglament.store.models.search import SearchText
+from reglament.store.models.tickets import Ticket
+
+__all__ = [
+    "Agreement",
+    "CommandOutcome",
+    "Contact",
+    "ContactAddress",
+    "Customer",
+    "CustomerDomain",
+    "Deadline",
+    "Event",
+    "HeldInteraction",
+    "LetterKind",
+    "LetterState",
+    "Mailbox",
+    "Message",
+    "NumberSeries",
+    "OutboxLetter",
+    "PortalOutage",
+    "RawMail",
+    "RawState",
+    "RegulationVersion",
+    "ReplyToken",
+    "SearchText",
+    "StaffMember",
+    "StaffRole",
+    "StoredFile",
+    "ThreadKey",
+    "Ticket",
+    "User",
+    "Vendor",
+]

@@ -1,0 +1,58 @@
+"""Owns the translation of REGLAMENT_DATABASE_URL into Django's words for SQLite and PostgreSQL."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from reglament.project.options import OptionError
+
+# FULL: a commit that was acknowledged survives a power cut (WAL alone would lose the last ones)
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
+
+
+def database(url: str, *, data: Path) -> dict[str, Any]:
+    """Return the DATABASES entry for `url`, the default file in `data` where it is empty."""
+    if not url:
+        return _sqlite(data / "reglament.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme in {"sqlite", "sqlite3"}:
+        return _sqlite(Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path)))
+    if parts.scheme in {"postgresql", "postgres"}:
+        return _postgresql(url)
+    raise OptionError(
+        f"REGLAMENT_DATABASE_URL starts with {parts.scheme!r}: write sqlite:///file or postgresql://…"
+    )
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    file = file.expanduser().absolute()
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": SQLITE_PRAGMAS,
+        },
+        "TEST": {"NAME": str(Path(tempfile.gettempdir()) / f"reglament-{os.getpid()}.sqlite3")},
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "reglament",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10, **query},
+        "TEST": {"NAME": f"test_reglament_{os.getpid()}"},
+    }

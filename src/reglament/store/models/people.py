@@ -1,0 +1,56 @@
+"""Owns vendors (tenants), the people who sign in, and the staff of a vendor."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from reglament.store.models.visibility import Sight, VisibleQuerySet
+
+
+class Vendor(models.Model):
+    """A software vendor: the tenant that everything else belongs to."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    head_address = models.CharField(max_length=320, blank=True)
+
+    sight = Sight(vendor="pk")
+    objects = VisibleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who can sign in; a staff member or a contact says to whom the person belongs."""
+
+    language = models.CharField(max_length=8, blank=True)
+
+
+class StaffRole(models.TextChoices):
+    """What a member of staff may do; each role includes the ones before, owner and admin apart."""
+
+    AGENT = "agent"
+    LEAD = "lead"
+    HEAD = "head"
+    OWNER = "owner"  # of the regulation
+    ADMIN = "admin"
+
+
+class StaffMember(models.Model):
+    """A person of the vendor; one who left is disabled, never deleted, since events name them."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="staff")
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_member")
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=320, blank=True)
+    role = models.CharField(max_length=8, choices=StaffRole.choices, default=StaffRole.AGENT)
+    active = models.BooleanField(default=True)
+
+    sight = Sight()
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["vendor", "address"]),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,65 @@
+"""Owns the ticket row: a projection of its events with the columns that queues sort and filter by."""
+
+from django.db import models
+
+from reglament.store.models.customers import Contact, Customer
+from reglament.store.models.people import StaffMember, Vendor
+from reglament.store.models.visibility import Sight, VisibleQuerySet
+
+
+class Ticket(models.Model):
+    """A ticket as it stands at `version` events; `reglament rebuild` makes the row anew.
+
+    `next_due_at` is the earliest promise still open, `next_due_kind` its commitment, `next_warn_at`
+    its warning; `breached` that some promise was not kept.
+    """
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="tickets")
+    number = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    regulation = models.CharField(max_length=120)  # code@version
+    regulation_code = models.CharField(max_length=80)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True)
+    requester = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True)
+    requester_name = models.CharField(max_length=200, blank=True)
+    requester_address = models.CharField(max_length=320, blank=True)
+    subject = models.TextField()
+    state = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
+    channel = models.CharField(max_length=20)
+    language = models.CharField(max_length=8, blank=True)
+    level = models.CharField(max_length=40, blank=True)
+    priority = models.CharField(max_length=40, blank=True)
+    scope = models.CharField(max_length=80, blank=True)
+    facts = models.JSONField(default=dict)
+    critical = models.BooleanField(default=False)
+    flags = models.JSONField(default=list)
+    assignee = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True)
+    waiting_for = models.CharField(max_length=20, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    last_word_by = models.CharField(max_length=20, blank=True)
+    registered_at = models.DateTimeField()
+    last_activity_at = models.DateTimeField()
+    last_customer_at = models.DateTimeField(null=True)
+    last_public_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    next_warn_at = models.DateTimeField(null=True)
+    next_due_kind = models.CharField(max_length=40, blank=True)
+    breached = models.BooleanField(default=False)
+
+    sight = Sight(customer="customer", requester="requester")
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["vendor", "number"], name="number_once_a_vendor"),
+        )
+        indexes = (
+            models.Index(fields=["vendor", "state", "next_due_at"]),
+            models.Index(fields=["vendor", "-registered_at"]),
+        )
+
+    def __str__(self) -> str:
+        return self.number

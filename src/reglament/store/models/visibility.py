@@ -1,0 +1,48 @@
+"""Owns the one rule of who sees which row (T16): own vendor for staff, own customer for contacts.
+
+A model says in `sight` how its rows lead to both; a model whose `sight` names no customer is never
+seen by customers. Unknown and forbidden look the same: no row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Lookups from a row to its vendor, customer and requester; `only` narrows what customers see."""
+
+    vendor: str = "vendor"
+    customer: str = ""
+    requester: str = ""
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+
+class VisibleQuerySet(models.QuerySet[Row]):
+    """Rows with the rule."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the rows that `user` may know of; none for anonymous, disabled and unattached people."""
+        sight: Sight = self.model.sight  # type: ignore[attr-defined]
+        if not getattr(user, "is_active", False):
+            return self.none()
+        staff = getattr(user, "staff_member", None)
+        if staff is not None:
+            return self.filter(**{sight.vendor: staff.vendor_id}) if staff.active else self.none()
+        contact = getattr(user, "contact", None)
+        if contact is None or not sight.customer:
+            return self.none()
+        return self.filter(_of_contact(sight, contact), **sight.only)
+
+
+def _of_contact(sight: Sight, contact: Any) -> Q:
+    own = Q(**{sight.customer: contact.customer_id})
+    if sight.requester and "administrator" not in contact.roles:
+        own &= Q(**{sight.requester: contact.pk})
+    return own

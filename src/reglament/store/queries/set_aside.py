@@ -1,0 +1,46 @@
+"""Owns what waits for a person outside tickets: held interactions, unreadable mail, letters that failed."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
+from reglament.store.models.outbox import LetterState, OutboxLetter
+
+FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
+
+
+def held(user: Any) -> QuerySet[HeldInteraction]:
+    """Return the interactions held for a decision, oldest first, with their raw mail's identity."""
+    return (
+        HeldInteraction.objects.visible_to(user).filter(state="held").order_by("arrived_at", "pk")
+    )
+
+
+def poison(user: Any) -> QuerySet[RawMail]:
+    """Return mail that could not be processed, without its bytes, newest first."""
+    return (
+        RawMail.objects.visible_to(user)
+        .filter(state=RawState.POISON)
+        .defer("raw")
+        .order_by("-received_at")
+    )
+
+
+def failed_letters(user: Any) -> QuerySet[OutboxLetter]:
+    """Return letters that did not arrive, or may not have, newest first, with their tickets."""
+    return (
+        OutboxLetter.objects.visible_to(user)
+        .filter(state__in=FAILED)
+        .select_related("ticket")
+        .defer("raw")
+        .order_by("-created_at")
+    )
+
+
+def counts(user: Any) -> dict[str, int]:
+    """Return how much waits in triage and among letters."""
+    return {
+        "triage": held(user).count() + poison(user).count(),
+        "letters": failed_letters(user).count(),
+    }

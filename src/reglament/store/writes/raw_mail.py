@@ -1,0 +1,82 @@
+"""Owns keeping raw mail: each (vendor, recipient, content) once, durable when the transaction ends."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from reglament.store.models import Mailbox, RawMail
+from reglament.store.writes import wake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One mail to one mailbox; `recipient` may carry a reply token that the mailbox's address lacks."""
+
+    mailbox: Mailbox
+    recipient: str
+    raw: bytes
+    received_at: datetime
+    mail_from: str = ""
+    peer: str = ""
+    helo: str = ""
+    tls: bool = False
+    protocol: str = ""
+
+    @property
+    def identity(self) -> str:
+        """Return what two deliveries of the same mail to the same mailbox share."""
+        whole = hashlib.sha256(self.raw).hexdigest()
+        named = f"{self.mailbox.vendor_id}\n{self.recipient.lower()}\n{whole}"
+        return hashlib.sha256(named.encode()).hexdigest()
+
+
+def keep_raw_mail(arrivals: Sequence[Arrival]) -> list[str]:
+    """Commit all arrivals in one transaction and return their identities; a repeat is only counted."""
+    identities = [arrival.identity for arrival in arrivals]
+    with transaction.atomic():
+        known = set(
+            RawMail.objects.filter(identity__in=identities).values_list("identity", flat=True)
+        )
+        RawMail.objects.bulk_create(
+            [
+                _row(arrival, identity)
+                for arrival, identity in zip(arrivals, identities, strict=True)
+                if identity not in known
+            ],
+            # another receiver may commit the same mail between the look and the insert
+            ignore_conflicts=True,
+        )
+        if known:
+            RawMail.objects.filter(identity__in=known).update(repeats=F("repeats") + 1)
+        wake.wake(wake.RAW)
+    return identities
+
+
+def _row(arrival: Arrival, identity: str) -> RawMail:
+    return RawMail(
+        vendor_id=arrival.mailbox.vendor_id,
+        mailbox=arrival.mailbox,
+        identity=identity,
+        raw=arrival.raw,
+        recipient=arrival.recipient,
+        envelope={
+            "mail_from": arrival.mail_from,
+            "peer": arrival.peer,
+            "helo": arrival.helo,
+            "tls": arrival.tls,
+            "protocol": arrival.protocol,
+        },
+        received_at=arrival.received_at,
+        claimable_at=arrival.received_at,
+    )
+
+
+def set_aside_poison(*, max_deaths: int, at: datetime) -> int:
+    """Set aside stored mail whose every reader died; staff see it with its original."""
+    return RawMail.objects.filter(
+        state="stored", deaths__gte=max_deaths, claimable_at__lte=at
+    ).update(state="poison", outcome=f"reading it ended the process {max_deaths} times")

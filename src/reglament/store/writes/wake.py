@@ -1,0 +1,17 @@
+"""Owns waking other processes when rows were committed: NOTIFY on PostgreSQL, nothing on SQLite.
+
+On SQLite the listeners see every commit by the file's data version.
+"""
+
+from django.db import connection
+
+RAW, DEADLINES, LETTERS = "reglament_raw", "reglament_deadlines", "reglament_letters"
+
+
+def wake(*channels: str) -> None:
+    """Tell listeners, at the commit of the running transaction, that there is something to do."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for channel in channels:
+            cursor.execute(f"NOTIFY {channel}")
