@@ -90,3 +90,61 @@ def clause(clause_id: str, regulation: str) -> SafeString:
     code = regulation.partition("@")[0]
     url = reverse("regulation", args=[code])
     return format_html('<a class="cl" href="{}#{}">{}</a>', url, clause_id, clause_id)
+
+
+@register.simple_tag
+def weekday(number: int) -> str:
+    """Return the short name of a weekday, Monday is 0."""
+    return moments.DAYS[_language()][number]
+
+
+def _phrase_or(key: str, fallback: str) -> str:
+    try:
+        return phrase(key, _language())
+    except KeyError:
+        return fallback
+
+
+@register.simple_tag
+def group_title(name: str) -> str:
+    """Return the heading of a queue group."""
+    return phrase(f"queue.group_{name}", _language())
+
+
+@register.simple_tag
+def state_title(state: str) -> str:
+    """Return the words for a ticket's state."""
+    return _phrase_or(f"state.{state}", state)
+
+
+@register.simple_tag
+def kind_title(kind: str) -> str:
+    """Return the words for a commitment kind; a kind of a future regulation is shown as it is named."""
+    return _phrase_or(f"kind.{kind}", kind)
+
+
+@register.simple_tag
+def held_reason(reason: str) -> str:
+    """Return why an interaction is held, in words."""
+    return _phrase_or(f"held.{reason}", phrase("held.other", _language()))
+
+
+@register.simple_tag
+def last_word(by: str) -> str:
+    """Return who had the last word: customer, staff or a letter of the desk."""
+    side = {"customer": "customer", "staff": "staff", "lead": "staff"}.get(by, "system")
+    return phrase(f"queue.last_{side}", _language()) if by else ""
+
+
+@register.simple_tag
+def due_in(due_at: datetime, now: datetime) -> str:
+    """Return the time left to `due_at`, with a plus sign once it has passed."""
+    seconds = int((due_at - now).total_seconds())
+    return ("+" if seconds < 0 else "") + moments.amount_words(seconds, _language())
+
+
+@register.simple_tag
+def waiting_since(since: datetime, now: datetime) -> str:
+    """Return how long something without a figure has waited."""
+    passed = moments.amount_words(int((now - since).total_seconds()), _language())
+    return phrase("queue.waits", _language(), amount=passed)

@@ -1,0 +1,112 @@
+"""Owns the public pages of regulations: the list, and each document with every clause and its state."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from reglament import regulations
+from reglament.core.regulation.document import Clause, ClauseKind, Regulation, Words
+from reglament.web.drawing.week import Week, week_of
+
+GLYPHS = {
+    ClauseKind.EXECUTED: "run",
+    ClauseKind.RECORDED: "rec",
+    ClauseKind.INFORMATIVE: "info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause as the page shows it: what the program does with it, and where it is settled by us."""
+
+    clause: Clause
+    glyph: str
+    implemented: bool
+    values: tuple[str, ...]
+    conflicts: tuple[tuple[str, Words], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssumedValue:
+    """A value that the text does not give, and the conflict it settles."""
+
+    name: Words
+    shown: str
+    conflict: str
+
+
+def regulation_list(request: HttpRequest) -> HttpResponse:
+    """Show every published regulation with its counts."""
+    lines = [
+        {
+            "regulation": regulation,
+            "kinds": Counter(clause.kind.value for clause in regulation.clauses.values()),
+        }
+        for regulation in regulations.load_all()
+    ]
+    return render(
+        request, "reglament/regulation_list.html", {"lines": lines, "here": "regulations"}
+    )
+
+
+def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one regulation whole: hours, clauses with state, conflicts, assumed values."""
+    try:
+        regulation = regulations.load(code)
+    except regulations.RegulationNotFoundError as missing:
+        raise Http404(str(missing)) from None
+    lines = clause_lines(regulation)
+    return render(
+        request,
+        "reglament/regulation_page.html",
+        {
+            "here": "regulations",
+            "regulation": regulation,
+            "lines": lines,
+            "kinds": Counter(line.clause.kind.value for line in lines),
+            "working": sum(line.implemented for line in lines),
+            "assumed": assumed_values(regulation),
+            "weeks": weeks(regulation),
+        },
+    )
+
+
+def clause_lines(regulation: Regulation) -> list[ClauseLine]:
+    """Return every clause with what executes it and whether a test shows it."""
+    states = regulations.clause_states(regulation.code)
+    return [
+        ClauseLine(
+            clause=clause,
+            glyph=GLYPHS[clause.kind],
+            implemented=states[clause.id].state == "implemented",
+            values=tuple(states[clause.id].implemented_by),
+            conflicts=tuple(
+                (name, regulation.conflicts[name])
+                for name in clause.settled_by
+                if name in regulation.conflicts
+            ),
+        )
+        for clause in regulation.clauses.values()
+    ]
+
+
+def assumed_values(regulation: Regulation) -> list[AssumedValue]:
+    """Return the parameters whose value is ours."""
+    return [
+        AssumedValue(
+            name=parameter.label,
+            shown=", ".join(parameter.value)
+            if isinstance(parameter.value, tuple)
+            else str(parameter.value),
+            conflict=parameter.assumed,
+        )
+        for parameter in regulation.parameters.values()
+        if parameter.assumed
+    ]
+
+
+def weeks(regulation: Regulation) -> list[tuple[str, Week]]:
+    """Return the picture of an ordinary week for every calendar of the regulation."""
+    return [(name, week_of(calendar)) for name, calendar in regulation.calendars.items()]

@@ -1,0 +1,67 @@
+"""Owns who may open a page: one rule a route, declared beside the view, checked here, listed by tests.
+
+Which rows a person sees is the data layer's rule (`visible_to`); this module only opens or shuts doors.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from reglament.store.models.people import StaffMember, StaffRole
+
+View = Callable[..., HttpResponse]
+
+
+class Rule(Enum):
+    """Doors, from the widest to the narrowest."""
+
+    EVERYONE = "everyone"
+    SIGNED_IN = "signed in"
+    STAFF = "staff"
+    LEAD = "lead"
+
+
+LEADS = frozenset({StaffRole.LEAD, StaffRole.HEAD, StaffRole.OWNER, StaffRole.ADMIN})
+
+
+def open_to(rule: Rule) -> Callable[[View], View]:
+    """Return a decorator that opens a view to those whom `rule` names; the view carries the rule."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if allows(rule, request.user):
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), login_url="sign_in")
+            return render(request, "reglament/forbidden.html", status=403)
+
+        guarded.rule = rule  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def allows(rule: Rule, user: Any) -> bool:
+    """Return whether `rule` opens its door to `user`; a disabled account opens none but the public ones."""
+    if rule is Rule.EVERYONE:
+        return True
+    if not (user.is_authenticated and user.is_active):
+        return False
+    if rule is Rule.SIGNED_IN:
+        return True
+    staff = staff_of(user)
+    if staff is None:
+        return False
+    return rule is Rule.STAFF or staff.role in LEADS
+
+
+def staff_of(user: Any) -> StaffMember | None:
+    """Return the active member of staff who signed in, or None."""
+    staff = getattr(user, "staff_member", None)
+    return staff if isinstance(staff, StaffMember) and staff.active else None
