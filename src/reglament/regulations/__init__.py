@@ -1,0 +1,141 @@
+"""Owns finding regulations on disk and reading their files, once: the only part of them that does input.
+
+What the files mean is `core.regulation`'s. A folder is `<code>/` or, for a further version, `<code>@<version>/`;
+`REGLAMENT_REGULATIONS` names further roots, separated as in PATH.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.problems import DocumentProblem, RegulationInvalidError
+from reglament.core.regulation.reading import read_regulation
+from reglament.core.worktime import Calendar
+
+HERE = Path(__file__).parent
+VARIABLE = "REGLAMENT_REGULATIONS"
+MARK = "regulation.yaml"
+PATTERNS = ("*.yaml", "letters/*", "scenarios/*.yaml")
+# far above any real document; a larger one is refused before it fills the memory
+LARGEST_FILE = 4_000_000
+
+
+class UnknownRegulationError(LookupError):
+    """No regulation of this code or version is known; `known` names those that are."""
+
+    def __init__(self, identity: str, known: tuple[str, ...]) -> None:
+        self.identity, self.known = identity, known
+        super().__init__(
+            f"there is no regulation {identity!r}; known are: {', '.join(known) or 'none'}"
+        )
+
+
+def roots() -> tuple[Path, ...]:
+    """Return the folders that hold regulations: the product's own, then those of the environment."""
+    more = os.environ.get(VARIABLE, "")
+    return (HERE, *(Path(part) for part in more.split(os.pathsep) if part))
+
+
+def folders() -> Iterator[Path]:
+    """Yield every folder that holds a regulation."""
+    for root in roots():
+        if root.is_dir():
+            yield from sorted(path.parent for path in root.glob(f"*/{MARK}"))
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """Return the regulation files of a folder by their name inside it; raises RegulationInvalidError."""
+    found = {}
+    paths = sorted(path for pattern in PATTERNS for path in folder.glob(pattern) if path.is_file())
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        content = path.read_bytes()
+        if len(content) > LARGEST_FILE:
+            raise _unreadable(path, "the file is larger than 4 MB", "Split the regulation.")
+        try:
+            found[name] = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise _unreadable(
+                path, f"byte {error.start} is not UTF-8", "Save the file as UTF-8."
+            ) from error
+    return found
+
+
+def _unreadable(path: Path, what: str, remedy: str) -> RegulationInvalidError:
+    problem = DocumentProblem(
+        file=shown(path), line=1, path="", what=what, remedy=remedy, code="encoding"
+    )
+    return RegulationInvalidError((problem,))
+
+
+def shown(path: Path) -> str:
+    """Return a path as a person is told it: inside the product from its root, else as given."""
+    try:
+        return path.relative_to(HERE).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def load_folder(folder: Path) -> Regulation:
+    """Return the regulation of a folder; raises RegulationInvalidError with everything wrong in it."""
+    files = read_files(folder)
+    digest = hashlib.sha256()
+    for name, text in sorted(files.items()):
+        digest.update(f"{name}\0{len(text)}\0{text}".encode())
+    return read_regulation(files, folder=shown(folder), digest=digest.hexdigest())
+
+
+@lru_cache(maxsize=64)
+def _cached(folder: Path) -> Regulation:
+    return load_folder(folder)
+
+
+def forget() -> None:
+    """Read everything anew when next asked, as after a change of files or roots."""
+    _cached.cache_clear()
+
+
+def load_all() -> tuple[Regulation, ...]:
+    """Return every regulation, by code and the moment it came into force."""
+    found = [_cached(folder) for folder in folders()]
+    return tuple(sorted(found, key=lambda regulation: (regulation.code, regulation.in_force_from)))
+
+
+def load(name: str) -> Regulation:
+    """Return a regulation by `code` (its latest version) or `code@version`; raises UnknownRegulationError.
+
+    Only the folders of that code are read.
+    """
+    code, _, version = name.partition("@")
+    versions = [_cached(folder) for folder in folders() if folder.name.partition("@")[0] == code]
+    fitting = [one for one in versions if one.code == code and version in ("", one.version)]
+    if not fitting:
+        raise UnknownRegulationError(name, identities())
+    return max(fitting, key=lambda regulation: regulation.in_force_from)
+
+
+def identities() -> tuple[str, ...]:
+    """Return the names that `load` knows, without reading the documents."""
+    return tuple(sorted({folder.name for folder in folders()}))
+
+
+def in_force(code: str, at: datetime) -> Regulation:
+    """Return the version of `code` in force at `at` (X-9); raises UnknownRegulationError where none is yet."""
+    versions = [_cached(folder) for folder in folders() if folder.name.partition("@")[0] == code]
+    begun = [one for one in versions if one.code == code and one.in_force_from <= at]
+    if not begun:
+        raise UnknownRegulationError(f"{code} in force at {at.isoformat()}", identities())
+    return max(begun, key=lambda regulation: regulation.in_force_from)
+
+
+def calendar_named(name: str) -> Calendar:
+    """Return a calendar by `code/calendar` or `code@version/calendar`; raises UnknownRegulationError."""
+    identity, _, calendar = name.partition("/")
+    calendars = load(identity).calendars
+    if calendar not in calendars:
+        raise UnknownRegulationError(name, tuple(f"{identity}/{known}" for known in calendars))
+    return calendars[calendar]

@@ -79,6 +79,31 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSheet:
+    """What people are told of a calendar: hours as printed, days off, moved working days, source.
+
+    `week` day -> intervals ("09:00-18:00"), `offset` the offset the text prints ("" where none), `years` those
+    with days off loaded (empty where the calendar does not close on them); dates are ISO texts.
+    """
+
+    name: str
+    label: Words
+    zone: str
+    week: Mapping[str, tuple[str, ...]]
+    offset: str = ""
+    breaks: tuple[str, ...] = ()
+    closed_on_days_off: bool = False
+    moved_working_days: str = "closed"
+    years: tuple[int, ...] = ()
+    days_off: frozenset[str] = frozenset()
+    working_days: frozenset[str] = frozenset()
+    clauses: tuple[str, ...] = ()
+    assumed: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A fact with a finite domain. `origin`: agreement, coverage, ticket, staff or derived (by a table)."""
 
@@ -315,9 +340,18 @@ class Regulation:
     silence: Silence | None = None
     continuous: Continuous | None = None
     status_update: Table | None = None  # output `every`, an amount, per facts (X-19)
+    status_calendar: str = ""  # the calendar it is counted on; "" for that of the response
     prevailing_language: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    calendar_sheets: Mapping[str, CalendarSheet] = field(default_factory=dict)
+    citations: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # clause -> paths of values
+    assumptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # conflict -> paths
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # path -> (file, line)
+    informative: Mapping[str, str] = field(default_factory=dict)  # clause -> page, glossary or link
+    production_source: str = ""
 
     @property
     def identity(self) -> str:

@@ -93,7 +93,8 @@ def warn_at(
     figure that only runs by day; in elapsed time for clock hours.
     """
     if unit is Unit.CLOCK_HOURS:
-        way = int((due_at - start_at).total_seconds())
-        return start_at + timedelta(seconds=max(0, way) * percent // 100)
+        begins_at = start_from(calendar, start_at)
+        way = int((due_at - begins_at).total_seconds())
+        return begins_at + timedelta(seconds=max(0, way) * percent // 100)
     way = max(0, calendar.between(start_at, due_at))
     return calendar.add(start_at, way * percent // 100)

@@ -1,0 +1,264 @@
+"""Owns putting the files of one regulation together; finding and reading files is the loader's."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from reglament.core.regulation.document import Numbering, Regulation, Words
+from reglament.core.regulation.problems import DocumentProblem, RegulationInvalidError
+from reglament.core.regulation.reading import calendars as hours
+from reglament.core.regulation.reading import clauses as clause_list
+from reglament.core.regulation.reading import desk, rules
+from reglament.core.regulation.reading.facts import read_facts
+from reglament.core.regulation.reading.nodes import Node, compose
+from reglament.core.regulation.reading.report import Report
+from reglament.core.regulation.reading.section import Section
+from reglament.core.regulation.vocabulary import INFORMATIVE_PURPOSES, LANGUAGES, STATUSES
+from reglament.core.worktime.errors import WorkingTimeError
+from reglament.core.worktime.zones import EPOCH, zone_named
+
+FILE = "regulation.yaml"
+CODE = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
+VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+LETTER = re.compile(r"letters/([a-z0-9_-]+)\.([a-z]{2})\.txt", re.ASCII)
+
+
+def read_regulation(files: Mapping[str, str], *, folder: str = "", digest: str = "") -> Regulation:
+    """Return the regulation that `files` (name -> text) hold; raises RegulationInvalidError with all problems.
+
+    `folder` only leads the file names in problems.
+    """
+    report = Report(folder=folder)
+    roots = {name: _root(files, name, report) for name in (FILE, clause_list.FILE, hours.FILE)}
+    if hours.PRODUCTION_FILE in files:
+        roots[hours.PRODUCTION_FILE] = _root(files, hours.PRODUCTION_FILE, report)
+    if report.problems:
+        raise RegulationInvalidError(tuple(report.problems))
+    found = _read(
+        files, {name: node for name, node in roots.items() if node is not None}, report, digest
+    )
+    if report.problems:
+        problems = sorted(report.problems, key=lambda problem: (problem.file, problem.line))
+        raise RegulationInvalidError(tuple(problems))
+    return found
+
+
+def _root(files: Mapping[str, str], name: str, report: Report) -> Node | None:
+    if name not in files:
+        report.add(
+            file=name, node=1, path="", what="the file is missing",
+            remedy="Add it; docs/regulation-format.md says what is in it.",
+            code="missing",
+        )  # fmt: skip
+        return None
+    root = compose(files[name], file=report.file(name))
+    if isinstance(root, DocumentProblem):
+        report.problems.append(root)
+        return None
+    return root
+
+
+def _read(
+    files: Mapping[str, str], roots: Mapping[str, Node], report: Report, digest: str
+) -> Regulation:
+    clauses = clause_list.read_clauses(roots[clause_list.FILE], report)
+    document = Section(report, roots[FILE], file=FILE, path="")
+    conflicts = _conflicts(document)
+    production = hours.ProductionCalendar()
+    if hours.PRODUCTION_FILE in roots:
+        section = Section(report, roots[hours.PRODUCTION_FILE], file=hours.PRODUCTION_FILE, path="")
+        production = hours.read_production_calendar(section)
+    section = Section(report, roots[hours.FILE], file=hours.FILE, path="")
+    calendars, sheets = hours.read_calendars(section, production)
+    facts = read_facts(document)
+    grounds = desk.read_grounds(document)
+    outcomes = desk.read_outcomes(document)
+    status_update, status_calendar = rules.read_status_update(document, facts)
+    warnings = _warnings(document)
+    regulation = Regulation(
+        **_identity(document),
+        zone=_zone(document),
+        languages=document.texts("languages", among=LANGUAGES),
+        prevailing_language=document.text(
+            "prevailing_language", default="", among=("", *LANGUAGES)
+        ),
+        title=document.words("title"),
+        clauses=clauses,
+        conflicts=conflicts,
+        facts=facts,
+        calendars=calendars,
+        calendar_sheets=sheets,
+        production_source=production.source,
+        commitments=rules.read_commitments(document, facts, sheets),
+        tables=rules.read_tables(document, facts, grounds),
+        parameters=desk.read_parameters(document),
+        numbering=_numbering(document),
+        channels=desk.read_channels(document, facts),
+        intake=desk.read_intake(document),
+        outcomes=outcomes,
+        grounds=grounds,
+        scope=desk.read_scope(document, facts, grounds),
+        notices=desk.read_notices(document, facts),
+        letters=_letters(files, report),
+        glossary=_glossary(document),
+        links=_links(document),
+        warn_at_percent=warnings[0],
+        escalate_to=warnings[1],
+        queue=desk.read_queue(document, facts),
+        authority=rules.read_authority(document, facts),
+        transfers=rules.read_transfers(document, facts),
+        silence=desk.read_silence(document, sheets, outcomes),
+        continuous=desk.read_continuous(document, facts),
+        status_update=status_update,
+        status_calendar=status_calendar,
+        informative=_informative(document),
+        digest=digest,
+        citations={clause: tuple(paths) for clause, paths in report.citations.items()},
+        assumptions={conflict: tuple(paths) for conflict, paths in report.assumptions.items()},
+        places=report.places,
+    )
+    document.close()
+    return regulation
+
+
+def _identity(document: Section) -> dict[str, object]:
+    code, version = document.text("regulation"), document.text("version")
+    if not CODE.fullmatch(code):
+        document.problem(
+            f"{code!r} is no code",
+            "Use small letters, digits and hyphens, a letter first.",
+            key="regulation",
+        )
+    if not VERSION.fullmatch(version):
+        document.problem(
+            f"{version!r} is no version", "Use letters, digits, dots and hyphens.", key="version"
+        )
+    text = document.text("in_force_from")
+    moment = EPOCH
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        document.problem(
+            f"{text!r} is no moment",
+            "Write 2026-01-01T00:00:00+03:00.",
+            key="in_force_from",
+            code="moment",
+        )
+    else:
+        if moment.utcoffset() is None:
+            document.problem(
+                f"the moment {text!r} has no offset",
+                "Add one, such as +03:00.",
+                key="in_force_from",
+                code="moment",
+            )
+    return {
+        "code": code,
+        "version": version,
+        "in_force_from": moment,
+        "vendor": document.text("vendor"),
+        "status": document.text("status", among=STATUSES),
+    }
+
+
+def _zone(document: Section) -> str:
+    zone = document.text("zone")
+    try:
+        zone_named(zone)
+    except WorkingTimeError as error:
+        document.problem(error.what, error.remedy, key="zone", code="zone")
+    return zone
+
+
+def _conflicts(document: Section) -> dict[str, Words]:
+    section = document.section("conflicts")
+    if section is None:
+        return {}
+    found = {name: section.words(name) for name in section.names()}
+    section.report.conflicts = set(found)
+    return found
+
+
+def _numbering(document: Section) -> Numbering:
+    section = document.section("numbering", required=True)
+    if section is None:
+        return Numbering(series="", prefix="", digits=0, subject="")
+    found = Numbering(
+        series=section.text("series"),
+        prefix=section.text("prefix", default=""),
+        digits=section.number("digits", default=0, most=12),
+        subject=section.text("subject", default="[{number}]"),
+        clauses=section.clauses(),
+    )
+    section.assumed()
+    if "{number}" not in found.subject:
+        section.problem(
+            "the subject does not hold {number}", 'Write e.g. "[{number}]".', key="subject"
+        )
+    section.close()
+    return found
+
+
+def _glossary(document: Section) -> dict[str, Words]:
+    section = document.section("glossary")
+    return {} if section is None else {word: section.words(word) for word in section.names()}
+
+
+def _links(document: Section) -> dict[str, str]:
+    section = document.section("links")
+    return {} if section is None else {name: section.text(name) for name in section.names()}
+
+
+def _warnings(document: Section) -> tuple[int, tuple[str, ...]]:
+    section = document.section("warnings")
+    if section is None:
+        return 75, ("owner", "lead", "head")
+    percent = section.number("at_percent", default=75, least=1, most=100)
+    to = section.texts(
+        "escalate_to", default=("owner", "lead", "head"), among=("owner", "lead", "head")
+    )
+    section.assumed()
+    section.clauses()
+    section.close()
+    return percent, to
+
+
+def _informative(document: Section) -> dict[str, str]:
+    section = document.section("informative")
+    if section is None:
+        return {}
+    found = {}
+    for clause in section.names():
+        found[clause] = section.text(clause, among=INFORMATIVE_PURPOSES)
+        section.report.cite(clause, section.inside(clause))
+        if clause not in section.report.clauses:
+            section.problem(
+                f"there is no clause {clause!r}",
+                "Correct the id.",
+                key=clause,
+                code="unknown-clause",
+                clause=clause,
+            )
+    return found
+
+
+def _letters(files: Mapping[str, str], report: Report) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, text in sorted(files.items()):
+        match = LETTER.fullmatch(name)
+        if match:
+            found.setdefault(match[1], {})[match[2]] = text
+        elif name.startswith("letters/"):
+            report.add(
+                file=name, node=1, path="", what="this is no letter's file name",
+                remedy="Name it letters/<letter>.<en or ru>.txt.", code="letter",
+            )  # fmt: skip
+    for letter, texts in found.items():
+        for language in LANGUAGES:
+            if language not in texts:
+                report.add(
+                    file=f"letters/{letter}.{language}.txt", node=1, path="",
+                    what=f"the letter {letter!r} has no {language!r} text",
+                    remedy="Add this file beside the other language.", code="translation",
+                )  # fmt: skip
+    return found

@@ -1,0 +1,42 @@
+"""Owns the closed word lists that documents may use; a test compares them with the types they name."""
+
+EVENTS = (
+    "TicketOpened", "CustomerReplied", "ChaserMarked", "StaffReplied", "NoteAdded", "FactsChanged",
+    "Classified", "PriorityProposed", "ProposalAnswered", "ImpactConfirmed", "CriticalFlagged",
+    "LevelTransferred", "Assigned", "WorkStarted", "WaitingStarted", "WaitingEnded", "RemoteAccessSet",
+    "WorkaroundGiven", "Resolved", "Closed", "Reopened", "Refused", "Warned", "Breached", "Escalated",
+    "Reminded",
+)  # fmt: skip
+COMMITMENTS = ("response", "follow_up", "workaround", "permanent_fix")
+STARTS = ("arrival", "addition", "hand_over")
+ORIGINS = ("agreement", "coverage", "ticket", "staff", "derived")
+CLAUSE_KINDS = ("executed", "recorded", "informative")
+STATUSES = ("complete", "incomplete")
+LANGUAGES = ("en", "ru")
+EFFECTS = ("at_once", "on_consent", "never")
+COUNTS_FROM = ("registration", "change", "hand_over")
+ACTORS = ("customer", "staff", "lead", "system")
+AUTHORITY_ASPECTS = (
+    "definition", "customer", "staff", "stop", "criteria", "impact", "default", "question", "tag",
+    "applies", "reset", "check", "recount",
+)  # fmt: skip
+CLOSINGS = ("directly", "after_letter", "never")
+GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
+ADMITS = ("in", "out", "advice")
+RANKS = ("critical", "vip", "due_soon", "next_promise", "arrival")
+ADMISSION_ANSWERS = ("admit", "decline", "triage", "notice")
+INFORMATIVE_PURPOSES = ("page", "glossary", "link")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# what the program knows of a sender: a coverage fact is one of these and keeps to their words
+COVERAGE: dict[str, tuple[str, ...]] = {
+    "sender": ("contact", "colleague", "unknown", "ambiguous"),
+    "contract": ("active", "ended", "none"),
+    "contract_kind": ("support-and-maintenance", "consulting", "other"),
+    "edition": ("commercial", "trial", "demo", "non-commercial"),
+    "access": ("administrator", "user", "invited", "cabinet_only", "none"),
+    "category": ("free", "paid", "vip", "non-commercial", "partner"),
+    "listed_address": ("yes", "no"),
+    "channel": ("email", "portal", "vip_form", "phone", "chat", "api"),
+    "portal_available": ("yes", "no"),
+    "region": ("served", "other"),
+}
