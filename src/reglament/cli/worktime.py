@@ -4,6 +4,7 @@ Calendars and counting are reglament.core.worktime; this module reads requests a
 """
 
 import argparse
+import importlib
 import json
 import os
 import re
@@ -32,6 +33,7 @@ EXAMPLE = """\
   exit code 1 if any line has an error; the other lines are answered"""
 
 BLOCK = 1 << 16
+LONGEST = 1 << 24
 MOST = 10**12
 SECONDS = {
     "working_seconds": 1,
@@ -71,6 +73,12 @@ def _blocks(source: int) -> Iterator[list[tuple[int, bytes]]]:
         *lines, rest = (rest + arrived).split(b"\n") if arrived else (rest, b"")
         yield [(number + i, line) for i, line in enumerate(lines, 1) if line.strip()]
         number += len(lines)
+        if len(rest) > LONGEST:
+            raise UsageError(
+                f"the line is longer than {LONGEST} bytes",
+                where=f"line {number + 1}",
+                remedy="Write one request a line.",
+            )
         if not arrived:
             return
 
@@ -161,15 +169,16 @@ def _compiled(text: str) -> Calendar:
 
 @lru_cache(maxsize=64)
 def _named(name: str) -> Calendar:
-    try:
-        # regulations are read only where a line names one of their calendars
-        from reglament.regulations import calendar_named
-    except ImportError as error:
+    # regulations are read only where a line names one of their calendars
+    calendar_named = getattr(
+        importlib.import_module("reglament.regulations"), "calendar_named", None
+    )
+    if calendar_named is None:
         raise WorkingTimeError(
             "this installation has no regulations to take a calendar from",
             where="calendar",
             remedy="Give the calendar as an object with tz and week.",
-        ) from error
+        )
     try:
         found = calendar_named(name)
     except WorkingTimeError:
