@@ -1,22 +1,25 @@
 """Owns `reglament worktime`: JSON lines in, working time out, answered as they come.
 
-Calendars and counting are reglament.core.worktime; this module reads requests and prints answers.
+Counting is reglament.core.worktime, reading fields worktime_fields.py.
 """
 
 import argparse
-import importlib
 import json
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from reglament.cli.failures import UsageError
-from reglament.core.worktime import Calendar, Pauses, WorkingTimeError
+from reglament.cli.worktime_fields import (
+    Request,
+    calendar_of,
+    moment_of,
+    pauses_of,
+    printed,
+    required,
+    whole,
+)
+from reglament.core.worktime import Calendar, WorkingTimeError
 from reglament.core.worktime.spec import read_day
 from reglament.core.worktime.zones import date_of
 
@@ -34,16 +37,12 @@ EXAMPLE = """\
 
 BLOCK = 1 << 16
 LONGEST = 1 << 24
-MOST = 10**12
 SECONDS = {
     "working_seconds": 1,
     "working_hours": 3600,
     "clock_seconds": 1,
     "clock_hours": 3600,
 }
-
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*", re.ASCII)
-Request = Mapping[str, Any]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -139,7 +138,7 @@ def _identity(request: Request) -> object:
 
 
 def _result(request: Request) -> object:
-    operation = _given(request, "op")
+    operation = required(request, "op")
     answer = OPERATIONS.get(operation) if isinstance(operation, str) else None
     if answer is None:
         raise WorkingTimeError(
@@ -147,168 +146,62 @@ def _result(request: Request) -> object:
             where="op",
             remedy=f"Use {', '.join(OPERATIONS)}.",
         )
-    return answer(_calendar(_given(request, "calendar")), request)
-
-
-def _calendar(given: object) -> Calendar:
-    if isinstance(given, str):
-        return _named(given)
-    if not isinstance(given, dict):
-        raise WorkingTimeError(
-            f"{given!r:.40} is not a calendar",
-            where="calendar",
-            remedy='Give an object with tz and week, or a name such as "tron-en/office".',
-        )
-    return _compiled(json.dumps(given))
-
-
-@lru_cache(maxsize=256)
-def _compiled(text: str) -> Calendar:
-    return Calendar.from_spec(json.loads(text))
-
-
-@lru_cache(maxsize=64)
-def _named(name: str) -> Calendar:
-    # regulations are read only where a line names one of their calendars
-    calendar_named = getattr(
-        importlib.import_module("reglament.regulations"), "calendar_named", None
-    )
-    if calendar_named is None:
-        raise WorkingTimeError(
-            "this installation has no regulations to take a calendar from",
-            where="calendar",
-            remedy="Give the calendar as an object with tz and week.",
-        )
-    try:
-        found = calendar_named(name)
-    except WorkingTimeError:
-        raise
-    except Exception as error:
-        raise WorkingTimeError(
-            f"there is no calendar {name!r:.60}: {error!s:.200}",
-            where="calendar",
-            remedy='Name it as "CODE/NAME", such as "tron-en/office".',
-        ) from error
-    if not isinstance(found, Calendar):
-        raise WorkingTimeError(f"there is no calendar {name!r:.60}", where="calendar")
-    return found
-
-
-def _given(request: Request, key: str) -> object:
-    if key not in request:
-        raise WorkingTimeError(f"{key!r} is missing", where=key, remedy=f"Give {key!r}.")
-    found: object = request[key]
-    return found
-
-
-def _moment(given: object, *, where: str) -> datetime:
-    if isinstance(given, str) and _MOMENT.fullmatch(given):
-        try:
-            found = datetime.fromisoformat(given)
-        except ValueError:
-            pass
-        else:
-            if found.tzinfo is not None:
-                return found
-            raise WorkingTimeError(
-                f"{given!r:.40} has no offset from UTC", where=where, remedy="Add +03:00 or Z."
-            )
-    raise WorkingTimeError(
-        f"{given!r:.40} is not a moment",
-        where=where,
-        remedy="Write ISO 8601 with offset, such as 2026-03-10T09:00:00+03:00.",
-    )
-
-
-def _printed(calendar: Calendar, moment_at: datetime) -> str:
-    return moment_at.astimezone(calendar.zone).isoformat()
-
-
-def _pauses(request: Request) -> Pauses:
-    given = request.get("pauses")
-    if given is None:
-        return ()
-    if not isinstance(given, list) or any(not isinstance(p, list) or len(p) != 2 for p in given):
-        raise WorkingTimeError(
-            f"{given!r:.60} is not a list of pauses",
-            where="pauses",
-            remedy="Write [[from, to], …].",
-        )
-    return [
-        (_moment(pair[0], where=f"pauses[{i}]"), _moment(pair[1], where=f"pauses[{i}]"))
-        for i, pair in enumerate(given)
-    ]
-
-
-def _whole(given: object, *, where: str, times: int = 1) -> int:
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise WorkingTimeError(
-            f"{given!r:.40} is not a number", where=where, remedy="Write a number."
-        )
-    if not -MOST <= given <= MOST:
-        raise WorkingTimeError(
-            f"{given!r:.40} is too large", where=where, remedy="Use a smaller one."
-        )
-    # the digits as written decide: 0.1 hours are 360 seconds, whatever the float makes of them
-    exact = Decimal(repr(given)) * times
-    if exact != int(exact):
-        raise WorkingTimeError(
-            f"{given!r:.40} does not make a whole number",
-            where=where,
-            remedy="Seconds and days are whole; hours may be fractions that make whole seconds.",
-        )
-    return int(exact)
+    return answer(calendar_of(required(request, "calendar")), request)
 
 
 def _add(calendar: Calendar, request: Request) -> str:
-    start_at = _moment(_given(request, "start"), where="start")
-    unit, amount, pauses = _given(request, "unit"), _given(request, "amount"), _pauses(request)
+    start_at = moment_of(required(request, "start"), where="start")
+    unit, amount, pauses = (
+        required(request, "unit"),
+        required(request, "amount"),
+        pauses_of(request),
+    )
     if unit == "working_days":
-        days = _whole(amount, where="amount")
-        return _printed(calendar, calendar.add_days(start_at, days, pauses=pauses))
+        days = whole(amount, where="amount")
+        return printed(calendar, calendar.add_days(start_at, days, pauses=pauses))
     if not isinstance(unit, str) or unit not in SECONDS:
         raise WorkingTimeError(
             f"there is no unit {unit!r:.40}",
             where="unit",
             remedy=f"Use {', '.join([*SECONDS, 'working_days'])}.",
         )
-    seconds = _whole(amount, where="amount", times=SECONDS[unit])
+    seconds = whole(amount, where="amount", times=SECONDS[unit])
     if unit.startswith("working"):
-        return _printed(calendar, calendar.add(start_at, seconds, pauses=pauses))
+        return printed(calendar, calendar.add(start_at, seconds, pauses=pauses))
     if pauses:
         raise WorkingTimeError(
             "clock time runs through pauses",
             where="pauses",
             remedy="Use a working unit, or no pauses.",
         )
-    return _printed(calendar, calendar.add_clock(start_at, seconds))
+    return printed(calendar, calendar.add_clock(start_at, seconds))
 
 
 def _between(calendar: Calendar, request: Request) -> int:
-    a, b = (_moment(_given(request, key), where=key) for key in ("a", "b"))
-    return calendar.between(a, b, pauses=_pauses(request))
+    a, b = (moment_of(required(request, key), where=key) for key in ("a", "b"))
+    return calendar.between(a, b, pauses=pauses_of(request))
 
 
 def _is_open(calendar: Calendar, request: Request) -> bool:
-    return calendar.is_open(_moment(_given(request, "t"), where="t"))
+    return calendar.is_open(moment_of(required(request, "t"), where="t"))
 
 
 def _next_open(calendar: Calendar, request: Request) -> str:
-    return _printed(calendar, calendar.next_open(_moment(_given(request, "t"), where="t")))
+    return printed(calendar, calendar.next_open(moment_of(required(request, "t"), where="t")))
 
 
 def _prev_close(calendar: Calendar, request: Request) -> str:
-    return _printed(calendar, calendar.prev_close(_moment(_given(request, "t"), where="t")))
+    return printed(calendar, calendar.prev_close(moment_of(required(request, "t"), where="t")))
 
 
 def _is_working_day(calendar: Calendar, request: Request) -> bool:
-    return calendar.is_working_day(date_of(read_day(_given(request, "date"), where="date")))
+    return calendar.is_working_day(date_of(read_day(required(request, "date"), where="date")))
 
 
 def _periods(calendar: Calendar, request: Request) -> list[list[str]]:
-    count = _whole(_given(request, "n"), where="n")
-    found = calendar.periods(_moment(_given(request, "t"), where="t"), count)
-    return [[_printed(calendar, moment_at) for moment_at in period] for period in found]
+    count = whole(required(request, "n"), where="n")
+    found = calendar.periods(moment_of(required(request, "t"), where="t"), count)
+    return [[printed(calendar, moment_at) for moment_at in period] for period in found]
 
 
 OPERATIONS: dict[str, Callable[[Calendar, Request], object]] = {

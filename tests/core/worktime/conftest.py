@@ -34,7 +34,7 @@ PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-class OutOfSight(Exception):
+class OutOfSight(Exception):  # noqa: N818 - read as a sentence
     """The answer lies outside the laid-out months; the question is dropped."""
 
 
