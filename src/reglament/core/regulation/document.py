@@ -148,6 +148,16 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordKept:
+    """What the desk keeps on record because a clause asks for it, and what people call it."""
+
+    name: str
+    label: Words
+    clauses: tuple[str, ...] = ()
+    assumed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
     """Who may change the priority and how it takes effect: at_once, on_consent or never."""
 
@@ -350,6 +360,7 @@ class Regulation:
     )  # clause -> paths of values
     assumptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # conflict -> paths
     places: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # path -> (file, line)
+    recorded: Mapping[str, RecordKept] = field(default_factory=dict)
     informative: Mapping[str, str] = field(default_factory=dict)  # clause -> page, glossary or link
     production_source: str = ""
 

@@ -12,6 +12,7 @@ from reglament.core.regulation.document import (
     Outcome,
     Parameter,
     Queue,
+    RecordKept,
     ScopeEntry,
     Silence,
 )
@@ -237,6 +238,20 @@ def read_parameters(document: Section) -> dict[str, Parameter]:
             label=section.words("label"),
             assumed=assumed,
             clauses=section.clauses(required=not assumed),
+        )
+        section.close()
+    return found
+
+
+def read_recorded(document: Section) -> dict[str, RecordKept]:
+    """Return what is kept on record because a clause asks for it."""
+    found = {}
+    for name, section in document.children("recorded"):
+        found[name] = RecordKept(
+            name=name,
+            label=section.words("label"),
+            clauses=section.clauses(required=True),
+            assumed=section.assumed(),
         )
         section.close()
     return found

@@ -95,12 +95,12 @@ class Section:
             return None
         return found[1]
 
-    def close(self) -> None:
-        """Report every key that no reader asked for."""
+    def close(self, *, advice: str = "") -> None:
+        """Report every key that no reader asked for; `advice` leads the remedy."""
         for key in self.entries:
             if key not in self.asked:
                 known = sorted(self.asked)
-                remedy = f"{nearest(key, known)}Known here: {', '.join(known)}."
+                remedy = f"{advice}{nearest(key, known)}Known here: {', '.join(known)}."
                 self.problem(
                     f"unknown key {key!r}", remedy, at=self.entries[key][0], code="unknown-key"
                 )
@@ -191,7 +191,9 @@ class Section:
                 )
         if section.has("clauses"):
             section.clauses()
-        section.close()
+        section.close(
+            advice="If this is a part of the words, put them in quotes: a comma ends them. "
+        )
         return Words(found["en"], found["ru"])
 
     # parts

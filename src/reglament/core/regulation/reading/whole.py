@@ -111,6 +111,7 @@ def _read(
         continuous=desk.read_continuous(document, facts),
         status_update=status_update,
         status_calendar=status_calendar,
+        recorded=desk.read_recorded(document),
         informative=_informative(document),
         digest=digest,
         citations={clause: tuple(paths) for clause, paths in report.citations.items()},

@@ -1,0 +1,237 @@
+"""Owns `reglament due`: questions in, promises out, as JSON, as a stream or as text. Reckoning is the core's."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from reglament import regulations
+from reglament.cli.failures import UsageError
+from reglament.core.regulation.derivation import derivation
+from reglament.core.regulation.problems import RegulationInvalidError
+from reglament.core.regulation.reckoning import Due, Reckoner
+from reglament.core.regulation.settling import FactsError
+from reglament.core.regulation.telling import Teller, moment_words, target_words
+from reglament.core.worktime.errors import WorkingTimeError
+
+EXAMPLE = (
+    "  reglament due tron-en --at 2026-03-06T17:30:00+03:00 --set level=premium --set priority=P1 --json\n"
+    "  reglament due tron-en --at 2026-03-06T17:30:00+03:00 --set level=premium --explain --language ru\n"
+    '  echo \'{"id": 1, "regulation": "aspro", "at": "2026-03-11T12:00:00+03:00"}\' | reglament due --batch'
+)
+ANSWERABLE = (
+    FactsError,
+    WorkingTimeError,
+    regulations.UnknownRegulationError,
+    RegulationInvalidError,
+)
+encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `reglament due`."""
+    parser.add_argument(
+        "regulation", nargs="?", metavar="CODE[@VERSION]", help="the regulation that answers"
+    )
+    parser.add_argument(
+        "--at", metavar="MOMENT", help="arrival (addition, hand-over): ISO 8601 with offset"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FACT=VALUE",
+        help="a fact of the case; repeatable",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument(
+        "--batch", action="store_true", help="JSON lines in, JSON lines out, same order"
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="the whole derivation, day by day, to be read aloud"
+    )
+    parser.add_argument(
+        "--language", choices=("en", "ru"), default="en", help="language of the words"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer; returns 1 where a line of a batch could not be answered."""
+    if args.batch:
+        return _batch(sys.stdin.buffer, Answers(args.language, default=args.regulation))
+    if not args.regulation or not args.at:
+        raise UsageError(
+            "a regulation and --at are needed, or --batch",
+            remedy="Write e.g. `reglament due tron-en --at 2026-03-06T17:30:00+03:00 --set level=basic`.",
+        )
+    try:
+        return _single(args)
+    except regulations.UnknownRegulationError as error:
+        raise UsageError(
+            f"there is no regulation {error.identity!r}",
+            remedy=f"Known are: {', '.join(error.known)}.",
+        ) from error
+    except (FactsError, WorkingTimeError) as error:
+        raise UsageError(str(error.what), remedy=error.remedy) from error
+    except RegulationInvalidError as error:
+        raise UsageError(
+            f"the regulation cannot be loaded\n{error}",
+            remedy="Correct it; `reglament regulation lint` checks.",
+        ) from error
+
+
+def _single(args: argparse.Namespace) -> int:
+    answers = Answers(args.language)
+    facts = _facts(args.set)
+    at = _moment(args.at)
+    if args.json:
+        print(
+            json.dumps(
+                answers.document(None, args.regulation, facts, at), ensure_ascii=False, indent=2
+            )
+        )
+        return 0
+    reckoner, teller = answers.of(args.regulation)
+    settled, _ = reckoner.undertakings(facts)
+    for due in reckoner.due(facts, at):
+        print(_heading(teller, due))
+        lines = derivation(teller, settled, due) if args.explain else teller.because(settled, due)
+        print("".join(f"    {line}\n" for line in lines), end="")
+    return 0
+
+
+def _heading(teller: Teller, due: Due) -> str:
+    commitment = due.undertaking.commitment
+    label = commitment.label.in_language(teller.language)
+    if due.due_at is None:
+        return f"{label}: {target_words(due.undertaking.target, teller.language)}"
+    return f"{label}: {moment_words(due.due_at, due.undertaking.calendar.zone, teller.language)}"
+
+
+def _facts(pairs: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise UsageError(
+                f"--set {pair!r} is no FACT=VALUE", remedy="Write e.g. --set priority=P1."
+            )
+        found[name] = value
+    return found
+
+
+def _moment(text: object) -> datetime:
+    if not isinstance(text, str):
+        raise FactsError(
+            f"`at` cannot be {text!r}",
+            "Write ISO 8601 with offset, e.g. 2026-03-06T17:30:00+03:00.",
+        )
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise FactsError(
+            f"{text!r} is no moment", "Write ISO 8601 with offset, e.g. 2026-03-06T17:30:00+03:00."
+        ) from None
+    if at.tzinfo is None:
+        raise FactsError(
+            f"the moment {text!r} has no offset", f"Add one, e.g. {text}+03:00 for Moscow."
+        )
+    return at
+
+
+class Answers:
+    """Answers of any regulation, each loaded once."""
+
+    def __init__(self, language: str, *, default: str | None = None) -> None:
+        self.language, self.default = language, default
+        self._of: dict[str, tuple[Reckoner, Teller]] = {}
+
+    def of(self, name: str) -> tuple[Reckoner, Teller]:
+        """Return who reckons and who tells for a regulation's name."""
+        found = self._of.get(name)
+        if found is None:
+            regulation = regulations.load(name)
+            found = self._of[name] = Reckoner(regulation), Teller(regulation, self.language)
+        return found
+
+    def document(
+        self, identity: object, name: str, facts: Mapping[str, object], at: datetime
+    ) -> dict[str, object]:
+        """Return the contract's document for one question."""
+        reckoner, teller = self.of(name)
+        settled, _ = reckoner.undertakings(facts)
+        commitments = []
+        for due in reckoner.due(facts, at):
+            undertaking = due.undertaking
+            zone = undertaking.calendar.zone
+            amount = undertaking.target.amount
+            commitments.append(
+                {
+                    "kind": due.kind,
+                    "target": {"amount": amount.count, "unit": amount.unit.value}
+                    if amount
+                    else None,
+                    "calendar": undertaking.calendar_name,
+                    "starts_at": due.starts_at.astimezone(zone).isoformat(),
+                    "due_at": due.due_at.astimezone(zone).isoformat() if due.due_at else None,
+                    "clauses": undertaking.clauses,
+                    "because": teller.because(settled, due),
+                }
+            )
+        regulation = reckoner.regulation
+        return {
+            "id": identity,
+            "regulation": regulation.code,
+            "version": regulation.version,
+            "commitments": commitments,
+        }
+
+
+def _batch(lines: Iterable[bytes], answers: "Answers") -> int:
+    failed = False
+    for answer, good in _answered(lines, answers):
+        sys.stdout.write(encode(answer) + "\n")
+        # whoever asks line by line waits for this answer before the next question
+        sys.stdout.flush()
+        failed |= not good
+    return 1 if failed else 0
+
+
+def _answered(lines: Iterable[bytes], answers: Answers) -> Iterator[tuple[dict[str, object], bool]]:
+    for line in lines:
+        if not line.strip():
+            continue
+        identity = None
+        try:
+            question = _question(line)
+            identity = question.get("id")
+            yield _answer(question, answers), True
+        except ANSWERABLE as error:
+            yield {"id": identity, "error": str(error)}, False
+
+
+def _question(line: bytes) -> dict[str, object]:
+    try:
+        question = json.loads(line)
+    except (ValueError, RecursionError):
+        raise FactsError(
+            "this line is not JSON", 'Write one object a line: {"id", "regulation", "facts", "at"}.'
+        ) from None
+    if not isinstance(question, dict):
+        raise FactsError(
+            "this line is no JSON object", 'Write {"id", "regulation", "facts", "at"}.'
+        )
+    return question
+
+
+def _answer(question: Mapping[str, object], answers: Answers) -> dict[str, object]:
+    name, facts = question.get("regulation", answers.default), question.get("facts", {})
+    if not isinstance(name, str):
+        raise FactsError(
+            "`regulation` is missing or no text",
+            f"Name one of: {', '.join(regulations.identities())}.",
+        )
+    if not isinstance(facts, dict):
+        raise FactsError("`facts` is no object", 'Write {"level": "premium", …}.')
+    return answers.document(question.get("id"), name, facts, _moment(question.get("at")))

@@ -1,0 +1,111 @@
+"""Owns what a regulation promises for given facts from a given moment. Its words are telling.py's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from reglament.core.regulation.document import Commitment, Regulation, Row, Target, TargetKind
+from reglament.core.regulation.promising import due_from, start_from, target_for
+from reglament.core.regulation.settling import Settled, as_text, facts_asked, settle
+from reglament.core.tables import decide
+from reglament.core.worktime import Calendar
+
+# domains are finite; the bound only guards against a regulation with very many facts
+MOST_KNOWN = 8192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undertaking:
+    """What is promised for settled facts, before any moment is named."""
+
+    commitment: Commitment
+    target: Target
+    row: Row
+    calendar_name: str
+    calendar: Calendar
+    calendar_row: Row
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One promise from one moment: `called_at` is the arrival (addition, hand-over), `starts_at` when counting begins.
+
+    `due_at` is None where the regulation gives no figure. Moments are UTC.
+    """
+
+    undertaking: Undertaking
+    called_at: datetime
+    starts_at: datetime
+    due_at: datetime | None
+
+    @property
+    def kind(self) -> str:
+        """Return the commitment's kind."""
+        return self.undertaking.commitment.kind
+
+
+class Reckoner:
+    """Answers for one regulation, remembering what each combination of facts promises."""
+
+    def __init__(self, regulation: Regulation) -> None:
+        self.regulation = regulation
+        self.asked = facts_asked(regulation)
+        self._known: dict[tuple[object, ...], tuple[Settled, tuple[Undertaking, ...]]] = {}
+
+    def undertakings(self, given: Mapping[str, object]) -> tuple[Settled, tuple[Undertaking, ...]]:
+        """Return the settled facts and what is promised for them; raises FactsError."""
+        key = tuple([(name, as_text(value)) for name, value in given.items()])
+        if (known := self._known.get(key)) is not None:
+            return known
+        settled = settle(self.regulation, given, asked=self.asked)
+        found = tuple(
+            undertaking
+            for kind in self.regulation.commitments
+            if (undertaking := self._undertaking(kind, settled.facts)) is not None
+        )
+        if len(self._known) < MOST_KNOWN:
+            self._known[key] = settled, found
+        return settled, found
+
+    def _undertaking(self, kind: str, facts: Mapping[str, str]) -> Undertaking | None:
+        commitment = self.regulation.commitments[kind]
+        target, row = target_for(self.regulation, kind, facts)
+        if target.kind is TargetKind.NONE:
+            return None
+        calendar_row = decide(commitment.calendar, facts)
+        name = calendar_row.then["calendar"]
+        return Undertaking(
+            commitment=commitment,
+            target=target,
+            row=row,
+            calendar_name=name,
+            calendar=self.regulation.calendars[name],
+            calendar_row=calendar_row,
+            clauses=tuple(dict.fromkeys((*row.clauses, *commitment.clauses))),
+        )
+
+    def due(self, given: Mapping[str, object], at: datetime) -> tuple[Due, ...]:
+        """Return every promise for `given` facts called for at `at`, in the regulation's order.
+
+        Raises FactsError for facts it cannot answer and WorkingTimeError where a calendar lacks the year.
+        """
+        return tuple(_from(undertaking, at) for undertaking in self.undertakings(given)[1])
+
+
+def _from(undertaking: Undertaking, at: datetime) -> Due:
+    calendar = undertaking.calendar
+    return Due(
+        undertaking=undertaking,
+        called_at=at,
+        starts_at=start_from(calendar, at),
+        due_at=due_from(calendar, undertaking.target, at),
+    )
+
+
+def due(regulation: Regulation, facts: Mapping[str, object], at: datetime) -> tuple[Due, ...]:
+    """Return every promise of `regulation` for `facts` from `at`; many questions are a Reckoner's.
+
+    Raises FactsError for facts it cannot answer and WorkingTimeError where a calendar lacks the year.
+    """
+    return Reckoner(regulation).due(facts, at)

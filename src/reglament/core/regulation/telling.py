@@ -1,0 +1,208 @@
+"""Owns the words of a promise: one printable line a step, English or Russian. The figures are reckoning.py's."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from reglament.core.regulation.document import Amount, Regulation, Target, Unit
+from reglament.core.regulation.reckoning import Due, Undertaking
+from reglament.core.regulation.settling import Settled
+
+DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
+}
+# forms for 1, for 2 to 4 (Russian only) and for the rest
+UNITS = {
+    "en": {
+        Unit.WORKING_MINUTES: ("working minute", "working minutes", "working minutes"),
+        Unit.WORKING_HOURS: ("working hour", "working hours", "working hours"),
+        Unit.WORKING_DAYS: ("working day", "working days", "working days"),
+        Unit.CLOCK_HOURS: ("hour (by the clock)", "hours (by the clock)", "hours (by the clock)"),
+    },
+    "ru": {
+        Unit.WORKING_MINUTES: ("рабочая минута", "рабочие минуты", "рабочих минут"),
+        Unit.WORKING_HOURS: ("рабочий час", "рабочих часа", "рабочих часов"),
+        Unit.WORKING_DAYS: ("рабочий день", "рабочих дня", "рабочих дней"),
+        Unit.CLOCK_HOURS: ("час (по часам)", "часа (по часам)", "часов (по часам)"),
+    },
+}
+WORDS = {
+    "en": {
+        "promise": "{facts}: {target} ({source})",
+        "always": "in every case",
+        "no_figure": "no figure in the regulation; time is measured, never overdue",
+        "defaulted": "{fact} was not given: {value} is taken ({source})",
+        "provisional": "provisional, ",
+        "derived": "{fact} is {value} by the table of the regulation ({source})",
+        "ignored": "{fact} is ignored here, as the regulation says ({source})",
+        "open": "{at} is within the hours of {calendar} ({label}): counting starts there",
+        "closed": "{at} is outside the hours of {calendar} ({label}): counting starts at the next opening, {start}",
+        "due": "{target} from there end {due}",
+        "assumed": "our default where the text is silent or divided: {conflict} {words}",
+        "default_source": "default",
+    },
+    "ru": {
+        "promise": "{facts}: {target} ({source})",
+        "always": "во всех случаях",
+        "no_figure": "срока в регламенте нет; время измеряется и не просрочивается",
+        "defaulted": "не указано «{fact}»: берётся {value} ({source})",
+        "provisional": "предварительно, ",
+        "derived": "{fact}: {value} по таблице регламента ({source})",
+        "ignored": "«{fact}» здесь не учитывается, как сказано в регламенте ({source})",
+        "open": "{at} — рабочее время календаря {calendar} ({label}): отсчёт с этого момента",
+        "closed": "{at} — нерабочее время календаря {calendar} ({label}): отсчёт со следующего открытия, {start}",
+        "due": "{target} с этого момента истекают {due}",
+        "assumed": "наше значение там, где текст молчит или расходится: {conflict} {words}",
+        "default_source": "по умолчанию",
+    },
+}
+
+
+def moment_words(at: datetime, zone: tzinfo, language: str = "en") -> str:
+    """Return an instant as people read it in `zone` ("Tue 2026-03-10 10:30", with seconds where there are any)."""
+    local = at.astimezone(zone)
+    clock = f"{local.hour:02}:{local.minute:02}"
+    seconds = f":{local.second:02}" if local.second else ""
+    return f"{DAYS[language][local.weekday()]} {local.year}-{local.month:02}-{local.day:02} {clock}{seconds}"
+
+
+def amount_words(amount: Amount, language: str = "en") -> str:
+    """Return an amount in words ("2 working hours").
+
+    >>> amount_words(Amount(2, Unit.WORKING_HOURS), "ru")
+    '2 рабочих часа'
+    """
+    return f"{amount.count} {UNITS[language][amount.unit][_plural(amount.count, language)]}"
+
+
+def _plural(count: int, language: str) -> int:
+    if language == "en":
+        return 0 if count == 1 else 2
+    if count % 10 == 1 and count % 100 != 11:
+        return 0
+    return 1 if count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14} else 2
+
+
+def target_words(target: Target, language: str = "en") -> str:
+    """Return a target in words."""
+    if target.amount is None:
+        return WORDS[language]["no_figure"]
+    return amount_words(target.amount, language)
+
+
+class Teller:
+    """Words what one regulation promises, in one language; the words that no moment changes are made once."""
+
+    def __init__(self, regulation: Regulation, language: str = "en") -> None:
+        self.regulation, self.language = regulation, language
+        self.words = WORDS[language]
+        self._standing: dict[int, tuple[Undertaking, list[str]]] = {}
+
+    def because(self, settled: Settled, due: Due) -> list[str]:
+        """Return why `due` is what it is, one line a step."""
+        undertaking = due.undertaking
+        zone = undertaking.calendar.zone
+        told = self._counting(due)
+        if due.due_at is not None:
+            due_words = moment_words(due.due_at, zone, self.language)
+            target = target_words(undertaking.target, self.language)
+            told.append(self.words["due"].format(target=target, due=due_words))
+        return [*self._standing_words(settled, undertaking), *told]
+
+    def _counting(self, due: Due) -> list[str]:
+        undertaking = due.undertaking
+        zone = undertaking.calendar.zone
+        return [
+            self.words["open" if due.starts_at == due.called_at else "closed"].format(
+                at=moment_words(due.called_at, zone, self.language),
+                start=moment_words(due.starts_at, zone, self.language),
+                calendar=undertaking.calendar_name,
+                label=self._calendar_label(undertaking),
+            )
+        ]
+
+    def _calendar_label(self, undertaking: Undertaking) -> str:
+        sheet = self.regulation.calendar_sheets[undertaking.calendar_name]
+        return sheet.label.in_language(self.language)
+
+    def _standing_words(self, settled: Settled, undertaking: Undertaking) -> list[str]:
+        known = self._standing.get(id(undertaking))
+        # the undertaking is kept beside its words, so that its id is not given to another one
+        if known is None or known[0] is not undertaking:
+            told = [*self.settled_words(settled, undertaking), self._promise(settled, undertaking)]
+            told += [self.assumed_words(conflict) for conflict in self.assumptions(undertaking)]
+            known = (undertaking, told)
+            self._standing[id(undertaking)] = known
+        return known[1]
+
+    def settled_words(self, settled: Settled, undertaking: Undertaking) -> list[str]:
+        """Return what was not given and what this promise takes for it, and what was given in vain."""
+        told = []
+        decisive = {*undertaking.row.when, *undertaking.calendar_row.when}
+        for name in settled.defaulted:
+            if name not in decisive:
+                continue
+            fact = self.regulation.facts[name]
+            source = ", ".join((*fact.clauses, *((fact.assumed,) if fact.assumed else ())))
+            marked = self.words["provisional"] if fact.provisional else ""
+            told.append(
+                self._say(
+                    "defaulted",
+                    name,
+                    settled.facts,
+                    marked + (source or self.words["default_source"]),
+                )
+            )
+        for name, row in settled.derived:
+            told.append(self._say("derived", name, settled.facts, ", ".join(row.clauses)))
+        authority = self.regulation.authority
+        for name in settled.ignored:
+            cited = authority.clauses if authority else {}
+            clauses = cited.get("applies", ()) + cited.get("reset", ())
+            told.append(
+                self._say(
+                    "ignored", name, settled.facts, ", ".join(clauses) or self.regulation.identity
+                )
+            )
+        return told
+
+    def _say(self, code: str, name: str, facts: Mapping[str, str], source: str) -> str:
+        fact = self.regulation.facts[name]
+        value = fact.labels.get(facts[name])
+        shown = value.in_language(self.language) if value else facts[name]
+        return self.words[code].format(
+            fact=fact.label.in_language(self.language), value=shown, source=source
+        )
+
+    def _promise(self, settled: Settled, undertaking: Undertaking) -> str:
+        names = [*undertaking.row.when, *undertaking.calendar_row.when]
+        facts = ", ".join(
+            f"{self.regulation.facts[name].label.in_language(self.language)} - {self._value(name, settled.facts)}"
+            for name in dict.fromkeys(names)
+        )
+        return self.words["promise"].format(
+            facts=facts or self.words["always"],
+            target=target_words(undertaking.target, self.language),
+            source=", ".join(undertaking.clauses),
+        )
+
+    def _value(self, name: str, facts: Mapping[str, str]) -> str:
+        value = facts[name]
+        label = self.regulation.facts[name].labels.get(value)
+        return label.in_language(self.language) if label else value
+
+    def assumptions(self, undertaking: Undertaking) -> tuple[str, ...]:
+        """Return the conflicts whose default this promise rests on."""
+        sheet = self.regulation.calendar_sheets[undertaking.calendar_name]
+        marks = (
+            undertaking.row.assumed,
+            undertaking.commitment.assumed,
+            undertaking.calendar_row.assumed,
+            sheet.assumed,
+        )
+        return tuple(dict.fromkeys(mark for mark in marks if mark))
+
+    def assumed_words(self, conflict: str) -> str:
+        """Return the sentence of a conflict, marked as ours."""
+        words = self.regulation.conflicts[conflict].in_language(self.language)
+        return self.words["assumed"].format(conflict=conflict, words=words)
