@@ -148,3 +148,27 @@ def waiting_since(since: datetime, now: datetime) -> str:
     """Return how long something without a figure has waited."""
     passed = moments.amount_words(int((now - since).total_seconds()), _language())
     return phrase("queue.waits", _language(), amount=passed)
+
+
+@register.simple_tag
+def action_title(name: str) -> str:
+    """Return the words of an action."""
+    return phrase(f"action.{name}", _language())
+
+
+@register.simple_tag
+def field_title(name: str) -> str:
+    """Return the label of an action's field."""
+    return phrase(f"field.{name}", _language())
+
+
+@register.simple_tag
+def option_title(label: object) -> str:
+    """Return the words of an option: a phrase of ours or words of the regulation."""
+    return phrase(label, _language()) if isinstance(label, str) else words(label)
+
+
+@register.simple_tag
+def value_words(value: object) -> str:
+    """Return a fact's value: the regulation's words for it, else the value as it is named."""
+    return value if isinstance(value, str) else words(value)

@@ -1,0 +1,259 @@
+"""Owns the actions a ticket page offers: their forms, the commands they make, and whether the rules allow them now.
+
+Whether an action is allowed is asked of `core.lifecycle` by deciding it without writing; no rule lives here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+
+from reglament.core.lifecycle import Refused, decide
+from reglament.core.model import commands as c
+from reglament.core.model.commands import Message
+from reglament.core.model.events import Event
+from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation, Words
+
+YES_NO = (("yes", "option.yes"), ("no", "option.no"))
+PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
+GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
+SAMPLE = "…"
+PROBE = Actor(kind=ActorKind.STAFF, id="0", name="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One control of an action's form; `options` are value and label (a phrase key, or words of the regulation)."""
+
+    name: str
+    kind: str  # choice, text or line
+    options: tuple[tuple[str, str | Words], ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One action: which fields it asks, and the command it makes of them."""
+
+    name: str
+    fields: Callable[[Regulation, Ticket], tuple[Field, ...]]
+    build: Callable[[Mapping[str, str], str, Actor], c.Command]
+    applies: Callable[[Regulation, Ticket], bool] = lambda _regulation, _ticket: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An action as it stands now: its form, or why it is not possible."""
+
+    name: str
+    fields: tuple[Field, ...]
+    refused: Refused | None
+
+
+def offers(
+    ticket: Ticket, regulation: Regulation, history: Sequence[Event], *, at: datetime
+) -> list[Offer]:
+    """Return every action that makes sense for the ticket, each allowed or with what forbids it."""
+    return [
+        _offer(action, ticket, regulation, history, at)
+        for action in ACTIONS.values()
+        if action.applies(regulation, ticket)
+    ]
+
+
+def _offer(
+    action: Action, ticket: Ticket, regulation: Regulation, history: Sequence[Event], at: datetime
+) -> Offer:
+    fields = action.fields(regulation, ticket)
+    refusal: Refused | None = None
+    for values in _samples(fields):
+        try:
+            command = action.build(values, "probe", PROBE)
+            decide(command, history=history, ticket=ticket, regulation=regulation, at=at)
+        except Refused as refused:
+            refusal = refusal or refused
+        else:
+            refusal = None
+            break
+    return Offer(name=action.name, fields=fields, refused=refusal)
+
+
+def _samples(fields: Sequence[Field]) -> list[dict[str, str]]:
+    choices = [
+        [(field.name, value) for value, _ in field.options] or [(field.name, SAMPLE)]
+        for field in fields
+    ]
+    return [dict(pairs) for pairs in product(*choices)]
+
+
+def _message(values: Mapping[str, str]) -> Message:
+    return Message(text=values.get("text", ""))
+
+
+def _labelled(values: Mapping[str, Words], names: Sequence[str]) -> tuple[tuple[str, Words], ...]:
+    return tuple((name, values.get(name, Words(name, name))) for name in names)
+
+
+def _text(*names: str) -> tuple[Field, ...]:
+    return tuple(Field(name=name, kind="text" if name == "text" else "line") for name in names)
+
+
+def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    authority = regulation.authority
+    names = authority.most_urgent_first if authority else ()
+    labels = regulation.facts[authority.fact].labels if authority else {}
+    others = [name for name in names if name != ticket.facts.get("priority")]
+    return (
+        Field(name="priority", kind="choice", options=_labelled(labels, others)),
+        *_text("reason"),
+    )
+
+
+def _levels(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    level = regulation.facts["level"]
+    others = [name for name in level.values if name != ticket.facts.get("level")]
+    return (
+        Field(name="level", kind="choice", options=_labelled(level.labels, others)),
+        *_text("reason"),
+    )
+
+
+def _outcomes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    options = tuple((one.code, one.label) for one in regulation.outcomes.values())
+    return (Field(name="outcome", kind="choice", options=options), *_text("text"))
+
+
+def _grounds(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    offered = [
+        a for a in GROUND_ACTIONS if any(a in g.actions for g in regulation.grounds.values())
+    ]
+    return (
+        Field(name="action", kind="choice", options=tuple((a, f"option.{a}") for a in offered)),
+        Field(
+            name="ground",
+            kind="choice",
+            options=tuple((g.code, g.label) for g in regulation.grounds.values()),
+        ),
+        *_text("text"),
+    )
+
+
+def _details(values: Mapping[str, str]) -> dict[str, str]:
+    return {"solution": values["text"]} if values.get("text") else {}
+
+
+ACTIONS: dict[str, Action] = {
+    action.name: action
+    for action in (
+        Action(
+            name="assign_me",
+            fields=lambda _r, _t: (),
+            build=lambda _v, i, a: c.Assign(
+                identity=i, actor=a, assignee=a.id, assignee_name=a.name
+            ),
+        ),
+        Action(
+            name="start_work",
+            fields=lambda _r, _t: (),
+            build=lambda _v, i, a: c.StartWork(identity=i, actor=a),
+        ),
+        Action(
+            name="set_priority",
+            fields=_priorities,
+            build=lambda v, i, a: c.SetPriority(
+                identity=i, actor=a, priority=v["priority"], reason=v.get("reason", "")
+            ),
+            applies=lambda r, _t: r.authority is not None,
+        ),
+        Action(
+            name="transfer_level",
+            fields=_levels,
+            build=lambda v, i, a: c.TransferLevel(
+                identity=i, actor=a, level=v["level"], reason=v.get("reason", "")
+            ),
+            applies=lambda r, _t: bool(r.transfers),
+        ),
+        Action(
+            name="flag_critical",
+            fields=lambda _r, _t: (
+                Field(name="critical", kind="choice", options=YES_NO),
+                *_text("reason"),
+            ),
+            build=lambda v, i, a: c.FlagCritical(
+                identity=i, actor=a, critical=v["critical"] == "yes", reason=v.get("reason", "")
+            ),
+            applies=lambda r, _t: "critical" in r.queue.ranks,
+        ),
+        Action(
+            name="remote_access",
+            fields=lambda _r, _t: (
+                Field(name="granted", kind="choice", options=YES_NO),
+                Field(name="tool", kind="line", required=False),
+            ),
+            build=lambda v, i, a: c.SetRemoteAccess(
+                identity=i, actor=a, granted=v["granted"] == "yes", tool=v.get("tool", "")
+            ),
+        ),
+        Action(
+            name="wait",
+            fields=lambda _r, _t: (
+                Field(name="party", kind="choice", options=PARTIES),
+                Field(name="details", kind="line", required=False),
+            ),
+            build=lambda v, i, a: c.Wait(
+                identity=i, actor=a, party=v["party"], ask=v.get("details", "")
+            ),
+        ),
+        Action(
+            name="resume",
+            fields=lambda _r, _t: (Field(name="reason", kind="line", required=False),),
+            build=lambda v, i, a: c.Resume(identity=i, actor=a, reason=v.get("reason", "")),
+        ),
+        Action(
+            name="workaround",
+            fields=lambda _r, _t: (
+                Field(name="impact_reduced", kind="choice", options=YES_NO),
+                *_text("text"),
+            ),
+            build=lambda v, i, a: c.GiveWorkaround(
+                identity=i,
+                actor=a,
+                message=_message(v),
+                impact_reduced=v["impact_reduced"] == "yes",
+            ),
+        ),
+        Action(
+            name="resolve",
+            fields=_outcomes,
+            build=lambda v, i, a: c.Resolve(
+                identity=i, actor=a, outcome=v["outcome"], message=_message(v), details=_details(v)
+            ),
+        ),
+        Action(
+            name="close",
+            fields=_outcomes,
+            build=lambda v, i, a: c.Close(
+                identity=i, actor=a, outcome=v["outcome"], message=_message(v), details=_details(v)
+            ),
+        ),
+        Action(
+            name="reopen",
+            fields=lambda _r, _t: _text("reason"),
+            build=lambda v, i, a: c.Reopen(identity=i, actor=a, reason=v.get("reason", "")),
+        ),
+        Action(
+            name="refuse",
+            fields=_grounds,
+            build=lambda v, i, a: c.Refuse(
+                identity=i,
+                actor=a,
+                action=v["action"],
+                ground=v["ground"],
+                message=_message(v),
+            ),
+            applies=lambda r, _t: bool(r.grounds),
+        ),
+    )
+}

@@ -1,0 +1,108 @@
+"""Owns the record of a ticket as the page tells it: messages and events in one thread, in order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from reglament.core.model import events as e
+from reglament.core.model.people import ActorKind
+from reglament.store.models.messages import Message
+from reglament.web.words import catalogue, say
+
+SIDES = {ActorKind.CUSTOMER: "theirs", ActorKind.STAFF: "ours", ActorKind.LEAD: "ours"}
+GLYPHS = {
+    "Warned": ("soon", "soon"),
+    "Breached": ("late", "late"),
+    "Escalated": ("late", "late"),
+    "Resolved": ("met", "met"),
+    "Closed": ("met", ""),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the record: a message with its words, or an event with a sentence."""
+
+    seq: int
+    at: datetime
+    side: str  # theirs, ours, note or event
+    who: str
+    sentence: str
+    message: Message | None
+    clauses: tuple[str, ...]
+    glyph: str
+    tone: str
+
+
+def entries(history: Sequence[e.Event], messages: Mapping[int, Message]) -> list[Entry]:
+    """Return the record; `messages` are the rows of the ticket by the sequence number of their event."""
+    language = get_language() or "en"
+    return [
+        _entry(seq, event, messages.get(seq), language)
+        for seq, event in enumerate(history, start=1)
+    ]
+
+
+def _entry(seq: int, event: e.Event, message: Message | None, language: str) -> Entry:
+    name = type(event).__name__
+    glyph, tone = GLYPHS.get(name, ("run", ""))
+    return Entry(
+        seq=seq,
+        at=event.at,
+        side=_side(event, message),
+        who=event.actor.name or event.actor.id,
+        sentence=sentence(event, language),
+        message=message,
+        clauses=event.clauses[:3],
+        glyph=glyph,
+        tone=tone,
+    )
+
+
+def _side(event: e.Event, message: Message | None) -> str:
+    if isinstance(event, e.NoteAdded):
+        return "note"
+    if message is None:
+        return "event"
+    return SIDES.get(event.actor.kind, "ours")
+
+
+def sentence(event: e.Event, language: str) -> str:
+    """Return what happened in a short sentence; an event without words of its own shows its name."""
+    key = f"event.{type(event).__name__}"
+    if key not in catalogue():
+        return type(event).__name__
+    return say(key, language, **_values(event, language))
+
+
+def _values(event: e.Event, language: str) -> dict[str, object]:
+    values: dict[str, object] = {
+        name: getattr(event, name, "")
+        for name in (*("assignee_name", "priority", "level", "previous", "reason", "outcome"), "to")
+    }
+    commitment = getattr(event, "commitment", "")
+    values["commitment"] = _worded(f"kind.{commitment}", commitment, language)
+    values["party"] = _worded(f"party.{getattr(event, 'party', '')}", "", language)
+    values["changes"] = ", ".join(
+        f"{k}: {v}" for k, v in sorted(getattr(event, "changes", {}).items())
+    )
+    values["ground"] = getattr(event, "ground", "")
+    values["number"] = getattr(event, "number", "")
+    what = getattr(event, "what", "")
+    values["what"] = _worded(f"reminder.{what}", what, language)
+    values["yes"] = _worded(f"word.{_truth(event)}", "", language)
+    return values
+
+
+def _truth(event: e.Event) -> str:
+    for name in ("granted", "consent", "conforms", "critical"):
+        value = getattr(event, name, None)
+        if value is not None:
+            return "yes" if value else "no"
+    return "no"
+
+
+def _worded(key: str, fallback: str, language: str) -> str:
+    return say(key, language) if key in catalogue() else fallback

@@ -1,0 +1,151 @@
+"""Owns the ticket page: the record in the middle, what is promised and what may be done beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+
+from reglament import regulations, wall_time
+from reglament.core.clocks import promises
+from reglament.core.lifecycle import fold
+from reglament.core.model import events as e
+from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.regulation.document import Regulation, Words
+from reglament.store.models.messages import Message
+from reglament.store.models.tickets import Ticket
+from reglament.store.queries.histories import history_of
+from reglament.web.agent.actions import offers
+from reglament.web.agent.frame import desk_context
+from reglament.web.agent.record import entries
+from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.rights import Rule, open_to
+from reglament.web.words import say
+
+ZONE = ZoneInfo("Europe/Moscow")
+TONES = {
+    PromiseState.WARNED: "soon",
+    PromiseState.BREACHED: "late",
+    PromiseState.MET_LATE: "late",
+    PromiseState.MET: "met",
+}
+OPEN = {PromiseState.RUNNING, PromiseState.WARNED, PromiseState.BREACHED, PromiseState.MEASURED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseCard:
+    """One promise as the page shows it."""
+
+    promise: Promise
+    number: int
+    tone: str
+    used: int
+    ruler: Ruler
+    is_open: bool
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact that decides, in words, with the clause it rests on."""
+
+    label: Words
+    value: Words | str
+    clause: str
+    provisional: bool
+
+
+@open_to(Rule.STAFF)
+def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one ticket of the reader's vendor; unknown and forbidden look the same."""
+    at = wall_time.now()
+    ticket = get_object_or_404(
+        Ticket.objects.visible_to(request.user).select_related("customer", "assignee"),
+        number=number,
+    )
+    regulation = regulations.load(ticket.regulation)
+    history = history_of(ticket.pk).events
+    messages = {
+        row.seq: row for row in Message.objects.visible_to(request.user).filter(ticket=ticket)
+    }
+    context = desk_context(request, here="", at=at, zone=ZONE)
+    return render(
+        request,
+        "reglament/ticket.html",
+        {
+            **context,
+            **_about(ticket, regulation, history, at),
+            "entries": entries(history, messages),
+            "offers": offers(fold(history), regulation, history, at=at),
+        },
+    )
+
+
+def _about(
+    ticket: Ticket, regulation: Regulation, history: Sequence[e.Event], at: datetime
+) -> dict[str, Any]:
+    return {
+        "ticket": ticket,
+        "regulation": regulation,
+        "cards": promise_cards(regulation, history, at=at),
+        "facts": fact_lines(regulation, ticket),
+        "opened": history[0],
+    }
+
+
+def promise_cards(
+    regulation: Regulation, history: Sequence[e.Event], *, at: datetime
+) -> list[PromiseCard]:
+    """Return the promises, open ones by nearness first, with rulers and derivations."""
+    language = get_language() or "en"
+    found = promises(regulation, history, at=at, explain=True)
+    ordered = sorted(
+        found, key=lambda p: (p.state not in OPEN, p.due_at is None, p.due_at or p.starts_at)
+    )
+    return [_card(regulation, one, number, at, language) for number, one in enumerate(ordered)]
+
+
+def _card(
+    regulation: Regulation, promise: Promise, number: int, at: datetime, language: str
+) -> PromiseCard:
+    calendar = regulation.calendars[promise.calendar]
+    return PromiseCard(
+        promise=promise,
+        number=number,
+        tone=TONES.get(promise.state, ""),
+        used=_used(promise, at),
+        ruler=ruler(promise, calendar, at=at, zone=ZONE, language=language),
+        is_open=promise.state in OPEN,
+        amount=amount_printed(promise.target, language),
+    )
+
+
+def _used(promise: Promise, at: datetime) -> int:
+    if promise.due_at is None or promise.due_at <= promise.starts_at:
+        return 0
+    share = (at - promise.starts_at) / (promise.due_at - promise.starts_at)
+    return max(0, min(100, round(share * 100)))
+
+
+def amount_printed(target: str, language: str) -> str:
+    """Return a target such as "2 working_hours" in words."""
+    count, _, unit = target.partition(" ")
+    return say(f"unit.{unit}", language, n=count) if unit else ""
+
+
+def fact_lines(regulation: Regulation, ticket: Ticket) -> list[FactLine]:
+    """Return the facts of the ticket that its regulation declares, in the regulation's order."""
+    return [
+        FactLine(
+            label=fact.label,
+            value=fact.labels.get(value, value),
+            clause=fact.clauses[0] if fact.clauses else "",
+            provisional=fact.provisional and value == fact.default,
+        )
+        for name, fact in regulation.facts.items()
+        if (value := ticket.facts.get(name, "")) and fact.origin != "coverage"
+    ]
