@@ -112,7 +112,9 @@ def _calendar(
 def _week(section: Section) -> dict[str, tuple[str, ...]]:
     week: dict[str, tuple[str, ...]] = {}
     part = section.section("week", required=True)
-    for days in part.names() if part is not None else ():
+    if part is None:
+        return week
+    for days in part.names():
         hours = part.texts(days)
         first, _, last = days.partition("-")
         for day in (first, last or first):

@@ -76,7 +76,11 @@ def _read(
     status_update, status_calendar = rules.read_status_update(document, facts)
     warnings = _warnings(document)
     regulation = Regulation(
-        **_identity(document),
+        code=_code(document),
+        version=_version(document),
+        in_force_from=_in_force_from(document),
+        vendor=document.text("vendor"),
+        status=document.text("status", among=STATUSES),
         zone=_zone(document),
         languages=document.texts("languages", among=LANGUAGES),
         prevailing_language=document.text(
@@ -122,44 +126,38 @@ def _read(
     return regulation
 
 
-def _identity(document: Section) -> dict[str, object]:
-    code, version = document.text("regulation"), document.text("version")
+def _code(document: Section) -> str:
+    code = document.text("regulation")
     if not CODE.fullmatch(code):
-        document.problem(
-            f"{code!r} is no code",
-            "Use small letters, digits and hyphens, a letter first.",
-            key="regulation",
-        )
+        remedy = "Use small letters, digits and hyphens, a letter first."
+        document.problem(f"{code!r} is no code", remedy, key="regulation", code="code")
+    return code
+
+
+def _version(document: Section) -> str:
+    version = document.text("version")
     if not VERSION.fullmatch(version):
-        document.problem(
-            f"{version!r} is no version", "Use letters, digits, dots and hyphens.", key="version"
-        )
+        remedy = "Use letters, digits, dots and hyphens."
+        document.problem(f"{version!r} is no version", remedy, key="version", code="code")
+    return version
+
+
+def _in_force_from(document: Section) -> datetime:
     text = document.text("in_force_from")
-    moment = EPOCH
+    what, remedy = f"{text!r} is no moment", "Write 2026-01-01T00:00:00+03:00."
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        document.problem(
-            f"{text!r} is no moment",
-            "Write 2026-01-01T00:00:00+03:00.",
-            key="in_force_from",
-            code="moment",
+        moment = None
+    if moment is not None and moment.utcoffset() is None:
+        what, remedy, moment = (
+            f"the moment {text!r} has no offset",
+            "Add one, such as +03:00.",
+            None,
         )
-    else:
-        if moment.utcoffset() is None:
-            document.problem(
-                f"the moment {text!r} has no offset",
-                "Add one, such as +03:00.",
-                key="in_force_from",
-                code="moment",
-            )
-    return {
-        "code": code,
-        "version": version,
-        "in_force_from": moment,
-        "vendor": document.text("vendor"),
-        "status": document.text("status", among=STATUSES),
-    }
+    if moment is None:
+        document.problem(what, remedy, key="in_force_from", code="moment")
+    return moment or EPOCH
 
 
 def _zone(document: Section) -> str:

@@ -1,0 +1,66 @@
+"""Measures `reglament due`: lines a second of a mixed batch on one core, and the cold start.
+
+Run: `python bench/due.py [lines]`. The batch goes through a pipe, as an integrator sends it.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta, timezone
+
+MOSCOW = timezone(timedelta(hours=3))
+FACTS = {
+    "tron-en": {"level": ["basic", "premium", "premium+"], "priority": ["P1", "P2", "P3", "P4"], "remote_access": [True, False]},
+    "tron-ru": {"level": ["basic", "premium", "premium+"], "priority": ["P1", "P2", "P3", "P4"]},
+    "hydra": {"type": ["incident", "other"], "priority": ["urgent", "normal"]},
+    "aspro": {},
+    "istom": {
+        "level": ["free-urgent", "free-standard", "paid-urgent", "paid-standard", "vip", "non-commercial", "consulting", "development"]
+    },
+}  # fmt: skip
+COLD = ["due", "tron-en", "--at", "2026-03-06T17:30:00+03:00", "--set", "level=premium", "--json"]
+
+
+def questions(count: int, codes: list[str]) -> str:
+    """Return `count` questions as JSON lines, the same ones every time."""
+    chance = random.Random(7)
+    start = datetime(2026, 1, 12, tzinfo=MOSCOW)
+    lines = []
+    for number in range(count):
+        code = chance.choice(codes)
+        facts = {name: chance.choice(values) for name, values in FACTS[code].items()}
+        at = start + timedelta(seconds=chance.randrange(200 * 86_400))
+        lines.append(
+            json.dumps({"id": number, "regulation": code, "facts": facts, "at": at.isoformat()})
+        )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Print lines a second and the median cold start."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    codes = sys.argv[2].split(",") if len(sys.argv) > 2 else list(FACTS)
+    command = [sys.executable, "-m", "reglament.cli"]
+    text = questions(count, codes)
+    began = time.perf_counter()
+    done = subprocess.run(
+        [*command, "due", "--batch"], input=text, capture_output=True, text=True, check=False
+    )
+    took = time.perf_counter() - began
+    answers = done.stdout.splitlines()
+    wrong = sum(1 for line in answers if '"error"' in line)
+    print(
+        f"batch: {len(answers)} answers ({wrong} errors) in {took:.2f} s, {len(answers) / took:,.0f} lines a second"
+    )
+    starts = []
+    for _ in range(7):
+        began = time.perf_counter()
+        subprocess.run([*command, *COLD], capture_output=True, check=False)
+        starts.append(time.perf_counter() - began)
+    print(f"cold start: median {sorted(starts)[3]:.3f} s, slowest {max(starts):.3f} s")
+
+
+if __name__ == "__main__":
+    main()
