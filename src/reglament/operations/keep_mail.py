@@ -1,0 +1,70 @@
+"""Owns taking responsibility for mail: after it returns, the bytes are durable or were not accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reglament.store.models import Mailbox
+from reglament.store.queries.mailboxes import MailboxBook, tokens
+from reglament.store.writes.raw_mail import Arrival, keep_raw_mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """An envelope recipient; `token_digest` where the address carries a reply token."""
+
+    address: str
+    token_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingMail:
+    """One mail as a channel brings it, for one or more recipients."""
+
+    raw: bytes
+    recipients: Sequence[Recipient]
+    received_at: datetime
+    mail_from: str = ""
+    peer: str = ""
+    helo: str = ""
+    tls: bool = False
+    protocol: str = ""
+
+
+def keep_mail(mails: Sequence[IncomingMail], book: MailboxBook) -> list[list[str]]:
+    """Commit all mails together; return for each its identity per recipient, "" for an unknown address.
+
+    A mail whose identity is known already counts as kept: it is (T07).
+    """
+    wanted = {one.token_digest for mail in mails for one in mail.recipients if one.token_digest}
+    holders = {
+        digest: book.of_vendor(token.vendor_id, token.ticket.regulation_code)
+        for digest, token in (tokens(wanted).items() if wanted else ())
+    }
+    boxes = [
+        [holders.get(one.token_digest) if one.token_digest else book.at(one.address)
+         for one in mail.recipients]
+        for mail in mails
+    ]  # fmt: skip
+    arrivals = [
+        _arrival(mail, one.address, box)
+        for mail, row in zip(mails, boxes, strict=True)
+        for one, box in zip(mail.recipients, row, strict=True)
+        if box is not None
+    ]
+    kept = iter(keep_raw_mail(arrivals) if arrivals else ())
+    return [[next(kept) if box is not None else "" for box in row] for row in boxes]
+
+
+def _arrival(mail: IncomingMail, recipient: str, box: Mailbox) -> Arrival:
+    return Arrival(
+        mailbox=box,
+        recipient=recipient[:400],
+        raw=mail.raw,
+        received_at=mail.received_at,
+        mail_from=mail.mail_from,
+        peer=mail.peer,
+        helo=mail.helo,
+        tls=mail.tls,
+        protocol=mail.protocol,
+    )

@@ -1,0 +1,163 @@
+"""Owns what rows a history makes: ticket columns, messages, deadlines, search terms. Pure; `writes` keeps them.
+
+`operations` project as they append, `rebuild` projects anew, `verify` compares: all three through here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from reglament.core.clocks.agenda import agenda
+from reglament.core.clocks.promises import promises
+from reglament.core.lifecycle.evolve import fold
+from reglament.core.model import events as e
+from reglament.core.model.commands import Message
+from reglament.core.model.people import ActorKind
+from reglament.core.model.promises import Deadline, Promise
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation
+from reglament.store.words import ANALYSER, terms
+
+OUTWARD = (e.StaffReplied, e.WorkaroundGiven, e.Resolved, e.Closed, e.Refused)
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Everything derived from one history under its regulation; each part is computed once, when asked for."""
+
+    regulation: Regulation
+    history: Sequence[e.Event]
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        """Return the folded ticket."""
+        return fold(self.history)
+
+    @cached_property
+    def counted_at(self) -> datetime:
+        """Return the moment the row speaks of: the latest that the history knows."""
+        return max(event.at for event in self.history)
+
+    @cached_property
+    def promises(self) -> tuple[Promise, ...]:
+        """Return the promises as they stood at `counted_at`."""
+        return promises(self.regulation, self.history, at=self.counted_at)
+
+    @cached_property
+    def agenda(self) -> tuple[Deadline, ...]:
+        """Return the coming moments."""
+        return agenda(self.regulation, self.history, ticket=self.ticket)
+
+    @cached_property
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of the ticket row, vendor apart."""
+        return {**_standing(self.ticket), **_promised(self.promises)}
+
+    def messages(self, *, since: int = 0) -> list[dict[str, Any]]:
+        """Return the message rows of the events after sequence number `since`."""
+        numbered = enumerate(self.history[since:], start=since + 1)
+        return [row for seq, event in numbered if (row := _message(seq, event)) is not None]
+
+    @cached_property
+    def search(self) -> dict[str, Any]:
+        """Return the search columns."""
+        rows = self.messages()
+        ticket = self.ticket
+        public = [row["text"] for row in rows if row["public"]]
+        return {
+            "public_terms": terms(
+                ticket.number,
+                ticket.subject,
+                ticket.requester_name,
+                ticket.requester_address,
+                ticket.customer_name,
+                *public,
+            ),
+            "internal_terms": terms(*(row["text"] for row in rows if not row["public"])),
+            "analyser": ANALYSER,
+        }
+
+
+def _standing(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "version": ticket.version,
+        "regulation": ticket.regulation,
+        "regulation_code": ticket.regulation.partition("@")[0],
+        "customer_id": key(ticket.customer),
+        "requester_id": key(ticket.requester),
+        "requester_name": ticket.requester_name[:200],
+        "requester_address": ticket.requester_address[:320],
+        "subject": ticket.subject,
+        "state": ticket.state.value,
+        "kind": ticket.kind,
+        "channel": ticket.channel,
+        "language": ticket.language,
+        "level": ticket.facts.get("level", ""),
+        "priority": ticket.facts.get("priority", ""),
+        "scope": ticket.scope,
+        "facts": dict(ticket.facts),
+        "critical": ticket.critical,
+        "flags": list(ticket.flags),
+        "assignee_id": key(ticket.assignee),
+        "waiting_for": ticket.waiting_for,
+        "outcome": ticket.outcome,
+        "last_word_by": ticket.last_word_by,
+        "registered_at": ticket.registered_at,
+        "last_activity_at": ticket.last_activity_at or ticket.registered_at,
+        "last_customer_at": ticket.last_customer_at,
+        "last_public_at": ticket.last_public_at,
+        "resolved_at": ticket.resolved_at,
+        "closed_at": ticket.closed_at,
+    }
+
+
+def _promised(made: Sequence[Promise]) -> dict[str, Any]:
+    open_ones = [
+        (one.due_at, one)
+        for one in made
+        if one.due_at is not None and one.met_at is None and one.state.value != "cancelled"
+    ]
+    due_at, first = min(open_ones, key=lambda pair: pair[0], default=(None, None))
+    return {
+        "next_due_at": due_at,
+        "next_warn_at": first.warn_at if first else None,
+        "next_due_kind": first.kind if first else "",
+        "breached": any(one.breached_at is not None for one in made),
+    }
+
+
+def _message(seq: int, event: e.Event) -> dict[str, Any] | None:
+    message: Message | None = getattr(event, "message", None)
+    if message is None:
+        return None
+    internal = isinstance(event, e.NoteAdded)
+    outward = isinstance(event, OUTWARD) or event.actor.kind is not ActorKind.CUSTOMER
+    return {
+        "seq": seq,
+        "public": not internal,
+        "direction": "note" if internal else "out" if outward else "in",
+        "channel": getattr(event, "channel", ""),
+        "author_kind": event.actor.kind.value,
+        "author_id": event.actor.id[:120],
+        "author_name": event.actor.name[:200],
+        "at": event.at,
+        "text": message.text,
+        "html": message.html,
+        "language": message.language,
+        "message_id": message.message_id[:998],
+        "source": message.source,
+        "attachments": [asdict(file) for file in message.attachments],
+    }
+
+
+def key(text: str) -> int | None:
+    """Return the row that a core identifier names; the core's identifiers of our rows are their keys."""
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def differences(row: Mapping[str, Any], derived: Mapping[str, Any]) -> list[str]:
+    """Return the names of the columns in which a row differs from what its history gives."""
+    return [name for name, value in derived.items() if row[name] != value]

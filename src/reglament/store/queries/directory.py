@@ -1,0 +1,128 @@
+"""Owns finding people: whose address this is, which customers know the domain, as the core sees them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+
+from reglament.core.model.people import Agreement as CoreAgreement
+from reglament.core.model.people import Contact as CoreContact
+from reglament.core.model.people import Customer as CoreCustomer
+from reglament.store.models import (
+    Agreement,
+    Contact,
+    ContactAddress,
+    Customer,
+    CustomerDomain,
+    StaffMember,
+)
+
+
+@dataclass(slots=True)
+class Directory:
+    """What a vendor knows of some addresses. Two matches for one address make it ambiguous."""
+
+    contacts: dict[str, list[tuple[CoreContact, CoreCustomer]]] = field(default_factory=dict)
+    by_domain: dict[str, list[CoreCustomer]] = field(default_factory=dict)
+    staff: dict[str, StaffMember] = field(default_factory=dict)
+
+    def people_at(self, address: str) -> list[tuple[CoreContact, CoreCustomer]]:
+        """Return the contacts that have this address, with their customers."""
+        return self.contacts.get(address.lower(), [])
+
+    def customers_at(self, address: str) -> list[CoreCustomer]:
+        """Return the customers whose mail domain the address has."""
+        return self.by_domain.get(address.lower().rpartition("@")[2], [])
+
+
+def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
+    """Return what `vendor` knows of the addresses, in a fixed number of queries."""
+    wanted = {address.lower() for address in addresses if address}
+    domains = {address.rpartition("@")[2] for address in wanted}
+    owners = defaultdict(set)
+    for address, contact in ContactAddress.objects.filter(
+        vendor=vendor, address__in=wanted
+    ).values_list("address", "contact_id"):
+        owners[address].add(contact)
+    homes = defaultdict(set)
+    for domain, customer in CustomerDomain.objects.filter(
+        vendor=vendor, domain__in=domains
+    ).values_list("domain", "customer_id"):
+        homes[domain].add(customer)
+    contacts = {row.pk: row for row in _contacts(set().union(*owners.values()))}
+    customers = {
+        row.pk: core_customer(row)
+        for row in _customers({c.customer_id for c in contacts.values()}.union(*homes.values()))
+    }
+    return Directory(
+        contacts={
+            address: [
+                (core_contact(contacts[pk]), customers[contacts[pk].customer_id])
+                for pk in sorted(keys)
+            ]
+            for address, keys in owners.items()
+        },
+        by_domain={domain: [customers[pk] for pk in sorted(keys)] for domain, keys in homes.items()},
+        staff={
+            member.address: member
+            for member in StaffMember.objects.filter(
+                vendor=vendor, address__in=wanted, active=True
+            )
+        },
+    )
+
+
+def _contacts(keys: Collection[int]) -> Iterable[Contact]:
+    return Contact.objects.filter(pk__in=keys).prefetch_related("addresses") if keys else ()
+
+
+def _customers(keys: Collection[int]) -> Iterable[Customer]:
+    if not keys:
+        return ()
+    return Customer.objects.filter(pk__in=keys).prefetch_related(
+        Prefetch("agreements", queryset=Agreement.objects.order_by("pk")),
+        "mail_domains",
+    ).select_related("vendor")
+
+
+def core_contact(row: Contact) -> CoreContact:
+    """Return the contact as the core sees it."""
+    return CoreContact(
+        id=str(row.pk),
+        name=row.name,
+        addresses=tuple(sorted(one.address for one in row.addresses.all())),
+        language=row.language,
+        access=row.access,
+        roles=tuple(row.roles),
+        signed_in_at=row.signed_in_at,
+        confirmed=row.confirmed,
+    )
+
+
+def core_customer(row: Customer) -> CoreCustomer:
+    """Return the customer with its agreements as the core sees it."""
+    return CoreCustomer(
+        id=str(row.pk),
+        name=row.name,
+        vendor=row.vendor.code,
+        domains=tuple(sorted(one.domain for one in row.mail_domains.all())),
+        language=row.language,
+        region=row.region,
+        zone=row.zone,
+        category=row.category,
+        account=row.account,
+        agreements=tuple(
+            CoreAgreement(
+                id=one.reference or str(one.pk),
+                kind=one.kind,
+                regulation=one.regulation,
+                edition=one.edition,
+                level=one.level,
+                valid_from_date=one.valid_from_date,
+                valid_until_date=one.valid_until_date,
+                addresses=tuple(one.addresses),
+            )
+            for one in row.agreements.all()
+        ),
+    )

@@ -1,0 +1,32 @@
+"""Owns reading histories: the events of tickets in order, as the core knows them."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from reglament.core.model.events import Event as CoreEvent
+from reglament.store.event_text import event_of
+from reglament.store.models import Event
+
+
+@dataclass(slots=True)
+class History:
+    """One ticket's events and the digest of the last of them."""
+
+    events: list[CoreEvent] = field(default_factory=list)
+    last_digest: str = ""
+
+
+def histories(tickets: Collection[int]) -> dict[int, History]:
+    """Return the history of each ticket key, in one query; a ticket without events is absent."""
+    found: defaultdict[int, History] = defaultdict(History)
+    rows = Event.objects.filter(ticket__in=tickets).order_by("ticket_id", "seq")
+    for ticket, data, digest in rows.values_list("ticket_id", "data", "digest"):
+        found[ticket].events.append(event_of(data))
+        found[ticket].last_digest = digest
+    return dict(found)
+
+
+def history_of(ticket: int) -> History:
+    """Return the history of one ticket, empty where there is none."""
+    return histories([ticket]).get(ticket, History())

@@ -1,0 +1,45 @@
+"""Owns the analyser of full-text search: text -> stemmed terms, the same for writing and asking.
+
+Both engines index the terms as plain words. A change here raises `ANALYSER`, and `rebuild` writes anew.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+import Stemmer
+
+ANALYSER = 1
+MAX_TERMS = 20_000
+MAX_LETTERS = 40
+_WORD = re.compile(r"[^\W_]+(?:[-.@][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+_RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
+
+
+def terms(*texts: str) -> str:
+    """Return the terms of the texts, space-separated; a hyphenated word counts whole and in parts."""
+    found = (term for text in texts for term in _terms_of(text))
+    return " ".join(islice(found, MAX_TERMS))
+
+
+def asked(query: str) -> list[str]:
+    """Return the terms of what somebody typed, each once."""
+    return list(dict.fromkeys(_terms_of(query)))
+
+
+def _terms_of(text: str) -> Iterator[str]:
+    for match in _WORD.finditer(text.lower().replace("ё", "е")):
+        word = match.group()
+        parts = _PART.findall(word)
+        if len(parts) > 1:
+            yield "".join(parts)[:MAX_LETTERS]
+        for part in parts:
+            yield _stem(part[:MAX_LETTERS])
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    stemmer = _RUSSIAN if "а" <= word[0] <= "я" else _ENGLISH
+    return str(stemmer.stemWord(word))

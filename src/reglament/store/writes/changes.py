@@ -1,0 +1,325 @@
+"""Owns the one write by which tickets change: events, projections, deadlines, letters, outcome, together.
+
+What the events are was decided before; here they are appended at the expected version or not at all.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from reglament.core.model.events import Event as CoreEvent
+from reglament.store.event_text import text_of
+from reglament.store.models import (
+    CommandOutcome,
+    Deadline,
+    Event,
+    Message,
+    OutboxLetter,
+    ReplyToken,
+    SearchText,
+    StoredFile,
+    ThreadKey,
+    Ticket,
+)
+from reglament.store.projections import Projection
+from reglament.store.writes import wake
+
+
+class VersionConflictError(Exception):
+    """Somebody else changed a ticket in between; load and decide again."""
+
+
+class ClaimLostError(Exception):
+    """The lease ran out and another worker took the row; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """Bytes of an attachment to be kept with the change."""
+
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A reply token's digest and whom it speaks for."""
+
+    digest: str
+    address: str
+    contact_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A composed letter to be queued; `key` is unique for ever, `kind` automatic or human."""
+
+    key: str
+    kind: str
+    letter: str
+    mailbox_id: int | None
+    mail_from: str
+    to: str
+    message_id: str
+    raw: bytes
+    token: Token | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawDone:
+    """The claimed raw mail that this change answers."""
+
+    pk: int
+    fence: int
+    outcome: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Change:
+    """One command's effect: `events` are the new ones, `projection` speaks of the whole history with them."""
+
+    vendor_id: int
+    command: str
+    projection: Projection
+    events: Sequence[CoreEvent]
+    recorded_at: datetime
+    ticket_pk: int | None = None
+    last_digest: str = ""
+    letters: Sequence[Letter] = ()
+    files: Sequence[File] = ()
+    raw: RawDone | None = None
+    row: Ticket | None = field(default=None, init=False)
+
+    @property
+    def before(self) -> int:
+        """Return the version that the ticket must still have, 0 for a new one."""
+        return len(self.projection.history) - len(self.events)
+
+    @property
+    def pk(self) -> int:
+        """Return the key of the ticket row, once it is written."""
+        if self.ticket_pk is None:
+            raise ValueError("the ticket has no row before it is written")
+        return self.ticket_pk
+
+
+def write_changes(changes: Sequence[Change]) -> None:
+    """Write all changes in one durable transaction, each of another ticket.
+
+    Raises VersionConflictError, ClaimLostError, or IntegrityError for a command that is already
+    carried out; then nothing is written.
+    """
+    with transaction.atomic():
+        _tickets(changes)
+        Event.objects.bulk_create([row for change in changes for row in _events(change)])
+        _messages(changes)
+        _deadlines(changes)
+        _letters(changes)
+        _search(changes)
+        _files(changes)
+        _outcomes(changes)
+        _raw(changes)
+        wake.wake(wake.LETTERS, wake.DEADLINES)
+
+
+def _tickets(changes: Sequence[Change]) -> None:
+    fresh = [change for change in changes if change.ticket_pk is None]
+    rows = [Ticket(vendor_id=one.vendor_id, **one.projection.columns) for one in fresh]
+    for change, row in zip(fresh, Ticket.objects.bulk_create(rows), strict=True):
+        change.ticket_pk = row.pk
+    for change in changes:
+        if change.before and change.events:
+            _move(change)
+
+
+def _move(change: Change) -> None:
+    rows = Ticket.objects.filter(pk=change.ticket_pk, version=change.before)
+    if rows.update(**change.projection.columns) != 1:
+        raise VersionConflictError(f"ticket {change.projection.ticket.number}")
+
+
+def _events(change: Change) -> list[Event]:
+    digest, rows = change.last_digest, []
+    for seq, event in enumerate(change.events, start=change.before + 1):
+        data = text_of(event)
+        digest = chained(digest, data)
+        rows.append(
+            Event(
+                vendor_id=change.vendor_id,
+                ticket_id=change.pk,
+                seq=seq,
+                type=type(event).__name__,
+                at=event.at,
+                recorded_at=change.recorded_at,
+                command=change.command,
+                data=data,
+                digest=digest,
+            )
+        )
+    return rows
+
+
+def chained(previous: str, data: str) -> str:
+    """Return the digest of an event after the one before it (SHA-256, hex)."""
+    return hashlib.sha256(f"{previous}\n{data}".encode()).hexdigest()
+
+
+def thread_digest(message_id: str) -> str:
+    """Return what a Message-ID is found by; angle brackets and surrounding space do not count."""
+    return hashlib.sha256(message_id.strip().strip("<>").encode()).hexdigest()
+
+
+def _messages(changes: Sequence[Change]) -> None:
+    rows, keys = [], []
+    for change in changes:
+        owner: dict[str, Any] = {"vendor_id": change.vendor_id, "ticket_id": change.pk}
+        for columns in change.projection.messages(since=change.before):
+            rows.append(Message(**owner, **columns))
+            if columns["message_id"]:
+                keys.append(_thread_key(owner, columns["message_id"], ours=False))
+        keys += [_thread_key(owner, one.message_id, ours=True) for one in change.letters]
+    Message.objects.bulk_create(rows)
+    ThreadKey.objects.bulk_create(keys, ignore_conflicts=True)
+
+
+def _thread_key(owner: dict[str, Any], message_id: str, *, ours: bool) -> ThreadKey:
+    return ThreadKey(**owner, digest=thread_digest(message_id), ours=ours)
+
+
+def _deadlines(changes: Sequence[Change]) -> None:
+    known = [change.pk for change in changes if change.before and change.events]
+    standing: dict[tuple[int, str], tuple[int, datetime]] = {}
+    for pk, ticket, name, at in Deadline.objects.filter(ticket__in=known).values_list(
+        "pk", "ticket_id", "key", "at"
+    ):
+        standing[ticket, name] = (pk, at)
+    rows = []
+    for change in (one for one in changes if one.events):
+        for one in change.projection.agenda:
+            pk, at = standing.get((change.pk, one.key), (0, None))
+            if at == one.at:
+                del standing[change.pk, one.key]
+                continue
+            rows.append(deadline_row(one, vendor_id=change.vendor_id, ticket_id=change.pk))
+    if standing:
+        Deadline.objects.filter(pk__in=[pk for pk, _ in standing.values()]).delete()
+    Deadline.objects.bulk_create(rows)
+
+
+def deadline_row(one: Any, *, vendor_id: int, ticket_id: int) -> Deadline:
+    """Return the row of one line of an agenda."""
+    return Deadline(
+        vendor_id=vendor_id,
+        ticket_id=ticket_id,
+        purpose=one.purpose,
+        key=one.key,
+        commitment=one.commitment,
+        at=one.at,
+        claimable_at=one.at,
+    )
+
+
+def _letters(changes: Sequence[Change]) -> None:
+    letters, tokens = [], []
+    for change in changes:
+        for one in change.letters:
+            letters.append(_letter_row(change, one))
+            if one.token is not None:
+                tokens.append(
+                    ReplyToken(
+                        vendor_id=change.vendor_id,
+                        ticket_id=change.pk,
+                        contact_id=one.token.contact_id,
+                        address=one.token.address,
+                        digest=one.token.digest,
+                    )
+                )
+    OutboxLetter.objects.bulk_create(letters)
+    ReplyToken.objects.bulk_create(tokens, ignore_conflicts=True)
+
+
+def _letter_row(change: Change, one: Letter) -> OutboxLetter:
+    return OutboxLetter(
+        vendor_id=change.vendor_id,
+        ticket_id=change.pk,
+        mailbox_id=one.mailbox_id,
+        key=one.key,
+        kind=one.kind,
+        letter=one.letter,
+        mail_from=one.mail_from,
+        to=one.to,
+        message_id=one.message_id,
+        raw=one.raw,
+        created_at=change.recorded_at,
+        claimable_at=change.recorded_at,
+    )
+
+
+def _search(changes: Sequence[Change]) -> None:
+    rows = [
+        SearchText(
+            vendor_id=change.vendor_id, ticket_id=change.pk, **change.projection.search
+        )
+        for change in changes
+        if change.projection.messages(since=change.before)
+    ]
+    SearchText.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["ticket"],
+        update_fields=["public_terms", "internal_terms", "analyser"],
+    )
+
+
+def _files(changes: Sequence[Change]) -> None:
+    StoredFile.objects.bulk_create(
+        [
+            StoredFile(
+                vendor_id=change.vendor_id,
+                sha256=file.sha256,
+                size=len(file.content),
+                content=file.content,
+            )
+            for change in changes
+            for file in change.files
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _outcomes(changes: Sequence[Change]) -> None:
+    CommandOutcome.objects.bulk_create(
+        [
+            CommandOutcome(
+                vendor_id=change.vendor_id,
+                identity=change.command,
+                ticket_id=change.pk,
+                first_seq=change.before + 1,
+                last_seq=len(change.projection.history),
+                at=change.recorded_at,
+            )
+            for change in changes
+        ]
+    )
+
+
+def _raw(changes: Sequence[Change]) -> None:
+    done = [
+        (change.raw.outcome[:200], change.pk, change.raw.pk, change.raw.fence)
+        for change in changes
+        if change.raw is not None
+    ]
+    if not done:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE store_rawmail SET state = 'done', deaths = 0, outcome = %s, ticket_id = %s "
+            "WHERE id = %s AND fence = %s AND state = 'stored'",
+            done,
+        )
+        if cursor.rowcount != len(done):
+            raise ClaimLostError(f"{len(done) - cursor.rowcount} stored mails")

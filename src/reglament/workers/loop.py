@@ -1,0 +1,42 @@
+"""Owns the life of a worker: work, wait, survive a database that is away, stop when asked."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from reglament.workers.waking import Waker
+
+log = logging.getLogger(__name__)
+LONGEST_WAIT = 1.0  # seconds; a lost wake-up costs no more than this
+
+
+def stop_on_signals() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set; the work in hand is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def work_until(
+    stop: threading.Event, step: Callable[[], bool], waker: Waker, *, name: str
+) -> None:
+    """Call `step` until `stop`; it tells whether it found work. A failing database is waited for."""
+    pause = 0.2
+    while not stop.is_set():
+        try:
+            if not step():
+                waker.wait(LONGEST_WAIT, stop)
+            pause = 0.2
+        except (DatabaseError, InterfaceError, OSError) as failure:
+            log.warning("%s: the database or disk failed (%s); trying again", name, _said(failure))
+            connection.close()
+            stop.wait(pause)
+            pause = min(pause * 2, 5.0)
+
+
+def _said(failure: Exception) -> str:
+    return str(failure).strip().splitlines()[0] if str(failure).strip() else type(failure).__name__

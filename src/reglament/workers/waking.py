@@ -1,0 +1,75 @@
+"""Owns waiting for work: PostgreSQL's NOTIFY, SQLite's data version, and never longer than told."""
+
+import threading
+from time import monotonic
+from typing import Protocol
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+SQLITE_LOOK_SECONDS = 0.05
+
+
+class Waker(Protocol):
+    """Something to wait on."""
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Return when there may be work, after `seconds`, or soon after `stop` is set."""
+
+
+class SQLiteWaker:
+    """Sees every commit of another process by `PRAGMA data_version`, which reads one shared page."""
+
+    def __init__(self) -> None:
+        self._version = -1
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Look at the version every few hundredths of a second."""
+        ends_at = monotonic() + seconds
+        while (left := ends_at - monotonic()) > 0 and not stop.is_set():
+            version = self._read()
+            if version != self._version:
+                self._version = version
+                return
+            stop.wait(min(SQLITE_LOOK_SECONDS, left))
+
+    @staticmethod
+    def _read() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA data_version")
+            return int(cursor.fetchone()[0])
+
+
+class PostgreSQLWaker:
+    """Listens on a connection of its own; when that breaks, waiting is bounded until it is back."""
+
+    def __init__(self, *channels: str) -> None:
+        self._channels = channels
+        self._listener: psycopg.Connection[tuple[object, ...]] | None = None
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Wait for a notice; each slice is short enough to see `stop`."""
+        ends_at = monotonic() + seconds
+        while (left := ends_at - monotonic()) > 0 and not stop.is_set():
+            try:
+                if any(True for _ in self._listening().notifies(timeout=min(left, 0.5), stop_after=1)):
+                    return
+            except psycopg.Error:
+                self._listener = None
+                stop.wait(min(left, 1.0))
+
+    def _listening(self) -> psycopg.Connection[tuple[object, ...]]:
+        if self._listener is None or self._listener.closed:
+            parameters = connection.get_connection_params()
+            names = ("dbname", "user", "password", "host", "port", "connect_timeout", "sslmode")
+            known = {name: parameters[name] for name in names if name in parameters}
+            self._listener = psycopg.connect(**known, autocommit=True)
+            for channel in self._channels:
+                self._listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+        return self._listener
+
+
+def waker(*channels: str) -> Waker:
+    """Return what fits the database in use."""
+    return SQLiteWaker() if connection.vendor == "sqlite" else PostgreSQLWaker(*channels)
