@@ -11,15 +11,21 @@ import time
 from datetime import datetime, timedelta, timezone
 
 MOSCOW = timezone(timedelta(hours=3))
+TRON = ["basic", "premium", "premium+"]
+ISTOM = (
+    "free-urgent free-standard paid-urgent paid-standard vip non-commercial consulting development"
+)
 FACTS = {
-    "tron-en": {"level": ["basic", "premium", "premium+"], "priority": ["P1", "P2", "P3", "P4"], "remote_access": [True, False]},
-    "tron-ru": {"level": ["basic", "premium", "premium+"], "priority": ["P1", "P2", "P3", "P4"]},
+    "tron-en": {
+        "level": TRON,
+        "priority": ["P1", "P2", "P3", "P4"],
+        "remote_access": [True, False],
+    },
+    "tron-ru": {"level": TRON, "priority": ["P1", "P2", "P3", "P4"]},
     "hydra": {"type": ["incident", "other"], "priority": ["urgent", "normal"]},
     "aspro": {},
-    "istom": {
-        "level": ["free-urgent", "free-standard", "paid-urgent", "paid-standard", "vip", "non-commercial", "consulting", "development"]
-    },
-}  # fmt: skip
+    "istom": {"level": ISTOM.split()},
+}
 COLD = ["due", "tron-en", "--at", "2026-03-06T17:30:00+03:00", "--set", "level=premium", "--json"]
 
 
@@ -42,6 +48,7 @@ def main() -> None:
     """Print lines a second and the median cold start."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     codes = sys.argv[2].split(",") if len(sys.argv) > 2 else list(FACTS)
+    # one process, one core
     command = [sys.executable, "-m", "reglament.cli"]
     text = questions(count, codes)
     began = time.perf_counter()

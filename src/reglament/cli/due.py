@@ -3,14 +3,15 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from reglament import regulations
 from reglament.cli.failures import UsageError
+from reglament.core.regulation.answering import Answering, encode
 from reglament.core.regulation.derivation import derivation
 from reglament.core.regulation.problems import RegulationInvalidError
-from reglament.core.regulation.reckoning import Due, Reckoner
+from reglament.core.regulation.reckoning import Due
 from reglament.core.regulation.settling import FactsError
 from reglament.core.regulation.telling import Teller, moment_words, target_words
 from reglament.core.worktime.errors import WorkingTimeError
@@ -26,7 +27,6 @@ ANSWERABLE = (
     regulations.UnknownRegulationError,
     RegulationInvalidError,
 )
-encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,16 +85,13 @@ def _single(args: argparse.Namespace) -> int:
     answers = Answers(args.language)
     facts = _facts(args.set)
     at = _moment(args.at)
+    answering = answers.of(args.regulation)
     if args.json:
-        print(
-            json.dumps(
-                answers.document(None, args.regulation, facts, at), ensure_ascii=False, indent=2
-            )
-        )
+        print(json.dumps(json.loads(answering.line(None, facts, at)), ensure_ascii=False, indent=2))
         return 0
-    reckoner, teller = answers.of(args.regulation)
-    settled, _ = reckoner.undertakings(facts)
-    for due in reckoner.due(facts, at):
+    teller = answering.teller
+    settled, _ = answering.reckoner.undertakings(facts)
+    for due in answering.reckoner.due(facts, at):
         print(_heading(teller, due))
         lines = derivation(teller, settled, due) if args.explain else teller.because(settled, due)
         print("".join(f"    {line}\n" for line in lines), end="")
@@ -141,64 +138,22 @@ def _moment(text: object) -> datetime:
 
 
 class Answers:
-    """Answers of any regulation, each loaded once."""
+    """Who answers for each regulation, loaded once; `default` answers where a question names none."""
 
     def __init__(self, language: str, *, default: str | None = None) -> None:
         self.language, self.default = language, default
-        self._of: dict[str, tuple[Reckoner, Teller]] = {}
+        self._of: dict[str, Answering] = {}
 
-    def of(self, name: str) -> tuple[Reckoner, Teller]:
-        """Return who reckons and who tells for a regulation's name."""
+    def of(self, name: str) -> Answering:
+        """Return who answers for the regulation of this name."""
         found = self._of.get(name)
         if found is None:
-            regulation = regulations.load(name)
-            found = self._of[name] = Reckoner(regulation), Teller(regulation, self.language)
+            found = self._of[name] = Answering(regulations.load(name), self.language)
         return found
 
-    def document(
-        self, identity: object, name: str, facts: Mapping[str, object], at: datetime
-    ) -> dict[str, object]:
-        """Return the contract's document for one question."""
-        reckoner, teller = self.of(name)
-        settled, _ = reckoner.undertakings(facts)
-        commitments = []
-        for due in reckoner.due(facts, at):
-            undertaking = due.undertaking
-            zone = undertaking.calendar.zone
-            amount = undertaking.target.amount
-            commitments.append(
-                {
-                    "kind": due.kind,
-                    "target": {"amount": amount.count, "unit": amount.unit.value}
-                    if amount
-                    else None,
-                    "calendar": undertaking.calendar_name,
-                    "starts_at": due.starts_at.astimezone(zone).isoformat(),
-                    "due_at": due.due_at.astimezone(zone).isoformat() if due.due_at else None,
-                    "clauses": undertaking.clauses,
-                    "because": teller.because(settled, due),
-                }
-            )
-        regulation = reckoner.regulation
-        return {
-            "id": identity,
-            "regulation": regulation.code,
-            "version": regulation.version,
-            "commitments": commitments,
-        }
 
-
-def _batch(lines: Iterable[bytes], answers: "Answers") -> int:
-    failed = False
-    for answer, good in _answered(lines, answers):
-        sys.stdout.write(encode(answer) + "\n")
-        # whoever asks line by line waits for this answer before the next question
-        sys.stdout.flush()
-        failed |= not good
-    return 1 if failed else 0
-
-
-def _answered(lines: Iterable[bytes], answers: Answers) -> Iterator[tuple[dict[str, object], bool]]:
+def _batch(lines: Iterable[bytes], answers: Answers) -> int:
+    failed, out = False, sys.stdout.buffer
     for line in lines:
         if not line.strip():
             continue
@@ -206,9 +161,14 @@ def _answered(lines: Iterable[bytes], answers: Answers) -> Iterator[tuple[dict[s
         try:
             question = _question(line)
             identity = question.get("id")
-            yield _answer(question, answers), True
+            answer = _answer(question, answers)
         except ANSWERABLE as error:
-            yield {"id": identity, "error": str(error)}, False
+            failed = True
+            answer = encode({"id": identity, "error": str(error)})
+        out.write(answer.encode() + b"\n")
+        # whoever asks line by line waits for this answer before the next question
+        out.flush()
+    return 1 if failed else 0
 
 
 def _question(line: bytes) -> dict[str, object]:
@@ -225,7 +185,7 @@ def _question(line: bytes) -> dict[str, object]:
     return question
 
 
-def _answer(question: Mapping[str, object], answers: Answers) -> dict[str, object]:
+def _answer(question: Mapping[str, object], answers: Answers) -> str:
     name, facts = question.get("regulation", answers.default), question.get("facts", {})
     if not isinstance(name, str):
         raise FactsError(
@@ -234,4 +194,4 @@ def _answer(question: Mapping[str, object], answers: Answers) -> dict[str, objec
         )
     if not isinstance(facts, dict):
         raise FactsError("`facts` is no object", 'Write {"level": "premium", …}.')
-    return answers.document(question.get("id"), name, facts, _moment(question.get("at")))
+    return answers.of(name).line(question.get("id"), facts, _moment(question.get("at")))

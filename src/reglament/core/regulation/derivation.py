@@ -60,6 +60,7 @@ def derivation(teller: Teller, settled: Settled, due: Due) -> list[str]:
     for clause in due.undertaking.clauses:
         text = teller.regulation.clauses[clause].text.in_language(teller.language)
         lines.append(words["clause"].format(clause=clause, words=text))
+    lines += [teller.assumed_words(conflict) for conflict in teller.assumptions(due.undertaking)]
     return lines
 
 

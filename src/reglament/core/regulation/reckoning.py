@@ -90,17 +90,18 @@ class Reckoner:
 
         Raises FactsError for facts it cannot answer and WorkingTimeError where a calendar lacks the year.
         """
-        return tuple(_from(undertaking, at) for undertaking in self.undertakings(given)[1])
-
-
-def _from(undertaking: Undertaking, at: datetime) -> Due:
-    calendar = undertaking.calendar
-    return Due(
-        undertaking=undertaking,
-        called_at=at,
-        starts_at=start_from(calendar, at),
-        due_at=due_from(calendar, undertaking.target, at),
-    )
+        starts: dict[str, datetime] = {}
+        found = []
+        for undertaking in self.undertakings(given)[1]:
+            calendar = undertaking.calendar
+            starts_at = starts.get(undertaking.calendar_name)
+            if starts_at is None:
+                starts_at = starts[undertaking.calendar_name] = start_from(calendar, at)
+            due_at = due_from(calendar, undertaking.target, at)
+            found.append(
+                Due(undertaking=undertaking, called_at=at, starts_at=starts_at, due_at=due_at)
+            )
+        return tuple(found)
 
 
 def due(regulation: Regulation, facts: Mapping[str, object], at: datetime) -> tuple[Due, ...]:

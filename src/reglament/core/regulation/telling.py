@@ -38,6 +38,7 @@ WORDS = {
         "open": "{at} is within the hours of {calendar} ({label}): counting starts there",
         "closed": "{at} is outside the hours of {calendar} ({label}): counting starts at the next opening, {start}",
         "due": "{target} from there end {due}",
+        "rests": "our default where the text is silent or divided: {conflicts}",
         "assumed": "our default where the text is silent or divided: {conflict} {words}",
         "default_source": "default",
     },
@@ -52,6 +53,7 @@ WORDS = {
         "open": "{at} — рабочее время календаря {calendar} ({label}): отсчёт с этого момента",
         "closed": "{at} — нерабочее время календаря {calendar} ({label}): отсчёт со следующего открытия, {start}",
         "due": "{target} с этого момента истекают {due}",
+        "rests": "наше значение там, где текст молчит или расходится: {conflicts}",
         "assumed": "наше значение там, где текст молчит или расходится: {conflict} {words}",
         "default_source": "по умолчанию",
     },
@@ -91,49 +93,45 @@ def target_words(target: Target, language: str = "en") -> str:
 
 
 class Teller:
-    """Words what one regulation promises, in one language; the words that no moment changes are made once."""
+    """Words what one regulation promises, in one language."""
 
     def __init__(self, regulation: Regulation, language: str = "en") -> None:
         self.regulation, self.language = regulation, language
         self.words = WORDS[language]
-        self._standing: dict[int, tuple[Undertaking, list[str]]] = {}
 
     def because(self, settled: Settled, due: Due) -> list[str]:
         """Return why `due` is what it is, one line a step."""
+        told = [*self.standing(settled, due.undertaking), self.counting(due)]
+        return told if due.due_at is None else [*told, self.ending(due)]
+
+    def counting(self, due: Due) -> str:
+        """Return where counting starts and why."""
         undertaking = due.undertaking
         zone = undertaking.calendar.zone
-        told = self._counting(due)
-        if due.due_at is not None:
-            due_words = moment_words(due.due_at, zone, self.language)
-            target = target_words(undertaking.target, self.language)
-            told.append(self.words["due"].format(target=target, due=due_words))
-        return [*self._standing_words(settled, undertaking), *told]
-
-    def _counting(self, due: Due) -> list[str]:
-        undertaking = due.undertaking
-        zone = undertaking.calendar.zone
-        return [
-            self.words["open" if due.starts_at == due.called_at else "closed"].format(
-                at=moment_words(due.called_at, zone, self.language),
-                start=moment_words(due.starts_at, zone, self.language),
-                calendar=undertaking.calendar_name,
-                label=self._calendar_label(undertaking),
-            )
-        ]
-
-    def _calendar_label(self, undertaking: Undertaking) -> str:
         sheet = self.regulation.calendar_sheets[undertaking.calendar_name]
-        return sheet.label.in_language(self.language)
+        return self.words["open" if due.starts_at == due.called_at else "closed"].format(
+            at=moment_words(due.called_at, zone, self.language),
+            start=moment_words(due.starts_at, zone, self.language),
+            calendar=undertaking.calendar_name,
+            label=sheet.label.in_language(self.language),
+        )
 
-    def _standing_words(self, settled: Settled, undertaking: Undertaking) -> list[str]:
-        known = self._standing.get(id(undertaking))
-        # the undertaking is kept beside its words, so that its id is not given to another one
-        if known is None or known[0] is not undertaking:
-            told = [*self.settled_words(settled, undertaking), self._promise(settled, undertaking)]
-            told += [self.assumed_words(conflict) for conflict in self.assumptions(undertaking)]
-            known = (undertaking, told)
-            self._standing[id(undertaking)] = known
-        return known[1]
+    def ending(self, due: Due) -> str:
+        """Return where the figure ends; for a promise without one, that there is none."""
+        undertaking = due.undertaking
+        target = target_words(undertaking.target, self.language)
+        if due.due_at is None:
+            return target
+        due_words = moment_words(due.due_at, undertaking.calendar.zone, self.language)
+        return self.words["due"].format(target=target, due=due_words)
+
+    def standing(self, settled: Settled, undertaking: Undertaking) -> list[str]:
+        """Return the reasons that no moment changes: facts taken, the row, our defaults."""
+        told = [*self.settled_words(settled, undertaking), self._promise(settled, undertaking)]
+        return [
+            *told,
+            *(self.assumed_words(conflict) for conflict in self.assumptions(undertaking)),
+        ]
 
     def settled_words(self, settled: Settled, undertaking: Undertaking) -> list[str]:
         """Return what was not given and what this promise takes for it, and what was given in vain."""
