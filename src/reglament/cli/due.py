@@ -3,8 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from io import BufferedReader
+from typing import BinaryIO, cast
 
 from reglament import regulations
 from reglament.cli.failures import UsageError
@@ -21,6 +23,7 @@ EXAMPLE = (
     "  reglament due tron-en --at 2026-03-06T17:30:00+03:00 --set level=premium --explain --language ru\n"
     '  echo \'{"id": 1, "regulation": "aspro", "at": "2026-03-11T12:00:00+03:00"}\' | reglament due --batch'
 )
+CHUNK = 65_536
 ANSWERABLE = (
     FactsError,
     WorkingTimeError,
@@ -59,7 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer; returns 1 where a line of a batch could not be answered."""
     if args.batch:
-        return _batch(sys.stdin.buffer, Answers(args.language, default=args.regulation))
+        answers = Answers(args.language, default=args.regulation)
+        return _batch(_lines(cast(BufferedReader, sys.stdin.buffer), sys.stdout.buffer), answers)
     if not args.regulation or not args.at:
         raise UsageError(
             "a regulation and --at are needed, or --batch",
@@ -152,6 +156,16 @@ class Answers:
         return found
 
 
+def _lines(source: BufferedReader, out: BinaryIO) -> Iterator[bytes]:
+    """Yield lines as they come; what is answered is sent before more is waited for, so nobody waits for the other."""
+    rest = b""
+    while chunk := source.read1(CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+        out.flush()
+    yield rest
+
+
 def _batch(lines: Iterable[bytes], answers: Answers) -> int:
     failed, out = False, sys.stdout.buffer
     for line in lines:
@@ -166,8 +180,6 @@ def _batch(lines: Iterable[bytes], answers: Answers) -> int:
             failed = True
             answer = encode({"id": identity, "error": str(error)})
         out.write(answer.encode() + b"\n")
-        # whoever asks line by line waits for this answer before the next question
-        out.flush()
     return 1 if failed else 0
 
 

@@ -128,10 +128,8 @@ class Teller:
     def standing(self, settled: Settled, undertaking: Undertaking) -> list[str]:
         """Return the reasons that no moment changes: facts taken, the row, our defaults."""
         told = [*self.settled_words(settled, undertaking), self._promise(settled, undertaking)]
-        return [
-            *told,
-            *(self.assumed_words(conflict) for conflict in self.assumptions(undertaking)),
-        ]
+        conflicts = ", ".join(self.assumptions(undertaking))
+        return [*told, self.words["rests"].format(conflicts=conflicts)] if conflicts else told
 
     def settled_words(self, settled: Settled, undertaking: Undertaking) -> list[str]:
         """Return what was not given and what this promise takes for it, and what was given in vain."""
