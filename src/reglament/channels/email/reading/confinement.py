@@ -1,0 +1,72 @@
+"""Owns the limits a reading child sets on itself before it sees a stranger's byte; watching it is left to `sandbox`."""
+
+import contextlib
+import importlib
+import resource
+
+MEMORY = 768 * 1024 * 1024  # address space, in bytes
+SECONDS = 10  # processor time per mail
+_CODECS_WORDS = (
+    "utf-7 utf-16 utf-16-le utf-16-be utf-32 ascii iso2022_jp_ext iso2022_kr hz gb18030 big5hkscs cp949 cp932 "
+    "euc_jp cp1250 "
+    "cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8-r koi8-u cp866 cp437 cp850 cp852 "
+    "mac_cyrillic "
+    "mac_roman mac_greek mac_turkish mac_latin2 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 "
+    "iso8859-8 "
+    "iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 kz1048 ptcp154 idna"
+)
+_CODECS = _CODECS_WORDS.split()
+_NEEDED_LATER = (
+    "nh3",
+    "charset_normalizer",
+    "flufl.bounce",
+    "mimetypes",
+    "email.parser",
+    "email.message",
+)
+
+
+def confine() -> None:
+    """Load what reading may need, then allow no file, no core, no child and bounded memory."""
+    _load_all()
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_NOFILE, 3)  # stdin, stdout, stderr: nothing further can be opened
+    _limit(resource.RLIMIT_NPROC, 0)
+
+
+def refresh_time() -> None:
+    """Give the next mail its processor time: the limit counts from the process's start."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime) + 1
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + SECONDS, most))
+
+
+def _limit(kind: int, value: int) -> None:
+    with contextlib.suppress(ValueError, OSError):  # a stricter limit is already set
+        resource.setrlimit(kind, (value, value))
+
+
+def _load_all() -> None:
+    for name in _NEEDED_LATER:
+        importlib.import_module(name)
+    for codec in _CODECS:
+        with contextlib.suppress(LookupError, UnicodeError):
+            b"".decode(codec)
+    import mimetypes  # noqa: PLC0415 - its tables are files, read once and now
+
+    mimetypes.init(files=())
+    _exercise()
+
+
+def _exercise() -> None:
+    """Read one mail that passes through the late imports, so that none is left for later."""
+    from reglament.channels.email.parse import parse  # noqa: PLC0415 - the parent of this module's caller
+
+    sample = (
+        b"From: MAILER-DAEMON@a.example\nSubject: failure notice\nReturn-Path: <>\nContent-Type: text/html\n\n"
+        b"<p>could not be delivered</p>" + bytes(range(128, 256)) * 2
+    )
+    parse(sample)

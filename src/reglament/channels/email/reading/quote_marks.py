@@ -1,0 +1,153 @@
+"""Owns the lines by which mailers introduce quoted history, per language; deciding what to cut is left to `quoting`."""
+
+import re
+from enum import Enum
+
+from reglament.channels.email.reading import limits
+
+_DATE = (
+    r"(?:\d{1,2}[./ -]{1,2}(?:\d{1,2}|[^\W\d_]{3,12}\.?)[./, -]{1,2}(?:\d{4}|\d{2})|\d{4}-\d\d-\d\d"
+    r"|[^\W\d_]{3,12}\.? \d{1,2},? \d{4}"
+    r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.?(?: de)? \d{4}|\d{4}/\d\d?/\d\d?|\d{4}年)"
+)
+_ADDRESS = r"[^\s<>@]{1,80}@[^\s<>@]{1,120}"
+_VERB = (
+    r"wrote|writes|schrieb|schreef|a écrit|écrit|escribió|ha scritto|scrisse|escreveu|napisał(?:\(a\)|a|/-a)?|pisze"
+    r"|написал(?:\(а\)|\(ла\)|а|а\)|\(-а\))?|написав(?:\(ла\)|\(-ла\))?|написала|пишет|пише|писал(?:\(а\)|а)?"
+    r"|напісаў|"
+    r"napsal(?:\(a\)|a)?|skrev|kirjoitti|yazdı|şunu yazdı|a scris|írta|пише:?|kirjutas|rašė"
+)
+_HAS_DATE = re.compile(_DATE, re.IGNORECASE)
+_HAS_ADDRESS = re.compile(_ADDRESS)
+_VERB_END = re.compile(rf"(?i)(?:\b(?:{_VERB})\s*(?:{_DATE}[^:]{{0,60}})?:?|:)\s*\Z")
+_VERB_IN = re.compile(rf"(?i)\b(?:{_VERB})\b")
+_TIME = re.compile(r"\d{1,2}[:.]\d\d")
+_FROM_WORD = re.compile(r"(?i)\b(?:от|from|von|de|від)\b")
+
+_SEPARATOR = re.compile(
+    r"(?i)\s*-{2,}\s*(?:original message|original appointment|исходное сообщение|исходное письмо"
+    r"|оригинальное сообщение"
+    r"|первоначальное сообщение|ursprüngliche (?:nachricht|mail)|originalnachricht|message d.origine|mensaje original"
+    r"|messaggio originale|mensagem original|oryginalna wiadomość|wiadomość oryginalna|вихідне повідомлення"
+    r"|оригінальне повідомлення|oorspronkelijk bericht|původní zpráva|ursprungligt meddelande"
+    r"|reply message)\s*-{2,}\s*\Z"
+)
+_FORWARD = re.compile(
+    r"(?i)\s*>?\s*(?:-{2,}\s*)?(?:forwarded message|forwarded by [^\n]{1,100}|begin forwarded message:?"
+    r"|пересылаемое сообщение|пересланное сообщение|пересылаемое письмо|начало переадресованного сообщения:?"
+    r"|начало пересылаемого сообщения:?|завершение пересылаемого сообщения|weitergeleitete nachricht"
+    r"|anfang der weitergeleiteten nachricht:?|message transféré|message transmis|début du message (?:réexpédié"
+    r"|transféré) ?:?"
+    r"|mensaje reenviado|inicio del mensaje reenviado:?|messaggio inoltrato|inizio messaggio inoltrato:?"
+    r"|mensagem encaminhada|wiadomość przekazana|treść przekazanej wiadomości|переслане повідомлення"
+    r"|перенаправлене повідомлення|doorgestuurd bericht)\s*(?:-{2,}\s*)?\Z"
+)
+_REPLY_LINE = re.compile(r"\s*>?\s*##-.{0,200}-##\s*\Z")
+_UNDERSCORES = re.compile(r"\s*_{10,}\s*\Z")
+_LABELS = {
+    "from": "from|от|von|de|expéditeur|da|od|від|ад|van|från|fra|lähettäjä|kimden|mittente|remitente",
+    "sent": "sent|date|отправлено|дата|gesendet|datum|envoyé|enviado|enviado el|enviada|inviato|data|wysłano"
+    "|надіслано|verzonden|skickat"
+    "|odesláno|dátum|fecha|sent at|gesendet am",
+    "to": "to|кому|an|à|para|a|do|komu|aan|till|til|kime|destinataire|destinatario",
+    "cc": "cc|копия|копія|kopie|копии|dw|kopia",
+    "subject": "subject|тема|betreff|objet|asunto|oggetto|temat|assunto|onderwerp|ämne|předmět|emne|konu|aihe",
+}
+_LABEL = re.compile(
+    r"(?i)\s*(?:>\s?)*\**\s*(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items())
+    + r")\s*\**\s?:(?:\s|\*|\Z)(?P<value>.*)"
+)
+
+
+class Mark(Enum):
+    """What introduces what follows."""
+
+    SEPARATOR = "separator"  # a line that says: the original message follows
+    HEADERS = "headers"  # a block of From, Sent, To, Subject
+    STRONG = "strong"  # an attribution with date and address
+    WEAK = "weak"  # an attribution that needs quoted lines after it to be believed
+    FORWARD = "forward"  # forwarded material follows
+
+
+def mark_at(lines: list[str], at: int) -> tuple[Mark, int] | None:
+    """What the lines at `at` introduce and how many lines that takes; None for ordinary lines."""
+    line = lines[at]
+    if not line.strip() or len(line) > limits.LINE_CHARACTERS:
+        return None
+    if _FORWARD.match(line):
+        return Mark.FORWARD, 1
+    if _SEPARATOR.match(line) or _REPLY_LINE.match(line):
+        return Mark.SEPARATOR, 1
+    if _UNDERSCORES.match(line):
+        follows = next(
+            (index for index in range(at + 1, min(at + 4, len(lines))) if lines[index].strip()),
+            None,
+        )
+        size = _header_block(lines, follows) if follows is not None else 0
+        return (Mark.HEADERS, follows - at + size) if follows is not None and size else None
+    if size := _header_block(lines, at):
+        return Mark.HEADERS, size
+    return _attribution(lines, at)
+
+
+def subject_in(lines: list[str]) -> str:
+    """The value of the subject label within a block of headers."""
+    for line in lines:
+        found = _LABEL.match(line[: limits.LINE_CHARACTERS])
+        if found and found["subject"]:
+            return found["value"].strip(" *")
+    return ""
+
+
+def _header_block(lines: list[str], at: int) -> int:
+    """How many lines a block of at least three labels takes that begins with a From, else 0."""
+    first = _LABEL.match(lines[at][: limits.LINE_CHARACTERS])
+    if not first or not first["from"]:
+        return 0
+    seen, size = {"from"}, 1
+    for offset in range(1, min(12, len(lines) - at)):
+        line = lines[at + offset]
+        found = _LABEL.match(line[: limits.LINE_CHARACTERS])
+        if found:
+            seen |= {name for name in _LABELS if found[name]}
+            size = offset + 1
+        elif not line.strip() and len(seen) >= 3:
+            break
+    return size if "sent" in seen and ({"to", "subject"} & seen) and len(seen) >= 3 else 0
+
+
+def _attribution(lines: list[str], at: int) -> tuple[Mark, int] | None:
+    """An attribution of one to four wrapped lines."""
+    first = lines[at].strip()
+    if not (first[:1].isalnum() or first[:1] in "\"'«<“>*" or first.startswith(">")):
+        return None
+    joined = ""
+    for size in range(1, 5):
+        if at + size > len(lines) or not lines[at + size - 1].strip():
+            return None
+        joined = f"{joined} {lines[at + size - 1].strip()}".strip()
+        if len(joined) > 400:
+            return None
+        if (
+            not _HAS_DATE.search(joined)
+            and not _HAS_ADDRESS.search(joined)
+            and not _VERB_IN.search(joined)
+        ):
+            return None
+        mark = _judged(joined) if _VERB_END.search(joined) else None
+        if mark:
+            return mark, size
+    return None
+
+
+def _judged(text: str) -> Mark | None:
+    dated, addressed = bool(_HAS_DATE.search(text)), bool(_HAS_ADDRESS.search(text))
+    verb = bool(_VERB_IN.search(text))
+    if addressed and dated and (verb or _TIME.search(text)):
+        return Mark.STRONG
+    if (verb and (dated or addressed)) or (
+        dated and _TIME.search(text) and _FROM_WORD.search(text)
+    ):
+        return Mark.WEAK
+    return Mark.WEAK if verb and len(text) < 100 and text.endswith(":") else None

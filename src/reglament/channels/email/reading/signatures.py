@@ -1,0 +1,120 @@
+"""Owns cutting a signature off the end of one's own words, only when nothing of substance follows it."""
+
+import re
+
+from reglament.channels.email.reading import limits
+
+_DELIMITER = re.compile(r"(?:--|—|–-)[ \t\xa0]?\Z")
+_MOBILE = re.compile(
+    r"(?i)\s*(?:отправлено (?:с|из|через) .{2,80}|посланo? с .{2,40}|sent (?:from|via|using) (?:my |the )?.{2,60}"
+    r"|get outlook for .{2,20}|скачать outlook для .{2,20}|скачайте outlook для .{2,20}"
+    r"|outlook für .{2,20} (?:beziehen|herunterladen)"
+    r"|von meinem .{2,40} gesendet|gesendet von (?:meinem )?.{2,40}|envoyé (?:de|depuis) (?:mon )?.{2,40}"
+    r"|enviado (?:desde|do) (?:mi |meu )?.{2,40}|inviato da(?:l mio)? .{2,40}|wysłane z .{2,40}|надіслано з .{2,40}"
+    r"|verzonden vanaf .{2,40}|skickat från .{2,40}|obtener outlook para .{2,20}|télécharger outlook pour .{2,20}"
+    r"|--\s*отправлено из .{2,80})\.?\s*(?:<https?://\S{1,200}>)?\s*\Z"
+)
+_CLOSING = re.compile(
+    r"(?i)\s*(?:с\s+(?:наилучшими|глубоким|искренним|большим)?\s*(?:уважением|пожеланиями|почтением)|с ув\.?"
+    r"|всего (?:доброго|хорошего)"
+    r"|с наилучшими пожеланиями|best regards|kind regards|warm regards|regards|best wishes|yours (?:sincerely"
+    r"|faithfully|truly)"
+    r"|sincerely(?: yours)?|best|cheers|mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|viele grüße"
+    r"|beste grüße|mfg|cordialement|bien cordialement|bien à vous|sincères salutations|saludos(?: cordiales)?"
+    r"|atentamente"
+    r"|un saludo|cordiali saluti|distinti saluti|saluti|з повагою|з найкращими побажаннями|з павагай|z poważaniem"
+    r"|pozdrawiam(?: serdecznie)?|с уважение|s pozdravem|met vriendelijke groet(?:en)?|atenciosamente|cumprimentos"
+    r"|med vänliga hälsningar|saygılarımla)\s*(?P<mark>[,.!;:—–-]*)\s*(?P<rest>.{0,80})\Z"
+)
+_CONTACT = re.compile(
+    r"(?i)@|https?://|www\.|\+?\d[\d\s()./-]{5,}\d|(?:^|\s)(?:тел|моб|факс|tel|mob|fax|phone|cell|skype"
+    r"|telegram|whatsapp|e-?mail|сайт|icq|доб|ext|адрес|address)"
+    r"[.:\s]|\b(?:ооо|оао|зао|пао|ао|ип|гк|llc|ltd|inc|gmbh|s\.?a\.?|sarl|corp|plc|co)\b|отдел|департамент"
+    r"|управлени|служба|компани|групп[аы] |"
+    r"director|manager|engineer|developer|specialist|administrator|department|team|head of|директор|менеджер"
+    r"|инженер|специалист|"
+    r"администратор|разработчик|бухгалтер|начальник|руководитель|заместитель|аналитик|консультант"
+    r"|geschäftsführer|leiter"
+)
+_AFTERTHOUGHT = re.compile(r"(?i)\s*(?:p\.?\s?s\.?|п\.?\s?с\.?|з\.?ы\.?|ps|пс)\b")
+_SENTENCE_END = re.compile(r"[.!…]\s*\Z")
+
+
+def without_signature(lines: list[str]) -> list[str]:
+    """The lines without mobile footers and without a signature that is safely one."""
+    lines = _trimmed(lines)
+    while lines and _MOBILE.match(lines[-1][: limits.LINE_CHARACTERS]) and _has_words(lines[:-1]):
+        lines = _trimmed(lines[:-1])
+    for index in range(len(lines) - 1, max(-1, len(lines) - 25), -1):
+        if _begins_signature(lines, index) and _has_words(lines[:index]):
+            return without_signature(lines[:index])
+    return lines
+
+
+def _begins_signature(lines: list[str], index: int) -> bool:
+    line = lines[index]
+    if len(line) > 120:
+        return False
+    if _DELIMITER.match(line):
+        return _is_delimited_signature(lines[index + 1 :])
+    closing = _CLOSING.match(line)
+    if not closing:
+        return False
+    if closing["rest"] and not (closing["mark"] or closing["rest"][:1].isupper()):
+        return False
+    return _is_closing_signature([closing["rest"], *lines[index + 1 :]])
+
+
+def _is_delimited_signature(below: list[str]) -> bool:
+    """After `-- ` (RFC 3676, 4.3): a few lines that ask nothing."""
+    told = [line for line in below if line.strip()]
+    if len(told) > 12 or any(
+        len(line) > 160 or "?" in line or _AFTERTHOUGHT.match(line) for line in told
+    ):
+        return False
+    return sum(_is_sentence(line) for line in told) == 0
+
+
+def _is_closing_signature(below: list[str]) -> bool:
+    """After a closing: a name and ways to reach it; behind a blank line only what identifies a person."""
+    told = [line for line in below if line.strip()]
+    if len(told) > 12 or any(
+        len(line) > 120 or "?" in line or _AFTERTHOUGHT.match(line) for line in told
+    ):
+        return False
+    after_blank = False
+    named = 0
+    for line in below:
+        if not line.strip():
+            after_blank = after_blank or named > 0
+            continue
+        named += 1
+        if _CONTACT.search(line):
+            continue
+        if _is_sentence(line) or (after_blank and not _is_name(line)) or len(line.split()) > 7:
+            return False
+    return True
+
+
+def _is_sentence(line: str) -> bool:
+    if _CONTACT.search(line):
+        return len(line.split()) > 12
+    return len(line.split()) >= 4 and bool(_SENTENCE_END.search(line))
+
+
+def _is_name(line: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", line)
+    return 0 < len(words) <= 4 and all(word[:1].isupper() for word in words)
+
+
+def _has_words(lines: list[str]) -> bool:
+    return any(any(sign.isalnum() for sign in line) for line in lines)
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    start, end = 0, len(lines)
+    while start < end and not lines[start].strip():
+        start += 1
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    return lines[start:end]

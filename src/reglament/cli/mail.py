@@ -1,0 +1,99 @@
+"""Owns `reglament mail`: `parse` here; `deliver` is registered from its own module where that is installed."""
+
+import argparse
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from reglament.cli.failures import UsageError
+
+EXAMPLE = (
+    "  reglament mail parse < letter.eml\n"
+    "  find mails -name '*.eml' | reglament mail parse --batch > mails.jsonl\n"
+    "  reglament mail deliver --recipient support@example.org < letter.eml"
+)
+_DELIVER = "reglament.cli.mail_deliver"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare `parse`, and `deliver` where its module exists."""
+    words = parser.add_subparsers(dest="mail_command", metavar="COMMAND", required=True)
+    parse = words.add_parser(
+        "parse",
+        help="read raw mail from stdin, write JSON; --batch reads paths from stdin",
+        description="Reads any bytes: what cannot be read becomes a defect. Needs no database.",
+        epilog="example:\n  reglament mail parse < letter.eml",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parse.add_argument(
+        "--batch", action="store_true", help="paths on stdin, one JSON line each, with its path"
+    )
+    parse.add_argument(
+        "--json", action="store_true", help="accepted for symmetry: the answer is always JSON"
+    )
+    if importlib.util.find_spec(_DELIVER) is not None:
+        deliver = words.add_parser(
+            "deliver", help="store one raw mail durably (pipe from a mail server)"
+        )
+        importlib.import_module(_DELIVER).add_arguments(deliver)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the sub-command. `parse` returns 0, or 1 when a path of a batch could not be read."""
+    if args.mail_command == "deliver":
+        return int(importlib.import_module(_DELIVER).run(args))
+    return _batch() if args.batch else _single()
+
+
+def _single() -> int:
+    from reglament.channels.email.sandbox import Reader
+
+    if sys.stdin.isatty():
+        raise UsageError(
+            "no mail on stdin",
+            where="mail parse",
+            remedy="Pipe one: reglament mail parse < letter.eml",
+        )
+    with Reader() as reader:
+        _write(reader.read(sys.stdin.buffer.read()).as_json())
+    return 0
+
+
+def _batch() -> int:
+    from reglament.channels.email.sandbox import Reader
+
+    code = 0
+    with Reader() as reader:
+        for path in _paths():
+            try:
+                raw = Path(path).read_bytes()
+            except (OSError, ValueError) as failure:
+                code = 1
+                _write({"path": _shown(path), "error": f"cannot read the file: {_words(failure)}"})
+                continue
+            _write({"path": _shown(path), **reader.read(raw).as_json()})
+    return code
+
+
+def _paths() -> Iterator[str]:
+    for line in sys.stdin.buffer:
+        path = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        if path:
+            yield path
+
+
+def _shown(path: str) -> str:
+    """A path whose bytes are not UTF-8 must not bring surrogates into the output."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _words(failure: Exception) -> str:
+    return getattr(failure, "strerror", None) or str(failure)
+
+
+def _write(document: dict[str, object]) -> None:
+    text = json.dumps(document, ensure_ascii=False)
+    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
