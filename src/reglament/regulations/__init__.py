@@ -139,3 +139,8 @@ def calendar_named(name: str) -> Calendar:
     if calendar not in calendars:
         raise UnknownRegulationError(name, tuple(f"{identity}/{known}" for known in calendars))
     return calendars[calendar]
+
+
+def letter_names() -> frozenset[str]:
+    """Return the names of the product's own letters, which a regulation may use or replace."""
+    return frozenset(path.name.partition(".")[0] for path in (HERE / "letters").glob("*.*.txt"))

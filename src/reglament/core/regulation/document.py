@@ -191,6 +191,16 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relevel:
+    """From where open clocks count when the change of `fact` derives the level anew: registration or change (X-61)."""
+
+    fact: str
+    counts_from: str
+    clauses: tuple[str, ...] = ()
+    assumed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRule:
     """What a channel may do at which levels: `opens`, `continues`, `notes` hold levels ("*" for all)."""
 
@@ -347,6 +357,7 @@ class Regulation:
     queue: Queue
     authority: Authority | None = None
     transfers: Mapping[str, Transfer] = field(default_factory=dict)
+    relevel: Mapping[str, Relevel] = field(default_factory=dict)
     silence: Silence | None = None
     continuous: Continuous | None = None
     status_update: Table | None = None  # output `every`, an amount, per facts (X-19)

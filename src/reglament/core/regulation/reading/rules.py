@@ -6,6 +6,7 @@ from reglament.core.regulation.document import (
     Authority,
     Commitment,
     Fact,
+    Relevel,
     Row,
     Table,
     Transfer,
@@ -251,6 +252,25 @@ def read_transfers(document: Section, facts: Mapping[str, Fact]) -> dict[str, Tr
             letter=section.flag("letter", default=True),
             clauses=section.clauses(),
             assumed=section.assumed(),
+        )
+        section.close()
+    return found
+
+
+def read_relevel(document: Section, facts: Mapping[str, Fact]) -> dict[str, Relevel]:
+    """Return from where clocks count when a changed fact derives the level anew (X-61)."""
+    found = {}
+    for name, section in document.children("relevel"):
+        if name not in facts:
+            section.problem(
+                f"{name!r} is not declared under `facts`", one_of(facts), code="unknown-fact"
+            )
+        assumed = section.assumed()
+        found[name] = Relevel(
+            fact=name,
+            counts_from=section.text("counts_from", among=("registration", "change")),
+            clauses=section.clauses(required=not assumed),
+            assumed=assumed,
         )
         section.close()
     return found

@@ -111,6 +111,7 @@ def _read(
         queue=desk.read_queue(document, facts),
         authority=rules.read_authority(document, facts),
         transfers=rules.read_transfers(document, facts),
+        relevel=rules.read_relevel(document, facts),
         silence=desk.read_silence(document, sheets, outcomes),
         continuous=desk.read_continuous(document, facts),
         status_update=status_update,
@@ -122,6 +123,8 @@ def _read(
         assumptions={conflict: tuple(paths) for conflict, paths in report.assumptions.items()},
         places=report.places,
     )
+    for key in document.names():
+        report.places.setdefault(key, (report.file(FILE), document.line(key)))
     document.close()
     return regulation
 
