@@ -7,7 +7,7 @@ Every method raises WorkingTimeError.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from reglament.core.worktime import workdays
@@ -21,6 +21,9 @@ from reglament.core.worktime.zones import DAY, EPOCH, FIRST_YEAR, LAST_YEAR, day
 
 if TYPE_CHECKING:
     from reglament.core.worktime.vectors import Instants
+
+# the quickest way from seconds to a datetime: a timedelta costs more than the two searches
+_utc = datetime.fromtimestamp
 
 
 class Calendar(OpeningHours):
@@ -50,16 +53,16 @@ class Calendar(OpeningHours):
         except TypeError:
             return moment(epoch_seconds(start_at))
         at = since.days * DAY + since.seconds
-        starts, ends, prefix, shift, low, high, total, _ = self.known
+        starts, ends, prefix, shift, low, high, total = self.arrays
         if low <= at < high:
             i = bisect_right(starts, at) - 1
             end = ends[i]
             position = (at if at < end else end) - shift[i] + seconds
             if seconds > 0:
                 if position <= total:
-                    return EPOCH + timedelta(0, position + shift[bisect_left(prefix, position) - 1])
+                    return _utc(position + shift[bisect_left(prefix, position) - 1], UTC)
             elif 0 <= position < total:
-                return EPOCH + timedelta(0, position + shift[bisect_right(prefix, position) - 1])
+                return _utc(position + shift[bisect_right(prefix, position) - 1], UTC)
         return moment(self.seek(checked(at), seconds, []))
 
     def add_days(self, start_at: datetime, days: int, *, pauses: Pauses = ()) -> datetime:

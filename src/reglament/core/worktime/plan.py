@@ -4,9 +4,10 @@ A window belongs to the day it starts on: a holiday closes that day's windows, n
 earlier night shift has in it. Breaks are wall times of their own date, cut from whatever is open.
 """
 
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import NamedTuple
 
 from reglament.core.worktime.errors import CalendarYearMissing
@@ -17,6 +18,7 @@ from reglament.core.worktime.zones import (
     FIRST_YEAR,
     LAST_YEAR,
     date_of,
+    day_of,
     first_day,
     instant,
     midnight_offsets,
@@ -103,24 +105,35 @@ class Plan:
         """Return the windows that start in the year, and its working days."""
         self.require(year)
         offsets = midnight_offsets(self.zone, year)
+        first = first_day(year)
+        closed = self.holidays | self._recurring_days(year)
+        broken = {day + near for day in self.breaks for near in range(-REACH, REACH + 1)}
         windows: list[Segment] = []
         working_days: list[int] = []
-        first = first_day(year)
-        for number in range(first_day(year + 1) - first):
-            day = first + number
-            hours = self.intervals(day)
+        for day in range(first, first_day(year + 1)):
+            if day in closed:
+                continue
+            hours = self.overrides.get(day)
+            hours = self.week.days[(day + _THURSDAY) % 7] if hours is None else hours
             if not hours:
                 continue
-            offset = offsets[number]
-            if offset == offsets[number + 1] == offsets[number + 2]:
+            offset = offsets[day - first]
+            if offset == offsets[day - first + 1] == offsets[day - first + 2]:
                 midnight = day * DAY - offset
                 found = [(midnight + start, midnight + end) for start, end in hours]
             else:
                 found = self._instants(day, hours)
             windows += found
-            if found and (not self.breaks or self.windows(day)):
+            if found and (day not in broken or self.windows(day)):
                 working_days.append(day)
         return YearHours(windows, working_days)
+
+    def _recurring_days(self, year: int) -> set[int]:
+        return {
+            day_of(date(year, month, day))
+            for month, day in self.recurring_holidays
+            if (month, day) != (2, 29) or isleap(year)
+        }
 
     def _instants(self, day: int, hours: tuple[Interval, ...]) -> list[Segment]:
         found = [

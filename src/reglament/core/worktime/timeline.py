@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from reglament.core.worktime.segments import Segment
 
+Arrays = tuple[list[int], list[int], list[int], list[int], int, int, int]
+
 
 class Timeline(NamedTuple):
     """Open segments between `low` and `high`, complete there; an empty one leads, for arithmetic.
@@ -39,6 +41,10 @@ class Timeline(NamedTuple):
         prefix = list(accumulate(lengths, initial=0))
         shift = [start - before for start, before in zip(starts, prefix, strict=False)]
         return cls(starts, ends, prefix, shift, low, high, prefix[-1], years)
+
+    def arrays(self) -> Arrays:
+        """Return starts, ends, prefix, shift, low, high and total."""
+        return self.starts, self.ends, self.prefix, self.shift, self.low, self.high, self.total
 
     def position(self, at: int) -> int:
         """Return the working seconds from `low` to an instant, which is taken into the line."""
