@@ -14,6 +14,7 @@ import pytest
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Spec = dict[str, Any]
+EDGE = 3 * 1440  # minutes
 
 # zone, and local dates at which something happens in it
 PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -126,7 +127,8 @@ class Oracle:
 
     def at(self, instant: int) -> bool:
         index = (instant - self.origin) // 60
-        if not 0 <= index < len(self.bytes):
+        # the outermost days lack what reaches in from days that are not laid out
+        if not EDGE <= index < len(self.bytes) - 2 * EDGE:
             raise OutOfSight
         return bool(self.bytes[index])
 

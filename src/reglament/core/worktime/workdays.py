@@ -8,7 +8,6 @@ after, no later than that day's closing, and in a closed hour the closing before
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from reglament.core.worktime.errors import WorkingTimeError
 from reglament.core.worktime.moments import beyond
 from reglament.core.worktime.segments import Segment
 from reglament.core.worktime.zones import (
@@ -55,17 +54,14 @@ def _owner(hours: "OpeningHours", at: int, *, forward: bool) -> tuple[int, list[
     # the day whose own window holds the instant; where two do, the one that comes first on the way
     today = day_of(local_time(hours.zone, at))
     nearby = (today - 2, today - 1, today) if forward else (today, today - 1, today - 2)
-    for day in nearby:
-        # a year without data reaches nothing here, or the line would not have been built
-        if not hours.plan.has(date_of(day).year):
-            continue
-        windows = hours.plan.windows(day)
-        edge = 0 if forward else 1
-        if any(start + edge <= at < end + edge for start, end in windows):
-            return day, windows
-    raise WorkingTimeError(
-        f"no working day holds {local_time(hours.zone, at).isoformat()}",
-        remedy="Report it with the calendar: this is a fault of the program.",
+    edge = 0 if forward else 1
+    # a year without data reaches nothing here, or the line would not have been built
+    known = (day for day in nearby if hours.plan.has(date_of(day).year))
+    owned = ((day, hours.plan.windows(day)) for day in known)
+    return next(
+        (day, windows)
+        for day, windows in owned
+        if any(start + edge <= at < end + edge for start, end in windows)
     )
 
 
