@@ -35,7 +35,7 @@ class Desk:
         self._knows = settings.pop("knows", lambda address: True)
         self._settings = {"clock": lambda: MOMENT, **settings}
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self.receiver = self.run(self._start())
 

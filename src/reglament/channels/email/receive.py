@@ -18,6 +18,8 @@ from reglament.channels.email.group_commit import GroupCommitter as GroupCommitt
 from reglament.channels.email.options import Options as Options
 from reglament.channels.email.wire import ConnectionEndedError, Wire
 
+_CLOSING_SECONDS = 5.0
+
 
 def _everyone(_address: str) -> bool:
     return True
@@ -80,7 +82,8 @@ class Receiver:
         self._server = None
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        if self._server is None:
+            await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -94,12 +97,13 @@ class Receiver:
             peer = wire.peer()
             if self._is_full(peer):
                 wire.reply("421 4.7.0 Too many connections, try again later")
-                wire.close()
+                await _closed(wire)
                 return
             self._wires.add(wire)
             self._per_address[peer] += 1
             try:
                 await self._dialog(wire).run()
+                await _closed(wire)
             finally:
                 self._wires.discard(wire)
                 self._forget(peer)
@@ -123,6 +127,11 @@ class Receiver:
                 self._storing.discard(wire)
 
         return Dialog(wire, self._options, keep=keep, knows=self._knows)
+
+
+async def _closed(wire: Wire) -> None:
+    with suppress(TimeoutError):
+        await wire.closed(_CLOSING_SECONDS)
 
 
 async def serve(

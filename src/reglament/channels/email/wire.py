@@ -39,6 +39,8 @@ class Wire(asyncio.Protocol):
         self._outgoing = bytearray()
         self._news = asyncio.Event()
         self._ended = False
+        self._closing = False
+        self._lost = asyncio.Event()
         self._transport: asyncio.Transport | None = None
         self.task: asyncio.Task[None] | None = None
         self.tls = False
@@ -69,6 +71,7 @@ class Wire(asyncio.Protocol):
         self._ended = True
         self._transport = None
         self._news.set()
+        self._lost.set()
 
     def peer(self) -> str:
         """Return the IP address of the other side, empty on a Unix socket."""
@@ -81,7 +84,7 @@ class Wire(asyncio.Protocol):
 
     def flush(self) -> None:
         """Send what is queued; a peer that never reads its replies is cut off."""
-        if not self._outgoing:
+        if not self._outgoing or self._closing:
             return
         if self.transport.get_write_buffer_size() > _UNREAD_REPLIES_OCTETS:
             self.transport.abort()
@@ -90,12 +93,24 @@ class Wire(asyncio.Protocol):
         self._outgoing.clear()
 
     def close(self) -> None:
-        """Send what is queued and close."""
-        if self._transport is not None:
-            if self._outgoing:
-                self._transport.write(bytes(self._outgoing))
-                self._outgoing.clear()
-            self._transport.close()
+        """Send what is queued and close; a second call does nothing."""
+        if self._transport is None or self._closing:
+            return
+        self._closing = True
+        if self._outgoing:
+            self._transport.write(bytes(self._outgoing))
+        self._transport.close()
+
+    async def closed(self, timeout_seconds: float) -> None:
+        """Close and wait until the connection is gone; a peer that reads nothing is cut off."""
+        self.close()
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                await self._lost.wait()
+        except (TimeoutError, asyncio.CancelledError):
+            if self._transport is not None:
+                self._transport.abort()
+            raise
 
     async def _more(self) -> None:
         self.flush()
