@@ -5,6 +5,7 @@ What the files mean is `core.regulation`'s. A folder is `<code>/` or, for a furt
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -144,3 +145,12 @@ def calendar_named(name: str) -> Calendar:
 def letter_names() -> frozenset[str]:
     """Return the names of the product's own letters, which a regulation may use or replace."""
     return frozenset(path.name.partition(".")[0] for path in (HERE / "letters").glob("*.*.txt"))
+
+
+def evidence() -> dict[str, list[str]]:
+    """Return which tests are marked with which clause, as `make evidence` wrote it down."""
+    path = HERE / "evidence.json"
+    if not path.is_file():
+        return {}
+    found: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
