@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -228,3 +229,12 @@ def test_a_regulation_lends_its_calendar_by_name() -> None:
 def test_help_shows_an_example() -> None:
     done = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, check=True)
     assert '{"id": 1, "result": "2026-03-10T11:00:00+03:00"}' in done.stdout
+
+
+def test_the_examples_of_the_page_are_true() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "worktime.md").read_text(encoding="utf-8")
+    lines = page.partition("```jsonl\n")[2].partition("```")[0].splitlines()
+    requests = [line[2:] for line in lines if line.startswith("> ")]
+    answers = [json.loads(line[2:]) for line in lines if line.startswith("< ")]
+    assert run("\n".join(requests))[1] == answers
+    assert len(answers) == 3

@@ -64,8 +64,8 @@ def asked(  # noqa: C901, PLR0911 - one case an operation
         case 9:
             return oracle.prev_close(t), seconds(calendar.prev_close(moment(t)))
         case 10:
-            ours = [(seconds(x), seconds(y)) for x, y in calendar.periods(moment(t), 3)]
-            return oracle.periods(t, 3), ours
+            own = oracle.periods(t, 3)
+            return own, [(seconds(x), seconds(y)) for x, y in calendar.periods(moment(t), 3)]
         case _:
             own = oracle.add_clock(t, abs(amount)), oracle.is_working_day(day)
             clock = seconds(calendar.add_clock(moment(t), abs(amount)))
