@@ -11,9 +11,13 @@ from reglament.store.writes.raw_mail import Arrival, keep_raw_mail
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """An envelope recipient; `token_digest` where the address carries a reply token."""
+    """An envelope recipient; `token_digest` where the address carries a reply token.
+
+    `content_identity` is what two deliveries of the same mail to this address share, as the channel knows it.
+    """
 
     address: str
+    content_identity: str
     token_digest: str = ""
 
 
@@ -47,7 +51,7 @@ def keep_mail(mails: Sequence[IncomingMail], book: MailboxBook) -> list[list[str
         for mail in mails
     ]  # fmt: skip
     arrivals = [
-        _arrival(mail, one.address, box)
+        _arrival(mail, one, box)
         for mail, row in zip(mails, boxes, strict=True)
         for one, box in zip(mail.recipients, row, strict=True)
         if box is not None
@@ -56,10 +60,11 @@ def keep_mail(mails: Sequence[IncomingMail], book: MailboxBook) -> list[list[str
     return [[next(kept) if box is not None else "" for box in row] for row in boxes]
 
 
-def _arrival(mail: IncomingMail, recipient: str, box: Mailbox) -> Arrival:
+def _arrival(mail: IncomingMail, recipient: Recipient, box: Mailbox) -> Arrival:
     return Arrival(
         mailbox=box,
-        recipient=recipient[:400],
+        recipient=recipient.address[:400],
+        content_identity=recipient.content_identity,
         raw=mail.raw,
         received_at=mail.received_at,
         mail_from=mail.mail_from,

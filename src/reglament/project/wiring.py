@@ -1,4 +1,4 @@
-"""Owns what is plugged into what at start: operations get the channels' composer without knowing channels."""
+"""Owns what is plugged into what at start: operations get the channel's composer without knowing channels."""
 
 import logging
 
@@ -13,6 +13,17 @@ class Wiring(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        """Warn of a SQLite that corrupts."""
+        """Plug the composer in; warn of a SQLite that corrupts."""
+        # models may be imported only once Django has loaded
+        from reglament.operations.posting import plug_in  # noqa: PLC0415
+        from reglament.project.posting import EmailPoster  # noqa: PLC0415
+
+        plug_in(
+            EmailPoster(
+                secret=settings.SECRET_KEY.encode(),
+                mail_domain=settings.OPTIONS["MAIL_DOMAIN"] or "reglament.invalid",
+                reply_domain=settings.OPTIONS["REPLY_DOMAIN"],
+            )
+        )
         if "sqlite" in settings.DATABASES["default"]["ENGINE"] and settings.SQLITE_DRIVER.warning:
             logging.getLogger(__name__).warning(settings.SQLITE_DRIVER.warning)

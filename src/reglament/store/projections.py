@@ -3,7 +3,7 @@
 `operations` project as they append, `rebuild` projects anew, `verify` compares: all three through here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -156,8 +156,3 @@ def _message(seq: int, event: e.Event) -> dict[str, Any] | None:
 def key(text: str) -> int | None:
     """Return the row that a core identifier names; the core's identifiers of our rows are their keys."""
     return int(text) if text.isascii() and text.isdigit() else None
-
-
-def differences(row: Mapping[str, Any], derived: Mapping[str, Any]) -> list[str]:
-    """Return the names of the columns in which a row differs from what its history gives."""
-    return [name for name, value in derived.items() if row[name] != value]

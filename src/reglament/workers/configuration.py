@@ -6,13 +6,13 @@ from reglament.channels.email.send import Relay, Security
 
 
 def mail_domain() -> str:
-    """Return the domain of Message-IDs and reply addresses; `.invalid` until one is set."""
+    """Return the host name of Message-IDs and greetings; `.invalid` until one is set."""
     return str(settings.OPTIONS["MAIL_DOMAIN"]) or "reglament.invalid"
 
 
 def reply_domain() -> str:
     """Return the domain whose addresses carry reply tokens, empty where none is set."""
-    return str(settings.OPTIONS["MAIL_DOMAIN"])
+    return str(settings.OPTIONS["REPLY_DOMAIN"])
 
 
 def relay() -> Relay:

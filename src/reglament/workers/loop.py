@@ -21,9 +21,7 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def work_until(
-    stop: threading.Event, step: Callable[[], bool], waker: Waker, *, name: str
-) -> None:
+def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *, name: str) -> None:
     """Call `step` until `stop`; it tells whether it found work. A failing database is waited for."""
     pause = 0.2
     while not stop.is_set():

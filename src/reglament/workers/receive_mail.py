@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.db import connection
 
+from reglament.channels.email.identity import identity_of
 from reglament.channels.email.receive import (
     Delivery,
     GroupCommitter,
@@ -49,7 +50,7 @@ class MailKeeper:
     def _incoming(self, delivery: Delivery) -> IncomingMail:
         return IncomingMail(
             raw=delivery.raw,
-            recipients=[self._recipient(address) for address in delivery.recipients],
+            recipients=[self._recipient(address, delivery.raw) for address in delivery.recipients],
             received_at=delivery.received_at,
             mail_from=delivery.mail_from,
             peer=delivery.peer,
@@ -58,9 +59,13 @@ class MailKeeper:
             protocol=delivery.protocol.value,
         )
 
-    def _recipient(self, address: str) -> Recipient:
+    def _recipient(self, address: str, raw: bytes) -> Recipient:
         token = token_of(address, self._domain)
-        return Recipient(address=address, token_digest=token_digest(token) if token else "")
+        return Recipient(
+            address=address,
+            content_identity=identity_of(raw, address),
+            token_digest=token_digest(token) if token else "",
+        )
 
 
 def _answer(identities: Sequence[str]) -> Kept:
@@ -73,9 +78,7 @@ def _answer(identities: Sequence[str]) -> Kept:
 async def start_listeners(keeper: MailKeeper) -> list[Receiver]:
     """Return the running listeners that the settings ask for; raises OSError where a port is taken."""
     options = settings.OPTIONS
-    base = Options(
-        clock=now, hostname=mail_domain(), max_octets=options.number("MAX_MAIL_BYTES")
-    )
+    base = Options(clock=now, hostname=mail_domain(), max_octets=options.number("MAX_MAIL_BYTES"))
     listeners = []
     for protocol in (Protocol.SMTP, Protocol.LMTP):
         word = protocol.name

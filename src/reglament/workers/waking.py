@@ -53,7 +53,9 @@ class PostgreSQLWaker:
         ends_at = monotonic() + seconds
         while (left := ends_at - monotonic()) > 0 and not stop.is_set():
             try:
-                if any(True for _ in self._listening().notifies(timeout=min(left, 0.5), stop_after=1)):
+                if any(
+                    True for _ in self._listening().notifies(timeout=min(left, 0.5), stop_after=1)
+                ):
                     return
             except psycopg.Error:
                 self._listener = None

@@ -33,17 +33,13 @@ class Event(models.Model):
 
 
 class CommandOutcome(models.Model):
-    """What a command led to; a repeat of its identity returns this and does nothing.
-
-    `refusal` is empty, or the refusal's JSON; then no event was appended.
-    """
+    """What a command led to; a repeat of its identity returns this and does nothing."""
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
     identity = models.CharField(max_length=120, unique=True)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True)
     first_seq = models.PositiveIntegerField(default=0)
     last_seq = models.PositiveIntegerField(default=0)
-    refusal = models.JSONField(null=True)
     at = models.DateTimeField()
 
     sight = Sight()

@@ -63,12 +63,12 @@ def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
             ]
             for address, keys in owners.items()
         },
-        by_domain={domain: [customers[pk] for pk in sorted(keys)] for domain, keys in homes.items()},
+        by_domain={
+            domain: [customers[pk] for pk in sorted(keys)] for domain, keys in homes.items()
+        },
         staff={
             member.address: member
-            for member in StaffMember.objects.filter(
-                vendor=vendor, address__in=wanted, active=True
-            )
+            for member in StaffMember.objects.filter(vendor=vendor, address__in=wanted, active=True)
         },
     )
 
@@ -80,10 +80,14 @@ def _contacts(keys: Collection[int]) -> Iterable[Contact]:
 def _customers(keys: Collection[int]) -> Iterable[Customer]:
     if not keys:
         return ()
-    return Customer.objects.filter(pk__in=keys).prefetch_related(
-        Prefetch("agreements", queryset=Agreement.objects.order_by("pk")),
-        "mail_domains",
-    ).select_related("vendor")
+    return (
+        Customer.objects.filter(pk__in=keys)
+        .prefetch_related(
+            Prefetch("agreements", queryset=Agreement.objects.order_by("pk")),
+            "mail_domains",
+        )
+        .select_related("vendor")
+    )
 
 
 def core_contact(row: Contact) -> CoreContact:

@@ -1,5 +1,6 @@
 """Owns reading histories: the events of tickets in order, as the core knows them."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -30,3 +31,21 @@ def histories(tickets: Collection[int]) -> dict[int, History]:
 def history_of(ticket: int) -> History:
     """Return the history of one ticket, empty where there is none."""
     return histories([ticket]).get(ticket, History())
+
+
+def broken_links(ticket: int) -> list[str]:
+    """Return what is wrong with the chain of a ticket's events: a gap, or an event that was changed."""
+    found, digest = [], ""
+    rows = Event.objects.filter(ticket=ticket).order_by("seq").values_list("seq", "data", "digest")
+    for expected, (seq, data, stored) in enumerate(rows, start=1):
+        if seq != expected:
+            return [*found, f"event {expected} is missing"]
+        digest = chained(digest, data)
+        if digest != stored:
+            return [*found, f"event {seq} was changed after it was written"]
+    return found
+
+
+def chained(previous: str, data: str) -> str:
+    """Return the digest of an event after the one before it (SHA-256, hex)."""
+    return hashlib.sha256(f"{previous}\n{data}".encode()).hexdigest()

@@ -5,7 +5,7 @@ What the events are was decided before; here they are appended at the expected v
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from reglament.store.models import (
     CommandOutcome,
     Deadline,
     Event,
+    LetterState,
     Message,
     OutboxLetter,
     ReplyToken,
@@ -26,7 +27,9 @@ from reglament.store.models import (
     Ticket,
 )
 from reglament.store.projections import Projection
+from reglament.store.queries.histories import chained
 from reglament.store.writes import wake
+from reglament.store.writes.projections import deadline_row
 
 
 class VersionConflictError(Exception):
@@ -56,7 +59,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A composed letter to be queued; `key` is unique for ever, `kind` automatic or human."""
+    """A composed letter to be queued; `key` is unique for ever, `kind` automatic or human.
+
+    `refused` says why it is kept for staff to see but not sent.
+    """
 
     key: str
     kind: str
@@ -67,6 +73,7 @@ class Letter:
     message_id: str
     raw: bytes
     token: Token | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,6 @@ class Change:
     letters: Sequence[Letter] = ()
     files: Sequence[File] = ()
     raw: RawDone | None = None
-    row: Ticket | None = field(default=None, init=False)
 
     @property
     def before(self) -> int:
@@ -163,11 +169,6 @@ def _events(change: Change) -> list[Event]:
     return rows
 
 
-def chained(previous: str, data: str) -> str:
-    """Return the digest of an event after the one before it (SHA-256, hex)."""
-    return hashlib.sha256(f"{previous}\n{data}".encode()).hexdigest()
-
-
 def thread_digest(message_id: str) -> str:
     """Return what a Message-ID is found by; angle brackets and surrounding space do not count."""
     return hashlib.sha256(message_id.strip().strip("<>").encode()).hexdigest()
@@ -204,23 +205,10 @@ def _deadlines(changes: Sequence[Change]) -> None:
             if at == one.at:
                 del standing[change.pk, one.key]
                 continue
-            rows.append(deadline_row(one, vendor_id=change.vendor_id, ticket_id=change.pk))
+            rows.append(deadline_row(one, vendor=change.vendor_id, ticket=change.pk))
     if standing:
         Deadline.objects.filter(pk__in=[pk for pk, _ in standing.values()]).delete()
     Deadline.objects.bulk_create(rows)
-
-
-def deadline_row(one: Any, *, vendor_id: int, ticket_id: int) -> Deadline:
-    """Return the row of one line of an agenda."""
-    return Deadline(
-        vendor_id=vendor_id,
-        ticket_id=ticket_id,
-        purpose=one.purpose,
-        key=one.key,
-        commitment=one.commitment,
-        at=one.at,
-        claimable_at=one.at,
-    )
 
 
 def _letters(changes: Sequence[Change]) -> None:
@@ -254,6 +242,8 @@ def _letter_row(change: Change, one: Letter) -> OutboxLetter:
         to=one.to,
         message_id=one.message_id,
         raw=one.raw,
+        state=LetterState.DEAD if one.refused else LetterState.QUEUED,
+        response=one.refused,
         created_at=change.recorded_at,
         claimable_at=change.recorded_at,
     )
@@ -261,9 +251,7 @@ def _letter_row(change: Change, one: Letter) -> OutboxLetter:
 
 def _search(changes: Sequence[Change]) -> None:
     rows = [
-        SearchText(
-            vendor_id=change.vendor_id, ticket_id=change.pk, **change.projection.search
-        )
+        SearchText(vendor_id=change.vendor_id, ticket_id=change.pk, **change.projection.search)
         for change in changes
         if change.projection.messages(since=change.before)
     ]

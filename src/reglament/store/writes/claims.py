@@ -33,6 +33,7 @@ class Kind:
     states: tuple[str, ...]
     lease: timedelta
     then: str = ""  # the state a claimed row takes; empty keeps it
+    max_deaths: int = MAX_DEATHS
 
     @property
     def table(self) -> str:
@@ -52,8 +53,10 @@ def claim(kind: Kind, *, at: datetime, limit: int) -> list[Claim]:
 
     A row that died before is taken alone, so that it cannot take its neighbours with it.
     """
+    if limit < 1:
+        return []
     with transaction.atomic():
-        died = _take(kind, at=at, limit=1, extra=f"deaths BETWEEN 1 AND {MAX_DEATHS - 1}")
+        died = _take(kind, at=at, limit=1, extra=f"deaths BETWEEN 1 AND {kind.max_deaths - 1}")
         return died or _take(kind, at=at, limit=limit, extra="deaths = 0")
 
 

@@ -18,6 +18,7 @@ class Arrival:
 
     mailbox: Mailbox
     recipient: str
+    content_identity: str
     raw: bytes
     received_at: datetime
     mail_from: str = ""
@@ -28,9 +29,8 @@ class Arrival:
 
     @property
     def identity(self) -> str:
-        """Return what two deliveries of the same mail to the same mailbox share."""
-        whole = hashlib.sha256(self.raw).hexdigest()
-        named = f"{self.mailbox.vendor_id}\n{self.recipient.lower()}\n{whole}"
+        """Return what two deliveries of the same mail to the same vendor and address share."""
+        named = f"{self.mailbox.vendor_id}\n{self.recipient.lower()}\n{self.content_identity}"
         return hashlib.sha256(named.encode()).hexdigest()
 
 

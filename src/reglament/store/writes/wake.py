@@ -5,7 +5,9 @@ On SQLite the listeners see every commit by the file's data version.
 
 from django.db import connection
 
-RAW, DEADLINES, LETTERS = "reglament_raw", "reglament_deadlines", "reglament_letters"
+from reglament.store.queries.wake_channels import DEADLINES as DEADLINES
+from reglament.store.queries.wake_channels import LETTERS as LETTERS
+from reglament.store.queries.wake_channels import RAW as RAW
 
 
 def wake(*channels: str) -> None:

@@ -1,0 +1,61 @@
+"""Owns what commands that need the desk do first: settings, Django, and faults in plain words."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reglament.cli.failures import TemporaryFailureError, UsageError
+
+
+def set_up() -> None:
+    """Load settings and Django; raises UsageError for a setting that cannot be used."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.project.settings")
+    import django
+
+    from reglament.project.options import OptionError
+
+    try:
+        django.setup()
+    except OptionError as wrong:
+        raise UsageError(str(wrong), where="settings") from wrong
+    except OSError as failure:
+        raise TemporaryFailureError(
+            f"the data folder cannot be used: {failure}",
+            where="REGLAMENT_DATA",
+            remedy="Make it writable, or name another folder.",
+        ) from failure
+
+
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """Turn a database that does not answer into exit 75 with advice."""
+    from django.db import DatabaseError, InterfaceError
+
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as failure:
+        said = str(failure).strip().splitlines()[0] if str(failure).strip() else "no answer"
+        raise TemporaryFailureError(
+            f"the database failed: {said}",
+            where="REGLAMENT_DATABASE_URL",
+            remedy="Start it or give it room, run `reglament migrate` once, then try again.",
+        ) from failure
+
+
+def require_migrated(*, migrate_sqlite: bool = False) -> None:
+    """Raise UsageError where tables are missing; a SQLite file is brought up to date if allowed."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    with database_faults():
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not plan:
+            return
+        if migrate_sqlite and connection.vendor == "sqlite":
+            call_command("migrate", verbosity=0, interactive=False)
+            return
+    raise UsageError(
+        f"the database lacks {len(plan)} migrations", remedy="Run `reglament migrate` first."
+    )

@@ -1,0 +1,28 @@
+"""Owns `reglament migrate`: bring the database to this version."""
+
+import argparse
+
+from reglament.cli import desk
+
+EXAMPLE = "  reglament migrate"
+
+
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """Declare nothing."""
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Apply what is missing; running it again changes nothing."""
+    desk.set_up()
+    from django.core.management import call_command
+    from django.db import connection
+
+    with desk.database_faults():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                # two machines may start the same upgrade
+                cursor.execute("SELECT pg_advisory_lock(7301)")
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()
+    print("the database is at this version")
+    return 0

@@ -1,0 +1,24 @@
+"""Owns `reglament up`: every process of the desk on this machine."""
+
+import argparse
+
+from reglament.cli import desk
+
+EXAMPLE = "  reglament up"
+
+
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """Declare nothing: the settings say it all."""
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Run until SIGTERM or Ctrl-C."""
+    desk.set_up()
+    desk.require_migrated(migrate_sqlite=True)
+    from django.conf import settings
+
+    from reglament.workers.posts import MODULES, posts, preload
+    from reglament.workers.supervise import Supervisor
+
+    preload()
+    return Supervisor(posts(*MODULES, parsers=settings.OPTIONS.number("PARSERS"))).run()

@@ -1,0 +1,94 @@
+"""Owns the way of every command to a standing ticket: load, decide, append, project, queue, in one transaction.
+
+Reading and deciding happen before the transaction; it appends at the version that was read, or not at
+all, and then everything is done once more. Nothing outside the database is touched within it.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from reglament.core.lifecycle.decide import decide
+from reglament.core.model.commands import Command, PassTime
+from reglament.operations.letters import add_letters
+from reglament.operations.outcome import BusyTicketError, Outcome, UnknownTicketError
+from reglament.store.models import CommandOutcome, Ticket
+from reglament.store.projections import Projection
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
+from reglament.store.writes.changes import (
+    Change,
+    File,
+    RawDone,
+    VersionConflictError,
+    write_changes,
+)
+
+ATTEMPTS = 6
+
+
+def carry_out(
+    command: Command,
+    *,
+    ticket: int,
+    at: datetime,
+    files: tuple[File, ...] = (),
+    raw: RawDone | None = None,
+) -> Outcome:
+    """Carry out `command` on the ticket with this key; a repeat of its identity returns the first outcome.
+
+    Raises core.lifecycle.Refused where the regulation forbids it, UnknownTicketError, BusyTicketError,
+    and ClaimLostError where `raw` is no longer ours. Then nothing has changed.
+    """
+    for _ in range(ATTEMPTS):
+        first = CommandOutcome.objects.filter(identity=command.identity).first()
+        if first is not None:
+            return _repeated(first)
+        change = _decided(command, ticket=ticket, at=at)
+        change.files, change.raw = files, raw
+        if not change.events and (raw is None or isinstance(command, PassTime)):
+            return _outcome(change)
+        try:
+            write_changes([change])
+        except (VersionConflictError, IntegrityError):
+            # another writer was first: with this very command, or with another one
+            continue
+        return _outcome(change)
+    raise BusyTicketError(f"Ticket {ticket} keeps changing: try again in a moment.")
+
+
+def _decided(command: Command, *, ticket: int, at: datetime) -> Change:
+    row = Ticket.objects.filter(pk=ticket).select_related("vendor").first()
+    if row is None:
+        raise UnknownTicketError("There is no such ticket.")
+    regulation = regulation_of(row.vendor_id, row.regulation)
+    history = history_of(ticket)
+    events = decide(command, history=history.events, ticket=None, regulation=regulation, at=at)
+    change = Change(
+        vendor_id=row.vendor_id,
+        command=command.identity,
+        projection=Projection(regulation, (*history.events, *events)),
+        events=events,
+        recorded_at=at,
+        ticket_pk=ticket,
+        last_digest=history.last_digest,
+    )
+    add_letters([change])
+    return change
+
+
+def _outcome(change: Change) -> Outcome:
+    return Outcome(
+        ticket_pk=change.pk, ticket=change.projection.ticket, events=tuple(change.events)
+    )
+
+
+def _repeated(first: CommandOutcome) -> Outcome:
+    pk = first.ticket_id
+    if pk is None:
+        raise UnknownTicketError("There is no such ticket.")
+    row = Ticket.objects.get(pk=pk)
+    events = history_of(pk).events
+    projection = Projection(regulation_of(row.vendor_id, row.regulation), events)
+    caused = tuple(events[first.first_seq - 1 : first.last_seq])
+    return Outcome(ticket_pk=pk, ticket=projection.ticket, events=caused, repeated=True)

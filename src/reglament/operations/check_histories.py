@@ -1,0 +1,60 @@
+"""Owns comparing what is stored with what the histories give, and writing it anew from them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from reglament.store.models import Ticket
+from reglament.store.projections import Projection
+from reglament.store.queries.histories import History, broken_links, histories
+from reglament.store.queries.projected import differing
+from reglament.store.queries.regulations import regulation_of
+from reglament.store.writes.projections import write_projection
+
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with one ticket."""
+
+    number: str
+    what: str
+
+
+def verify() -> Iterator[Finding]:
+    """Yield every broken history and every row that differs from its history."""
+    for row, history in _tickets():
+        for what in broken_links(row.pk):
+            yield Finding(row.number, what)
+        if not history.events:
+            yield Finding(row.number, "the history is missing: restore a backup")
+            continue
+        for what in differing(row, _projection(row, history)):
+            yield Finding(row.number, f"{what} differs from the history: run `reglament rebuild`")
+
+
+def rebuild() -> Iterator[Finding]:
+    """Derive every ticket's rows anew and yield what was written; a ticket that changes meanwhile is right already."""
+    for row, history in _tickets():
+        if not history.events:
+            continue
+        projection = _projection(row, history)
+        wrong = differing(row, projection)
+        if wrong and write_projection(row, projection):
+            yield Finding(row.number, f"written anew: {', '.join(wrong)}")
+
+
+def _tickets() -> Iterator[tuple[Ticket, History]]:
+    last = Ticket.objects.aggregate(last=Max("pk"))["last"] or 0
+    for start in range(0, last + 1, CHUNK):
+        rows = list(Ticket.objects.filter(pk__gt=start, pk__lte=start + CHUNK).order_by("pk"))
+        read = histories([row.pk for row in rows])
+        for row in rows:
+            yield row, read.get(row.pk, History())
+
+
+def _projection(row: Ticket, history: History) -> Projection:
+    opened = history.events[0]
+    return Projection(regulation_of(row.vendor_id, opened.regulation), history.events)

@@ -1,0 +1,69 @@
+"""Owns the joining of operations' drafts with the e-mail channel's composer and reply addresses."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from reglament.channels.email.compose import Letter as MailLetter
+from reglament.channels.email.compose import compose, message_id_for
+from reglament.channels.email.reply_address import reply_address, token_digest
+from reglament.core.model.interaction import Address
+from reglament.operations.posting import Draft
+from reglament.store.writes.changes import Letter, Token
+
+
+@dataclass(frozen=True, slots=True)
+class EmailPoster:
+    """Composes mail. The reply token is derived from the secret key, so that it need not be stored."""
+
+    secret: bytes
+    mail_domain: str
+    reply_domain: str
+
+    def post(self, draft: Draft) -> Letter:
+        """Return the letter with its bytes; raises ValueError for a value that would break a header."""
+        token = self._token(draft)
+        reply_to = reply_address(token, self.reply_domain) if self.reply_domain else ""
+        message_id = message_id_for(
+            instance_domain=self.mail_domain,
+            ticket_number=draft.ticket_number,
+            letter_key=draft.key,
+        )
+        raw = compose(
+            MailLetter(
+                message_id=message_id,
+                from_=Address(address=draft.from_address, name=draft.from_name),
+                to=(Address(address=draft.to, name=draft.to_name),),
+                reply_to=Address(address=reply_to, name=draft.from_name) if reply_to else None,
+                subject=draft.subject,
+                text=draft.text,
+                html=draft.html,
+                date=draft.at,
+                loop_marker=self.mail_domain,
+                in_reply_to=draft.in_reply_to,
+                references=draft.references,
+                language=draft.language,
+                automatic=draft.automatic,
+            )
+        )
+        return Letter(
+            key=draft.key,
+            kind="automatic" if draft.automatic else "human",
+            letter=draft.letter,
+            mailbox_id=draft.mailbox_id,
+            # RFC 3834, 3.3: what answers by itself has the null sender, so that nothing bounces back and forth
+            mail_from="" if draft.automatic else draft.from_address,
+            to=draft.to,
+            message_id=message_id,
+            raw=raw,
+            token=Token(digest=token_digest(token), address=draft.to, contact_id=draft.contact_id)
+            if reply_to
+            else None,
+            refused=draft.refused,
+        )
+
+    def _token(self, draft: Draft) -> str:
+        named = f"reply\0{draft.vendor}\0{draft.ticket_number}\0{draft.to.lower()}"
+        secret_bits = hmac.new(self.secret, named.encode(), hashlib.sha256).digest()[:20]
+        return base64.b32encode(secret_bits).decode("ascii").lower()

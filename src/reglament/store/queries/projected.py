@@ -1,0 +1,56 @@
+"""Owns reading projections back, to compare them with what the history gives."""
+
+from typing import Any
+
+from reglament.store.models import Deadline, Message, SearchText, Ticket
+from reglament.store.projections import Projection
+
+MESSAGE_COLUMNS = (
+    "seq",
+    "public",
+    "direction",
+    "channel",
+    "author_kind",
+    "author_id",
+    "author_name",
+    "at",
+    "text",
+    "html",
+    "language",
+    "message_id",
+    "source",
+    "attachments",
+)
+SEARCH_COLUMNS = ("public_terms", "internal_terms", "analyser")
+
+
+def differing(row: Ticket, projection: Projection) -> list[str]:
+    """Return the names of what differs: columns of the ticket, or messages, deadlines, search."""
+    found = [name for name, value in projection.columns.items() if getattr(row, name) != value]
+    if messages_of(row.pk) != projection.messages():
+        found.append("messages")
+    if deadlines_of(row.pk) != _agenda(projection):
+        found.append("deadlines")
+    if search_of(row.pk) != projection.search:
+        found.append("search")
+    return found
+
+
+def messages_of(ticket: int) -> list[dict[str, Any]]:
+    """Return the message rows as the projection writes them."""
+    return list(Message.objects.filter(ticket=ticket).order_by("seq").values(*MESSAGE_COLUMNS))
+
+
+def deadlines_of(ticket: int) -> set[tuple[Any, ...]]:
+    """Return the deadlines without their claims."""
+    rows = Deadline.objects.filter(ticket=ticket)
+    return set(rows.values_list("purpose", "key", "commitment", "at"))
+
+
+def search_of(ticket: int) -> dict[str, Any] | None:
+    """Return the search columns, None where there is no row."""
+    return SearchText.objects.filter(ticket=ticket).values(*SEARCH_COLUMNS).first()
+
+
+def _agenda(projection: Projection) -> set[tuple[Any, ...]]:
+    return {(one.purpose, one.key, one.commitment, one.at) for one in projection.agenda}

@@ -1,0 +1,54 @@
+"""Owns finding the regulation that a ticket runs under: the files as first used here, for ever (X-9).
+
+A version whose files changed on disk after it was used is read from the database, so that history
+recomputes; the changed files are reported by `reglament verify`.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+from time import monotonic
+
+from reglament import regulations
+from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.reading import read_regulation
+from reglament.store.models import RegulationVersion
+
+KEPT_SECONDS = 5.0
+
+
+@lru_cache(maxsize=256)
+def regulation_of(vendor: int, identity: str) -> Regulation:
+    """Return `code@version` as `vendor` first used it; raises UnknownRegulationError where nobody has it."""
+    code, _, version = identity.partition("@")
+    stored = RegulationVersion.objects.filter(vendor=vendor, code=code, version=version).first()
+    try:
+        found = regulations.load(identity)
+    except regulations.UnknownRegulationError:
+        if stored is None:
+            raise
+        return _read(stored)
+    if stored is None or stored.digest == found.digest:
+        return found
+    return _read(stored)
+
+
+def _read(stored: RegulationVersion) -> Regulation:
+    return read_regulation(stored.files, folder=stored.identity, digest=stored.digest)
+
+
+class InForce:
+    """Answers which version is in force; the folders are looked at anew every few seconds."""
+
+    def __init__(self) -> None:
+        self._versions: dict[str, list[Regulation]] = {}
+        self._read_at = float("-inf")
+
+    def at(self, code: str, moment: datetime) -> Regulation | None:
+        """Return the version of `code` in force at the moment, None where none has begun."""
+        if monotonic() - self._read_at > KEPT_SECONDS:
+            self._versions = {}
+            for one in regulations.load_all():
+                self._versions.setdefault(one.code, []).append(one)
+            self._read_at = monotonic()
+        begun = [one for one in self._versions.get(code, ()) if one.in_force_from <= moment]
+        return max(begun, key=lambda one: one.in_force_from, default=None)

@@ -1,0 +1,46 @@
+"""Owns writing one ticket's projections anew; events are not touched."""
+
+from django.db import transaction
+
+from reglament.core.model.promises import Deadline as CoreDeadline
+from reglament.store.models import Deadline, Message, SearchText, Ticket
+from reglament.store.projections import Projection
+
+
+def write_projection(row: Ticket, projection: Projection) -> bool:
+    """Write the rows anew, unless the ticket moved on meanwhile: then False, and its writer projected it."""
+    with transaction.atomic():
+        current = (
+            Ticket.objects.select_for_update().filter(pk=row.pk).values_list("version").first()
+        )
+        stored = row.events.count()
+        if current is None or stored != len(projection.history):
+            return False
+        Ticket.objects.filter(pk=row.pk).update(**projection.columns)
+        Message.objects.filter(ticket=row).delete()
+        Message.objects.bulk_create(
+            [
+                Message(vendor_id=row.vendor_id, ticket=row, **columns)
+                for columns in projection.messages()
+            ]
+        )
+        Deadline.objects.filter(ticket=row).delete()
+        Deadline.objects.bulk_create(
+            [deadline_row(one, vendor=row.vendor_id, ticket=row.pk) for one in projection.agenda]
+        )
+        SearchText.objects.filter(ticket=row).delete()
+        SearchText.objects.create(vendor_id=row.vendor_id, ticket=row, **projection.search)
+    return True
+
+
+def deadline_row(one: CoreDeadline, *, vendor: int, ticket: int) -> Deadline:
+    """Return the row of one line of an agenda."""
+    return Deadline(
+        vendor_id=vendor,
+        ticket_id=ticket,
+        purpose=one.purpose,
+        key=one.key,
+        commitment=one.commitment,
+        at=one.at,
+        claimable_at=one.at,
+    )

@@ -1,0 +1,82 @@
+"""Owns the process that hands letters to the relay and writes down what is known (T09)."""
+
+import logging
+import random
+from datetime import timedelta
+
+from reglament.channels.email.send import (
+    Outcome,
+    OutcomeKind,
+    RelayConnection,
+    next_attempt_after,
+)
+from reglament.operations.send_letters import HeldLetter, Sent, take_letters
+from reglament.store.models import LetterKind, LetterState
+from reglament.store.queries.wake_channels import LETTERS
+from reglament.wall_time import now
+from reglament.workers.configuration import relay
+from reglament.workers.loop import stop_on_signals, work_until
+from reglament.workers.waking import waker
+
+log = logging.getLogger(__name__)
+# so many automatic letters at most are in doubt when the sender is killed
+BATCH = 8
+LEFT_TO_START = timedelta(seconds=30)
+
+
+class Sender:
+    """Sends in small batches; the results of one are committed with the claim of the next."""
+
+    def __init__(self) -> None:
+        self._connection = RelayConnection(relay())
+        self._results: list[Sent] = []
+
+    def step(self) -> bool:
+        """Send one batch; return whether there was one."""
+        held = take_letters(at=now(), limit=BATCH, results=self._results)
+        self._results = []
+        for one in held:
+            self._results.append(self._send(one))
+        return bool(held)
+
+    def finish(self) -> None:
+        """Write down what the last batch came to."""
+        take_letters(at=now(), limit=0, results=self._results)
+        self._results = []
+        self._connection.close()
+
+    def _send(self, held: HeldLetter) -> Sent:
+        at = now()
+        if held.claim.until - at < LEFT_TO_START:
+            return Sent(
+                held=held, state=LetterState.QUEUED, response="", attempted=False, again_at=at
+            )
+        letter = held.letter
+        outcome = self._connection.send(bytes(letter.raw), letter.mail_from, [letter.to])
+        if outcome.alarm:
+            log.error("no letter passes the relay until somebody acts: %s", outcome.reason)
+        return settled(held, outcome)
+
+
+def settled(held: HeldLetter, outcome: Outcome) -> Sent:
+    """Return what an attempt means for the letter: sent, dead, unknown, or queued for later."""
+    response = f"{outcome.status} {outcome.reason}".strip()
+    letter = held.letter
+    if outcome.kind is OutcomeKind.DELIVERED:
+        return Sent(held=held, state=LetterState.SENT, response=response)
+    if outcome.kind is OutcomeKind.REJECTED:
+        return Sent(held=held, state=LetterState.DEAD, response=response)
+    if outcome.kind is OutcomeKind.UNKNOWN and letter.kind == LetterKind.AUTOMATIC:
+        return Sent(held=held, state=LetterState.UNKNOWN, response=response)
+    pause = next_attempt_after(letter.attempts + 1, jitter=random.random())  # noqa: S311 - spreads load only
+    if pause is None:
+        return Sent(held=held, state=LetterState.DEAD, response=response)
+    again_at = now() + timedelta(seconds=pause)
+    return Sent(held=held, state=LetterState.QUEUED, response=response, again_at=again_at)
+
+
+def run() -> None:
+    """Send until SIGTERM."""
+    stop, sender = stop_on_signals(), Sender()
+    work_until(stop, sender.step, waker(LETTERS), name="outbox")
+    sender.finish()

@@ -1,0 +1,28 @@
+"""Owns the process that serves pages and the HTTP interface: Django in a thread pool behind uvicorn."""
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+
+def run() -> None:
+    """Serve until SIGTERM."""
+    options = settings.OPTIONS
+    application = WSGIMiddleware(get_wsgi_application(), workers=options.number("WEB_THREADS"))
+    trusted = options.listed("TRUSTED_PROXIES")
+    uvicorn.run(
+        application,  # type: ignore[arg-type]  # a2wsgi writes ASGI's types its own way
+        host=options["WEB_HOST"],
+        port=options.number("WEB_PORT"),
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted or None,
+        server_header=False,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+    )
