@@ -27,11 +27,16 @@ MOST_BINS = 1 << 22
 class Lookup(NamedTuple):
     """Tables of one line. Positions are `Timeline`'s, `offset` instants since `base`.
 
+    `width` is that of a bin in seconds, 0 where the line's own arrays have to be searched instead.
     `by_offset` holds per bin what is added to an offset to make a position where open (negative),
     or the position itself where closed; `by_position` what is added to make the instant.
     """
 
     line: Timeline
+    starts: Instants
+    ends: Instants
+    prefix: Instants
+    shift: Instants
     base: int
     width: int
     by_offset: Instants
@@ -99,10 +104,9 @@ def _add_chunk(
 
 
 def _positions(lookup: Lookup, at: Instants) -> Instants:
-    line = lookup.line
     if not lookup.width:
-        i = np.searchsorted(_array(line.starts), at, side="right") - 1
-        return np.minimum(at, _array(line.ends)[i]) - _array(line.shift)[i]
+        i = np.searchsorted(lookup.starts, at, side="right") - 1
+        return np.minimum(at, lookup.ends[i]) - lookup.shift[i]
     offset = at - lookup.base
     bins = offset // lookup.width
     found = lookup.by_offset.take(bins, mode="clip")
@@ -114,8 +118,8 @@ def _positions(lookup: Lookup, at: Instants) -> Instants:
 
 def _shifts(lookup: Lookup, positions: Instants) -> Instants:
     if not lookup.width:
-        i = np.searchsorted(_array(lookup.line.prefix), positions, side="right") - 1
-        return _array(lookup.line.shift)[i]
+        i = np.searchsorted(lookup.prefix, positions, side="right") - 1
+        return lookup.shift[i]
     return lookup.by_position.take(positions // lookup.width, mode="clip")
 
 
@@ -133,20 +137,19 @@ def _lookup_of(hours: "OpeningHours", line: Timeline) -> Lookup:
 
 
 def _tables(line: Timeline) -> Lookup:
-    starts, ends = _array(line.starts), _array(line.ends)
-    shift, prefix = _array(line.shift), _array(line.prefix)
+    arrays = (line.starts, line.ends, line.prefix, line.shift)
+    starts, ends, prefix, shift = (np.asarray(values, dtype=np.int64) for values in arrays)
     width = int(np.gcd.reduce(np.concatenate([starts, ends]) - line.low))
     if not width or (line.high - line.low) // width > MOST_BINS:
-        return Lookup(line, 0, 0, starts, shift)
+        return Lookup(line, starts, ends, prefix, shift, 0, 0, starts, shift)
     # one bin ahead of the line keeps what is added in an open bin below zero
     base = line.low - width
     edges = np.arange(base, line.high + width, width, dtype=np.int64)
     i = np.maximum(np.searchsorted(starts, edges, side="right") - 1, 0)
-    is_open = edges < ends[i]
-    by_offset = np.where(is_open, base - shift[i], prefix[i + 1])
+    by_offset = np.where(edges < ends[i], base - shift[i], prefix[i + 1])
     at = np.arange(0, line.total, width, dtype=np.int64)
     by_position = shift[np.searchsorted(prefix, at, side="right") - 1]
-    return Lookup(line, base, width, by_offset, by_position)
+    return Lookup(line, starts, ends, prefix, shift, base, width, by_offset, by_position)
 
 
 def _fitting(out: Instants, shape: tuple[int, ...]) -> Instants:
@@ -157,10 +160,6 @@ def _fitting(out: Instants, shape: tuple[int, ...]) -> Instants:
             remedy="Give a contiguous int64 array of the result's shape, or none.",
         )
     return out
-
-
-def _array(values: list[int]) -> Instants:
-    return np.asarray(values, dtype=np.int64)
 
 
 def _whole(values: object, name: str) -> Instants:
