@@ -108,12 +108,16 @@ class Classify(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPriority(Command):
-    """Set, raise or lower the priority; whether it takes effect at once is the regulation's to say."""
+    """Set, raise or lower the priority; whether it takes effect at once is the regulation's to say.
+
+    `channel` is where it was said: a form must name a criterion, a mail tag is asked for it later (TE-19).
+    """
 
     priority: str
     reason: str = ""
     criteria: tuple[str, ...] = ()
     impact: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -233,7 +233,10 @@ class Refused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned(Event):
-    """Three quarters (or the regulation's share) of a promise are used. `due_at` is the promise warned of."""
+    """Three quarters (or the regulation's share) of a promise are used. `due_at` is the promise warned of.
+
+    `starts_at`, here and in the two events below, is the moment the promise was called for: it names the run.
+    """
 
     commitment: str
     due_at: datetime
@@ -257,6 +260,8 @@ class Escalated(Event):
     commitment: str
     to: str
     why: str = ""
+    due_at: datetime | None = None
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,9 @@ class Promise:
     """A commitment of one ticket. `due_at` is None where the regulation gives no figure.
 
     `target` is the amount as printed ("2 working_hours"), `elapsed` the working seconds on its calendar from
-    `starts_at` to now or to `met_at`; `paused` those of them spent waiting for the customer (X-5: shown, not granted).
+    `starts_at` to now or to `met_at`; `waiting` those of them spent waiting for the customer (X-5: shown, not granted),
+    and `late_through_waiting` tells that without them the promise would be in time. `called_at` is the moment that
+    called for the promise (arrival, addition, hand-over), `starts_at` that moment or the opening after it.
     """
 
     kind: str
@@ -48,6 +50,8 @@ class Promise:
     elapsed: int = 0
     waiting: int = 0
     steps: tuple[Step, ...] = ()
+    called_at: datetime | None = None
+    late_through_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,177 @@
+"""Owns the fold of a history into runs of promises. When a run starts is `starting`'s, what it owes is `run`'s."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from reglament.core.clocks.run import ACCESS, Run, begin
+from reglament.core.clocks.scene import Scene
+from reglament.core.clocks.starting import STARTING
+from reglament.core.model import events as e
+from reglament.core.regulation.document import Commitment, Regulation
+
+
+class Book:
+    """The runs of one ticket's promises, in the order they were called for, and the scene around them."""
+
+    def __init__(self, regulation: Regulation, chased: frozenset[int] = frozenset()) -> None:
+        self.regulation = regulation
+        self.runs: list[Run] = []
+        self.scene = Scene(regulation)
+        self.taken = 0
+        self.said: set[tuple[str, str, datetime, datetime | None, str]] = set()
+        self._chased = chased
+
+    def take(self, event: e.Event) -> None:
+        """Fold one event in; events come in the order of the log."""
+        self.taken += 1
+        for run in self.runs:
+            run.note_breach(event.at)
+        self.scene.take(event)
+        taken = TAKEN.get(type(event))
+        if taken is not None:
+            taken(self, event)
+        self._meet(type(event).__name__, event.at)
+        self._start(event)
+
+    def running(self, *kinds: str) -> Iterable[Run]:
+        """Return the runs that can still be met, of these kinds or of all."""
+        return (r for r in self.runs if r.running and (not kinds or r.kind in kinds))
+
+    def is_chaser(self, event: e.CustomerReplied) -> bool:
+        """Tell whether the addition being taken only asks for news (IS-27)."""
+        return event.chaser or self.taken in self._chased
+
+    def _meet(self, name: str, at: datetime) -> None:
+        for run in self.running():
+            if name in run.commitment.met_by:
+                run.meet(at, by=name)
+
+    def _start(self, event: e.Event) -> None:
+        for commitment in self.regulation.commitments.values():
+            called_at = STARTING[commitment.starts].called_at(commitment, event, self)
+            if called_at is not None:
+                self.start(commitment, called_at)
+
+    def start(self, commitment: Commitment, called_at: datetime) -> None:
+        """Begin a run of `commitment` unless nothing is promised for the facts as they are."""
+        number = 1 + sum(run.kind == commitment.kind for run in self.runs)
+        run = begin(
+            self.regulation,
+            commitment,
+            facts=self.scene.facts,
+            called_at=called_at,
+            number=number,
+        )
+        if run is not None:
+            self.runs.append(run)
+
+    def recount(self, changes: dict[str, str], at: datetime, *, counts_from: str) -> None:
+        """Recount every open run that looks at the changed facts; promise what was not promised before."""
+        if counts_from == "keep":
+            return
+        for run in list(self.running()):
+            if run.looks_at(changes):
+                run.recount(self.scene.facts, at, counts_from=counts_from)
+        self._promise_anew(changes, at, counts_from=counts_from)
+
+    def _promise_anew(self, changes: dict[str, str], at: datetime, *, counts_from: str) -> None:
+        opened_at = self.scene.opened_at
+        kept = {run.kind for run in self.runs if run.cancelled_at is None}
+        for commitment in self.regulation.commitments.values():
+            inputs = (*commitment.table.inputs, *commitment.calendar.inputs)
+            if commitment.starts != "arrival" or commitment.kind in kept or opened_at is None:
+                continue
+            if self.scene.live and any(name in changes for name in inputs):
+                self.start(commitment, opened_at)
+                if self.runs and self.runs[-1].kind == commitment.kind:
+                    self._count_new_run(self.runs[-1], at, counts_from)
+
+    def _count_new_run(self, run: Run, at: datetime, counts_from: str) -> None:
+        if counts_from == "change":
+            self.runs.pop()
+            self.start(run.commitment, at)
+            return
+        run.recount(self.scene.facts, at, counts_from=counts_from)
+
+
+def read(regulation: Regulation, history: Sequence[e.Event]) -> Book:
+    """Return the book of a whole history."""
+    chased = frozenset(event.event for event in history if isinstance(event, e.ChaserMarked))
+    book = Book(regulation, chased)
+    for event in history:
+        book.take(event)
+    return book
+
+
+def _changed(book: Book, event: e.FactsChanged) -> None:
+    book.recount(dict(event.changes), event.at, counts_from=event.counts_from)
+
+
+def _transferred(book: Book, event: e.LevelTransferred) -> None:
+    for run in book.running(*event.meets):
+        if event.meets:
+            run.meet(event.at, by="LevelTransferred")
+    changes = {"level": event.level}
+    counted = "registration" if event.counts_from == "registration" else "change"
+    book.recount(changes, event.at, counts_from=counted)
+
+
+def _access(book: Book, event: e.RemoteAccessSet) -> None:
+    for run in book.running():
+        if ACCESS in run.commitment.table.inputs:
+            run.set_access(book.scene.facts, event.at, granted=event.granted)
+
+
+def _cancel(book: Book, event: e.Event) -> None:
+    for run in book.running():
+        run.cancelled_at = event.at
+
+
+def _refused(book: Book, event: e.Refused) -> None:
+    for run in book.running():
+        if "StaffReplied" in run.commitment.met_by and event.action != "decline":
+            run.meet(event.at, by="Refused")
+    if event.action not in ("suspend", "postpone"):
+        _cancel(book, event)
+
+
+def _reopened(book: Book, event: e.Reopened) -> None:
+    ended = [run for run in book.runs if run.cancelled_at is not None]
+    for run in ended:
+        if run.met_at is None and not _replaced(book, run):
+            run.revive(book.scene.facts, event.at)
+
+
+def _replaced(book: Book, run: Run) -> bool:
+    return any(r.kind == run.kind and r.number > run.number for r in book.runs)
+
+
+def _warned(book: Book, event: e.Warned) -> None:
+    book.said.add(("warn", event.commitment, event.starts_at, event.due_at, ""))
+
+
+def _breached(book: Book, event: e.Breached) -> None:
+    book.said.add(("breach", event.commitment, event.starts_at, event.due_at, ""))
+    for run in book.runs:
+        if run.kind == event.commitment and run.called_at == event.starts_at:
+            run.breached_at = run.breached_at or event.due_at
+
+
+def _escalated(book: Book, event: e.Escalated) -> None:
+    if event.starts_at is not None:
+        said = ("escalate", event.commitment, event.starts_at, event.due_at, event.to)
+        book.said.add(said)
+
+
+TAKEN: dict[type[e.Event], Callable[[Book, Any], None]] = {
+    e.FactsChanged: _changed,
+    e.LevelTransferred: _transferred,
+    e.RemoteAccessSet: _access,
+    e.Closed: _cancel,
+    e.Refused: _refused,
+    e.Reopened: _reopened,
+    e.Warned: _warned,
+    e.Breached: _breached,
+    e.Escalated: _escalated,
+}

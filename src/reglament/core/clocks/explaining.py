@@ -1,0 +1,68 @@
+"""Owns the derivation of a promise: the steps from the call to the due instant, as codes with values.
+
+Wording them is `core.notices`'; nothing here decides anything.
+"""
+
+from datetime import datetime
+
+from reglament.core.clocks.figures import Figure
+from reglament.core.clocks.run import Run
+from reglament.core.model.promises import Step
+from reglament.core.regulation.document import Unit
+from reglament.core.worktime import Calendar
+from reglament.core.worktime.errors import CalendarYearMissing
+
+# a figure of forty days is told by its first days and its last
+MOST_SLICES = 14
+
+
+def steps_of(run: Run, calendar: Calendar, *, zone: str) -> tuple[Step, ...]:
+    """Return the derivation of a run: call, opening, row, calendar slices, due, and what changed it since."""
+    figure = run.figure
+    steps = [_step("called", ("at", figure.called_at))]
+    if figure.start_at != figure.called_at:
+        steps.append(_step("opens", ("at", figure.start_at), ("calendar", figure.calendar)))
+    steps.append(
+        _step("amount", ("amount", figure.printed), ("row", figure.row), clauses=figure.clauses)
+    )
+    if figure.missing_year:
+        steps.append(_step("year_missing", ("year", str(figure.missing_year))))
+    if figure.due_at is not None:
+        steps += _slices(figure, calendar, figure.due_at)
+        steps.append(_step("due", ("at", figure.due_at), ("zone", zone)))
+    return (*steps, *run.steps, *_ending(run))
+
+
+def _slices(figure: Figure, calendar: Calendar, due_at: datetime) -> list[Step]:
+    amount = figure.target.amount
+    if amount is None or amount.unit is Unit.CLOCK_HOURS:
+        return [_step("clock_hours", ("from", figure.start_at), ("to", due_at))]
+    try:
+        windows = calendar.open_intervals(figure.start_at, due_at)
+    except CalendarYearMissing:
+        return []
+    left_out = len(windows) - MOST_SLICES
+    shown = windows if left_out <= 0 else [*windows[: MOST_SLICES - 1], windows[-1]]
+    steps = [
+        _step("slice", ("from", a), ("to", b), ("seconds", str(int((b - a).total_seconds()))))
+        for a, b in shown
+    ]
+    if left_out > 0:
+        steps.insert(-1, _step("slices_left_out", ("count", str(left_out))))
+    return steps
+
+
+def _ending(run: Run) -> list[Step]:
+    steps = []
+    if run.breached_at is not None:
+        steps.append(_step("breached", ("at", run.breached_at)))
+    if run.met_at is not None:
+        steps.append(_step("met", ("at", run.met_at), ("by", run.met_by)))
+    if run.cancelled_at is not None:
+        steps.append(_step("cancelled", ("at", run.cancelled_at)))
+    return steps
+
+
+def _step(code: str, *values: tuple[str, str | datetime], clauses: tuple[str, ...] = ()) -> Step:
+    words = tuple((k, v.isoformat() if isinstance(v, datetime) else v) for k, v in values)
+    return Step(code=code, values=words, clauses=clauses)

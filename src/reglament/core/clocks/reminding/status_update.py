@@ -1,0 +1,50 @@
+"""Owns the reminder to report status: every so often after the last public word while open (TE-52, X-19).
+
+It is a reminder to the owner, not a promise. It counts service time on the response's calendar.
+"""
+
+from collections.abc import Iterator
+
+from reglament.core.clocks.book import Book
+from reglament.core.clocks.coming import Coming, key_of, moment_after
+from reglament.core.model.events import Reminded
+from reglament.core.model.people import SYSTEM
+from reglament.core.model.promises import Deadline
+from reglament.core.regulation.promising import amount_from, calendar_for
+from reglament.core.tables import NoRowError, decide
+
+WHAT = "status_update"
+
+
+def coming(book: Book) -> Iterator[Coming]:
+    """Return the next status report's moment, if the regulation sets one for these facts."""
+    scene, table = book.scene, book.regulation.status_update
+    if table is None or not scene.live or scene.suspended or scene.opened_at is None:
+        return
+    try:
+        row = decide(table, scene.facts)
+    except NoRowError:
+        return
+    if row.then["every"] in ("none", "unspecified"):
+        return
+    said = scene.reminded.get(WHAT, [])
+    since = said[-1] if said else scene.last_public_at or scene.opened_at
+    kind = next(iter(book.regulation.commitments))
+    calendar, _ = calendar_for(book.regulation, kind, scene.facts)
+    at = moment_after(book.regulation, calendar, amount_from(row.then["every"]), since)
+    if at is None:
+        return
+    event = Reminded(
+        at=at,
+        actor=SYSTEM,
+        regulation=scene.stamp,
+        clauses=row.clauses,
+        row=row.id,
+        what=WHAT,
+        to="owner",
+        step=len(said) + 1,
+    )
+    yield Coming(
+        deadline=Deadline(purpose=WHAT, key=key_of(WHAT, at), at=at),
+        becomes=lambda: (event,),
+    )

@@ -1,0 +1,151 @@
+"""Owns what reminders need to know of a history: is it live, who has the ball, when was the last word, what was said.
+
+Promises themselves are `run`'s; the ticket as people see it is `core.lifecycle.evolve`'s.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from reglament.core.model import events as e
+from reglament.core.model.people import ActorKind
+from reglament.core.regulation.document import Regulation
+
+Stretch = tuple[datetime, datetime | None]
+
+
+@dataclass(slots=True)
+class Scene:
+    """The state that reminders are computed from; `reminded` holds each reminder's moments since its stretch began."""
+
+    regulation: Regulation
+    facts: dict[str, str] = field(default_factory=dict)
+    coverage: dict[str, str] = field(default_factory=dict)
+    stamp: str = ""
+    opened_at: datetime | None = None
+    live: bool = False
+    suspended: bool = False
+    waiting_for: str = ""
+    waiting_since_at: datetime | None = None
+    waits: list[Stretch] = field(default_factory=list)
+    asked_actor: str = ""
+    last_public_at: datetime | None = None
+    last_entry_at: datetime | None = None
+    impact_lessened: bool = False
+    resolved: bool = False
+    reminded: dict[str, list[datetime]] = field(default_factory=dict)
+
+    def take(self, event: e.Event) -> None:
+        """Fold one event in."""
+        if event.actor.kind in (ActorKind.STAFF, ActorKind.LEAD):
+            self.last_entry_at = event.at
+            self.reminded.pop("idle", None)
+        taken = TAKEN.get(type(event))
+        if taken is not None:
+            taken(self, event)
+
+    def start_waiting(self, party: str, at: datetime) -> None:
+        """Begin a stretch of waiting; a stretch already open ends first."""
+        self.end_waiting(at)
+        self.waiting_for, self.waiting_since_at = party, at
+        if party == "customer":
+            self.waits.append((at, None))
+        self.reminded.pop("silence", None)
+        self.reminded.pop("continuous_waiting", None)
+
+    def end_waiting(self, at: datetime) -> None:
+        """End the stretch of waiting, if one is open."""
+        if self.waits and self.waits[-1][1] is None:
+            self.waits[-1] = (self.waits[-1][0], at)
+        self.waiting_for, self.waiting_since_at = "", None
+
+    def public_word(self, at: datetime) -> None:
+        """Take a public update of a person; reminders of it begin anew."""
+        self.last_public_at = at
+        self.reminded.pop("status_update", None)
+
+
+def _opened(scene: Scene, event: e.TicketOpened) -> None:
+    scene.stamp = event.regulation
+    scene.facts, scene.coverage = dict(event.facts), dict(event.coverage)
+    scene.opened_at = scene.last_entry_at = event.at
+    scene.live = "declined" not in event.flags
+
+
+def _changed(scene: Scene, event: e.FactsChanged) -> None:
+    scene.facts.update(event.changes)
+
+
+def _transferred(scene: Scene, event: e.LevelTransferred) -> None:
+    scene.facts["level"] = event.level
+
+
+def _access(scene: Scene, event: e.RemoteAccessSet) -> None:
+    if "remote_access" in scene.facts:
+        scene.facts["remote_access"] = "true" if event.granted else "false"
+
+
+def _public(scene: Scene, event: e.Event) -> None:
+    scene.public_word(event.at)
+
+
+def _workaround(scene: Scene, event: e.WorkaroundGiven) -> None:
+    scene.public_word(event.at)
+    scene.impact_lessened = True
+
+
+def _resolved(scene: Scene, event: e.Resolved) -> None:
+    scene.public_word(event.at)
+    scene.end_waiting(event.at)
+    scene.live, scene.resolved = False, True
+
+
+def _ended(scene: Scene, event: e.Event) -> None:
+    scene.end_waiting(event.at)
+    scene.live = False
+
+
+def _refused(scene: Scene, event: e.Refused) -> None:
+    scene.end_waiting(event.at)
+    scene.public_word(event.at)
+    if event.action in ("suspend", "postpone"):
+        scene.suspended = True
+    else:
+        scene.live = False
+
+
+def _reopened(scene: Scene, event: e.Reopened) -> None:
+    scene.live, scene.resolved, scene.suspended = True, False, False
+    scene.last_entry_at = event.at
+
+
+def _waiting(scene: Scene, event: e.WaitingStarted) -> None:
+    scene.start_waiting(event.party, event.at)
+
+
+def _resumed(scene: Scene, event: e.Event) -> None:
+    scene.end_waiting(event.at)
+    scene.suspended = False
+
+
+def _reminded(scene: Scene, event: e.Reminded) -> None:
+    scene.reminded.setdefault(event.what, []).append(event.at)
+
+
+TAKEN: dict[type[e.Event], Callable[[Scene, Any], None]] = {
+    e.TicketOpened: _opened,
+    e.FactsChanged: _changed,
+    e.LevelTransferred: _transferred,
+    e.RemoteAccessSet: _access,
+    e.StaffReplied: _public,
+    e.WorkaroundGiven: _workaround,
+    e.Resolved: _resolved,
+    e.Closed: _ended,
+    e.Refused: _refused,
+    e.Reopened: _reopened,
+    e.WaitingStarted: _waiting,
+    e.WaitingEnded: _resumed,
+    e.WorkStarted: _resumed,
+    e.Reminded: _reminded,
+}

@@ -1,0 +1,30 @@
+"""Owns when a promise is called for: one file per word that a commitment's `starts` may say, found by its place.
+
+Each file has `called_at(commitment, event, book)`: the moment a run is called for by this event, or None.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Protocol, cast
+
+from reglament.core.model.events import Event
+from reglament.core.regulation.document import Commitment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from reglament.core.clocks.book import Book
+
+
+class Starting(Protocol):
+    """What a file of this package offers."""
+
+    def called_at(self, commitment: Commitment, event: Event, book: "Book") -> "datetime | None":
+        """Return the moment a run is called for by `event`, or None."""
+
+
+STARTING: Mapping[str, Starting] = {
+    found.name: cast(Starting, import_module(f"{__name__}.{found.name}"))
+    for found in iter_modules(__path__)
+}

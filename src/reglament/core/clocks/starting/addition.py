@@ -1,0 +1,26 @@
+"""Owns promises that start with a customer's addition: from the earliest one not yet answered (IS-26)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reglament.core.model.events import CustomerReplied, Event
+from reglament.core.regulation.document import Commitment
+
+if TYPE_CHECKING:
+    from reglament.core.clocks.book import Book
+
+
+def called_at(commitment: Commitment, event: Event, book: "Book") -> datetime | None:
+    """Return the addition's arrival, unless it only asks for news or an earlier word is still unanswered."""
+    if not isinstance(event, CustomerReplied) or book.is_chaser(event):
+        return None
+    if book.scene.opened_at is None or _unanswered(commitment, book):
+        return None
+    return event.at
+
+
+def _unanswered(commitment: Commitment, book: "Book") -> bool:
+    first_answers = [
+        c.kind for c in book.regulation.commitments.values() if "StaffReplied" in c.met_by
+    ]
+    return any(True for _ in book.running(commitment.kind, *first_answers))

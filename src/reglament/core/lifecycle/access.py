@@ -1,0 +1,70 @@
+"""Owns remote access put on record and taken off it; what it does to due instants is the clocks' (X-15)."""
+
+from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.ticket import TicketState
+from reglament.core.regulation.document import Regulation, Words
+
+
+def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, ...]:
+    """Return the grant or withdrawal; a grant ends waiting for access, and a suspension for want of it.
+
+    Raises Refused for a tool that the regulation does not name.
+    """
+    case.require_open()
+    if command.granted:
+        _check_tool(case.regulation, command.tool)
+    on_record = has_access(case)
+    if command.granted == on_record:
+        return ()
+    cited = _clauses(case)
+    change = case.event(
+        e.RemoteAccessSet, command, clauses=cited, granted=command.granted, tool=command.tool
+    )
+    if not command.granted or not _awaited(case):
+        return (change,)
+    party = case.ticket.waiting_for or "access"
+    return (change, case.event(e.WaitingEnded, command, clauses=cited, party=party))
+
+
+def has_access(case: Case) -> bool:
+    """Tell whether remote access is on record now."""
+    known = {**case.ticket.intake, **case.ticket.facts}
+    return known.get("remote_access") == "true"
+
+
+def _awaited(case: Case) -> bool:
+    if case.ticket.waiting_for == "access":
+        return True
+    ground = case.regulation.grounds.get(case.ticket.ground)
+    suspended = case.ticket.state is TicketState.SUSPENDED
+    return suspended and ground is not None and "no_access" in ground.needs
+
+
+def _check_tool(regulation: Regulation, tool: str) -> None:
+    allowed = tools(regulation)
+    if not allowed or tool.casefold() in {name.casefold() for name in allowed}:
+        return
+    names = ", ".join(allowed)
+    raise Refused(
+        Words(
+            f"Remote access by {tool or 'an unnamed tool'} is not provided for",
+            f"Доступ через {tool or 'неназванное средство'} не предусмотрен",
+        ),
+        clauses=regulation.parameters["remote_tools"].clauses,
+        remedy=Words(f"Use: {names}.", f"Используйте: {names}."),
+    )
+
+
+def tools(regulation: Regulation) -> tuple[str, ...]:
+    """Return the tools of remote access that the regulation names; none named allows any."""
+    parameter = regulation.parameters.get("remote_tools")
+    value = parameter.value if parameter is not None else ()
+    return value if isinstance(value, tuple) else ()
+
+
+def _clauses(case: Case) -> tuple[str, ...]:
+    fact = case.regulation.facts.get("remote_access")
+    return fact.clauses if fact is not None else ()

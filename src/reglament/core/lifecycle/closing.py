@@ -1,0 +1,135 @@
+"""Owns closing and reopening: what an outcome demands, and how long a closed ticket can come back (X-8, X-21)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from reglament.core.lifecycle.case import Case, require_text
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.people import ActorKind
+from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.regulation.document import Outcome, Regulation, Words
+from reglament.core.regulation.promising import add_amount
+from reglament.core.worktime.errors import CalendarYearMissing
+
+
+def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
+    """Return the closing; raises Refused until the outcome's conditions hold (TE-54 to TE-57)."""
+    case.require_staff(command)
+    case.require_not_ended()
+    outcome = known_outcome(case.regulation, command.outcome or case.ticket.outcome)
+    told = _told(case, outcome.code)
+    details = {**(told.details if told else {}), **command.details}
+    check_needs(outcome, details, message=command.message or (told.message if told else None))
+    if outcome.closing == "never":
+        raise _never(case.regulation, outcome)
+    if outcome.closing == "after_letter" and told is None and command.message is None:
+        raise Refused(
+            Words(
+                f"The customer has not been told of the outcome: {outcome.label.en}",
+                f"Клиент ещё не извещён об итоге: {outcome.label.ru}",
+            ),
+            clauses=outcome.clauses,
+            remedy=Words("Close with a letter, or resolve first.", "Закройте с письмом."),
+        )
+    if command.message is not None:
+        require_text(command.message.text, Words("The text of the letter", "текст письма"))
+    closed = case.event(
+        e.Closed,
+        command,
+        clauses=outcome.clauses,
+        outcome=outcome.code,
+        details=details,
+        message=command.message,
+    )
+    return (closed,)
+
+
+def known_outcome(regulation: Regulation, code: str) -> Outcome:
+    """Return the outcome of this code; raises Refused naming the codes there are."""
+    outcome = regulation.outcomes.get(code)
+    if outcome is None:
+        allowed = ", ".join(regulation.outcomes)
+        raise Refused(
+            Words(f"There is no outcome {code!r:.60}", f"Нет такого итога: {code!r:.60}"),
+            remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
+        )
+    return outcome
+
+
+def check_needs(outcome: Outcome, details: Mapping[str, str], *, message: c.Message | None) -> None:
+    """Raise Refused where a detail that the outcome needs is missing; a message is its own solution text."""
+    given = {name for name, value in details.items() if value.strip()}
+    if message is not None and message.text.strip():
+        given |= {"solution", "letter"}
+    missing = [name for name in outcome.needs if name not in given]
+    if missing:
+        raise Refused(
+            Words(
+                f"The outcome “{outcome.label.en}” needs: {', '.join(missing)}",
+                f"Для итога «{outcome.label.ru}» нужно: {', '.join(missing)}",
+            ),
+            clauses=outcome.clauses,
+            remedy=Words("Fill in what is missing.", "Заполните недостающее."),
+        )
+
+
+def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
+    """Return the reopening; raises Refused where nothing is closed or the time for it is over."""
+    if case.ticket.state in (TicketState.CLOSED, TicketState.RESOLVED, TicketState.DECLINED):
+        customer = command.actor.kind is ActorKind.CUSTOMER
+        if not customer or may_reopen(case.regulation, case.ticket, case.at):
+            silence = case.regulation.silence
+            cited = silence.clauses if silence else ()
+            return (case.event(e.Reopened, command, clauses=cited, reason=command.reason),)
+    raise Refused(
+        Words(
+            f"Ticket {case.ticket.number} cannot be reopened now",
+            f"Обращение {case.ticket.number} сейчас нельзя возобновить",
+        ),
+        clauses=case.regulation.silence.clauses if case.regulation.silence else (),
+        remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
+    )
+
+
+def may_reopen(regulation: Regulation, ticket: Ticket, at: datetime) -> bool:
+    """Tell whether a customer's word at `at` brings an ended ticket back: not a declined one, and not too late."""
+    if ticket.state is TicketState.DECLINED:
+        return False
+    silence = regulation.silence
+    if ticket.closed_at is None or silence is None:
+        return True
+    calendar = regulation.calendars[silence.calendar]
+    try:
+        return at <= add_amount(calendar, silence.reopen_within, ticket.closed_at)
+    except CalendarYearMissing:
+        return True
+
+
+def _told(case: Case, outcome: str) -> e.Resolved | None:
+    for event in reversed(case.history):
+        if isinstance(event, e.Resolved):
+            return event if event.outcome == outcome else None
+        if isinstance(event, e.Reopened):
+            return None
+    return None
+
+
+def _never(regulation: Regulation, outcome: Outcome) -> Refused:
+    ways = [regulation.outcomes[code] for code in outcome.leads_to if code in regulation.outcomes]
+    return Refused(
+        Words(
+            f"“{outcome.label.en}” alone does not close a ticket",
+            f"«{outcome.label.ru}» само по себе обращение не закрывает",
+        ),
+        clauses=outcome.clauses,
+        remedy=Words(
+            "Decide whether support covers it: "
+            + ", ".join([*(w.label.en for w in ways), "or back to work"])
+            + ".",
+            "Решите, входит ли это в поддержку: "
+            + ", ".join([*(w.label.ru for w in ways), "либо верните в работу"])
+            + ".",
+        ),
+    )

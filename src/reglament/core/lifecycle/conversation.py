@@ -1,0 +1,120 @@
+"""Owns what is said: customers' additions, public replies, notes. What it does to promises is the clocks'."""
+
+from datetime import datetime
+
+from reglament.core.lifecycle.case import Case, require_text
+from reglament.core.lifecycle.closing import may_reopen
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.ticket import TicketState
+from reglament.core.regulation.document import Words
+
+ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
+
+
+def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:
+    """Return the addition; it ends waiting for the customer and reopens what was resolved or closed in time (X-8).
+
+    Raises Refused where the ticket was declined or the time for reopening is over: then it is a new request.
+    """
+    at = command.arrived_at
+    reopened = _reopened(case, command, at)
+    silence = case.regulation.silence
+    said = case.event(
+        e.CustomerReplied,
+        command,
+        at=at,
+        clauses=case.clauses_of("follow_up"),
+        message=command.message,
+        channel=command.channel,
+        address=command.address,
+        chaser=command.chaser,
+    )
+    if case.ticket.waiting_for != "customer":
+        return (*reopened, said)
+    cited = silence.clauses if silence else ()
+    ended = case.event(e.WaitingEnded, command, at=at, clauses=cited, party="customer")
+    return (*reopened, said, ended)
+
+
+def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.Event, ...]:
+    if case.ticket.state not in (*ENDED, TicketState.DECLINED):
+        return ()
+    silence = case.regulation.silence
+    cited = silence.clauses if silence else ()
+    if not may_reopen(case.regulation, case.ticket, at):
+        raise Refused(
+            Words(
+                f"Ticket {case.ticket.number} can no longer be reopened",
+                f"Обращение {case.ticket.number} уже нельзя возобновить",
+            ),
+            clauses=cited,
+            remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
+        )
+    return (case.event(e.Reopened, command, at=at, clauses=cited, reason="customer-reply"),)
+
+
+def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:
+    """Return the mark on an addition that only asks for news; it cannot undo a breach already on record."""
+    case.require_staff(command)
+    said = case.history[command.event - 1] if 0 < command.event <= len(case.history) else None
+    if not isinstance(said, e.CustomerReplied):
+        raise Refused(
+            Words("This is no addition of a customer", "Это не дополнение клиента"),
+            remedy=Words("Choose one of the customer's messages.", "Выберите сообщение клиента."),
+        )
+    broken = any(
+        isinstance(b, e.Breached) and b.commitment == "follow_up" and b.starts_at == said.at
+        for b in case.history
+    )
+    if broken:
+        raise Refused(
+            Words("Its answer is already overdue", "Ответ на него уже просрочен"),
+            clauses=case.clauses_of("follow_up"),
+            remedy=Words("Answer it; the breach stays on record.", "Ответьте; нарушение остаётся."),
+        )
+    cited = case.clauses_of("follow_up")
+    return (case.event(e.ChaserMarked, command, clauses=cited, event=command.event),)
+
+
+def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, ...]:
+    """Return the public reply, and waiting for the customer where it asks something."""
+    case.require_staff(command)
+    case.require_not_ended()
+    require_text(command.message.text, Words("The text of the reply", "текст ответа"))
+    said = case.event(
+        e.StaffReplied,
+        command,
+        clauses=case.clauses_of("response", "follow_up"),
+        message=command.message,
+        canned=command.canned,
+    )
+    if not command.wait_for_customer:
+        return (said,)
+    waiting = case.event(
+        e.WaitingStarted, command, party="customer", ask=command.message.text[:200]
+    )
+    return (said, waiting)
+
+
+def add_note(case: Case, command: c.AddNote) -> tuple[e.Event, ...]:
+    """Return the note; a contact through a channel is kept only where the regulation allows notes of it (IS-67)."""
+    case.require_staff(command)
+    rule = case.regulation.channels.get(command.channel)
+    level = case.ticket.facts.get("level", "")
+    if rule is not None and "*" not in rule.notes and level not in rule.notes:
+        raise Refused(
+            Words(
+                f"Contacts through {rule.label.en} are not noted at this level",
+                f"Контакты через «{rule.label.ru}» на этом уровне не записываются",
+            ),
+            clauses=rule.clauses,
+            remedy=rule.refusal
+            or Words("Ask for a written message.", "Попросите написать сообщение."),
+        )
+    cited = rule.clauses if rule is not None else ()
+    note = case.event(
+        e.NoteAdded, command, clauses=cited, message=command.message, channel=command.channel
+    )
+    return (note,)

@@ -1,0 +1,89 @@
+"""Owns the way from a command to events: catch up with time, then ask the rule of that command.
+
+Pure: the same command, history, regulation and moment always give the same events. Repeats of a command are the
+store's, by the command's identity.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from reglament.core.clocks.book import read
+from reglament.core.lifecycle import (
+    access,
+    classification,
+    closing,
+    conversation,
+    grounds,
+    levels,
+    priority,
+    solutions,
+    work,
+)
+from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.evolve import evolve, fold
+from reglament.core.lifecycle.opening import open_ticket
+from reglament.core.lifecycle.passing import passed
+from reglament.core.model import commands as c
+from reglament.core.model.events import Event
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation
+
+Rule = Callable[[Case, Any], tuple[Event, ...]]
+
+
+def decide(
+    command: c.Command,
+    *,
+    history: Sequence[Event],
+    ticket: Ticket | None,
+    regulation: Regulation,
+    at: datetime,
+) -> tuple[Event, ...]:
+    """Return the events that `command` causes at `at`, none where it changes nothing.
+
+    Whatever fell due before comes first, dated when it was due. Raises `Refused` where the regulation does not allow
+    the command now, and ValueError where history and command do not belong together.
+    """
+    if isinstance(command, c.OpenTicket):
+        if history:
+            raise ValueError("a ticket is opened once")
+        return open_ticket(regulation, command)
+    ticket = ticket or fold(history)
+    if ticket.regulation != regulation.identity:
+        raise ValueError(f"ticket {ticket.number} runs under {ticket.regulation}")
+    book = read(regulation, history)
+    if isinstance(command, c.PassTime):
+        return passed(book, until=at, inclusive=True)
+    until = min(at, command.arrived_at) if isinstance(command, c.AddCustomerReply) else at
+    caught_up = passed(book, until=until, inclusive=False)
+    for event in caught_up:
+        ticket = evolve(ticket, event)
+    case = Case(
+        regulation=regulation, ticket=ticket, history=(*history, *caught_up), book=book, at=at
+    )
+    return (*caught_up, *RULES[type(command)](case, command))
+
+
+RULES: dict[type[c.Command], Rule] = {
+    c.AddCustomerReply: conversation.add_customer_reply,
+    c.MarkChaser: conversation.mark_chaser,
+    c.ReplyToCustomer: conversation.reply_to_customer,
+    c.AddNote: conversation.add_note,
+    c.Classify: classification.classify,
+    c.SetPriority: priority.set_priority,
+    c.AnswerProposal: priority.answer_proposal,
+    c.ConfirmImpact: priority.confirm_impact,
+    c.TransferLevel: levels.transfer_level,
+    c.FlagCritical: levels.flag_critical,
+    c.Assign: work.assign,
+    c.StartWork: work.start_work,
+    c.Wait: work.wait,
+    c.Resume: work.resume,
+    c.SetRemoteAccess: access.set_remote_access,
+    c.GiveWorkaround: solutions.give_workaround,
+    c.Resolve: solutions.resolve,
+    c.Close: closing.close,
+    c.Reopen: closing.reopen,
+    c.Refuse: grounds.refuse,
+}

@@ -1,0 +1,238 @@
+"""Owns the fold: one event changes the ticket as it stands. Whether the event may happen is `decide`'s."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from reglament.core.model import events as e
+from reglament.core.model.people import ActorKind
+from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
+
+Changes = dict[str, Any]
+
+REFUSED_STATE = {
+    "decline": TicketState.DECLINED,
+    "suspend": TicketState.SUSPENDED,
+    "postpone": TicketState.SUSPENDED,
+    "refuse": TicketState.CLOSED,
+    "cannot_solve": TicketState.CLOSED,
+}
+
+
+def evolve(ticket: Ticket | None, event: e.Event) -> Ticket:
+    """Return the ticket after `event`; raises ValueError where the history does not begin with its opening.
+
+    >>> from datetime import UTC, datetime
+    >>> from reglament.core.model.commands import Message
+    >>> from reglament.core.model.people import SYSTEM
+    >>> opened = e.TicketOpened(at=datetime(2026, 3, 11, tzinfo=UTC), actor=SYSTEM, regulation="x@1", number="1",
+    ...     vendor="v", channel="email", subject="s", message=Message(text=""), requester="r")
+    >>> evolve(None, opened).state
+    <TicketState.REGISTERED: 'registered'>
+    """
+    if isinstance(event, e.TicketOpened):
+        return _opened(event)
+    if ticket is None:
+        raise ValueError("the history of a ticket begins with TicketOpened")
+    changes: Changes = {"version": ticket.version + 1}
+    if event.actor.kind is not ActorKind.SYSTEM:
+        changes["last_activity_at"] = event.at
+    taken = TAKEN.get(type(event))
+    if taken is not None:
+        changes.update(taken(ticket, event))
+    return replace(ticket, **changes)
+
+
+def fold(events: Iterable[e.Event]) -> Ticket:
+    """Return the ticket that `events` make; raises ValueError for an empty history."""
+    ticket: Ticket | None = None
+    for event in events:
+        ticket = evolve(ticket, event)
+    if ticket is None:
+        raise ValueError("the history of a ticket begins with TicketOpened")
+    return ticket
+
+
+def _opened(event: e.TicketOpened) -> Ticket:
+    return Ticket(
+        number=event.number,
+        vendor=event.vendor,
+        regulation=event.regulation,
+        state=TicketState.REGISTERED,
+        version=1,
+        registered_at=event.at,
+        channel=event.channel,
+        kind=event.kind,
+        subject=event.subject,
+        language=event.language,
+        requester=event.requester,
+        requester_name=event.requester_name,
+        requester_address=event.requester_address,
+        customer=event.customer,
+        customer_name=event.customer_name,
+        facts=dict(event.facts),
+        provisional=event.provisional,
+        coverage=dict(event.coverage),
+        intake=dict(event.intake),
+        participants=event.participants,
+        flags=event.flags,
+        last_customer_at=event.at,
+        last_activity_at=event.at,
+        last_word_by="customer",
+    )
+
+
+def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
+    changes: Changes = {"last_customer_at": event.at, "last_word_by": "customer"}
+    if event.address and event.address not in (ticket.requester_address, *ticket.participants):
+        changes["participants"] = (*ticket.participants, event.address)
+    return changes
+
+
+def _staff_replied(_: Ticket, event: e.Event) -> Changes:
+    return {"last_public_at": event.at, "last_word_by": "staff"}
+
+
+def _facts_changed(ticket: Ticket, event: e.FactsChanged) -> Changes:
+    return {
+        "facts": {**ticket.facts, **event.changes},
+        "provisional": tuple(f for f in ticket.provisional if f not in event.changes),
+        "impact_confirmed": None if "priority" in event.changes else ticket.impact_confirmed,
+    }
+
+
+def _classified(ticket: Ticket, event: e.Classified) -> Changes:
+    return {
+        "kind": event.kind or ticket.kind,
+        "scope": event.scope or ticket.scope,
+        "intake": {**ticket.intake, **event.intake},
+    }
+
+
+def _transferred(ticket: Ticket, event: e.LevelTransferred) -> Changes:
+    flags = tuple(f for f in ticket.flags if f != LEVEL_BY_HAND)
+    return {
+        "facts": {**ticket.facts, "level": event.level},
+        "provisional": tuple(f for f in ticket.provisional if f != "level"),
+        "flags": (*flags, LEVEL_BY_HAND),
+    }
+
+
+# a level that staff chose is not derived again from later facts
+LEVEL_BY_HAND = "level-by-hand"
+
+
+def _started(ticket: Ticket, event: e.WorkStarted) -> Changes:
+    return {
+        **_no_longer_waiting(),
+        "state": TicketState.IN_WORK,
+        "work_started_at": ticket.work_started_at or event.at,
+    }
+
+
+def _waiting(_: Ticket, event: e.WaitingStarted) -> Changes:
+    return {
+        "state": TicketState.WAITING,
+        "waiting_for": event.party,
+        "waiting_since_at": event.at,
+    }
+
+
+def _no_longer_waiting() -> Changes:
+    return {"waiting_for": "", "waiting_since_at": None}
+
+
+def _resumed(ticket: Ticket, _: e.Event) -> Changes:
+    changes = _no_longer_waiting()
+    if ticket.state in (TicketState.WAITING, TicketState.SUSPENDED):
+        changes |= {"state": _working_state(ticket), "ground": ""}
+    return changes
+
+
+def _working_state(ticket: Ticket) -> TicketState:
+    return TicketState.IN_WORK if ticket.work_started_at else TicketState.REGISTERED
+
+
+def _access(ticket: Ticket, event: e.RemoteAccessSet) -> Changes:
+    if "remote_access" not in ticket.facts:
+        return {"intake": {**ticket.intake, "remote_access": "true" if event.granted else "false"}}
+    return {"facts": {**ticket.facts, "remote_access": "true" if event.granted else "false"}}
+
+
+def _workaround(ticket: Ticket, event: e.WorkaroundGiven) -> Changes:
+    return _staff_replied(ticket, event) | {"workaround_at": ticket.workaround_at or event.at}
+
+
+def _resolved(ticket: Ticket, event: e.Resolved) -> Changes:
+    ended = {"state": TicketState.RESOLVED, "resolved_at": event.at, "outcome": event.outcome}
+    return _staff_replied(ticket, event) | _no_longer_waiting() | ended
+
+
+def _closed(_: Ticket, event: e.Closed) -> Changes:
+    ended = {"state": TicketState.CLOSED, "closed_at": event.at, "outcome": event.outcome}
+    if event.message is not None:
+        ended |= {"last_public_at": event.at, "last_word_by": "staff"}
+    return _no_longer_waiting() | ended
+
+
+def _reopened(ticket: Ticket, _: e.Reopened) -> Changes:
+    return {
+        "state": _working_state(ticket),
+        "closed_at": None,
+        "resolved_at": None,
+        "outcome": "",
+        "ground": "",
+    }
+
+
+def _refused(ticket: Ticket, event: e.Refused) -> Changes:
+    state = REFUSED_STATE[event.action]
+    changes = _staff_replied(ticket, event) | _no_longer_waiting()
+    changes |= {"state": state, "ground": event.ground}
+    if state not in OPEN_STATES:
+        changes["closed_at"] = event.at
+    return changes
+
+
+def _flagged(_: Ticket, event: e.CriticalFlagged) -> Changes:
+    return {"critical": event.critical}
+
+
+def _assigned(_: Ticket, event: e.Assigned) -> Changes:
+    return {"assignee": event.assignee, "assignee_name": event.assignee_name}
+
+
+def _proposed(_: Ticket, event: e.PriorityProposed) -> Changes:
+    return {"proposed_priority": event.priority}
+
+
+def _answered(_: Ticket, __: e.ProposalAnswered) -> Changes:
+    return {"proposed_priority": ""}
+
+
+def _confirmed(_: Ticket, event: e.ImpactConfirmed) -> Changes:
+    return {"impact_confirmed": event.conforms}
+
+
+# events that are not here change nothing but the version
+TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
+    e.CustomerReplied: _customer_replied,
+    e.StaffReplied: _staff_replied,
+    e.FactsChanged: _facts_changed,
+    e.Classified: _classified,
+    e.LevelTransferred: _transferred,
+    e.WorkStarted: _started,
+    e.WaitingStarted: _waiting,
+    e.WaitingEnded: _resumed,
+    e.RemoteAccessSet: _access,
+    e.WorkaroundGiven: _workaround,
+    e.Resolved: _resolved,
+    e.Closed: _closed,
+    e.Reopened: _reopened,
+    e.Refused: _refused,
+    e.CriticalFlagged: _flagged,
+    e.Assigned: _assigned,
+    e.PriorityProposed: _proposed,
+    e.ProposalAnswered: _answered,
+    e.ImpactConfirmed: _confirmed,
+}

@@ -1,0 +1,102 @@
+"""Owns the facts of a ticket: complete at opening, checked against their domains, derived by tables."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.regulation.document import Fact, Regulation, Row, Words
+from reglament.core.tables import NoRowError, decide
+
+LEVEL_TABLE = "level_assignment"
+
+
+class Facts(NamedTuple):
+    """All facts of a new ticket, the names of the provisional ones, and the clauses that derived the level."""
+
+    facts: dict[str, str]
+    provisional: tuple[str, ...]
+    clauses: tuple[str, ...]
+
+
+def complete_facts(
+    regulation: Regulation,
+    stated: Mapping[str, str],
+    *,
+    coverage: Mapping[str, str],
+    kind: str,
+) -> Facts:
+    """Return all facts, with defaults and derived ones.
+
+    Raises Refused for a fact or value that the regulation does not know.
+    """
+    check_facts(regulation, stated)
+    facts: dict[str, str] = {}
+    provisional = []
+    for name, fact in regulation.facts.items():
+        if fact.origin == "coverage":
+            continue
+        value = stated.get(name) or _implied(fact, kind)
+        if value:
+            facts[name] = value
+        elif fact.default and not _unprioritised(regulation, fact, facts, kind):
+            facts[name] = fact.default
+            if fact.provisional:
+                provisional.append(name)
+    row = level_row(regulation, {**coverage, **facts})
+    if row is None:
+        return Facts(facts, tuple(provisional), ())
+    return Facts({**facts, "level": row.then["level"]}, tuple(provisional), row.clauses)
+
+
+def level_row(regulation: Regulation, known: Mapping[str, str]) -> Row | None:
+    """Return the row that derives the level from what is known; None where the level is not derived."""
+    table = regulation.tables.get(LEVEL_TABLE)
+    level = regulation.facts.get("level")
+    if table is None or level is None or level.origin != "derived":
+        return None
+    try:
+        return decide(table, known)
+    except NoRowError as none:
+        missing = [name for name in table.inputs if not known.get(name)]
+        raise Refused(
+            Words("The service level cannot be told", "Уровень обслуживания не определить"),
+            clauses=level.clauses,
+            remedy=Words(
+                f"Say what is missing: {', '.join(missing)}.",
+                f"Укажите недостающее: {', '.join(missing)}.",
+            ),
+        ) from none
+
+
+def check_facts(regulation: Regulation, stated: Mapping[str, str]) -> None:
+    """Raise Refused for a fact that the regulation does not declare or a value outside its domain."""
+    for name, value in stated.items():
+        fact = regulation.facts.get(name)
+        if fact is None:
+            allowed = ", ".join(regulation.facts)
+            raise Refused(
+                Words(f"There is no fact {name!r:.60}", f"Нет такого признака: {name!r:.60}"),
+                remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
+            )
+        if value and value not in fact.values:
+            allowed = ", ".join(fact.values)
+            raise Refused(
+                Words(
+                    f"{fact.label.en} cannot be {value!r:.60}",
+                    f"{fact.label.ru}: нет значения {value!r:.60}",
+                ),
+                clauses=fact.clauses,
+                remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
+            )
+
+
+def _implied(fact: Fact, kind: str) -> str:
+    return kind if fact.name == "type" and kind in fact.values else ""
+
+
+def _unprioritised(regulation: Regulation, fact: Fact, facts: Mapping[str, str], kind: str) -> bool:
+    authority = regulation.authority
+    if authority is None or authority.fact != fact.name or not authority.applies_when:
+        return False
+    known = {"type": kind, **facts}
+    return not all(known.get(name, "") in some for name, some in authority.applies_when.items())

@@ -1,0 +1,71 @@
+"""Owns the gates before work: a scope entry that is served, a level, remote access where the regulation asks for it."""
+
+from reglament.core.lifecycle.access import has_access, tools
+from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.regulation.document import Words
+
+
+def check_gates(case: Case) -> None:
+    """Raise Refused where work may not start yet, citing what is missing (AS-11, IS-2, IS-6)."""
+    _check_level(case)
+    _check_scope(case)
+    _check_access(case)
+
+
+def _check_level(case: Case) -> None:
+    level = case.regulation.facts.get("level")
+    if level is not None and not case.ticket.facts.get("level"):
+        raise Refused(
+            Words("The ticket has no service level", "У обращения нет уровня обслуживания"),
+            clauses=level.clauses,
+            remedy=Words("Set the level first.", "Сначала задайте уровень."),
+        )
+
+
+def _check_scope(case: Case) -> None:
+    entries = case.regulation.scope
+    if not any(entry.admits == "in" for entry in entries.values()):
+        return
+    parameter = case.regulation.parameters.get("scope_before_work")
+    if parameter is not None and parameter.value in ("no", "optional"):
+        return
+    entry = entries.get(case.ticket.scope)
+    if entry is None:
+        cited = next(iter(entries.values())).clauses
+        raise Refused(
+            Words("The ticket has no scope entry", "У обращения нет предмета поддержки"),
+            clauses=cited,
+            remedy=Words("Choose the scope entry first.", "Сначала выберите предмет."),
+        )
+    if entry.admits == "out":
+        raise Refused(
+            Words(
+                f"Support does not extend to: {entry.label.en}",
+                f"Поддержка не распространяется на: {entry.label.ru}",
+            ),
+            clauses=entry.clauses,
+            remedy=Words(
+                f"Decline on the ground {entry.ground}.", f"Отклоните с основанием {entry.ground}."
+            ),
+        )
+
+
+def _check_access(case: Case) -> None:
+    table = case.regulation.tables.get("access_gate")
+    if table is None or has_access(case):
+        return
+    known = {**case.ticket.coverage, **case.ticket.facts, "remote_access": "false"}
+    known.setdefault("type", case.ticket.kind)
+    row = next((row for row in table.rows if row.answers(known)), None)
+    if row is None or row.then.get("answer") in ("open", "allow", "allowed"):
+        return
+    names = ", ".join(tools(case.regulation))
+    raise Refused(
+        Words("Remote access must be granted first", "Сначала нужен удалённый доступ"),
+        clauses=row.clauses,
+        remedy=Words(
+            f"Ask for it ({names}); advice may be given without it.",
+            f"Попросите его ({names}); советовать можно и без него.",
+        ),
+    )

@@ -1,0 +1,73 @@
+"""Owns transfers to another service level and the flag that takes a ticket out of turn (X-7, IS-59, IS-60)."""
+
+from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.lifecycle.facts import check_facts
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.regulation.document import Words
+
+
+def transfer_level(case: Case, command: c.TransferLevel) -> tuple[e.Event, ...]:
+    """Return the transfer; where the regulation is silent on it, open clocks count from registration.
+
+    Raises Refused for an unknown level, the level it has, or a missing reason.
+    """
+    case.require_staff(command)
+    case.require_open()
+    level = case.regulation.facts.get("level")
+    if level is None:
+        raise Refused(
+            Words("This regulation has no levels", "В этом регламенте нет уровней"),
+            remedy=Words("Nothing needs to be moved.", "Переводить некуда."),
+        )
+    check_facts(case.regulation, {"level": command.level})
+    previous = case.ticket.facts.get("level", "")
+    if command.level == previous or not command.level:
+        raise Refused(
+            Words("The ticket is at this level already", "Обращение уже на этом уровне"),
+            clauses=level.clauses,
+            remedy=Words("Choose another level.", "Выберите другой уровень."),
+        )
+    rule = case.regulation.transfers.get(command.level)
+    cited = rule.clauses if rule is not None else level.clauses
+    if rule is None or rule.reason_needed:
+        require_reason(command.reason, cited)
+    moved = case.event(
+        e.LevelTransferred,
+        command,
+        clauses=cited,
+        level=command.level,
+        previous=previous,
+        reason=command.reason,
+        counts_from=rule.counts_from if rule is not None else "registration",
+        meets=rule.meets if rule is not None else (),
+    )
+    return (moved,)
+
+
+def flag_critical(case: Case, command: c.FlagCritical) -> tuple[e.Event, ...]:
+    """Return the flag; raises Refused at a level that is served strictly in order of arrival, or without a reason."""
+    case.require_staff(command)
+    case.require_open()
+    queue = case.regulation.queue
+    levels = queue.critical_levels
+    if command.critical and "*" not in levels and case.ticket.facts.get("level", "") not in levels:
+        raise Refused(
+            Words("This level is served in order of arrival", "Этот уровень идёт по очереди"),
+            clauses=queue.clauses,
+            remedy=Words(
+                "Move it to another level first.", "Сначала переведите на другой уровень."
+            ),
+        )
+    require_reason(command.reason, queue.clauses)
+    if command.critical == case.ticket.critical:
+        return ()
+    flagged = case.event(
+        e.CriticalFlagged,
+        command,
+        clauses=queue.clauses,
+        critical=command.critical,
+        reason=command.reason,
+    )
+    return (flagged,)

@@ -1,0 +1,189 @@
+"""Owns the registration of a request: channel, admission, complete facts, what is only provisional, what is asked for.
+
+From which mail or form the command came is `core.intake`'s; agreement and sender were settled in `core.coverage`.
+"""
+
+from collections.abc import Mapping
+
+from reglament.core.coverage.admission import Admission, admission
+from reglament.core.lifecycle.facts import Facts, complete_facts
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.model.commands import Message, OpenTicket
+from reglament.core.model.events import Event, FactsChanged, TicketOpened
+from reglament.core.model.events import Refused as RefusedEvent
+from reglament.core.model.people import SYSTEM, ActorKind
+from reglament.core.regulation.document import Authority, Regulation, Words
+
+# where the priority comes from a form, the form asks for its criterion; a mail is asked later (TE-19)
+FORMS = frozenset({"portal", "vip_form", "api"})
+
+STAFF = frozenset({ActorKind.STAFF, ActorKind.LEAD})
+
+
+def open_ticket(regulation: Regulation, command: OpenTicket) -> tuple[Event, ...]:
+    """Return the opening, and what follows at once: a priority reset, or a decline with its ground.
+
+    Raises Refused where the channel opens nothing for this level, a fact is unknown, or a form left out what it must
+    ask.
+    """
+    if command.regulation not in (regulation.code, regulation.identity):
+        raise ValueError(f"{command.regulation} is not {regulation.identity}")
+    known = complete_facts(regulation, command.facts, coverage=command.coverage, kind=command.kind)
+    facts = known.facts
+    admitted = admission(regulation, {**command.coverage, "channel": command.channel})
+    if admitted.answer != "decline":
+        _check_channel(regulation, command, facts)
+    _check_admitted(admitted, command)
+    _check_criteria(regulation.authority, command, facts)
+    opened = _opened(regulation, command, known, admitted)
+    return (opened, *_reset(regulation, opened), *_declined(regulation, opened, admitted))
+
+
+def _opened(
+    regulation: Regulation, command: OpenTicket, known: Facts, admitted: Admission
+) -> TicketOpened:
+    channel = regulation.channels.get(command.channel)
+    cited = (*admitted.clauses, *known.clauses, *(channel.clauses if channel else ()))
+    return TicketOpened(
+        at=command.arrived_at,
+        actor=command.actor,
+        regulation=regulation.identity,
+        clauses=tuple(dict.fromkeys((*cited, *regulation.numbering.clauses))),
+        row=admitted.row,
+        number=command.number,
+        vendor=command.vendor,
+        channel=command.channel,
+        subject=command.subject,
+        message=command.message,
+        requester=command.requester,
+        requester_name=command.requester_name,
+        requester_address=command.requester_address,
+        customer=command.customer,
+        customer_name=command.customer_name,
+        kind=known.facts.get("type", command.kind),
+        language=command.language or command.message.language,
+        facts=known.facts,
+        provisional=known.provisional,
+        coverage=dict(command.coverage),
+        intake=dict(command.intake),
+        participants=command.participants,
+        flags=_flags(regulation.authority, command, known.facts, admitted),
+    )
+
+
+def _check_channel(regulation: Regulation, command: OpenTicket, facts: dict[str, str]) -> None:
+    rule = regulation.channels.get(command.channel)
+    if rule is not None and ("*" in rule.opens or facts.get("level", "") in rule.opens):
+        return
+    open_ones = [r.label for r in regulation.channels.values() if "*" in r.opens]
+    pointer = rule.refusal if rule is not None else None
+    raise Refused(
+        Words(
+            f"No request is opened through {command.channel} here",
+            f"Через канал «{rule.label.ru if rule else command.channel}» обращения здесь не открываются",
+        ),
+        clauses=rule.clauses if rule is not None else (),
+        remedy=pointer
+        or Words(
+            "Use: " + ", ".join(w.en for w in open_ones) + ".",
+            "Используйте: " + ", ".join(w.ru for w in open_ones) + ".",
+        ),
+    )
+
+
+def _check_admitted(admitted: Admission, command: OpenTicket) -> None:
+    if admitted.answer in ("admit", "decline") or command.actor.kind in STAFF:
+        return
+    raise Refused(
+        Words(
+            f"This is no request yet: {admitted.reason or admitted.answer}",
+            f"Это ещё не обращение: {admitted.reason or admitted.answer}",
+        ),
+        clauses=admitted.clauses,
+        remedy=Words("Staff decide in triage.", "Решает сотрудник при разборе."),
+    )
+
+
+def _check_criteria(
+    authority: Authority | None, command: OpenTicket, facts: dict[str, str]
+) -> None:
+    if authority is None or command.channel not in FORMS or command.actor.kind in STAFF:
+        return
+    criteria = authority.criteria.get(facts.get(authority.fact, ""), {})
+    if criteria and not _ticked(command) & set(criteria):
+        raise Refused(
+            Words("This priority needs one of its criteria", "Для этого приоритета нужен признак"),
+            clauses=authority.clauses.get("criteria", ()),
+            remedy=Words(
+                "Tick at least one: " + "; ".join(w.en for w in criteria.values()) + ".",
+                "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
+            ),
+        )
+
+
+def _ticked(command: OpenTicket) -> set[str]:
+    return {c.strip() for c in command.intake.get("criteria", "").split(",") if c.strip()}
+
+
+def _flags(
+    authority: Authority | None, command: OpenTicket, facts: dict[str, str], admitted: Admission
+) -> tuple[str, ...]:
+    flags = list(admitted.flags)
+    if admitted.answer == "decline":
+        flags.append("declined")
+    elif admitted.answer != "admit":
+        flags.append("admitted-by-staff")
+    if authority is not None:
+        stated = facts.get(authority.fact, "")
+        if authority.criteria.get(stated) and not _ticked(command):
+            flags.append("criteria-missing")
+        if stated in authority.impact_needed and not command.intake.get("impact"):
+            flags.append("impact-missing")
+    return tuple(flags)
+
+
+def _reset(regulation: Regulation, opened: TicketOpened) -> tuple[Event, ...]:
+    authority = regulation.authority
+    if authority is None or applies(authority, opened.facts):
+        return ()
+    stated = opened.facts.get(authority.fact, "")
+    if stated == authority.otherwise_reset_to:
+        return ()
+    cited = authority.clauses.get("reset", ()) or authority.clauses.get("applies", ())
+    return (
+        FactsChanged(
+            at=opened.at,
+            actor=SYSTEM,
+            regulation=opened.regulation,
+            clauses=cited,
+            changes={authority.fact: authority.otherwise_reset_to},
+            counts_from="registration",
+            automatic=True,
+        ),
+    )
+
+
+def applies(authority: Authority, facts: Mapping[str, str]) -> bool:
+    """Tell whether tickets of these facts carry a priority at all (HY-16)."""
+    return all(facts.get(name, "") in some for name, some in authority.applies_when.items())
+
+
+def _declined(
+    regulation: Regulation, opened: TicketOpened, admitted: Admission
+) -> tuple[Event, ...]:
+    if admitted.answer != "decline":
+        return ()
+    ground = regulation.grounds.get(admitted.ground)
+    cited = (*admitted.clauses, *(ground.clauses if ground else ()))
+    return (
+        RefusedEvent(
+            at=opened.at,
+            actor=SYSTEM,
+            regulation=opened.regulation,
+            clauses=tuple(dict.fromkeys(cited)),
+            row=admitted.row,
+            action="decline",
+            ground=admitted.ground,
+            message=Message(text=""),
+        ),
+    )

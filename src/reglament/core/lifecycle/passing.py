@@ -1,0 +1,26 @@
+"""Owns the passing of time: what is on the agenda happens in its order, dated when it was due, each once."""
+
+from datetime import datetime
+
+from reglament.core.clocks.agenda import coming
+from reglament.core.clocks.book import Book
+from reglament.core.model.events import Event
+
+
+def passed(book: Book, *, until: datetime, inclusive: bool) -> tuple[Event, ...]:
+    """Return the events of every agenda moment up to `until`, and fold them into `book`.
+
+    A moment exactly at `until` belongs to them only if `inclusive`: what is done at the due instant is in time.
+    """
+    events: list[Event] = []
+    while True:
+        ahead = coming(book)
+        if not ahead or not _come(ahead[0].deadline.at, until, inclusive):
+            return tuple(events)
+        for event in ahead[0].becomes():
+            book.take(event)
+            events.append(event)
+
+
+def _come(at: datetime, until: datetime, inclusive: bool) -> bool:
+    return at < until or (inclusive and at == until)

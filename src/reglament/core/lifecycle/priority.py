@@ -1,0 +1,221 @@
+"""Owns who may change a priority and how it takes effect: at once, on consent, or never (X-13, HY-16 to HY-20)."""
+
+from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.lifecycle.facts import check_facts
+from reglament.core.lifecycle.opening import FORMS, applies
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.people import SYSTEM, Actor, ActorKind
+from reglament.core.regulation.document import Authority, Words
+
+
+def set_priority(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:
+    """Return the change, or the proposal of it; nothing where the priority is already this one.
+
+    On a ticket that carries no priority the wish is reset at once and logged as automatic. Raises Refused where the
+    actor may not change it, or a reason or criterion is missing.
+    """
+    authority = _authority(case)
+    case.require_open()
+    check_facts(case.regulation, {authority.fact: command.priority})
+    if not applies(authority, case.ticket.facts):
+        return _ignored(case, command, authority)
+    if command.priority == case.ticket.facts.get(authority.fact, ""):
+        return _stated(case, command, authority)
+    customer = command.actor.kind is ActorKind.CUSTOMER
+    effect = authority.customer if customer else authority.staff
+    aspect = "customer" if customer else "staff"
+    clauses = authority.clauses.get(aspect, ())
+    if effect == "never":
+        raise _not_allowed(authority, aspect)
+    if command.actor.kind.value in authority.reason_from or not customer:
+        stop = authority.clauses.get("stop", ())
+        require_reason(command.reason, (*clauses, *stop))
+    _check_criteria(authority, command)
+    if effect == "on_consent":
+        return (_proposal(case, command, clauses),)
+    return (*_withdrawn(case, command), *_change(case, command, authority, clauses))
+
+
+def answer_proposal(case: Case, command: c.AnswerProposal) -> tuple[e.Event, ...]:
+    """Return the answer to the open proposal, and the change where it is consent (TE-51)."""
+    authority = _authority(case)
+    case.require_open()
+    proposed = case.ticket.proposed_priority
+    if not proposed:
+        raise Refused(
+            Words("No proposal is open", "Открытого предложения нет"),
+            remedy=Words("Propose a priority first.", "Сначала предложите приоритет."),
+        )
+    proposal = _open_proposal(case)
+    if (command.actor.kind is ActorKind.CUSTOMER) == (
+        proposal.actor.kind is ActorKind.CUSTOMER
+    ) and command.consent:
+        raise Refused(
+            Words("The other side must consent", "Согласие даёт другая сторона"),
+            clauses=authority.clauses.get("staff", ()),
+            remedy=Words("Wait for the customer's answer.", "Дождитесь ответа клиента."),
+        )
+    clauses = authority.clauses.get("staff", ())
+    answer = case.event(e.ProposalAnswered, command, clauses=clauses, consent=command.consent)
+    if not command.consent:
+        return (answer,)
+    return (answer, _facts_changed(case, command.actor, proposed, proposal.reason, clauses))
+
+
+def confirm_impact(case: Case, command: c.ConfirmImpact) -> tuple[e.Event, ...]:
+    """Return staff's word that the claimed impact, or the priority, is right or not (TE-20, HY-19)."""
+    case.require_staff(command)
+    case.require_open()
+    authority = _authority(case)
+    cited = authority.clauses.get("impact", ()) or authority.clauses.get("check", ())
+    return (case.event(e.ImpactConfirmed, command, clauses=cited, conforms=command.conforms),)
+
+
+def direction(authority: Authority, old: str, new: str) -> str:
+    """Return `raise` or `lower`; a priority that was none before is raised, one that becomes none is lowered.
+
+    >>> a = Authority(fact="p", most_urgent_first=("P1", "P2"), customer="at_once", staff="never", reason_from=(),
+    ...     raise_counts_from="change", lower_counts_from="registration")
+    >>> direction(a, "P2", "P1")
+    'raise'
+    """
+    order = authority.most_urgent_first
+    rank = {value: place for place, value in enumerate(order)}
+    return "raise" if rank.get(new, len(order)) < rank.get(old, len(order)) else "lower"
+
+
+def counts_from(authority: Authority, old: str, new: str) -> str:
+    """Return from where open clocks are recounted for this change (X-6)."""
+    if direction(authority, old, new) == "raise":
+        return authority.raise_counts_from
+    return authority.lower_counts_from
+
+
+def _authority(case: Case) -> Authority:
+    if case.regulation.authority is None:
+        raise Refused(
+            Words("This regulation has no priorities", "В этом регламенте нет приоритетов"),
+            remedy=Words("Use the critical flag or the level.", "Используйте отметку или уровень."),
+        )
+    return case.regulation.authority
+
+
+def _change(
+    case: Case, command: c.SetPriority, authority: Authority, clauses: tuple[str, ...]
+) -> tuple[e.Event, ...]:
+    changed = _facts_changed(case, command.actor, command.priority, command.reason, clauses)
+    return (changed, *_impact(case, command, authority))
+
+
+def _facts_changed(
+    case: Case, actor: Actor, new: str, reason: str, clauses: tuple[str, ...]
+) -> e.FactsChanged:
+    authority = _authority(case)
+    old = case.ticket.facts.get(authority.fact, "")
+    lowered = direction(authority, old, new) == "lower"
+    cited = (*clauses, *authority.clauses.get("recount", ()))
+    if lowered:
+        cited = (*cited, *authority.clauses.get("stop", ()))
+    return e.FactsChanged(
+        at=case.at,
+        actor=actor,
+        regulation=case.ticket.regulation,
+        clauses=tuple(dict.fromkeys(cited)),
+        changes={authority.fact: new},
+        counts_from=counts_from(authority, old, new),
+        reason=reason,
+    )
+
+
+def _stated(case: Case, command: c.SetPriority, authority: Authority) -> tuple[e.Event, ...]:
+    """A provisional priority that somebody now states stays, but is no longer provisional (TE-21)."""
+    impact = _impact(case, command, authority)
+    if authority.fact not in case.ticket.provisional:
+        return impact
+    stated = case.event(
+        e.FactsChanged,
+        command,
+        clauses=authority.clauses.get("default", ()),
+        changes={authority.fact: command.priority},
+        counts_from="keep",
+        reason=command.reason,
+    )
+    return (stated, *impact)
+
+
+def _impact(case: Case, command: c.SetPriority, authority: Authority) -> tuple[e.Event, ...]:
+    intake = {}
+    if command.impact.strip():
+        intake["impact"] = command.impact
+    if command.criteria:
+        intake["criteria"] = ",".join(command.criteria)
+    if not intake:
+        return ()
+    cited = authority.clauses.get("impact", ()) + authority.clauses.get("criteria", ())
+    return (case.event(e.Classified, command, clauses=cited, intake=intake),)
+
+
+def _ignored(case: Case, command: c.SetPriority, authority: Authority) -> tuple[e.Event, ...]:
+    cited = authority.clauses.get("reset", ()) or authority.clauses.get("applies", ())
+    wished = case.event(
+        e.FactsChanged,
+        command,
+        clauses=cited,
+        changes={authority.fact: command.priority},
+        reason=command.reason,
+    )
+    undone = case.event(
+        e.FactsChanged,
+        command,
+        actor=SYSTEM,
+        clauses=cited,
+        changes={authority.fact: authority.otherwise_reset_to},
+        automatic=True,
+    )
+    return (wished, undone)
+
+
+def _proposal(case: Case, command: c.SetPriority, clauses: tuple[str, ...]) -> e.PriorityProposed:
+    return case.event(
+        e.PriorityProposed,
+        command,
+        clauses=clauses,
+        priority=command.priority,
+        reason=command.reason,
+    )
+
+
+def _withdrawn(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:
+    """A change at once makes an open proposal pointless; it is answered by it."""
+    if not case.ticket.proposed_priority:
+        return ()
+    consent = case.ticket.proposed_priority == command.priority
+    return (case.event(e.ProposalAnswered, command, consent=consent),)
+
+
+def _open_proposal(case: Case) -> e.PriorityProposed:
+    return next(e_ for e_ in reversed(case.history) if isinstance(e_, e.PriorityProposed))
+
+
+def _check_criteria(authority: Authority, command: c.SetPriority) -> None:
+    criteria = authority.criteria.get(command.priority, {})
+    if not criteria or command.channel not in FORMS or set(command.criteria) & set(criteria):
+        return
+    raise Refused(
+        Words("This priority needs one of its criteria", "Для этого приоритета нужен признак"),
+        clauses=authority.clauses.get("criteria", ()),
+        remedy=Words(
+            "Tick at least one: " + "; ".join(w.en for w in criteria.values()) + ".",
+            "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
+        ),
+    )
+
+
+def _not_allowed(authority: Authority, aspect: str) -> Refused:
+    return Refused(
+        Words("The priority is not yours to change", "Менять приоритет вам нельзя"),
+        clauses=authority.clauses.get(aspect, ()),
+        remedy=Words("Ask the other side to change it.", "Попросите об этом другую сторону."),
+    )

@@ -1,0 +1,18 @@
+"""Owns the answer no: what the regulation forbids, by which clauses, and what to do instead."""
+
+from reglament.core.regulation.document import Words
+
+
+class Refused(Exception):  # noqa: N818 - the term of the field, and the name other packages catch
+    """A command that the regulation does not allow now; nothing has changed.
+
+    `what` says what is not allowed and why, `remedy` what would be; both in both languages.
+    """
+
+    def __init__(self, what: Words, *, clauses: tuple[str, ...] = (), remedy: Words) -> None:
+        super().__init__(what.en)
+        self.what, self.clauses, self.remedy = what, clauses, remedy
+
+    def __str__(self) -> str:
+        cited = f" ({', '.join(self.clauses)})" if self.clauses else ""
+        return f"{self.what.en}{cited}. {self.remedy.en}"

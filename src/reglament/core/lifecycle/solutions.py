@@ -1,0 +1,44 @@
+"""Owns workarounds and solutions: told to the customer in writing, or they do not count (TE-17, TE-53, X-18)."""
+
+from reglament.core.lifecycle.case import Case, require_text
+from reglament.core.lifecycle.closing import check_needs, known_outcome
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.regulation.document import Words
+
+
+def give_workaround(case: Case, command: c.GiveWorkaround) -> tuple[e.Event, ...]:
+    """Return the temporary solution, or the way found to reduce the impact; its words go to the customer."""
+    case.require_staff(command)
+    case.require_not_ended()
+    require_text(command.message.text, Words("The description of the way", "описание способа"))
+    continuous = case.regulation.continuous
+    cited = case.clauses_of("workaround")
+    if command.impact_reduced and continuous is not None:
+        cited = tuple(dict.fromkeys((*cited, *continuous.clauses)))
+    given = case.event(
+        e.WorkaroundGiven,
+        command,
+        clauses=cited,
+        message=command.message,
+        impact_reduced=command.impact_reduced,
+    )
+    return (given,)
+
+
+def resolve(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
+    """Return the solution with its outcome; the letter about it cannot be left out (TE-53)."""
+    case.require_staff(command)
+    case.require_not_ended()
+    outcome = known_outcome(case.regulation, command.outcome)
+    require_text(command.message.text, Words("What the customer is told", "текст для клиента"))
+    check_needs(outcome, command.details, message=command.message)
+    solved = case.event(
+        e.Resolved,
+        command,
+        clauses=tuple(dict.fromkeys((*outcome.clauses, *case.clauses_of("permanent_fix")))),
+        outcome=outcome.code,
+        message=command.message,
+        details=command.details,
+    )
+    return (solved,)

@@ -1,0 +1,115 @@
+"""Owns work on a ticket: owner, start, waiting, resuming, and the gates before work may start."""
+
+from reglament.core.clocks.reminding.continuous import service_calendar, under_continuous_work
+from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.lifecycle.gates import check_gates
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.ticket import TicketState
+from reglament.core.regulation.document import Words
+
+PARTIES = ("customer", "third_party", "access", "development")
+
+
+def assign(case: Case, command: c.Assign) -> tuple[e.Event, ...]:
+    """Return the new owner; under continuous work the owner cannot leave without a successor (TE-16)."""
+    case.require_staff(command)
+    case.require_not_ended()
+    if command.assignee == case.ticket.assignee:
+        return ()
+    if not command.assignee:
+        _check_leaving(case)
+    owner = case.event(
+        e.Assigned,
+        command,
+        assignee=command.assignee,
+        assignee_name=command.assignee_name,
+        reason=command.reason,
+    )
+    return (owner,)
+
+
+def _check_leaving(case: Case) -> None:
+    regulation, rule = case.regulation, case.regulation.continuous
+    if rule is None or not under_continuous_work(regulation, case.book.scene):
+        return
+    calendar = regulation.calendars[service_calendar(regulation, case.book.scene.facts)]
+    if calendar.is_open(case.at):
+        remedy = Words("Name a successor.", "Назовите преемника.")
+    else:
+        remedy = Words(
+            "Service is closed now: go off duty and stay the owner, work resumes at opening.",
+            "Сейчас не время поддержки: смену можно закончить, оставаясь ответственным.",
+        )
+    raise Refused(
+        Words("Continuous work needs an owner", "Непрерывной работе нужен ответственный"),
+        clauses=rule.clauses,
+        remedy=remedy,
+    )
+
+
+def start_work(case: Case, command: c.StartWork) -> tuple[e.Event, ...]:
+    """Return the start of work, with the actor as owner where there was none; raises Refused at a closed gate."""
+    case.require_staff(command)
+    case.require_open()
+    if case.ticket.state is TicketState.IN_WORK:
+        return ()
+    check_gates(case)
+    if case.ticket.state is TicketState.SUSPENDED:
+        require_reason("", remedy=Words("Resume it with a reason.", "Возобновите с причиной."))
+    first = case.ticket.work_started_at is None
+    events: list[e.Event] = []
+    if not case.ticket.assignee:
+        events.append(
+            case.event(
+                e.Assigned,
+                command,
+                assignee=command.actor.id,
+                assignee_name=command.actor.name,
+            )
+        )
+    started = case.regulation.parameters.get("start_letter")
+    cited = started.clauses if started is not None else ()
+    events.append(case.event(e.WorkStarted, command, clauses=cited, first=first))
+    return tuple(events)
+
+
+def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
+    """Return the waiting; no clock pauses for it, but its time is recorded (X-5)."""
+    case.require_staff(command)
+    case.require_open()
+    if command.party not in PARTIES:
+        raise Refused(
+            Words(
+                f"There is no waiting for {command.party!r:.60}",
+                f"Нельзя ждать: {command.party!r:.60}",
+            ),
+            remedy=Words(f"Use one of: {', '.join(PARTIES)}.", f"Допустимы: {', '.join(PARTIES)}."),
+        )
+    waiting = case.event(
+        e.WaitingStarted,
+        command,
+        party=command.party,
+        ask=command.ask,
+        external_number=command.external_number,
+    )
+    return (waiting,)
+
+
+def resume(case: Case, command: c.Resume) -> tuple[e.Event, ...]:
+    """Return the end of waiting or of a suspension; the latter needs a reason (AS-63)."""
+    case.require_staff(command)
+    case.require_open()
+    if case.ticket.state is TicketState.SUSPENDED:
+        ground = case.regulation.grounds.get(case.ticket.ground)
+        cited = ground.clauses if ground is not None else ()
+        require_reason(command.reason, cited)
+        ended = case.event(
+            e.WaitingEnded, command, clauses=cited, party="suspension", reason=command.reason
+        )
+        return (ended,)
+    if case.ticket.state is not TicketState.WAITING:
+        return ()
+    party = case.ticket.waiting_for
+    return (case.event(e.WaitingEnded, command, party=party, reason=command.reason),)
