@@ -107,3 +107,18 @@ def test_what_lies_beyond_the_years_is_an_error(start: int, amount: int) -> None
         calendar().add_many(np.array([start]), amount)
     with pytest.raises(WorkingTimeError, match="1970 to 2100"):
         calendar().between_many(np.array([start - 10**11]), np.array([start]))
+
+
+def test_closed_time_at_the_end_of_the_line_looks_beyond_it() -> None:
+    evening = int(datetime(2026, 12, 31, 20, tzinfo=UTC).timestamp())
+    opening = int(datetime(2027, 1, 1, 9, tzinfo=UTC).timestamp())
+    assert calendar().add_many(np.array([evening]), 0).tolist() == [opening]
+    assert calendar().add_many(np.array([evening]), 60).tolist() == [opening + 60]
+
+
+def test_open_time_from_the_first_second_of_the_line_counts() -> None:
+    always = calendar("UTC", "00:00", "24:00")
+    monday = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp())
+    starts = np.array([monday, monday + 3600])
+    assert always.between_many(starts, starts + 86_400).tolist() == [86_400, 86_400]
+    assert always.add_many(starts, 7200).tolist() == [monday + 7200, monday + 10_800]

@@ -131,9 +131,10 @@ def _covering(hours: "OpeningHours", low: np.int64, high: np.int64) -> Lookup:
 
 
 def _lookup_of(hours: "OpeningHours", line: Timeline) -> Lookup:
-    if hours.lookup is None or hours.lookup.line is not line:
-        hours.lookup = _tables(line)
-    return hours.lookup
+    lookup = hours.lookup
+    if lookup is None or lookup.line is not line:
+        lookup = hours.lookup = _tables(line)
+    return lookup
 
 
 def _tables(line: Timeline) -> Lookup:
