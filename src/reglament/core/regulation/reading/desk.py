@@ -262,7 +262,7 @@ def _value(section: Section) -> str | int | tuple[str, ...]:
     if isinstance(node, Sequence):
         return section.texts("value")
     text = section.text("value", default="")
-    plain = isinstance(node, Scalar) and node.style is None
+    plain = isinstance(node, Scalar) and node.style not in {"'", '"', "|", ">"}
     return (
         int(text)
         if plain and text.isascii() and text.isdigit() and str(int(text)) == text

@@ -76,6 +76,7 @@ def read_grid(section: Section, key: str, facts: Mapping[str, Fact], grid: Grid)
     by = _by(section, facts)
     columns = _columns(section, by, facts)
     name = section.inside(key)
+    section.report.places[name] = (section.report.file(section.file), section.line(key))
     node = section.take(key, required=True)
     if node is None:
         return Table(name=name, inputs=by, rows=())

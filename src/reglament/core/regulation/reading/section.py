@@ -24,10 +24,14 @@ FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 class Section:
     """One mapping of a document with its place; `file` is the name inside the regulation's folder."""
 
-    __slots__ = ("asked", "entries", "file", "node", "path", "report")
+    __slots__ = ("asked", "begins", "entries", "file", "node", "path", "report")
 
-    def __init__(self, report: Report, node: Node, *, file: str, path: str) -> None:
+    def __init__(
+        self, report: Report, node: Node, *, file: str, path: str, key_node: Node | None = None
+    ) -> None:
         self.report, self.node, self.file, self.path = report, node, file, path
+        # a mapping in block style starts on the line after its key, and people look for the key
+        self.begins = line_of(key_node or node)
         self.entries: dict[str, tuple[Node, Node]] = {}
         self.asked: set[str] = set()
         if not isinstance(node, Mapping):
@@ -37,18 +41,18 @@ class Section:
                     "Write `key: value` lines here.",
                 )
             return
-        for key, key_node, value in entries_of(node):
+        for key, written, value in entries_of(node):
             if key in self.entries:
                 self.problem(
                     f"the key {key!r} stands here twice",
                     "Keep one of them.",
-                    at=key_node,
+                    at=written,
                     code="duplicate",
                 )
             elif not key:
-                self.problem("a key must be a plain word", "Quote it or name it.", at=key_node)
+                self.problem("a key must be a plain word", "Quote it or name it.", at=written)
             else:
-                self.entries[key] = (key_node, value)
+                self.entries[key] = (written, value)
 
     # where and what
 
@@ -67,7 +71,7 @@ class Section:
         clause: str = "",
     ) -> None:
         """Note a problem of this section, of `key` in it or of a node."""
-        node = at or (self.entries[key][1] if key in self.entries else self.node)
+        node: Node | int = at or (self.entries[key][1] if key in self.entries else self.begins)
         path = self.inside(key) if key else self.path
         self.report.add(
             file=self.file, node=node, path=path, what=what, remedy=remedy, code=code, clause=clause
@@ -75,7 +79,7 @@ class Section:
 
     def line(self, key: str = "") -> int:
         """Return the line of this section, or of `key`."""
-        return line_of(self.entries[key][0] if key in self.entries else self.node)
+        return line_of(self.entries[key][0]) if key in self.entries else self.begins
 
     def has(self, key: str) -> bool:
         """Tell whether the key stands here."""
@@ -179,7 +183,7 @@ class Section:
 
     def words_of(self, node: Node, *, key: str) -> Words:
         """Return the words that a node holds: {en: …, ru: …}, optionally with clauses."""
-        section = Section(self.report, node, file=self.file, path=self.inside(key))
+        section = self.child(node, key=key)
         found = {}
         for language in ("en", "ru"):
             found[language] = section.text(language, default="").strip()
@@ -205,8 +209,11 @@ class Section:
 
     def child(self, node: Node, *, key: str) -> "Section":
         """Return a node below this section as a section of its own and remember its place."""
-        section = Section(self.report, node, file=self.file, path=self.inside(key))
-        self.report.places[section.path] = (self.report.file(self.file), line_of(node))
+        key_node = self.entries[key][0] if key in self.entries else None
+        section = Section(
+            self.report, node, file=self.file, path=self.inside(key), key_node=key_node
+        )
+        self.report.places[section.path] = (self.report.file(self.file), section.begins)
         return section
 
     def children(self, key: str) -> Iterator[tuple[str, "Section"]]:
