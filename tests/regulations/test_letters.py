@@ -1,0 +1,66 @@
+"""The product's letters: both languages, known placeholders, tone, and nothing quoted to whom nothing is proved."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reglament import regulations
+
+FOLDER = Path(regulations.__file__).parent / "letters"
+FILES = sorted(FOLDER.glob("*.txt"))
+PLACEHOLDERS = {
+    "subject_tag", "number", "subject", "product_ticket_word", "level", "priority",
+    "proposed_priority", "promises", "text", "reason", "clause", "ground", "outcome",
+    "regulation_title", "portal_url", "documentation_url", "requester_name", "customer_name",
+    "agent_name", "due", "mailbox", "hint",
+}  # fmt: skip
+
+
+def names_in(text: str) -> set[str]:
+    return set(re.findall(r"\{([^{}]*)\}", text))
+
+
+def test_every_letter_stands_in_both_languages_with_the_same_placeholders() -> None:
+    languages: dict[str, dict[str, set[str]]] = {}
+    for path in FILES:
+        name, language, _ = path.name.split(".")
+        languages.setdefault(name, {})[language] = names_in(path.read_text(encoding="utf-8"))
+    assert len(languages) >= 24
+    assert [name for name, one in languages.items() if set(one) != {"en", "ru"}] == []
+    assert [name for name, one in languages.items() if one["en"] != one["ru"]] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_letter_begins_with_its_subject_and_uses_known_placeholders(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    first, second, third = text.split("\n")[:3]
+    assert first.startswith("Subject: ")
+    assert (second, bool(third)) == ("", True)
+    assert names_in(text) - PLACEHOLDERS == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_tone_is_ours(path: Path) -> None:
+    found = [
+        line
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"please|sorry|!|уважаем|просьба", line, re.IGNORECASE)
+        or re.search(r"(?<=[а-яё,] )В(ы|ас|ам|аш\w*)\b", line)
+    ]
+    assert found == []
+
+
+@pytest.mark.threat("T06")
+@pytest.mark.parametrize("letter", ["acknowledgement_unproven", "who_are_you", "held_number"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_nothing_is_quoted_to_an_unproven_sender(letter: str, language: str) -> None:
+    text = (FOLDER / f"{letter}.{language}.txt").read_text(encoding="utf-8")
+    assert names_in(text) & {"subject", "text", "customer_name", "requester_name"} == set()
+
+
+def test_the_guide_names_every_placeholder_and_letter() -> None:
+    guide = (FOLDER / "README.md").read_text(encoding="utf-8")
+    letters = {path.name.partition(".")[0] for path in FILES}
+    assert [name for name in PLACEHOLDERS if f"`{{{name}}}`" not in guide] == []
+    assert [name for name in letters if f"`{name}`" not in guide] == []
