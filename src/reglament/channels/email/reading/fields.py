@@ -78,7 +78,7 @@ class _Reader:
     def _take(self, line: bytes, at: int) -> bool:
         """Take one line; False when the body begins with it although no blank line came."""
         if line[:1] in (b" ", b"\t"):
-            if self.values:
+            if self.values or self.dropping:
                 self._append(line)
                 return True
         elif found := _FIELD.match(line):
@@ -111,16 +111,15 @@ class _Reader:
         self._append(value)
 
     def _append(self, line: bytes) -> None:
-        if self.dropping or not self.values:
+        if self.dropping or self.size > limits.FIELD_SIZE:
             return
         room = limits.FIELD_SIZE - self.size
         if len(line) > room:
             self.defects.add(
                 "limit-field", f"a header field beyond {limits.FIELD_SIZE} bytes was cut"
             )
-        if room > 0:
-            self.values[-1].append(line[:room])
-            self.size += len(line)
+        self.values[-1].append(line[:room])
+        self.size += len(line)
 
     def _fields(self) -> Fields:
         return Fields(

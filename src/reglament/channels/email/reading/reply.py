@@ -68,11 +68,11 @@ def reply_of(joined: Joined, *, subject: str, is_reply: bool) -> Written:
     lines = own_words(plain, circumstances)
     if not is_forwarded(subject):
         lines = without_signature(lines)
-    reply = "\n".join(line.rstrip() for line in lines).strip("\n")
+    reply = "\n".join(lines).strip("\n")
     return Written(text=joined.text, reply_text=reply if reply.strip() else joined.text)
 
 
 def _without_outer_blank(text: str) -> str:
-    return "\n".join(
-        line.rstrip(" \t") if line != "-- " else line for line in text.split("\n")
-    ).strip("\n")
+    lines = text.split("\n")
+    told = [index for index, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[told[0] : told[-1] + 1]) if told else ""

@@ -37,17 +37,30 @@ _CONTACT = re.compile(
     r"|geschäftsführer|leiter"
 )
 _AFTERTHOUGHT = re.compile(r"(?i)\s*(?:p\.?\s?s\.?|п\.?\s?с\.?|з\.?ы\.?|ps|пс)\b")
+_ROUNDS = (
+    4  # a closing, a delimiter and two footers at most: whoever signs more often is not signing
+)
 _SENTENCE_END = re.compile(r"[.!…]\s*\Z")
 
 
 def without_signature(lines: list[str]) -> list[str]:
     """The lines without mobile footers and without a signature that is safely one."""
     lines = _trimmed(lines)
-    while lines and _MOBILE.match(lines[-1][: limits.LINE_CHARACTERS]) and _has_words(lines[:-1]):
-        lines = _trimmed(lines[:-1])
+    for _ in range(_ROUNDS):
+        shorter = _trimmed(_without_last(lines))
+        if len(shorter) == len(lines):
+            break
+        lines = shorter
+    return lines
+
+
+def _without_last(lines: list[str]) -> list[str]:
+    """The lines without the last footer or signature, all of them when there is none."""
+    if lines and _MOBILE.match(lines[-1][: limits.LINE_CHARACTERS]) and _has_words(lines[:-1]):
+        return lines[:-1]
     for index in range(len(lines) - 1, max(-1, len(lines) - 25), -1):
         if _begins_signature(lines, index) and _has_words(lines[:index]):
-            return without_signature(lines[:index])
+            return lines[:index]
     return lines
 
 

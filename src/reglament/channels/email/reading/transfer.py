@@ -8,6 +8,7 @@ from reglament.channels.email.reading.defects import Defects
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _JUNK = bytes(set(range(256)) - set(_ALPHABET))
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=]+[ \t\r]*\Z")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _SEGMENT = re.compile(rb"[^=]+=*")
 
 
@@ -59,21 +60,30 @@ def decode_transfer(raw: bytes, encoding: str, *, is_text: bool, defects: Defect
 
 
 def _from_base64(raw: bytes, *, is_text: bool, defects: Defects) -> bytes:
-    lines = raw.splitlines()
-    strange = [line for line in lines if line.strip() and not _BASE64_LINE.match(line.strip())]
-    if not strange:
+    if not raw.translate(None, _ALPHABET + b"\r\n"):
         return decode_base64(raw)
-    worded = [line for line in strange if is_text and _is_words(line)]
+    lines = raw.splitlines() if is_text else []
+    strange = [line for line in lines if line.strip() and not _BASE64_LINE.match(line.strip())]
+    worded = [line for line in strange if _is_words(line)]
     if not worded:
-        defects.add("base64-damaged", "signs that are not base64 were skipped")
+        if raw.translate(None, _ALPHABET + b" \t\r\n"):
+            defects.add("base64-damaged", "signs that are not base64 were skipped")
         return decode_base64(raw)
     plain = set(worded)
     encoded = b"\n".join(line for line in lines if line not in plain)
-    if len(worded) * 2 >= sum(1 for line in lines if line.strip()):
+    if not _is_surely_base64(encoded):
         defects.add("encoding-lied", "declared base64, the text is plain")
         return raw
     defects.add("base64-damaged", "plain text stood among base64 and was put behind it")
     return decode_base64(encoded) + b"\n\n" + b"\n".join(worded) + b"\n"
+
+
+def _is_surely_base64(encoded: bytes) -> bool:
+    """Whether the lines decode to text: words that only happen to fit the alphabet decode to controls."""
+    clean = encoded.translate(None, _JUNK)
+    if not clean or len(clean) % 4:
+        return False
+    return not _CONTROLS.search(decode_base64(clean)[:1000])
 
 
 def _is_words(line: bytes) -> bool:
