@@ -316,3 +316,9 @@ def random_schedule() -> Callable[[Random], tuple[Spec, date]]:
         return random_spec(random, tz, centre), centre
 
     return made
+
+
+@pytest.fixture(scope="session")
+def random_calendar() -> Callable[[Random, str, date], Spec]:
+    """A random calendar of a given zone, its exceptions near a date."""
+    return random_spec

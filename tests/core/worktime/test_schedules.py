@@ -44,7 +44,7 @@ def asked(  # noqa: C901, PLR0911 - one case an operation
     amount *= random.choice((1, -1))
     days = random.randrange(-6, 7)
     day = centre + timedelta(random.randrange(-8, 12))
-    match random.randrange(12):
+    match random.randrange(13):
         case 0 | 1:
             return oracle.add(t, amount), seconds(calendar.add(moment(t), amount))
         case 2:
@@ -66,6 +66,10 @@ def asked(  # noqa: C901, PLR0911 - one case an operation
         case 10:
             own = oracle.periods(t, 3)
             return own, [(seconds(x), seconds(y)) for x, y in calendar.periods(moment(t), 3)]
+        case 11:
+            worth = oracle.between(t, oracle.add_days(t, days))
+            own = oracle.paused(pauses).add(t, worth)
+            return own, seconds(calendar.add_days(moment(t), days, pauses=paused))
         case _:
             own = oracle.add_clock(t, abs(amount)), oracle.is_working_day(day)
             clock = seconds(calendar.add_clock(moment(t), abs(amount)))
