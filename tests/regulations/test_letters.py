@@ -9,6 +9,11 @@ from reglament import regulations
 
 FOLDER = Path(regulations.__file__).parent / "letters"
 FILES = sorted(FOLDER.glob("*.txt"))
+OWN = sorted(
+    path
+    for code in ("tron-en", "tron-ru", "hydra")
+    for path in FOLDER.parent.glob(f"{code}/letters/*.txt")
+)
 PLACEHOLDERS = {
     "subject_tag", "number", "subject", "product_ticket_word", "level", "priority",
     "proposed_priority", "promises", "text", "reason", "clause", "ground", "outcome",
@@ -31,7 +36,7 @@ def test_every_letter_stands_in_both_languages_with_the_same_placeholders() -> N
     assert [name for name, one in languages.items() if one["en"] != one["ru"]] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*FILES, *OWN], ids=lambda path: path.name)
 def test_a_letter_begins_with_its_subject_and_uses_known_placeholders(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     first, second, third = text.split("\n")[:3]
@@ -40,7 +45,7 @@ def test_a_letter_begins_with_its_subject_and_uses_known_placeholders(path: Path
     assert names_in(text) - PLACEHOLDERS == set()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*FILES, *OWN], ids=lambda path: path.name)
 def test_the_tone_is_ours(path: Path) -> None:
     found = [
         line
@@ -64,3 +69,12 @@ def test_the_guide_names_every_placeholder_and_letter() -> None:
     letters = {path.name.partition(".")[0] for path in FILES}
     assert [name for name in PLACEHOLDERS if f"`{{{name}}}`" not in guide] == []
     assert [name for name in letters if f"`{name}`" not in guide] == []
+
+
+@pytest.mark.clause("HY-26")
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_letter_of_an_urgent_ticket_says_whom_to_call(language: str) -> None:
+    hydra = regulations.load("hydra")
+    opened = [notice for notice in hydra.notices if notice.event == "TicketOpened"]
+    assert opened[0].when == {"type": frozenset({"incident"}), "priority": frozenset({"urgent"})}
+    assert "+7 (499) 940-95-05" in hydra.letters[opened[0].letter][language]
