@@ -127,12 +127,17 @@ def _folders(name: str | None) -> list[Path]:
 
 def _findings(folder: Path) -> list[DocumentProblem]:
     from reglament.core.regulation.linting import lint
+    from reglament.core.regulation.scenarios import read_scenarios
+    from reglament.regulations.rehearsal import scenario_findings
 
     try:
         regulation = regulations.load_folder(folder)
+        found = lint(regulation, at=wall_time.now(), letters=regulations.letter_names())
+        files = regulations.read_files(folder)
+        scenarios = read_scenarios(files, regulation, folder=regulations.shown(folder))
     except RegulationInvalidError as error:
         return list(error.problems)
-    return lint(regulation, at=wall_time.now(), letters=regulations.letter_names())
+    return [*scenario_findings(regulation, scenarios), *found]
 
 
 def _clauses(args: argparse.Namespace) -> int:
