@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from reglament.core.lifecycle import Refused
-from reglament.core.model.commands import AddNote, Assign, Message, ReplyToCustomer, Resolve
+from reglament.core.model.commands import AddNote, Assign, Message, ReplyToCustomer
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
 from reglament.operations.outcome import Outcome, UnknownTicketError

@@ -34,7 +34,7 @@ class Opening:
 def open_tickets(openings: Sequence[Opening], *, at: datetime) -> list[Change]:
     """Open all in one durable transaction and return what was written, in order.
 
-    Raises core.lifecycle.Refused, IntegrityError for an identity carried out before, ClaimLostError;
+    Raises core.lifecycle.Refused for the first that the regulation does not allow, IntegrityError for an identity carried out before, ClaimLostError;
     then no ticket was opened, and the numbers taken are left out for ever (they are never reused).
     """
     for one in {(one.vendor_id, one.regulation.identity): one for one in openings}.values():

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from reglament.store.writes.changes import Letter
+from reglament.store.writes.letters import Letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A letter before it has bytes. `key` is unique for ever and decides the Message-ID.
 
-    `contact_id` is the person that the reply address speaks for; `automatic` that no person wrote it.
+    `contact_id` is the person that the reply address speaks for; `known` that
+    the reader is a contact or staff; `automatic` that no person wrote it.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Draft:
     to: str
     to_name: str
     contact_id: int | None
+    known: bool
     subject: str
     text: str
     language: str

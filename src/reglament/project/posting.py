@@ -10,7 +10,7 @@ from reglament.channels.email.compose import compose, message_id_for
 from reglament.channels.email.reply_address import reply_address, token_digest
 from reglament.core.model.interaction import Address
 from reglament.operations.posting import Draft
-from reglament.store.writes.changes import Letter, Token
+from reglament.store.writes.letters import Letter, Token
 
 
 @dataclass(frozen=True, slots=True)

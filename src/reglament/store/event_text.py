@@ -8,12 +8,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any, get_type_hints
 
 from reglament.core.model import events
 from reglament.core.model.commands import Message
-from reglament.core.model.interaction import Attachment
+from reglament.core.model.interaction import Address, Attachment, SenderProof
 from reglament.core.model.people import Actor, ActorKind
 
 EVENT_TYPES: dict[str, type[events.Event]] = {
@@ -25,7 +26,7 @@ EVENT_TYPES: dict[str, type[events.Event]] = {
 
 def text_of(event: events.Event) -> str:
     """Return the JSON text of an event; equal events give equal text."""
-    plain = {"type": type(event).__name__, **_plain(event)}
+    plain = {"type": type(event).__name__, **plain_of(event)}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -35,11 +36,12 @@ def event_of(text: str) -> events.Event:
     made = EVENT_TYPES.get(plain.pop("type", ""))
     if made is None:
         raise ValueError(f"no event type of this version reads: {text[:80]}")
-    event: events.Event = _made(made, plain)
+    event: events.Event = made_of(made, plain)
     return event
 
 
-def _plain(value: Any) -> dict[str, Any]:
+def plain_of(value: Any) -> dict[str, Any]:
+    """Return a value of the model as JSON's types, defaults left out."""
     found = {}
     for name, default in _defaults(type(value)):
         one = getattr(value, name)
@@ -61,16 +63,17 @@ def _jsonable(value: Any) -> Any:
         return value
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, ActorKind):
+    if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
         return [_jsonable(one) for one in value]
     if isinstance(value, Mapping):
         return {name: _jsonable(one) for name, one in value.items()}
-    return _plain(value)
+    return plain_of(value)
 
 
-def _made(made: type, plain: Mapping[str, Any]) -> Any:
+def made_of(made: type, plain: Mapping[str, Any]) -> Any:
+    """Return the value of type `made` that `plain_of` wrote; raises ValueError for any other."""
     readers = _readers(made)
     try:
         return made(**{name: readers[name](one) for name, one in plain.items()})
@@ -99,16 +102,19 @@ def _moment_or_none(value: str | None) -> datetime | None:
 
 
 def _message(value: Mapping[str, Any] | None) -> Message | None:
-    return None if value is None else _made(Message, value)
+    return None if value is None else made_of(Message, value)
 
 
 _READERS: dict[Any, Callable[[Any], Any]] = {
     datetime: datetime.fromisoformat,
     datetime | None: _moment_or_none,
-    Actor: lambda value: _made(Actor, value),
+    Actor: lambda value: made_of(Actor, value),
     ActorKind: ActorKind,
     Message: _message,
     Message | None: _message,
     tuple[str, ...]: tuple,
-    tuple[Attachment, ...]: lambda value: tuple(_made(Attachment, one) for one in value),
+    SenderProof: SenderProof,
+    Address | None: lambda value: None if value is None else made_of(Address, value),
+    tuple[Address, ...]: lambda value: tuple(made_of(Address, one) for one in value),
+    tuple[Attachment, ...]: lambda value: tuple(made_of(Attachment, one) for one in value),
 }

@@ -33,6 +33,10 @@ class MailboxBook:
         self._refresh()
         return self._rows.keys()
 
+    def forget(self) -> None:
+        """Read anew when next asked."""
+        self._read_at = float("-inf")
+
     def _refresh(self) -> None:
         if monotonic() - self._read_at < KEPT_SECONDS:
             return

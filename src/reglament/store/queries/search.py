@@ -26,7 +26,7 @@ def tickets_with_words(
 def _sqlite(words: list[str], internal: bool) -> RawSQL:
     quoted = " ".join(f'"{word}"' for word in words)
     columns = "{public_terms internal_terms}" if internal else "{public_terms}"
-    return RawSQL(  # noqa: S611 - the only variable is bound
+    return RawSQL(
         "SELECT rowid FROM store_search_index WHERE store_search_index MATCH %s",
         [f"{columns}: ({quoted})"],
     )

@@ -3,7 +3,6 @@
 What the events are was decided before; here they are appended at the expected version or not at all.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,6 @@ from reglament.store.models import (
     CommandOutcome,
     Deadline,
     Event,
-    LetterState,
     Message,
     OutboxLetter,
     ReplyToken,
@@ -28,7 +26,9 @@ from reglament.store.models import (
 )
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import chained
+from reglament.store.thread_digest import thread_digest
 from reglament.store.writes import wake
+from reglament.store.writes.letters import Letter, letter_row
 from reglament.store.writes.projections import deadline_row
 
 
@@ -46,34 +46,6 @@ class File:
 
     sha256: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """A reply token's digest and whom it speaks for."""
-
-    digest: str
-    address: str
-    contact_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A composed letter to be queued; `key` is unique for ever, `kind` automatic or human.
-
-    `refused` says why it is kept for staff to see but not sent.
-    """
-
-    key: str
-    kind: str
-    letter: str
-    mailbox_id: int | None
-    mail_from: str
-    to: str
-    message_id: str
-    raw: bytes
-    token: Token | None = None
-    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +141,6 @@ def _events(change: Change) -> list[Event]:
     return rows
 
 
-def thread_digest(message_id: str) -> str:
-    """Return what a Message-ID is found by; angle brackets and surrounding space do not count."""
-    return hashlib.sha256(message_id.strip().strip("<>").encode()).hexdigest()
-
-
 def _messages(changes: Sequence[Change]) -> None:
     rows, keys = [], []
     for change in changes:
@@ -215,7 +182,9 @@ def _letters(changes: Sequence[Change]) -> None:
     letters, tokens = [], []
     for change in changes:
         for one in change.letters:
-            letters.append(_letter_row(change, one))
+            letters.append(
+                letter_row(one, vendor=change.vendor_id, at=change.recorded_at, ticket=change.pk)
+            )
             if one.token is not None:
                 tokens.append(
                     ReplyToken(
@@ -228,25 +197,6 @@ def _letters(changes: Sequence[Change]) -> None:
                 )
     OutboxLetter.objects.bulk_create(letters)
     ReplyToken.objects.bulk_create(tokens, ignore_conflicts=True)
-
-
-def _letter_row(change: Change, one: Letter) -> OutboxLetter:
-    return OutboxLetter(
-        vendor_id=change.vendor_id,
-        ticket_id=change.pk,
-        mailbox_id=one.mailbox_id,
-        key=one.key,
-        kind=one.kind,
-        letter=one.letter,
-        mail_from=one.mail_from,
-        to=one.to,
-        message_id=one.message_id,
-        raw=one.raw,
-        state=LetterState.DEAD if one.refused else LetterState.QUEUED,
-        response=one.refused,
-        created_at=change.recorded_at,
-        claimable_at=change.recorded_at,
-    )
 
 
 def _search(changes: Sequence[Change]) -> None:

@@ -1,0 +1,118 @@
+"""Owns contacts that a person decides on: held whole, with their arrival, and their sender asked once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from reglament.core.model.interaction import Interaction
+from reglament.core.regulation.document import Regulation
+from reglament.operations.interpreting import Contacted, Holds
+from reglament.operations.letter_words import fill, template_of
+from reglament.operations.letters import within_budget
+from reglament.operations.posting import Draft, poster
+from reglament.store.event_text import plain_of
+from reglament.store.models import HeldInteraction, RawMail, StoredFile
+from reglament.store.queries.regulations import InForce
+from reglament.store.writes import wake
+from reglament.store.writes.changes import ClaimLostError, File
+from reglament.store.writes.letters import queue_letters
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One contact in our hands: with its files and the claimed raw mail that it came from."""
+
+    contacted: Contacted
+    files: tuple[File, ...]
+    raw_pk: int
+    fence: int
+
+
+def hold(one: Taken, why: Holds, *, at: datetime, detail: str = "") -> None:
+    """Hold the contact for a person and ask its sender; raises ClaimLostError where it is no longer ours."""
+    it, box = one.contacted.interaction, one.contacted.mailbox
+    with transaction.atomic():
+        finish_raw(one, outcome=why.reason, state="held")
+        HeldInteraction.objects.get_or_create(
+            identity=it.identity,
+            defaults={
+                "vendor_id": box.vendor_id,
+                "raw_mail_id": one.raw_pk,
+                "mailbox": box,
+                "reason": why.reason,
+                "detail": detail,
+                "sender": it.sender.address[:320] if it.sender else "",
+                "subject": it.subject,
+                "interaction": plain_of(it),
+                "arrived_at": it.arrived_at,
+            },
+        )
+        StoredFile.objects.bulk_create(
+            [
+                StoredFile(
+                    vendor_id=box.vendor_id,
+                    sha256=file.sha256,
+                    size=len(file.content),
+                    content=file.content,
+                )
+                for file in one.files
+            ],
+            ignore_conflicts=True,
+        )
+        if why.letter and it.sender is not None:
+            _ask(it, one.contacted, why.letter, at)
+
+
+def finish_raw(
+    one: Taken, *, outcome: str, ticket_pk: int | None = None, state: str = "done"
+) -> None:
+    """Write what became of the raw mail; raises ClaimLostError where it is no longer ours."""
+    rows = RawMail.objects.filter(pk=one.raw_pk, fence=one.fence, state="stored")
+    if rows.update(state=state, outcome=outcome[:200], ticket_id=ticket_pk, deaths=0) != 1:
+        raise ClaimLostError(f"stored mail {one.raw_pk}")
+
+
+def _ask(it: Interaction, contacted: Contacted, letter: str, at: datetime) -> None:
+    box, sender = contacted.mailbox, it.sender
+    regulation = _regulation(box.regulations, it.arrived_at)
+    if regulation is None or sender is None:
+        return
+    language = "ru" if it.language == "ru" else "en"
+    subject, text = fill(
+        template_of(regulation, letter, language),
+        {
+            "mailbox": box.address,
+            "regulation_title": regulation.title.in_language(language),
+            "clause": regulation.identity,
+            "portal_url": f"{settings.PUBLIC_URL}/",
+        },
+    )
+    draft = Draft(
+        key=f"held/{it.identity}/{letter}",
+        letter=letter,
+        automatic=True,
+        vendor=box.vendor.code,
+        ticket_number="",
+        mailbox_id=box.pk,
+        from_address=box.address,
+        from_name=box.display_name,
+        to=sender.address,
+        to_name="",
+        contact_id=None,
+        known=False,
+        subject=subject,
+        text=text,
+        language=language,
+        at=at,
+        in_reply_to=it.message_id,
+        references=(it.message_id,) if it.message_id else (),
+    )
+    (checked,) = within_budget([draft], vendors={box.vendor_id}, at=at)
+    queue_letters([poster().post(checked)], vendor=box.vendor_id, at=at)
+    wake.wake(wake.LETTERS)
+
+
+def _regulation(codes: list[str], at: datetime) -> Regulation | None:
+    return InForce().at(codes[0], at) if codes else None

@@ -1,0 +1,108 @@
+"""Owns what becomes of contacts: tickets opened many in one transaction, additions one by one, doubts held.
+
+Whatever is decided for a contact commits together with its raw mail being done, or not at all.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from reglament.core.lifecycle.refused import Refused
+from reglament.operations.carry_out import carry_out
+from reglament.operations.hold import Taken, finish_raw, hold
+from reglament.operations.interpreting import (
+    Adds,
+    Holds,
+    Ignores,
+    Meaning,
+    Opens,
+    gather,
+    meaning_of,
+)
+from reglament.operations.open_ticket import Opening, open_ticket, open_tickets
+from reglament.store.queries.regulations import InForce
+from reglament.store.writes.changes import ClaimLostError, RawDone
+
+log = logging.getLogger(__name__)
+
+
+def take_interactions(batch: Sequence[Taken], in_force: InForce, *, at: datetime) -> list[Taken]:
+    """Act on every contact; return those to be taken up again at once, since they answer others of this batch."""
+    ready, waiting = _apart(batch)
+    known = gather([one.contacted for one in ready], in_force)
+    meanings = [(one, meaning_of(one.contacted, known)) for one in ready]
+    _open_all([(one, it) for one, it in meanings if isinstance(it, Opens)], at)
+    for one, it in meanings:
+        if not isinstance(it, Opens):
+            _singly(one, it, at)
+    return waiting
+
+
+def _apart(batch: Sequence[Taken]) -> tuple[list[Taken], list[Taken]]:
+    """Part those that answer a message of this very batch: their thread exists only afterwards."""
+    ids = {one.contacted.interaction.message_id for one in batch} - {""}
+    ready: list[Taken] = []
+    waiting: list[Taken] = []
+    for one in batch:
+        it = one.contacted.interaction
+        answers = (set(it.in_reply_to) | set(it.references)) & (ids - {it.message_id})
+        (waiting if answers and ready else ready).append(one)
+    return ready, waiting
+
+
+def _open_all(openings: list[tuple[Taken, Opens]], at: datetime) -> None:
+    if not openings:
+        return
+    try:
+        open_tickets([_opening(one, it) for one, it in openings], at=at)
+    except (Refused, IntegrityError, ClaimLostError, ValueError) as trouble:
+        # one of them is refused, was opened before, or is no longer ours: each for itself then
+        log.info("opening %s tickets one by one: %s", len(openings), trouble)
+        for one, it in openings:
+            _singly(one, it, at)
+
+
+def _singly(one: Taken, it: Meaning, at: datetime) -> None:
+    try:
+        _act(one, it, at)
+    except Refused as refusal:
+        hold(one, Holds("refused-by-rule"), detail=str(refusal), at=at)
+    except ClaimLostError:
+        log.info("mail %s is in other hands now", one.raw_pk)
+    except ValueError as wrong:
+        log.exception("mail %s could not be decided; a person will", one.raw_pk)
+        hold(one, Holds("not-decided"), detail=str(wrong), at=at)
+
+
+def _act(one: Taken, it: Meaning, at: datetime) -> None:
+    if isinstance(it, Opens):
+        outcome = open_ticket(_opening(one, it), at=at)
+        if outcome.repeated:
+            finish_raw(one, outcome="repeat", ticket_pk=outcome.ticket_pk)
+    elif isinstance(it, Adds):
+        outcome = carry_out(
+            it.command, ticket=it.ticket_pk, at=at, files=one.files, raw=_done(one, "added")
+        )
+        if outcome.repeated:
+            finish_raw(one, outcome="repeat", ticket_pk=outcome.ticket_pk)
+    elif isinstance(it, Holds):
+        hold(one, it, at=at)
+    else:
+        assert isinstance(it, Ignores)
+        finish_raw(one, outcome=f"automatic: {it.reason}")
+
+
+def _opening(one: Taken, it: Opens) -> Opening:
+    return Opening(
+        vendor_id=one.contacted.mailbox.vendor_id,
+        command=it.command,
+        regulation=it.regulation,
+        files=one.files,
+        raw=_done(one, "opened"),
+    )
+
+
+def _done(one: Taken, outcome: str) -> RawDone:
+    return RawDone(one.raw_pk, one.fence, outcome)

@@ -1,0 +1,70 @@
+"""Owns the process that turns stored mail into tickets: reads in a limited child, decides, acknowledges."""
+
+import logging
+
+from reglament.channels.email.parse import to_interaction
+from reglament.channels.email.reply_address import token_digest, token_of
+from reglament.channels.email.sandbox import Reader
+from reglament.core.model.interaction import SenderProof
+from reglament.operations.claim_mail import HeldMail, give_back_mail, take_mail
+from reglament.operations.hold import File, Taken
+from reglament.operations.interpreting import Contacted
+from reglament.operations.take_interactions import take_interactions
+from reglament.store.queries.regulations import InForce
+from reglament.store.queries.wake_channels import RAW
+from reglament.wall_time import now
+from reglament.workers.configuration import reply_domain
+from reglament.workers.loop import stop_on_signals, work_until
+from reglament.workers.waking import waker
+
+log = logging.getLogger(__name__)
+BATCH = 32
+
+
+class MailReader:
+    """Takes stored mail in batches; a mail that ends its reader is taken alone the next time."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._in_force = InForce()
+        self._domain = reply_domain()
+
+    def step(self) -> bool:
+        """Act on one batch; return whether there was one."""
+        held = take_mail(at=now(), limit=BATCH)
+        if not held:
+            return False
+        waiting = take_interactions([self._read(one) for one in held], self._in_force, at=now())
+        again = {one.raw_pk for one in waiting}
+        give_back_mail([one for one in held if one.mail.pk in again], at=now())
+        return True
+
+    def close(self) -> None:
+        """End the child."""
+        self._reader.close()
+
+    def _read(self, held: HeldMail) -> Taken:
+        mail = held.mail
+        parsed = self._reader.read(bytes(mail.raw))
+        token = token_of(mail.recipient, self._domain)
+        interaction = to_interaction(
+            parsed,
+            identity=mail.identity,
+            arrived_at=mail.received_at,
+            mailbox=mail.mailbox.address,
+            proof=SenderProof.UNPROVEN,
+            reply_token=token_digest(token) if token else "",
+        )
+        files = tuple(File(sha256=one.sha256, content=one.content) for one in parsed.files)
+        return Taken(
+            Contacted(interaction, mail.mailbox), files, raw_pk=mail.pk, fence=held.claim.fence
+        )
+
+
+def run() -> None:
+    """Read until SIGTERM."""
+    reader = MailReader()
+    try:
+        work_until(stop_on_signals(), reader.step, waker(RAW), name="parse")
+    finally:
+        reader.close()
