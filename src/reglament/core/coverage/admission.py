@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.document import Regulation, Row
 from reglament.core.tables import NoRowError, decide
 
 
@@ -34,12 +34,19 @@ def admission(regulation: Regulation, coverage: Mapping[str, str]) -> Admission:
         row = decide(table, coverage)
     except NoRowError:
         return Admission(answer="triage", reason="not-answered")
-    flag = row.then.get("flag", "")
     return Admission(
         answer=row.then["answer"],
         ground=row.then.get("ground", ""),
         reason=row.then.get("reason", ""),
-        flags=(flag,) if flag else (),
+        flags=_flags(regulation, row, coverage),
         clauses=row.clauses,
         row=row.id,
     )
+
+
+def _flags(regulation: Regulation, row: Row, coverage: Mapping[str, str]) -> tuple[str, ...]:
+    flags = [row.then.get("flag", "")]
+    region = regulation.tables.get("region")
+    if region is not None and coverage.get("region"):
+        flags.append(decide(region, coverage).then.get("flag", ""))
+    return tuple(flag for flag in flags if flag not in ("", "none"))

@@ -1,0 +1,16 @@
+"""Intake: what one contact becomes. Looking up people, threads and regulations is left to the shell."""
+
+from reglament.core.intake.answers import Hold, Ignore, ThreadMatch
+from reglament.core.intake.budget import may_send_automatically
+from reglament.core.intake.interpret import interpret
+from reglament.core.intake.numbers import numbers_named, priority_tag
+
+__all__ = [
+    "Hold",
+    "Ignore",
+    "ThreadMatch",
+    "interpret",
+    "may_send_automatically",
+    "numbers_named",
+    "priority_tag",
+]

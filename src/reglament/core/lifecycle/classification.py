@@ -107,7 +107,7 @@ def relevel(regulation: Regulation, facts: Mapping[str, str]) -> tuple[str, tupl
     Where several facts change at once and disagree, the later start (the change) is the customer's gain only if every
     one of them asks for it; so registration wins.
     """
-    rules = getattr(regulation, "relevel", {})
+    rules = regulation.relevel
     found = [rules[name] for name in facts if name in rules]
     if not found:
         return "registration", ()

@@ -7,6 +7,7 @@ from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
 
@@ -100,7 +101,8 @@ def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, 
 
 def add_note(case: Case, command: c.AddNote) -> tuple[e.Event, ...]:
     """Return the note; a contact through a channel is kept only where the regulation allows notes of it (IS-67)."""
-    case.require_staff(command)
+    if command.actor.kind is not ActorKind.SYSTEM:
+        case.require_staff(command)
     rule = case.regulation.channels.get(command.channel)
     level = case.ticket.facts.get("level", "")
     if rule is not None and "*" not in rule.notes and level not in rule.notes:

@@ -28,9 +28,10 @@ def open_ticket(regulation: Regulation, command: OpenTicket) -> tuple[Event, ...
     """
     if command.regulation not in (regulation.code, regulation.identity):
         raise ValueError(f"{command.regulation} is not {regulation.identity}")
-    known = complete_facts(regulation, command.facts, coverage=command.coverage, kind=command.kind)
+    coverage = {**command.coverage, "channel": command.channel}
+    known = complete_facts(regulation, command.facts, coverage=coverage, kind=command.kind)
     facts = known.facts
-    admitted = admission(regulation, {**command.coverage, "channel": command.channel})
+    admitted = admission(regulation, coverage)
     if admitted.answer != "decline":
         _check_channel(regulation, command, facts)
     _check_admitted(admitted, command)
@@ -64,7 +65,7 @@ def _opened(
         language=command.language or command.message.language,
         facts=known.facts,
         provisional=known.provisional,
-        coverage=dict(command.coverage),
+        coverage={**command.coverage, "channel": command.channel},
         intake=dict(command.intake),
         participants=command.participants,
         flags=_flags(regulation.authority, command, known.facts, admitted),

@@ -30,7 +30,8 @@ def coming(book: Book) -> Iterator[Coming]:
     said = scene.reminded.get(WHAT, [])
     since = said[-1] if said else scene.last_public_at or scene.opened_at
     kind = next(iter(book.regulation.commitments))
-    calendar, _ = calendar_for(book.regulation, kind, scene.facts)
+    calendar = book.regulation.status_calendar
+    calendar = calendar or calendar_for(book.regulation, kind, scene.facts)[0]
     at = moment_after(book.regulation, calendar, amount_from(row.then["every"]), since)
     if at is None:
         return

@@ -1,0 +1,51 @@
+"""Owns who wrote: a known contact, an unknown mailbox of a known organisation, a stranger, or nobody can tell.
+
+Whether the sender is who the message says is the channel's proof; here addresses are only looked up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reglament.core.model.people import Contact, Customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """`kind`: contact, colleague, unknown or ambiguous, as in the coverage vocabulary."""
+
+    kind: str
+    address: str
+    name: str = ""
+    contact: Contact | None = None
+    customer: Customer | None = None
+
+
+def identify(
+    address: str,
+    *,
+    name: str = "",
+    people: Sequence[tuple[Contact, Customer]] = (),
+    customers_at_domain: Sequence[Customer] = (),
+) -> Sender:
+    """Return who has this address: a contact before a domain, several customers are ambiguous (IS-120).
+
+    >>> identify("who@nowhere.example").kind
+    'unknown'
+    """
+    known = {customer.id for _, customer in people}
+    if len(known) > 1:
+        return Sender(kind="ambiguous", address=address, name=name)
+    if people:
+        contact, customer = people[0]
+        return Sender(
+            kind="contact",
+            address=address,
+            name=contact.name or name,
+            contact=contact,
+            customer=customer,
+        )
+    if len({customer.id for customer in customers_at_domain}) > 1:
+        return Sender(kind="ambiguous", address=address, name=name)
+    if customers_at_domain:
+        return Sender(kind="colleague", address=address, name=name, customer=customers_at_domain[0])
+    return Sender(kind="unknown", address=address, name=name)

@@ -1,0 +1,121 @@
+"""Owns who may join a thread: a secret token with its own person, or someone who takes part; nobody else (T01).
+
+A number and reply headers are hints that anybody may copy. Being copied grants nothing; a From makes nobody staff.
+"""
+
+from reglament.core.coverage.sender import Sender
+from reglament.core.intake.answers import Hold, ThreadMatch
+from reglament.core.lifecycle.closing import may_reopen
+from reglament.core.model.commands import AddCustomerReply, Message
+from reglament.core.model.interaction import Interaction, SenderProof
+from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.ticket import TicketState
+
+
+def join(
+    interaction: Interaction, sender: Sender, thread: ThreadMatch
+) -> AddCustomerReply | Hold | None:
+    """Return the addition, a hold for a person, or None where the ticket takes no additions and a new one is due."""
+    refused = _why_not(interaction, sender, thread)
+    if refused:
+        return _hold(refused, interaction, thread)
+    ticket = thread.ticket
+    if ticket.state is TicketState.DECLINED:
+        return None
+    if not may_reopen(thread.regulation, ticket, interaction.arrived_at):
+        return None
+    if not _continues(interaction.channel, thread):
+        return _hold("channel-does-not-continue", interaction, thread)
+    return AddCustomerReply(
+        identity=interaction.identity,
+        actor=actor_of(sender),
+        message=message_of(interaction, anew=True),
+        channel=interaction.channel,
+        arrived_at=interaction.arrived_at,
+        address=_address_on_record(interaction, sender, thread),
+    )
+
+
+def takes_part(sender: Sender, thread: ThreadMatch) -> bool:
+    """Tell whether the sender takes part in the ticket, or belongs to its customer (TE-39)."""
+    return _participant(sender, thread) or _colleague(sender, thread)
+
+
+def actor_of(sender: Sender) -> Actor:
+    """Return the customer who acts; without a contact of his own he is known by his address."""
+    contact = sender.contact
+    return Actor(
+        kind=ActorKind.CUSTOMER,
+        id=contact.id if contact is not None else sender.address,
+        name=sender.name,
+    )
+
+
+def message_of(interaction: Interaction, *, anew: bool) -> Message:
+    """Return the words and files of an interaction: all of it, or what the author wrote anew."""
+    return Message(
+        text=(interaction.reply_text or interaction.text) if anew else interaction.text,
+        language=interaction.language,
+        html=interaction.html,
+        message_id=interaction.message_id,
+        attachments=interaction.attachments,
+        source=interaction.identity,
+    )
+
+
+def _why_not(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> str:
+    """Return why the message may not join, "" where it may."""
+    own_token = thread.by == "token" and _same(thread.speaks_for, sender.address)
+    if own_token:
+        return ""
+    if interaction.proof is SenderProof.FAILED:
+        return "sender-failed"
+    if takes_part(sender, thread):
+        # a token that speaks for somebody else has left his hands: it proves nothing for this one
+        proven = interaction.proof is SenderProof.PROVEN
+        return "" if proven or thread.by != "token" else "token-of-another"
+    return {"token": "token-of-another", "number": "stranger-with-number"}.get(
+        thread.by, "stranger-in-thread"
+    )
+
+
+def _hold(reason: str, interaction: Interaction, thread: ThreadMatch) -> Hold:
+    letter = "held_number" if reason == "stranger-with-number" else ""
+    return Hold(
+        reason=reason,
+        arrived_at=interaction.arrived_at,
+        letter=letter if interaction.proof is not SenderProof.FAILED else "",
+        regulation=thread.regulation.identity,
+        ticket=thread.ticket.number,
+        clauses=thread.regulation.numbering.clauses,
+    )
+
+
+def _participant(sender: Sender, thread: ThreadMatch) -> bool:
+    known = (thread.ticket.requester_address, *thread.ticket.participants)
+    if any(_same(sender.address, address) for address in known):
+        return True
+    return sender.contact is not None and sender.contact.id == thread.ticket.requester
+
+
+def _colleague(sender: Sender, thread: ThreadMatch) -> bool:
+    customer = sender.customer
+    return customer is not None and bool(customer.id) and customer.id == thread.ticket.customer
+
+
+def _continues(channel: str, thread: ThreadMatch) -> bool:
+    rule = thread.regulation.channels.get(channel)
+    if rule is None:
+        return False
+    return "*" in rule.continues or thread.ticket.facts.get("level", "") in rule.continues
+
+
+def _address_on_record(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> str:
+    """Only a proven colleague becomes a participant: a forged one must not start to receive answers."""
+    if _participant(sender, thread) or interaction.proof is SenderProof.PROVEN:
+        return sender.address
+    return ""
+
+
+def _same(a: str, b: str) -> bool:
+    return bool(a) and a.casefold() == b.casefold()
