@@ -209,6 +209,16 @@ class Oracle:
     def is_working_day(self, day: date) -> bool:
         return bool(self.own_minutes(day))
 
+    def closing(self, day: date) -> int:
+        """When the windows of this day and of those before it have closed."""
+        days = [day - timedelta(n) for n in range(5)]
+        return max(minute + 60 for each in days for minute in self.own_minutes(each))
+
+    def opening(self, day: date) -> int:
+        """When the first window of this day or of those after it opens."""
+        days = [day + timedelta(n) for n in range(5)]
+        return min(minute for each in days for minute in self.own_minutes(each))
+
     def step(self, day: date, n: int) -> date:
         way = timedelta(1 if n > 0 else -1)
         while n:
@@ -242,14 +252,14 @@ class Oracle:
         )
         own = self.own_minutes(owner)
         if forward and start == own[0]:
-            return self.own_minutes(self.step(owner, n - 1))[-1] + 60
+            return self.closing(self.step(owner, n - 1))
         if not forward and start == own[-1] + 60:
-            return self.own_minutes(self.step(owner, n + 1))[0]
+            return self.opening(self.step(owner, n + 1))
         target = self.step(owner, n)
         due = self.same_clock(start, owner, target)
         if forward:
-            return max(start, self.settled(min(due, self.own_minutes(target)[-1] + 60)))
-        return min(start, self.next_open(max(due, self.own_minutes(target)[0])))
+            return max(start, self.settled(min(due, self.closing(target))))
+        return min(start, self.next_open(max(due, self.opening(target))))
 
     def add_clock(self, t: int, seconds: int) -> int:
         due = self.next_open(t) + seconds

@@ -123,6 +123,18 @@ def test_a_working_day_with_a_lunch_break_is_a_whole_window(start: str, due: str
     assert lunch.add_days(at(start), 1) == lunch.add(at(start), 8 * 3600) == at(due)
 
 
+def test_two_working_days_end_no_earlier_than_one_where_a_window_outlasts_the_next() -> None:
+    week = {"mon": [["10:00", "09:00"]], "tue": [["02:00", "03:00"]], "wed": [["00:00", "01:00"]]}
+    long_monday = Calendar.from_spec({"tz": "UTC", "week": week})
+    opening = at("2026-03-09T10:00:00Z")
+    found = [long_monday.add_days(opening, days) for days in (1, 2, 3)]
+    assert found == [
+        at("2026-03-10T09:00:00Z"),
+        at("2026-03-10T09:00:00Z"),
+        at("2026-03-11T01:00Z"),
+    ]
+
+
 def test_a_working_day_keeps_the_clock_over_a_clock_change() -> None:
     berlin = calendar("Europe/Berlin", days=DAYS, hours=[["00:00", "24:00"]])
     assert berlin.add_days(at("2026-03-28T12:00:00+01:00"), 1) == at("2026-03-29T12:00:00+02:00")

@@ -6,6 +6,7 @@ after, no later than that day's closing, and in a closed hour the closing before
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reglament.core.worktime.moments import beyond
@@ -31,10 +32,10 @@ def later(hours: "OpeningHours", at: int, days: int) -> int:
     start = hours.next_open_at(at)
     day, windows = _owner(hours, start, forward=True)
     if start == windows[0][0]:
-        return hours.plan.windows(_stepped(hours, day, days - 1))[-1][1]
+        return _closing(hours, _stepped(hours, day, days - 1))
     target = _stepped(hours, day, days)
     clock = instant(hours.zone, target, wall_clock(hours.zone, start, day))
-    due = min(clock, hours.plan.windows(target)[-1][1])
+    due = min(clock, _closing(hours, target))
     return max(hours.settled(due), start)
 
 
@@ -43,10 +44,10 @@ def earlier(hours: "OpeningHours", at: int, days: int) -> int:
     start = hours.settled(at)
     day, windows = _owner(hours, start, forward=False)
     if start == windows[-1][1]:
-        return hours.plan.windows(_stepped(hours, day, 1 - days))[0][0]
+        return _opening(hours, _stepped(hours, day, 1 - days))
     target = _stepped(hours, day, -days)
     clock = instant(hours.zone, target, wall_clock(hours.zone, start, day))
-    due = max(clock, hours.plan.windows(target)[0][0])
+    due = max(clock, _opening(hours, target))
     return min(hours.next_open_at(due), start)
 
 
@@ -55,14 +56,28 @@ def _owner(hours: "OpeningHours", at: int, *, forward: bool) -> tuple[int, list[
     today = day_of(local_time(hours.zone, at))
     nearby = (today - 2, today - 1, today) if forward else (today, today - 1, today - 2)
     edge = 0 if forward else 1
-    # a year without data reaches nothing here, or the line would not have been built
-    known = (day for day in nearby if hours.plan.has(date_of(day).year))
-    owned = ((day, hours.plan.windows(day)) for day in known)
     return next(
         (day, windows)
-        for day, windows in owned
+        for day, windows in _known(hours, nearby)
         if any(start + edge <= at < end + edge for start, end in windows)
     )
+
+
+def _closing(hours: "OpeningHours", day: int) -> int:
+    # a day's long window may outlast the next day's: N days have ended when all N have closed
+    return max(windows[-1][1] for _, windows in _known(hours, (day - 2, day - 1, day)))
+
+
+def _opening(hours: "OpeningHours", day: int) -> int:
+    return min(windows[0][0] for _, windows in _known(hours, (day, day + 1, day + 2)))
+
+
+def _known(hours: "OpeningHours", days: tuple[int, ...]) -> Iterator[tuple[int, list[Segment]]]:
+    for day in days:
+        # a year without data reaches nothing here, or the line would not have been built
+        windows = hours.plan.windows(day) if hours.plan.has(date_of(day).year) else []
+        if windows:
+            yield day, windows
 
 
 def _stepped(hours: "OpeningHours", day: int, steps: int) -> int:
