@@ -1,0 +1,281 @@
+"""Measures a whole desk: SMTP in, ticket opened with its clocks, acknowledgement at a sink; nothing may be lost.
+
+`python bench/desk.py --mails 2000 --senders 2 [--json]` on SQLite; with REGLAMENT_BENCH_DATABASE_URL (a
+server on which a database may be created) on PostgreSQL.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import smtplib
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parent.parent / "src"
+CONTACTS = 500
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class Sink(threading.Thread):
+    """A relay in a thread of its own that notes when the letter to each mail came."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self.port, self.seen, self.ready = port, {}, threading.Event()
+        self.doubled = 0
+
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
+        self.ready.set()
+        async with server:
+            await server.serve_forever()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 sink\r\n")
+        while line := await reader.readline():
+            word = line[:4].upper()
+            if word == b"DATA":
+                writer.write(b"354 go\r\n")
+                body = await reader.readuntil(b"\r\n.\r\n")
+                self._note(body)
+                writer.write(b"250 kept\r\n")
+            elif word == b"QUIT":
+                writer.write(b"221 bye\r\n")
+                break
+            else:
+                writer.write(b"250 ok\r\n")
+        writer.close()
+
+    def _note(self, body: bytes) -> None:
+        at = time.perf_counter()
+        head = body.partition(b"\r\n\r\n")[0]
+        for line in head.split(b"\r\n"):
+            if line.lower().startswith(b"in-reply-to:"):
+                key = line.partition(b":")[2].strip().decode()
+                self.doubled += key in self.seen
+                self.seen.setdefault(key, at)
+
+
+def mail(number: int, size: int) -> tuple[str, str, bytes]:
+    contact = number % CONTACTS
+    sender, message_id = f"user{contact}@acme.example", f"<bench-{number}@acme.example>"
+    text = f"Report {number} does not open.\r\n" + "The error is shown at once. " * 6 + "\r\n"
+    text += ("Step by step, what was done before, in a line of usual length.\r\n" * 200)[: size - 600]
+    raw = (
+        f"From: User {contact} <{sender}>\r\nTo: support@vendor.example\r\n"
+        f"Subject: Report {number} does not open\r\nMessage-ID: {message_id}\r\n"
+        "Date: Tue, 24 Nov 2026 10:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        f"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}"
+    )
+    return sender, message_id, raw.encode()
+
+
+class Sender(threading.Thread):
+    """One connection that sends its share and notes when each mail was accepted."""
+
+    def __init__(self, port: int, numbers: range, size: int) -> None:
+        super().__init__(daemon=True)
+        self.port, self.mails = port, [mail(number, size) for number in numbers]
+        self.began: dict[str, float] = {}
+        self.accept: list[float] = []
+
+    def run(self) -> None:
+        with smtplib.SMTP("127.0.0.1", self.port) as client:
+            for sender, message_id, raw in self.mails:
+                begun = time.perf_counter()
+                client.sendmail(sender, ["support@vendor.example"], raw)
+                self.began[message_id] = begun
+                self.accept.append(time.perf_counter() - begun)
+
+
+def group(leader: int) -> list[int]:
+    found, waiting = [], [leader]
+    while waiting:
+        pid = waiting.pop()
+        found.append(pid)
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            waiting += [int(word) for word in task.read_text().split()]
+    return found
+
+
+def proportional_mb(leader: int) -> float:
+    total = 0
+    for pid in group(leader):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+    return total / 1024
+
+
+def cpu_seconds(leader: int) -> float:
+    ticks = 0
+    for pid in group(leader):
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += sum(map(int, words[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+FILL = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from reglament.store import models as m
+v = m.Vendor.objects.create(code="tron", name="Tron")
+m.Mailbox.objects.create(vendor=v, address="support@vendor.example", regulations=["tron-en"])
+c = m.Customer.objects.create(vendor=v, name="Acme")
+m.Agreement.objects.create(vendor=v, customer=c, kind="licence", regulation="tron-en", level="premium")
+for n in range({contacts}):
+    p = m.Contact.objects.create(vendor=v, customer=c, name=f"User {{n}}")
+    m.ContactAddress.objects.create(vendor=v, contact=p, address=f"user{{n}}@acme.example")
+"""
+
+
+def database_url(folder: str) -> str:
+    server = os.environ.get("REGLAMENT_BENCH_DATABASE_URL", "")
+    if not server:
+        return f"sqlite:///{folder}/desk.sqlite3"
+    import psycopg
+
+    name = f"reglament_bench_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.rpartition("/")[0] + "/" + name
+
+
+def measure(arguments: argparse.Namespace) -> dict[str, object]:
+    with tempfile.TemporaryDirectory(prefix="reglament-bench-") as folder:
+        smtp, sink_port = free_port(), free_port()
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(SOURCE),
+            "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
+            "REGLAMENT_DATA": folder,
+            "REGLAMENT_DATABASE_URL": database_url(folder),
+            "REGLAMENT_SMTP_PORT": str(smtp),
+            "REGLAMENT_RELAY_PORT": str(sink_port),
+            "REGLAMENT_WEB_PORT": str(free_port()),
+            "REGLAMENT_MAIL_PROOF": "no",
+            "REGLAMENT_LOG_LEVEL": "WARNING",
+            "REGLAMENT_PARSERS": str(arguments.parsers),
+        }
+        fill = FILL.format(contacts=CONTACTS)
+        subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=folder)
+        sink = Sink(sink_port)
+        sink.start()
+        sink.ready.wait(5)
+        desk = subprocess.Popen(
+            [sys.executable, "-m", "reglament.cli", "up"], env=environment, cwd=folder
+        )
+        try:
+            return run(arguments, desk.pid, smtp, sink)
+        finally:
+            desk.send_signal(signal.SIGTERM)
+            desk.wait(30)
+            drop(environment["REGLAMENT_DATABASE_URL"])
+
+
+def drop(url: str) -> None:
+    if url.startswith("postgres"):
+        import psycopg
+
+        server, _, name = url.rpartition("/")
+        with psycopg.connect(server + "/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the desk did not start")
+
+
+def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> dict[str, object]:
+    wait_for(smtp)
+    time.sleep(2)
+    idle = proportional_mb(leader)
+    warm = Sender(smtp, range(10_000_000, 10_000_020), arguments.size)
+    warm.start()
+    warm.join()
+    until(sink, 20, 60)
+    share = -(-arguments.mails // arguments.senders)
+    senders = [
+        Sender(smtp, range(n * share, (n + 1) * share), arguments.size)
+        for n in range(arguments.senders)
+    ]
+    total = share * arguments.senders
+    cpu, begun = cpu_seconds(leader), time.perf_counter()
+    for one in senders:
+        one.start()
+    for one in senders:
+        one.join()
+    accepted = time.perf_counter() - begun
+    loaded = proportional_mb(leader)
+    until(sink, total + 20, 120)
+    took = max(sink.seen.values()) - begun
+    times = [
+        sink.seen[key] - at for one in senders for key, at in one.began.items() if key in sink.seen
+    ]
+    accepts = sorted(value for one in senders for value in one.accept)
+    cuts = statistics.quantiles(times, n=100)
+    return {
+        "database": "postgresql" if os.environ.get("REGLAMENT_BENCH_DATABASE_URL") else "sqlite",
+        "mails": total,
+        "acknowledged": len(times),
+        "doubled": sink.doubled,
+        "rate_per_second": round(total / took, 1),
+        "accepted_per_second": round(total / accepted, 1),
+        "acknowledged_p50_s": round(cuts[49], 3),
+        "acknowledged_p95_s": round(cuts[94], 3),
+        "accept_p99_s": round(accepts[int(len(accepts) * 0.99)], 4),
+        "cpu_ms_per_mail": round((cpu_seconds(leader) - cpu) / total * 1000, 2),
+        "pss_idle_mb": round(idle, 1),
+        "pss_loaded_mb": round(loaded, 1),
+        "cores": os.cpu_count(),
+    }
+
+
+def until(sink: Sink, count: int, seconds: float) -> None:
+    ends_at = time.monotonic() + seconds
+    while len(sink.seen) < count and time.monotonic() < ends_at:
+        time.sleep(0.02)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mails", type=int, default=2000)
+    parser.add_argument("--senders", type=int, default=2)
+    parser.add_argument("--size", type=int, default=5000)
+    parser.add_argument("--parsers", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    result = measure(arguments)
+    if arguments.json:
+        print(json.dumps(result))
+    else:
+        for name, value in result.items():
+            print(f"{name:24} {value}")
+    return 0 if result["acknowledged"] == result["mails"] and not result["doubled"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
