@@ -60,3 +60,13 @@ def test_the_command_prints_yaml() -> None:
         code = calendar_freeze.run(parser.parse_args(["RU", "2026", "2027"]))
     assert code == 0
     assert list(years_of(out.getvalue())) == [2026, 2027]
+
+
+def test_a_year_without_a_decree_is_printed_with_a_warning(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = calendar_freeze.run(argparse.Namespace(country="RU", years=[2099]))
+    out, err = capsys.readouterr()
+    assert code == 1
+    assert list(years_of(out)) == [2099]
+    assert "no decree for 2099" in err

@@ -28,6 +28,9 @@ COMMANDS: dict[str, Command] = {
     "worktime": Command("reglament.cli.worktime", "add and measure working time, JSON lines"),
     "due": Command("reglament.cli.due", "what a regulation promises for given facts, and why"),
     "regulation": Command("reglament.cli.regulation", "list, show, lint regulations and clauses"),
+    "freeze-calendar": Command(
+        "reglament.cli.calendar_freeze", "print a year of a production calendar as data"
+    ),
     "mail": Command("reglament.cli.mail", "parse raw mail; store what a mail server hands over"),
     "up": Command("reglament.cli.up", "start every process of the desk on this machine"),
     "serve": Command("reglament.cli.serve", "serve the pages and the HTTP interface"),

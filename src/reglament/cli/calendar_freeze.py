@@ -18,7 +18,7 @@ from reglament.cli.failures import UsageError
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-EXAMPLE = "  reglament freeze-calendar RU 2027 >> production_calendar.yaml"
+EXAMPLE = "  reglament freeze-calendar RU 2027"
 
 SATURDAY = 5
 MOST_ON_A_LINE = 6
@@ -33,9 +33,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the years as YAML for `production_calendar.yaml`; raises UsageError for an unknown country."""
+    """Print the years as YAML for `production_calendar.yaml`; raises UsageError for an unknown country.
+
+    Returns 1 where the package knows no decree of a Russian year: days that it moves are then missing.
+    """
     sys.stdout.write(frozen(args.country, args.years))
-    return 0
+    missing = _without_decree(args.country, args.years)
+    for year in missing:
+        print(
+            f"reglament: the package holidays has no decree for {year} yet, so moved days are missing. "
+            "Update the package, or enter them from the decree.",
+            file=sys.stderr,
+        )
+    return 1 if missing else 0
 
 
 def frozen(country: str, years: list[int]) -> str:
@@ -61,6 +71,16 @@ def frozen(country: str, years: list[int]) -> str:
         shortened = sorted(_shortened(known, list(_days(year)))) if country == "RU" else []
         lines += _year(known, year, shortened)
     return "\n".join(lines) + "\n"
+
+
+def _without_decree(country: str, years: list[int]) -> list[int]:
+    """Return the Russian years whose moved days the package does not hold; other countries move none."""
+    from holidays import country_holidays
+
+    if country != "RU":
+        return []
+    moved = country_holidays(country).special_public_holidays
+    return [year for year in years if year not in moved]
 
 
 def _language(country: str) -> str | None:
