@@ -1,17 +1,21 @@
 """Owns what several mail tests need: a certificate authority of their own and servers' contexts."""
 
+import base64
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
+
+from reglament.channels.email.dns import DnsFailureError
 
 
 @dataclass(frozen=True)
@@ -76,3 +80,40 @@ def make_tls_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
 def tls_files(make_tls_files: Callable[[str], TlsFiles]) -> TlsFiles:
     """Return the certificate of the loopback host."""
     return make_tls_files("localhost")
+
+
+class StubDns:
+    """A name system of our own: answers what it is given, fails where told, counts questions."""
+
+    def __init__(self) -> None:
+        self.records: dict[tuple[str, str], list[Any]] = {}
+        self.failing: set[str] = set()
+        self.asked: list[tuple[str, str]] = []
+
+    def put(self, name: str, kind: str, *values: Any) -> None:
+        self.records[name, kind] = list(values)
+
+    def lookup(self, name: str, kind: str) -> tuple[Any, ...]:
+        self.asked.append((name, kind))
+        if any(name.endswith(end) for end in self.failing):
+            raise DnsFailureError(f"{name}: no answer")
+        return tuple(self.records.get((name, kind), ()))
+
+
+@pytest.fixture
+def stub_dns() -> StubDns:
+    return StubDns()
+
+
+@pytest.fixture(scope="session")
+def rsa_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture(scope="session")
+def key_record(rsa_key: rsa.RSAPrivateKey) -> bytes:
+    """Return the DNS record that publishes the RSA key."""
+    public = rsa_key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return b"v=DKIM1; k=rsa; p=" + base64.b64encode(public)
