@@ -283,5 +283,6 @@ def scenario_findings(
         for difference in rehearse(regulation, scenario):
             yield DocumentProblem(
                 file=scenario.file, line=scenario.line, path=scenario.name, what=difference, code="scenario",
-                remedy="Correct the figure, or the scenario if the text says otherwise.", clause=", ".join(scenario.clauses),
+                remedy="Correct the figure, or the scenario if the text says otherwise.",
+                clause=", ".join(scenario.clauses),
             )  # fmt: skip

@@ -28,7 +28,7 @@ class DocumentProblem:
         place = f"{self.file}:{self.line}: " if self.file else ""
         inside = f"{self.path}: " if self.path else ""
         example = f" For example: {self.example}." if self.example else ""
-        return f"{place}{inside}{self.what}. {self.remedy}{example}"
+        return f"{place}{inside}{self.what.rstrip('.')}. {self.remedy}{example}"
 
 
 class RegulationInvalidError(Exception):

@@ -48,7 +48,7 @@ STATES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioStep:
-    """One line of a history: `phrase` is a key of PHRASES, `word` what it names, `access` access given in the request."""
+    """One line of a history: `phrase` is a key of PHRASES, `word` what it names, `access` access given with it."""
 
     at: datetime
     phrase: str
