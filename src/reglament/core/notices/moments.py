@@ -1,0 +1,69 @@
+"""Owns how a moment is written for people: in their zone, the regulation's beside it where the clocks differ."""
+
+from datetime import datetime
+
+from reglament.core.worktime.zones import zone_named
+
+DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
+}
+MONTHS = {
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "ru": (
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ),
+}
+
+
+def told_moment(at: datetime, *, zone: str, language: str, beside: str = "") -> str:
+    """Return a moment in `zone`, and in `beside` too where that clock shows another time.
+
+    >>> from datetime import UTC
+    >>> told_moment(datetime(2026, 3, 11, 12, 30, tzinfo=UTC), zone="+03:00", language="en")
+    'Wed 11 March, 15:30 (UTC+3)'
+    """
+    tongue = "ru" if language == "ru" else "en"
+    local = at.astimezone(zone_named(zone))
+    words = _words(local, tongue)
+    if not beside:
+        return words
+    there = at.astimezone(zone_named(beside))
+    return words if there.utcoffset() == local.utcoffset() else f"{words} = {_words(there, tongue)}"
+
+
+def _words(local: datetime, language: str) -> str:
+    day, month = DAYS[language][local.weekday()], MONTHS[language][local.month - 1]
+    return f"{day} {local.day} {month}, {local:%H:%M} ({_offset(local)})"
+
+
+def _offset(local: datetime) -> str:
+    offset = local.utcoffset()
+    minutes = int(offset.total_seconds()) // 60 if offset is not None else 0
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")

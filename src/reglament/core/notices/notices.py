@@ -1,0 +1,134 @@
+"""Owns which event is told to whom by which letter. Words are `values` and `rendering`; sending is the shell's."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reglament.core.model import events as e
+from reglament.core.model.people import ActorKind
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import NoticeRule, Regulation
+
+# letters that carry what a person wrote; all others are the machine's and have a budget (T06)
+WRITTEN = (e.StaffReplied, e.WorkaroundGiven, e.Resolved)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One letter to be written. `to` is an address, or a role (owner, lead, head, …) that the shell finds people for.
+
+    `key` is unique in the ticket and the same for the same event, so that a letter is queued once. `event` is the
+    sequence number of what is told.
+    """
+
+    letter: str
+    to: str
+    role: str
+    language: str
+    automatic: bool
+    key: str
+    event: int
+    clauses: tuple[str, ...] = ()
+
+
+def notices_for(
+    regulation: Regulation, ticket: Ticket, events: Sequence[e.Event]
+) -> tuple[Notice, ...]:
+    """Return the letters that `events`, the last ones of the ticket's history, are told by; each key once."""
+    first = ticket.version - len(events) + 1
+    opening = any(isinstance(event, e.TicketOpened) for event in events)
+    found: dict[str, Notice] = {}
+    for number, event in enumerate(events, start=first):
+        for rule in regulation.notices:
+            if _tells(rule, event, ticket, regulation, opening=opening):
+                for notice in _letters(rule, event, ticket, number):
+                    found.setdefault(notice.key, notice)
+    return tuple(found.values())
+
+
+def _tells(
+    rule: NoticeRule, event: e.Event, ticket: Ticket, regulation: Regulation, *, opening: bool
+) -> bool:
+    if rule.event != type(event).__name__:
+        return False
+    if isinstance(event, e.TicketOpened) and "declined" in event.flags:
+        return False
+    if isinstance(event, e.FactsChanged) and not _worth_telling(event, regulation, opening):
+        return False
+    words = {**ticket.facts, **words_of(event)}
+    return all(allowed & _said(words, name) for name, allowed in rule.when.items())
+
+
+def _worth_telling(event: e.FactsChanged, regulation: Regulation, opening: bool) -> bool:
+    """Only a change of the priority has a letter of its own, and not the one made while the ticket is opened."""
+    authority = regulation.authority
+    told = authority is not None and authority.fact in event.changes
+    return told and not opening and not (event.counts_from == "keep" and not event.automatic)
+
+
+def words_of(event: e.Event) -> Mapping[str, str]:
+    """Return what an event itself says, in the words that a regulation's `when` may ask for."""
+    said: dict[str, str] = {}
+    for name in WORDS:
+        value = getattr(event, name, None)
+        if isinstance(value, bool):
+            said[name] = "yes" if value else "no"
+        elif isinstance(value, str | int) and value != "":
+            said[name] = str(value)
+    flags = getattr(event, "flags", ())
+    return {**said, "flag": flags[0]} if flags else said
+
+
+WORDS = (
+    "kind",
+    "channel",
+    "outcome",
+    "action",
+    "ground",
+    "what",
+    "to",
+    "party",
+    "first",
+    "automatic",
+    "level",
+    "commitment",
+    "impact_reduced",
+    "granted",
+    "step",
+)
+
+
+def _said(words: Mapping[str, str], name: str) -> set[str]:
+    value = words.get(name, "")
+    return {value, {"yes": "true", "no": "false"}.get(value, value)}
+
+
+def _letters(rule: NoticeRule, event: e.Event, ticket: Ticket, number: int) -> Iterator[Notice]:
+    for role in rule.to:
+        for to in _recipients(role, ticket):
+            yield Notice(
+                letter=rule.letter,
+                to=to,
+                role=role,
+                language=ticket.language if role in OUTSIDE else "",
+                automatic=not _written(event),
+                key=f"{number}:{rule.letter}:{to}",
+                event=number,
+                clauses=tuple(dict.fromkeys((*rule.clauses, *event.clauses))),
+            )
+
+
+OUTSIDE = ("requester", "participants", "profile")
+
+
+def _recipients(role: str, ticket: Ticket) -> tuple[str, ...]:
+    if role == "requester":
+        return (ticket.requester_address,) if ticket.requester_address else ()
+    if role == "participants":
+        own = ticket.requester_address.casefold()
+        return tuple(one for one in ticket.participants if one.casefold() != own)
+    return (role,)
+
+
+def _written(event: e.Event) -> bool:
+    by_person = event.actor.kind in (ActorKind.STAFF, ActorKind.LEAD)
+    return by_person and (isinstance(event, (*WRITTEN, e.Refused, e.Closed)))

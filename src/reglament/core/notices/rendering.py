@@ -1,0 +1,75 @@
+"""Owns filling a letter: named placeholders only, values never interpreted, no line break gets into a subject (T15)."""
+
+import re
+from collections.abc import Mapping
+
+PLACEHOLDERS = frozenset(
+    {
+        "subject_tag",
+        "number",
+        "subject",
+        "product_ticket_word",
+        "level",
+        "priority",
+        "proposed_priority",
+        "promises",
+        "text",
+        "reason",
+        "clause",
+        "ground",
+        "outcome",
+        "regulation_title",
+        "portal_url",
+        "documentation_url",
+        "requester_name",
+        "customer_name",
+        "agent_name",
+        "due",
+        "mailbox",
+        "hint",
+    }
+)
+
+_NAME = re.compile(r"\{([a-z_]+)\}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+
+
+def unknown_placeholders(template: str) -> tuple[str, ...]:
+    """Return the placeholders of a template that no letter knows; a regulation with any is refused at its load.
+
+    >>> unknown_placeholders("Subject: {number} {nonsense}")
+    ('nonsense',)
+    """
+    found = dict.fromkeys(_NAME.findall(template))
+    return tuple(name for name in found if name not in PLACEHOLDERS)
+
+
+def render(template: str, values: Mapping[str, str]) -> tuple[str, str]:
+    """Return subject and body; raises ValueError for a placeholder no letter knows.
+
+    A line whose placeholders are all empty is left out. What a value holds stays as it is, braces included.
+
+    >>> render("Subject: {number}\\n\\nWe have it.\\n\\n{text}\\n", {"number": "1", "text": "{number}"})
+    ('1', 'We have it.\\n\\n{number}\\n')
+    """
+    unknown = unknown_placeholders(template)
+    if unknown:
+        raise ValueError(f"no letter knows the placeholders {', '.join(unknown)}")
+    head, _, body = template.partition("\n")
+    subject = _CONTROL.sub(" ", _filled(head.removeprefix("Subject:"), values))
+    return " ".join(subject.split()), _body(body, values)
+
+
+def _body(body: str, values: Mapping[str, str]) -> str:
+    lines: list[str] = []
+    for line in body.strip("\n").split("\n"):
+        names = _NAME.findall(line)
+        if names and not any(values.get(name) for name in names):
+            continue
+        if line.strip() or (lines and lines[-1]):
+            lines.append(_filled(line, values).rstrip())
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _filled(line: str, values: Mapping[str, str]) -> str:
+    return _NAME.sub(lambda match: values.get(match[1], ""), line)

@@ -1,0 +1,152 @@
+"""Owns what the placeholders of a letter become for one ticket and one event, in the reader's language."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from reglament.core.model import events as e
+from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.ticket import Ticket
+from reglament.core.notices.moments import told_moment
+from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
+
+NO_FIGURE = Words("no figure is promised", "срок не обещан")
+MET = Words("kept", "выполнено")
+MET_LATE = Words("done late", "выполнено с опозданием")
+PROVISIONAL = Words(
+    "The priority is provisional: answer with it in the subject, for example [{priority}].",
+    "Приоритет предварительный: укажите его в теме ответа, например [{priority}].",
+)
+CRITERIA = Words("Tell us which applies: {criteria}.", "Сообщите, что верно: {criteria}.")
+OVER = (PromiseState.CANCELLED,)
+
+
+def values_for(
+    regulation: Regulation,
+    ticket: Ticket,
+    event: e.Event,
+    promises: Sequence[Promise],
+    *,
+    language: str,
+    zone: str = "",
+) -> dict[str, str]:
+    """Return the placeholder values that the core knows; links, mailbox and staff names are the shell's to add.
+
+    `zone` is the reader's, "" for the regulation's own.
+    """
+    return {
+        "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "product_ticket_word": _glossary(regulation, "ticket", language) or ticket.number,
+        "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
+        "priority": _priority(regulation, ticket.facts, language),
+        "proposed_priority": _proposed(regulation, ticket, language),
+        "promises": promises_told(regulation, promises, language=language, zone=zone),
+        "text": _text(event),
+        "reason": getattr(event, "reason", ""),
+        "clause": _clause(regulation, event, language),
+        "ground": _named(regulation.grounds, getattr(event, "ground", ""), language),
+        "outcome": _named(regulation.outcomes, getattr(event, "outcome", ""), language),
+        "regulation_title": regulation.title.in_language(language),
+        "documentation_url": regulation.links.get("documentation", ""),
+        "requester_name": ticket.requester_name,
+        "customer_name": ticket.customer_name,
+        "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
+        "due": _due(regulation, event, language=language, zone=zone),
+        "hint": _hint(regulation, ticket, event, language),
+    }
+
+
+def promises_told(
+    regulation: Regulation, promises: Sequence[Promise], *, language: str, zone: str = ""
+) -> str:
+    """Return the promises, one a line: what, until when, by which clause; "no figure" where the text gives none."""
+    return "\n".join(
+        _line(regulation, promise, language=language, zone=zone)
+        for promise in promises
+        if promise.state not in OVER
+    )
+
+
+def _line(regulation: Regulation, promise: Promise, *, language: str, zone: str) -> str:
+    label = regulation.commitments[promise.kind].label.in_language(language)
+    clauses = f" ({', '.join(promise.clauses)})" if promise.clauses else ""
+    if promise.due_at is None:
+        return f"{label}: {NO_FIGURE.in_language(language)}{clauses}"
+    when = _moment(regulation, promise.due_at, language=language, zone=zone)
+    if promise.met_at is not None:
+        done = MET if promise.state is PromiseState.MET else MET_LATE
+        return f"{label}: {when}, {done.in_language(language)}{clauses}"
+    return f"{label}: {when}{clauses}"
+
+
+def _moment(regulation: Regulation, at: datetime, *, language: str, zone: str) -> str:
+    return told_moment(at, zone=zone or regulation.zone, language=language, beside=regulation.zone)
+
+
+def _due(regulation: Regulation, event: e.Event, *, language: str, zone: str) -> str:
+    due_at = getattr(event, "due_at", None)
+    if not isinstance(due_at, datetime):
+        return ""
+    return _moment(regulation, due_at, language=language, zone=zone)
+
+
+def _label(regulation: Regulation, fact: str, value: str, language: str) -> str:
+    known = regulation.facts.get(fact)
+    if known is None or not value:
+        return ""
+    label = known.labels.get(value)
+    return label.in_language(language) if label is not None else value
+
+
+def _priority(regulation: Regulation, facts: Mapping[str, str], language: str) -> str:
+    authority = regulation.authority
+    if authority is None:
+        return ""
+    return _label(regulation, authority.fact, facts.get(authority.fact, ""), language)
+
+
+def _proposed(regulation: Regulation, ticket: Ticket, language: str) -> str:
+    authority = regulation.authority
+    if authority is None:
+        return ""
+    return _label(regulation, authority.fact, ticket.proposed_priority, language)
+
+
+def _glossary(regulation: Regulation, word: str, language: str) -> str:
+    words = regulation.glossary.get(word)
+    return words.in_language(language) if words is not None else ""
+
+
+def _named(
+    catalogue: Mapping[str, Ground] | Mapping[str, Outcome], code: str, language: str
+) -> str:
+    entry = catalogue.get(code)
+    return entry.label.in_language(language) if entry is not None else code
+
+
+def _text(event: e.Event) -> str:
+    message = getattr(event, "message", None)
+    return message.text if message is not None else getattr(event, "ask", "")
+
+
+def _clause(regulation: Regulation, event: e.Event, language: str) -> str:
+    if not event.clauses:
+        return ""
+    first = regulation.clauses.get(event.clauses[0])
+    words = f" — {first.text.in_language(language)}" if first is not None else ""
+    return ", ".join(event.clauses) + words
+
+
+def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str) -> str:
+    authority = regulation.authority
+    if authority is None or not isinstance(event, e.TicketOpened):
+        return ""
+    if authority.fact in ticket.provisional:
+        urgent = authority.most_urgent_first[0]
+        return PROVISIONAL.in_language(language).replace("{priority}", urgent)
+    if "criteria-missing" in ticket.flags:
+        known = authority.criteria.get(ticket.facts.get(authority.fact, ""), {}).values()
+        named = "; ".join(words.in_language(language) for words in known)
+        return CRITERIA.in_language(language).replace("{criteria}", named)
+    return ""
