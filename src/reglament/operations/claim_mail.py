@@ -8,7 +8,9 @@ from reglament.store.models import RawMail
 from reglament.store.writes.claims import MAX_DEATHS, Claim, Kind, claim, finish
 from reglament.store.writes.raw_mail import set_aside_poison
 
-LEASE = timedelta(seconds=60)
+# a killed reader's mail is taken up again in time for an acknowledgement within the minute
+LEASE = timedelta(seconds=40)
+READ_AT_MOST = timedelta(seconds=15)
 KIND = Kind(RawMail, ("stored",), LEASE)
 
 

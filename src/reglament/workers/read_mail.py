@@ -6,7 +6,7 @@ from reglament.channels.email.parse import to_interaction
 from reglament.channels.email.reply_address import token_digest, token_of
 from reglament.channels.email.sandbox import Reader
 from reglament.core.model.interaction import SenderProof
-from reglament.operations.claim_mail import HeldMail, give_back_mail, take_mail
+from reglament.operations.claim_mail import READ_AT_MOST, HeldMail, give_back_mail, take_mail
 from reglament.operations.hold import File, Taken
 from reglament.operations.interpreting import Contacted
 from reglament.operations.take_interactions import take_interactions
@@ -34,10 +34,16 @@ class MailReader:
         held = take_mail(at=now(), limit=BATCH)
         if not held:
             return False
-        waiting = take_interactions([self._read(one) for one in held], self._in_force, at=now())
-        again = {one.raw_pk for one in waiting}
-        give_back_mail([one for one in held if one.mail.pk in again], at=now())
+        taken = self._read_in_time(held)
+        waiting = take_interactions(taken, self._in_force, at=now())
+        done = {one.raw_pk for one in taken} - {one.raw_pk for one in waiting}
+        give_back_mail([one for one in held if one.mail.pk not in done], at=now())
         return True
+
+    def _read_in_time(self, held: list[HeldMail]) -> list[Taken]:
+        """Read until the lease begins to run short; what is left goes back."""
+        ends_at = now() + READ_AT_MOST
+        return [self._read(one) for one in held if now() < ends_at]
 
     def close(self) -> None:
         """End the child."""

@@ -17,7 +17,7 @@ from django.db import connections
 
 log = logging.getLogger(__name__)
 STEADY_SECONDS = 10.0  # a process that ran so long starts again at once
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 10.0
 GRACE_SECONDS = 15.0
 
 
@@ -69,9 +69,11 @@ class Supervisor:
 
     def _reap(self) -> None:
         for post in self._posts:
-            if post.pid and os.waitpid(post.pid, os.WNOHANG)[0]:
-                lived = monotonic() - post.started_at
-                post.failures = 0 if lived > STEADY_SECONDS else post.failures + 1
+            pid, status = os.waitpid(post.pid, os.WNOHANG) if post.pid else (0, 0)
+            if pid:
+                # what was killed from outside is not to blame; what fails by itself would fail again
+                steady = monotonic() - post.started_at > STEADY_SECONDS or os.WIFSIGNALED(status)
+                post.failures = 0 if steady else post.failures + 1
                 pause = 0.0 if not post.failures else min(LONGEST_PAUSE, 0.1 * 2**post.failures)
                 post.due_at = monotonic() + pause
                 log.warning("%s (process %s) ended; starting it again", post.name, post.pid)

@@ -1,0 +1,70 @@
+"""Owns a whole desk in processes of its own, as an administrator starts it, with a sink for its letters."""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+BENCH = Path(__file__).resolve().parents[2] / "bench" / "desk.py"
+
+
+@pytest.fixture(scope="session")
+def bench() -> ModuleType:
+    """Return the bench as a module: the desk it starts is the one tested here."""
+    spec = importlib.util.spec_from_file_location("bench_desk", BENCH)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def running(
+    bench: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SimpleNamespace]:
+    """Start `reglament up` on a database of its own; yield ports, sink, pid and a way to ask the database."""
+    url = os.environ.get("REGLAMENT_DATABASE_URL", "")
+    monkeypatch.setenv("REGLAMENT_BENCH_DATABASE_URL", url if url.startswith("postgres") else "")
+    smtp, web, sink_port = bench.free_port(), bench.free_port(), bench.free_port()
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(bench.SOURCE),
+        "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
+        "REGLAMENT_DATA": str(tmp_path),
+        "REGLAMENT_DATABASE_URL": bench.database_url(str(tmp_path)),
+        "REGLAMENT_SMTP_PORT": str(smtp),
+        "REGLAMENT_RELAY_PORT": str(sink_port),
+        "REGLAMENT_WEB_PORT": str(web),
+        "REGLAMENT_MAIL_PROOF": "no",
+        "REGLAMENT_LOG_LEVEL": "ERROR",
+    }
+    fill = bench.FILL.format(contacts=bench.CONTACTS)
+    subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=tmp_path)
+    sink = bench.Sink(sink_port)
+    sink.start()
+    assert sink.ready.wait(5)
+    desk = subprocess.Popen(
+        [sys.executable, "-m", "reglament.cli", "up"], env=environment, cwd=tmp_path
+    )
+
+    def ask(code: str) -> str:
+        """Run Python in the desk's environment and return what it prints."""
+        whole = f"import django; django.setup()\nfrom reglament.store.models import *\n{code}"
+        done = subprocess.run(
+            [sys.executable, "-c", whole], env=environment, cwd=tmp_path, check=True,
+            capture_output=True, text=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    bench.wait_for(smtp)
+    yield SimpleNamespace(smtp=smtp, web=web, sink=sink, pid=desk.pid, ask=ask, process=desk)
+    desk.send_signal(signal.SIGTERM)
+    assert desk.wait(30) == 0
+    bench.drop(environment["REGLAMENT_DATABASE_URL"])
