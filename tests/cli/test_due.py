@@ -1,0 +1,241 @@
+# ruff: noqa: E501 - what is said to a person is asserted whole, on one line
+"""`reglament due`: the contract's document, its stream, its words and its refusals."""
+
+import io
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from reglament.cli import main
+
+EVENING = "2026-03-06T17:30:00+03:00"
+
+
+@pytest.fixture
+def batch(monkeypatch, capsysbinary):
+    """Answer a batch of lines: exit code and answers."""
+
+    def ask(*lines):
+        text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+        source = io.BufferedReader(io.BytesIO(text.encode()))
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=source))
+        code = main(["due", "--batch"])
+        return code, [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
+
+    return ask
+
+
+@pytest.mark.clause("TE-23", "TE-36")
+def test_json_is_the_contract_s_document(capsys):
+    code = main(
+        [
+            "due",
+            "tron-en",
+            "--at",
+            EVENING,
+            "--set",
+            "level=premium",
+            "--set",
+            "priority=P1",
+            "--json",
+        ]
+    )
+    answer = json.loads(capsys.readouterr().out)
+    response = answer["commitments"][0]
+    assert (code, answer["id"], answer["regulation"], answer["version"]) == (
+        0,
+        None,
+        "tron-en",
+        "1.2.1",
+    )
+    assert [one["kind"] for one in answer["commitments"]] == [
+        "response",
+        "workaround",
+        "permanent_fix",
+    ]
+    assert {name: response[name] for name in ("kind", "target", "calendar", "starts_at", "due_at")} == {
+        "kind": "response", "target": {"amount": 2, "unit": "working_hours"}, "calendar": "office",
+        "starts_at": EVENING, "due_at": "2026-03-10T10:30:00+03:00",
+    }  # fmt: skip
+    assert response["clauses"][0] == "TE-23"
+    assert "TE-36" in response["clauses"]
+    assert "2 working hours from there end Tue 2026-03-10 10:30" in response["because"]
+
+
+def test_a_closed_arrival_starts_at_the_next_opening_in_the_calendar_s_offset(capsys):
+    main(["due", "istom", "--at", "2026-03-07T08:00:00Z", "--set", "level=vip", "--json"])
+    response = json.loads(capsys.readouterr().out)["commitments"][0]
+    assert (response["starts_at"], response["due_at"]) == (
+        "2026-03-10T10:00:00+03:00",
+        "2026-03-10T11:00:00+03:00",
+    )
+
+
+def test_a_batch_keeps_order_and_goes_on_after_an_error(batch):
+    code, answers = batch(
+        {"id": "a", "regulation": "aspro", "at": EVENING},
+        {
+            "id": 2,
+            "regulation": "tron-en",
+            "facts": {"level": "premium", "priority": "P5"},
+            "at": EVENING,
+        },
+        "not json",
+        "",
+        {
+            "id": 4,
+            "regulation": "tron-ru@ru-undated-1",
+            "facts": {"level": "premium+", "priority": "P1"},
+            "at": EVENING,
+        },
+    )
+    assert code == 1
+    assert [answer["id"] for answer in answers] == ["a", 2, None, 4]
+    assert [one["due_at"] for one in answers[0]["commitments"]] == [None, None]
+    assert [one["target"] for one in answers[0]["commitments"]] == [None, None]
+    assert answers[1] == {"id": 2, "error": "priority cannot be 'P5'. Use one of: P1, P2, P3, P4."}
+    assert (
+        answers[2]["error"]
+        == 'this line is not JSON. Write one object a line: {"id", "regulation", "facts", "at"}.'
+    )
+    assert answers[3]["commitments"][0]["due_at"] == "2026-03-06T23:30:00+03:00"
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"at": "2026-03-06T17:30:00"}, "the moment '2026-03-06T17:30:00' has no offset. Add one, e.g. 2026-03-06T17:30:00+03:00 for Moscow."),
+        ({"at": "yesterday"}, "'yesterday' is no moment. Write ISO 8601 with offset, e.g. 2026-03-06T17:30:00+03:00."),
+        ({"at": None}, "`at` cannot be None. Write ISO 8601 with offset, e.g. 2026-03-06T17:30:00+03:00."),
+        ({"at": "2028-03-06T17:30:00+03:00"}, "the calendar has no data for the year 2028 (years). Add the non-working days of 2028"),
+        ({"at": "0001-01-01T00:00:00+03:00"}, "outside the years 1970 to 2100"),
+        ({"regulation": "tron"}, "there is no regulation 'tron'; known are: aspro, hydra, istom, tron-en, tron-ru"),
+        ({"regulation": "tron-en@9"}, "there is no regulation 'tron-en@9'"),
+        ({"regulation": None}, "`regulation` is missing or no text. Name one of:"),
+        ({"facts": {"level": "gold"}}, "level cannot be 'gold'. Use one of: basic, premium, premium+."),
+        ({"facts": {"colour": "red"}}, "tron-en has no fact 'colour'. Its facts are: level, priority, remote_access"),
+        ({"facts": {"priority": "P1"}}, "tron-en needs the fact 'level' (Level). Give one of: basic, premium, premium+."),
+        ({"facts": {"level": ["basic"]}}, "level cannot be ['basic']. Use one of: basic, premium, premium+."),
+        ({"facts": []}, "`facts` is no object."),
+    ],
+)  # fmt: skip
+def test_a_question_that_cannot_be_answered_is_told_why(batch, change, error):
+    question = {
+        "id": 1,
+        "regulation": "tron-en",
+        "facts": {"level": "basic"},
+        "at": EVENING,
+        **change,
+    }
+    code, (answer,) = batch(question)
+    assert (code, answer["id"]) == (1, 1)
+    assert error in answer["error"]
+
+
+@pytest.mark.parametrize("truth", [True, "true", "yes"])
+def test_truth_is_given_as_json_or_as_words(batch, truth):
+    facts = {"level": "premium", "priority": "P1", "remote_access": truth}
+    _, (answer,) = batch({"id": 1, "regulation": "tron-en", "facts": facts, "at": EVENING})
+    assert answer["commitments"][1]["due_at"] == "2026-03-11T11:30:00+03:00"
+
+
+@pytest.mark.clause("TE-34")
+def test_a_promise_that_is_none_is_left_out(batch):
+    _, (answer,) = batch(
+        {
+            "id": 1,
+            "regulation": "tron-en",
+            "facts": {"level": "basic", "priority": "P4"},
+            "at": EVENING,
+        }
+    )
+    assert [one["kind"] for one in answer["commitments"]] == ["response", "permanent_fix"]
+
+
+@pytest.mark.clause("HY-17")
+def test_an_ignored_priority_is_said_to_be(batch):
+    facts = {"type": "other", "priority": "urgent"}
+    _, (answer,) = batch({"id": 1, "regulation": "hydra", "facts": facts, "at": EVENING})
+    assert any("is ignored here" in line for line in answer["commitments"][0]["because"])
+
+
+def test_a_default_taken_is_named_with_its_source(batch):
+    _, (answer,) = batch(
+        {"id": 1, "regulation": "tron-en", "facts": {"level": "basic"}, "at": EVENING}
+    )
+    first = answer["commitments"][0]["because"][0]
+    assert first.startswith("Priority was not given:")
+    assert "provisional" in first
+    assert "X-20" in first
+
+
+def test_the_derivation_counts_day_by_day_and_names_closed_days(capsys):
+    arguments = [
+        "due",
+        "tron-en",
+        "--at",
+        EVENING,
+        "--set",
+        "level=premium",
+        "--set",
+        "priority=P1",
+        "--explain",
+    ]
+    assert main(arguments) == 0
+    told = capsys.readouterr().out
+    response = told[: told.index("Workaround")]
+    expected = """\
+    Fri 2026-03-06 17:30–18:00 counts 30 min, together 30 min
+    Sat 2026-03-07 – Sun 2026-03-08 closed: days off
+    Mon 2026-03-09 closed: non-working day of the production calendar
+    Tue 2026-03-10 09:00–10:30 counts 1 h 30 min, together 2 h
+    2 working hours are 2 h of opening time, used up at Tue 2026-03-10 10:30
+"""
+    assert expected in response
+    assert "TE-23: " in response
+
+
+@pytest.mark.clause("TR-34")
+def test_the_derivation_says_that_clock_hours_roll_in_russian(capsys):
+    main(
+        [
+            "due",
+            "tron-ru",
+            "--at",
+            EVENING,
+            "--set",
+            "level=basic",
+            "--set",
+            "priority=P1",
+            "--explain",
+            "--language",
+            "ru",
+        ]
+    )
+    told = capsys.readouterr().out
+    assert (
+        "24 часа (по часам) истекают сб 2026-03-07 17:30, в нерабочее время: срок — следующее открытие, вт 2026-03-10 09:00 (X-26)"
+        in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["due"], "a regulation and --at are needed, or --batch"),
+        (["due", "tron-en", "--at", EVENING, "--set", "level"], "--set 'level' is no FACT=VALUE"),
+        (["due", "tron-en", "--at", EVENING, "--set", "level=gold"], "level cannot be 'gold'. Use one of: basic, premium, premium+."),
+        (["due", "tron", "--at", EVENING], "there is no regulation 'tron'. Known are: aspro, hydra, istom, tron-en, tron-ru."),
+        (["due", "aspro", "--at", "2026-03-06"], "the moment '2026-03-06' has no offset"),
+        (["due", "aspro", "--at", "2031-03-06T12:00Z"], "the calendar has no data for the year 2031"),
+    ],
+)  # fmt: skip
+def test_bad_usage_is_exit_2_with_what_and_what_to_do(capsys, arguments, error):
+    assert main(arguments) == 2
+    assert error in capsys.readouterr().err
+
+
+def test_help_shows_an_example(capsys):
+    assert main(["due", "--help"]) == 0
+    assert "reglament due tron-en --at 2026-03-06T17:30:00+03:00" in capsys.readouterr().out
