@@ -194,7 +194,7 @@ def _check_body(
 def canonical_body(body: bytes, canonicalization: str) -> bytes:
     """Return the body as it is hashed (RFC 6376 3.4.3, 3.4.4)."""
     if canonicalization == "relaxed":
-        body = re.sub(rb"[ \t]+(?=\r\n)|[ \t]+\Z", b"", re.sub(rb"[ \t]+", b" ", body))
+        body = re.sub(rb"[ \t]{2,}|\t", b" ", body).replace(b" \r\n", b"\r\n").removesuffix(b" ")
     end = len(body)
     while body.endswith(b"\r\n", 0, end):
         end -= 2
