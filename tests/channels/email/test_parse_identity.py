@@ -7,7 +7,10 @@ import pytest
 from reglament.channels.email.parse import identity_of, parse, to_interaction
 from reglament.core.model.interaction import Address, Attachment, Interaction, SenderProof
 
-MAIL = b"From: a@b.example\nTo: d@d.example\nSubject: s\nMessage-ID: <1@b>\nDate: Tue, 10 Mar 2026 12:00:00 +0300\n\nwords\n"
+MAIL = (
+    b"From: a@b.example\nTo: d@d.example\nSubject: s\nMessage-ID: <1@b>\n"
+    b"Date: Tue, 10 Mar 2026 12:00:00 +0300\n\nwords\n"
+)
 
 
 @pytest.mark.threat("T07")
@@ -61,13 +64,20 @@ def test_internal_fields_from_outside_change_nothing(name):
 
 def test_interaction_carries_what_was_read():
     raw = (
-        b"From: Ivan <i@B.example>\nTo: D <d@d.example>\nCc: c@c.example\nSubject: s\nMessage-ID: <1@b>\nIn-Reply-To: <0@d>\n"
-        b"References: <r@d> <0@d>\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nThe words of the author.\n--b\n"
+        b"From: Ivan <i@B.example>\nTo: D <d@d.example>\nCc: c@c.example\nSubject: s\nMessage-ID: <1@b>\n"
+        b"In-Reply-To: <0@d>\n"
+        b"References: <r@d> <0@d>\nContent-Type: multipart/mixed; boundary=b\n\n"
+        b"--b\n\nThe words of the author.\n--b\n"
         b"Content-Type: text/csv; name=a.csv\n\n1;2\n--b--\n"
     )
     arrived = datetime(2026, 3, 10, 9, tzinfo=UTC)
     assert to_interaction(
-        parse(raw), identity="x", arrived_at=arrived, mailbox="d@d.example", proof=SenderProof.PROVEN, reply_token="t"
+        parse(raw),
+        identity="x",
+        arrived_at=arrived,
+        mailbox="d@d.example",
+        proof=SenderProof.PROVEN,
+        reply_token="t",
     ) == Interaction(
         identity="x",
         channel="email",
@@ -82,7 +92,9 @@ def test_interaction_carries_what_was_read():
         copied=(Address(address="c@c.example"),),
         attachments=(
             Attachment(
-                name="a.csv", media_type="text/csv", size=3,
+                name="a.csv",
+                media_type="text/csv",
+                size=3,
                 sha256="cbf6d3a344b6cdc05893f974cbab31c42bdafe2bf0acee2aa8f02f834e53a160",
             ),
         ),
@@ -91,13 +103,17 @@ def test_interaction_carries_what_was_read():
         references=("<r@d>", "<0@d>"),
         reply_token="t",
         proof=SenderProof.PROVEN,
-    )  # fmt: skip
+    )
 
 
 def test_mail_without_an_address_has_no_sender():
     mail = parse(b"From: Mailer\n\nx")
     read = to_interaction(
-        mail, identity="x", arrived_at=datetime(2026, 3, 10, tzinfo=UTC), mailbox="d@d.example",
-        proof=SenderProof.UNPROVEN, reply_token="",
-    )  # fmt: skip
+        mail,
+        identity="x",
+        arrived_at=datetime(2026, 3, 10, tzinfo=UTC),
+        mailbox="d@d.example",
+        proof=SenderProof.UNPROVEN,
+        reply_token="",
+    )
     assert (mail.author.name, read.sender) == ("Mailer", None)

@@ -19,7 +19,7 @@ from reglament.channels.email.wire_format import HEADER, ProtocolError, packed, 
 from reglament.cli.mail import run
 
 NORMAL = (
-    "From: i@b.example\nSubject: s\nContent-Type: text/plain; charset=koi8-r\n\n".encode()
+    b"From: i@b.example\nSubject: s\nContent-Type: text/plain; charset=koi8-r\n\n"
     + "Привет, мир".encode("koi8-r")
 )
 
@@ -35,24 +35,35 @@ def _nested(depth: int) -> bytes:
 
 BOMBS = {
     "nesting": _nested(5_000),
-    "parts": b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 200_000,
+    "parts": b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+    + b"--b\n\nx\n" * 200_000,
     "headers": b"From: a@b.example\n" + b"X-A: 1\n" * 500_000 + b"\nwords\n",
     "long header": b"From: a@b.example\nSubject: " + b"s" * 20_000_000 + b"\n\nwords\n",
     "folded header": b"From: a@b.example\nReferences: " + b"<a@b>\n " * 1_000_000 + b"\n\nwords\n",
-    "addresses": b"From: a@b.example\nTo: " + b"x@y.example,\n " * 200_000 + b"z@y.example\n\nwords\n",
+    "addresses": b"From: a@b.example\nTo: "
+    + b"x@y.example,\n " * 200_000
+    + b"z@y.example\n\nwords\n",
     "html depth": b"From: a@b.example\nContent-Type: text/html\n\n" + b"<div>" * 1_000_000,
-    "html attributes": b"From: a@b.example\nContent-Type: text/html\n\n<p " + b"a=1 " * 900_000 + b">words",
+    "html attributes": b"From: a@b.example\nContent-Type: text/html\n\n<p "
+    + b"a=1 " * 900_000
+    + b">words",
     "entities": b"From: a@b.example\nContent-Type: text/html\n\n" + b"&amp;" * 1_000_000,
     "text": b"From: a@b.example\n\n" + b"word " * 4_000_000,
     "base64": b"From: a@b.example\nContent-Transfer-Encoding: base64\n\n" + b"QUFB\n" * 6_000_000,
     "messages": b"From: a@b.example\n" + b"Content-Type: message/rfc822\n\n" * 100_000,
-    "tnef": b"From: a@b.example\nContent-Type: application/ms-tnef\n\n" + b"\x78\x9f\x3e\x22" + b"\0\0\1\x03\x90\6\0" * 300_000,
+    "tnef": b"From: a@b.example\nContent-Type: application/ms-tnef\n\n"
+    + b"\x78\x9f\x3e\x22"
+    + b"\0\0\1\x03\x90\6\0" * 300_000,
     "uuencode": b"From: a@b.example\n\n" + b"begin 644 a\n#0V%T\nend\n" * 100_000,
-    "boundaries": b"From: a@b.example\nContent-Type: multipart/mixed\n\n" + b"--" + b"-" * 3_000_000,
-    "report": b"From: a@b.example\nContent-Type: message/delivery-status\n\n" + b"Final-Recipient: a\n\n" * 200_000,
+    "boundaries": b"From: a@b.example\nContent-Type: multipart/mixed\n\n"
+    + b"--"
+    + b"-" * 3_000_000,
+    "report": b"From: a@b.example\nContent-Type: message/delivery-status\n\n"
+    + b"Final-Recipient: a\n\n" * 200_000,
     "der": b"From: a@b.example\nContent-Type: application/pkcs7-mime\n\n" + b"\x30\x80" * 2_000_000,
-    "deflated": b"From: a@b.example\nContent-Type: application/zip\n\n" + zlib.compress(b"\0" * 50_000_000),
-}  # fmt: skip
+    "deflated": b"From: a@b.example\nContent-Type: application/zip\n\n"
+    + zlib.compress(b"\0" * 50_000_000),
+}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +86,10 @@ def test_reader_goes_on_after_a_bomb(reader, name):
 
 
 def test_reader_answers_as_parse_does(reader):
-    raw = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b\nContent-Type: a/b\n\n\0\xff\n--b--\n"
+    raw = (
+        b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+        b"--b\n\nx\n--b\nContent-Type: a/b\n\n\0\xff\n--b--\n"
+    )
     assert reader.read(raw) == parse(raw)
     assert reader.read(raw).files[0].content == b"\0\xff"
 
@@ -113,7 +127,8 @@ def test_child_can_open_no_file_and_holds_no_secret():
         "from reglament.channels.email.reading.confinement import confine; import os, resource\n"
         "confine()\n"
         "try: open('/etc/passwd')\n"
-        "except OSError: print('closed', resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CORE)[0])\n"
+        "except OSError: print('closed', resource.getrlimit(resource.RLIMIT_AS)[0],"
+        " resource.getrlimit(resource.RLIMIT_CORE)[0])\n"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["closed", str(768 * 1024 * 1024), "0"]
@@ -138,8 +153,25 @@ def _document(**changes):
 
 
 def test_unpacked_cleans_what_a_taken_over_child_says():
-    mail = unpacked(_frame(_document(subject="a\0\r\nb\ud800", text="x\0\udfffy", attachments=[
-        {"name": "../../a\n", "size": 2, "sha256": "lie", "media_type": "a/b", "inline": 1, "content_id": None}]), b"hi"))  # fmt: skip
+    mail = unpacked(
+        _frame(
+            _document(
+                subject="a\0\r\nb\ud800",
+                text="x\0\udfffy",
+                attachments=[
+                    {
+                        "name": "../../a\n",
+                        "size": 2,
+                        "sha256": "lie",
+                        "media_type": "a/b",
+                        "inline": 1,
+                        "content_id": None,
+                    }
+                ],
+            ),
+            b"hi",
+        )
+    )
     assert (mail.subject, mail.text) == ("a b\ufffd", "x\ufffdy")
     file = mail.files[0]
     assert (file.name, file.sha256[:8], file.inline) == (".._.._a", "8f434346", False)
@@ -148,12 +180,26 @@ def test_unpacked_cleans_what_a_taken_over_child_says():
 @pytest.mark.parametrize(
     "frame",
     [
-        b"", b"\0" * 7, HEADER.pack(99) + b"{}", _frame([]), _frame(_document(automatic="god")), _frame(_document(text=5)),
-        _frame(_document(to="x")), _frame(_document(), b"left"), _frame(_document(**{"from": 3})),
-        _frame(_document(attachments=[{"name": "a", "size": 9, "media_type": "", "inline": 0, "content_id": ""}])),
-        HEADER.pack(4) + b"\xff\xfe[[", HEADER.pack(200_000) + b"[" * 200_000,
+        b"",
+        b"\0" * 7,
+        HEADER.pack(99) + b"{}",
+        _frame([]),
+        _frame(_document(automatic="god")),
+        _frame(_document(text=5)),
+        _frame(_document(to="x")),
+        _frame(_document(), b"left"),
+        _frame(_document(**{"from": 3})),
+        _frame(
+            _document(
+                attachments=[
+                    {"name": "a", "size": 9, "media_type": "", "inline": 0, "content_id": ""}
+                ]
+            )
+        ),
+        HEADER.pack(4) + b"\xff\xfe[[",
+        HEADER.pack(200_000) + b"[" * 200_000,
     ],
-)  # fmt: skip
+)
 def test_unpacked_refuses_other_answers(frame):
     with pytest.raises(ProtocolError):
         unpacked(frame)
@@ -181,9 +227,25 @@ def test_mail_parse_prints_one_document(monkeypatch):
     code, documents = _run(monkeypatch, NORMAL, batch=False)
     assert (code, documents[0]["text"], documents[0]["language"]) == (0, "Привет, мир", "ru")
     assert list(documents[0]) == [
-        "from", "sender", "reply_to", "to", "cc", "subject", "date", "message_id", "in_reply_to", "references", "language",
-        "text", "reply_text", "html", "attachments", "automatic", "bounce", "defects",
-    ]  # fmt: skip
+        "from",
+        "sender",
+        "reply_to",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "message_id",
+        "in_reply_to",
+        "references",
+        "language",
+        "text",
+        "reply_text",
+        "html",
+        "attachments",
+        "automatic",
+        "bounce",
+        "defects",
+    ]
 
 
 def test_mail_parse_batch_prints_a_line_each(monkeypatch, tmp_path):

@@ -20,7 +20,7 @@ _SPACED_WORDS = "p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl"
 _SPACED = frozenset(_SPACED_WORDS.split())
 _VOID = frozenset({"br", "hr", "img", "col"})
 _SIGNATURE = re.compile(
-    r"gmail_signature(?!_prefix)|moz-signature|ms-outlook-mobile-signature|mail-signature|email-signature"
+    r"gmail_signature(?!_prefix)|moz-signature|ms-outlook-mobile-signature|(?:^|\s|x_)signature(?:\s|$)|mail-signature|email-signature"
 )
 _HISTORY = re.compile(
     r"divrplyfwdmsg|appendonsend|outlookmessageheader|mail-editor-reference-message-container"

@@ -37,11 +37,15 @@ _CYRILLIC_WORDS = {
     "kk": "және бұл үшін мен бен емес бар жоқ қате сәлеметсіз бе рахмет қалай неге керек болады істемейді сіз біз",
 }
 _LATIN_WORDS = {
-    "en": "the and is are was to of in for with that this it not we you i have has on be can please hello hi "
+    "en": "still broken works working issue fails failed fixed crash crashes password access down yes page "
+    "button need get getting see same again now there they which any been will only then since screen user the "
+    "and is are was to of in for with that this it not we you i have has on be can please hello hi "
     "dear thanks "
     "thank error does do after when my our your from an at but if or would could regards how what why cannot "
     "after help",
-    "de": "der die das und ist sind war zu von in für mit dass dies es nicht wir sie ich haben hat auf sein "
+    "de": "geht wieder läuft mehr keine funktioniert meine habe wurde immer gibt können nur anmelden anmeldung "
+    "fehlermeldung öffnen startet über zum zur beim am des der die das und ist sind war zu von in für mit dass "
+    "dies es nicht wir sie ich haben hat auf sein "
     "kann bitte "
     "hallo guten tag sehr geehrte danke fehler nach wenn mein unser ihr aus ein eine im aber oder würde könnte "
     "grüße wie "
@@ -119,9 +123,22 @@ def _language(text: str) -> str | None:
     by_cyrillic, by_latin = _best(words, _CYRILLIC_WORDS), _best(words, _LATIN_WORDS)
     if share >= 0.5:
         return by_cyrillic[0] or "ru"
-    if share >= 0.1 and cyrillic >= 8 and by_cyrillic[1] >= by_latin[1]:
-        return by_cyrillic[0] or ("ru" if share >= 0.3 else None)
-    return by_latin[0]
+    if (
+        cyrillic >= 8
+        and by_cyrillic[1] >= 1
+        and (by_cyrillic[1] >= by_latin[1] or _begins_cyrillic(text))
+    ):
+        return by_cyrillic[0]
+    return by_latin[0] or ("ru" if share >= 0.3 else None)
+
+
+def _begins_cyrillic(text: str) -> bool:
+    """Whether the first line of words is Cyrillic: what follows may be a log or a quotation."""
+    for line in text.split("\n")[:50]:
+        cyrillic, latin = len(_CYRILLIC.findall(line)), len(_LATIN.findall(line))
+        if cyrillic + latin >= 4:
+            return cyrillic > latin
+    return False
 
 
 def _other_script(text: str, known: int) -> str | None:
@@ -132,12 +149,19 @@ def _other_script(text: str, known: int) -> str | None:
     return code if count > max(1, known // 3) else None
 
 
+def _weight(word: str) -> float:
+    """One letter is a word in some languages and a label in all."""
+    return 0.4 if len(word) == 1 else 1.0
+
+
 def _best(words: Counter[str], languages: dict[str, str]) -> tuple[str | None, float]:
     """The language whose frequent words and own letters the text shows most; (None, 0) when undecided."""
     scores: dict[str, float] = {}
     joined = "".join(words)
     for code in languages:
-        hits = sum(min(count, 5) for word, count in words.items() if word in _WORDS[code])
+        hits = sum(
+            min(count, 5) * _weight(word) for word, count in words.items() if word in _WORDS[code]
+        )
         marks = sum(joined.count(sign) for sign in _MARKS.get(code, ""))
         scores[code] = hits + min(marks, 6) * 0.5
     code, score = max(scores.items(), key=lambda item: item[1])

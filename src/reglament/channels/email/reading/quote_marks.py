@@ -13,7 +13,7 @@ _DATE = (
 _ADDRESS = r"[^\s<>@]{1,80}@[^\s<>@]{1,120}"
 _VERB = (
     r"wrote|writes|schrieb|schreef|a écrit|écrit|escribió|ha scritto|scrisse|escreveu|napisał(?:\(a\)|a|/-a)?|pisze"
-    r"|написал(?:\(а\)|\(ла\)|а|а\)|\(-а\))?|написав(?:\(ла\)|\(-ла\))?|написала|пишет|пише|писал(?:\(а\)|а)?"
+    r"|написал(?:\(а\)|\(ла\)|а|а\)|\(-а\))?|написав(?:\(ла\)|\(-ла\))?|написала|пишет|пише|писал(?:\(а\)|а|и)?"
     r"|напісаў|"
     r"napsal(?:\(a\)|a)?|skrev|kirjoitti|yazdı|şunu yazdı|a scris|írta|пише:?|kirjutas|rašė"
 )
@@ -41,6 +41,9 @@ _FORWARD = re.compile(
     r"|mensaje reenviado|inicio del mensaje reenviado:?|messaggio inoltrato|inizio messaggio inoltrato:?"
     r"|mensagem encaminhada|wiadomość przekazana|treść przekazanej wiadomości|переслане повідомлення"
     r"|перенаправлене повідомлення|doorgestuurd bericht)\s*(?:-{2,}\s*)?\Z"
+)
+_DAY = re.compile(
+    r"(?i)\d|day\b|ник\b|\bсред|четверг|пятниц|суббот|воскрес|tag\b|mittwoch|(?:di|dì)\b|сегодня|вчера"
 )
 _REPLY_LINE = re.compile(r"\s*>?\s*##-.{0,200}-##\s*\Z")
 _UNDERSCORES = re.compile(r"\s*_{10,}\s*\Z")
@@ -110,11 +113,16 @@ def _header_block(lines: list[str], at: int) -> int:
         line = lines[at + offset]
         found = _LABEL.match(line[: limits.LINE_CHARACTERS])
         if found:
-            seen |= {name for name in _LABELS if found[name]}
+            seen |= {name for name in _LABELS if found[name] and _is_likely(name, found["value"])}
             size = offset + 1
         elif not line.strip() and len(seen) >= 3:
             break
     return size if "sent" in seen and ({"to", "subject"} & seen) and len(seen) >= 3 else 0
+
+
+def _is_likely(name: str, value: str) -> bool:
+    """A Sent label tells a date; other labels tell anything."""
+    return name != "sent" or bool(_DAY.search(value))
 
 
 def _attribution(lines: list[str], at: int) -> tuple[Mark, int] | None:

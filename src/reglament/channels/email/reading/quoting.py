@@ -17,10 +17,16 @@ _FORWARD_SUBJECT = re.compile(
     r"(?i)\s*(?:fwd?|fw|пересл(?:ано)?|пер|wg|tr|rv|enc|i|pd|doorst|vb|переслано)\s*(?:\[\d{1,3}\])?\s*:"
 )
 _INLINE_HINT = re.compile(
-    r"(?i)\b(?:ниже|по тексту|в тексте|внутри|красным|синим|зел[её]ным|inline|in-line|below|interspersed"
-    r"|in (?:red|blue|green)"
-    r"|siehe unten|weiter unten|unten|ci-dessous|más abajo|qui sotto|нижче|poniżej|в цитате)\b"
+    r"(?i)(?:см\.?|смотрите|отве\w{1,8}|коммент\w{1,8}|написал\w?)[^.\n]{0,40}\b(?:ниже|по тексту|в тексте|внутри)\b"
+    r"|\bниже (?:по тексту|в тексте|в письме)|(?:выделил|ответ|коммент|помет|отмет)\w{0,8}[^.\n]{0,40}(?:красн"
+    r"|син|зел)\w{2,4}\b"
+    r"|\binline\b|\bin-line\b|\binterspersed\b|(?:see|answer|comment|repl|respon)\w{0,6}[^.\n]{0,40}\b(?:below"
+    r"|in red|in blue|in green)\b"
+    r"|siehe unten|weiter unten|antwort\w{0,4}[^.\n]{0,30}\bunten\b|ci-dessous|más abajo|qui sotto|(?:див"
+    r"|відпов)\w{0,8}[^.\n]{0,30}нижче"
+    r"|poniżej"
 )
+_INITIALS = re.compile(r"\s?([A-ZА-ЯЁ][A-Za-zА-Яа-яё]{0,2}>)")
 _CONTEXT_LINES = 12  # quoted lines kept before an inline answer
 
 
@@ -43,6 +49,7 @@ def own_words(text: str, known: Circumstances) -> list[str]:
     lines = text.split("\n")
     if len(lines) > limits.REPLY_LINES:
         return lines
+    lines = _without_initials(lines)
     if is_forwarded(known.subject):
         return lines
     is_reply = known.is_reply or bool(_REPLY_SUBJECT.match(known.subject))
@@ -54,6 +61,21 @@ def own_words(text: str, known: Circumstances) -> list[str]:
     if not _has_words(answer):
         return lines
     return answer
+
+
+def _without_initials(lines: list[str]) -> list[str]:
+    """Lines quoted as `IP> words`, as The Bat! does, quoted as `> words`, when an attribution introduces them."""
+    for index, line in enumerate(lines[:-1]):
+        if not line.rstrip().endswith(":"):
+            continue
+        following = next((later for later in lines[index + 1 : index + 3] if later.strip()), "")
+        found = _INITIALS.match(following)
+        if found and mark_at(lines, index):
+            return [
+                re.sub(rf"^\s?{re.escape(found[1])}", ">", later) if at > index else later
+                for at, later in enumerate(lines)
+            ]
+    return lines
 
 
 def _history_start(lines: list[str], known: Circumstances, *, is_reply: bool) -> int:
@@ -149,7 +171,11 @@ def _without_quotes(lines: list[str], *, is_reply: bool) -> list[str]:
         for index, block in enumerate(blocks)
         if index and not block.quoted and _has_words(block.lines)
     ]
-    interleaved = len(own_after) > 1
+    told = [
+        index for index, block in enumerate(blocks) if not block.quoted and _has_words(block.lines)
+    ]
+    unattributed = not any(block.introduced for block in blocks) and len(told) > 1
+    interleaved = len(own_after) > 1 or unattributed
     kept: list[str] = []
     for index, block in enumerate(blocks):
         if not block.quoted:
@@ -172,6 +198,11 @@ def _blocks(lines: list[str]) -> list[_Block]:
             blocks.append(_Block(quoted=True, lines=[], introduced=True))
             continue
         blank = not lines[at].strip()
+        if quoted and not blank and _is_presented(lines, at) and blocks and not blocks[-1].quoted:
+            while at < len(lines) and _QUOTED.match(lines[at]):
+                blocks[-1].lines.append(lines[at])
+                at += 1
+            continue
         same = bool(blocks) and (
             blocks[-1].quoted == quoted
             or (blank and (not blocks[-1].quoted or _quote_continues(lines, at)))
@@ -182,6 +213,11 @@ def _blocks(lines: list[str]) -> list[_Block]:
             blocks.append(_Block(quoted=quoted, lines=[lines[at]]))
         at += 1
     return blocks
+
+
+def _is_presented(lines: list[str], at: int) -> bool:
+    """Whether the author's line right above presents these lines as material: `I ran:`."""
+    return at > 0 and lines[at - 1].rstrip().endswith(":") and not _QUOTED.match(lines[at - 1])
 
 
 def _quote_continues(lines: list[str], at: int) -> bool:

@@ -9,7 +9,7 @@ from reglament.channels.email.reading.html import to_text
 from reglament.channels.email.reading.hygiene import clean_text
 from reglament.channels.email.reading.pgp import ENCRYPTED, without_armour
 from reglament.channels.email.reading.quoting import Circumstances, is_forwarded, own_words
-from reglament.channels.email.reading.signatures import without_signature
+from reglament.channels.email.reading.signatures import is_only_signature, without_signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,9 @@ def reply_of(joined: Joined, *, subject: str, is_reply: bool) -> Written:
         history_at=joined.history_at if plain is joined.text else None,
     )
     lines = own_words(plain, circumstances)
-    if not is_forwarded(subject):
+    if is_only_signature(lines):
+        lines = plain.split("\n")
+    elif not is_forwarded(subject):
         lines = without_signature(lines)
     reply = "\n".join(lines).strip("\n")
     return Written(text=joined.text, reply_text=reply if reply.strip() else joined.text)

@@ -27,14 +27,25 @@ _CLOSING = re.compile(
     r"|med vänliga hälsningar|saygılarımla)\s*(?P<mark>[,.!;:—–-]*)\s*(?P<rest>.{0,80})\Z"
 )
 _CONTACT = re.compile(
-    r"(?i)@|https?://|www\.|\+?\d[\d\s()./-]{5,}\d|(?:^|\s)(?:тел|моб|факс|tel|mob|fax|phone|cell|skype"
-    r"|telegram|whatsapp|e-?mail|сайт|icq|доб|ext|адрес|address)"
-    r"[.:\s]|\b(?:ооо|оао|зао|пао|ао|ип|гк|llc|ltd|inc|gmbh|s\.?a\.?|sarl|corp|plc|co)\b|отдел|департамент"
-    r"|управлени|служба|компани|групп[аы] |"
-    r"director|manager|engineer|developer|specialist|administrator|department|team|head of|директор|менеджер"
-    r"|инженер|специалист|"
-    r"администратор|разработчик|бухгалтер|начальник|руководитель|заместитель|аналитик|консультант"
+    r"(?i)[^\s@]@[^\s@]+\.|https?://|\bwww\.|\+?\d[\d\s()-]{7,}\d|\b\d{2,3}-\d\d-\d\d\b"
+    r"|(?:^|\s)(?:тел|моб|факс|tel|mob|fax|phone|cell|skype|telegram|whatsapp|e-?mail|сайт|icq|доб|адрес)[.:]"
+)
+_ROLE = re.compile(
+    r"(?i)\b(?:ооо|оао|зао|пао|ао|ип|гк|llc|ltd|inc|gmbh|s\.?a\.?|sarl|corp|plc)\b|отдел|департамент|управлени|служба"
+    r"|директор|менеджер|инженер|специалист|администратор|разработчик|бухгалтер|начальник|руководитель|заместитель"
+    r"|аналитик|консультант|director|manager|engineer|developer|specialist|administrator|department|team|head of"
     r"|geschäftsführer|leiter"
+)
+_LOGGED = re.compile(r"\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d|[\\/][\w.-]+[\\/]|[{}=;]")
+_TELLING = re.compile(
+    r"(?i)\b(?:не|нет|есть|был[аои]?|можно|нужно|надо|прошу|пожалуйста|уже|ещё|снова|опять|is|are|was|not|can"
+    r"|cannot|please"
+    r"|does|did|have|has|need|still|again|nicht|ist|wird|bitte|pas|est|jest|nie|це|немає)\b|n't\b|[?:]\s*\Z"
+)
+_DISCLAIMER = re.compile(
+    r"(?i)intended (?:recipient|solely|only)|confidential and|privileged|конфиденциальн.{0,200}(?:получател"
+    r"|адресат|предназначен)"
+    r"|vertraulich.{0,200}empfänger|confidentiel.{0,200}destinataire|before printing this|прежде чем распечатать"
 )
 _AFTERTHOUGHT = re.compile(r"(?i)\s*(?:p\.?\s?s\.?|п\.?\s?с\.?|з\.?ы\.?|ps|пс)\b")
 _ROUNDS = (
@@ -54,14 +65,31 @@ def without_signature(lines: list[str]) -> list[str]:
     return lines
 
 
+def is_only_signature(lines: list[str]) -> bool:
+    """Whether nothing would be left of the lines if words stood above them."""
+    return without_signature(["x", "", *lines]) == ["x"]
+
+
 def _without_last(lines: list[str]) -> list[str]:
     """The lines without the last footer or signature, all of them when there is none."""
     if lines and _MOBILE.match(lines[-1][: limits.LINE_CHARACTERS]) and _has_words(lines[:-1]):
         return lines[:-1]
+    cut = _disclaimer_start(lines)
+    if cut and _has_words(lines[:cut]):
+        return lines[:cut]
     for index in range(len(lines) - 1, max(-1, len(lines) - 25), -1):
         if _begins_signature(lines, index) and _has_words(lines[:index]):
             return lines[:index]
     return lines
+
+
+def _disclaimer_start(lines: list[str]) -> int:
+    """Where the last paragraph begins if a company's legal notice is all of it, else 0."""
+    start = len(lines)
+    while start and lines[start - 1].strip() and len(lines) - start < 12:
+        start -= 1
+    told = " ".join(lines[start:])[: limits.LINE_CHARACTERS]
+    return start if start and not lines[start - 1].strip() and _DISCLAIMER.search(told) else 0
 
 
 def _begins_signature(lines: list[str], index: int) -> bool:
@@ -79,40 +107,51 @@ def _begins_signature(lines: list[str], index: int) -> bool:
 
 
 def _is_delimited_signature(below: list[str]) -> bool:
-    """After `-- ` (RFC 3676, 4.3): a few lines that ask nothing."""
+    """After `-- ` (RFC 3676, 4.3): a few lines that ask and tell nothing."""
     told = [line for line in below if line.strip()]
-    if len(told) > 12 or any(
-        len(line) > 160 or "?" in line or _AFTERTHOUGHT.match(line) for line in told
-    ):
+    if len(told) > 12 or any(len(line) > 160 for line in told):
         return False
-    return sum(_is_sentence(line) for line in told) == 0
+    return not any(_is_substance(line) for line in told)
 
 
 def _is_closing_signature(below: list[str]) -> bool:
-    """After a closing: a name and ways to reach it; behind a blank line only what identifies a person."""
+    """After a closing: a name and a role; behind a blank line only names and ways to reach them."""
     told = [line for line in below if line.strip()]
-    if len(told) > 12 or any(
-        len(line) > 120 or "?" in line or _AFTERTHOUGHT.match(line) for line in told
-    ):
+    if len(told) > 12 or any(len(line) > 120 or _is_substance(line) for line in told):
         return False
-    after_blank = False
-    named = 0
+    named, after_blank = 0, False
     for line in below:
         if not line.strip():
             after_blank = after_blank or named > 0
             continue
         named += 1
-        if _CONTACT.search(line):
-            continue
-        if _is_sentence(line) or (after_blank and not _is_name(line)) or len(line.split()) > 7:
+        if not (_is_contact(line) or _is_name(line) or (not after_blank and _is_role(line))):
             return False
     return True
 
 
-def _is_sentence(line: str) -> bool:
-    if _CONTACT.search(line):
-        return len(line.split()) > 12
-    return len(line.split()) >= 4 and bool(_SENTENCE_END.search(line))
+def _is_substance(line: str) -> bool:
+    """Whether a line asks or tells something, or comes from a log."""
+    if _AFTERTHOUGHT.match(line) or "?" in line:
+        return True
+    if _is_contact(line):
+        return False
+    titled = "|" in line or bool(_ROLE.search(line))
+    sentence = len(line.split()) >= 4 and bool(_SENTENCE_END.search(line)) and not titled
+    return sentence or bool(_TELLING.search(line)) or bool(_LOGGED.search(line))
+
+
+def _is_contact(line: str) -> bool:
+    spoken = line.split()
+    return (
+        len(spoken) <= 12
+        and bool(_CONTACT.search(line))
+        and not re.search(r"\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d", line)
+    )
+
+
+def _is_role(line: str) -> bool:
+    return len(line.split()) <= (10 if _ROLE.search(line) else 5)
 
 
 def _is_name(line: str) -> bool:
