@@ -16,6 +16,8 @@ from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.problems import DocumentProblem
 from reglament.core.regulation.scenarios import Scenario, ScenarioStep
 from reglament.core.regulation.telling import moment_words
+from reglament.core.tables import NoRowError
+from reglament.core.worktime.errors import WorkingTimeError
 from reglament.core.worktime.zones import zone_named
 
 CUSTOMER = Actor(kind=ActorKind.CUSTOMER, id="rehearsal-customer", name="Customer")
@@ -241,12 +243,15 @@ MAKING: dict[str, Making] = {
 def rehearse(regulation: Regulation, scenario: Scenario) -> list[str]:
     """Return where the run differs from what the scenario says; nothing where it holds."""
     stage = Stage(regulation, scenario)
+    last_at = scenario.steps[-1].at.astimezone(UTC)
     try:
         stage.play()
+        known = promises(regulation, stage.history, at=last_at)
     except Refused as refused:
         return [f"the regulation refuses it: {refused}"]
-    last_at = scenario.steps[-1].at.astimezone(UTC)
-    found = {promise.kind: promise for promise in promises(regulation, stage.history, at=last_at)}
+    except (NoRowError, WorkingTimeError) as error:
+        return [f"it cannot be run: {error}"]
+    found = {promise.kind: promise for promise in known}
     return [*_dues(regulation, scenario, found), *_states(stage, found)]
 
 
