@@ -6,15 +6,17 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from reglament.core.intake import Hold
 from reglament.core.model.interaction import Interaction
+from reglament.core.notices import render
 from reglament.core.regulation.document import Regulation
-from reglament.operations.interpreting import Contacted, Holds
-from reglament.operations.letter_words import fill, template_of
+from reglament.operations.interpreting import Contacted
+from reglament.operations.letter_words import template_of
 from reglament.operations.letters import within_budget
 from reglament.operations.posting import Draft, poster
 from reglament.store.event_text import plain_of
-from reglament.store.models import HeldInteraction, RawMail, StoredFile
-from reglament.store.queries.regulations import InForce
+from reglament.store.models import HeldInteraction, Mailbox, RawMail, StoredFile
+from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.writes import wake
 from reglament.store.writes.changes import ClaimLostError, File
 from reglament.store.writes.letters import queue_letters
@@ -30,7 +32,7 @@ class Taken:
     fence: int
 
 
-def hold(one: Taken, why: Holds, *, at: datetime, detail: str = "") -> None:
+def hold(one: Taken, why: Hold, *, at: datetime, detail: str = "") -> None:
     """Hold the contact for a person and ask its sender; raises ClaimLostError where it is no longer ours."""
     it, box = one.contacted.interaction, one.contacted.mailbox
     with transaction.atomic():
@@ -62,7 +64,7 @@ def hold(one: Taken, why: Holds, *, at: datetime, detail: str = "") -> None:
             ignore_conflicts=True,
         )
         if why.letter and it.sender is not None:
-            _ask(it, one.contacted, why.letter, at)
+            _ask(it, one.contacted, why, at)
 
 
 def finish_raw(
@@ -74,24 +76,23 @@ def finish_raw(
         raise ClaimLostError(f"stored mail {one.raw_pk}")
 
 
-def _ask(it: Interaction, contacted: Contacted, letter: str, at: datetime) -> None:
+def _ask(it: Interaction, contacted: Contacted, why: Hold, at: datetime) -> None:
     box, sender = contacted.mailbox, it.sender
-    regulation = _regulation(box.regulations, it.arrived_at)
+    regulation = _regulation(why, box, at)
     if regulation is None or sender is None:
         return
-    language = "ru" if it.language == "ru" else "en"
-    subject, text = fill(
-        template_of(regulation, letter, language),
-        {
-            "mailbox": box.address,
-            "regulation_title": regulation.title.in_language(language),
-            "clause": regulation.identity,
-            "portal_url": f"{settings.PUBLIC_URL}/",
-        },
-    )
+    language = it.language if it.language in ("en", "ru") else regulation.languages[0]
+    values = {
+        "mailbox": box.address,
+        "regulation_title": regulation.title.in_language(language),
+        "clause": ", ".join(why.clauses) or regulation.identity,
+        "ground": why.reason,
+        "portal_url": f"{settings.PUBLIC_URL}/",
+    }
+    subject, text = render(template_of(regulation, why.letter, language), values)
     draft = Draft(
-        key=f"held/{it.identity}/{letter}",
-        letter=letter,
+        key=f"held/{it.identity}/{why.letter}",
+        letter=why.letter,
         automatic=True,
         vendor=box.vendor.code,
         ticket_number="",
@@ -114,5 +115,7 @@ def _ask(it: Interaction, contacted: Contacted, letter: str, at: datetime) -> No
     wake.wake(wake.LETTERS)
 
 
-def _regulation(codes: list[str], at: datetime) -> Regulation | None:
-    return InForce().at(codes[0], at) if codes else None
+def _regulation(why: Hold, box: Mailbox, at: datetime) -> Regulation | None:
+    if why.regulation:
+        return regulation_of(box.vendor_id, why.regulation)
+    return InForce().at(box.regulations[0], at) if box.regulations else None

@@ -9,10 +9,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.db.models import Count
 
-from reglament.core.model import events as e
+from reglament.core.intake.budget import MOST_A_DAY
 from reglament.core.model.people import ActorKind
-from reglament.core.regulation.document import NoticeRule
-from reglament.operations.letter_words import event_values, fill, template_of, ticket_values
+from reglament.core.notices import Notice, notices_for, render, values_for
+from reglament.operations.letter_words import template_of
 from reglament.operations.posting import Draft, poster
 from reglament.store.models import Mailbox, OutboxLetter, StaffMember, StaffRole, Vendor
 from reglament.store.projections import Projection, key
@@ -21,9 +21,9 @@ from reglament.store.writes.changes import Change
 
 DAY = timedelta(days=1)
 # automatic letters to one address in a day (T06): a stranger's answering machine is cut short, a customer is not
-FOR_STRANGERS, FOR_CONTACTS = 3, 60
+FOR_STRANGERS, FOR_CONTACTS = MOST_A_DAY, 60
 OVER_BUDGET = "not sent: this address got its {limit} automatic letters within a day"
-STAFF_ROLES = frozenset({"owner", "lead", "head"})
+ROLES = frozenset({"owner", "lead", "head"})
 
 _book = MailboxBook()
 
@@ -35,6 +35,7 @@ class Reader:
     address: str
     name: str
     contact_id: int | None = None
+    language: str = ""
     known: bool = False
 
 
@@ -60,74 +61,57 @@ def add_letters(changes: Sequence[Change]) -> None:
 
 
 def _drafts(change: Change) -> Iterator[Draft]:
-    """Yield the letters of every new event; one letter a reader and event, the first rule that names both."""
-    for seq, event in enumerate(change.events, start=change.before + 1):
-        written: set[str] = set()
-        for rule in change.projection.regulation.notices:
-            if not _applies(rule, event, change.projection):
-                continue
-            for reader in _readers(rule, event, change):
-                if reader.address not in written:
-                    written.add(reader.address)
-                    yield _draft(change, event, rule, reader, seq)
+    """Yield the letters of the new events, one a notice and reader."""
+    projection = change.projection
+    if not change.events:
+        return
+    for notice in notices_for(projection.regulation, projection.ticket, change.events):
+        for reader in _readers(notice, change):
+            yield _draft(change, notice, reader)
 
 
-def _applies(rule: NoticeRule, event: e.Event, projection: Projection) -> bool:
-    if rule.event != type(event).__name__:
-        return False
-    facts = projection.ticket.facts
-    return all(
-        str(getattr(event, name, facts.get(name, ""))) in allowed
-        for name, allowed in rule.when.items()
-    )
-
-
-def _readers(rule: NoticeRule, event: e.Event, change: Change) -> Iterator[Reader]:
+def _readers(notice: Notice, change: Change) -> list[Reader]:
     ticket = change.projection.ticket
-    for role in rule.to:
-        if role == "requester" and ticket.requester_address:
-            yield Reader(
-                ticket.requester_address,
-                ticket.requester_name,
-                key(ticket.requester),
-                known=bool(key(ticket.requester)),
-            )
-        elif role == "participants":
-            yield from (Reader(one, "") for one in ticket.participants)
-        elif role in STAFF_ROLES:
-            yield from _staff(role, change, event)
+    if notice.role in ROLES:
+        return _staff(notice, change)
+    if notice.to == ticket.requester_address:
+        contact = key(ticket.requester)
+        return [Reader(notice.to, ticket.requester_name, contact, known=contact is not None)]
+    return [Reader(notice.to, "", known=True)] if "@" in notice.to else []
 
 
-def _staff(role: str, change: Change, event: e.Event) -> Iterator[Reader]:
-    owner = change.projection.ticket.assignee
+def _staff(notice: Notice, change: Change) -> list[Reader]:
+    """Return the staff of a role; who did it needs no letter about it. Without an owner the lead is told."""
+    actor = change.events[notice.event - change.before - 1].actor
     rows = StaffMember.objects.filter(vendor=change.vendor_id, active=True).exclude(address="")
-    if role == "owner":
-        rows = rows.filter(pk=key(owner) or 0)
+    owner = key(change.projection.ticket.assignee)
+    if notice.role == "owner" and owner is not None:
+        rows = rows.filter(pk=owner)
     else:
-        rows = rows.filter(role=StaffRole.LEAD if role == "lead" else StaffRole.HEAD)
-    if event.actor.kind in (ActorKind.STAFF, ActorKind.LEAD):
-        rows = rows.exclude(pk=key(event.actor.id) or 0)
-    yield from (Reader(row.address, row.name, known=True) for row in rows.order_by("pk"))
+        rows = rows.filter(role=StaffRole.HEAD if notice.role == "head" else StaffRole.LEAD)
+    if actor.kind in (ActorKind.STAFF, ActorKind.LEAD):
+        rows = rows.exclude(pk=key(actor.id) or 0)
+    found = rows.select_related("user").order_by("pk")
+    return [Reader(row.address, row.name, language=row.user.language, known=True) for row in found]
 
 
-def _draft(change: Change, event: e.Event, rule: NoticeRule, reader: Reader, seq: int) -> Draft:
+def _draft(change: Change, notice: Notice, reader: Reader) -> Draft:
     projection, ticket = change.projection, change.projection.ticket
-    vendor, box = _vendor(change.vendor_id), _mailbox(change)
-    language = "ru" if ticket.language == "ru" else "en"
+    regulation, vendor, box = projection.regulation, _vendor(change.vendor_id), _mailbox(change)
+    language = notice.language or reader.language or regulation.languages[0]
+    event = change.events[notice.event - change.before - 1]
     values = {
-        **ticket_values(projection.regulation, ticket, projection.promises, language=language),
-        **event_values(projection.regulation, event, language=language),
+        **values_for(regulation, ticket, event, projection.promises, language=language),
         "mailbox": box.address if box else "",
-        "portal_url": f"{settings.PUBLIC_URL}/tickets/{ticket.number}/",
+        "portal_url": f"{settings.PUBLIC_URL}/{'desk' if notice.role in ROLES else 'tickets'}"
+        f"/{ticket.number}/",
     }
-    if event.actor.kind in (ActorKind.STAFF, ActorKind.LEAD):
-        values["agent_name"] = event.actor.name
-    subject, text = fill(template_of(projection.regulation, rule.letter, language), values)
+    subject, text = render(template_of(regulation, notice.letter, language), values)
     answers = _threading(projection, reader)
     return Draft(
-        key=f"{vendor.code}/{ticket.number}/{seq}/{rule.letter}/{reader.address.lower()}"[:200],
-        letter=rule.letter,
-        automatic=event.actor.kind not in (ActorKind.STAFF, ActorKind.LEAD),
+        key=f"{vendor.code}/{ticket.number}/{notice.key}/{reader.address.lower()}"[:200],
+        letter=notice.letter,
+        automatic=notice.automatic,
         vendor=vendor.code,
         ticket_number=ticket.number,
         mailbox_id=box.pk if box else None,

@@ -9,20 +9,14 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from reglament.core.intake import Hold, Ignore
 from reglament.core.lifecycle.refused import Refused
+from reglament.core.model.commands import OpenTicket
 from reglament.operations.carry_out import carry_out
 from reglament.operations.hold import Taken, finish_raw, hold
-from reglament.operations.interpreting import (
-    Adds,
-    Holds,
-    Ignores,
-    Meaning,
-    Opens,
-    gather,
-    meaning_of,
-)
+from reglament.operations.interpreting import Meaning, gather, meaning_of
 from reglament.operations.open_ticket import Opening, open_ticket, open_tickets
-from reglament.store.queries.regulations import InForce
+from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.writes.changes import ClaimLostError, RawDone
 
 log = logging.getLogger(__name__)
@@ -33,9 +27,9 @@ def take_interactions(batch: Sequence[Taken], in_force: InForce, *, at: datetime
     ready, waiting = _apart(batch)
     known = gather([one.contacted for one in ready], in_force)
     meanings = [(one, meaning_of(one.contacted, known)) for one in ready]
-    _open_all([(one, it) for one, it in meanings if isinstance(it, Opens)], at)
+    _open_all([(one, it) for one, it in meanings if isinstance(it.answer, OpenTicket)], at)
     for one, it in meanings:
-        if not isinstance(it, Opens):
+        if not isinstance(it.answer, OpenTicket):
             _singly(one, it, at)
     return waiting
 
@@ -52,7 +46,7 @@ def _apart(batch: Sequence[Taken]) -> tuple[list[Taken], list[Taken]]:
     return ready, waiting
 
 
-def _open_all(openings: list[tuple[Taken, Opens]], at: datetime) -> None:
+def _open_all(openings: list[tuple[Taken, Meaning]], at: datetime) -> None:
     if not openings:
         return
     try:
@@ -68,37 +62,45 @@ def _singly(one: Taken, it: Meaning, at: datetime) -> None:
     try:
         _act(one, it, at)
     except Refused as refusal:
-        hold(one, Holds("refused-by-rule"), detail=str(refusal), at=at)
+        why = Hold(
+            reason="refused-by-rule",
+            arrived_at=one.contacted.interaction.arrived_at,
+            clauses=refusal.clauses,
+        )
+        hold(one, why, detail=str(refusal), at=at)
     except ClaimLostError:
         log.info("mail %s is in other hands now", one.raw_pk)
     except ValueError as wrong:
         log.exception("mail %s could not be decided; a person will", one.raw_pk)
-        hold(one, Holds("not-decided"), detail=str(wrong), at=at)
+        why = Hold(reason="not-decided", arrived_at=one.contacted.interaction.arrived_at)
+        hold(one, why, detail=str(wrong), at=at)
 
 
 def _act(one: Taken, it: Meaning, at: datetime) -> None:
-    if isinstance(it, Opens):
+    answer = it.answer
+    if isinstance(answer, Hold):
+        hold(one, answer, at=at)
+        return
+    if isinstance(answer, Ignore):
+        finish_raw(one, outcome=f"automatic: {answer.reason}")
+        return
+    if isinstance(answer, OpenTicket):
         outcome = open_ticket(_opening(one, it), at=at)
-        if outcome.repeated:
-            finish_raw(one, outcome="repeat", ticket_pk=outcome.ticket_pk)
-    elif isinstance(it, Adds):
-        outcome = carry_out(
-            it.command, ticket=it.ticket_pk, at=at, files=one.files, raw=_done(one, "added")
-        )
-        if outcome.repeated:
-            finish_raw(one, outcome="repeat", ticket_pk=outcome.ticket_pk)
-    elif isinstance(it, Holds):
-        hold(one, it, at=at)
     else:
-        assert isinstance(it, Ignores)
-        finish_raw(one, outcome=f"automatic: {it.reason}")
+        done = _done(one, "added")
+        outcome = carry_out(answer, ticket=it.ticket_pk, at=at, files=one.files, raw=done)
+    if outcome.repeated:
+        finish_raw(one, outcome="repeat", ticket_pk=outcome.ticket_pk)
 
 
-def _opening(one: Taken, it: Opens) -> Opening:
+def _opening(one: Taken, it: Meaning) -> Opening:
+    if not isinstance(it.answer, OpenTicket):
+        raise TypeError("only a request opens a ticket")
+    vendor = one.contacted.mailbox.vendor_id
     return Opening(
-        vendor_id=one.contacted.mailbox.vendor_id,
-        command=it.command,
-        regulation=it.regulation,
+        vendor_id=vendor,
+        command=it.answer,
+        regulation=regulation_of(vendor, it.answer.regulation),
         files=one.files,
         raw=_done(one, "opened"),
     )

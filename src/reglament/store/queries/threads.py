@@ -3,15 +3,15 @@
 A token speaks for one person. Headers and numbers are hints: who trusts them asks for a proven sender (T01).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reglament.core.intake import numbers_named
 from reglament.core.model.interaction import Interaction
+from reglament.core.regulation.document import Regulation
 from reglament.store.models import ReplyToken, ThreadKey, Ticket
 from reglament.store.thread_digest import thread_digest
 
-NUMBER = re.compile(r"[A-Za-zА-Яа-я]{2,5}[ -]\d{1,12}")
 MOST_REFERENCES = 40
 
 
@@ -24,9 +24,11 @@ class Thread:
     token: ReplyToken | None = None
 
 
-def threads_of(vendor: int, interactions: Sequence[Interaction]) -> dict[str, Thread]:
+def threads_of(
+    vendor: int, interactions: Sequence[Interaction], regulations: Sequence[Regulation]
+) -> dict[str, Thread]:
     """Return the thread of each interaction that points at one, by its identity; at most three queries."""
-    found = _by_number(vendor, interactions)
+    found = _by_number(vendor, interactions, regulations)
     found |= _by_headers(vendor, interactions)
     found |= _by_token(vendor, interactions)
     return found
@@ -74,8 +76,10 @@ def _by_headers(vendor: int, interactions: Sequence[Interaction]) -> dict[str, T
     return found
 
 
-def _by_number(vendor: int, interactions: Sequence[Interaction]) -> dict[str, Thread]:
-    named = {one.identity: NUMBER.findall(one.subject) for one in interactions}
+def _by_number(
+    vendor: int, interactions: Sequence[Interaction], regulations: Sequence[Regulation]
+) -> dict[str, Thread]:
+    named = {one.identity: numbers_named(one, regulations) for one in interactions}
     wanted = {number for numbers in named.values() for number in numbers}
     if not wanted:
         return {}
@@ -83,6 +87,6 @@ def _by_number(vendor: int, interactions: Sequence[Interaction]) -> dict[str, Th
     return {
         identity: Thread(rows[number], "number")
         for identity, numbers in named.items()
-        for number in numbers[:1]
+        for number in reversed(numbers)
         if number in rows
     }
