@@ -3,6 +3,7 @@
 `parse` never raises. It is meant to run in the limited child process of `sandbox`.
 """
 
+import codecs
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -184,6 +185,9 @@ def _with_newlines(raw: bytes, defects: Defects) -> bytes:
     if len(raw) > limits.MAIL_SIZE:
         defects.add("limit-size", f"only the first {limits.MAIL_SIZE} bytes were read")
         raw = raw[: limits.MAIL_SIZE]
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        defects.add("charset-lied", "the whole mail is UTF-16")
+        raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
     if b"\n" not in raw and b"\r" in raw:
         return _MACINTOSH_LINES.sub(b"\n", raw)
     return raw
@@ -225,7 +229,7 @@ def _written(found: Gathered, envelope: Envelope | None, defects: Defects) -> Wr
 
 def _shown(found: Gathered, defects: Defects) -> str | None:
     pieces = readable_markup(found)
-    return sanitise("\n".join(pieces), defects) if pieces else None
+    return (sanitise("\n".join(pieces), defects) or None) if pieces else None
 
 
 def _bounce(

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SPEC = re.compile(r"[^\s<>(),:;\"@\[\]]{1,250}@(?:[^\s<>(),:;\"@\[\]]{1,250}|\[[^\s\[\]]{1,60}\])")
+_SPACED_SIGN = re.compile(r"\s*([.@])\s*")
 _QUOTED_SPEC = re.compile(r'"[^"]{1,100}"@[^\s<>(),:;"@\[\]]{1,250}')
 
 
@@ -61,6 +62,7 @@ def read_mailboxes(text: str, defects: Defects) -> tuple[Mailbox, ...]:
         if token["special"] and _special(entry, token["special"]):
             _close(entry, found, defects)
             entry = _Entry()
+            entry.in_angle = token["special"] == "<"
         elif not token["special"]:
             entry.take(token[0])
     _close(entry, found, defects)
@@ -74,7 +76,7 @@ def _special(entry: _Entry, sign: str) -> bool:
     elif entry.depth:
         entry.comment.append(sign)
     elif sign == "<":
-        entry.in_angle, entry.angle = True, []
+        return _opens_second(entry)
     elif sign == ">":
         entry.in_angle, entry.closed = False, True
     elif sign == ":":
@@ -83,6 +85,14 @@ def _special(entry: _Entry, sign: str) -> bool:
         entry.in_angle and sign == "," and not _spec_of("".join(entry.angle))
     ):
         return True
+    return False
+
+
+def _opens_second(entry: _Entry) -> bool:
+    """Whether the angle bracket begins a second address behind the first, with no comma between."""
+    if entry.closed and _spec_of("".join(entry.angle)):
+        return True
+    entry.in_angle, entry.angle = True, []
     return False
 
 
@@ -103,12 +113,13 @@ def _colon(entry: _Entry) -> None:
 
 def _close(entry: _Entry, found: list[Mailbox], defects: Defects) -> None:
     phrase, comment = _words(entry.phrase, defects), _words(entry.comment, defects)
-    address = _spec_of("".join(entry.angle))
+    address = _spec_of(_SPACED_SIGN.sub(r"\1", "".join(entry.angle)))
     name = phrase or comment
     if not address:
         bare = "".join(entry.phrase)
         address = _spec_of(bare) or _spec_of(decode_words(bare, defects))
-        name = _name_beside(phrase, address, comment)
+        beside = _words([bare.replace(address, " ", 1)], defects) if address in bare else phrase
+        name = _name_beside(beside, address, comment)
     if not address and not name:
         return
     if len(address) > limits.ADDRESS_CHARACTERS:
@@ -116,6 +127,8 @@ def _close(entry: _Entry, found: list[Mailbox], defects: Defects) -> None:
         address = ""
     if not address:
         defects.add("address-damaged", f"no address in {name[:80]!r}")
+    if len(name) > 2 and name[0] == name[-1] == "'":
+        name = name[1:-1]
     found.append(Mailbox(undirected(name)[: limits.NAME_CHARACTERS].strip(), _lowered(address)))
 
 

@@ -1,5 +1,6 @@
 """Owns what of a mail's tree is text, what is markup and what is a file; quotes and signatures are left to others."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from reglament.channels.email.reading.uuencode import take_files
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _PLAIN_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown", "text"})
+_META = re.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-z0-9._:-]{2,40})")
 _STUB_WORDS = ("html", "клиент", "client", "viewer", "browser", "браузер")
 
 
@@ -98,7 +100,14 @@ class Gatherer:
 
     def _text(self, part: Part) -> None:
         raw = part.decoded(self.defects, is_text=True)
-        text = decode(raw, part.content_type.parameters.get("charset"), self.defects)
+        charset = part.content_type.parameters.get("charset")
+        if (
+            charset is None
+            and part.media_type == "text/html"
+            and (named := _META.search(raw[:4096]))
+        ):
+            charset = named[1].decode("ascii")
+        text = decode(raw, charset, self.defects)
         if part.media_type == "text/html":
             self.found.pieces.append(Piece(text, is_html=True))
             return

@@ -80,6 +80,9 @@ def decode(raw: bytes, declared: str | None, defects: Defects, *, hint: str | No
 
 
 def _decode_stateful(raw: bytes, codec: str, defects: Defects) -> str:
+    if codec.startswith(("utf-16", "utf-32")) and raw.isascii() and b"\0" not in raw:
+        defects.add("charset-lied", f"the text is not {codec} but plain ASCII")
+        return raw.decode("ascii")
     try:
         return raw.decode(codec)
     except (UnicodeError, ValueError):
@@ -215,4 +218,7 @@ def _statistical(sample: bytes) -> str | None:
     except (ValueError, LookupError, OSError, ImportError):
         return None
     found = codec_of(best.encoding) if best else None
-    return found if found and not found.startswith(_STATEFUL) else None
+    if not found or found.startswith(_STATEFUL):
+        return None
+    few = sum(byte > 127 for byte in sample) < 20
+    return None if few and not found.startswith(("cp12", "iso8859", "mac", "latin")) else found

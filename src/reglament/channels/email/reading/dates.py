@@ -19,6 +19,18 @@ _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?\Z", re.IGNORECASE
 )
 _NUMERIC_ZONE = re.compile(r"(?:[A-Za-z]{1,4})?([+-])(\d{1,2}):?(\d\d)\s*\Z")
+_MONTHS = dict(
+    zip(
+        ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "май"),
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "May"),
+        strict=True,
+    )
+)
+_RUSSIAN_DAY = re.compile(
+    r"(?i)^\s*(?:пн|вт|ср|чт|пт|сб|вс|понед|втор|сред|четв|пятн|субб|воск)[а-я]{0,9}\.?,?\s"
+)
+_RUSSIAN_MONTH = re.compile(rf"(?i)\b({'|'.join(_MONTHS)})[а-я]{{0,6}}\b\.?")
+_SHORT_ZONE = re.compile(r"(?:GMT|UTC)([+-])(\d{1,2})\s*\Z")
 _NAMED_ZONE = re.compile(r"\s([A-Za-z]{1,5})\s*\Z")
 
 
@@ -28,7 +40,7 @@ def read_date(text: str, defects: Defects) -> datetime | None:
     A missing or unknown zone is taken as UTC, with a defect.
     """
     shown = text[:200].strip()
-    plain = _COMMENT.sub(" ", shown).strip()
+    plain = _in_english(_COMMENT.sub(" ", shown).strip())
     try:
         moment = _from_iso(plain) or _from_mail(plain, defects)
     except (ValueError, OverflowError, IndexError, TypeError):
@@ -40,6 +52,14 @@ def read_date(text: str, defects: Defects) -> datetime | None:
         defects.add("date-zone", "the date has no known zone, taken as UTC")
         moment = moment.replace(tzinfo=UTC)
     return moment if _is_expressible(moment) else None
+
+
+def _in_english(text: str) -> str:
+    """Russian month names, as careless programs write them, in English; their weekdays go."""
+    if text.isascii():
+        return text
+    text = _RUSSIAN_DAY.sub("", text)
+    return _RUSSIAN_MONTH.sub(lambda found: _MONTHS[found[1].lower()], text)
 
 
 def _is_expressible(moment: datetime) -> bool:
@@ -77,6 +97,9 @@ def _offset(text: str) -> timedelta | None:
     if found and int(found[2]) <= 14 and int(found[3]) < 60:
         value = timedelta(hours=int(found[2]), minutes=int(found[3]))
         return -value if found[1] == "-" else value
+    short = _SHORT_ZONE.search(text)
+    if short and int(short[2]) <= 14:
+        return timedelta(hours=int(short[1] + short[2]))
     named = _NAMED_ZONE.search(text)
     if named and named[1].lower() in _ZONES:
         return timedelta(hours=_ZONES[named[1].lower()])

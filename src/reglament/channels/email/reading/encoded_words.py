@@ -32,7 +32,7 @@ def unfolded(raw: bytes, defects: Defects, *, hint: str | None = None) -> str:
         quiet = Defects()
         text = decode(raw, None, quiet, hint=hint)
         defects.add("header-8bit", "a header field holds raw 8-bit bytes, its charset was guessed")
-    return one_line(_FOLD.sub("", text))
+    return one_line(_FOLD.sub("", text.replace("\0", "")))
 
 
 def decode_words(text: str, defects: Defects) -> str:

@@ -1,5 +1,6 @@
 """Owns splitting a header block from its body, however damaged; what a field means is left to others."""
 
+import codecs
 import re
 from dataclasses import dataclass, field
 
@@ -40,6 +41,8 @@ def read_fields(buffer: bytes, start: int, end: int, defects: Defects) -> tuple[
 def skip_envelope(raw: bytes) -> int:
     """Where the header begins: behind blank lines and an mbox line (`From …`)."""
     at = 0
+    if raw.startswith(codecs.BOM_UTF8):
+        at = len(codecs.BOM_UTF8)
     while at < min(len(raw), limits.LOOK_AHEAD) and raw[at] in b"\r\n \t\0":
         at += 1
     found = _ENVELOPE.match(raw, at)

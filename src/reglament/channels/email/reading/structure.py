@@ -119,7 +119,9 @@ def _content_type(fields: Fields, state: _State) -> Parametrised:
     found = _TYPE_WORD.match(known.value)
     if not found:
         state.defects.add("type-damaged", f"the content type {known.value[:60]!r} cannot be read")
-        known.value = "application/octet-stream"
+        # RFC 2045, 5.2: what cannot be read is plain text; an encoded body is more likely a file
+        encoded = b"base64" in (fields.first("content-transfer-encoding") or b"").lower()
+        known.value = "application/octet-stream" if encoded else "text/plain"
     else:
         known.value = found[0]
     return known
