@@ -133,6 +133,22 @@ def test_a_question_that_cannot_be_answered_is_told_why(batch, change, error):
     assert error in answer["error"]
 
 
+def test_any_identity_comes_back_and_hostile_lines_do_not_stop_the_rest(batch):
+    deep = '{"id": 5, "facts": ' + "[" * 100_000
+    code, answers = batch(
+        '{"id": "\\ud800", "regulation": "aspro", "at": "2026-03-11T12:00:00+03:00"}',
+        {"id": {"a": [1]}, "regulation": "aspro", "facts": {"type": None}, "at": EVENING},
+        {"id": 3, "regulation": "aspro", "facts": {"type": []}, "at": EVENING},
+        deep,
+        {"id": 6, "regulation": "aspro", "at": "2026-03-11T12:00:00.750+03:00"},
+    )
+    assert code == 1
+    assert [answer["id"] for answer in answers] == ["\ud800", {"a": [1]}, 3, None, 6]
+    assert ["error" in answer for answer in answers] == [False, False, True, True, False]
+    assert answers[4]["commitments"][0]["starts_at"] == "2026-03-11T12:00:00+03:00"
+    assert any("is within the hours" in line for line in answers[4]["commitments"][0]["because"])
+
+
 @pytest.mark.parametrize("truth", [True, "true", "yes"])
 def test_truth_is_given_as_json_or_as_words(batch, truth):
     facts = {"level": "premium", "priority": "P1", "remote_access": truth}
@@ -225,6 +241,7 @@ def test_the_derivation_says_that_clock_hours_roll_in_russian(capsys):
     [
         (["due"], "a regulation and --at are needed, or --batch"),
         (["due", "tron-en", "--at", EVENING, "--set", "level"], "--set 'level' is no FACT=VALUE"),
+        (["due", "tron-en", "--at", EVENING, "--set", "level=basic", "--set", "level=premium"], "--set gives 'level' twice. Give each fact once."),
         (["due", "tron-en", "--at", EVENING, "--set", "level=gold"], "level cannot be 'gold'. Use one of: basic, premium, premium+."),
         (["due", "tron", "--at", EVENING], "there is no regulation 'tron'. Known are: aspro, hydra, istom, tron-en, tron-ru."),
         (["due", "aspro", "--at", "2026-03-06"], "the moment '2026-03-06' has no offset"),

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from reglament import regulations
 from reglament.cli.failures import UsageError
-from reglament.core.regulation.answering import Answering, encode
+from reglament.core.regulation.answering import Answering, encode, encode_identity
 from reglament.core.regulation.derivation import derivation
 from reglament.core.regulation.problems import RegulationInvalidError
 from reglament.core.regulation.reckoning import Due
@@ -118,6 +118,8 @@ def _facts(pairs: Iterable[str]) -> dict[str, str]:
             raise UsageError(
                 f"--set {pair!r} is no FACT=VALUE", remedy="Write e.g. --set priority=P1."
             )
+        if name in found:
+            raise UsageError(f"--set gives {name!r} twice", remedy="Give each fact once.")
         found[name] = value
     return found
 
@@ -178,7 +180,7 @@ def _batch(lines: Iterable[bytes], answers: Answers) -> int:
             answer = _answer(question, answers)
         except ANSWERABLE as error:
             failed = True
-            answer = encode({"id": identity, "error": str(error)})
+            answer = f'{{"id": {encode_identity(identity)}, "error": {encode(str(error))}}}'
         out.write(answer.encode() + b"\n")
     return 1 if failed else 0
 

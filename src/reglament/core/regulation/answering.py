@@ -14,6 +14,8 @@ from reglament.core.regulation.settling import Settled
 from reglament.core.regulation.telling import Teller
 
 encode = json.JSONEncoder(ensure_ascii=False).encode
+# an identity is the asker's: escaped, so that any text he may use can be written
+encode_identity = json.JSONEncoder().encode
 
 
 class Answering:
@@ -37,7 +39,7 @@ class Answering:
         # commitments on one calendar share the words of where counting starts
         starts: dict[str, tuple[str, str]] = {}
         told = [self._commitment(settled, due, starts) for due in self.reckoner.due(given, at)]
-        return f'{{"id": {encode(identity)}, {self._opening}{", ".join(told)}]}}'
+        return f'{{"id": {encode_identity(identity)}, {self._opening}{", ".join(told)}]}}'
 
     def _commitment(self, settled: Settled, due: Due, starts: dict[str, tuple[str, str]]) -> str:
         undertaking = due.undertaking

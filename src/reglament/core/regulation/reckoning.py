@@ -51,11 +51,12 @@ class Reckoner:
     def __init__(self, regulation: Regulation) -> None:
         self.regulation = regulation
         self.asked = facts_asked(regulation)
+        self._ends: dict[tuple[str, str, datetime], datetime | None] = {}
         self._known: dict[tuple[object, ...], tuple[Settled, tuple[Undertaking, ...]]] = {}
 
     def undertakings(self, given: Mapping[str, object]) -> tuple[Settled, tuple[Undertaking, ...]]:
         """Return the settled facts and what is promised for them; raises FactsError."""
-        key = tuple([(name, as_text(value)) for name, value in given.items()])
+        key = tuple([(name, as_text(value)) for name, value in given.items() if value is not None])
         if (known := self._known.get(key)) is not None:
             return known
         settled = settle(self.regulation, given, asked=self.asked)
@@ -64,6 +65,7 @@ class Reckoner:
             for kind in self.regulation.commitments
             if (undertaking := self._undertaking(kind, settled.facts)) is not None
         )
+        # what is no single value was refused above, so that no key stands for two questions
         if len(self._known) < MOST_KNOWN:
             self._known[key] = settled, found
         return settled, found
@@ -90,6 +92,7 @@ class Reckoner:
 
         Raises FactsError for facts it cannot answer and WorkingTimeError where a calendar lacks the year.
         """
+        at = at.replace(microsecond=0)  # promises are exact to the second
         starts: dict[str, datetime] = {}
         found = []
         for undertaking in self.undertakings(given)[1]:
@@ -97,11 +100,24 @@ class Reckoner:
             starts_at = starts.get(undertaking.calendar_name)
             if starts_at is None:
                 starts_at = starts[undertaking.calendar_name] = start_from(calendar, at)
-            due_at = due_from(calendar, undertaking.target, at)
+            due_at = self._ending(undertaking, starts_at, moved=starts_at != at)
             found.append(
                 Due(undertaking=undertaking, called_at=at, starts_at=starts_at, due_at=due_at)
             )
         return tuple(found)
+
+    def _ending(
+        self, undertaking: Undertaking, starts_at: datetime, *, moved: bool
+    ) -> datetime | None:
+        """Return when the figure ends; most arrivals of a night share the opening they move to, and its ends."""
+        if not moved:
+            return due_from(undertaking.calendar, undertaking.target, starts_at)
+        key = (undertaking.calendar_name, undertaking.row.then["target"], starts_at)
+        if key not in self._ends:
+            if len(self._ends) >= MOST_KNOWN:
+                self._ends.clear()
+            self._ends[key] = due_from(undertaking.calendar, undertaking.target, starts_at)
+        return self._ends[key]
 
 
 def due(regulation: Regulation, facts: Mapping[str, object], at: datetime) -> tuple[Due, ...]:
