@@ -32,19 +32,21 @@ def carry_out(
     *,
     ticket: int,
     at: datetime,
+    vendor: int | None = None,
     files: tuple[File, ...] = (),
     raw: RawDone | None = None,
 ) -> Outcome:
     """Carry out `command` on the ticket with this key; a repeat of its identity returns the first outcome.
 
-    Raises core.lifecycle.Refused where the regulation forbids it, UnknownTicketError, BusyTicketError,
-    and ClaimLostError where `raw` is no longer ours. Then nothing has changed.
+    With `vendor`, a ticket of another vendor is unknown. Raises core.lifecycle.Refused where the regulation
+    forbids it, UnknownTicketError, BusyTicketError, and ClaimLostError where `raw` is no longer ours. Then
+    nothing has changed.
     """
     for _ in range(ATTEMPTS):
         first = CommandOutcome.objects.filter(identity=command.identity).first()
         if first is not None:
             return _repeated(first)
-        change = _decided(command, ticket=ticket, at=at)
+        change = _decided(command, ticket=ticket, vendor=vendor, at=at)
         change.files, change.raw = files, raw
         if not change.events and (raw is None or isinstance(command, PassTime)):
             return _outcome(change)
@@ -57,9 +59,9 @@ def carry_out(
     raise BusyTicketError(f"Ticket {ticket} keeps changing: try again in a moment.")
 
 
-def _decided(command: Command, *, ticket: int, at: datetime) -> Change:
+def _decided(command: Command, *, ticket: int, vendor: int | None, at: datetime) -> Change:
     row = Ticket.objects.filter(pk=ticket).select_related("vendor").first()
-    if row is None:
+    if row is None or vendor not in (None, row.vendor_id):
         raise UnknownTicketError("There is no such ticket.")
     regulation = regulation_of(row.vendor_id, row.regulation)
     history = history_of(ticket)

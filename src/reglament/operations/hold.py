@@ -18,7 +18,8 @@ from reglament.store.event_text import plain_of
 from reglament.store.models import HeldInteraction, Mailbox, RawMail, StoredFile
 from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.writes import wake
-from reglament.store.writes.changes import ClaimLostError, File
+from reglament.store.writes.changes import ClaimLostError
+from reglament.store.writes.changes import File as File
 from reglament.store.writes.letters import queue_letters
 
 

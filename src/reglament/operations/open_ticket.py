@@ -34,8 +34,9 @@ class Opening:
 def open_tickets(openings: Sequence[Opening], *, at: datetime) -> list[Change]:
     """Open all in one durable transaction and return what was written, in order.
 
-    Raises core.lifecycle.Refused for the first that the regulation does not allow, IntegrityError for an identity carried out before, ClaimLostError;
-    then no ticket was opened, and the numbers taken are left out for ever (they are never reused).
+    Raises core.lifecycle.Refused for the first that the regulation does not allow, IntegrityError for an
+    identity carried out before, ClaimLostError; then no ticket was opened, and the numbers taken are left
+    out for ever (they are never reused).
     """
     for one in {(one.vendor_id, one.regulation.identity): one for one in openings}.values():
         keep_version(one.vendor_id, one.regulation, at=at)
@@ -60,7 +61,7 @@ def open_ticket(opening: Opening, *, at: datetime) -> Outcome:
             return Outcome(
                 ticket_pk=change.pk, ticket=change.projection.ticket, events=tuple(change.events)
             )
-    row = Ticket.objects.get(pk=first.ticket_id)
+    row = Ticket.objects.get(pk=first.ticket_id or 0)
     events = history_of(row.pk).events
     projection = Projection(regulation_of(row.vendor_id, row.regulation), events)
     return Outcome(

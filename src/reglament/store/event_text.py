@@ -43,7 +43,8 @@ def event_of(text: str) -> events.Event:
 def plain_of(value: Any) -> dict[str, Any]:
     """Return a value of the model as JSON's types, defaults left out."""
     found = {}
-    for name, default in _defaults(type(value)):
+    made: type = type(value)
+    for name, default in _defaults(made):
         one = getattr(value, name)
         if default is MISSING or one != default:
             found[name] = _jsonable(one)

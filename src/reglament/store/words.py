@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]  # it ships no types
 
 ANALYSER = 1
 MAX_TERMS = 20_000

@@ -9,8 +9,9 @@ MODULES = {
     "parse": "reglament.workers.read_mail",
     "deadlines": "reglament.workers.watch_deadlines",
     "outbox": "reglament.workers.send_outbox",
+    "fetch": "reglament.workers.fetch_inbound",
 }
-WORK = ("parse", "deadlines", "outbox")
+WORK = ("parse", "deadlines", "outbox", "fetch")
 
 
 def posts(*names: str, parsers: int = 1) -> dict[str, Callable[[], None]]:

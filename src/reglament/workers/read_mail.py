@@ -2,7 +2,11 @@
 
 import logging
 
+from django.conf import settings
+
+from reglament.channels.email.dns import DnsResolver
 from reglament.channels.email.parse import to_interaction
+from reglament.channels.email.proof import prove
 from reglament.channels.email.reply_address import token_digest, token_of
 from reglament.channels.email.sandbox import Reader
 from reglament.core.model.interaction import SenderProof
@@ -28,6 +32,8 @@ class MailReader:
         self._reader = Reader()
         self._in_force = InForce()
         self._domain = reply_domain()
+        self._trusted = frozenset(settings.OPTIONS.listed("TRUSTED_SUBMITTERS"))
+        self._resolver = DnsResolver() if settings.OPTIONS.flag("MAIL_PROOF") else None
 
     def step(self) -> bool:
         """Act on one batch; return whether there was one."""
@@ -58,13 +64,29 @@ class MailReader:
             identity=mail.identity,
             arrived_at=mail.received_at,
             mailbox=mail.mailbox.address,
-            proof=SenderProof.UNPROVEN,
+            proof=self._proof(held),
             reply_token=token_digest(token) if token else "",
         )
         files = tuple(File(sha256=one.sha256, content=one.content) for one in parsed.files)
         return Taken(
             Contacted(interaction, mail.mailbox), files, raw_pk=mail.pk, fence=held.claim.fence
         )
+
+    def _proof(self, held: HeldMail) -> SenderProof:
+        """Return how well the sender is proven, checked as of the arrival."""
+        envelope = held.mail.envelope
+        if envelope.get("peer") and envelope["peer"] in self._trusted:
+            return SenderProof.PROVEN
+        if self._resolver is None:
+            return SenderProof.UNPROVEN
+        return prove(
+            bytes(held.mail.raw),
+            peer_ip=envelope.get("peer", ""),
+            helo=envelope.get("helo", ""),
+            mail_from=envelope.get("mail_from", ""),
+            resolver=self._resolver,
+            at=held.mail.received_at,
+        ).proof
 
 
 def run() -> None:

@@ -9,10 +9,14 @@ from django.core.wsgi import get_wsgi_application
 def run() -> None:
     """Serve until SIGTERM."""
     options = settings.OPTIONS
-    application = WSGIMiddleware(get_wsgi_application(), workers=options.number("WEB_THREADS"))
+    # Django's responses are iterables of bytes, which its types do not say
+    application = WSGIMiddleware(
+        get_wsgi_application(),  # type: ignore[arg-type]
+        workers=options.number("WEB_THREADS"),
+    )
     trusted = options.listed("TRUSTED_PROXIES")
     uvicorn.run(
-        application,  # type: ignore[arg-type]  # a2wsgi writes ASGI's types its own way
+        application,
         host=options["WEB_HOST"],
         port=options.number("WEB_PORT"),
         loop="asyncio",

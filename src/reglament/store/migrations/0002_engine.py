@@ -1,5 +1,7 @@
 """What only the engines know: events that cannot be edited, and the full-text index."""
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = (
@@ -32,7 +34,7 @@ POSTGRESQL = (
 )
 
 
-def forwards(apps, schema_editor):
+def forwards(_apps: Any, schema_editor: Any) -> None:
     for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
         schema_editor.execute(statement)
 

@@ -35,7 +35,8 @@ def history_of(ticket: int) -> History:
 
 def broken_links(ticket: int) -> list[str]:
     """Return what is wrong with the chain of a ticket's events: a gap, or an event that was changed."""
-    found, digest = [], ""
+    found: list[str] = []
+    digest = ""
     rows = Event.objects.filter(ticket=ticket).order_by("seq").values_list("seq", "data", "digest")
     for expected, (seq, data, stored) in enumerate(rows, start=1):
         if seq != expected:

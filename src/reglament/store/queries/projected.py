@@ -49,7 +49,9 @@ def deadlines_of(ticket: int) -> set[tuple[Any, ...]]:
 
 def search_of(ticket: int) -> dict[str, Any] | None:
     """Return the search columns, None where there is no row."""
-    return SearchText.objects.filter(ticket=ticket).values(*SEARCH_COLUMNS).first()
+    rows = SearchText.objects.filter(ticket=ticket).values_list(*SEARCH_COLUMNS)
+    found = rows.first()
+    return None if found is None else dict(zip(SEARCH_COLUMNS, found, strict=True))
 
 
 def _agenda(projection: Projection) -> set[tuple[Any, ...]]:

@@ -115,7 +115,7 @@ def _tickets(changes: Sequence[Change]) -> None:
 
 
 def _move(change: Change) -> None:
-    rows = Ticket.objects.filter(pk=change.ticket_pk, version=change.before)
+    rows = Ticket.objects.filter(pk=change.pk, version=change.before)
     if rows.update(**change.projection.columns) != 1:
         raise VersionConflictError(f"ticket {change.projection.ticket.number}")
 
@@ -168,8 +168,8 @@ def _deadlines(changes: Sequence[Change]) -> None:
     rows = []
     for change in (one for one in changes if one.events):
         for one in change.projection.agenda:
-            pk, at = standing.get((change.pk, one.key), (0, None))
-            if at == one.at:
+            same = standing.get((change.pk, one.key))
+            if same is not None and same[1] == one.at:
                 del standing[change.pk, one.key]
                 continue
             rows.append(deadline_row(one, vendor=change.vendor_id, ticket=change.pk))

@@ -1,0 +1,121 @@
+"""Owns a person's decision on a held contact: a ticket for a customer, an addition to a ticket, or nothing.
+
+What is released counts from its arrival (X-4), however long it waited.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from reglament.core.coverage.agreements import choose_agreement
+from reglament.core.coverage.sender import Sender
+from reglament.core.coverage.vocabulary import coverage_facts
+from reglament.core.intake.joining import message_of
+from reglament.core.model.commands import AddCustomerReply, OpenTicket
+from reglament.core.model.interaction import Interaction
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.carry_out import carry_out
+from reglament.operations.open_ticket import Opening, open_ticket
+from reglament.operations.outcome import Outcome
+from reglament.store.event_text import made_of
+from reglament.store.models import Contact, HeldInteraction, StaffMember
+from reglament.store.queries.directory import core_contact, core_customer
+from reglament.store.queries.regulations import InForce
+
+
+class NotHeldError(LookupError):
+    """There is no such held contact, or somebody decided already: nothing was done."""
+
+
+def release_as_ticket(
+    held: int, *, staff: StaffMember, contact: Contact, at: datetime, level: str = ""
+) -> Outcome:
+    """Open a ticket for `contact` as if nothing had held it; `level` for a customer whose agreement says none.
+
+    Raises NotHeldError, core.lifecycle.Refused.
+    """
+    row = _held(held, staff)
+    it: Interaction = made_of(Interaction, row.interaction)
+    customer = core_customer(contact.customer)
+    bound = row.mailbox.regulations if row.mailbox is not None else []
+    found = [InForce().at(code, it.arrived_at) for code in bound]
+    choice = choose_agreement(customer, [one for one in found if one], at=it.arrived_at)
+    address = it.sender.address if it.sender else ""
+    sender = Sender(
+        kind="contact",
+        address=address,
+        name=contact.name,
+        contact=core_contact(contact),
+        customer=customer,
+    )
+    chosen = level or (choice.agreement.level if choice.agreement else "")
+    command = OpenTicket(
+        identity=f"held:{row.identity}",
+        actor=_actor(staff),
+        number="",
+        regulation=choice.regulation.identity,
+        vendor=choice.regulation.vendor,
+        arrived_at=it.arrived_at,
+        channel=it.channel,
+        subject=it.subject,
+        message=message_of(it, anew=False),
+        requester=str(contact.pk),
+        requester_name=contact.name,
+        requester_address=address,
+        customer=customer.id,
+        customer_name=customer.name,
+        language=it.language or customer.language or choice.regulation.languages[0],
+        facts={"level": chosen} if chosen and "level" in choice.regulation.facts else {},
+        coverage=coverage_facts(sender, choice, at=it.arrived_at, channel=it.channel),
+    )
+    opening = Opening(vendor_id=row.vendor_id, command=command, regulation=choice.regulation)
+    outcome = open_ticket(opening, at=at)
+    _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
+    return outcome
+
+
+def release_into_ticket(held: int, *, staff: StaffMember, ticket: int, at: datetime) -> Outcome:
+    """Add the contact to a ticket of the same vendor as its sender's words; raises as `release_as_ticket`."""
+    row = _held(held, staff)
+    it: Interaction = made_of(Interaction, row.interaction)
+    address = it.sender.address if it.sender else ""
+    name = (it.sender.name if it.sender else "") or address
+    command = AddCustomerReply(
+        identity=f"held:{row.identity}",
+        actor=Actor(kind=ActorKind.CUSTOMER, id=address, name=name),
+        message=message_of(it, anew=True),
+        channel=it.channel,
+        arrived_at=it.arrived_at,
+    )
+    outcome = carry_out(command, ticket=ticket, at=at, vendor=staff.vendor_id)
+    _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
+    return outcome
+
+
+def discard_held(held: int, *, staff: StaffMember, at: datetime) -> None:
+    """Leave the contact alone; its bytes are kept. Raises NotHeldError."""
+    _decide(_held(held, staff), staff=staff, state="discarded", ticket=None, at=at)
+
+
+def _held(held: int, staff: StaffMember) -> HeldInteraction:
+    rows = HeldInteraction.objects.filter(vendor=staff.vendor_id).select_related("mailbox")
+    row = rows.filter(pk=held, state="held").first()
+    if row is None:
+        raise NotHeldError("This message is no longer waiting: somebody decided already.")
+    return row
+
+
+def _decide(
+    row: HeldInteraction, *, staff: StaffMember, state: str, ticket: int | None, at: datetime
+) -> None:
+    with transaction.atomic():
+        changed = HeldInteraction.objects.filter(pk=row.pk, state="held").update(
+            state=state, ticket_id=ticket, decided_by=staff.name, decided_at=at
+        )
+        if not changed:
+            raise NotHeldError("This message is no longer waiting: somebody decided already.")
+
+
+def _actor(staff: StaffMember) -> Actor:
+    kind = ActorKind.STAFF if staff.role == "agent" else ActorKind.LEAD
+    return Actor(kind=kind, id=str(staff.pk), name=staff.name)

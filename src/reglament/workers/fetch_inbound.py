@@ -1,0 +1,99 @@
+"""Owns the process that visits polled mailboxes: what it brings is kept as any other mail, then marked there."""
+
+import logging
+import os
+from dataclasses import asdict
+from urllib.parse import unquote, urlsplit
+
+from reglament.channels.email.backoff import next_poll_after
+from reglament.channels.email.fetch import Cursor, FetchReport, Mailbox, fetch
+from reglament.channels.email.receive import Delivery, Kept
+from reglament.operations.visit_mailboxes import note_visit, polled_mailboxes
+from reglament.store.models import Mailbox as StoredMailbox
+from reglament.wall_time import now
+from reglament.workers.loop import stop_on_signals, work_until
+from reglament.workers.receive_mail import MailKeeper
+from reglament.workers.waking import Waker, waker
+
+log = logging.getLogger(__name__)
+INTERVAL_SECONDS = 30.0
+
+
+class Visitor:
+    """Visits each polled mailbox in turn; one that fails is asked less often."""
+
+    def __init__(self) -> None:
+        self._keeper = MailKeeper()
+        self._due_at: dict[int, float] = {}
+        self._failures: dict[int, int] = {}
+
+    def step(self) -> bool:
+        """Visit what is due; never reports work, so that the next look waits."""
+        moment = now().timestamp()
+        for box in polled_mailboxes():
+            if self._due_at.get(box.pk, 0.0) <= moment:
+                self._visit(box)
+        return False
+
+    def close(self) -> None:
+        """End the committing thread."""
+        self._keeper.committer.close()
+
+    def _visit(self, box: StoredMailbox) -> None:
+        state = box.fetch_state
+        cursor = Cursor(
+            uid_validity=state.get("uid_validity", 0),
+            last_uid=state.get("last_uid", 0),
+            left=tuple(state.get("left", ())),
+        )
+        try:
+            report = fetch(mailbox_of(box), self._keep, clock=now, cursor=cursor)
+        except ValueError as wrong:
+            report = FetchReport(cursor=cursor, failure=str(wrong), alarm=True)
+        if report.failure:
+            log.log(logging.ERROR if report.alarm else logging.WARNING, "%s", report.failure)
+        failures = self._failures.get(box.pk, 0) + 1 if report.failure else 0
+        self._failures[box.pk] = failures
+        pause = next_poll_after(failures, interval_seconds=INTERVAL_SECONDS)
+        self._due_at[box.pk] = now().timestamp() + pause
+        note_visit(
+            box,
+            {
+                **asdict(report.cursor),
+                "too_large": report.too_large,
+                "failure": report.failure,
+                "visited_at": now().isoformat(),
+            },
+        )
+
+    def _keep(self, delivery: Delivery) -> Kept:
+        return self._keeper.committer.submit(delivery).result(timeout=120)
+
+
+def mailbox_of(box: StoredMailbox) -> Mailbox:
+    """Return the channel's mailbox; raises ValueError for an address that cannot be read."""
+    parts = urlsplit(box.fetch_from)
+    if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username:
+        raise ValueError(
+            f"{box.address}: fetch_from must read imaps://user@host:993/folder, not {parts.scheme}://…"
+        )
+    clear = parts.scheme == "imap" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    return Mailbox(
+        address=box.address,
+        host=parts.hostname,
+        port=parts.port or (993 if parts.scheme == "imaps" else 143),
+        user=unquote(parts.username),
+        password=os.environ.get(box.password_variable, "") if box.password_variable else "",
+        starttls=parts.scheme == "imap" and not clear,
+        clear=clear,
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+    )
+
+
+def run() -> None:
+    """Visit until SIGTERM."""
+    visitor = Visitor()
+    stop = stop_on_signals()
+    wait: Waker = waker()
+    work_until(stop, visitor.step, wait, name="fetch")
+    visitor.close()
