@@ -51,8 +51,9 @@ class Gathered:
 class Gatherer:
     """Walks the tree once; every part ends as text, as markup or as a file."""
 
-    def __init__(self, defects: Defects, budget: Budget) -> None:
+    def __init__(self, defects: Defects, budget: Budget, *, in_alternative: bool = False) -> None:
         self.defects, self.budget = defects, budget
+        self.in_alternative = in_alternative
         self.found = Gathered()
 
     def walk(self, part: Part, *, inline: bool = False) -> None:
@@ -61,7 +62,7 @@ class Gatherer:
             self._file(part, inline=False)
         elif part.media_type.startswith("multipart/"):
             self._multipart(part, inline=inline)
-        elif _is_body(part, inline=inline):
+        elif _is_body(part, inline=inline, expected=self.in_alternative or not self.found.pieces):
             self._text(part)
         else:
             _LEAVES.get(part.media_type, Gatherer._leaf)(self, part, inline)
@@ -81,7 +82,7 @@ class Gatherer:
 
     def _alternative(self, part: Part, *, inline: bool) -> None:
         """Plain text where it says something, else markup; the other forms are not read twice."""
-        inner = Gatherer(self.defects, self.budget)
+        inner = Gatherer(self.defects, self.budget, in_alternative=True)
         for child in part.children:
             inner.walk(child, inline=inline)
         self.found.files += inner.found.files
@@ -255,7 +256,8 @@ def readable_markup(found: Gathered) -> list[str]:
     ]
 
 
-def _is_body(part: Part, *, inline: bool) -> bool:
+def _is_body(part: Part, *, inline: bool, expected: bool) -> bool:
+    """Whether the part is text to read; a named one only where a body is `expected` and nothing calls it a file."""
     if part.media_type not in _PLAIN_TYPES and part.media_type not in (
         "text/html",
         "text/enriched",
@@ -265,9 +267,9 @@ def _is_body(part: Part, *, inline: bool) -> bool:
     if part.disposition.value == "attachment":
         return False
     named = "filename" in part.disposition.parameters or "name" in part.content_type.parameters
-    return not named and not (
-        inline and "content-id" in part.fields and part.media_type != "text/html"
-    )
+    if named and not (expected and not part.disposition.value):
+        return False
+    return not (inline and "content-id" in part.fields and part.media_type != "text/html")
 
 
 def _name_of(part: Part, defects: Defects) -> str:
