@@ -436,6 +436,25 @@ def test_commands_sent_ahead_of_tls_are_dropped(
     assert desk.deliveries == []
 
 
+def test_garbage_instead_of_a_handshake_ends_the_connection_quietly(
+    open_desk: Callable[..., Desk], tls_files: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = open_desk(tls=tls_files.server_context())
+
+    async def garbage() -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", desk.receiver.port)
+        writer.write(b"EHLO a\r\nSTARTTLS\r\n")
+        await asyncio.wait_for(reader.readuntil(b"Begin TLS\r\n"), 10)
+        writer.write(b"MAIL FROM:<x@a.example>\r\n" * 50)
+        rest = await asyncio.wait_for(reader.read(-1), 10)
+        writer.close()
+        return rest
+
+    assert b"250" not in asyncio.run(garbage())
+    assert codes(desk.talk(b"QUIT\r\n")) == ["220", "221"]
+    assert [record.levelname for record in caplog.records if "reglament" in record.name] == []
+
+
 @pytest.mark.parametrize("eight_bit", [b"plain\r\n", "кириллица\r\n".encode("koi8-r")])
 def test_a_standard_client_delivers_over_tls(
     open_desk: Callable[..., Desk], tls_files: Any, eight_bit: bytes

@@ -73,10 +73,10 @@ class Dialog:
             self._wire.reply(f"220 {self._options.hostname} {self._options.protocol.upper()} ready")
             while True:
                 await self._step()
-        except (_HangupError, ConnectionEndedError, ConnectionError):
-            pass
         except TimeoutError:
             self._wire.reply("421 4.4.2 Waited too long, closing the connection")
+        except (_HangupError, ConnectionEndedError, OSError):
+            pass  # said goodbye, gone, or failed at the TLS handshake, as scanners do all day
         except Exception:  # noqa: BLE001 - logged, and answered by a temporary refusal
             _log.exception("A mail connection ended by an error; its sender keeps the mail")
             self._wire.reply("421 4.3.0 Temporary trouble here, closing the connection")
