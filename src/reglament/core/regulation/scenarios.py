@@ -9,7 +9,7 @@ from itertools import pairwise
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.problems import DocumentProblem, RegulationInvalidError
 from reglament.core.regulation.reading.facts import value_set
-from reglament.core.regulation.reading.nodes import Scalar, Sequence, compose, kind_of, line_of
+from reglament.core.regulation.reading.nodes import Sequence, compose, kind_of, line_of
 from reglament.core.regulation.reading.report import Report, nearest, one_of
 from reglament.core.regulation.reading.section import Section
 from reglament.core.regulation.vocabulary import COMMITMENTS, COVERAGE, DAYS
@@ -141,51 +141,43 @@ def _given(section: Section, regulation: Regulation) -> dict[str, str]:
 def _steps(section: Section, regulation: Regulation, zone: tzinfo) -> tuple[ScenarioStep, ...]:
     node = section.take("history", required=True)
     if not isinstance(node, Sequence):
-        section.problem(
-            "a history is a list of lines",
-            "Write `- Fri 2026-03-06 17:30 request arrives by email`.",
-            key="history",
-        )
+        remedy = "Write `- Fri 2026-03-06 17:30 request arrives by email`."
+        section.problem("a history is a list of lines", remedy, key="history", code="scenario")
         return ()
-    found = []
-    for item in node.value:
-        text = section.scalar(item, key="history") if isinstance(item, Scalar) else ""
-        moment = MOMENT.match(text)
-        at = _moment(section, text, zone, line=line_of(item)) if moment else None
-        phrase = (
-            _phrase(section, text[moment.end() :].strip(), regulation, line=line_of(item))
-            if moment
-            else None
-        )
-        if moment is None:
-            _say(
-                section,
-                line_of(item),
-                f"{text!r} does not begin with a moment",
-                "Begin with e.g. `Fri 2026-03-06 17:30`.",
-            )
-        if at is not None and phrase is not None:
-            found.append(
-                ScenarioStep(
-                    at=at, phrase=phrase[0], word=phrase[1], access=phrase[2], line=line_of(item)
-                )
-            )
+    lines = [(line_of(item), section.scalar(item, key="history")) for item in node.value]
+    found = [
+        step for line, text in lines if (step := _step(section, text, regulation, zone, line=line))
+    ]
     for earlier, later in pairwise(found):
         if later.at < earlier.at:
-            _say(
-                section,
-                later.line,
-                "this line is earlier than the one before",
-                "Keep the lines in the order of time.",
-            )
+            what = "this line is earlier than the one before"
+            _say(section, later.line, what, "Keep the lines in the order of time.")
     if found and not found[0].phrase.startswith("request arrives"):
+        what = "a history begins with a request"
+        _say(section, found[0].line, what, "Begin with `request arrives by <channel>`.")
+    if not found and not section.report.problems:
         _say(
             section,
-            found[0].line,
-            "a history begins with a request",
+            section.begins,
+            "the history is empty",
             "Begin with `request arrives by <channel>`.",
         )
     return tuple(found)
+
+
+def _step(
+    section: Section, text: str, regulation: Regulation, zone: tzinfo, *, line: int
+) -> ScenarioStep | None:
+    moment = MOMENT.match(text)
+    if moment is None:
+        what = f"{text!r} does not begin with a moment"
+        _say(section, line, what, "Begin with e.g. `Fri 2026-03-06 17:30`.")
+        return None
+    at = _moment(section, text, zone, line=line)
+    phrase = _phrase(section, text[moment.end() :].strip(), regulation, line=line)
+    if at is None or phrase is None:
+        return None
+    return ScenarioStep(at=at, phrase=phrase[0], word=phrase[1], access=phrase[2], line=line)
 
 
 def _say(section: Section, line: int, what: str, remedy: str) -> None:

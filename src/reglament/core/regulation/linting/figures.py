@@ -91,33 +91,37 @@ def _compared(
             remedy="This is run as printed; say in the text if another figure was meant (X-16).",
             example=ticket_words(facts),
         )  # fmt: skip
+    same_hours = first.calendar_name == second.calendar_name
     for delay in ARRIVALS:
         arrival = _year_known(regulation, at) + delay
         early, late = (
             due_from(promise.calendar, promise.target, arrival) for promise in (first, second)
         )
         if early is not None and late is not None and early > late:
-            zone = first.calendar.zone
-            return at_row(
-                second.row, code="impossible",
-                what=(
-                    f"{second.commitment.kind} ({target_words(second.target)}) falls due before "
-                    f"{first.commitment.kind} ({target_words(first.target)}, line {first.row.line})"
-                ),
-                remedy="Correct one of the two figures.",
-                example=(
-                    f"{ticket_words(facts)} of {moment_words(arrival, zone)}: {first.commitment.kind} due "
-                    f"{moment_words(early, zone)}, {second.commitment.kind} due {moment_words(late, zone)}"
-                ),
-            )  # fmt: skip
-        if (
-            one is not None
-            and other is not None
-            and one.unit is other.unit
-            and first.calendar_name == second.calendar_name
-        ):
+            return _impossible(facts, first, second, (arrival, early, late))
+        if one is not None and other is not None and one.unit is other.unit and same_hours:
             return None  # one unit on one calendar: any arrival tells
     return None
+
+
+def _impossible(
+    facts: Mapping[str, str],
+    first: Undertaking,
+    second: Undertaking,
+    moments: tuple[datetime, datetime, datetime],
+) -> DocumentProblem:
+    arrival, early, late = (moment_words(moment, first.calendar.zone) for moment in moments)
+    earlier, later = first.commitment.kind, second.commitment.kind
+    return at_row(
+        second.row,
+        code="impossible",
+        what=(
+            f"{later} ({target_words(second.target)}) falls due before "
+            f"{earlier} ({target_words(first.target)}, line {first.row.line})"
+        ),
+        remedy="Correct one of the two figures.",
+        example=f"{ticket_words(facts)} of {arrival}: {earlier} due {early}, {later} due {late}",
+    )
 
 
 def _year_known(regulation: Regulation, at: datetime) -> datetime:

@@ -2,9 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from reglament.core.regulation.document import Numbering, Regulation, Words
+from reglament.core.regulation.document import (
+    CalendarSheet,
+    Clause,
+    Fact,
+    Ground,
+    Numbering,
+    Outcome,
+    Regulation,
+    Words,
+)
 from reglament.core.regulation.problems import DocumentProblem, RegulationInvalidError
 from reglament.core.regulation.reading import calendars as hours
 from reglament.core.regulation.reading import clauses as clause_list
@@ -14,6 +25,7 @@ from reglament.core.regulation.reading.nodes import Node, compose
 from reglament.core.regulation.reading.report import Report
 from reglament.core.regulation.reading.section import Section
 from reglament.core.regulation.vocabulary import INFORMATIVE_PURPOSES, LANGUAGES, STATUSES
+from reglament.core.worktime import Calendar
 from reglament.core.worktime.errors import WorkingTimeError
 from reglament.core.worktime.zones import EPOCH, zone_named
 
@@ -58,9 +70,38 @@ def _root(files: Mapping[str, str], name: str, report: Report) -> Node | None:
     return root
 
 
+@dataclass(slots=True)
+class _Basis:
+    """What the rest of a document refers to: clauses, hours, facts, grounds, outcomes."""
+
+    document: Section
+    clauses: dict[str, Clause]
+    conflicts: dict[str, Words]
+    production: hours.ProductionCalendar
+    calendars: dict[str, Calendar]
+    sheets: dict[str, CalendarSheet]
+    facts: dict[str, Fact]
+    grounds: dict[str, Ground]
+    outcomes: dict[str, Outcome]
+
+
 def _read(
     files: Mapping[str, str], roots: Mapping[str, Node], report: Report, digest: str
 ) -> Regulation:
+    basis = _basis(roots, report)
+    document = basis.document
+    whole = _desk(_rules(_identity(basis, digest), basis), basis, letters=_letters(files, report))
+    for key in document.names():
+        report.places.setdefault(key, (report.file(FILE), document.line(key)))
+    document.close()
+    return whole(
+        citations={clause: tuple(paths) for clause, paths in report.citations.items()},
+        assumptions={conflict: tuple(paths) for conflict, paths in report.assumptions.items()},
+        places=report.places,
+    )
+
+
+def _basis(roots: Mapping[str, Node], report: Report) -> _Basis:
     clauses = clause_list.read_clauses(roots[clause_list.FILE], report)
     document = Section(report, roots[FILE], file=FILE, path="")
     conflicts = _conflicts(document)
@@ -70,12 +111,23 @@ def _read(
         production = hours.read_production_calendar(section)
     section = Section(report, roots[hours.FILE], file=hours.FILE, path="")
     calendars, sheets = hours.read_calendars(section, production)
-    facts = read_facts(document)
-    grounds = desk.read_grounds(document)
-    outcomes = desk.read_outcomes(document)
-    status_update, status_calendar = rules.read_status_update(document, facts)
-    warnings = _warnings(document)
-    regulation = Regulation(
+    return _Basis(
+        document=document,
+        clauses=clauses,
+        conflicts=conflicts,
+        production=production,
+        calendars=calendars,
+        sheets=sheets,
+        facts=read_facts(document),
+        grounds=desk.read_grounds(document),
+        outcomes=desk.read_outcomes(document),
+    )
+
+
+def _identity(basis: _Basis, digest: str) -> "partial[Regulation]":
+    document = basis.document
+    return partial(
+        Regulation,
         code=_code(document),
         version=_version(document),
         in_force_from=_in_force_from(document),
@@ -87,46 +139,57 @@ def _read(
             "prevailing_language", default="", among=("", *LANGUAGES)
         ),
         title=document.words("title"),
-        clauses=clauses,
-        conflicts=conflicts,
-        facts=facts,
-        calendars=calendars,
-        calendar_sheets=sheets,
-        production_source=production.source,
-        commitments=rules.read_commitments(document, facts, sheets),
-        tables=rules.read_tables(document, facts, grounds),
-        parameters=desk.read_parameters(document),
-        numbering=_numbering(document),
-        channels=desk.read_channels(document, facts),
-        intake=desk.read_intake(document),
-        outcomes=outcomes,
-        grounds=grounds,
-        scope=desk.read_scope(document, facts, grounds),
-        notices=desk.read_notices(document, facts),
-        letters=_letters(files, report),
+        clauses=basis.clauses,
+        conflicts=basis.conflicts,
         glossary=_glossary(document),
         links=_links(document),
-        warn_at_percent=warnings[0],
-        escalate_to=warnings[1],
-        queue=desk.read_queue(document, facts),
+        numbering=_numbering(document),
+        informative=_informative(document),
+        recorded=desk.read_recorded(document),
+        digest=digest,
+    )
+
+
+def _rules(begun: "partial[Regulation]", basis: _Basis) -> "partial[Regulation]":
+    document, facts = basis.document, basis.facts
+    status_update, status_calendar = rules.read_status_update(document, facts)
+    return partial(
+        begun,
+        facts=facts,
+        calendars=basis.calendars,
+        calendar_sheets=basis.sheets,
+        production_source=basis.production.source,
+        commitments=rules.read_commitments(document, facts, basis.sheets),
+        tables=rules.read_tables(document, facts, basis.grounds),
         authority=rules.read_authority(document, facts),
         transfers=rules.read_transfers(document, facts),
         relevel=rules.read_relevel(document, facts),
-        silence=desk.read_silence(document, sheets, outcomes),
-        continuous=desk.read_continuous(document, facts),
         status_update=status_update,
         status_calendar=status_calendar,
-        recorded=desk.read_recorded(document),
-        informative=_informative(document),
-        digest=digest,
-        citations={clause: tuple(paths) for clause, paths in report.citations.items()},
-        assumptions={conflict: tuple(paths) for conflict, paths in report.assumptions.items()},
-        places=report.places,
     )
-    for key in document.names():
-        report.places.setdefault(key, (report.file(FILE), document.line(key)))
-    document.close()
-    return regulation
+
+
+def _desk(
+    begun: "partial[Regulation]", basis: _Basis, *, letters: dict[str, dict[str, str]]
+) -> "partial[Regulation]":
+    document, facts = basis.document, basis.facts
+    percent, escalate_to = _warnings(document)
+    return partial(
+        begun,
+        parameters=desk.read_parameters(document),
+        channels=desk.read_channels(document, facts),
+        intake=desk.read_intake(document),
+        outcomes=basis.outcomes,
+        grounds=basis.grounds,
+        scope=desk.read_scope(document, facts, basis.grounds),
+        notices=desk.read_notices(document, facts),
+        letters=letters,
+        warn_at_percent=percent,
+        escalate_to=escalate_to,
+        queue=desk.read_queue(document, facts),
+        silence=desk.read_silence(document, basis.sheets, basis.outcomes),
+        continuous=desk.read_continuous(document, facts),
+    )
 
 
 def _code(document: Section) -> str:
