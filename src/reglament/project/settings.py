@@ -50,6 +50,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [WEB / "templates"],
         "OPTIONS": {
+            "libraries": {"face": "reglament.web.templatetags.face"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

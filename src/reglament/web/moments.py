@@ -2,20 +2,9 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-DAYS = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
-}
-MONTHS = {
-    "en": (
-        *("January", "February", "March", "April", "May", "June", "July"),
-        *("August", "September", "October", "November", "December"),
-    ),
-    "ru": (
-        *("января", "февраля", "марта", "апреля", "мая", "июня", "июля"),
-        *("августа", "сентября", "октября", "ноября", "декабря"),
-    ),
-}
+from reglament.core.notices.moments import DAYS as DAYS
+from reglament.core.notices.moments import MONTHS
+
 UNITS = {"en": ("d", "h", "min"), "ru": ("д", "ч", "мин")}
 
 

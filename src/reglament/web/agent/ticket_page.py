@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from reglament.core.clocks import promises
 from reglament.core.lifecycle import fold
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.notices import derivation
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models.messages import Message
 from reglament.store.models.tickets import Ticket
@@ -24,7 +26,6 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.agent.record import entries
 from reglament.web.drawing.ruler import Ruler, ruler
 from reglament.web.rights import Rule, open_to
-from reglament.web.words import say
 
 ZONE = ZoneInfo("Europe/Moscow")
 TONES = {
@@ -34,6 +35,14 @@ TONES = {
     PromiseState.MET: "met",
 }
 OPEN = {PromiseState.RUNNING, PromiseState.WARNED, PromiseState.BREACHED, PromiseState.MEASURED}
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One line of a derivation, with the clauses it rests on."""
+
+    words: str
+    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +55,7 @@ class PromiseCard:
     used: int
     ruler: Ruler
     is_open: bool
-    amount: str
+    steps: tuple[StepLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "entries": entries(history, messages),
+            "identity": uuid4().hex,
             "offers": offers(fold(history), regulation, history, at=at),
         },
     )
@@ -120,7 +130,7 @@ def _card(
         used=_used(promise, at),
         ruler=ruler(promise, calendar, at=at, zone=ZONE, language=language),
         is_open=promise.state in OPEN,
-        amount=amount_printed(promise.target, language),
+        steps=_steps(regulation, promise, language),
     )
 
 
@@ -131,10 +141,11 @@ def _used(promise: Promise, at: datetime) -> int:
     return max(0, min(100, round(share * 100)))
 
 
-def amount_printed(target: str, language: str) -> str:
-    """Return a target such as "2 working_hours" in words."""
-    count, _, unit = target.partition(" ")
-    return say(f"unit.{unit}", language, n=count) if unit else ""
+def _steps(regulation: Regulation, promise: Promise, language: str) -> tuple[StepLine, ...]:
+    lines = derivation(regulation, promise, language=language)
+    return tuple(
+        StepLine(line, step.clauses) for line, step in zip(lines, promise.steps, strict=True)
+    )
 
 
 def fact_lines(regulation: Regulation, ticket: Ticket) -> list[FactLine]:

@@ -7,8 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reglament import regulations
+from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
 from reglament.core.regulation.document import Clause, ClauseKind, Regulation, Words
 from reglament.web.drawing.week import Week, week_of
+from reglament.web.rights import Rule, open_to
 
 GLYPHS = {
     ClauseKind.EXECUTED: "run",
@@ -37,6 +39,7 @@ class AssumedValue:
     conflict: str
 
 
+@open_to(Rule.EVERYONE)
 def regulation_list(request: HttpRequest) -> HttpResponse:
     """Show every published regulation with its counts."""
     lines = [
@@ -51,11 +54,12 @@ def regulation_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@open_to(Rule.EVERYONE)
 def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one regulation whole: hours, clauses with state, conflicts, assumed values."""
     try:
         regulation = regulations.load(code)
-    except regulations.RegulationNotFoundError as missing:
+    except regulations.UnknownRegulationError as missing:
         raise Http404(str(missing)) from None
     lines = clause_lines(regulation)
     return render(
@@ -75,20 +79,19 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def clause_lines(regulation: Regulation) -> list[ClauseLine]:
     """Return every clause with what executes it and whether a test shows it."""
-    states = regulations.clause_states(regulation.code)
     return [
         ClauseLine(
-            clause=clause,
-            glyph=GLYPHS[clause.kind],
-            implemented=states[clause.id].state == "implemented",
-            values=tuple(states[clause.id].implemented_by),
+            clause=found.clause,
+            glyph=GLYPHS[found.clause.kind],
+            implemented=found.state == IMPLEMENTED,
+            values=found.implemented_by,
             conflicts=tuple(
                 (name, regulation.conflicts[name])
-                for name in clause.settled_by
+                for name in found.clause.settled_by
                 if name in regulation.conflicts
             ),
         )
-        for clause in regulation.clauses.values()
+        for found in clause_states(regulation, regulations.evidence())
     ]
 
 

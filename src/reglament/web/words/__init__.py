@@ -38,7 +38,7 @@ def catalogue() -> Mapping[str, Mapping[str, Phrase]]:
     return phrases
 
 
-def say(key: str, language: str, **values: object) -> str:
+def say(key: str, language: str, /, **values: object) -> str:
     """Return the phrase `key` in `language` with `{name}` filled from `values`; `n` chooses the plural form."""
     words = catalogue()[key]["ru" if language == "ru" else "en"]
     if isinstance(words, Mapping):

@@ -1,0 +1,135 @@
+"""Owns the pages of what waits outside tickets: triage, failed letters, originals and attachments."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.lifecycle import Refused
+from reglament.operations import read_again, release_held, send_letters
+from reglament.store.models import Contact, OutboxLetter, RawMail, StoredFile
+from reglament.store.models.messages import Message
+from reglament.store.queries import set_aside
+from reglament.web.agent.frame import desk_context
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+ZONE = ZoneInfo("Europe/Moscow")
+MOST_SHOWN = 100
+
+
+@open_to(Rule.STAFF)
+def triage(request: HttpRequest) -> HttpResponse:
+    """Show what is held for a decision, and mail that could not be read."""
+    context = desk_context(request, here="triage", at=wall_time.now(), zone=ZONE)
+    return render(
+        request,
+        "reglament/triage.html",
+        {
+            **context,
+            "held": set_aside.held(request.user)[:MOST_SHOWN],
+            "poison": set_aside.poison(request.user)[:MOST_SHOWN],
+            "contacts": Contact.objects.visible_to(request.user)
+            .select_related("customer")
+            .order_by("customer__name", "name"),
+        },
+    )
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def release(request: HttpRequest, held: int) -> HttpResponse:
+    """Accept a held contact as a request of the chosen person; it counts from its arrival (X-4)."""
+    language = get_language() or "en"
+    staff = staff_of(request.user)
+    chosen = request.POST.get("contact", "")
+    contact = get_object_or_404(
+        Contact.objects.visible_to(request.user).select_related("customer"),
+        pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0,
+    )
+    if staff is None:
+        raise Http404
+    try:
+        outcome = release_held.release_as_ticket(
+            held, staff=staff, contact=contact, at=wall_time.now()
+        )
+    except release_held.NotHeldError:
+        messages.error(request, say("triage.gone", language))
+        return redirect("triage")
+    except Refused as refused:
+        messages.error(request, refused.what.in_language(language))
+        return redirect("triage")
+    return redirect("ticket", outcome.ticket.number)
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def discard(request: HttpRequest, held: int) -> HttpResponse:
+    """Leave a held contact without processing; it stays on record."""
+    staff = staff_of(request.user)
+    if staff is None:
+        raise Http404
+    try:
+        release_held.discard_held(held, staff=staff, at=wall_time.now())
+    except release_held.NotHeldError:
+        messages.error(request, say("triage.gone", get_language() or "en"))
+    return redirect("triage")
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def retry_mail(request: HttpRequest, mail: int) -> HttpResponse:
+    """Have mail that was set aside read once more."""
+    row = get_object_or_404(RawMail.objects.visible_to(request.user).defer("raw"), pk=mail)
+    read_again.read_again(row.pk, vendor=row.vendor_id, at=wall_time.now())
+    return redirect("triage")
+
+
+@open_to(Rule.STAFF)
+def original(request: HttpRequest, mail: int) -> HttpResponse:
+    """Hand out a raw mail byte for byte, to be saved and never shown."""
+    row = get_object_or_404(RawMail.objects.visible_to(request.user), pk=mail)
+    return _download(bytes(row.raw), f"{row.pk}.eml")
+
+
+@open_to(Rule.STAFF)
+def attachment(request: HttpRequest, number: str, seq: int, index: int) -> HttpResponse:
+    """Hand out a file of a message that the reader may see, to be saved and never shown."""
+    message = get_object_or_404(
+        Message.objects.visible_to(request.user), ticket__number=number, seq=seq
+    )
+    if index >= len(message.attachments):
+        raise Http404
+    file = message.attachments[index]
+    stored = get_object_or_404(StoredFile.objects.visible_to(request.user), sha256=file["sha256"])
+    return _download(bytes(stored.content), file["name"] or "attachment")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    header = content_disposition_header(as_attachment=True, filename=name)
+    answer["Content-Disposition"] = header or "attachment"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+@open_to(Rule.STAFF)
+def letters(request: HttpRequest) -> HttpResponse:
+    """Show letters that did not arrive, or may not have."""
+    context = desk_context(request, here="letters", at=wall_time.now(), zone=ZONE)
+    found = set_aside.failed_letters(request.user)[:MOST_SHOWN]
+    return render(request, "reglament/letters.html", {**context, "letters": found})
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def send_again(request: HttpRequest, letter: int) -> HttpResponse:
+    """Queue a failed letter once more."""
+    row = get_object_or_404(OutboxLetter.objects.visible_to(request.user).defer("raw"), pk=letter)
+    send_letters.send_again(row.pk, at=wall_time.now())
+    return redirect("letters")

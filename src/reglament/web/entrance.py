@@ -1,0 +1,57 @@
+"""Owns the door: sign-in, sign-out, language, and where the first page leads."""
+
+from datetime import timedelta
+
+from django.contrib.auth import login, logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from reglament.web.rights import Rule, open_to, staff_of
+
+TRIES = 8
+PAUSE = timedelta(minutes=15)
+
+
+@open_to(Rule.EVERYONE)
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead staff to the queue and everybody else to the regulations."""
+    return redirect("queue" if staff_of(request.user) else "regulations")
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@open_to(Rule.EVERYONE)
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask name and password; many wrong tries for one name from one address pause the door for both."""
+    wanted = request.POST.get("next", request.GET.get("next", ""))
+    form = AuthenticationForm(request, data=request.POST or None)
+    key = f"tries:{request.META.get('REMOTE_ADDR', '')}:{request.POST.get('username', '')[:80]}"
+    paused = cache.get(key, 0) >= TRIES
+    if request.method == "POST" and not paused:
+        if form.is_valid():
+            login(request, form.get_user())
+            cache.delete(key)
+            return redirect(_safe(request, wanted))
+        cache.add(key, 0, PAUSE.total_seconds())
+        cache.incr(key)
+    context = {"form": form, "next": wanted, "paused": paused, "refused": bool(wanted)}
+    return render(request, "reglament/sign_in.html", context, status=429 if paused else 200)
+
+
+@require_POST
+@open_to(Rule.EVERYONE)
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+def _safe(request: HttpRequest, wanted: str) -> str:
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if wanted and own else "home"
