@@ -1,9 +1,10 @@
 """Owns what all tests share: which database they run on, and a small desk in it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -78,3 +79,44 @@ def desk(db: None, _fresh_memory: None) -> SimpleNamespace:
         user=user,
         at=datetime(2026, 3, 10, 8, 0, tzinfo=UTC),
     )
+
+
+@pytest.fixture
+def opened(desk: SimpleNamespace) -> Callable[..., Any]:
+    """Return a function that opens a ticket of the desk's contact."""
+    from reglament.core.model.commands import Message, OpenTicket
+    from reglament.core.model.people import Actor, ActorKind
+    from reglament.operations.open_ticket import Opening, open_ticket
+    from reglament.store.queries.regulations import InForce
+
+    def open_one(identity: str = "one", **changes: object) -> Any:
+        regulation = InForce().at("tron-en", desk.at)
+        assert regulation is not None
+        values: dict[str, object] = {
+            "identity": identity,
+            "actor": Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann"),
+            "number": "",
+            "regulation": "tron-en",
+            "vendor": "tron",
+            "arrived_at": desk.at,
+            "channel": "email",
+            "subject": "Reports do not open",
+            "message": Message(text="The monthly report shows an error.", message_id="<a@acme>"),
+            "requester": str(desk.contact.pk),
+            "requester_name": "Ann",
+            "requester_address": "ann@acme.example",
+            "customer": str(desk.customer.pk),
+            "customer_name": "Acme",
+            "language": "en",
+            "facts": {"level": "premium", "priority": "P2"},
+            "coverage": {"sender": "contact", "contract": "active", "edition": "commercial"},
+            **changes,
+        }
+        opening = Opening(
+            vendor_id=desk.vendor.pk,
+            command=OpenTicket(**values),  # type: ignore[arg-type]
+            regulation=regulation,
+        )
+        return open_ticket(opening, at=desk.at)
+
+    return open_one

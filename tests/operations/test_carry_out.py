@@ -29,7 +29,7 @@ def test_opening_writes_event_ticket_row_and_deadlines(
         desk.customer.pk,
         desk.contact.pk,
     )
-    assert [one.type for one in Event.objects.order_by("seq")][0] == "TicketOpened"
+    assert Event.objects.get(seq=1).type == "TicketOpened"
     # P2 Premium: 4 working hours from 11:00 Moscow on a Tuesday (TE-27)
     assert row.next_due_kind == "response"
     assert Deadline.objects.filter(purpose="breach", commitment="response").count() == 1

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reglament.core.coverage.agreements import choose_agreement
+from reglament.core.coverage.agreements import Choice, choose_agreement
 from reglament.core.coverage.sender import Sender
 from reglament.core.coverage.vocabulary import coverage_facts
 from reglament.core.intake.joining import message_of
@@ -48,9 +48,26 @@ def release_as_ticket(
         contact=core_contact(contact),
         customer=customer,
     )
+    command = _command(row.identity, it, staff, sender, choice, level)
+    opening = Opening(vendor_id=row.vendor_id, command=command, regulation=choice.regulation)
+    outcome = open_ticket(opening, at=at)
+    _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
+    return outcome
+
+
+def _command(
+    identity: str,
+    it: Interaction,
+    staff: StaffMember,
+    sender: Sender,
+    choice: Choice,
+    level: str,
+) -> OpenTicket:
+    customer, contact = sender.customer, sender.contact
     chosen = level or (choice.agreement.level if choice.agreement else "")
-    command = OpenTicket(
-        identity=f"held:{row.identity}",
+    language = it.language or (customer.language if customer else "")
+    return OpenTicket(
+        identity=f"held:{identity}",
         actor=_actor(staff),
         number="",
         regulation=choice.regulation.identity,
@@ -59,19 +76,15 @@ def release_as_ticket(
         channel=it.channel,
         subject=it.subject,
         message=message_of(it, anew=False),
-        requester=str(contact.pk),
-        requester_name=contact.name,
-        requester_address=address,
-        customer=customer.id,
-        customer_name=customer.name,
-        language=it.language or customer.language or choice.regulation.languages[0],
+        requester=contact.id if contact else "",
+        requester_name=sender.name,
+        requester_address=sender.address,
+        customer=customer.id if customer else "",
+        customer_name=customer.name if customer else "",
+        language=language or choice.regulation.languages[0],
         facts={"level": chosen} if chosen and "level" in choice.regulation.facts else {},
         coverage=coverage_facts(sender, choice, at=it.arrived_at, channel=it.channel),
     )
-    opening = Opening(vendor_id=row.vendor_id, command=command, regulation=choice.regulation)
-    outcome = open_ticket(opening, at=at)
-    _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
-    return outcome
 
 
 def release_into_ticket(held: int, *, staff: StaffMember, ticket: int, at: datetime) -> Outcome:

@@ -30,23 +30,7 @@ class EmailPoster:
             ticket_number=draft.ticket_number,
             letter_key=draft.key,
         )
-        raw = compose(
-            MailLetter(
-                message_id=message_id,
-                from_=Address(address=draft.from_address, name=draft.from_name),
-                to=(Address(address=draft.to, name=draft.to_name),),
-                reply_to=Address(address=reply_to, name=draft.from_name) if reply_to else None,
-                subject=draft.subject,
-                text=draft.text,
-                html=draft.html,
-                date=draft.at,
-                loop_marker=self.mail_domain,
-                in_reply_to=draft.in_reply_to,
-                references=draft.references,
-                language=draft.language,
-                automatic=draft.automatic,
-            )
-        )
+        raw = compose(self._mail(draft, message_id, reply_to))
         return Letter(
             key=draft.key,
             kind="automatic" if draft.automatic else "human",
@@ -61,6 +45,23 @@ class EmailPoster:
             if reply_to
             else None,
             refused=draft.refused,
+        )
+
+    def _mail(self, draft: Draft, message_id: str, reply_to: str) -> MailLetter:
+        return MailLetter(
+            message_id=message_id,
+            from_=Address(address=draft.from_address, name=draft.from_name),
+            to=(Address(address=draft.to, name=draft.to_name),),
+            reply_to=Address(address=reply_to, name=draft.from_name) if reply_to else None,
+            subject=draft.subject,
+            text=draft.text,
+            html=draft.html,
+            date=draft.at,
+            loop_marker=self.mail_domain,
+            in_reply_to=draft.in_reply_to,
+            references=draft.references,
+            language=draft.language,
+            automatic=draft.automatic,
         )
 
     def _token(self, draft: Draft) -> str:

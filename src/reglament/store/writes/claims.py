@@ -61,24 +61,31 @@ def claim(kind: Kind, *, at: datetime, limit: int) -> list[Claim]:
 
 
 def _take(kind: Kind, *, at: datetime, limit: int, extra: str) -> list[Claim]:
+    # SQLite compares moments as text: raw parameters must be written as the ORM writes them
+    now, until = _as_stored(at), _as_stored(at + kind.lease)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT v.id FROM store_vendor v WHERE EXISTS (SELECT 1 FROM {kind.table} t "  # noqa: S608 - names are ours
             f"WHERE t.vendor_id = v.id AND {kind.ready} AND {extra})",
-            [at],
+            [now],
         )
         vendors = [row[0] for row in cursor.fetchall()]
         if not vendors:
             return []
         share = max(1, -(-limit // len(vendors)))
-        until = at + kind.lease
         taken: list[Claim] = []
         for vendor in _rotated(vendors, at):
             room = min(share, limit - len(taken))
             if room > 0:
-                cursor.execute(_update(kind, extra), [until, vendor, at, room, at])
-                taken += [Claim(pk, fence, until, deaths - 1) for pk, fence, deaths in cursor]
+                cursor.execute(_update(kind, extra), [until, vendor, now, room, now])
+                taken += [
+                    Claim(pk, fence, at + kind.lease, deaths - 1) for pk, fence, deaths in cursor
+                ]
         return sorted(taken, key=lambda claim: claim.pk)
+
+
+def _as_stored(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def _rotated(vendors: list[int], at: datetime) -> list[int]:

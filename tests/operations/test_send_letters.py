@@ -1,0 +1,84 @@
+"""Letters: automatic ones at most once, people's at least once with one Message-ID, nothing silent (T09)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from reglament.channels.email.send import Outcome as Attempt
+from reglament.channels.email.send import OutcomeKind
+from reglament.core.model.commands import Message, ReplyToCustomer
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.carry_out import carry_out
+from reglament.operations.outcome import Outcome
+from reglament.operations.send_letters import LEASE, send_again, take_letters
+from reglament.store.models import OutboxLetter
+from reglament.workers.send_outbox import settled
+
+STAFF = Actor(kind=ActorKind.STAFF, id="1", name="Bob")
+
+
+@pytest.fixture
+def letters(desk: SimpleNamespace, opened: Callable[..., Outcome]) -> None:
+    """Queue an acknowledgement and a person's reply."""
+    pk = opened().ticket_pk
+    reply = ReplyToCustomer(identity="r", actor=STAFF, message=Message(text="We look at it."))
+    carry_out(reply, ticket=pk, at=desk.at)
+
+
+def states() -> dict[str, str]:
+    return dict(OutboxLetter.objects.values_list("kind", "state"))
+
+
+@pytest.mark.threat("T09")
+def test_a_killed_sender_leaves_automatic_letters_unknown_and_peoples_to_be_sent_again(
+    desk: SimpleNamespace, letters: None
+) -> None:
+    first = take_letters(at=desk.at, limit=8)
+    assert {one.letter.kind for one in first} == {"automatic", "human"}
+    assert states() == {"automatic": "sending", "human": "sending"}
+    again = take_letters(at=desk.at + LEASE, limit=8)
+    assert states() == {"automatic": "unknown", "human": "sending"}
+    (human,) = again
+    assert human.letter.message_id == next(
+        one.letter.message_id for one in first if one.letter.kind == "human"
+    )
+
+
+@pytest.mark.threat("T09")
+@pytest.mark.parametrize(
+    ("kind", "automatic", "human"),
+    [
+        (OutcomeKind.DELIVERED, "sent", "sent"),
+        (OutcomeKind.REJECTED, "dead", "dead"),
+        (OutcomeKind.TRY_LATER, "queued", "queued"),
+        (OutcomeKind.UNKNOWN, "unknown", "queued"),
+    ],
+)
+def test_what_is_known_afterwards_decides(
+    desk: SimpleNamespace, letters: None, kind: OutcomeKind, automatic: str, human: str
+) -> None:
+    held = take_letters(at=desk.at, limit=8)
+    results = [settled(one, Attempt(kind=kind, reason="so", status="x")) for one in held]
+    assert take_letters(at=desk.at, limit=0, results=results) == []
+    assert states() == {"automatic": automatic, "human": human}
+
+
+@pytest.mark.threat("T09")
+def test_a_sender_that_lost_its_lease_writes_nothing(desk: SimpleNamespace, letters: None) -> None:
+    late = next(one for one in take_letters(at=desk.at, limit=8) if one.letter.kind == "human")
+    take_letters(at=desk.at + LEASE, limit=8)
+    lost = settled(late, Attempt(kind=OutcomeKind.REJECTED, reason="late"))
+    take_letters(at=desk.at + LEASE, limit=0, results=[lost])
+    assert states()["human"] == "sending"
+
+
+def test_a_person_may_send_a_failed_letter_again(desk: SimpleNamespace, letters: None) -> None:
+    held = take_letters(at=desk.at, limit=8)
+    dead = [settled(one, Attempt(kind=OutcomeKind.REJECTED, reason="no")) for one in held]
+    take_letters(at=desk.at, limit=0, results=dead)
+    pk = held[0].letter.pk
+    assert send_again(pk, at=desk.at + timedelta(hours=1)) is True
+    assert send_again(pk, at=desk.at + timedelta(hours=1)) is False
+    assert OutboxLetter.objects.get(pk=pk).state == "queued"

@@ -1,0 +1,200 @@
+"""Stored mail becomes tickets, additions and held contacts, in a number of queries that does not grow with mails."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reglament.core.model.interaction import Address, Attachment, Interaction, SenderProof
+from reglament.operations.claim_mail import take_mail
+from reglament.operations.hold import File, Taken
+from reglament.operations.interpreting import Contacted
+from reglament.operations.release_held import NotHeldError, discard_held, release_as_ticket
+from reglament.operations.take_interactions import take_interactions
+from reglament.store.models import (
+    HeldInteraction,
+    Message,
+    OutboxLetter,
+    RawMail,
+    ReplyToken,
+    StoredFile,
+    Ticket,
+)
+from reglament.store.queries.regulations import InForce
+
+Take = Callable[..., list[Taken]]
+
+
+@pytest.fixture
+def take(desk: SimpleNamespace) -> Take:
+    """Return a function that stores mails, claims them and acts on their interactions."""
+
+    def take_all(*changes: dict[str, object], at: object = None) -> list[Taken]:
+        moment = at or desk.at
+        for change in changes:
+            number = RawMail.objects.count()
+            RawMail.objects.create(
+                vendor=desk.vendor,
+                mailbox=desk.mailbox,
+                identity=f"raw-{number}",
+                raw=b"raw",
+                recipient=desk.mailbox.address,
+                received_at=moment,
+                claimable_at=moment,
+                envelope=change,
+            )
+        batch = []
+        for held in take_mail(at=moment, limit=50):
+            values: dict[str, object] = {
+                "identity": held.mail.identity,
+                "channel": "email",
+                "arrived_at": moment,
+                "mailbox": desk.mailbox.address,
+                "sender": Address(address="ann@acme.example", name="Ann"),
+                "subject": "Reports do not open",
+                "text": "The monthly report shows an error.",
+                "language": "en",
+                "message_id": f"<{held.mail.identity}@acme.example>",
+                "proof": SenderProof.PROVEN,
+                **LATER[held.mail.envelope.get("name", "")],
+            }
+            files = (File(sha256="f" * 64, content=b"log"),)
+            batch.append(
+                Taken(
+                    Contacted(Interaction(**values), desk.mailbox),  # type: ignore[arg-type]
+                    files,
+                    raw_pk=held.mail.pk,
+                    fence=held.claim.fence,
+                )
+            )
+        return take_interactions(batch, InForce(), at=moment)
+
+    return take_all
+
+
+LATER: dict[str, dict[str, object]] = {
+    "": {},
+    "stranger": {"sender": Address(address="eve@nowhere.example")},
+    "forged": {"proof": SenderProof.FAILED},
+    "machine": {"automatic": "auto-reply"},
+    "answer": {"in_reply_to": ("<raw-0@acme.example>",), "reply_text": "It is worse now."},
+    "file": {
+        "attachments": (Attachment(name="a.log", media_type="text/plain", size=3, sha256="f" * 64),)
+    },
+}
+
+
+@pytest.mark.clause("TE-48")
+def test_a_mail_opens_a_ticket_and_is_acknowledged_in_its_thread(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    assert take({"name": "file"}) == []
+    ticket = Ticket.objects.get()
+    assert (ticket.number, ticket.level, ticket.requester) == (
+        "TA-000001",
+        "premium",
+        desk.contact,
+    )
+    letter = OutboxLetter.objects.get()
+    assert (letter.to, letter.kind, letter.letter, letter.mail_from) == (
+        "ann@acme.example",
+        "automatic",
+        "acknowledgement",
+        "",
+    )
+    raw = bytes(letter.raw)
+    assert b"TA-000001" in raw
+    assert b"In-Reply-To: <raw-0@acme.example>" in raw
+    assert (RawMail.objects.get().state, RawMail.objects.get().ticket) == ("done", ticket)
+    assert bytes(StoredFile.objects.get().content) == b"log"
+
+
+def test_queries_do_not_grow_with_the_batch(desk: SimpleNamespace, take: Take) -> None:
+    take({})  # what is read once a process is read here
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        take({}, at=desk.at + timedelta(hours=1))
+    with CaptureQueriesContext(connection) as many:
+        take(*[{}] * 9, at=desk.at + timedelta(hours=2))
+    assert Ticket.objects.count() == 11
+    # storing the mails costs two queries each in this test
+    assert len(many) - 2 * 9 <= len(one) - 2 * 1
+
+
+def test_an_answer_joins_its_ticket_even_from_the_same_batch(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    waiting = take({}, {"name": "answer"})
+    assert [one.contacted.interaction.identity for one in waiting] == ["raw-1"]
+    RawMail.objects.filter(identity="raw-1").update(claimable_at=desk.at, deaths=0)
+    take(at=desk.at + timedelta(minutes=1))
+    assert Ticket.objects.count() == 1
+    assert [one.text for one in Message.objects.order_by("seq")] == [
+        "The monthly report shows an error.",
+        "It is worse now.",
+    ]
+
+
+@pytest.mark.threat("T01")
+def test_a_forged_or_unknown_sender_waits_for_a_person_and_joins_nothing(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    take({"name": "forged"}, {"name": "stranger"})
+    assert not Ticket.objects.exists()
+    held = HeldInteraction.objects.order_by("pk")
+    assert [one.reason for one in held] == ["sender-failed", "unknown-sender"]
+    assert [one.letter for one in OutboxLetter.objects.all()] == ["who_are_you"]
+    assert set(RawMail.objects.values_list("state", flat=True)) == {"held"}
+
+
+@pytest.mark.threat("T06")
+def test_machines_are_not_answered_and_a_stranger_gets_three_letters_a_day(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    take({"name": "machine"})
+    assert not OutboxLetter.objects.exists()
+    take(*[{"name": "stranger"}] * 5)
+    assert OutboxLetter.objects.filter(state="queued").count() == 3
+    assert OutboxLetter.objects.filter(state="dead", response__startswith="not sent").count() == 2
+    take({"name": "stranger"}, at=desk.at + timedelta(hours=25))
+    assert OutboxLetter.objects.filter(state="queued").count() == 4
+
+
+def test_what_is_released_counts_from_its_arrival_and_is_decided_once(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    take({"name": "stranger"})
+    held = HeldInteraction.objects.get()
+    later = desk.at + timedelta(days=1)
+    outcome = release_as_ticket(held.pk, staff=desk.agent, contact=desk.contact, at=later)
+    assert outcome.ticket.registered_at == desk.at
+    assert Ticket.objects.get().requester_address == "eve@nowhere.example"
+    with pytest.raises(NotHeldError):
+        discard_held(held.pk, staff=desk.agent, at=later)
+
+
+@pytest.mark.threat("T21")
+def test_reply_tokens_are_kept_as_digests_only(
+    desk: SimpleNamespace, take: Take, settings: object
+) -> None:
+    from reglament.channels.email.reply_address import token_digest, token_of
+    from reglament.operations.posting import plug_in, poster
+    from reglament.project.posting import EmailPoster
+
+    before = poster()
+    plug_in(EmailPoster(secret=b"s", mail_domain="m.example", reply_domain="r.example"))
+    try:
+        take({})
+    finally:
+        plug_in(before)
+    raw = bytes(OutboxLetter.objects.get().raw).decode()
+    line = next(one for one in raw.splitlines() if one.startswith("Reply-To:"))
+    token = token_of(line.rpartition("<")[2].rstrip(">"), "r.example")
+    assert token is not None
+    row = ReplyToken.objects.get()
+    assert row.digest == token_digest(token)
+    assert (row.contact, row.address) == (desk.contact, "ann@acme.example")
