@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from reglament.channels.email.parse import identity_of, parse, to_interaction
+from reglament.channels.email.reading.defects import Defects
+from reglament.channels.email.reading.fields import read_fields
 from reglament.core.model.interaction import Address, Attachment, Interaction, SenderProof
 
 MAIL = (
@@ -59,7 +61,12 @@ def test_identity_differs_for_another_mailbox():
 )
 def test_internal_fields_from_outside_change_nothing(name):
     for value in ("1", "\n proven", "a\nX-Reglament-Tenant: b"):
-        assert parse(f"{name}: {value}\n".encode() + MAIL) == parse(MAIL)
+        raw = f"{name}: {value}\n".encode() + MAIL
+        assert parse(raw) == parse(MAIL)
+        assert read_fields(raw, 0, len(raw), Defects()) == (
+            read_fields(MAIL, 0, len(MAIL), Defects())[0],
+            raw.index(b"words"),
+        )
 
 
 def test_interaction_carries_what_was_read():
