@@ -55,9 +55,10 @@ class Scene:
         self.reminded.pop("continuous_waiting", None)
 
     def end_waiting(self, at: datetime) -> None:
-        """End the stretch of waiting, if one is open."""
+        """End the stretch of waiting, if one is open; idling is counted from when the ball came back."""
         if self.waits and self.waits[-1][1] is None:
             self.waits[-1] = (self.waits[-1][0], at)
+            self.last_entry_at = max(at, self.last_entry_at or at)
         self.waiting_for, self.waiting_since_at = "", None
 
     def public_word(self, at: datetime) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from reglament.core.model.promises import Promise, Step
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.promising import target_from
+from reglament.core.regulation.telling import target_words
 
 STEPS = {
     "called": Words("Called for on {at}.", "Отсчёт вызван {at}."),
@@ -74,6 +76,10 @@ def _told(step: Step, language: str, zone: str) -> dict[str, str]:
             told[name] = "—"
     if "cause" in told and told["cause"] in CAUSES:
         told["cause"] = CAUSES[told["cause"]].in_language(language)
+    if "amount" in told:
+        told["amount"] = target_words(
+            target_from(told["amount"]), "ru" if language == "ru" else "en"
+        )
     if "seconds" in told:
         told["minutes"] = str(int(told["seconds"]) // 60)
     return told

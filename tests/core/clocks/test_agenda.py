@@ -1,0 +1,93 @@
+"""What time brings: warnings, breaches, reminders, closing on silence, the alarm of continuous work."""
+
+import pytest
+
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+
+TEXT = c.Message(text="what do you see?")
+
+
+def test_warning_at_three_quarters_breach_at_the_due_then_lead_then_head(ticket, at) -> None:
+    play = ticket("istom").open(
+        "03-11 12:00", coverage={"category": "paid"}, problem="product_problem", channel="portal"
+    )
+    events = play.pass_time("03-11 18:00")
+    assert [(type(x).__name__, x.at, getattr(x, "to", "")) for x in events] == [
+        ("Warned", at("03-11 14:15"), ""),
+        ("Breached", at("03-11 15:00"), ""),
+        ("Escalated", at("03-11 15:00"), "lead"),
+        ("Escalated", at("03-11 15:45"), "head"),
+    ]
+    assert all(x.clauses and x.regulation == play.ticket.regulation for x in events)
+    assert play.pass_time("03-11 18:00") == ()
+
+
+@pytest.mark.clause("TE-57")
+def test_silence_reminds_twice_and_closes(ticket, at) -> None:
+    play = ticket("tron-en").open("03-10 10:00", level="basic", priority="P4")
+    play.reply("03-10 12:00", wait_for_customer=True)
+    assert play.agenda("silence_reminder") == ["03-13 12:00", "03-18 12:00"]
+    assert play.agenda("silence_close") == ["03-24 12:00"]
+    play.pass_time("04-24 12:00")
+    closed = play.history[-1]
+    assert isinstance(closed, e.Closed)
+    assert (closed.at, closed.outcome) == (at("03-24 12:00"), "user-unavailable")
+    steps = [x.step for x in play.history if isinstance(x, e.Reminded) and x.what == "silence"]
+    assert steps == [1, 2]
+
+
+@pytest.mark.clause("TR-59")
+def test_silence_counts_weekdays_at_every_level(ticket) -> None:
+    play = ticket("tron-ru").open("03-11 10:00", level="premium+", priority="P4")
+    play.reply("03-11 12:00", wait_for_customer=True)
+    assert play.agenda("silence_close") == ["03-25 12:00"]
+
+
+def test_an_answer_ends_the_silence(ticket) -> None:
+    play = ticket("tron-en").open("03-10 10:00", level="basic", priority="P4")
+    play.reply("03-10 12:00", wait_for_customer=True).add("03-11 10:00")
+    assert play.ticket.waiting_for == ""
+    assert play.agenda("silence_close") == []
+
+
+@pytest.mark.clause("TE-52", "TR-54")
+def test_status_report_is_due_after_the_last_public_word(ticket) -> None:
+    en = ticket("tron-en").open("03-10 10:00", level="premium", priority="P2").reply("03-10 12:00")
+    ru = ticket("tron-ru").open("03-11 01:00", level="premium+", priority="P1").reply("03-11 02:00")
+    assert en.agenda("status_update") == ["03-11 12:00"]
+    assert ru.agenda("status_update") == ["03-11 06:00"]
+
+
+@pytest.mark.clause("TR-26")
+def test_the_idle_alarm_rings_at_night_only_where_nights_are_served(ticket) -> None:
+    night = ticket("tron-ru").open("03-11 02:00", level="premium+", priority="P1")
+    day = ticket("tron-ru").open("03-11 23:40", level="basic", priority="P1")
+    assert night.agenda("idle_alarm") == ["03-11 03:00"]
+    assert day.agenda("idle_alarm") == ["03-12 10:00"]
+
+
+@pytest.mark.clause("TE-16")
+def test_the_idle_alarm_is_silent_while_the_customer_has_the_ball(ticket) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    play.reply("03-11 10:30", wait_for_customer=True)
+    assert play.agenda("idle_alarm") == []
+    assert play.agenda("continuous_note") == ["03-12 10:30"]
+    play.add("03-11 12:00")
+    assert play.agenda("idle_alarm") == ["03-11 13:00"]
+
+
+@pytest.mark.clause("TE-18", "TR-28")
+def test_lowering_ends_continuous_duty(ticket) -> None:
+    play = ticket("tron-en").open("03-10 10:00", level="premium", priority="P1")
+    assert play.agenda("idle_alarm") == ["03-10 11:00"]
+    play.priority("03-10 15:20", "P2")
+    assert play.agenda("idle_alarm") == []
+
+
+def test_what_was_due_before_a_command_is_on_record_before_it(ticket, at) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    events = play.events(c.ReplyToCustomer, "03-11 13:00", message=TEXT)
+    assert [type(x).__name__ for x in events][-1] == "StaffReplied"
+    assert [x.at for x in events if isinstance(x, e.Breached)] == [at("03-11 12:00")]
+    assert play.pass_time("03-11 13:00") == ()
