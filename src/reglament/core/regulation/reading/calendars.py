@@ -145,7 +145,7 @@ def _countable(section: Section, sheet: CalendarSheet) -> Calendar | None:
             tuple(without(list(_intervals(sheet.week.get(day, ()), where=f"week.{day}")), cuts))
             for day in DAYS
         )
-        moved = {} if sheet.moved_working_days == "closed" else _moved(sheet, days)
+        moved = _moved(sheet, days) if sheet.moved_working_days in DAYS else {}
         plan = Plan(
             zone=zone_named(sheet.zone),
             week=WeeklyHours(days),
