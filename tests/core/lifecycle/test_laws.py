@@ -143,7 +143,7 @@ def test_history_is_in_the_order_of_time(life) -> None:
 @SHORT
 @given(LIVES)
 def test_a_promise_met_stays_met_and_a_breach_stays_on_record(life) -> None:
-    regulation, history, at = lived(life)
+    regulation, history, _ = lived(life)
     before: dict[tuple[str, datetime], tuple[datetime | None, datetime | None]] = {}
     for count in range(1, len(history) + 1):
         known = history[:count]

@@ -133,7 +133,7 @@ class Run:
             self.set_at = at
         self.steps.append(
             Step(
-                code="recounted",
+                code="recounted" if now.due_at != before.due_at else "kept",
                 values=(
                     ("cause", cause),
                     ("at", at.isoformat()),

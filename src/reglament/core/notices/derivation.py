@@ -30,6 +30,10 @@ STEPS = {
         "Counted anew on {at} ({cause}): {amount}, due {due_at} instead of {replaces}.",
         "Пересчитано {at} ({cause}): {amount}, срок {due_at} вместо {replaces}.",
     ),
+    "kept": Words(
+        "The change of {at} ({cause}) leaves the due instant as it was: {due_at}.",
+        "Изменение {at} ({cause}) срока не меняет: {due_at}.",
+    ),
     "breached": Words("Not kept: {at} passed.", "Не выполнено к {at}."),
     "met": Words("Met on {at} ({by}).", "Выполнено {at} ({by})."),
     "cancelled": Words("Ended on {at}.", "Прекращено {at}."),

@@ -1,0 +1,301 @@
+"""What a contact becomes: who joins a thread, who is held, what opens a request, what a machine wrote."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import pytest
+
+from reglament import regulations
+from reglament.core.coverage import identify
+from reglament.core.intake import (
+    Hold,
+    Ignore,
+    ThreadMatch,
+    interpret,
+    may_send_automatically,
+    numbers_named,
+)
+from reglament.core.lifecycle import decide, fold
+from reglament.core.model.commands import AddCustomerReply, AddNote, OpenTicket
+from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.model.people import Agreement, Contact, Customer
+
+TRON = ("tron-en", "tron-ru")
+ANNA = Contact(
+    id="anna", name="Anna", addresses=("anna@customer.example",), language="ru", access="user"
+)
+CUSTOMER = Customer(
+    id="7",
+    name="Customer",
+    vendor="tron",
+    region="RU",
+    language="ru",
+    domains=("customer.example",),
+    agreements=(
+        Agreement(
+            id="1",
+            kind="licence",
+            regulation="tron-en",
+            level="premium",
+            valid_from_date=date(2026, 1, 1),
+            valid_until_date=date(2026, 12, 31),
+        ),
+    ),
+)
+KNOWN = identify("anna@customer.example", people=[(ANNA, CUSTOMER)])
+COLLEAGUE = identify("boris@customer.example", name="Boris", customers_at_domain=[CUSTOMER])
+STRANGER = identify("eve@elsewhere.example")
+
+
+@pytest.fixture
+def mail(at):
+    def make(**values) -> Interaction:
+        given = {
+            "identity": "m1",
+            "channel": "email",
+            "arrived_at": at("03-11 12:00"),
+            "mailbox": "support@tronasoc.ru",
+            "sender": Address(address="anna@customer.example"),
+            "subject": "export fails",
+            "text": "it fails",
+            "language": "en",
+        }
+        return Interaction(**(given | values))
+
+    return make
+
+
+@pytest.fixture
+def thread(ticket):
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+
+    def make(by: str, speaks_for: str = "", **changes) -> ThreadMatch:
+        known = replace(play.ticket, **changes)
+        return ThreadMatch(ticket=known, regulation=play.regulation, by=by, speaks_for=speaks_for)
+
+    return make
+
+
+def ask(mail, sender, *, codes=TRON, **values):
+    return interpret(
+        mail, sender=sender, regulations=[regulations.load(c) for c in codes], **values
+    )
+
+
+JOINS = {  # (sender, proof, thread found by) that join; everything else must not
+    *product(["known", "colleague"], ["proven", "unproven"], ["number", "header"]),
+    *product(["known", "colleague"], ["proven"], ["token of another"]),
+    *product(["known", "colleague", "stranger"], ["proven", "unproven", "failed"], ["own token"]),
+}
+
+
+@pytest.mark.threat("T01")
+@pytest.mark.clause("TE-39", "IS-111")
+@pytest.mark.parametrize(
+    ("who", "proof", "by"),
+    list(
+        product(
+            ["known", "colleague", "stranger"],
+            ["proven", "unproven", "failed"],
+            ["number", "header", "own token", "token of another"],
+        )
+    ),
+)
+def test_who_joins_a_thread(mail, thread, who, proof, by) -> None:
+    copied = (Address(address="eve@elsewhere.example"),)
+    sender = {"known": KNOWN, "colleague": COLLEAGUE, "stranger": STRANGER}[who]
+    token = by.endswith("token") or by.startswith("token")
+    speaks_for = sender.address if by == "own token" else "olga@customer.example" if token else ""
+    found = thread("token" if token else by, speaks_for)
+    answer = ask(mail(proof=SenderProof(proof), copied=copied), sender, thread=found)
+    assert isinstance(answer, AddCustomerReply) == ((who, proof, by) in JOINS)
+    if isinstance(answer, AddCustomerReply):
+        readers = {found.ticket.requester_address, *found.ticket.participants}
+        gained = {answer.address} - readers - {""}
+        assert gained <= ({sender.address} if proof == "proven" or by == "own token" else set())
+        assert answer.actor.kind == "customer"
+    else:
+        assert isinstance(answer, Hold)
+        assert answer.arrived_at == mail().arrived_at
+
+
+@pytest.mark.threat("T01")
+@pytest.mark.clause("TE-39")
+def test_a_stranger_with_the_right_number_is_held_and_told_once(mail, thread) -> None:
+    answer = ask(mail(subject="Re: [TA-000123]"), STRANGER, thread=thread("number"))
+    assert (answer.reason, answer.letter, answer.ticket) == (
+        "stranger-with-number",
+        "held_number",
+        "TA-000123",
+    )
+
+
+@pytest.mark.threat("T01")
+def test_an_unproven_colleague_adds_words_and_does_not_begin_to_receive(mail, thread, at) -> None:
+    found = thread("number")
+    answer = ask(mail(), COLLEAGUE, thread=found)
+    assert (answer.address, found.ticket.participants) == ("", ())
+    proven = ask(mail(proof=SenderProof.PROVEN), COLLEAGUE, thread=found)
+    assert proven.address == "boris@customer.example"
+
+
+@pytest.mark.clause("TR-41", "TE-39")
+@pytest.mark.parametrize(
+    ("subject", "text", "found"),
+    [
+        ("Re: [TA-000123] x", "", ("TA-000123",)),
+        ("hello", "again TA-000200, please", ("TA-000200",)),
+        ("ta-123", "", ("TA-000123",)),
+        ("see TA-000200", "and TA-000123", ("TA-000200", "TA-000123")),
+        ("META-000123", "DATA-55", ()),
+        ("TA-000123456789012", "", ()),
+    ],
+)
+def test_numbers_are_found_as_the_numbering_writes_them(mail, subject, text, found) -> None:
+    named = numbers_named(mail(subject=subject, text=text), [regulations.load("tron-en")])
+    assert named == found
+
+
+@pytest.mark.clause("IS-110", "IS-111")
+def test_istoms_number_is_found_with_its_word(mail) -> None:
+    istom = [regulations.load("istom")]
+    assert numbers_named(mail(subject="Re: [TID 1007] Wrong total"), istom) == ("TID 1007",)
+    aspro = [regulations.load("aspro")]
+    assert numbers_named(mail(subject="Re: [#504] card", text="call 504 now"), aspro) == ("504",)
+
+
+@pytest.mark.clause("TE-45", "TR-47")
+def test_a_tag_in_the_subject_sets_the_priority(mail, at) -> None:
+    command = ask(mail(subject="[P2] export fails"), KNOWN)
+    assert isinstance(command, OpenTicket)
+    assert command.facts == {"level": "premium", "priority": "P2"}
+    assert "priority" not in ask(mail(subject="[P9] export fails"), KNOWN).facts
+    regulation = regulations.load("tron-en")
+    events = decide(
+        replace(command, number="TA-000001"),
+        history=(),
+        ticket=None,
+        regulation=regulation,
+        at=at("03-11 12:00"),
+    )
+    opened = fold(events)
+    assert (opened.customer, opened.requester, opened.registered_at) == (
+        "7",
+        "anna",
+        at("03-11 12:00"),
+    )
+    assert opened.provisional == ()
+
+
+@pytest.mark.clause("TE-4", "TR-4")
+@pytest.mark.parametrize(
+    ("said", "language"), [("en", "en"), ("ru", "ru"), ("de", "ru"), ("", "ru")]
+)
+def test_letters_go_out_in_the_language_of_the_message_or_the_customer(
+    mail, said, language
+) -> None:
+    assert ask(mail(language=said), KNOWN).language == language
+
+
+@pytest.mark.clause("TE-38", "TR-40", "IS-119")
+@pytest.mark.parametrize("codes", [TRON, ("istom",), ("hydra",)])
+def test_an_unknown_sender_waits_with_his_arrival_and_is_asked_who_he_is(mail, codes, at) -> None:
+    answer = ask(mail(), STRANGER, codes=codes)
+    assert isinstance(answer, Hold)
+    assert (answer.reason, answer.letter) == ("unknown-sender", "who_are_you")
+    assert answer.arrived_at == at("03-11 12:00")
+
+
+@pytest.mark.clause("TE-9")
+def test_a_colleague_is_admitted_and_the_contact_is_to_be_confirmed(mail, at) -> None:
+    command = ask(mail(), COLLEAGUE)
+    assert (command.requester, command.coverage["sender"]) == (
+        "boris@customer.example",
+        "colleague",
+    )
+
+
+def hydra_sender():
+    agreement = Agreement(
+        id="2", kind="contract", regulation="hydra", valid_from_date=date(2026, 1, 1)
+    )
+    telecom = replace(CUSTOMER, vendor="latera", agreements=(agreement,))
+    return identify("anna@customer.example", people=[(ANNA, telecom)])
+
+
+@pytest.mark.clause("HY-5", "HY-21")
+def test_hydras_mail_is_a_ticket_only_while_the_portal_is_down(mail) -> None:
+    down = ask(mail(), hydra_sender(), codes=("hydra",), portal_available=False)
+    up = ask(mail(), hydra_sender(), codes=("hydra",))
+    assert isinstance(down, OpenTicket)
+    assert (up.reason, up.letter) == ("not-properly-submitted", "not_properly_submitted")
+    assert "HY-21" in up.clauses
+
+
+@pytest.mark.clause("HY-4")
+def test_a_form_states_facts_and_fields(mail) -> None:
+    command = ask(
+        mail(channel="portal"),
+        hydra_sender(),
+        codes=("hydra",),
+        form={"type": "incident", "priority": "urgent", "level": "gold", "nonsense": "x"},
+    )
+    assert (command.facts, command.kind) == ({"type": "incident", "priority": "urgent"}, "incident")
+
+
+@pytest.mark.threat("T06")
+@pytest.mark.parametrize("reason", ["auto-reply", "bounce", "list", "bulk", "own"])
+def test_what_a_machine_wrote_opens_nothing(mail, reason, thread) -> None:
+    alone = ask(mail(automatic=reason), KNOWN)
+    assert isinstance(alone, Ignore | Hold)
+    if isinstance(alone, Hold):
+        assert alone.letter == ""
+    in_thread = ask(mail(automatic=reason), KNOWN, thread=thread("header"))
+    assert isinstance(in_thread, Ignore if reason == "own" else AddNote)
+
+
+@pytest.mark.threat("T06")
+def test_a_machine_with_a_strangers_address_does_not_get_into_a_thread(mail, thread) -> None:
+    assert isinstance(ask(mail(automatic="auto-reply"), STRANGER, thread=thread("number")), Ignore)
+    assert isinstance(ask(mail(automatic="bounce"), None, thread=thread("number")), Ignore)
+
+
+@pytest.mark.threat("T06")
+def test_three_automatic_letters_a_day_for_an_address_and_for_a_thread() -> None:
+    asked = [
+        (a, t, may_send_automatically(to_address_today=a, in_thread_today=t))
+        for a in range(5)
+        for t in range(5)
+    ]
+    assert all(allowed == (a < 3 and t < 3) for a, t, allowed in asked)
+
+
+@pytest.mark.threat("T01", "T02")
+def test_a_failed_sender_is_held_and_gets_no_letter(mail, thread) -> None:
+    for found in (None, thread("number")):
+        answer = ask(mail(proof=SenderProof.FAILED), KNOWN, thread=found)
+        assert (answer.reason, answer.letter) == ("sender-failed", "")
+
+
+def test_a_message_without_a_sender_is_held(mail) -> None:
+    assert ask(mail(sender=None), None).reason == "no-sender"
+
+
+def test_after_the_time_for_reopening_a_new_request_is_opened_that_links_back(
+    mail, thread, at
+) -> None:
+    from reglament.core.model.ticket import TicketState
+
+    found = thread("header", state=TicketState.CLOSED, closed_at=at("02-10 12:00"))
+    command = ask(mail(), KNOWN, thread=found)
+    assert isinstance(command, OpenTicket)
+    assert command.intake["related"] == "TA-000123"
+
+
+@pytest.mark.clause("TE-12", "AS-57")
+def test_a_channel_that_opens_nothing_is_held_with_a_pointer(mail) -> None:
+    basic = replace(CUSTOMER, agreements=(replace(CUSTOMER.agreements[0], level="basic"),))
+    sender = identify("anna@customer.example", people=[(ANNA, basic)])
+    assert ask(mail(channel="phone"), sender).reason == "channel-does-not-open"
+    assert isinstance(ask(mail(channel="phone"), KNOWN), OpenTicket)

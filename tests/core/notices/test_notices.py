@@ -1,0 +1,162 @@
+"""Which event is told to whom, and in which words."""
+
+from pathlib import Path
+
+import pytest
+
+from reglament import regulations
+from reglament.core.clocks import promises
+from reglament.core.model import commands as c
+from reglament.core.notices import (
+    PLACEHOLDERS,
+    derivation,
+    notices_for,
+    promises_told,
+    render,
+    unknown_placeholders,
+    values_for,
+)
+
+TEXT = c.Message(text="what we did")
+LETTERS = sorted((Path(regulations.__file__).parent / "letters").glob("*.txt"))
+
+
+def letters(play, events):
+    return [(n.letter, n.to, n.language) for n in notices_for(play.regulation, play.ticket, events)]
+
+
+@pytest.mark.clause("TE-48", "TR-50", "IS-106")
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra", "aspro", "istom"])
+def test_registration_is_acknowledged_once_to_the_requester(ticket, code) -> None:
+    facts = {"level": "basic"} if code.startswith("tron") else {}
+    channel = "email" if code == "aspro" else "portal"
+    play = ticket(code).open("03-11 12:00", channel=channel, **facts)
+    found = [
+        n for n in notices_for(play.regulation, play.ticket, play.history) if n.role == "requester"
+    ]
+    assert [(n.letter, n.to, n.language, n.automatic) for n in found] == [
+        ("acknowledgement", "anna@customer.example", "en", True)
+    ]
+    assert found == [
+        n for n in notices_for(play.regulation, play.ticket, play.history) if n.role == "requester"
+    ]
+
+
+@pytest.mark.clause("TE-50", "TE-53", "TR-52", "TR-55")
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru"])
+def test_replies_and_solutions_are_mailed_notes_are_not(ticket, code) -> None:
+    play = ticket(code).open("03-11 12:00", level="basic")
+    note = play.events(c.AddNote, "03-11 12:10", message=TEXT)
+    assert letters(play, note) == []
+    reply = play.events(c.ReplyToCustomer, "03-11 12:20", message=TEXT)
+    assert letters(play, reply)[0] == ("reply", "anna@customer.example", "en")
+    assert not notices_for(play.regulation, play.ticket, reply)[0].automatic
+    solved = play.events(c.Resolve, "03-11 12:30", outcome="restored", message=TEXT)
+    assert ("resolution", "anna@customer.example", "en") in letters(play, solved)
+
+
+@pytest.mark.clause("TE-7")
+def test_a_decline_is_told_by_its_own_letter_only(ticket) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="basic", coverage={"edition": "trial"})
+    assert letters(play, play.history) == [("refusal", "anna@customer.example", "en")]
+
+
+@pytest.mark.clause("IS-108")
+def test_the_second_start_of_work_is_not_told(ticket) -> None:
+    play = ticket("istom").open("03-11 12:00", channel="portal", problem="product_problem")
+    play.do(c.Classify, "03-11 12:10", scope="product-problem")
+    first = play.events(c.StartWork, "03-11 12:40")
+    play.do(c.Wait, "03-11 12:50", party="third_party")
+    second = play.events(c.StartWork, "03-11 13:00")
+    assert [name for name, *_ in letters(play, second)] == []
+    play.history = play.history[:-2]
+    assert [name for name, *_ in letters(play, first)] == ["work_started"]
+
+
+def test_a_breach_is_told_to_staff_in_order(ticket) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    events = play.pass_time("03-11 13:00")
+    told = [(n.letter, n.to) for n in notices_for(play.regulation, play.ticket, events)]
+    assert [x for x in told if x[0] in ("warning_staff", "breach_staff", "escalation_staff")] == [
+        ("warning_staff", "owner"),
+        ("breach_staff", "owner"),
+        ("escalation_staff", "lead"),
+        ("escalation_staff", "head"),
+    ]
+
+
+def test_keys_are_unique_and_the_same_again(ticket) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    play.pass_time("03-20 13:00")
+    keys = [n.key for n in notices_for(play.regulation, play.ticket, play.history)]
+    assert len(set(keys)) == len(keys) > 10
+    tail = notices_for(play.regulation, play.ticket, play.history[3:])
+    assert {n.key for n in tail} <= set(keys)
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=lambda p: p.name)
+def test_every_letter_of_the_product_can_be_filled(path) -> None:
+    template = path.read_text("utf-8")
+    assert unknown_placeholders(template) == ()
+    subject, body = render(template, dict.fromkeys(PLACEHOLDERS, "word"))
+    assert subject
+    assert "{" not in body
+
+
+@pytest.mark.threat("T15")
+def test_values_are_never_interpreted_and_break_no_subject() -> None:
+    values = {"subject": "a\r\nBcc: x{number}", "text": "{clause} %s ${x}", "number": "1"}
+    subject, body = render("Subject: {number} {subject}\n\n{text}\n{reason}\nend\n", values)
+    assert subject == "1 a Bcc: x{number}"
+    assert body == "{clause} %s ${x}\nend\n"
+    with pytest.raises(ValueError, match="nonsense"):
+        render("Subject: {nonsense}\n\nx", {})
+
+
+@pytest.mark.clause("IS-107")
+def test_the_acknowledgement_names_level_and_moment(ticket) -> None:
+    play = ticket("istom").open(
+        "03-11 12:00", coverage={"category": "paid"}, channel="portal", problem="product_problem"
+    )
+    values = values_for(
+        play.regulation, play.ticket, play.history[0], play.promises(), language="en"
+    )
+    assert "Wed 11 March, 15:00 (UTC+3)" in values["promises"]
+    assert "IS-39" in values["promises"]
+    assert values["level"] == play.regulation.facts["level"].labels["paid-standard"].en
+    assert set(values) <= PLACEHOLDERS
+
+
+def test_a_reader_elsewhere_sees_both_clocks(ticket) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="premium", priority="P1")
+    told = promises_told(play.regulation, play.promises(), language="ru", zone="Asia/Almaty")
+    assert "ср 11 марта, 16:00 (UTC+5) = ср 11 марта, 14:00 (UTC+3)" in told
+
+
+@pytest.mark.clause("HY-15", "AS-25")
+@pytest.mark.parametrize("code", ["aspro", "hydra"])
+def test_where_the_text_gives_no_figure_none_is_told(ticket, code) -> None:
+    play = ticket(code).open("03-11 12:00", channel="email" if code == "aspro" else "portal")
+    told = promises_told(play.regulation, play.promises(), language="en")
+    assert "no figure is promised" in told
+
+
+@pytest.mark.clause("TE-21", "TE-45")
+def test_a_provisional_priority_is_explained(ticket) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="premium")
+    values = values_for(play.regulation, play.ticket, play.history[0], (), language="en")
+    assert "[P1]" in values["hint"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_derivation_is_printable_and_names_its_row_and_changes(ticket, at, language) -> None:
+    play = ticket("tron-en").open("03-06 17:30", level="premium", priority="P2")
+    play.do(c.SetRemoteAccess, "03-10 10:00", granted=True).priority("03-10 11:00", "P1")
+    play.reply("03-10 11:30")
+    found = promises(play.regulation, play.history, at=at("03-26 12:00"), explain=True)
+    lines = [line for p in found for line in derivation(play.regulation, p, language=language)]
+    assert not [line for line in lines if "{" in line or "None" in line]
+    text = "\n".join(lines)
+    assert "TE-24" in text
+    assert ("leaves the due instant" if language == "en" else "срока не меняет") in text
+    assert ("Tue 10 March, 12:30" if language == "en" else "вт 10 марта, 12:30") in text
