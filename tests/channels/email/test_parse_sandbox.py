@@ -85,6 +85,16 @@ def test_reader_goes_on_after_a_bomb(reader, name):
     assert bomb.author.address == "a@b.example"
 
 
+@pytest.mark.threat("T05")
+def test_too_deep_parts_become_a_file_with_their_words():
+    mail = parse(_nested(5_000))
+    assert {defect.split(":")[0] for defect in mail.defects} == {
+        "limit-depth",
+        "multipart-unclosed",
+    }
+    assert b"core words" in mail.files[0].content
+
+
 def test_reader_answers_as_parse_does(reader):
     raw = (
         b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
