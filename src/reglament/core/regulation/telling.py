@@ -28,7 +28,7 @@ UNITS = {
 }
 WORDS = {
     "en": {
-        "promise": "{facts}: {target} ({source})",
+        "promise": "{facts} — {target} ({source})",
         "always": "in every case",
         "no_figure": "no figure in the regulation; time is measured, never overdue",
         "defaulted": "{fact} was not given: {value} is taken ({source})",
@@ -43,7 +43,7 @@ WORDS = {
         "default_source": "default",
     },
     "ru": {
-        "promise": "{facts}: {target} ({source})",
+        "promise": "{facts} — {target} ({source})",
         "always": "во всех случаях",
         "no_figure": "срока в регламенте нет; время измеряется и не просрочивается",
         "defaulted": "не указано «{fact}»: берётся {value} ({source})",
@@ -172,8 +172,8 @@ class Teller:
 
     def _promise(self, settled: Settled, undertaking: Undertaking) -> str:
         names = [*undertaking.row.when, *undertaking.calendar_row.when]
-        facts = ", ".join(
-            f"{self.regulation.facts[name].label.in_language(self.language)} - {self._value(name, settled.facts)}"
+        facts = "; ".join(
+            f"{self.regulation.facts[name].label.in_language(self.language)}: {self._value(name, settled.facts)}"
             for name in dict.fromkeys(names)
         )
         return self.words["promise"].format(
