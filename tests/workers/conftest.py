@@ -64,7 +64,15 @@ def running(
         return done.stdout.strip()
 
     bench.wait_for(smtp)
-    yield SimpleNamespace(smtp=smtp, web=web, sink=sink, pid=desk.pid, ask=ask, process=desk)
+    yield SimpleNamespace(
+        url=environment["REGLAMENT_DATABASE_URL"],
+        smtp=smtp,
+        web=web,
+        sink=sink,
+        pid=desk.pid,
+        ask=ask,
+        process=desk,
+    )
     desk.send_signal(signal.SIGTERM)
     assert desk.wait(30) == 0
     bench.drop(environment["REGLAMENT_DATABASE_URL"])

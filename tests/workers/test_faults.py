@@ -1,0 +1,87 @@
+"""The disk is full, the database is away: mail is refused for now, and the desk goes on by itself afterwards."""
+
+import resource
+import smtplib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+
+def deliver(bench: ModuleType, port: int, number: int) -> int:
+    """Send one mail and return the server's last code."""
+    sender, _, raw = bench.mail(number, 3000)
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
+            client.sendmail(sender, ["support@vendor.example"], raw)
+    except smtplib.SMTPDataError as refused:
+        return refused.smtp_code
+    return 250
+
+
+@contextmanager
+def trouble(bench: ModuleType, running: SimpleNamespace) -> Iterator[None]:
+    """SQLite: no file of the desk may grow. PostgreSQL: the database throws everybody out."""
+    if running.url.startswith("sqlite"):
+        pids = [pid for pid in bench.group(running.pid) if pid != running.pid]
+        old = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, -1)) for pid in pids}
+        yield
+        for pid in old:
+            if Path(f"/proc/{pid}").exists():
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (-1, -1))
+        return
+    import psycopg
+
+    server, _, name = running.url.rpartition("/")
+    with psycopg.connect(server + "/postgres", autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+        yield
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+@pytest.mark.threat("T07")
+@pytest.mark.timeout(120)
+def test_mail_is_refused_for_now_and_the_desk_recovers_unaided(
+    running: SimpleNamespace, bench: ModuleType
+) -> None:
+    assert deliver(bench, running.smtp, 1) == 250
+    with trouble(bench, running):
+        codes = {deliver(bench, running.smtp, number) for number in range(2, 5)}
+        assert codes <= {451, 452}
+    ends_at = time.monotonic() + 60
+    while deliver(bench, running.smtp, 5) != 250:
+        assert time.monotonic() < ends_at
+        time.sleep(0.5)
+    bench.until(running.sink, 2, 60)
+    # what was refused is not there, what was accepted is there and acknowledged
+    assert sorted(running.sink.seen) == ["<bench-1@acme.example>", "<bench-5@acme.example>"]
+    assert running.ask("print(Ticket.objects.count())") == "2"
+
+
+@pytest.mark.timeout(60)
+def test_health_is_told_to_machines(running: SimpleNamespace, bench: ModuleType) -> None:
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    def ask(path: str) -> tuple[int, str]:
+        try:
+            with urlopen(f"http://127.0.0.1:{running.web}{path}", timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as refused:
+            return refused.code, ""
+
+    bench.wait_for(running.web)
+    assert ask("/healthz") == (200, "live\n")
+    assert ask("/readyz") == (200, "ready\n")
+    assert 'reglament_letters{state="' not in ask("/metrics")[1]
+    if running.url.startswith("postgres"):
+        with trouble(bench, running):
+            assert ask("/healthz")[0] == 200
+            assert ask("/readyz")[0] == 503
+        assert ask("/readyz")[0] == 200
