@@ -91,3 +91,51 @@ def test_what_was_due_before_a_command_is_on_record_before_it(ticket, at) -> Non
     assert [type(x).__name__ for x in events][-1] == "StaffReplied"
     assert [x.at for x in events if isinstance(x, e.Breached)] == [at("03-11 12:00")]
     assert play.pass_time("03-11 13:00") == ()
+
+
+@pytest.mark.clause("AS-54")
+def test_access_is_asked_to_be_removed_after_closing_until_it_is(ticket, customer) -> None:
+    play = ticket("aspro").open("03-06 10:00")
+    play.do(c.SetRemoteAccess, "03-06 11:00", actor=customer, granted=True)
+    assert play.agenda("access_removal") == []
+    play.do(c.Close, "03-06 17:30", outcome="answered", message=TEXT)
+    assert play.agenda("access_removal") == ["03-10 17:30", "03-12 17:30"]
+    play.pass_time("03-10 18:00")
+    assert play.agenda("access_removal") == ["03-12 17:30"]
+    play.do(c.SetRemoteAccess, "03-11 10:00", actor=customer, granted=False)
+    assert play.agenda("access_removal") == []
+
+
+@pytest.mark.clause("AS-63")
+def test_a_suspension_is_reviewed_every_five_working_days(ticket) -> None:
+    play = ticket("aspro").open("03-11 10:00")
+    details = {"development_item": "DEV-12"}
+    play.do(
+        c.Refuse,
+        "03-11 12:00",
+        action="suspend",
+        ground="needs-update",
+        message=TEXT,
+        details=details,
+    )
+    assert play.agenda("suspension_review") == ["03-18 12:00"]
+    play.pass_time("03-18 12:00")
+    assert play.agenda("suspension_review") == ["03-25 12:00"]
+    play.do(c.Resume, "03-19 12:00", reason="released")
+    assert play.agenda("suspension_review") == []
+
+
+@pytest.mark.clause("HY-26")
+def test_an_urgent_incident_waits_for_its_call(ticket) -> None:
+    play = ticket("hydra").open("03-11 12:00", type="incident", priority="urgent", channel="portal")
+    assert play.agenda("phone_call") == ["03-11 12:15"]
+    silent = ticket("hydra")
+    silent.history = list(play.history)
+    play.do(c.AddNote, "03-11 12:04", message=TEXT, channel="phone")
+    assert play.agenda("phone_call") == []
+    assert [x.what for x in silent.pass_time("03-11 13:00")] == ["phone_call"]
+    assert silent.agenda("phone_call") == []
+    normal = ticket("hydra").open(
+        "03-11 12:00", type="incident", priority="normal", channel="portal"
+    )
+    assert normal.agenda("phone_call") == []

@@ -298,6 +298,8 @@ def test_a_confirmed_critical_error_counts_from_the_confirmation(
 def test_a_corrected_problem_counts_from_registration(ticket) -> None:
     play = istom(ticket, "03-11 12:00")
     assert play.classify("03-11 12:10", problem="work_impossible").due("response") == "03-11 13:00"
+    late = istom(ticket, "03-11 12:00")
+    assert late.classify("03-11 14:00", problem="work_impossible").due("response") == "03-11 14:00"
 
 
 @pytest.mark.clause("IS-121")

@@ -151,7 +151,7 @@ def test_hydras_staff_change_it_alone_with_a_reason(ticket, customer) -> None:
     changed = play.events(
         c.SetPriority, "03-11 12:31", priority="normal", reason="one report is slow"
     )
-    assert kinds(changed) == ["FactsChanged"]
+    assert kinds(changed)[-1] == "FactsChanged"
     assert play.ticket.facts["priority"] == "normal"
 
 

@@ -14,8 +14,8 @@ from reglament.core.regulation.document import Regulation
 def agenda(
     regulation: Regulation, history: Sequence[Event], *, ticket: Ticket | None = None
 ) -> tuple[Deadline, ...]:
-    """Return the deadlines still open, earliest first; `ticket`, if given, spares the fold of an ended one."""
-    if ticket is not None and ticket.state in (TicketState.CLOSED, TicketState.DECLINED):
+    """Return the deadlines still open, earliest first; `ticket`, if given, spares the fold of a declined one."""
+    if ticket is not None and ticket.state is TicketState.DECLINED:
         return ()
     return tuple(one.deadline for one in coming(read(regulation, history)))
 
@@ -41,6 +41,9 @@ ORDER = {
             "continuous_note",
             "silence_reminder",
             "silence_close",
+            "suspension_review",
+            "phone_call",
+            "access_removal",
         )
     )
 }

@@ -1,13 +1,14 @@
 """Owns the value of a coming moment: the deadline, and the events it becomes when time passes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from reglament.core.model.events import Event
 from reglament.core.model.promises import Deadline
-from reglament.core.regulation.document import Amount, Regulation
-from reglament.core.regulation.promising import add_amount
+from reglament.core.regulation.document import Amount, Parameter, Regulation
+from reglament.core.regulation.promising import add_amount, calendar_for
+from reglament.core.regulation.reading.figures import parse_amount
 from reglament.core.worktime.errors import CalendarYearMissing
 
 
@@ -36,6 +37,23 @@ def moment_after(
         return add_amount(regulation.calendars[calendar], amount, since)
     except CalendarYearMissing:
         return None
+
+
+def once(event: Event) -> Callable[[], tuple[Event, ...]]:
+    """Return what a coming moment becomes where that is one event."""
+    return lambda: (event,)
+
+
+def amounts_of(parameter: Parameter | None) -> tuple[Amount, ...]:
+    """Return the amounts that a parameter holds, one or a list; none where there is no parameter."""
+    value = parameter.value if parameter is not None else ()
+    texts = value if isinstance(value, tuple) else (str(value),)
+    return tuple(amount for amount in map(parse_amount, texts) if amount is not None)
+
+
+def service_calendar(regulation: Regulation, facts: Mapping[str, str]) -> str:
+    """Return the name of the calendar of the level's service hours: that of the first commitment."""
+    return calendar_for(regulation, next(iter(regulation.commitments)), facts)[0]
 
 
 def _part(part: str | int | datetime) -> str:

@@ -61,9 +61,8 @@ class Run:
             self.breached_at = due_at
 
     def meet(self, at: datetime, *, by: str) -> None:
-        """Record what met the promise; the first time counts."""
-        if self.running:
-            self.met_at, self.met_by = at, by
+        """Record what met a promise that runs."""
+        self.met_at, self.met_by = at, by
 
     def recount(self, facts: Mapping[str, str], at: datetime, *, counts_from: str) -> None:
         """Put the figure for changed facts in force.

@@ -26,6 +26,10 @@ class Scene:
     opened_at: datetime | None = None
     live: bool = False
     suspended: bool = False
+    suspended_at: datetime | None = None
+    closed_at: datetime | None = None
+    urgent_since_at: datetime | None = None
+    called_at: datetime | None = None
     waiting_for: str = ""
     waiting_since_at: datetime | None = None
     waits: list[Stretch] = field(default_factory=list)
@@ -72,10 +76,27 @@ def _opened(scene: Scene, event: e.TicketOpened) -> None:
     scene.facts, scene.coverage = dict(event.facts), dict(event.coverage)
     scene.opened_at = scene.last_entry_at = event.at
     scene.live = "declined" not in event.flags
+    _note_urgency(scene, event.at)
 
 
 def _changed(scene: Scene, event: e.FactsChanged) -> None:
     scene.facts.update(event.changes)
+    _note_urgency(scene, event.at)
+
+
+def _note_urgency(scene: Scene, at: datetime) -> None:
+    """Remember since when the ticket has had the most urgent priority there is."""
+    authority = scene.regulation.authority
+    most = authority.most_urgent_first[0] if authority is not None else ""
+    if authority is None or scene.facts.get(authority.fact) != most:
+        scene.urgent_since_at = None
+    elif scene.urgent_since_at is None:
+        scene.urgent_since_at = at
+
+
+def _noted(scene: Scene, event: e.NoteAdded) -> None:
+    if event.channel == "phone":
+        scene.called_at = event.at
 
 
 def _transferred(scene: Scene, event: e.LevelTransferred) -> None:
@@ -104,20 +125,23 @@ def _resolved(scene: Scene, event: e.Resolved) -> None:
 
 def _ended(scene: Scene, event: e.Event) -> None:
     scene.end_waiting(event.at)
-    scene.live = False
+    scene.live, scene.closed_at = False, event.at
 
 
 def _refused(scene: Scene, event: e.Refused) -> None:
     scene.end_waiting(event.at)
     scene.public_word(event.at)
     if event.action in ("suspend", "postpone"):
-        scene.suspended = True
+        scene.suspended, scene.suspended_at = True, event.at
+        scene.reminded.pop("suspension_review", None)
     else:
-        scene.live = False
+        scene.live, scene.closed_at = False, event.at
 
 
 def _reopened(scene: Scene, event: e.Reopened) -> None:
     scene.live, scene.resolved, scene.suspended = True, False, False
+    scene.closed_at = None
+    scene.reminded.pop("access_removal", None)
     scene.last_entry_at = event.at
 
 
@@ -139,6 +163,7 @@ TAKEN: dict[type[e.Event], Callable[[Scene, Any], None]] = {
     e.FactsChanged: _changed,
     e.LevelTransferred: _transferred,
     e.RemoteAccessSet: _access,
+    e.NoteAdded: _noted,
     e.StaffReplied: _public,
     e.WorkaroundGiven: _workaround,
     e.Resolved: _resolved,

@@ -11,10 +11,12 @@ from reglament.core.regulation.document import Regulation, Words
 def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, ...]:
     """Return the grant or withdrawal; a grant ends waiting for access, and a suspension for want of it.
 
+    Withdrawal is recorded on an ended ticket too: AS-54 asks for it.
+
     Raises Refused for a tool that the regulation does not name.
     """
-    case.require_open()
     if command.granted:
+        case.require_open()
         _check_tool(case.regulation, command.tool)
     on_record = has_access(case)
     if command.granted == on_record:

@@ -1,6 +1,7 @@
 """Owns work on a ticket: owner, start, waiting, resuming, and the gates before work may start."""
 
-from reglament.core.clocks.reminding.continuous import service_calendar, under_continuous_work
+from reglament.core.clocks.coming import service_calendar
+from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.gates import check_gates
 from reglament.core.lifecycle.refused import Refused

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from reglament.core.clocks.book import Book
-from reglament.core.clocks.coming import Coming, key_of, moment_after
+from reglament.core.clocks.coming import Coming, key_of, moment_after, once, service_calendar
 from reglament.core.clocks.scene import Scene
 from reglament.core.model.events import Reminded
 from reglament.core.model.people import SYSTEM
 from reglament.core.model.promises import Deadline
 from reglament.core.regulation.document import Amount, Regulation, Unit
-from reglament.core.regulation.promising import calendar_for
 
 DAILY = Amount(1, Unit.WORKING_DAYS)
 
@@ -40,11 +39,6 @@ def under_continuous_work(regulation: Regulation, scene: Scene) -> bool:
     return all(scene.facts.get(name, "") in allowed for name, allowed in rule.when.items())
 
 
-def service_calendar(regulation: Regulation, facts: dict[str, str]) -> str:
-    """Return the name of the calendar of the level's service hours: that of the first commitment."""
-    return calendar_for(regulation, next(iter(regulation.commitments)), facts)[0]
-
-
 def _alarm(book: Book, since: datetime, amount: Amount, *, what: str, to: str) -> Iterator[Coming]:
     rule = book.regulation.continuous
     calendar = service_calendar(book.regulation, book.scene.facts)
@@ -62,4 +56,4 @@ def _alarm(book: Book, since: datetime, amount: Amount, *, what: str, to: str) -
     )
     purpose = "idle_alarm" if what == "idle" else "continuous_note"
     deadline = Deadline(purpose=purpose, key=key_of(purpose, at), at=at)
-    yield Coming(deadline=deadline, becomes=lambda: (event,))
+    yield Coming(deadline=deadline, becomes=once(event))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from reglament.core.clocks.book import Book
-from reglament.core.clocks.coming import Coming, key_of, moment_after
+from reglament.core.clocks.coming import Coming, key_of, moment_after, once
 from reglament.core.model.events import Closed, Reminded
 from reglament.core.model.people import SYSTEM
 from reglament.core.model.promises import Deadline
@@ -41,7 +41,7 @@ def _reminder(book: Book, silence: Silence, since: datetime, *, at: datetime, st
     )
     key = key_of("silence_reminder", since, step)
     return Coming(
-        deadline=Deadline(purpose="silence_reminder", key=key, at=at), becomes=lambda: (event,)
+        deadline=Deadline(purpose="silence_reminder", key=key, at=at), becomes=once(event)
     )
 
 
@@ -55,6 +55,4 @@ def _closing(book: Book, silence: Silence, since: datetime, *, at: datetime) -> 
         details={"silent_since": since.isoformat()},
     )
     key = key_of("silence_close", since)
-    return Coming(
-        deadline=Deadline(purpose="silence_close", key=key, at=at), becomes=lambda: (event,)
-    )
+    return Coming(deadline=Deadline(purpose="silence_close", key=key, at=at), becomes=once(event))

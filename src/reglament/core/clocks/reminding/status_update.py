@@ -6,11 +6,11 @@ It is a reminder to the owner, not a promise. It counts service time on the resp
 from collections.abc import Iterator
 
 from reglament.core.clocks.book import Book
-from reglament.core.clocks.coming import Coming, key_of, moment_after
+from reglament.core.clocks.coming import Coming, key_of, moment_after, once, service_calendar
 from reglament.core.model.events import Reminded
 from reglament.core.model.people import SYSTEM
 from reglament.core.model.promises import Deadline
-from reglament.core.regulation.promising import amount_from, calendar_for
+from reglament.core.regulation.promising import amount_from
 from reglament.core.tables import NoRowError, decide
 
 WHAT = "status_update"
@@ -29,9 +29,7 @@ def coming(book: Book) -> Iterator[Coming]:
         return
     said = scene.reminded.get(WHAT, [])
     since = said[-1] if said else scene.last_public_at or scene.opened_at
-    kind = next(iter(book.regulation.commitments))
-    calendar = book.regulation.status_calendar
-    calendar = calendar or calendar_for(book.regulation, kind, scene.facts)[0]
+    calendar = book.regulation.status_calendar or service_calendar(book.regulation, scene.facts)
     at = moment_after(book.regulation, calendar, amount_from(row.then["every"]), since)
     if at is None:
         return
@@ -47,5 +45,5 @@ def coming(book: Book) -> Iterator[Coming]:
     )
     yield Coming(
         deadline=Deadline(purpose=WHAT, key=key_of(WHAT, at), at=at),
-        becomes=lambda: (event,),
+        becomes=once(event),
     )
