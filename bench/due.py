@@ -63,8 +63,9 @@ def main() -> None:
     answers = done.stdout.splitlines()
     wrong = sum(1 for line in answers if '"error"' in line)
     print(
-        f"batch: {len(answers)} answers ({wrong} errors) in {took:.2f} s, {len(answers) / took:,.0f} lines a second"
+        f"batch: {len(answers)} answers, {wrong} errors, {len(answers) / took:,.0f} a second by the wall"
     )
+    print(f"       {len(answers) / core:,.0f} a second of one core's time")
     starts = []
     for _ in range(7):
         began = time.perf_counter()
