@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from types import FrameType, ModuleType, SimpleNamespace
 
@@ -85,6 +86,7 @@ def killed_at(step: tuple[str, str], work: Callable[[], object]) -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         try:
+            threading.setprofile(watch)
             sys.setprofile(watch)
             work()
         finally:

@@ -9,14 +9,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from reglament.core.clocks.agenda import agenda
-from reglament.core.clocks.promises import promises
+from reglament.core.clocks.agenda import coming
+from reglament.core.clocks.book import Book, read
+from reglament.core.clocks.promises import promises_of
 from reglament.core.lifecycle.evolve import fold
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Deadline, Promise
-from reglament.core.model.ticket import Ticket
+from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.regulation.document import Regulation
 from reglament.store.words import ANALYSER, terms
 
@@ -41,14 +42,20 @@ class Projection:
         return max(event.at for event in self.history)
 
     @cached_property
+    def _book(self) -> Book:
+        return read(self.regulation, self.history)
+
+    @cached_property
     def promises(self) -> tuple[Promise, ...]:
         """Return the promises as they stood at `counted_at`."""
-        return promises(self.regulation, self.history, at=self.counted_at)
+        return promises_of(self._book, at=self.counted_at)
 
     @cached_property
     def agenda(self) -> tuple[Deadline, ...]:
         """Return the coming moments."""
-        return agenda(self.regulation, self.history, ticket=self.ticket)
+        if self.ticket.state in (TicketState.CLOSED, TicketState.DECLINED):
+            return ()
+        return tuple(one.deadline for one in coming(self._book))
 
     @cached_property
     def columns(self) -> dict[str, Any]:

@@ -19,8 +19,8 @@ _RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
 
 
 def terms(*texts: str) -> str:
-    """Return the terms of the texts, space-separated; a hyphenated word counts whole and in parts."""
-    found = (term for text in texts for term in _terms_of(text))
+    """Return the terms of the texts, each once, space-separated; a hyphenated word counts whole and in parts."""
+    found = dict.fromkeys(term for text in texts for term in _terms_of(text))
     return " ".join(islice(found, MAX_TERMS))
 
 
@@ -30,11 +30,12 @@ def asked(query: str) -> list[str]:
 
 
 def _terms_of(text: str) -> Iterator[str]:
-    for match in _WORD.finditer(text.lower().replace("ё", "е")):
-        word = match.group()
+    for word in dict.fromkeys(_WORD.findall(text.lower().replace("ё", "е"))):
+        if word.isalnum():
+            yield _stem(word[:MAX_LETTERS])
+            continue
         parts = _PART.findall(word)
-        if len(parts) > 1:
-            yield "".join(parts)[:MAX_LETTERS]
+        yield "".join(parts)[:MAX_LETTERS]
         for part in parts:
             yield _stem(part[:MAX_LETTERS])
 

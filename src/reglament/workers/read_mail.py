@@ -1,6 +1,7 @@
 """Owns the process that turns stored mail into tickets: reads in a limited child, decides, acknowledges."""
 
 import logging
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from django.conf import settings
 
@@ -30,30 +31,43 @@ class MailReader:
 
     def __init__(self) -> None:
         self._reader = Reader()
+        # one thread: it waits for the child while this one decides, and never touches the database
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
+        self._ahead: tuple[list[HeldMail], Future[list[Taken]]] | None = None
         self._in_force = InForce()
         self._domain = reply_domain()
         self._trusted = frozenset(settings.OPTIONS.listed("TRUSTED_SUBMITTERS"))
         self._resolver = DnsResolver() if settings.OPTIONS.flag("MAIL_PROOF") else None
 
     def step(self) -> bool:
-        """Act on one batch; return whether there was one."""
-        held = take_mail(at=now(), limit=BATCH)
-        if not held:
+        """Act on one batch while the child reads the next; return whether there was one."""
+        current = self._ahead or self._begin()
+        self._ahead = None
+        if current is None:
             return False
-        taken = self._read_in_time(held)
+        self._ahead = self._begin()
+        held, reading = current
+        taken = reading.result()
         waiting = take_interactions(taken, self._in_force, at=now())
         done = {one.raw_pk for one in taken} - {one.raw_pk for one in waiting}
         give_back_mail([one for one in held if one.mail.pk not in done], at=now())
         return True
 
+    def close(self) -> None:
+        """Give back what was read ahead and end the child."""
+        self._pool.shutdown()
+        if self._ahead is not None:
+            give_back_mail(self._ahead[0], at=now())
+        self._reader.close()
+
+    def _begin(self) -> tuple[list[HeldMail], "Future[list[Taken]]"] | None:
+        held = take_mail(at=now(), limit=BATCH)
+        return (held, self._pool.submit(self._read_in_time, held)) if held else None
+
     def _read_in_time(self, held: list[HeldMail]) -> list[Taken]:
         """Read until the lease begins to run short; what is left goes back."""
         ends_at = now() + READ_AT_MOST
         return [self._read(one) for one in held if now() < ends_at]
-
-    def close(self) -> None:
-        """End the child."""
-        self._reader.close()
 
     def _read(self, held: HeldMail) -> Taken:
         mail = held.mail
