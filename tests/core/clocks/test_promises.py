@@ -346,3 +346,20 @@ def test_closing_cancels_and_reopening_revives(ticket) -> None:
 def test_a_year_without_a_calendar_loses_no_ticket(ticket) -> None:
     play = ticket("tron-en").open("2027-12-30 10:00", level="basic", priority="P4")
     assert play.promise("permanent_fix").state == "measured"
+
+
+def test_a_regulation_that_grants_a_pause_gets_one_but_not_for_answers(ticket) -> None:
+    from dataclasses import replace
+
+    play = ticket("tron-en")
+    parameters = dict(play.regulation.parameters)
+    parameters["pause_on"] = replace(parameters["pause_on"], value=("customer",))
+    play.regulation = replace(play.regulation, parameters=parameters)
+    play.open("03-10 10:00", level="premium", priority="P1").reply("03-10 11:00")
+    assert play.due("workaround") == "03-11 17:00"
+    play.reply("03-10 12:00", wait_for_customer=True)
+    assert play.promise("workaround", "03-20 12:00").state == "running"
+    assert play.agenda("breach") == []
+    play.add("03-11 12:00")
+    assert play.due("workaround") == "03-12 17:00"
+    assert play.promise("workaround", "03-12 17:01").state == "breached"

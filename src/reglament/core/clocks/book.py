@@ -21,6 +21,9 @@ class Book:
         self.taken = 0
         self.said: set[tuple[str, str, datetime, datetime | None, str]] = set()
         self._chased = chased
+        granted = regulation.parameters.get("pause_on")
+        value = granted.value if granted is not None else ()
+        self.pause_on = frozenset(value) if isinstance(value, tuple) else frozenset({str(value)})
 
     def take(self, event: e.Event) -> None:
         """Fold one event in; events come in the order of the log."""
@@ -117,6 +120,18 @@ def _transferred(book: Book, event: e.LevelTransferred) -> None:
     book.recount(changes, event.at, counts_from=counted)
 
 
+def _paused(book: Book, event: e.WaitingStarted) -> None:
+    for run in book.running():
+        run.resume(event.at)
+        if run.kind not in ANSWERS and event.party in book.pause_on:
+            run.pause(event.at)
+
+
+def _resumed(book: Book, event: e.Event) -> None:
+    for run in book.running():
+        run.resume(event.at)
+
+
 def _access(book: Book, event: e.RemoteAccessSet) -> None:
     for run in book.running():
         if ACCESS in run.commitment.table.inputs:
@@ -164,10 +179,16 @@ def _escalated(book: Book, event: e.Escalated) -> None:
         book.said.add(said)
 
 
+# an answer is promised whoever has the ball (X-5)
+ANSWERS = ("response", "follow_up")
+
 TAKEN: dict[type[e.Event], Callable[[Book, Any], None]] = {
     e.FactsChanged: _changed,
     e.LevelTransferred: _transferred,
     e.RemoteAccessSet: _access,
+    e.WaitingStarted: _paused,
+    e.WaitingEnded: _resumed,
+    e.WorkStarted: _resumed,
     e.Closed: _cancel,
     e.Refused: _refused,
     e.Reopened: _reopened,

@@ -15,6 +15,7 @@ from reglament.core.regulation.promising import (
     target_for,
     warn_at,
 )
+from reglament.core.worktime import Calendar
 from reglament.core.worktime.errors import CalendarYearMissing
 
 
@@ -75,6 +76,17 @@ def figure_for(
     except CalendarYearMissing as missing:
         return replace(bare, missing_year=missing.year)
     return replace(bare, start_at=start_at, due_at=due_at, warn_at=warned_at)
+
+
+def later_by(figure: Figure | None, seconds: int, calendar: Calendar) -> Figure | None:
+    """Return the figure with due and warning put off by `seconds` of opening time (a pause the text grants)."""
+    if figure is None or figure.due_at is None or figure.warn_at is None:
+        return figure
+    return replace(
+        figure,
+        due_at=calendar.add(figure.due_at, seconds),
+        warn_at=calendar.add(figure.warn_at, seconds),
+    )
 
 
 def earlier(new: Figure | None, old: Figure | None) -> Figure | None:

@@ -60,9 +60,8 @@ def _promise(book: Book, run: Run, at: datetime, explain: bool) -> Promise:
 
 
 def _breached_at(run: Run, at: datetime) -> datetime | None:
-    due_at = run.figure.due_at
-    if run.breached_at is None and run.running and due_at is not None and due_at < at:
-        return due_at
+    if run.breached_at is None and run.running:
+        return run.overdue_since(at)
     return run.breached_at
 
 
@@ -77,7 +76,11 @@ def _state(run: Run, at: datetime) -> PromiseState:
         return PromiseState.MEASURED
     if run.cancelled_at is not None:
         return PromiseState.CANCELLED
-    return PromiseState.WARNED if _warned(figure, at) else PromiseState.RUNNING
+    return (
+        PromiseState.WARNED
+        if _warned(figure, min(at, run.paused_at or at))
+        else PromiseState.RUNNING
+    )
 
 
 def _warned(figure: Figure, at: datetime) -> bool:

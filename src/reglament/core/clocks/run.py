@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reglament.core.clocks.figures import Figure, earlier, figure_for, not_before
+from reglament.core.clocks.figures import Figure, earlier, figure_for, later_by, not_before
 from reglament.core.model.promises import Step
 from reglament.core.regulation.document import Commitment, Regulation
 
@@ -32,6 +32,7 @@ class Run:
     met_by: str = ""
     breached_at: datetime | None = None
     cancelled_at: datetime | None = None
+    paused_at: datetime | None = None
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -56,13 +57,33 @@ class Run:
 
     def note_breach(self, at: datetime) -> None:
         """Record that the due instant has passed unmet; the record stays, whatever changes later (X-6)."""
-        due_at = self.figure.due_at
-        if self.running and self.breached_at is None and due_at is not None and due_at < at:
-            self.breached_at = due_at
+        if self.running and self.breached_at is None:
+            self.breached_at = self.overdue_since(at)
+
+    def overdue_since(self, at: datetime) -> datetime | None:
+        """Return the due instant if it lies before `at`; while the promise is paused no time passes for it."""
+        due_at, until = self.figure.due_at, min(at, self.paused_at or at)
+        return due_at if due_at is not None and due_at < until else None
 
     def meet(self, at: datetime, *, by: str) -> None:
         """Record what met a promise that runs."""
         self.met_at, self.met_by = at, by
+
+    def pause(self, at: datetime) -> None:
+        """Stop counting, where the regulation grants it (X-5); a promise already overdue goes on."""
+        if self.paused_at is None and self.overdue_since(at) is None:
+            self.paused_at = at
+
+    def resume(self, at: datetime) -> None:
+        """Count on: due and warning are later by the opening time that passed meanwhile."""
+        if self.paused_at is None:
+            return
+        calendar = self.regulation.calendars[self.figure.calendar]
+        seconds, before = max(0, calendar.between(self.paused_at, at)), self.figure
+        self.paused_at = None
+        self.base = later_by(self.base, seconds, calendar) or self.base
+        self.granted = later_by(self.granted, seconds, calendar)
+        self._after_change(before, at, "pause")
 
     def recount(self, facts: Mapping[str, str], at: datetime, *, counts_from: str) -> None:
         """Put the figure for changed facts in force.

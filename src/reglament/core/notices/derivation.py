@@ -44,6 +44,7 @@ CAUSES = {
     "registration": Words("counted from registration", "от регистрации"),
     "grant": Words("remote access granted", "дан удалённый доступ"),
     "withdrawal": Words("remote access withdrawn", "доступ отозван"),
+    "pause": Words("after a pause", "после паузы"),
     "reopening": Words("reopened", "возобновлено"),
 }
 

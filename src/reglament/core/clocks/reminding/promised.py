@@ -22,6 +22,8 @@ def coming(book: Book) -> Iterator[Coming]:
     """Return the open warnings, breaches and escalations of the promises that run."""
     for run in book.running():
         due_at = run.figure.due_at
+        if run.paused_at is not None:
+            continue
         if due_at is not None and not _said(book, "breach", run, due_at):
             yield from _before_breach(book, run, due_at)
         elif due_at is not None:
