@@ -76,7 +76,9 @@ def mail(number: int, size: int) -> tuple[str, str, bytes]:
     contact = number % CONTACTS
     sender, message_id = f"user{contact}@acme.example", f"<bench-{number}@acme.example>"
     text = f"Report {number} does not open.\r\n" + "The error is shown at once. " * 6 + "\r\n"
-    text += ("Step by step, what was done before, in a line of usual length.\r\n" * 200)[: size - 600]
+    text += ("Step by step, what was done before, in a line of usual length.\r\n" * 200)[
+        : size - 600
+    ]
     raw = (
         f"From: User {contact} <{sender}>\r\nTo: support@vendor.example\r\n"
         f"Subject: Report {number} does not open\r\nMessage-ID: {message_id}\r\n"
@@ -89,15 +91,18 @@ def mail(number: int, size: int) -> tuple[str, str, bytes]:
 class Sender(threading.Thread):
     """One connection that sends its share and notes when each mail was accepted."""
 
-    def __init__(self, port: int, numbers: range, size: int) -> None:
+    def __init__(self, port: int, numbers: range, size: int, pause: float = 0.0) -> None:
         super().__init__(daemon=True)
+        self.pause = pause
         self.port, self.mails = port, [mail(number, size) for number in numbers]
         self.began: dict[str, float] = {}
         self.accept: list[float] = []
 
     def run(self) -> None:
         with smtplib.SMTP("127.0.0.1", self.port) as client:
-            for sender, message_id, raw in self.mails:
+            started = time.perf_counter()
+            for number, (sender, message_id, raw) in enumerate(self.mails):
+                time.sleep(max(0.0, started + number * self.pause - time.perf_counter()))
                 begun = time.perf_counter()
                 client.sendmail(sender, ["support@vendor.example"], raw)
                 self.began[message_id] = begun
@@ -218,8 +223,9 @@ def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> di
     warm.join()
     until(sink, 20, 60)
     share = -(-arguments.mails // arguments.senders)
+    pause = arguments.senders / arguments.rate if arguments.rate else 0.0
     senders = [
-        Sender(smtp, range(n * share, (n + 1) * share), arguments.size)
+        Sender(smtp, range(n * share, (n + 1) * share), arguments.size, pause)
         for n in range(arguments.senders)
     ]
     total = share * arguments.senders
@@ -240,6 +246,7 @@ def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> di
     return {
         "database": "postgresql" if os.environ.get("REGLAMENT_BENCH_DATABASE_URL") else "sqlite",
         "mails": total,
+        "offered_per_second": arguments.rate or "flood",
         "acknowledged": len(times),
         "doubled": sink.doubled,
         "rate_per_second": round(total / took, 1),
@@ -265,6 +272,7 @@ def main() -> int:
     parser.add_argument("--mails", type=int, default=2000)
     parser.add_argument("--senders", type=int, default=2)
     parser.add_argument("--size", type=int, default=5000)
+    parser.add_argument("--rate", type=float, default=0, help="mails a second; 0: as fast as taken")
     parser.add_argument("--parsers", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
