@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo check lint types test bench soak lock evidence messages clean
+.PHONY: help setup demo check lint types migrations test bench soak lock evidence clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -24,6 +24,31 @@ lint: setup  ## format, lint, layers
 
 types: setup  ## strict types
 	$(BIN)/mypy
+
+migrations: setup  ## the models and their migrations agree
+	REGLAMENT_DATA=$$(mktemp -d) $(BIN)/django-admin makemigrations --check --dry-run --settings reglament.project.settings
+
+evidence: setup  ## write down anew which tests show which clause
+	$(BIN)/python tests/evidence.py
+
+# The core, the channels and the documents need no database; the rest runs on both engines.
+ON_BOTH := tests/store tests/operations tests/workers tests/web tests/journeys tests/demo
+test: setup  ## all tests, on SQLite and on PostgreSQL
+	$(BIN)/pytest
+	$(BIN)/python tests/postgres.py $(BIN)/pytest $(wildcard $(ON_BOTH))
+
+check: lint types migrations test  ## everything that CI runs
+
+soak: setup  ## the long runs: schedules, fuzzing, kills, zones
+	REGLAMENT_SOAK=1 $(BIN)/pytest --timeout 7200
+	REGLAMENT_SOAK=1 $(BIN)/python tests/postgres.py $(BIN)/pytest --timeout 7200 tests/workers
+
+bench: setup  ## the figures that docs/bench.md explains, side by side with other programs
+	$(BIN)/python bench/worktime.py
+	$(BIN)/python bench/due.py
+	$(BIN)/python bench/mail_parse.py
+	$(BIN)/python bench/smtp.py
+	$(BIN)/python bench/desk.py
 
 lock: setup  ## write the lock files anew: names, versions, hashes
 	for f in base dev; do $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url \

@@ -79,7 +79,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = WEB / "static_built"
+# finders serve the package's own files; whitenoise wants the folder to be there all the same
+STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [WEB / "static"] if (WEB / "static").is_dir() else []
 WHITENOISE_USE_FINDERS = True
 

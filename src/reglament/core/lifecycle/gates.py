@@ -25,17 +25,14 @@ def _check_level(case: Case) -> None:
 
 def _check_scope(case: Case) -> None:
     entries = case.regulation.scope
-    if not any(entry.admits == "in" for entry in entries.values()):
-        return
     parameter = case.regulation.parameters.get("scope_before_work")
-    if parameter is not None and parameter.value in ("no", "optional"):
+    if parameter is None or parameter.value != "required":
         return
     entry = entries.get(case.ticket.scope)
     if entry is None:
-        cited = next(iter(entries.values())).clauses
         raise Refused(
             Words("The ticket has no scope entry", "У обращения нет предмета поддержки"),
-            clauses=cited,
+            clauses=parameter.clauses,
             remedy=Words("Choose the scope entry first.", "Сначала выберите предмет."),
         )
     if entry.admits == "out":

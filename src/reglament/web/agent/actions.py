@@ -125,6 +125,11 @@ def _outcomes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     return (Field(name="outcome", kind="choice", options=options), *_text("text"))
 
 
+def _scopes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    options = tuple((one.code, one.label) for one in regulation.scope.values())
+    return (Field(name="scope", kind="choice", options=options),)
+
+
 def _grounds(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     offered = [
         a for a in GROUND_ACTIONS if any(a in g.actions for g in regulation.grounds.values())
@@ -158,6 +163,12 @@ ACTIONS: dict[str, Action] = {
             name="start_work",
             fields=lambda _r, _t: (),
             build=lambda _v, i, a: c.StartWork(identity=i, actor=a),
+        ),
+        Action(
+            name="classify",
+            fields=_scopes,
+            build=lambda v, i, a: c.Classify(identity=i, actor=a, scope=v["scope"]),
+            applies=lambda r, _t: bool(r.scope),
         ),
         Action(
             name="set_priority",

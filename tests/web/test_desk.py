@@ -1,0 +1,192 @@
+"""The desk at work: the queue's order and counts, a request with its promises, an answer, actions and refusals."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client: Any, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
+
+
+def test_the_queue_costs_the_same_queries_for_one_row_and_for_three(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("agent")
+    opened("a")
+    one = queries(client, "/desk/")
+    opened("b")
+    opened("c")
+    assert queries(client, "/desk/") == one <= 9
+
+
+def test_a_request_costs_the_same_queries_however_long_its_record_is(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("agent")
+    number = opened().ticket.number
+    before = queries(client, f"/desk/requests/{number}/")
+    for text in ("first", "second", "third"):
+        client.post(f"/desk/requests/{number}/reply/", {"text": text, "do": "note"})
+    assert queries(client, f"/desk/requests/{number}/") == before <= 10
+
+
+@pytest.mark.clause("TE-15", "TE-23")
+def test_an_answer_from_the_page_meets_the_response_and_queues_one_letter(
+    desk: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Message, OutboxLetter
+
+    number = opened().ticket.number
+    client = browser("agent")
+    page = client.get(f"/desk/requests/{number}/")
+    form = {"text": "We look into it.", "do": "send", "identity": page.context["identity"]}
+    client.post(f"/desk/requests/{number}/reply/", form)
+    client.post(f"/desk/requests/{number}/reply/", form)
+    replies = Message.objects.filter(direction="out", text="We look into it.")
+    assert [(m.author_name, m.public) for m in replies] == [("Olga", True)]
+    letters = OutboxLetter.objects.filter(kind="human")
+    assert [letter.to for letter in letters] == ["ann@acme.example"]
+    cards = client.get(f"/desk/requests/{number}/").context["cards"]
+    states = {card.promise.kind: card.promise.met_at is not None for card in cards}
+    assert states == {"response": True, "workaround": False, "permanent_fix": False}
+
+
+def test_an_empty_answer_is_refused_in_words_and_nothing_is_sent(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import OutboxLetter
+
+    number = opened().ticket.number
+    before = OutboxLetter.objects.count()
+    client = browser("agent")
+    answer = client.post(f"/desk/requests/{number}/reply/", {"text": "  "}, follow=True)
+    assert "Nothing was sent: the text is empty" in answer.content.decode()
+    assert OutboxLetter.objects.count() == before
+
+
+@pytest.mark.clause("TE-51")
+def test_staff_only_propose_a_priority_and_the_page_says_that_consent_is_awaited(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    client = browser("agent")
+    answer = client.post(
+        f"/desk/requests/{number}/do/set_priority/",
+        {"priority": "P4", "reason": "a question"},
+        follow=True,
+    )
+    assert "Priority P4 proposed" in answer.content.decode()
+    assert answer.context["ticket"].priority == "P2"
+
+
+@pytest.mark.clause("TE-54")
+def test_a_forbidden_action_stays_in_its_place_with_clause_and_way_out(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    client = browser("agent")
+    offers = {o.name: o for o in client.get(f"/desk/requests/{number}/").context["offers"]}
+    assert offers["start_work"].refused is None
+    reopening = offers["reopen"].refused
+    assert reopening is not None
+    assert reopening.remedy.ru
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_pages_speak_the_readers_language_and_leave_no_key_unspoken(
+    language: str, people: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    from django.test import Client
+
+    number = opened().ticket.number
+    client = Client(headers={"accept-language": language})
+    client.force_login(people.agent)
+    for path in ("/desk/", f"/desk/requests/{number}/", "/desk/triage/", "/desk/letters/"):
+        page = client.get(path).content.decode()
+        assert f'<html lang="{language}"' in page
+        assert ("Разбор" in page) == (language == "ru")
+
+
+def test_wrong_passwords_pause_the_door(people: SimpleNamespace) -> None:
+    from django.core.cache import cache
+    from django.test import Client
+
+    cache.clear()
+    client = Client()
+    codes = [
+        client.post("/sign-in/", {"username": "olga", "password": f"x{n}"}).status_code
+        for n in range(9)
+    ]
+    assert codes == [200] * 8 + [429]
+    right = client.post("/sign-in/", {"username": "olga", "password": "olga-pass-77"})
+    assert right.status_code == 429
+    cache.clear()
+    assert (
+        client.post("/sign-in/", {"username": "olga", "password": "olga-pass-77"}).status_code
+        == 302
+    )
+
+
+@pytest.mark.threat("T22")
+def test_sign_in_leads_only_to_pages_of_this_desk(people: SimpleNamespace) -> None:
+    from django.core.cache import cache
+    from django.test import Client
+
+    cache.clear()
+    for wanted, where in (
+        ("/desk/triage/", "/desk/triage/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+    ):
+        answer = Client().post(
+            "/sign-in/", {"username": "olga", "password": "olga-pass-77", "next": wanted}
+        )
+        assert (answer.status_code, answer["Location"]) == (302, where)
+
+
+@pytest.mark.threat("T10")
+def test_words_from_outside_are_shown_as_words(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.core.model.commands import Message
+
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    opened("evil", subject=evil, message=Message(text=evil), requester_name=evil)
+    client = browser("agent")
+    number = client.get("/desk/").context["page"].object_list[0].number
+    for path in ("/desk/", f"/desk/requests/{number}/"):
+        answer = client.get(path)
+        page = answer.content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "script-src" in answer["Content-Security-Policy"] or (
+            "default-src 'self'" in answer["Content-Security-Policy"]
+        )
+
+
+def test_the_queue_puts_out_of_turn_first_then_what_is_due_soon(
+    desk: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.queue import queue
+
+    first, second, third = (opened(name).ticket_pk for name in "abc")
+    far = desk.at + timedelta(days=400)
+    Ticket.objects.filter(pk__in=[first, second, third]).update(next_due_at=far, next_warn_at=far)
+    Ticket.objects.filter(pk=third).update(critical=True)
+    Ticket.objects.filter(pk=second).update(next_warn_at=desk.at - timedelta(minutes=1))
+    desk.user.refresh_from_db()
+    found = [t.pk for t in queue(desk.user, "all", at=desk.at)]
+    assert found == [third, second, first]

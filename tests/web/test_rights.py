@@ -1,0 +1,125 @@
+"""The rights matrix, made from the routes: a route without a rule, or a door that opens to the wrong person, fails."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from reglament.web.rights import Rule
+from reglament.web.urls import urlpatterns
+
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T16", "T17")]
+
+RULES = {
+    "home": Rule.EVERYONE,
+    "sign_in": Rule.EVERYONE,
+    "sign_out": Rule.EVERYONE,
+    "set_language": Rule.EVERYONE,
+    "regulations": Rule.EVERYONE,
+    "regulation": Rule.EVERYONE,
+    "queue": Rule.STAFF,
+    "queue_view": Rule.STAFF,
+    "ticket": Rule.STAFF,
+    "reply": Rule.STAFF,
+    "act": Rule.STAFF,
+    "attachment": Rule.STAFF,
+    "triage": Rule.STAFF,
+    "release_held": Rule.STAFF,
+    "discard_held": Rule.STAFF,
+    "original": Rule.STAFF,
+    "retry_mail": Rule.STAFF,
+    "letters": Rule.STAFF,
+    "send_again": Rule.STAFF,
+}
+POSTED = {"reply", "act", "release_held", "discard_held", "retry_mail", "send_again"}
+STAFF_ROUTES = sorted(name for name, rule in RULES.items() if rule is Rule.STAFF)
+
+
+def arguments(name: str, number: str) -> list[Any]:
+    return {
+        "queue_view": ["all"],
+        "ticket": [number],
+        "reply": [number],
+        "act": [number, "start_work"],
+        "attachment": [number, 1, 0],
+        "release_held": [1],
+        "discard_held": [1],
+        "original": [1],
+        "retry_mail": [1],
+        "send_again": [1],
+    }.get(name, [])
+
+
+def test_every_route_carries_the_rule_that_stands_here() -> None:
+    declared = {
+        pattern.name: getattr(pattern.callback, "rule", None) or unwrapped(pattern.callback)
+        for pattern in urlpatterns
+    }
+    assert declared == RULES
+
+
+def unwrapped(view: Any) -> Rule | None:
+    while view is not None:
+        if hasattr(view, "rule"):
+            return view.rule
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+@pytest.mark.parametrize("route", STAFF_ROUTES)
+@pytest.mark.parametrize("who", ["", "customer", "gone"])
+def test_doors_of_the_desk_stay_shut_to_others(
+    route: str, who: str, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    client = browser(who)
+    url = reverse(route, args=arguments(route, number))
+    answer = client.post(url) if route in POSTED else client.get(url)
+    if who:
+        assert answer.status_code == 403
+    else:
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in/")
+    assert b"Reports do not open" not in answer.content
+
+
+@pytest.mark.parametrize("route", ["ticket", "reply", "act", "attachment"])
+def test_another_vendors_request_looks_like_none(
+    route: str, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    client = browser("stranger")
+
+    def answer(of: str) -> tuple[int, bytes]:
+        url = reverse(route, args=arguments(route, of))
+        got = client.post(url, {"text": "x"}) if route in POSTED else client.get(url)
+        return got.status_code, got.content.replace(of.encode(), b"")
+
+    assert answer(number) == answer("TA-999999")
+    assert answer(number)[0] == 404
+
+
+def test_another_vendors_queue_and_counts_show_nothing(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    opened()
+    own, others = browser("agent"), browser("stranger")
+    assert b"Reports do not open" in own.get("/desk/").content
+    for path in ("/desk/", "/desk/triage/", "/desk/letters/"):
+        assert b"Reports do not open" not in others.get(path).content
+    assert others.get("/desk/").context["page"].paginator.count == 0
+
+
+def test_reading_changes_nothing_and_posting_needs_the_token(
+    people: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from django.test import Client
+
+    number = opened().ticket.number
+    client = browser("agent")
+    for route in sorted(POSTED):
+        assert client.get(reverse(route, args=arguments(route, number))).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(people.agent)
+    assert strict.post(reverse("reply", args=[number]), {"text": "x"}).status_code == 403

@@ -1,0 +1,82 @@
+"""The catalogues are whole: both languages, the same places to fill, every key used, every used key there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reglament.web.words import catalogue, plural_form, say
+
+WEB = Path(__file__).resolve().parents[2] / "src" / "reglament" / "web"
+BUILT = (
+    "event.",
+    "kind.",
+    "state.",
+    "held.",
+    "party.",
+    "reminder.",
+    "queue.",
+    "action.",
+    "field.",
+    "option.",
+    "word.",
+)
+
+
+def forms(words: object) -> list[str]:
+    return list(words.values()) if isinstance(words, dict) else [str(words)]
+
+
+def test_every_phrase_stands_in_both_languages_with_the_same_places() -> None:
+    for key, words in catalogue().items():
+        assert set(words) == {"en", "ru"}, key
+        places = {
+            lang: {p for f in forms(words[lang]) for p in re.findall(r"{(\w+)}", f)}
+            for lang in words
+        }
+        assert places["en"] == places["ru"], key
+        assert all(form.strip() for lang in words for form in forms(words[lang])), key
+
+
+def test_plural_phrases_have_every_form_of_their_language() -> None:
+    for key, words in catalogue().items():
+        if isinstance(words["en"], dict):
+            assert set(words["en"]) == {"one", "other"}, key
+            assert set(words["ru"]) == {"one", "few", "many"}, key
+
+
+def test_templates_and_views_use_only_phrases_that_exist_and_none_is_left_over() -> None:
+    sources = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    used = set(re.findall(r"""say[ (]"([\w.\-]+)\"""", text)) | set(
+        re.findall(r"""say '([\w.\-]+)'""", text)
+    )
+    used |= set(re.findall(r'"(option\.\w+)"', text))
+    assert used - set(catalogue()) == set()
+    left = {key for key in set(catalogue()) - used if not key.startswith(BUILT)}
+    assert left - {"triage.title", "letters.title"} == set()
+
+
+@pytest.mark.parametrize(
+    ("count", "russian"),
+    [
+        (0, "many"),
+        (1, "one"),
+        (2, "few"),
+        (5, "many"),
+        (11, "many"),
+        (12, "many"),
+        (21, "one"),
+        (22, "few"),
+        (111, "many"),
+        (101, "one"),
+    ],
+)
+def test_russian_plurals_follow_the_rule(count: int, russian: str) -> None:
+    assert plural_form("ru", count) == russian
+    assert plural_form("en", count) == ("one" if count == 1 else "other")
+
+
+def test_a_phrase_is_filled_in_its_language() -> None:
+    assert say("published.clauses", "ru", n=62) == "62 пункта"
+    assert say("published.clauses", "en", n=1) == "1 clause"
