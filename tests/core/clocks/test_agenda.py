@@ -139,3 +139,12 @@ def test_an_urgent_incident_waits_for_its_call(ticket) -> None:
         "03-11 12:00", type="incident", priority="normal", channel="portal"
     )
     assert normal.agenda("phone_call") == []
+
+
+def test_a_warning_is_never_dated_before_the_change_that_called_for_it(ticket, at) -> None:
+    play = ticket("istom").open(
+        "03-11 12:00", coverage={"category": "paid"}, problem="product_problem", channel="portal"
+    )
+    play.classify("03-11 12:50", problem="work_impossible")
+    assert play.agenda("warn") == ["03-11 12:50"]
+    assert play.agenda("breach") == ["03-11 13:00"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reglament.core.lifecycle import evolve, fold, may_reopen
+from reglament.core.lifecycle import evolve, fold, grounds_offered, may_reopen
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 
@@ -239,6 +239,24 @@ def test_not_reproducible_needs_both_at_istom(ticket, customer) -> None:
     play.do(c.Refuse, "03-11 13:00", **call)
     play.do(c.SetRemoteAccess, "03-11 14:00", actor=customer, granted=True, tool="TeamViewer")
     assert play.ticket.state == "registered"
+
+
+@pytest.mark.clause("IS-124", "IS-126", "AS-66")
+def test_only_grounds_that_can_hold_are_offered(ticket, at, customer) -> None:
+    play = ticket("istom").open(
+        "03-11 12:00", coverage={"category": "paid"}, channel="portal", problem="product_problem"
+    )
+
+    def offered(action):
+        found = grounds_offered(play.regulation, play.history, action, at=at("03-11 13:00"))
+        return {ground.code for ground in found}
+
+    assert not {"not-reproducible/no-access", "insufficient-info"} & offered("postpone")
+    play.classify("03-11 12:20", reproduced="no")
+    assert "not-reproducible/no-access" in offered("cannot_solve")
+    play.do(c.SetRemoteAccess, "03-11 12:30", actor=customer, granted=True, tool="TeamViewer")
+    assert "not-reproducible/no-access" not in offered("cannot_solve")
+    assert "needs-update" in offered("postpone") - offered("cannot_solve")
 
 
 def test_customers_do_not_act_as_staff(ticket, customer) -> None:

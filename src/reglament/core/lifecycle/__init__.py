@@ -3,6 +3,7 @@
 from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.decide import decide
 from reglament.core.lifecycle.evolve import evolve, fold
+from reglament.core.lifecycle.grounds import grounds_offered
 from reglament.core.lifecycle.refused import Refused
 
-__all__ = ["Refused", "decide", "evolve", "fold", "may_reopen"]
+__all__ = ["Refused", "decide", "evolve", "fold", "grounds_offered", "may_reopen"]

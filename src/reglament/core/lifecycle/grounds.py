@@ -1,13 +1,16 @@
 """Owns declining, suspending, postponing and refusing: a ground, its needs shown, its letter (AS-63, IS-123)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
+from reglament.core.clocks.book import read
 from reglament.core.lifecycle.access import has_access
 from reglament.core.lifecycle.case import Case, require_text
+from reglament.core.lifecycle.evolve import fold
 from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
-from reglament.core.regulation.document import Ground, Words
+from reglament.core.regulation.document import Ground, Regulation, Words
 
 ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
 
@@ -41,13 +44,21 @@ def refuse(case: Case, command: c.Refuse) -> tuple[e.Event, ...]:
     return (refused,)
 
 
-def grounds_offered(case: Case, action: str) -> tuple[Ground, ...]:
-    """Return the grounds that allow `action` and whose needs the history already shows or details may fill."""
+def grounds_offered(
+    regulation: Regulation, history: Sequence[e.Event], action: str, *, at: datetime
+) -> tuple[Ground, ...]:
+    """Return the grounds that allow `action` and whose needs the history shows or the refusal may still give (IS-124)."""
+    case = Case(
+        regulation=regulation,
+        ticket=fold(history),
+        history=history,
+        book=read(regulation, history),
+        at=at,
+    )
     return tuple(
         ground
-        for ground in case.regulation.grounds.values()
-        if action in ground.actions
-        and all(_shown(case, need) is not False for need in ground.needs)
+        for ground in regulation.grounds.values()
+        if action in ground.actions and all(_shown(case, n) is not False for n in ground.needs)
     )
 
 
