@@ -148,3 +148,17 @@ def test_a_warning_is_never_dated_before_the_change_that_called_for_it(ticket, a
     play.classify("03-11 12:50", problem="work_impossible")
     assert play.agenda("warn") == ["03-11 12:50"]
     assert play.agenda("breach") == ["03-11 13:00"]
+
+
+def test_a_word_that_arrived_before_the_closing_prevents_it(ticket, at) -> None:
+    play = ticket("tron-en").open("03-10 10:00", level="basic", priority="P4")
+    play.reply("03-10 12:00", wait_for_customer=True)
+    play.events(
+        c.AddCustomerReply,
+        "03-24 12:01",
+        message=TEXT,
+        channel="email",
+        arrived_at=at("03-24 11:59"),
+    )
+    assert not [x for x in play.history if isinstance(x, e.Closed)]
+    assert (play.ticket.state, play.agenda("silence_close")) == ("registered", [])

@@ -340,7 +340,17 @@ def test_closing_cancels_and_reopening_revives(ticket) -> None:
     assert [p.state for p in play.promises()] == ["met", "cancelled", "cancelled"]
     play.add("03-12 10:00")
     assert play.ticket.state == "registered"
-    assert play.dues()["workaround"] == "03-13 10:00"
+    assert (play.promise("workaround").state, play.due("workaround")) == ("running", "03-13 10:00")
+
+
+def test_reopening_after_the_due_gives_the_whole_figure_anew(ticket) -> None:
+    play = (
+        ticket("tron-en").open("03-11 10:00", level="premium", priority="P2").reply("03-11 11:00")
+    )
+    play.do(c.Close, "03-11 12:00", outcome="not-covered", message=TEXT)
+    play.add("03-17 10:00")
+    assert (play.promise("workaround").state, play.due("workaround")) == ("running", "03-19 10:00")
+    assert play.due("permanent_fix") == "03-27 10:00"  # 12 working days from arrival, still ahead
 
 
 def test_a_year_without_a_calendar_loses_no_ticket(ticket) -> None:

@@ -47,7 +47,7 @@ def refuse(case: Case, command: c.Refuse) -> tuple[e.Event, ...]:
 def grounds_offered(
     regulation: Regulation, history: Sequence[e.Event], action: str, *, at: datetime
 ) -> tuple[Ground, ...]:
-    """Return the grounds that allow `action` and whose needs the history shows or the refusal may still give (IS-124)."""
+    """Return the grounds that allow `action` and whose needs are shown or may still be given (IS-124)."""
     case = Case(
         regulation=regulation,
         ticket=fold(history),
