@@ -214,6 +214,12 @@ def test_a_ground_must_be_named_allowed_and_shown(ticket) -> None:
         c.Refuse, "03-11 12:10", action="suspend", ground="insufficient-info", **call
     )
     assert "AS-66" in early.clauses
+    claimed = {
+        "action": "suspend",
+        "ground": "insufficient-info",
+        "details": {"clarification": "yes"},
+    }
+    assert "clarify" in play.refused(c.Refuse, "03-11 12:10", **claimed, **call).remedy.en
     never = play.refused(c.Refuse, "03-11 12:10", action="refuse", ground="needs-update", **call)
     assert "suspend" in never.remedy.en
     play.reply("03-11 12:30", wait_for_customer=True)

@@ -105,7 +105,7 @@ def test_every_letter_of_the_product_can_be_filled(path) -> None:
 
 @pytest.mark.threat("T15")
 def test_values_are_never_interpreted_and_break_no_subject() -> None:
-    values = {"subject": "a\r\nBcc: x{number}", "text": "{clause} %s ${x}", "number": "1"}
+    values = {"subject": "a\r\nBcc:\x00\x07 x{number}", "text": "{clause} %s ${x}", "number": "1"}
     subject, body = render("Subject: {number} {subject}\n\n{text}\n{reason}\nend\n", values)
     assert subject == "1 a Bcc: x{number}"
     assert body == "{clause} %s ${x}\nend\n"
