@@ -11,7 +11,7 @@ from reglament.core.model.commands import AddNote, Assign, Message, ReplyToCusto
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
 from reglament.operations.outcome import Outcome, UnknownTicketError
-from reglament.operations.pass_time import let_go, pass_time, take_due
+from reglament.operations.pass_time import pass_time, take_due
 from reglament.store.models import Deadline, Event, Ticket
 from reglament.store.queries.histories import broken_links
 
@@ -80,11 +80,10 @@ def test_breach_is_recorded_once_dated_when_it_was_due(
 ) -> None:
     opened()
     due = Deadline.objects.get(purpose="breach", commitment="response").at
-    assert take_due(at=due - timedelta(hours=3), limit=50) == {}
+    assert take_due(at=due - timedelta(hours=3), limit=50) == []
     late = due + timedelta(seconds=40)
-    for pk, claims in take_due(at=late, limit=50).items():
+    for pk in take_due(at=late, limit=50):
         pass_time(pk, at=late)
-        let_go(claims, at=late)
     breach = Event.objects.get(type="Breached")
     assert breach.at == due
     assert breach.recorded_at == late

@@ -7,33 +7,27 @@ from reglament.core.model.people import SYSTEM
 from reglament.operations.carry_out import carry_out
 from reglament.operations.outcome import Outcome
 from reglament.store.models import Deadline
-from reglament.store.writes.claims import Claim, Kind, claim, finish
+from reglament.store.writes.claims import Kind, claim
 
 # a killed watcher's moments are taken up again well within the promised minute
 LEASE = timedelta(seconds=15)
 KIND = Kind(Deadline, (), LEASE, max_deaths=30_000)
 
 
-def take_due(*, at: datetime, limit: int) -> dict[int, list[Claim]]:
-    """Claim moments that have come and return them by ticket key."""
-    claims = {one.pk: one for one in claim(KIND, at=at, limit=limit)}
-    found: dict[int, list[Claim]] = {}
+def take_due(*, at: datetime, limit: int) -> list[int]:
+    """Claim moments that have come and return the keys of their tickets, the longest due first.
+
+    What happens to a ticket takes its moments off the agenda; one that stays is claimable again after the lease.
+    """
+    claims = [one.pk for one in claim(KIND, at=at, limit=limit)]
     rows = Deadline.objects.filter(pk__in=claims).order_by("at", "pk")
-    for pk, ticket in rows.values_list("pk", "ticket_id"):
-        found.setdefault(ticket, []).append(claims[pk])
-    return found
+    return list(dict.fromkeys(rows.values_list("ticket_id", flat=True)))
 
 
 def pass_time(ticket: int, *, at: datetime) -> Outcome:
     """Let everything due up to `at` happen to the ticket; nothing happens twice."""
     identity = f"pass-time:{ticket}:{at.isoformat()}"
     return carry_out(PassTime(identity=identity, actor=SYSTEM), ticket=ticket, at=at)
-
-
-def let_go(claims: list[Claim], *, at: datetime) -> None:
-    """Give moments back, so that they are tried again at `at`."""
-    for held in claims:
-        finish(KIND, held, claimable_at=at)
 
 
 def next_moment() -> datetime | None:

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from reglament.operations.pass_time import let_go, next_moment, pass_time, take_due
+from reglament.operations.pass_time import next_moment, pass_time, take_due
 from reglament.store.queries.wake_channels import DEADLINES
 from reglament.wall_time import now
 from reglament.workers.loop import LONGEST_WAIT, stop_on_signals, work_until
@@ -17,16 +17,12 @@ def step() -> bool:
     """Act on what has come; return whether anything had."""
     at = now()
     due = take_due(at=at, limit=BATCH)
-    for ticket, claims in due.items():
+    for ticket in due:
         try:
             pass_time(ticket, at=at)
         except Exception:
-            # the claims stay with their count of deaths: tried again alone, seen by `doctor` and `metrics`
-            log.exception(
-                "ticket %s: time could not pass; trying again when the lease ends", ticket
-            )
-        else:
-            let_go(claims, at=at)
+            # the claim stays and counts: tried again alone when its lease ends, seen by `doctor`
+            log.exception("ticket %s: time could not pass; trying again in seconds", ticket)
     return bool(due)
 
 

@@ -1,0 +1,79 @@
+"""Owns registering a customer whole: its mail domains, agreements and contacts, or nothing of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from reglament.core.model import people
+from reglament.store.models import (
+    Agreement,
+    Contact,
+    ContactAddress,
+    Customer,
+    CustomerDomain,
+    Vendor,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """A customer in the core's words; ids stay empty, contacts and agreements get theirs from the store."""
+
+    customer: people.Customer
+    contacts: Sequence[people.Contact] = ()
+
+
+def register_customer(vendor: Vendor, wanted: Registration) -> Customer:
+    """Write the customer with all that belongs to it in one transaction."""
+    it = wanted.customer
+    with transaction.atomic():
+        row = Customer.objects.create(
+            vendor=vendor,
+            name=it.name,
+            language=it.language,
+            region=it.region,
+            zone=it.zone,
+            category=it.category,
+            account=it.account,
+        )
+        CustomerDomain.objects.bulk_create(
+            CustomerDomain(vendor=vendor, customer=row, domain=domain.lower())
+            for domain in it.domains
+        )
+        Agreement.objects.bulk_create(_agreement(row, one) for one in it.agreements)
+        for contact in wanted.contacts:
+            _add_contact(row, contact)
+    return row
+
+
+def _agreement(row: Customer, one: people.Agreement) -> Agreement:
+    return Agreement(
+        vendor_id=row.vendor_id,
+        customer=row,
+        reference=one.id,
+        kind=one.kind,
+        regulation=one.regulation,
+        edition=one.edition,
+        level=one.level,
+        valid_from_date=one.valid_from_date,
+        valid_until_date=one.valid_until_date,
+        addresses=list(one.addresses),
+    )
+
+
+def _add_contact(row: Customer, one: people.Contact) -> None:
+    contact = Contact.objects.create(
+        vendor_id=row.vendor_id,
+        customer=row,
+        name=one.name,
+        language=one.language,
+        access=one.access,
+        roles=list(one.roles),
+        signed_in_at=one.signed_in_at,
+        confirmed=one.confirmed,
+    )
+    ContactAddress.objects.bulk_create(
+        ContactAddress(vendor_id=row.vendor_id, contact=contact, address=address.lower())
+        for address in one.addresses
+    )

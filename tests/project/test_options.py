@@ -1,0 +1,86 @@
+"""Settings: where a value came from is known, secrets are masked, mistakes say what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from reglament.project.database import database
+from reglament.project.options import OptionError, read_options, secret_key
+from reglament.project.sqlite_driver import Driver
+
+
+def test_the_environment_beats_dotenv_and_dotenv_the_default(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "# ours\nexport REGLAMENT_WEB_PORT=81\nREGLAMENT_SMTP_PORT='26'\n", encoding="utf-8"
+    )
+    options = read_options({"REGLAMENT_SMTP_PORT": "27"}, folder=tmp_path)
+    found = {n: (options[n], options.values_by_name[n].source) for n in ("WEB_PORT", "SMTP_PORT")}
+    assert found == {"WEB_PORT": ("81", ".env"), "SMTP_PORT": ("27", "environment")}
+    assert options.values_by_name["LMTP_PORT"].source == "default"
+
+
+def test_a_secret_is_never_shown(tmp_path: Path) -> None:
+    options = read_options({"REGLAMENT_RELAY_PASSWORD": "canary"}, folder=tmp_path)
+    assert "canary" not in options.values_by_name["RELAY_PASSWORD"].shown()
+
+
+@pytest.mark.parametrize(("name", "raw"), [("WEB_PORT", "eighty"), ("DEBUG", "perhaps")])
+def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path, name: str, raw: str) -> None:
+    options = read_options({f"REGLAMENT_{name}": raw}, folder=tmp_path)
+    read = options.number if name == "WEB_PORT" else options.flag
+    with pytest.raises(OptionError, match=f"REGLAMENT_{name} is '{raw}': write"):
+        read(name)
+
+
+def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    options = read_options({"REGLAMENT_DATA": str(tmp_path / "new")}, folder=tmp_path)
+    first = secret_key(options)
+    assert len(first) >= 50
+    assert secret_key(options) == first
+    file = tmp_path / "new" / "secret.key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in file.parent.iterdir()] == ["secret.key"]
+
+
+def test_database_urls_are_read(tmp_path: Path) -> None:
+    assert database("", data=tmp_path)["NAME"] == str(tmp_path / "reglament.sqlite3")
+    assert database("sqlite:////srv/desk.sqlite3", data=tmp_path)["NAME"] == "/srv/desk.sqlite3"
+    entry = database("postgresql://me:p%40ss@db.example:5433/desk?sslmode=require", data=tmp_path)
+    assert {k: entry[k] for k in ("NAME", "USER", "PASSWORD", "HOST", "PORT")} == {
+        "NAME": "desk",
+        "USER": "me",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": "5433",
+    }
+    assert entry["OPTIONS"]["sslmode"] == "require"
+    with pytest.raises(OptionError, match="starts with 'mysql'"):
+        database("mysql://x", data=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("version", "corrupts"),
+    [
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 40, 1), True),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 53, 4), False),
+    ],
+)
+def test_a_sqlite_that_corrupts_is_named(version: tuple[int, ...], corrupts: bool) -> None:
+    warning = Driver(version, bundled=False).warning
+    assert bool(warning) is corrupts
+    assert not corrupts or "WAL-reset" in warning
+
+
+def test_one_sqlite_library_serves_everybody() -> None:
+    import sqlite3
+
+    from django.conf import settings
+    from django.db.backends.sqlite3 import base
+
+    assert base.Database.sqlite_version_info == sqlite3.sqlite_version_info
+    assert settings.SQLITE_DRIVER.version == sqlite3.sqlite_version_info
+    assert not settings.SQLITE_DRIVER.corrupts
