@@ -10,7 +10,7 @@ from reglament.core.lifecycle import Refused
 from reglament.core.model.commands import AddNote, Assign, Message, ReplyToCustomer
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
-from reglament.operations.outcome import Outcome, UnknownTicketError
+from reglament.operations.outcome import BusyTicketError, Outcome, UnknownTicketError
 from reglament.operations.pass_time import pass_time, take_due
 from reglament.store.models import Deadline, Event, Ticket
 from reglament.store.queries.histories import broken_links
@@ -104,3 +104,17 @@ def test_history_is_chained_and_a_stored_event_cannot_be_edited(
         Event.objects.filter(ticket=pk).update(data="{}")
     Event.objects.filter(ticket=pk, seq=1).delete()
     assert broken_links(pk) != [] or not Event.objects.filter(ticket=pk).exists()
+
+
+@pytest.mark.threat("T16")
+def test_an_identity_used_by_others_leads_nowhere(
+    desk: SimpleNamespace, opened: Callable[..., Outcome]
+) -> None:
+    theirs, ours = opened("theirs").ticket_pk, opened("ours").ticket_pk
+    reply = ReplyToCustomer(identity="page:1", actor=STAFF, message=Message(text="Looking."))
+    carry_out(reply, ticket=theirs, at=desk.at, vendor=desk.vendor.pk)
+    with pytest.raises(UnknownTicketError):
+        carry_out(reply, ticket=theirs, at=desk.at, vendor=desk.vendor.pk + 1)
+    with pytest.raises(BusyTicketError):
+        carry_out(reply, ticket=ours, at=desk.at, vendor=desk.vendor.pk)
+    assert Event.objects.filter(type="StaffReplied").count() == 1

@@ -19,13 +19,13 @@ from reglament.operations.outcome import Outcome
 from reglament.store.models import Deadline, Event, Message, SearchText, Ticket
 from reglament.store.queries.projected import MESSAGE_COLUMNS
 
-STAFF = Actor(kind=ActorKind.STAFF, id="1", name="Bob")
 WORDS = c.Message(text="Some words, слова заявки.")
 
 
-def commands(identity: str, at: Any) -> dict[str, c.Command]:
+def commands(identity: str, at: Any, agent: int = 0) -> dict[str, c.Command]:
     customer = Actor(kind=ActorKind.CUSTOMER, id="ann@acme.example", name="Ann")
-    staff: dict[str, Any] = {"identity": identity, "actor": STAFF}
+    bob = Actor(kind=ActorKind.STAFF, id=str(agent), name="Bob")
+    staff: dict[str, Any] = {"identity": identity, "actor": bob}
     return {
         "reply": c.ReplyToCustomer(**staff, message=WORDS),
         "note": c.AddNote(**staff, message=WORDS),
@@ -85,7 +85,7 @@ def test_rebuilding_after_any_history_gives_the_rows_that_were_written(
     for number, (name, minutes) in enumerate(steps):
         at += timedelta(minutes=minutes)
         try:
-            carry_out(commands(f"{pk}-{number}", at)[name], ticket=pk, at=at)
+            carry_out(commands(f"{pk}-{number}", at, desk.agent.pk)[name], ticket=pk, at=at)
         except Refused:
             continue
     written = rows()

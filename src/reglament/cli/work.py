@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "process",
         nargs="*",
         metavar="PROCESS",
-        help="parse, deadlines, outbox (default: all of them)",
+        help="parse, deadlines, outbox, fetch (default: all of them)",
     )
 
 

@@ -43,8 +43,9 @@ def carry_out(
     nothing has changed.
     """
     for _ in range(ATTEMPTS):
-        first = CommandOutcome.objects.filter(identity=command.identity).first()
-        if first is not None:
+        # of this ticket only: an identity that somebody else used must not lead to their ticket
+        first = CommandOutcome.objects.filter(identity=command.identity, ticket=ticket).first()
+        if first is not None and vendor in (None, first.vendor_id):
             return _repeated(first)
         change = _decided(command, ticket=ticket, vendor=vendor, at=at)
         change.files, change.raw = files, raw

@@ -49,12 +49,12 @@ def open_tickets(openings: Sequence[Opening], *, at: datetime) -> list[Change]:
 
 def open_ticket(opening: Opening, *, at: datetime) -> Outcome:
     """Open one ticket; a repeat of the command's identity returns the first outcome."""
-    first = CommandOutcome.objects.filter(identity=opening.command.identity).first()
+    first = _first(opening)
     if first is None:
         try:
             change = open_tickets([opening], at=at)[0]
         except IntegrityError:
-            first = CommandOutcome.objects.filter(identity=opening.command.identity).first()
+            first = _first(opening)
             if first is None:
                 raise
         else:
@@ -70,6 +70,11 @@ def open_ticket(opening: Opening, *, at: datetime) -> Outcome:
         events=tuple(events[first.first_seq - 1 : first.last_seq]),
         repeated=True,
     )
+
+
+def _first(opening: Opening) -> CommandOutcome | None:
+    rows = CommandOutcome.objects.filter(vendor=opening.vendor_id)
+    return rows.filter(identity=opening.command.identity).first()
 
 
 def _numbers(openings: Sequence[Opening]) -> list[str]:

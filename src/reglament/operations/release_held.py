@@ -48,7 +48,7 @@ def release_as_ticket(
         contact=core_contact(contact),
         customer=customer,
     )
-    command = _command(row.identity, it, staff, sender, choice, level)
+    command = _command(row.identity, it, staff=staff, sender=sender, choice=choice, level=level)
     opening = Opening(vendor_id=row.vendor_id, command=command, regulation=choice.regulation)
     outcome = open_ticket(opening, at=at)
     _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
@@ -58,6 +58,7 @@ def release_as_ticket(
 def _command(
     identity: str,
     it: Interaction,
+    *,
     staff: StaffMember,
     sender: Sender,
     choice: Choice,
