@@ -98,9 +98,14 @@ def test_a_forbidden_action_stays_in_its_place_with_clause_and_way_out(
     client = browser("agent")
     offers = {o.name: o for o in client.get(f"/desk/requests/{number}/").context["offers"]}
     assert offers["start_work"].refused is None
-    reopening = offers["reopen"].refused
-    assert reopening is not None
-    assert reopening.remedy.ru
+    client.post(f"/desk/requests/{number}/do/resolve/", {"outcome": "restored", "text": "Done."})
+    client.post(f"/desk/requests/{number}/do/close/", {"outcome": "restored", "text": "Done."})
+    offers = {o.name: o for o in client.get(f"/desk/requests/{number}/").context["offers"]}
+    assert offers["reopen"].refused is None
+    refused = offers["start_work"].refused
+    assert refused is not None
+    assert refused.what.ru == f"Обращение {number} закрыто"
+    assert refused.remedy.en
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

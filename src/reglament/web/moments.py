@@ -20,6 +20,21 @@ def date_words(moment: datetime, zone: tzinfo, language: str) -> str:
     return f"{DAYS[tongue][local.weekday()]} {local.day} {MONTHS[tongue][local.month - 1]}"
 
 
+def near_words(moment: datetime, zone: tzinfo, language: str, *, now: datetime) -> str:
+    """Return "15:30" for today, else "Wed 11 Mar, 15:30": short enough for a column."""
+    local = moment.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return f"{local:%H:%M}"
+    return f"{short_date_words(moment, zone, language)}, {local:%H:%M}"
+
+
+def short_date_words(moment: datetime, zone: tzinfo, language: str) -> str:
+    """Return "Wed 11 Mar" or "ср 11 мар"."""
+    local = moment.astimezone(zone)
+    tongue = "ru" if language == "ru" else "en"
+    return f"{DAYS[tongue][local.weekday()]} {local.day} {MONTHS[tongue][local.month - 1][:3]}"
+
+
 def day_words(moment: datetime, zone: tzinfo, language: str, *, brief: bool = False) -> str:
     """Return "Wed 11", or "11" when `brief`, for an axis."""
     local = moment.astimezone(zone)

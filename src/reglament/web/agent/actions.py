@@ -13,7 +13,7 @@ from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
-from reglament.core.model.ticket import Ticket
+from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
 from reglament.core.regulation.document import Regulation, Words
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
@@ -221,6 +221,7 @@ ACTIONS: dict[str, Action] = {
             name="resume",
             fields=lambda _r, _t: (Field(name="reason", kind="line", required=False),),
             build=lambda v, i, a: c.Resume(identity=i, actor=a, reason=v.get("reason", "")),
+            applies=lambda _r, t: t.state in (TicketState.WAITING, TicketState.SUSPENDED),
         ),
         Action(
             name="workaround",
@@ -253,6 +254,7 @@ ACTIONS: dict[str, Action] = {
             name="reopen",
             fields=lambda _r, _t: _text("reason"),
             build=lambda v, i, a: c.Reopen(identity=i, actor=a, reason=v.get("reason", "")),
+            applies=lambda _r, t: t.state not in OPEN_STATES,
         ),
         Action(
             name="refuse",

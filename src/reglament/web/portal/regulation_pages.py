@@ -110,6 +110,9 @@ def assumed_values(regulation: Regulation) -> list[AssumedValue]:
     ]
 
 
-def weeks(regulation: Regulation) -> list[tuple[str, Week]]:
-    """Return the picture of an ordinary week for every calendar of the regulation."""
-    return [(name, week_of(calendar)) for name, calendar in regulation.calendars.items()]
+def weeks(regulation: Regulation) -> list[tuple[Words, Week]]:
+    """Return the picture of an ordinary week for every calendar of the regulation, with its words."""
+    return [
+        (regulation.calendar_sheets[name].label, week_of(calendar))
+        for name, calendar in regulation.calendars.items()
+    ]

@@ -74,7 +74,17 @@ def moment(context: Context, at: datetime | None, form: str = "full") -> SafeStr
         "full": lambda: moments.moment_words(at, zone, language),
         "day": lambda: moments.date_words(at, zone, language),
         "clock": lambda: f"{at.astimezone(zone):%H:%M}",
+        "entry": lambda: "",
+        "near": lambda: moments.near_words(at, zone, language, now=context["now"]),
     }[form]()
+    if form == "entry":
+        day = moments.short_date_words(at, zone, language)
+        return format_html(
+            '<time datetime="{}">{} <br>{}</time>',
+            at.astimezone(UTC).isoformat(),
+            day,
+            f"{at.astimezone(zone):%H:%M}",
+        )
     return format_html('<time datetime="{}">{}</time>', at.astimezone(UTC).isoformat(), shown)
 
 
