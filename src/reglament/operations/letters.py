@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from reglament.core.intake.budget import MOST_A_DAY
+from reglament.core.model.events import Event, TicketOpened
 from reglament.core.model.people import ActorKind
 from reglament.core.notices import Notice, notices_for, render, values_for
 from reglament.operations.letter_words import template_of
@@ -23,6 +24,7 @@ DAY = timedelta(days=1)
 # automatic letters to one address in a day (T06): a stranger's answering machine is cut short, a customer is not
 FOR_STRANGERS, FOR_CONTACTS = MOST_A_DAY, 60
 OVER_BUDGET = "not sent: this address got its {limit} automatic letters within a day"
+UNPROVEN = "acknowledgement_unproven"
 ROLES = frozenset({"owner", "lead", "head"})
 
 _book = MailboxBook()
@@ -103,14 +105,15 @@ def _draft(change: Change, notice: Notice, reader: Reader) -> Draft:
     values = {
         **values_for(regulation, ticket, event, projection.promises, language=language),
         "mailbox": box.address if box else "",
-        "portal_url": f"{settings.PUBLIC_URL}/{'desk' if notice.role in ROLES else 'tickets'}"
+        "portal_url": f"{settings.PUBLIC_URL}/{'desk/requests' if notice.role in ROLES else 'tickets'}"
         f"/{ticket.number}/",
     }
-    subject, text = render(template_of(regulation, notice.letter, language), values)
+    letter = _careful(notice.letter, event)
+    subject, text = render(template_of(regulation, letter, language), values)
     answers = _threading(projection, reader)
     return Draft(
         key=f"{vendor.code}/{ticket.number}/{notice.key}/{reader.address.lower()}"[:200],
-        letter=notice.letter,
+        letter=letter,
         automatic=notice.automatic,
         vendor=vendor.code,
         ticket_number=ticket.number,
@@ -128,6 +131,12 @@ def _draft(change: Change, notice: Notice, reader: Reader) -> Draft:
         in_reply_to=answers[-1] if answers else "",
         references=tuple(answers),
     )
+
+
+def _careful(letter: str, event: Event) -> str:
+    """Return the letter to send: who is not proven to have written is quoted nothing (T06)."""
+    unproven = isinstance(event, TicketOpened) and event.coverage.get("proof") == "unproven"
+    return UNPROVEN if unproven and letter.startswith("acknowledgement") else letter
 
 
 def _threading(projection: Projection, reader: Reader) -> list[str]:

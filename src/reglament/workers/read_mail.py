@@ -10,6 +10,7 @@ from reglament.channels.email.parse import to_interaction
 from reglament.channels.email.proof import prove
 from reglament.channels.email.reply_address import token_digest, token_of
 from reglament.channels.email.sandbox import Reader
+from reglament.channels.email.trust.gateway_results import TrustedGateway
 from reglament.core.model.interaction import SenderProof
 from reglament.operations.claim_mail import READ_AT_MOST, HeldMail, give_back_mail, take_mail
 from reglament.operations.hold import File, Taken
@@ -37,7 +38,10 @@ class MailReader:
         self._in_force = InForce()
         self._domain = reply_domain()
         self._trusted = frozenset(settings.OPTIONS.listed("TRUSTED_SUBMITTERS"))
-        self._resolver = DnsResolver() if settings.OPTIONS.flag("MAIL_PROOF") else None
+        name = settings.OPTIONS["MAIL_GATEWAY"].strip()
+        self._gateway = TrustedGateway(authserv_id=name) if name else None
+        asks = name or settings.OPTIONS.flag("MAIL_PROOF")
+        self._resolver = DnsResolver() if asks else None
 
     def step(self) -> bool:
         """Act on one batch while the child reads the next; return whether there was one."""
@@ -78,7 +82,7 @@ class MailReader:
             identity=mail.identity,
             arrived_at=mail.received_at,
             mailbox=mail.mailbox.address,
-            proof=self._proof(held),
+            proof=self._proof(held, parsed.author.address if parsed.author else ""),
             reply_token=token_digest(token) if token else "",
         )
         files = tuple(File(sha256=one.sha256, content=one.content) for one in parsed.files)
@@ -86,21 +90,24 @@ class MailReader:
             Contacted(interaction, mail.mailbox), files, raw_pk=mail.pk, fence=held.claim.fence
         )
 
-    def _proof(self, held: HeldMail) -> SenderProof:
-        """Return how well the sender is proven, checked as of the arrival."""
+    def _proof(self, held: HeldMail, author: str) -> SenderProof:
+        """Return how well `author` is proven, as of the arrival; a proof of another reading of From is none."""
         envelope = held.mail.envelope
         if envelope.get("peer") and envelope["peer"] in self._trusted:
             return SenderProof.PROVEN
         if self._resolver is None:
             return SenderProof.UNPROVEN
-        return prove(
+        report = prove(
             bytes(held.mail.raw),
             peer_ip=envelope.get("peer", ""),
             helo=envelope.get("helo", ""),
             mail_from=envelope.get("mail_from", ""),
             resolver=self._resolver,
             at=held.mail.received_at,
-        ).proof
+            gateway=self._gateway,
+        )
+        same = report.author.lower() == author.lower()
+        return report.proof if same or report.proof is SenderProof.FAILED else SenderProof.UNPROVEN
 
 
 def run() -> None:

@@ -91,7 +91,9 @@ class ImapServer:
             offered = " STARTTLS" if self.starttls and not secured else ""
             return f"* CAPABILITY {self.capabilities}{offered}\r\n".encode()
         if command.startswith("SELECT"):
-            return f"* {len(self.mails)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}] .\r\n".encode()
+            return (
+                f"* {len(self.mails)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}] .\r\n".encode()
+            )
         if command.startswith("UID"):
             return self._uid(command)
         return b""
@@ -275,9 +277,7 @@ def test_kept_mails_are_put_away_without_touching_others(
 @pytest.mark.parametrize(
     "step", ["CAPABILITY", "LOGIN", "SELECT", "SEARCH", "RFC822.SIZE", "PEEK", "STORE", "LOGOUT"]
 )
-def test_a_cut_at_any_step_loses_nothing(
-    open_server: Callable[..., ImapServer], step: str
-) -> None:
+def test_a_cut_at_any_step_loses_nothing(open_server: Callable[..., ImapServer], step: str) -> None:
     server = open_server()
     server.add(b"one", b"two")
     store = Store(server)

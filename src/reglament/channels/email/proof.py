@@ -28,6 +28,10 @@ from reglament.core.model.interaction import SenderProof
 MAX_PROVABLE_OCTETS = 64 * 1024 * 1024
 
 
+NO_SPF = SpfCheck(result=SpfResult.NONE)
+NO_DMARC = DmarcCheck(result=DmarcResult.NONE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofReport:
     """Everything found about one mail's author.
@@ -40,8 +44,8 @@ class ProofReport:
     proof: SenderProof
     author: str = ""
     dkim: tuple[DkimSignature, ...] = ()
-    spf: SpfCheck = SpfCheck(result=SpfResult.NONE)
-    dmarc: DmarcCheck = DmarcCheck(result=DmarcResult.NONE)
+    spf: SpfCheck = NO_SPF
+    dmarc: DmarcCheck = NO_DMARC
     gateway: str = ""
 
 

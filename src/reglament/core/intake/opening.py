@@ -104,7 +104,7 @@ def _command(
         kind=form.get("type") or "incident",
         language=_language(interaction, sender, regulation),
         facts=facts,
-        coverage=coverage,
+        coverage={**coverage, "proof": interaction.proof.value},
         intake=_intake(interaction, regulation, form),
     )
 

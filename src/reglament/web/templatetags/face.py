@@ -66,26 +66,22 @@ def dial(share: int) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def moment(context: Context, at: datetime | None, form: str = "full") -> SafeString:
-    """Return a time element: `full` has day and time, `day` the day, `clock` the time."""
+    """Return a time element: `full` has day and time, `day` the day, `near` what is short for a column, `entry` two lines."""
     if at is None:
         return mark_safe("")
     zone, language = _zone(context), _language()
-    shown = {
-        "full": lambda: moments.moment_words(at, zone, language),
-        "day": lambda: moments.date_words(at, zone, language),
-        "clock": lambda: f"{at.astimezone(zone):%H:%M}",
-        "entry": lambda: "",
-        "near": lambda: moments.near_words(at, zone, language, now=context["now"]),
-    }[form]()
+    clock = f"{at.astimezone(zone):%H:%M}"
+    instant = at.astimezone(UTC).isoformat()
     if form == "entry":
         day = moments.short_date_words(at, zone, language)
-        return format_html(
-            '<time datetime="{}">{} <br>{}</time>',
-            at.astimezone(UTC).isoformat(),
-            day,
-            f"{at.astimezone(zone):%H:%M}",
-        )
-    return format_html('<time datetime="{}">{}</time>', at.astimezone(UTC).isoformat(), shown)
+        return format_html('<time datetime="{}">{} <br>{}</time>', instant, day, clock)
+    if form == "near":
+        shown = moments.near_words(at, zone, language, now=context["now"])
+    elif form == "day":
+        shown = moments.date_words(at, zone, language)
+    else:
+        shown = moments.moment_words(at, zone, language)
+    return format_html('<time datetime="{}">{}</time>', instant, shown)
 
 
 @register.simple_tag
