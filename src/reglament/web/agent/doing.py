@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from reglament import regulations, wall_time
+from reglament import wall_time
 from reglament.core.lifecycle import Refused, fold
 from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
@@ -19,6 +19,7 @@ from reglament.operations.outcome import BusyTicketError
 from reglament.store.models.people import StaffRole
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import ACTIONS
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
@@ -70,7 +71,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if known is None:
         raise Http404(action)
     ticket = _ticket(request, number)
-    regulation = regulations.load(ticket.regulation)
+    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     values = {}
     for field in known.fields(regulation, fold(history_of(ticket.pk).events)):
         value = request.POST.get(field.name, "")[:MOST_TEXT].replace("\x00", "")

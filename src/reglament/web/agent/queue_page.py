@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from reglament import regulations, wall_time
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import queue as queries
+from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
@@ -72,7 +73,7 @@ def arrival_ordered() -> list[str]:
 
 
 def _row(ticket: Ticket, at: datetime, zone: tzinfo) -> QueueRow:
-    regulation = regulations.load(ticket.regulation)
+    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     labels = regulation.facts["level"].labels if "level" in regulation.facts else {}
     level = labels.get(ticket.level)
     language = get_language() or "en"

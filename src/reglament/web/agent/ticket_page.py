@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
-from reglament import regulations, wall_time
+from reglament import wall_time
 from reglament.core.clocks import promises
 from reglament.core.lifecycle import fold
 from reglament.core.model import events as e
@@ -21,6 +21,7 @@ from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models.messages import Message
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import offers
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.record import entries
@@ -76,7 +77,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
         Ticket.objects.visible_to(request.user).select_related("customer", "assignee"),
         number=number,
     )
-    regulation = regulations.load(ticket.regulation)
+    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     history = history_of(ticket.pk).events
     messages = {
         row.seq: row for row in Message.objects.visible_to(request.user).filter(ticket=ticket)

@@ -66,7 +66,7 @@ def dial(share: int) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def moment(context: Context, at: datetime | None, form: str = "full") -> SafeString:
-    """Return a time element: `full` has day and time, `day` the day, `near` what is short for a column, `entry` two lines."""
+    """Return a time element: `near` is short for a column, `entry` stands on two lines."""
     if at is None:
         return mark_safe("")
     zone, language = _zone(context), _language()
