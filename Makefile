@@ -25,6 +25,9 @@ lint: setup  ## format, lint, layers
 types: setup  ## strict types
 	$(BIN)/mypy
 
+demo: setup  ## a desk with samples on this machine; Ctrl-C stops it
+	$(BIN)/reglament demo $(DEMO)
+
 migrations: setup  ## the models and their migrations agree
 	REGLAMENT_DATA=$$(mktemp -d) $(BIN)/django-admin makemigrations --check --dry-run --settings reglament.project.settings
 

@@ -1,0 +1,127 @@
+"""The demonstration whole: real processes, real SMTP, letters caught, the desk's tables as they should be."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reglament.demo.folder import MARK, Folder, ForeignFolderError
+from reglament.demo.people import day_of
+
+EXPECTED = """
+import django; django.setup()
+from reglament.store.models import HeldInteraction, Message, OutboxLetter, RawMail, Ticket
+import json
+print(json.dumps({
+    "tickets": sorted([t.customer.name, t.regulation_code, t.level, t.priority, t.state]
+                      for t in Ticket.objects.select_related("customer")),
+    "held": sorted(HeldInteraction.objects.filter(state="held").values_list("reason", flat=True)),
+    "poison": RawMail.objects.filter(state="poison").count(),
+    "raw": RawMail.objects.count(),
+    "unsent": OutboxLetter.objects.exclude(state="sent").count(),
+    "script": Message.objects.filter(html__icontains="<script").count(),
+    "vacation": Message.objects.filter(text__icontains="out of the office", public=True).count(),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, dict[str, str]]:
+    """Play the demo once; return what it said, its folder and an environment to look at its tables."""
+    data = tmp_path_factory.mktemp("demo")
+    environment = {**os.environ, "REGLAMENT_DATA": str(data / "desk")}
+    environment.pop("REGLAMENT_DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "reglament.cli", "demo", "--quick", "--for", "1"],
+        env=environment, capture_output=True, text=True, timeout=150, check=False, cwd=data,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout, data / "desk", environment
+
+
+@pytest.mark.clause("TE-46", "TE-48", "TR-48", "TR-50", "AS-46", "AS-6", "HY-5", "IS-106", "IS-119")
+@pytest.mark.clause("IS-121", "IS-55", "IS-28")
+def test_each_mail_becomes_what_its_regulation_makes_of_it(
+    played: tuple[str, Path, dict[str, str]],
+) -> None:
+    import json
+
+    _, _, environment = played
+    environment = {**environment, "DJANGO_SETTINGS_MODULE": "reglament.project.settings"}
+    seen = json.loads(
+        subprocess.run(
+            [sys.executable, "-c", EXPECTED], env=environment, capture_output=True, text=True,
+            check=True,
+        ).stdout
+    )  # fmt: skip
+    assert seen["raw"] == 15
+    assert seen["poison"] == 0
+    assert seen["unsent"] == 0
+    assert seen["script"] == 0
+    assert seen["vacation"] == 0
+    assert len(seen["held"]) >= 2
+    assert seen["tickets"] == sorted(
+        [
+            ["Orion", "tron-en", "premium", "P1", "registered"],
+            ["Vega", "tron-ru", "basic", "P3", "registered"],
+            ["Polar", "tron-ru", "premium+", "P2", "registered"],
+            ["Atlas", "tron-en", "premium+", "P3", "registered"],
+            ["Telecom-7", "hydra", "", "normal", "registered"],
+            ["acme", "aspro", "", "", "registered"],
+            ["acme", "aspro", "", "", "declined"],
+            ["Pay-Dent", "istom", "paid-standard", "", "registered"],
+            ["Free-Dent", "istom", "free-standard", "", "registered"],
+            ["Demo-Dent", "istom", "non-commercial", "", "registered"],
+        ]
+    )
+
+
+@pytest.mark.threat("T01", "T06")
+def test_a_stranger_with_a_right_number_learns_nothing(
+    played: tuple[str, Path, dict[str, str]],
+) -> None:
+    _, folder, _ = played
+    letters = [file.read_bytes() for file in sorted((folder / "letters").iterdir())]
+    to_stranger = [raw for raw in letters if b"To: stranger@elsewhere.example" in raw]
+    assert len(to_stranger) == 1
+    assert b"Orion" not in to_stranger[0]
+    assert b"Correlation" not in to_stranger[0]
+    assert b"TA-000001" not in to_stranger[0].partition(b"\r\n\r\n")[0]
+
+
+def test_it_says_where_everything_is_and_how_to_sign_in(
+    played: tuple[str, Path, dict[str, str]],
+) -> None:
+    said, _, _ = played
+    assert re.search(r"http://127\.0\.0\.1:\d+/desk/", said)
+    assert re.search(r"password · пароль: \S{8,}", said)
+    assert all(login in said for login in ("olga", "ilya", "pavel", "dina", "igor"))
+    assert said.rstrip().endswith("Stopped. / Остановлено.")
+
+
+def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "diary.txt").write_text("mine")
+    with pytest.raises(ForeignFolderError):
+        Folder(tmp_path).make_anew()
+    assert [file.name for file in tmp_path.iterdir()] == ["diary.txt"]
+
+
+def test_its_own_folder_is_emptied(tmp_path: Path) -> None:
+    (tmp_path / MARK).write_text("")
+    (tmp_path / "old.sqlite3").write_text("old")
+    folder = Folder(tmp_path)
+    folder.make_anew()
+    folder.let_go()
+    assert not (tmp_path / "old.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "day"),
+    [("today", date(2026, 3, 11)), ("today+30", date(2026, 4, 10)), (None, None)],
+)
+def test_licences_count_from_the_day_of_the_start(word: str | None, day: date | None) -> None:
+    assert day_of(word, date(2026, 3, 11)) == day
