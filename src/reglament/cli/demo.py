@@ -126,7 +126,11 @@ def _open(data: Path, ports: dict[str, int]) -> "Stage":
     catch(caught, port=ports["relay"], clock=wall_time.now)
     desk_url = f"http://127.0.0.1:{ports['web']}/desk/"
     letters_page.show(caught, port=ports["letters"], desk_url=desk_url)
-    return Stage(ports["smtp"], caught, wall_time.now, threading.Event().wait)
+    return Stage(ports["smtp"], caught, wall_time.now, _wait)
+
+
+def _wait(seconds: float) -> None:
+    threading.Event().wait(seconds)
 
 
 def _tell(

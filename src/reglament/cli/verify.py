@@ -24,7 +24,13 @@ def run(arguments: argparse.Namespace) -> int:
         for one in verify():
             count += 1
             row = {"ticket": one.number, "problem": one.what}
-            print(json.dumps(row, ensure_ascii=False) if arguments.jsonl else f"{one.number}: {one.what}")
+            print(
+                json.dumps(row, ensure_ascii=False)
+                if arguments.jsonl
+                else f"{one.number}: {one.what}"
+            )
     if not arguments.jsonl:
-        print(f"{count} problems found" if count else "every history is whole, every row follows it")
+        print(
+            f"{count} problems found" if count else "every history is whole, every row follows it"
+        )
     return 1 if count else 0

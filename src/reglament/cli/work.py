@@ -24,7 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     unknown = [name for name in arguments.process if name not in WORK]
     if unknown:
-        raise UsageError(f"there is no process {unknown[0]!r}", remedy=f"Choose: {', '.join(WORK)}.")
+        raise UsageError(
+            f"there is no process {unknown[0]!r}", remedy=f"Choose: {', '.join(WORK)}."
+        )
     desk.set_up()
     desk.require_migrated(migrate_sqlite=True)
     from django.conf import settings

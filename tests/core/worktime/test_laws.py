@@ -58,7 +58,7 @@ def test_a_pause_never_brings_a_deadline_nearer(
 
 @law
 @given(random=randoms, start=near, later=near, amount=amounts, more=st.integers(0, 90_000))
-def test_later_starts_and_larger_amounts_end_no_earlier(  # noqa: PLR0917
+def test_later_starts_and_larger_amounts_end_no_earlier(
     random_schedule: Made, random: Random, start: int, later: int, amount: int, more: int
 ) -> None:
     spec, centre = random_schedule(random)
