@@ -17,6 +17,7 @@ RULES = {
     "sign_in": Rule.EVERYONE,
     "sign_out": Rule.EVERYONE,
     "set_language": Rule.EVERYONE,
+    "request_link": Rule.SIGNED_IN,
     "regulations": Rule.EVERYONE,
     "regulation": Rule.EVERYONE,
     "queue": Rule.STAFF,

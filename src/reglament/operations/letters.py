@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Count
@@ -106,7 +107,7 @@ def _draft(change: Change, notice: Notice, reader: Reader) -> Draft:
         **values_for(regulation, ticket, event, projection.promises, language=language),
         "mailbox": box.address if box else "",
         "portal_url": f"{settings.PUBLIC_URL}/{'desk/requests' if notice.role in ROLES else 'tickets'}"
-        f"/{ticket.number}/",
+        f"/{quote(ticket.number)}/",
     }
     letter = _careful(notice.letter, event)
     subject, text = render(template_of(regulation, letter, language), values)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,14 @@ PAUSE = timedelta(minutes=15)
 def home(request: HttpRequest) -> HttpResponse:
     """Lead staff to the queue and everybody else to the regulations."""
     return redirect("queue" if staff_of(request.user) else "regulations")
+
+
+@open_to(Rule.SIGNED_IN)
+def request_link(request: HttpRequest, number: str) -> HttpResponse:
+    """Lead from the link in a letter to the request, where the reader has a page of it."""
+    if staff_of(request.user) is None:
+        raise Http404(number)
+    return redirect("ticket", number)
 
 
 @sensitive_post_parameters("password")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-in/", entrance.sign_in, name="sign_in"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("language/", open_to(Rule.EVERYONE)(set_language), name="set_language"),
+    path("tickets/<str:number>/", entrance.request_link, name="request_link"),
     path("regulations/", regulation_pages.regulation_list, name="regulations"),
     path("regulations/<str:code>/", regulation_pages.regulation_page, name="regulation"),
     path("desk/", queue_page.queue_page, name="queue"),

@@ -149,6 +149,15 @@ def _steps(regulation: Regulation, promise: Promise, language: str) -> tuple[Ste
     )
 
 
+def _decides(regulation: Regulation, name: str, value: str) -> bool:
+    """Return whether a fact is worth a line: somebody stated it, or promises and authority look at it."""
+    fact = regulation.facts[name]
+    if fact.origin == "coverage":
+        return False
+    looked_at = {i for one in regulation.commitments.values() for i in one.table.inputs}
+    return value != fact.default or name in looked_at or fact.provisional
+
+
 def fact_lines(regulation: Regulation, ticket: Ticket) -> list[FactLine]:
     """Return the facts of the ticket that its regulation declares, in the regulation's order."""
     return [
@@ -159,5 +168,5 @@ def fact_lines(regulation: Regulation, ticket: Ticket) -> list[FactLine]:
             provisional=fact.provisional and value == fact.default,
         )
         for name, fact in regulation.facts.items()
-        if (value := ticket.facts.get(name, "")) and fact.origin != "coverage"
+        if (value := ticket.facts.get(name, "")) and _decides(regulation, name, value)
     ]
