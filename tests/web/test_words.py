@@ -15,6 +15,7 @@ BUILT = (
     "held.",
     "party.",
     "reminder.",
+    "ticket.suggest_",
     "queue.",
     "action.",
     "field.",

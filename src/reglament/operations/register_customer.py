@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from reglament import regulations
+from reglament.core.coverage.agreement_rules import check_agreement
 from reglament.core.model import people
 from reglament.store.models import (
     Agreement,
@@ -25,8 +27,14 @@ class Registration:
 
 
 def register_customer(vendor: Vendor, wanted: Registration) -> Customer:
-    """Write the customer with all that belongs to it in one transaction."""
+    """Write the customer with all that belongs to it in one transaction.
+
+    Raises core.lifecycle.Refused for an agreement without what its regulation asks for (TE-8, TE-62), and
+    UnknownRegulationError for one that names none (X-24); then nothing is written.
+    """
     it = wanted.customer
+    for agreement in it.agreements:
+        check_agreement(regulations.load(agreement.regulation), agreement)
     with transaction.atomic():
         row = Customer.objects.create(
             vendor=vendor,

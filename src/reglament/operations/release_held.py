@@ -1,8 +1,11 @@
 """Owns a person's decision on a held contact: a ticket for a customer, an addition to a ticket, or nothing.
 
-What is released counts from its arrival (X-4), however long it waited.
+What is released counts from its arrival (X-4), however long it waited. Two exceptions where the regulation says so:
+mail held as suspect counts from its release (IS-133), an improper submission from its conversion (X-32). The arrival
+stays on record with the held contact.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +17,7 @@ from reglament.core.intake.joining import message_of
 from reglament.core.model.commands import AddCustomerReply, OpenTicket
 from reglament.core.model.interaction import Interaction
 from reglament.core.model.people import Actor, ActorKind
+from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import carry_out
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.operations.outcome import Outcome
@@ -21,6 +25,15 @@ from reglament.store.event_text import made_of
 from reglament.store.models import Contact, HeldInteraction, StaffMember
 from reglament.store.queries.directory import core_contact, core_customer
 from reglament.store.queries.regulations import InForce
+
+# why a contact was held -> the parameter, and its value, by which it counts from the decision instead
+SUSPECT = ("quarantine_registration", "at_release")
+EXCEPTIONS = {
+    "sender-failed": SUSPECT,
+    "bulk": SUSPECT,
+    "list": SUSPECT,
+    "not-properly-submitted": ("conversion_counts_from", "conversion"),
+}
 
 
 class NotHeldError(LookupError):
@@ -49,10 +62,17 @@ def release_as_ticket(
         customer=customer,
     )
     command = _command(row.identity, it, staff=staff, sender=sender, choice=choice, level=level)
+    command = replace(command, arrived_at=_counts_from(row, choice.regulation, at=at))
     opening = Opening(vendor_id=row.vendor_id, command=command, regulation=choice.regulation)
     outcome = open_ticket(opening, at=at)
     _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
     return outcome
+
+
+def _counts_from(row: HeldInteraction, regulation: Regulation, *, at: datetime) -> datetime:
+    name, value = EXCEPTIONS.get(row.reason, ("", ""))
+    parameter = regulation.parameters.get(name)
+    return at if parameter is not None and parameter.value == value else row.arrived_at
 
 
 def _command(

@@ -33,6 +33,7 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
             clauses=outcome.clauses,
             remedy=Words("Close with a letter, or resolve first.", "Закройте с письмом."),
         )
+    _check_written(case, command)
     if command.message is not None:
         require_text(command.message.text, Words("The text of the letter", "текст письма"))
     closed = case.event(
@@ -44,6 +45,21 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
         message=command.message,
     )
     return (closed,)
+
+
+def _check_written(case: Case, command: c.Close) -> None:
+    """A call refines a special request, but its solution is told in writing (IS-44)."""
+    parameter = case.regulation.parameters.get("vip_closing_needs")
+    if parameter is None or parameter.value != "public_message":
+        return
+    if case.ticket.facts.get("level") != "vip" or command.message is not None:
+        return
+    if case.ticket.last_public_at is None:
+        raise Refused(
+            Words("The solution has not been told in writing", "Решение не сообщено письменно"),
+            clauses=parameter.clauses,
+            remedy=Words("Reply or close with a letter.", "Ответьте или закройте с письмом."),
+        )
 
 
 def known_outcome(regulation: Regulation, code: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 from reglament.core.lifecycle.access import has_access, tools
 from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.grounds import ground_holds
 from reglament.core.lifecycle.refused import Refused
 from reglament.core.regulation.document import Words
 
@@ -24,18 +25,15 @@ def _check_level(case: Case) -> None:
 
 
 def _check_scope(case: Case) -> None:
-    entries = case.regulation.scope
+    entry = case.regulation.scope.get(case.ticket.scope)
     parameter = case.regulation.parameters.get("scope_before_work")
-    if parameter is None or parameter.value != "required":
-        return
-    entry = entries.get(case.ticket.scope)
-    if entry is None:
+    if entry is None and parameter is not None and parameter.value == "required":
         raise Refused(
             Words("The ticket has no scope entry", "У обращения нет предмета поддержки"),
             clauses=parameter.clauses,
             remedy=Words("Choose the scope entry first.", "Сначала выберите предмет."),
         )
-    if entry.admits == "out":
+    if entry is not None and entry.admits == "out" and ground_holds(case, entry.ground):
         raise Refused(
             Words(
                 f"Support does not extend to: {entry.label.en}",

@@ -30,6 +30,7 @@ def refuse(case: Case, command: c.Refuse) -> tuple[e.Event, ...]:
             clauses=ground.clauses,
             remedy=Words(f"It allows: {allowed}.", f"Оно допускает: {allowed}."),
         )
+    _check_holds(case, ground)
     _check_needs(case, command, ground)
     require_text(command.message.text, Words("The text of the letter", "текст письма"))
     refused = case.event(
@@ -75,10 +76,42 @@ def _ground(case: Case, command: c.Refuse) -> Ground:
     )
 
 
+def ground_holds(case: Case, code: str) -> bool:
+    """Tell whether the tables that decide on this ground let it hold now; a ground no table names always may (AS-42).
+
+    A table without an answer for what is known forbids nothing: then a person decides.
+    """
+    known = {**case.ticket.coverage, **case.ticket.facts}
+    for table in case.regulation.tables.values():
+        deciding = any(row.then.get("ground") == code for row in table.rows)
+        if table.name == "admission" or not deciding:
+            continue
+        row = next((row for row in table.rows if row.answers(known)), None)
+        if row is not None and row.then.get("ground") != code:
+            return False
+    return True
+
+
+def _check_holds(case: Case, ground: Ground) -> None:
+    if ground_holds(case, ground.code):
+        return
+    raise Refused(
+        Words(
+            f"The ground “{ground.label.en}” does not hold for this ticket",
+            f"Основание «{ground.label.ru}» к этому обращению не подходит",
+        ),
+        clauses=ground.clauses,
+        remedy=Words(
+            "Look at its facts: they allow the work, or its hand-over to development.",
+            "Посмотрите признаки: они допускают работу или передачу в разработку.",
+        ),
+    )
+
+
 def _check_needs(case: Case, command: c.Refuse, ground: Ground) -> None:
     for need in ground.needs:
         shown = _shown(case, need)
-        if shown or (shown is None and command.details.get(need, "").strip()):
+        if shown or (shown is None and _given(case, need, command.details.get(need, "").strip())):
             continue
         raise Refused(
             Words(
@@ -112,8 +145,29 @@ def _not_reproduced(case: Case) -> bool:
     return case.ticket.facts.get("reproduced") == "no"
 
 
+def _given(case: Case, need: str, value: str) -> bool:
+    """Tell whether the value answers the need; where the regulation lists the values, it must be one of them."""
+    parameter = case.regulation.parameters.get(LISTED_IN.get(need, ""))
+    if parameter is None or not isinstance(parameter.value, tuple):
+        return bool(value)
+    return value in parameter.value
+
+
 def _scoped(case: Case) -> bool | None:
-    return True if case.ticket.scope else None
+    entry = case.regulation.scope.get(case.ticket.scope)
+    return None if entry is None else entry.admits != "in"
+
+
+def _warned_of_language(case: Case) -> bool | None:
+    warned = any(
+        isinstance(event, e.StaffReplied) and event.canned.startswith("warning")
+        for event in case.history
+    )
+    return True if warned else None
+
+
+# needs whose values a parameter of the regulation lists (HY-22, IS-127)
+LISTED_IN = {"breach": "breach_codes", "sub_reason": "requirements_sub_reasons"}
 
 
 SHOWN_BY: dict[str, Callable[[Case], bool | None]] = {
@@ -121,9 +175,18 @@ SHOWN_BY: dict[str, Callable[[Case], bool | None]] = {
     "reproduced_no": _not_reproduced,
     "no_access": lambda case: not has_access(case),
     "scope": _scoped,
+    "warning": _warned_of_language,
 }
 
 NEED_REMEDY = {
+    "scope": Words(
+        "Choose the scope entry that is outside support first.",
+        "Сначала выберите предмет, который в поддержку не входит.",
+    ),
+    "warning": Words(
+        "Warn by a letter first, or say why not.",
+        "Сначала предупредите письмом или укажите, почему без него.",
+    ),
     "clarification": Words(
         "Ask the customer to clarify first.", "Сначала попросите клиента уточнить."
     ),

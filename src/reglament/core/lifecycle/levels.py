@@ -1,6 +1,7 @@
 """Owns transfers to another service level and the flag that takes a ticket out of turn (X-7, IS-59, IS-60)."""
 
 from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.lifecycle.development import check_hand_over
 from reglament.core.lifecycle.facts import check_facts
 from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
@@ -33,6 +34,9 @@ def transfer_level(case: Case, command: c.TransferLevel) -> tuple[e.Event, ...]:
     cited = rule.clauses if rule is not None else level.clauses
     if rule is None or rule.reason_needed:
         require_reason(command.reason, cited)
+    if rule is not None and rule.meets:
+        # a transfer whose letter meets a promise is the hand-over itself (X-7)
+        check_hand_over(case, command.reason)
     moved = case.event(
         e.LevelTransferred,
         command,

@@ -3,6 +3,7 @@
 from reglament.core.clocks.coming import service_calendar
 from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.lifecycle.development import check_waiting
 from reglament.core.lifecycle.gates import check_gates
 from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
@@ -88,6 +89,8 @@ def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
             ),
             remedy=Words(f"Use one of: {', '.join(PARTIES)}.", f"Допустимы: {', '.join(PARTIES)}."),
         )
+    if command.party == "development":
+        check_waiting(case, command.ask)
     waiting = case.event(
         e.WaitingStarted,
         command,

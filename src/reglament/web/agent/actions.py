@@ -20,6 +20,9 @@ YES_NO = (("yes", "option.yes"), ("no", "option.no"))
 PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
 GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
 SAMPLE = "…"
+NEED = "need_"
+# what the letter itself or the history shows
+SHOWN = frozenset({"solution", "letter", "clarification", "reproduced_no", "no_access", "scope"})
 PROBE = Actor(kind=ActorKind.STAFF, id="0", name="")
 
 
@@ -122,7 +125,8 @@ def _levels(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
 
 def _outcomes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     options = tuple((one.code, one.label) for one in regulation.outcomes.values())
-    return (Field(name="outcome", kind="choice", options=options), *_text("text"))
+    needs = [need for one in regulation.outcomes.values() for need in one.needs]
+    return (Field(name="outcome", kind="choice", options=options), *_text("text"), *_needed(needs))
 
 
 def _scopes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
@@ -142,11 +146,30 @@ def _grounds(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
             options=tuple((g.code, g.label) for g in regulation.grounds.values()),
         ),
         *_text("text"),
+        *_needed([need for ground in regulation.grounds.values() for need in ground.needs]),
     )
 
 
+def _needed(needs: Sequence[str]) -> tuple[Field, ...]:
+    """Return a line for each detail that only the one who acts can give; which are needed the core says."""
+    asked = [need for need in dict.fromkeys(needs) if need not in SHOWN]
+    return tuple(Field(name=f"{NEED}{need}", kind="line", required=False) for need in asked)
+
+
 def _details(values: Mapping[str, str]) -> dict[str, str]:
-    return {"solution": values["text"]} if values.get("text") else {}
+    given = {
+        name.removeprefix(NEED): value
+        for name, value in values.items()
+        if name.startswith(NEED) and value
+    }
+    return given | ({"solution": values["text"]} if values.get("text") else {})
+
+
+def _kinds(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    parameter = regulation.parameters["question_types"]
+    named = parameter.value if isinstance(parameter.value, tuple) else ()
+    others = [one for one in ("incident", *named) if one != ticket.kind]
+    return (Field(name="kind", kind="choice", options=tuple((o, f"option.{o}") for o in others)),)
 
 
 ACTIONS: dict[str, Action] = {
@@ -175,6 +198,20 @@ ACTIONS: dict[str, Action] = {
             fields=_priorities,
             build=lambda v, i, a: c.SetPriority(
                 identity=i, actor=a, priority=v["priority"], reason=v.get("reason", "")
+            ),
+            applies=lambda r, _t: r.authority is not None,
+        ),
+        Action(
+            name="set_kind",
+            fields=_kinds,
+            build=lambda v, i, a: c.Classify(identity=i, actor=a, kind=v["kind"]),
+            applies=lambda r, _t: "question_types" in r.parameters,
+        ),
+        Action(
+            name="confirm_impact",
+            fields=lambda _r, _t: (Field(name="conforms", kind="choice", options=YES_NO),),
+            build=lambda v, i, a: c.ConfirmImpact(
+                identity=i, actor=a, conforms=v["conforms"] == "yes"
             ),
             applies=lambda r, _t: r.authority is not None,
         ),
@@ -265,6 +302,7 @@ ACTIONS: dict[str, Action] = {
                 action=v["action"],
                 ground=v["ground"],
                 message=_message(v),
+                details=_details(v),
             ),
             applies=lambda r, _t: bool(r.grounds),
         ),

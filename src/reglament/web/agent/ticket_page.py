@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from reglament import wall_time
 from reglament.core.clocks import promises
 from reglament.core.lifecycle import fold
+from reglament.core.lifecycle.suggestions import suggestions
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.notices import derivation
@@ -91,6 +92,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **_about(ticket, regulation, history, at),
             "entries": entries(history, messages),
             "identity": uuid4().hex,
+            "suggestions": suggestions(regulation, fold(history)),
             "offers": offers(fold(history), regulation, history, at=at),
         },
     )

@@ -1,12 +1,13 @@
 """Owns the public pages of regulations: the list, and each document with every clause and its state."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from reglament import regulations
+from reglament import regulations, wall_time
 from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
 from reglament.core.regulation.document import Clause, ClauseKind, Regulation, Words
 from reglament.web.drawing.week import Week, week_of
@@ -56,9 +57,12 @@ def regulation_list(request: HttpRequest) -> HttpResponse:
 
 @open_to(Rule.EVERYONE)
 def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one regulation whole: hours, clauses with state, conflicts, assumed values."""
+    """Show one regulation whole: hours, clauses with state, conflicts, assumed values, and its other versions.
+
+    Without a version it is the one in force now (AS-71); a coming one is shown where it is asked for by name.
+    """
     try:
-        regulation = regulations.load(code)
+        regulation = _asked_for(code)
     except regulations.UnknownRegulationError as missing:
         raise Http404(str(missing)) from None
     lines = clause_lines(regulation)
@@ -68,6 +72,11 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
         {
             "here": "regulations",
             "regulation": regulation,
+            "others": [
+                one
+                for one in regulations.load_all()
+                if one.code == regulation.code and one.version != regulation.version
+            ],
             "lines": lines,
             "kinds": Counter(line.clause.kind.value for line in lines),
             "working": sum(line.implemented for line in lines),
@@ -75,6 +84,13 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "weeks": weeks(regulation),
         },
     )
+
+
+def _asked_for(name: str) -> Regulation:
+    if "@" not in name:
+        with suppress(regulations.UnknownRegulationError):
+            return regulations.in_force(name, wall_time.now())
+    return regulations.load(name)
 
 
 def clause_lines(regulation: Regulation) -> list[ClauseLine]:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.web import moments
 from reglament.web.words import say as phrase
 
@@ -92,9 +93,8 @@ def amount(seconds: int | None) -> str:
 
 @register.simple_tag
 def clause(clause_id: str, regulation: str) -> SafeString:
-    """Return the mark of a clause or conflict, linked to its place on the regulation's page."""
-    code = regulation.partition("@")[0]
-    url = reverse("regulation", args=[code])
+    """Return the mark of a clause or conflict, linked to its place on the page of that very version."""
+    url = reverse("regulation", args=[regulation])
     return format_html('<a class="cl" href="{}#{}">{}</a>', url, clause_id, clause_id)
 
 
@@ -163,9 +163,15 @@ def action_title(name: str) -> str:
 
 
 @register.simple_tag
+def suggestion_words(suggestion: Suggestion) -> str:
+    """Return what is suggested, in words."""
+    return phrase(f"ticket.suggest_{suggestion.what}", _language(), value=suggestion.value)
+
+
+@register.simple_tag
 def field_title(name: str) -> str:
-    """Return the label of an action's field."""
-    return phrase(f"field.{name}", _language())
+    """Return the label of an action's field; a detail of a further regulation is shown as it is named."""
+    return _phrase_or(f"field.{name}", name.removeprefix("need_"))
 
 
 @register.simple_tag

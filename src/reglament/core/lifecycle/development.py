@@ -1,0 +1,50 @@
+"""Owns who may be handed over to development, and for whom developers join in (AS-21, IS-20, IS-68, IS-85).
+
+Both are tables of the regulation; where it has none, staff decide alone. When developers work is left to calendars.
+"""
+
+from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.lifecycle.refused import Refused
+from reglament.core.regulation.document import Row, Words
+
+
+def check_hand_over(case: Case, reason: str) -> None:
+    """Raise Refused where the table `hand_over` does not let this ticket go, or wants a reason that is missing."""
+    row = _row(case, "hand_over")
+    if row is None:
+        return
+    if row.then["answer"] == "refused":
+        raise Refused(
+            Words(
+                "Only a confirmed product error goes to development here",
+                "Здесь в разработку уходит только подтверждённая ошибка продукта",
+            ),
+            clauses=row.clauses,
+            remedy=Words("Record the diagnosis first.", "Сначала запишите диагноз."),
+        )
+    if row.then.get("needs") == "reason":
+        require_reason(reason, row.clauses)
+
+
+def check_waiting(case: Case, ask: str) -> None:
+    """Raise Refused where developers cannot be waited for: not involved for this customer, or not handed over."""
+    row = _row(case, "developer_involvement")
+    if row is None:
+        check_hand_over(case, ask)
+    elif row.then["answer"] == "refused":
+        raise Refused(
+            Words("Developers are not involved here", "Разработчики здесь не подключаются"),
+            clauses=row.clauses,
+            remedy=Words(
+                "A confirmed error may be handed over to development.",
+                "Подтверждённую ошибку можно передать в разработку.",
+            ),
+        )
+
+
+def _row(case: Case, name: str) -> Row | None:
+    table = case.regulation.tables.get(name)
+    if table is None:
+        return None
+    known = {**case.ticket.coverage, **case.ticket.facts}
+    return next((row for row in table.rows if row.answers(known)), None)
