@@ -25,8 +25,9 @@ lint: setup  ## format, lint, layers
 types: setup  ## strict types
 	$(BIN)/mypy
 
+MADE_AT := $(shell date +%s)
 demo: setup  ## a desk with samples on this machine; Ctrl-C stops it
-	$(BIN)/reglament demo $(DEMO)
+	$(BIN)/reglament demo --since $(MADE_AT) $(DEMO)
 
 migrations: setup  ## the models and their migrations agree
 	REGLAMENT_DATA=$$(mktemp -d) $(BIN)/django-admin makemigrations --check --dry-run --settings reglament.project.settings
@@ -52,6 +53,7 @@ bench: setup  ## the figures that docs/bench.md explains, side by side with othe
 	$(BIN)/python bench/mail_parse.py
 	$(BIN)/python bench/smtp.py
 	$(BIN)/python bench/desk.py
+	REGLAMENT_BENCH_DATABASE_URL=$$($(BIN)/python tests/postgres.py) $(BIN)/python bench/desk.py
 
 lock: setup  ## write the lock files anew: names, versions, hashes
 	for f in base dev; do $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url \

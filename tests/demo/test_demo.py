@@ -22,6 +22,9 @@ print(json.dumps({
     "held": sorted(HeldInteraction.objects.filter(state="held").values_list("reason", flat=True)),
     "poison": RawMail.objects.filter(state="poison").count(),
     "raw": RawMail.objects.count(),
+    "repeats": sum(RawMail.objects.values_list("repeats", flat=True)),
+    "joined": sorted([m.ticket.requester_address, m.direction]
+                     for m in Message.objects.filter(seq__gt=1, direction="in")),
     "unsent": OutboxLetter.objects.exclude(state="sent").count(),
     "script": Message.objects.filter(html__icontains="<script").count(),
     "vacation": Message.objects.filter(text__icontains="out of the office", public=True).count(),
@@ -34,9 +37,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, dict[st
     """Play the demo once; return what it said, its folder and an environment to look at its tables."""
     data = tmp_path_factory.mktemp("demo")
     environment = {**os.environ, "REGLAMENT_DATA": str(data / "desk")}
+    environment["LANG"] = environment["LC_ALL"] = "C"
     environment.pop("REGLAMENT_DATABASE_URL", None)
     done = subprocess.run(
-        [sys.executable, "-m", "reglament.cli", "demo", "--quick", "--for", "1"],
+        [sys.executable, "-m", "reglament.cli", "demo", "--once"],
         env=environment, capture_output=True, text=True, timeout=150, check=False, cwd=data,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -58,12 +62,15 @@ def test_each_mail_becomes_what_its_regulation_makes_of_it(
             check=True,
         ).stdout
     )  # fmt: skip
-    assert seen["raw"] == 15
+    # eighteen deliveries, the last of them the first one once more
+    assert seen["raw"] == 17
+    assert seen["repeats"] == 1
     assert seen["poison"] == 0
     assert seen["unsent"] == 0
     assert seen["script"] == 0
     assert seen["vacation"] == 0
-    assert len(seen["held"]) >= 2
+    assert seen["held"] == ["not-properly-submitted", "stranger-with-number", "unknown-sender"]
+    assert seen["joined"] == [["a.sadykova@orion.example", "in"], ["duty@polar.example", "in"]]
     assert seen["tickets"] == sorted(
         [
             ["Orion", "tron-en", "premium", "P1", "registered"],
@@ -101,6 +108,33 @@ def test_it_says_where_everything_is_and_how_to_sign_in(
     assert re.search(r"password · пароль: \S{8,}", said)
     assert all(login in said for login in ("olga", "ilya", "pavel", "dina", "igor"))
     assert said.rstrip().endswith("Stopped. / Остановлено.")
+
+
+def test_a_reply_finds_back_by_the_secret_address_of_its_letter(
+    played: tuple[str, Path, dict[str, str]],
+) -> None:
+    said, folder, _ = played
+    first = (folder / "letters" / "00001.eml").read_bytes()
+    assert re.search(rb"(?m)^Reply-To: [^<]*<reply\+[a-z2-7]{32}@reply\.demo\.example>", first)
+    assert "added to TA-000001" in said
+
+
+def test_it_ends_an_earlier_one_and_starts_clean(tmp_path: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "REGLAMENT_DATA": str(tmp_path / "desk")}
+    words = [sys.executable, "-m", "reglament.cli", "demo", "--quick"]
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True) as earlier:
+        assert earlier.stdout is not None
+        while "Caught letters" not in earlier.stdout.readline():
+            assert earlier.poll() is None
+        (tmp_path / "desk" / "left-behind").write_text("old")
+        later = subprocess.run(
+            [*words, "--once"], env=environment, capture_output=True, text=True, timeout=150,
+            check=False,
+        )  # fmt: skip
+        assert earlier.wait(30) == 0
+    assert later.returncode == 0, later.stderr
+    assert "TA-000001, answer by" in later.stdout
+    assert not (tmp_path / "desk" / "left-behind").exists()
 
 
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:

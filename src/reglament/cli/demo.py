@@ -4,7 +4,6 @@ import argparse
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,36 +14,42 @@ from typing import TYPE_CHECKING
 from reglament import wall_time
 from reglament.cli import desk
 from reglament.cli.failures import TemporaryFailureError, UsageError
-from reglament.demo.folder import Folder, ForeignFolderError, StillRunningError, port_near
+from reglament.demo.folder import Folder, ForeignFolderError, StillRunningError, is_free, port_near
 
 if TYPE_CHECKING:
+    from reglament.demo.people import SignIn
     from reglament.demo.scene import Stage
 
 EXAMPLE = "  reglament demo --quick --for 60"
 START_SECONDS = 60.0
+SETTLE_SECONDS = 30.0
+PORTS = {"web": 8000, "smtp": 2525, "relay": 2526, "letters": 8025}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare how long it runs and how fast the mails come."""
+    """Declare how long it runs, how fast the mails come, and where."""
     parser.add_argument("--quick", action="store_true", help="deliver the mails without pauses")
+    parser.add_argument("--once", action="store_true",
+                        help="deliver everything without pauses, then stop")  # fmt: skip
     parser.add_argument("--for", dest="seconds", type=float, default=0.0, metavar="SECONDS",
                         help="stop so long after the mails arrived; 0 runs until Ctrl-C")  # fmt: skip
+    parser.add_argument("--port", type=int, default=0, metavar="N",
+                        help="port of the pages (default 8000, or a free one)")  # fmt: skip
+    parser.add_argument("--language", choices=("en", "ru"), default=_language(),
+                        help="language of the lines on mails (default: LC_ALL or LANG)")  # fmt: skip
+    parser.add_argument("--since", type=float, default=0.0, metavar="EPOCH", help=argparse.SUPPRESS)
+
+
+def _language() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "ru" if said.lower().startswith("ru") else "en"
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start everything, deliver the mails, and run until told to stop."""
-    began = monotonic()
-    folder = Folder(Path(os.environ.get("REGLAMENT_DATA", "var/demo")).absolute())
-    try:
-        folder.make_anew()
-    except ForeignFolderError as foreign:
-        raise UsageError(
-            str(foreign), where="REGLAMENT_DATA", remedy="Name another folder."
-        ) from None
-    except StillRunningError as running:
-        raise TemporaryFailureError(str(running), remedy="End it, then try again.") from None
-    ports = {name: port_near(n) for name, n in
-             {"web": 8000, "smtp": 2525, "relay": 2526, "letters": 8025}.items()}  # fmt: skip
+    began = arguments.since or wall_time.now().timestamp()
+    folder = _made_anew(Path(os.environ.get("REGLAMENT_DATA", "var/demo")).absolute())
+    ports = _ports(arguments.port)
     os.environ.update(_settings(folder.path, ports))
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -52,12 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
     password = secrets.token_urlsafe(9)
     print("Reglament: preparing a clean desk … / готовим чистую службу …", flush=True)
     sign_ins = _fill(password)
-    processes = _start(folder, ports["smtp"])
+    processes = _start(folder)
     try:
         stage = _open(folder.path, ports)
-        _tell(ports, sign_ins, password, monotonic() - began)
-        _play(stage, stop, quick=arguments.quick)
-        stop.wait(arguments.seconds or None)
+        _wait_for_desk(ports, processes, stop)
+        _tell(ports, sign_ins, password, wall_time.now().timestamp() - began)
+        _play(stage, stop, quick=arguments.quick or arguments.once, language=arguments.language)
+        if not arguments.once:
+            stop.wait(arguments.seconds or None)
     finally:
         processes.send_signal(signal.SIGTERM)
         processes.wait(30)
@@ -66,76 +73,101 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _made_anew(path: Path) -> Folder:
+    folder = Folder(path)
+    try:
+        folder.make_anew()
+    except ForeignFolderError as foreign:
+        raise UsageError(
+            str(foreign), where="REGLAMENT_DATA", remedy="Name another folder."
+        ) from None
+    except StillRunningError as running:
+        raise TemporaryFailureError(str(running), remedy="End it, then try again.") from None
+    return folder
+
+
+def _ports(web: int) -> dict[str, int]:
+    if web and not is_free(web):
+        raise UsageError(f"port {web} is taken", where="--port", remedy="Choose another.")
+    return {name: port_near(usual) for name, usual in {**PORTS, "web": web or PORTS["web"]}.items()}
+
+
 def _settings(data: Path, ports: dict[str, int]) -> dict[str, str]:
-    return {
-        "REGLAMENT_DATA": str(data),
-        "REGLAMENT_DATABASE_URL": "",
-        "REGLAMENT_WEB_PORT": str(ports["web"]),
-        "REGLAMENT_URL": f"http://127.0.0.1:{ports['web']}",
-        "REGLAMENT_SMTP_PORT": str(ports["smtp"]),
-        "REGLAMENT_RELAY_HOST": "127.0.0.1",
-        "REGLAMENT_RELAY_PORT": str(ports["relay"]),
-        "REGLAMENT_RELAY_SECURITY": "none",
-        "REGLAMENT_MAIL_DOMAIN": "reply.demo.example",
-        "REGLAMENT_MAIL_PROOF": "no",
-        "REGLAMENT_TRUSTED_SUBMITTERS": "127.0.0.1",
-        "REGLAMENT_LOG_LEVEL": "WARNING",
+    """Return every setting, so that no .env meant for a real desk is half in force here."""
+    from reglament.project.options import OPTIONS, PREFIX
+
+    own = {
+        "DATA": str(data),
+        "WEB_PORT": str(ports["web"]),
+        "URL": f"http://127.0.0.1:{ports['web']}",
+        "SMTP_PORT": str(ports["smtp"]),
+        "RELAY_PORT": str(ports["relay"]),
+        "MAIL_DOMAIN": "desk.demo.example",
+        "REPLY_DOMAIN": "reply.demo.example",
+        "MAIL_PROOF": "no",
+        "TRUSTED_SUBMITTERS": "127.0.0.1",
+        "LOG_LEVEL": "WARNING",
+        "REGULATIONS": os.environ.get(f"{PREFIX}REGULATIONS", ""),
     }
+    return {f"{PREFIX}{one.name}": own.get(one.name, one.default) for one in OPTIONS}
 
 
-def _fill(password: str) -> list[tuple[str, str, str, str]]:
+def _fill(password: str) -> "list[SignIn]":
     desk.set_up()
     desk.require_migrated(migrate_sqlite=True)
     from reglament.demo.people import register_samples
-    from reglament.operations.record_outage import begin_outage
-    from reglament.store.models import Vendor
 
-    found = register_samples(password=password, at=wall_time.now())
-    latera = Vendor.objects.get(code="latera")
-    begin_outage(latera, reason="demonstration", at=wall_time.now())
-    return [(one.login, one.name, one.vendor, one.role) for one in found]
+    return register_samples(password=password, at=wall_time.now())
 
 
-def _start(folder: Folder, smtp_port: int) -> subprocess.Popen[bytes]:
-    lock = folder.desk_lock
-    os.set_inheritable(lock, True)
-    processes = subprocess.Popen(
-        [sys.executable, "-m", "reglament.cli", "up"], pass_fds=(lock,), start_new_session=True
-    )
+def _start(folder: Folder) -> subprocess.Popen[bytes]:
+    """Start `reglament up`; its processes inherit a lock, so that the next demo can end them."""
+    os.set_inheritable(folder.desk_lock, True)
+    with (folder.path / "desk.log").open("ab") as log:
+        processes = subprocess.Popen(
+            [sys.executable, "-m", "reglament.cli", "up"],
+            pass_fds=(folder.desk_lock,),
+            start_new_session=True,
+            stdout=log,
+            stderr=log,
+        )
     folder.note("desk", processes.pid)
+    return processes
+
+
+def _wait_for_desk(
+    ports: dict[str, int], processes: subprocess.Popen[bytes], stop: threading.Event
+) -> None:
     ends_at = monotonic() + START_SECONDS
-    while monotonic() < ends_at:
-        with socket.socket() as probe:
-            probe.settimeout(0.5)
-            if probe.connect_ex(("127.0.0.1", smtp_port)) == 0:
-                return processes
-        threading.Event().wait(0.1)
-    processes.kill()
-    raise TemporaryFailureError(
-        f"the desk did not listen on port {smtp_port} within a minute",
-        remedy="Look at the lines above for the reason.",
-    )
+    while not stop.is_set():
+        if all(not is_free(ports[name]) for name in ("smtp", "web")):
+            return
+        if processes.poll() is not None or monotonic() > ends_at:
+            raise TemporaryFailureError(
+                "the desk did not start",
+                remedy="Its reasons stand in desk.log in the demo's folder.",
+            )
+        stop.wait(0.1)
 
 
 def _open(data: Path, ports: dict[str, int]) -> "Stage":
     from reglament.demo import letters_page
     from reglament.demo.caught import Caught, catch
+    from reglament.demo.people import set_portal
     from reglament.demo.scene import Stage
 
     caught = Caught(data / "letters")
     catch(caught, port=ports["relay"], clock=wall_time.now)
     desk_url = f"http://127.0.0.1:{ports['web']}/desk/"
     letters_page.show(caught, port=ports["letters"], desk_url=desk_url)
-    return Stage(ports["smtp"], caught, wall_time.now, _wait)
+
+    def portal(mailbox: str, serves: bool) -> None:
+        set_portal(mailbox, serves=serves, at=wall_time.now())
+
+    return Stage(ports["smtp"], caught, wall_time.now, portal)
 
 
-def _wait(seconds: float) -> None:
-    threading.Event().wait(seconds)
-
-
-def _tell(
-    ports: dict[str, int], sign_ins: list[tuple[str, str, str, str]], password: str, seconds: float
-) -> None:
+def _tell(ports: dict[str, int], sign_ins: "list[SignIn]", password: str, seconds: float) -> None:
     print(f"""
 Ready after {seconds:.0f} s. / Готово за {seconds:.0f} с.
 
@@ -145,15 +177,40 @@ Ready after {seconds:.0f} s. / Готово за {seconds:.0f} с.
   Mail is taken at · Почта      smtp://127.0.0.1:{ports["smtp"]}
 
   Sign in with · Вход (password · пароль: {password})""")
-    for login, name, vendor, role in sign_ins:
-        print(f"    {login:<8} {name}, {vendor}, {role}")
+    for one in sign_ins:
+        print(f"    {one.login:<8} {one.name}, {one.vendor}, {one.role}")
     print("\nMails arrive now. Ctrl-C stops everything. / Приходят письма. Ctrl-C останавливает всё.\n",
           flush=True)  # fmt: skip
 
 
-def _play(stage: "Stage", stop: threading.Event, *, quick: bool) -> None:
-    for line in stage.play(quick=quick):
-        print(line, flush=True)
+def _play(stage: "Stage", stop: threading.Event, *, quick: bool, language: str) -> None:
+    from reglament.demo.scene import Step, UnansweredError
+    from reglament.demo.telling import line_about
+
+    try:
+        for one in stage.play():
+            if isinstance(one, Step):
+                stop.wait(0 if quick else one.pause)
+            else:
+                print(line_about(one, language=language), flush=True)
+            if stop.is_set():
+                return
+    except (UnansweredError, OSError) as failure:
         if stop.is_set():
             return
+        raise TemporaryFailureError(
+            f"the mails were not delivered: {failure}",
+            remedy="Its reasons stand in desk.log in the demo's folder.",
+        ) from failure
+    _settle(stop)
     print("\nAll mails are delivered. / Все письма доставлены.", flush=True)
+
+
+def _settle(stop: threading.Event) -> None:
+    """Wait until the letters about the last mails have left, too."""
+    from reglament.store.models import OutboxLetter
+
+    ends_at = monotonic() + SETTLE_SECONDS
+    waiting = OutboxLetter.objects.filter(state__in=("queued", "sending"))
+    while waiting.exists() and monotonic() < ends_at and not stop.is_set():
+        stop.wait(0.2)

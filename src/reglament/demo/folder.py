@@ -119,8 +119,8 @@ def is_free(port: int) -> bool:
 
 
 def port_near(wanted: int) -> int:
-    """Return the port wanted, or a free one where it is taken."""
-    if is_free(wanted):
+    """Return the port wanted, or a free one where it is taken or 0."""
+    if wanted and is_free(wanted):
         return wanted
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

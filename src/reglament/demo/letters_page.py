@@ -12,20 +12,7 @@ from typing import ClassVar
 from reglament.demo.caught import Caught, Letter
 
 STYLES = Path(__file__).resolve().parent.parent / "web" / "static" / "reglament"
-OWN_STYLE = """
-@layer components{
-.caught{max-width: 60rem; margin-inline: auto; padding: var(--s5) var(--s4)}
-.caught header{display: flex; flex-wrap: wrap; gap: var(--s2) var(--s5); align-items: baseline;
-  margin-bottom: var(--s4)}
-.caught .lead{margin-block: var(--s2) var(--s5)}
-.caught td, .caught th{padding: var(--s2) var(--s3) var(--s2) 0; border-bottom: 1px solid var(--rule);
-  vertical-align: top}
-.caught th{color: var(--ink-3); font-size: var(--note)}
-.caught pre{white-space: pre-wrap; padding: var(--s4); background: var(--sheet); border: 1px solid var(--rule);
-  font: var(--read)/1.5 var(--sans)}
-.caught pre.source{font: var(--small)/1.45 var(--mono)}
-}
-"""
+SHEETS = (STYLES / "tokens.css", STYLES / "components.css", Path(__file__).with_name("letters.css"))
 POLICY = "default-src 'none'; style-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 WORDS = {
     "en": {
@@ -67,10 +54,7 @@ class Pages(BaseHTTPRequestHandler):
             wished = self.headers.get("Accept-Language", "").lower().startswith("ru")
             self._answer(302, "text/plain", b"", Location="/ru/" if wished else "/en/")
         elif path == "/style.css":
-            sheets = [
-                (STYLES / name).read_text("utf-8") for name in ("tokens.css", "components.css")
-            ]
-            self._answer(200, "text/css", "\n".join([*sheets, OWN_STYLE]).encode())
+            self._answer(200, "text/css", b"\n".join(one.read_bytes() for one in SHEETS))
         elif listed := _LIST.fullmatch(path):
             self._html(200, listed[1], list_page(self.caught.letters, listed[1]), refresh=True)
         elif named := _LETTER.fullmatch(path):
@@ -167,4 +151,9 @@ def show(caught: Caught, *, port: int, desk_url: str) -> Callable[[], None]:
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="letters", daemon=True).start()
-    return server.shutdown
+
+    def end() -> None:
+        server.shutdown()
+        server.server_close()
+
+    return end

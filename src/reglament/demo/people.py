@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from reglament.core.model import people
+from reglament.operations.record_outage import begin_outage, end_outage
 from reglament.operations.register_customer import Registration, register_customer
 from reglament.operations.register_vendor import bind_mailbox, enrol_staff, register_vendor
 from reglament.store.models import Vendor
@@ -34,6 +35,15 @@ def register_samples(*, password: str, at: datetime) -> list[SignIn]:
     for one in told["customers"]:
         register_customer(vendors[one["vendor"]], _registration(one, at))
     return [_staff(vendors[one["vendor"]], one, password) for one in told["staff"]]
+
+
+def set_portal(mailbox: str, *, serves: bool, at: datetime) -> None:
+    """Write down that the portal of the mailbox's vendor fails from `at`, or serves again."""
+    vendor = Vendor.objects.get(mailboxes__address=mailbox)
+    if serves:
+        end_outage(vendor, at=at)
+    else:
+        begin_outage(vendor, reason="demonstration", at=at)
 
 
 def _vendor(code: str, it: dict[str, Any]) -> Vendor:
