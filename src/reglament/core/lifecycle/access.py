@@ -13,11 +13,12 @@ def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, 
 
     Withdrawal is recorded on an ended ticket too: AS-54 asks for it.
 
-    Raises Refused for a tool that the regulation does not name.
+    Raises Refused for a tool that the regulation does not name, and where only advice is given (IS-87).
     """
     if command.granted:
         case.require_open()
         _check_tool(case.regulation, command.tool)
+        _check_advice_only(case)
     on_record = has_access(case)
     if command.granted == on_record:
         return ()
@@ -57,6 +58,19 @@ def _check_tool(regulation: Regulation, tool: str) -> None:
         ),
         clauses=regulation.parameters["remote_tools"].clauses,
         remedy=Words(f"Use: {names}.", f"Используйте: {names}."),
+    )
+
+
+def _check_advice_only(case: Case) -> None:
+    entry = case.regulation.scope.get(case.ticket.scope)
+    if entry is None or entry.admits != "advice":
+        return
+    raise Refused(
+        Words(f"Only advice is given on: {entry.label.en}", f"Только советы: {entry.label.ru}"),
+        clauses=entry.clauses,
+        remedy=Words(
+            "Reply with recommendations or an article.", "Ответьте рекомендацией или статьёй."
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Owns the gates before work: a scope entry that is served, a level, remote access where the regulation asks for it."""
+"""Owns the gates before work: a served scope entry, a level, remote access and the price agreed where they are due."""
 
 from reglament.core.lifecycle.access import has_access, tools
 from reglament.core.lifecycle.case import Case
@@ -6,12 +6,16 @@ from reglament.core.lifecycle.grounds import ground_holds
 from reglament.core.lifecycle.refused import Refused
 from reglament.core.regulation.document import Words
 
+# the intake field in which consent to the price is put on record (IS-80)
+PRICE_CONSENT = "price_consent"
+
 
 def check_gates(case: Case) -> None:
-    """Raise Refused where work may not start yet, citing what is missing (AS-11, IS-2, IS-6)."""
+    """Raise Refused where work may not start yet, citing what is missing (AS-11, IS-2, IS-6, IS-81)."""
     _check_level(case)
     _check_scope(case)
     _check_access(case)
+    _check_price(case)
 
 
 def _check_level(case: Case) -> None:
@@ -62,5 +66,23 @@ def _check_access(case: Case) -> None:
         remedy=Words(
             f"Ask for it ({names}); advice may be given without it.",
             f"Попросите его ({names}); советовать можно и без него.",
+        ),
+    )
+
+
+def _check_price(case: Case) -> None:
+    table = case.regulation.tables.get("charging")
+    if table is None or case.ticket.intake.get(PRICE_CONSENT, "").strip():
+        return
+    known = {**case.ticket.coverage, **case.ticket.facts}
+    row = next((row for row in table.rows if row.answers(known)), None)
+    if row is None or row.then.get("tariff") == "none":
+        return
+    raise Refused(
+        Words("The customer has not agreed to the price", "Клиент не согласился с ценой"),
+        clauses=row.clauses,
+        remedy=Words(
+            "Ask for consent and record it; advice may be given without it.",
+            "Получите согласие и запишите его; советовать можно и без него.",
         ),
     )

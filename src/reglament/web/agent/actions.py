@@ -9,12 +9,14 @@ from datetime import datetime
 from itertools import product
 
 from reglament.core.lifecycle import Refused, decide
+from reglament.core.lifecycle.classification import OWN_COMMANDS
+from reglament.core.lifecycle.gates import PRICE_CONSENT
 from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import Fact, Regulation, Words
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
 PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
@@ -165,6 +167,29 @@ def _details(values: Mapping[str, str]) -> dict[str, str]:
     return given | ({"solution": values["text"]} if values.get("text") else {})
 
 
+def _facts(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    """Return the facts that staff find out, each value one option; facts with commands of their own are left out."""
+    own = {*OWN_COMMANDS, regulation.authority.fact if regulation.authority else ""}
+    options = tuple(
+        (f"{name}={value}", _fact_words(fact, value))
+        for name, fact in regulation.facts.items()
+        if fact.origin in ("ticket", "staff") and name not in own
+        for value in fact.values
+        if value != ticket.facts.get(name)
+    )
+    return (Field(name="fact", kind="choice", options=options), *_text("reason"))
+
+
+def _fact_words(fact: Fact, value: str) -> Words:
+    shown = fact.labels.get(value, Words(value, value))
+    return Words(f"{fact.label.en}: {shown.en}", f"{fact.label.ru}: {shown.ru}")
+
+
+def _stated(values: Mapping[str, str]) -> dict[str, str]:
+    name, _, value = values["fact"].partition("=")
+    return {name: value}
+
+
 def _kinds(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     parameter = regulation.parameters["question_types"]
     named = parameter.value if isinstance(parameter.value, tuple) else ()
@@ -192,6 +217,22 @@ ACTIONS: dict[str, Action] = {
             fields=_scopes,
             build=lambda v, i, a: c.Classify(identity=i, actor=a, scope=v["scope"]),
             applies=lambda r, _t: bool(r.scope),
+        ),
+        Action(
+            name="set_fact",
+            fields=_facts,
+            build=lambda v, i, a: c.Classify(
+                identity=i, actor=a, facts=_stated(v), reason=v.get("reason", "")
+            ),
+            applies=lambda r, t: bool(_facts(r, t)[0].options),
+        ),
+        Action(
+            name="price_consent",
+            fields=lambda _r, _t: (Field(name="details", kind="line"),),
+            build=lambda v, i, a: c.Classify(
+                identity=i, actor=a, intake={PRICE_CONSENT: v["details"]}
+            ),
+            applies=lambda r, _t: "charging" in r.tables,
         ),
         Action(
             name="set_priority",
