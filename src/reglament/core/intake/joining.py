@@ -5,6 +5,7 @@ A number and reply headers are hints that anybody may copy. Being copied grants 
 
 from reglament.core.coverage.sender import Sender
 from reglament.core.intake.answers import Hold, ThreadMatch
+from reglament.core.intake.wishes import NOTHING, Wish, wish_of
 from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.model.commands import AddCustomerReply, Message
 from reglament.core.model.interaction import Interaction, SenderProof
@@ -26,6 +27,7 @@ def join(
         return None
     if not _continues(interaction.channel, thread):
         return _hold("channel-does-not-continue", interaction, thread)
+    wish = _wish(interaction, sender, thread)
     return AddCustomerReply(
         identity=interaction.identity,
         actor=actor_of(sender),
@@ -33,7 +35,17 @@ def join(
         channel=interaction.channel,
         arrived_at=interaction.arrived_at,
         address=_address_on_record(interaction, sender, thread),
+        priority=wish.priority,
+        reason=wish.reason,
+        consent=wish.consent,
     )
+
+
+def _wish(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> Wish:
+    """Only the proven, or who writes to an address made for him, changes anything by his words."""
+    if interaction.proof is SenderProof.PROVEN or _own_token(sender, thread):
+        return wish_of(interaction, thread.ticket, thread.regulation)
+    return NOTHING
 
 
 def takes_part(sender: Sender, thread: ThreadMatch) -> bool:
@@ -65,8 +77,7 @@ def message_of(interaction: Interaction, *, anew: bool) -> Message:
 
 def _why_not(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> str:
     """Return why the message may not join, "" where it may."""
-    own_token = thread.by == "token" and _same(thread.speaks_for, sender.address)
-    if own_token:
+    if _own_token(sender, thread):
         return ""
     if interaction.proof is SenderProof.FAILED:
         return "sender-failed"
@@ -77,6 +88,10 @@ def _why_not(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> s
     return {"token": "token-of-another", "number": "stranger-with-number"}.get(
         thread.by, "stranger-in-thread"
     )
+
+
+def _own_token(sender: Sender, thread: ThreadMatch) -> bool:
+    return thread.by == "token" and _same(thread.speaks_for, sender.address)
 
 
 def _hold(reason: str, interaction: Interaction, thread: ThreadMatch) -> Hold:

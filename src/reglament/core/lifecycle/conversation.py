@@ -1,9 +1,12 @@
 """Owns what is said: customers' additions, public replies, notes. What it does to promises is the clocks'."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import may_reopen
+from reglament.core.lifecycle.evolve import evolve
+from reglament.core.lifecycle.priority import answer_proposal, set_priority
 from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -32,11 +35,40 @@ def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event
         address=command.address,
         chaser=command.chaser,
     )
-    if case.ticket.waiting_for != "customer":
-        return (*reopened, said)
-    cited = silence.clauses if silence else ()
-    ended = case.event(e.WaitingEnded, command, at=at, clauses=cited, party="customer")
-    return (*reopened, said, ended)
+    events: tuple[e.Event, ...] = (*reopened, said)
+    if case.ticket.waiting_for == "customer":
+        cited = silence.clauses if silence else ()
+        ended = case.event(e.WaitingEnded, command, at=at, clauses=cited, party="customer")
+        events = (*events, ended)
+    return (*events, *_wished(case, command, events))
+
+
+def _wished(
+    case: Case, command: c.AddCustomerReply, events: tuple[e.Event, ...]
+) -> tuple[e.Event, ...]:
+    """What the customer asks for with the words; refused, the words still stand and a person reads them."""
+    if not command.priority and command.consent is None:
+        return ()
+    ticket = case.ticket
+    for event in events:
+        ticket = evolve(ticket, event)
+    now = replace(case, ticket=ticket, history=(*case.history, *events), at=command.arrived_at)
+    try:
+        if command.consent is not None:
+            answer = c.AnswerProposal(
+                identity=command.identity, actor=command.actor, consent=command.consent
+            )
+            return answer_proposal(now, answer)
+        wish = c.SetPriority(
+            identity=command.identity,
+            actor=command.actor,
+            priority=command.priority,
+            reason=command.reason,
+            channel=command.channel,
+        )
+        return set_priority(now, wish)
+    except Refused:
+        return ()
 
 
 def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.Event, ...]:

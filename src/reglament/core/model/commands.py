@@ -62,13 +62,20 @@ class OpenTicket(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddCustomerReply(Command):
-    """A customer adds information. A chaser ("any news?") starts no follow-up clock (IS-27)."""
+    """A customer adds information. A chaser ("any news?") starts no follow-up clock (IS-27).
+
+    With it the customer may ask for another `priority`, giving a `reason`, or answer the open proposal of one
+    (`consent`); what the regulation does not allow of that is left for staff to read.
+    """
 
     message: Message
     channel: str
     arrived_at: datetime
     address: str = ""
     chaser: bool = False
+    priority: str = ""
+    reason: str = ""
+    consent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ NO_FIGURE = Words("no figure is promised", "срок не обещан")
 MET = Words("kept", "выполнено")
 MET_LATE = Words("done late", "выполнено с опозданием")
 PROVISIONAL = Words(
-    "The priority is provisional: answer with it in the subject, for example [{priority}].",
-    "Приоритет предварительный: укажите его в теме ответа, например [{priority}].",
+    "The priority is provisional: begin your answer with the right one and why, for example [{priority}].",
+    "Приоритет предварительный: начните ответ с верного и причины, например [{priority}].",
 )
 CRITERIA = Words("Tell us which applies: {criteria}.", "Сообщите, что верно: {criteria}.")
 OVER = (PromiseState.CANCELLED,)

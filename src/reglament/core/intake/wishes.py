@@ -1,0 +1,63 @@
+"""Owns what an answer asks for in the forms our letters name: another priority, or yes to ours (TE-14, TE-51).
+
+A tag counts at the head only: further in, it is the old subject that mail programs carry along. Whether the wish
+takes effect is `core.lifecycle.priority`'s; whoever is not proven wishes nothing (T01).
+"""
+
+import re
+from dataclasses import dataclass
+
+from reglament.core.model.interaction import Interaction
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation
+
+_HEAD = re.compile(r"\s*\[\s*([^\[\]]{1,40}?)\s*\][\s:.–—-]*")
+_YES = frozenset({"yes", "agree", "agreed", "i agree", "we agree"}) | frozenset(
+    {"да", "согласен", "согласна", "согласны"}
+)
+_NO = frozenset({"no", "disagree", "нет", "не согласен", "не согласна", "не согласны"})
+MOST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """`priority` with its `reason`, or `consent` to the open proposal; empty and None where nothing is asked."""
+
+    priority: str = ""
+    reason: str = ""
+    consent: bool | None = None
+
+
+NOTHING = Wish()
+
+
+def wish_of(interaction: Interaction, ticket: Ticket, regulation: Regulation) -> Wish:
+    """Return what the answer asks for; a tag without a reason asks for nothing, a person reads it.
+
+    >>> _words("  Yes! ")
+    'yes'
+    """
+    text = (interaction.reply_text or interaction.text).strip()
+    if ticket.proposed_priority:
+        said = _words(text.partition("\n")[0])
+        if said in _YES or said in _NO:
+            return Wish(consent=said in _YES)
+    tagged, rest = _tag(interaction.subject, regulation)[0], text
+    in_text, after = _tag(text, regulation)
+    if in_text:
+        tagged, rest = in_text, after
+    if not tagged or not rest.strip():
+        return NOTHING
+    return Wish(priority=tagged, reason=" ".join(rest.split())[:MOST_REASON])
+
+
+def _tag(text: str, regulation: Regulation) -> tuple[str, str]:
+    found = _HEAD.match(text)
+    if found is None or regulation.authority is None:
+        return "", text
+    values = {value.casefold(): value for value in regulation.authority.most_urgent_first}
+    return values.get(found[1].casefold(), ""), text[found.end() :]
+
+
+def _words(line: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", line.casefold()).split())
