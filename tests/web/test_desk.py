@@ -195,3 +195,56 @@ def test_the_queue_puts_out_of_turn_first_then_what_is_due_soon(
     desk.user.refresh_from_db()
     found = [t.pk for t in queue(desk.user, "all", at=desk.at)]
     assert found == [third, second, first]
+
+
+@pytest.mark.parametrize("wanted", ["ticket", "zzz", "queue", "reglament.web.entrance.home"])
+@pytest.mark.threat("T22")
+def test_a_name_is_no_address_to_go_to(wanted: str, people: SimpleNamespace) -> None:
+    from django.core.cache import cache
+    from django.test import Client
+
+    cache.clear()
+    form = {"username": "olga", "password": "olga-pass-77", "next": wanted}
+    answer = Client().post("/sign-in/", form)
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.threat("T23")
+def test_other_spellings_of_a_name_share_its_pause(people: SimpleNamespace) -> None:
+    from django.core.cache import cache
+    from django.test import Client
+
+    cache.clear()
+    client = Client()
+    for n in range(8):
+        client.post("/sign-in/", {"username": "olga" + " " * n, "password": "wrong"})
+    for spelling in ("olga", "  olga", "ｏlga", "OLGA"):
+        form = {"username": spelling, "password": "olga-pass-77"}
+        assert client.post("/sign-in/", form).status_code == 429
+    cache.clear()
+
+
+def test_a_body_that_cannot_be_read_is_refused_and_not_a_failure(people: SimpleNamespace) -> None:
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.get("/sign-in/")
+    answer = client.post(
+        "/sign-in/", "a=b", content_type="application/x-www-form-urlencoded; charset=latin-1"
+    )
+    assert answer.status_code == 400
+    assert "Этот запрос не прочитать" in answer.content.decode()
+
+
+def test_the_same_form_with_other_words_is_another_answer(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Message
+
+    number = opened().ticket.number
+    client = browser("agent")
+    for text in ("A first", "A second", "A second"):
+        form = {"text": text, "do": "send", "identity": "zz1"}
+        client.post(f"/desk/requests/{number}/reply/", form)
+    texts = Message.objects.filter(direction="out").order_by("seq").values_list("text", flat=True)
+    assert list(texts) == ["A first", "A second"]

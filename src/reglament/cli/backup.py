@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from reglament.cli import desk
-from reglament.cli.failures import TemporaryFailureError
+from reglament.cli.failures import TemporaryFailureError, UsageError
 
 EXAMPLE = "  reglament backup desk-2026-11-24.zip"
 
@@ -16,6 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file; an existing one is replaced only by a whole one."""
+    if arguments.file.is_dir() or not arguments.file.absolute().parent.is_dir():
+        raise UsageError(
+            f"{arguments.file} cannot be written as a file",
+            where="FILE",
+            remedy="Name a file in a folder that exists.",
+        )
     desk.set_up()
     desk.require_migrated()
     from django.conf import settings

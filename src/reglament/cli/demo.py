@@ -64,7 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
         _tell(ports, sign_ins, password, wall_time.now().timestamp() - began)
         _play(stage, stop, quick=arguments.quick or arguments.once, language=arguments.language)
         if not arguments.once:
-            stop.wait(arguments.seconds or None)
+            ends_at = monotonic() + (arguments.seconds or float("inf"))
+        while not stop.wait(min(1.0, max(0.0, ends_at - monotonic()))) and monotonic() < ends_at:
+            if processes.poll() is not None:
+                raise TemporaryFailureError(
+                    "the desk's processes ended", remedy="Start the demo again."
+                )
     finally:
         processes.send_signal(signal.SIGTERM)
         processes.wait(30)

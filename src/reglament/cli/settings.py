@@ -3,6 +3,8 @@
 import argparse
 import json
 
+from reglament.cli.failures import UsageError
+
 EXAMPLE = "  reglament settings --json"
 
 
@@ -13,9 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table; needs neither database nor Django."""
-    from reglament.project.options import PREFIX, read_options
+    from reglament.project.options import PREFIX, OptionError, read_options
 
-    values = read_options().values_by_name.values()
+    try:
+        values = read_options().values_by_name.values()
+    except OptionError as wrong:
+        raise UsageError(str(wrong), where="settings") from wrong
     if arguments.json:
         rows = [
             {

@@ -10,7 +10,9 @@ EXAMPLE = "  reglament verify --jsonl"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the form of the answer."""
-    parser.add_argument("--jsonl", action="store_true", help="one JSON object a finding")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--jsonl", action="store_true", help="one JSON object a finding")
+    form.add_argument("--json", action="store_true", help="one JSON list of the findings")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -19,18 +21,15 @@ def run(arguments: argparse.Namespace) -> int:
     desk.require_migrated()
     from reglament.operations.check_histories import verify
 
-    count = 0
     with desk.database_faults():
-        for one in verify():
-            count += 1
-            row = {"ticket": one.number, "problem": one.what}
-            print(
-                json.dumps(row, ensure_ascii=False)
-                if arguments.jsonl
-                else f"{one.number}: {one.what}"
-            )
+        found = [{"ticket": one.number, "problem": one.what} for one in verify()]
+    if arguments.json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return 1 if found else 0
+    for row in found:
+        plain = f"{row['ticket']}: {row['problem']}"
+        print(json.dumps(row, ensure_ascii=False) if arguments.jsonl else plain)
     if not arguments.jsonl:
-        print(
-            f"{count} problems found" if count else "every history is whole, every row follows it"
-        )
-    return 1 if count else 0
+        told = "every history is whole, every row follows it"
+        print(f"{len(found)} problems found" if found else told)
+    return 1 if found else 0

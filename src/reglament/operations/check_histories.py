@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
-from reglament.store.models import Ticket
+from reglament.store.models import Event, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import History, broken_links, histories
 from reglament.store.queries.projected import differing
 from reglament.store.queries.regulations import regulation_of
-from reglament.store.writes.projections import write_projection
+from reglament.store.writes.projections import restore_row, write_projection
 
 CHUNK = 200
 
@@ -24,7 +24,9 @@ class Finding:
 
 
 def verify() -> Iterator[Finding]:
-    """Yield every broken history and every row that differs from its history."""
+    """Yield every broken history, every row that differs from its history, and every history without a row."""
+    for pk, _ in _without_row():
+        yield Finding(f"#{pk}", "the row is missing, its history stands: run `reglament rebuild`")
     for row, history in _tickets():
         for what in broken_links(row.pk):
             yield Finding(row.number, what)
@@ -37,6 +39,11 @@ def verify() -> Iterator[Finding]:
 
 def rebuild() -> Iterator[Finding]:
     """Derive every ticket's rows anew and yield what was written; a ticket that changes meanwhile is right already."""
+    for pk, vendor in list(_without_row()):
+        events = histories([pk])[pk].events
+        projection = Projection(regulation_of(vendor, events[0].regulation), events)
+        write_projection(restore_row(pk, vendor, projection), projection)
+        yield Finding(projection.ticket.number, "written anew: the whole row")
     for row, history in _tickets():
         if not history.events:
             continue
@@ -44,6 +51,13 @@ def rebuild() -> Iterator[Finding]:
         wrong = differing(row, projection)
         if wrong and write_projection(row, projection):
             yield Finding(row.number, f"written anew: {', '.join(wrong)}")
+
+
+def _without_row() -> Iterator[tuple[int, int]]:
+    """Yield ticket key and vendor of every history whose ticket row is gone."""
+    known = Ticket.objects.filter(pk=OuterRef("ticket_id"))
+    rows = Event.objects.filter(~Exists(known)).order_by("ticket_id")
+    yield from rows.values_list("ticket_id", "vendor_id").distinct()
 
 
 def _tickets() -> Iterator[tuple[Ticket, History]]:

@@ -77,10 +77,15 @@ def finish_raw(
         raise ClaimLostError(f"stored mail {one.raw_pk}")
 
 
+def _our_own(address: str) -> bool:
+    """Tell whether an address is a mailbox of a desk here: asking it who it is would start a loop."""
+    return Mailbox.objects.filter(address__iexact=address).exists()
+
+
 def _ask(it: Interaction, contacted: Contacted, why: Hold, at: datetime) -> None:
     box, sender = contacted.mailbox, it.sender
     regulation = _regulation(why, box, at)
-    if regulation is None or sender is None:
+    if regulation is None or sender is None or _our_own(sender.address):
         return
     language = it.language if it.language in ("en", "ru") else regulation.languages[0]
     values = {

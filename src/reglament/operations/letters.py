@@ -26,6 +26,9 @@ DAY = timedelta(days=1)
 FOR_STRANGERS, FOR_CONTACTS = MOST_A_DAY, 60
 OVER_BUDGET = "not sent: this address got its {limit} automatic letters within a day"
 UNPROVEN = "acknowledgement_unproven"
+# warnings to our own people are never cut short by a flood from outside
+TO_STAFF = "_staff"
+Purse = tuple[str, str, bool]
 ROLES = frozenset({"owner", "lead", "head"})
 
 _book = MailboxBook()
@@ -164,23 +167,34 @@ def within_budget(drafts: Sequence[Draft], *, vendors: set[int], at: datetime) -
     return [_counted(draft, sent) if draft.automatic else draft for draft in drafts]
 
 
-def _sent_today(addresses: set[str], vendors: set[int], at: datetime) -> Counter[str]:
+def _purse(vendor: str, to: str, letter: str) -> Purse:
+    """Return what a letter is counted with: letters to the unproven must not use up what the proven get."""
+    return vendor, to, letter == UNPROVEN
+
+
+def _sent_today(addresses: set[str], vendors: set[int], at: datetime) -> Counter[Purse]:
+    sent: Counter[Purse] = Counter()
     if not addresses:
-        return Counter()
+        return sent
     rows = (
         OutboxLetter.objects.filter(
             vendor__in=vendors, to__in=addresses, created_at__gt=at - DAY, kind="automatic"
         )
         .order_by()
-        .values_list("to")
+        .values_list("vendor__code", "to", "letter")
         .annotate(count=Count("pk"))
     )
-    return Counter(dict(rows))
+    for vendor, to, letter, count in rows:
+        sent[_purse(vendor, to, letter)] += count
+    return sent
 
 
-def _counted(draft: Draft, sent: Counter[str]) -> Draft:
-    limit = FOR_CONTACTS if draft.known else FOR_STRANGERS
-    sent[draft.to] += 1
-    if sent[draft.to] > limit:
+def _counted(draft: Draft, sent: Counter[Purse]) -> Draft:
+    if draft.letter.endswith(TO_STAFF):
+        return draft
+    limit = FOR_CONTACTS if draft.known and draft.letter != UNPROVEN else FOR_STRANGERS
+    purse = _purse(draft.vendor, draft.to, draft.letter)
+    sent[purse] += 1
+    if sent[purse] > limit:
         return replace(draft, refused=OVER_BUDGET.format(limit=limit))
     return draft

@@ -53,7 +53,7 @@ def release_as_ticket(
     bound = row.mailbox.regulations if row.mailbox is not None else []
     found = [InForce().at(code, it.arrived_at) for code in bound]
     choice = choose_agreement(customer, [one for one in found if one], at=it.arrived_at)
-    address = it.sender.address if it.sender else ""
+    address = it.sender.address if it.sender else _first_address(contact)
     sender = Sender(
         kind="contact",
         address=address,
@@ -124,6 +124,11 @@ def release_into_ticket(held: int, *, staff: StaffMember, ticket: int, at: datet
     outcome = carry_out(command, ticket=ticket, at=at, vendor=staff.vendor_id)
     _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
     return outcome
+
+
+def _first_address(contact: Contact) -> str:
+    found = contact.addresses.order_by("pk").values_list("address", flat=True).first()
+    return found or ""
 
 
 def discard_held(held: int, *, staff: StaffMember, at: datetime) -> None:

@@ -45,3 +45,9 @@ def _by_state(name: str, help_text: str, model: type[RawMail | OutboxLetter | Ti
 def _lateness() -> float:
     earliest = Deadline.objects.aggregate(at=Min("at"))["at"]
     return max(0.0, (now() - earliest).total_seconds()) if earliest else 0.0
+
+
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Answer what cannot be read as a request; no form is looked at, since reading it is what failed."""
+    words = "This request cannot be read. · Этот запрос не прочитать."
+    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")

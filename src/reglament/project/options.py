@@ -109,18 +109,26 @@ class Options(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self.values_by_name)
 
+    def check(self) -> None:
+        """Raise OptionError for the first value that is none of its kind."""
+        for name, value in self.values_by_name.items():
+            if value.option.kind == "number":
+                self.number(name)
+            elif value.option.kind == "flag":
+                self.flag(name)
+
     def number(self, name: str) -> int:
         """Return a whole number; raises OptionError for anything else."""
         try:
             return int(self[name])
         except ValueError:
-            raise OptionError(f"{PREFIX}{name} is {self[name]!r}: write a whole number.") from None
+            raise OptionError(f"{PREFIX}{name} is {self[name]!r}: write a whole number") from None
 
     def flag(self, name: str) -> bool:
         """Return yes or no; raises OptionError for anything else."""
         word = self[name].strip().lower()
         if word not in TRUE | FALSE:
-            raise OptionError(f"{PREFIX}{name} is {self[name]!r}: write yes or no.")
+            raise OptionError(f"{PREFIX}{name} is {self[name]!r}: write yes or no")
         return word in TRUE
 
     def listed(self, name: str) -> list[str]:
@@ -159,7 +167,9 @@ def read_options(
             values[option.name] = Value(option, dotenv[name], ".env")
         else:
             values[option.name] = Value(option, option.default, "default")
-    return Options(values)
+    options = Options(values)
+    options.check()
+    return options
 
 
 def secret_key(options: Options) -> str:

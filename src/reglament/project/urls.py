@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from reglament.project import health
 
+handler400 = "reglament.project.health.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live),
     path("readyz", health.ready),

@@ -7,7 +7,7 @@ What the files mean is `core.regulation`'s. A folder is `<code>/` or, for a furt
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -100,9 +100,28 @@ def forget() -> None:
     _cached.cache_clear()
 
 
+def _distinct(found: Iterable[Path]) -> list[Regulation]:
+    """Return the regulations of the folders; raises RegulationInvalidError where two are the same version."""
+    by_identity: dict[str, Path] = {}
+    for folder in found:
+        identity = _cached(folder).identity
+        if identity in by_identity:
+            problem = DocumentProblem(
+                file=shown(folder / MARK),
+                line=1,
+                path="version",
+                what=f"{identity} stands in {shown(by_identity[identity] / MARK)} too",
+                remedy="Give this one another version, or take one folder away.",
+                code="duplicate",
+            )
+            raise RegulationInvalidError((problem,))
+        by_identity[identity] = folder
+    return [_cached(folder) for folder in by_identity.values()]
+
+
 def load_all() -> tuple[Regulation, ...]:
     """Return every regulation, by code and the moment it came into force."""
-    found = [_cached(folder) for folder in folders()]
+    found = _distinct(folders())
     return tuple(sorted(found, key=lambda regulation: (regulation.code, regulation.in_force_from)))
 
 
@@ -112,7 +131,7 @@ def load(name: str) -> Regulation:
     Only the folders of that code are read.
     """
     code, _, version = name.partition("@")
-    versions = [_cached(folder) for folder in folders() if folder.name.partition("@")[0] == code]
+    versions = _distinct(folder for folder in folders() if folder.name.partition("@")[0] == code)
     fitting = [one for one in versions if one.code == code and version in ("", one.version)]
     if not fitting:
         raise UnknownRegulationError(name, identities())
@@ -126,7 +145,7 @@ def identities() -> tuple[str, ...]:
 
 def in_force(code: str, at: datetime) -> Regulation:
     """Return the version of `code` in force at `at` (X-9); raises UnknownRegulationError where none is yet."""
-    versions = [_cached(folder) for folder in folders() if folder.name.partition("@")[0] == code]
+    versions = _distinct(folder for folder in folders() if folder.name.partition("@")[0] == code)
     begun = [one for one in versions if one.code == code and one.in_force_from <= at]
     if not begun:
         raise UnknownRegulationError(f"{code} in force at {at.isoformat()}", identities())

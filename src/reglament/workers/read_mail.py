@@ -1,12 +1,15 @@
 """Owns the process that turns stored mail into tickets: reads in a limited child, decides, acknowledges."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
 
 from django.conf import settings
 
 from reglament.channels.email.dns import DnsResolver
-from reglament.channels.email.parse import to_interaction
+from reglament.channels.email.parse import ParsedMail, to_interaction
 from reglament.channels.email.proof import prove
 from reglament.channels.email.reply_address import token_digest, token_of
 from reglament.channels.email.sandbox import Reader
@@ -30,7 +33,8 @@ BATCH = 32
 class MailReader:
     """Takes stored mail in batches; a mail that ends its reader is taken alone the next time."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime] = now) -> None:
+        self._clock = clock
         self._reader = Reader()
         # one thread: it waits for the child while this one decides, and never touches the database
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
@@ -52,26 +56,26 @@ class MailReader:
         self._ahead = self._begin()
         held, reading = current
         taken = reading.result()
-        waiting = take_interactions(taken, self._in_force, at=now())
+        waiting = take_interactions(taken, self._in_force, at=self._clock())
         done = {one.raw_pk for one in taken} - {one.raw_pk for one in waiting}
-        give_back_mail([one for one in held if one.mail.pk not in done], at=now())
+        give_back_mail([one for one in held if one.mail.pk not in done], at=self._clock())
         return True
 
     def close(self) -> None:
         """Give back what was read ahead and end the child."""
         self._pool.shutdown()
         if self._ahead is not None:
-            give_back_mail(self._ahead[0], at=now())
+            give_back_mail(self._ahead[0], at=self._clock())
         self._reader.close()
 
     def _begin(self) -> tuple[list[HeldMail], "Future[list[Taken]]"] | None:
-        held = take_mail(at=now(), limit=BATCH)
+        held = take_mail(at=self._clock(), limit=BATCH)
         return (held, self._pool.submit(self._read_in_time, held)) if held else None
 
     def _read_in_time(self, held: list[HeldMail]) -> list[Taken]:
         """Read until the lease begins to run short; what is left goes back."""
-        ends_at = now() + READ_AT_MOST
-        return [self._read(one) for one in held if now() < ends_at]
+        ends_at = self._clock() + READ_AT_MOST
+        return [self._read(one) for one in held if self._clock() < ends_at]
 
     def _read(self, held: HeldMail) -> Taken:
         mail = held.mail
@@ -82,17 +86,26 @@ class MailReader:
             identity=mail.identity,
             arrived_at=mail.received_at,
             mailbox=mail.mailbox.address,
-            proof=self._proof(held, parsed.author.address if parsed.author else ""),
+            proof=self._proof(held, parsed),
             reply_token=token_digest(token) if token else "",
         )
+        if parsed.automatic is None and mail.envelope.get("mail_from") == "":
+            # nobody may be answered who gave no way back (RFC 5321, 4.5.5; RFC 3834, 2)
+            interaction = replace(interaction, automatic="bounce")
         files = tuple(File(sha256=one.sha256, content=one.content) for one in parsed.files)
         return Taken(
             Contacted(interaction, mail.mailbox), files, raw_pk=mail.pk, fence=held.claim.fence
         )
 
-    def _proof(self, held: HeldMail, author: str) -> SenderProof:
-        """Return how well `author` is proven, as of the arrival; a proof of another reading of From is none."""
+    def _proof(self, held: HeldMail, parsed: ParsedMail) -> SenderProof:
+        """Return how well the author is proven, as of the arrival; a proof of another reading of From is none.
+
+        Several authors prove nobody, and a person decides: two readers of such a mail may see two senders.
+        """
         envelope = held.mail.envelope
+        author = parsed.author.address if parsed.author else ""
+        if any(defect.startswith("from-several") for defect in parsed.defects):
+            return SenderProof.FAILED
         if envelope.get("peer") and envelope["peer"] in self._trusted:
             return SenderProof.PROVEN
         if self._resolver is None:

@@ -44,3 +44,10 @@ def deadline_row(one: CoreDeadline, *, vendor: int, ticket: int) -> Deadline:
         at=one.at,
         claimable_at=one.at,
     )
+
+
+def restore_row(pk: int, vendor_id: int, projection: Projection) -> Ticket:
+    """Write the row of a ticket whose history stands without one."""
+    row = Ticket(pk=pk, vendor_id=vendor_id, **projection.columns)
+    row.save(force_insert=True)
+    return row

@@ -1,5 +1,6 @@
 """Owns what pages of a ticket ask to be done: form -> command -> operation, and the answer in words."""
 
+import hashlib
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -37,9 +38,11 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def identity_of(request: HttpRequest) -> str:
-    """Return the identity that the form carried, so that sending it twice acts once."""
-    given = request.POST.get("identity", "")[:80]
-    return f"page:{given}" if given else f"page:{uuid4()}"
+    """Return an identity of page, person, action and words: the same form twice acts once, a changed one anew."""
+    given = request.POST.get("identity", "")[:80] or uuid4().hex
+    fields = sorted(pair for pair in request.POST.items() if pair[0] != "csrfmiddlewaretoken")
+    said = repr((request.path, request.user.pk, fields)).encode()
+    return f"page:{given}:{hashlib.sha256(said).hexdigest()[:32]}"
 
 
 @require_POST
