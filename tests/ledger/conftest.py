@@ -12,13 +12,21 @@ from reglament.core.model import events as e
 from reglament.core.notices import notices_for, render, values_for
 from reglament.operations.letter_words import template_of
 
-_spec = spec_from_file_location("core_fixtures", Path(__file__).parents[1] / "core" / "conftest.py")
-assert _spec is not None
-assert _spec.loader is not None
-_core = module_from_spec(_spec)
-_spec.loader.exec_module(_core)
 
+def fixtures_of(folder: str) -> Any:
+    """Return the module of another folder's fixtures; a test tree has no packages to import them from."""
+    path = Path(__file__).parents[1] / folder / "conftest.py"
+    spec = spec_from_file_location(f"{folder}_fixtures", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_core, _web = fixtures_of("core"), fixtures_of("web")
 ticket, at, customer, staff = _core.ticket, _core.at, _core.customer, _core.staff
+people, browser = _web.people, _web.browser
 
 
 @pytest.fixture

@@ -42,8 +42,10 @@ def _awaited(case: Case) -> bool:
     if case.ticket.waiting_for == "access":
         return True
     ground = case.regulation.grounds.get(case.ticket.ground)
-    suspended = case.ticket.state is TicketState.SUSPENDED
-    return suspended and ground is not None and "no_access" in ground.needs
+    if ground is None or case.ticket.state is not TicketState.SUSPENDED:
+        return False
+    deciding = case.tables_deciding(ground.code)
+    return "no_access" in ground.needs or any("remote_access" in t.inputs for t in deciding)
 
 
 def _check_tool(regulation: Regulation, tool: str) -> None:

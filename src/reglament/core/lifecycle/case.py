@@ -12,6 +12,7 @@ from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.tables import Table
 
 E = TypeVar("E", bound=Event)
 
@@ -63,6 +64,15 @@ class Case:
         """Return the clauses of the commitments named, as far as the regulation has them."""
         found = (self.regulation.commitments.get(kind) for kind in kinds)
         return tuple(dict.fromkeys(c for one in found if one is not None for c in one.clauses))
+
+    def tables_deciding(self, ground: str) -> tuple[Table, ...]:
+        """Return the tables that say when this ground holds; admission decides only at the opening."""
+        return tuple(
+            table
+            for table in self.regulation.tables.values()
+            if table.name != "admission"
+            and any(row.then.get("ground") == ground for row in table.rows)
+        )
 
     def require_staff(self, command: Command) -> None:
         """Raise Refused unless a person of the vendor acts."""

@@ -59,7 +59,9 @@ def grounds_offered(
     return tuple(
         ground
         for ground in regulation.grounds.values()
-        if action in ground.actions and all(_shown(case, n) is not False for n in ground.needs)
+        if action in ground.actions
+        and ground_holds(case, ground.code)
+        and all(_shown(case, n) is not False for n in ground.needs)
     )
 
 
@@ -82,10 +84,7 @@ def ground_holds(case: Case, code: str) -> bool:
     A table without an answer for what is known forbids nothing: then a person decides.
     """
     known = {**case.ticket.coverage, **case.ticket.facts}
-    for table in case.regulation.tables.values():
-        deciding = any(row.then.get("ground") == code for row in table.rows)
-        if table.name == "admission" or not deciding:
-            continue
+    for table in case.tables_deciding(code):
         row = next((row for row in table.rows if row.answers(known)), None)
         if row is not None and row.then.get("ground") != code:
             return False
