@@ -64,18 +64,23 @@ def run(arguments: argparse.Namespace) -> int:
         _tell(ports, sign_ins, password, wall_time.now().timestamp() - began)
         _play(stage, stop, quick=arguments.quick or arguments.once, language=arguments.language)
         if not arguments.once:
-            ends_at = monotonic() + (arguments.seconds or float("inf"))
-        while not stop.wait(min(1.0, max(0.0, ends_at - monotonic()))) and monotonic() < ends_at:
-            if processes.poll() is not None:
-                raise TemporaryFailureError(
-                    "the desk's processes ended", remedy="Start the demo again."
-                )
+            _stay(processes, stop, seconds=arguments.seconds or float("inf"))
     finally:
         processes.send_signal(signal.SIGTERM)
         processes.wait(30)
         folder.let_go()
     print("Stopped. / Остановлено.")
     return 0
+
+
+def _stay(processes: subprocess.Popen[bytes], stop: threading.Event, *, seconds: float) -> None:
+    """Wait until told to stop, or so long; raises TemporaryFailureError when the desk ends meanwhile."""
+    ends_at = monotonic() + seconds
+    while (left := ends_at - monotonic()) > 0 and not stop.wait(min(1.0, left)):
+        if processes.poll() is not None:
+            raise TemporaryFailureError(
+                "the desk's processes ended", remedy="Start the demo again."
+            )
 
 
 def _made_anew(path: Path) -> Folder:
