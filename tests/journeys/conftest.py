@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from reglament.channels.email.delivery import Delivery, Kept
+from reglament.channels.email.delivery import Delivery, Kept, Protocol
 from reglament.channels.email.options import Options
 from reglament.channels.email.receive import Receiver, serve
 from reglament.core.model.commands import Command
@@ -102,14 +102,27 @@ class Journey:
 
     def arrive(
         self, mail: EmailMessage | bytes, *, at: datetime, to: str = "", peer: str = KNOWN_PEER,
-        mail_from: str = "",
+        mail_from: str = "sender@customer.example",
     ) -> list[Letter]:  # fmt: skip
         """Deliver, let the desk read, and return the letters that it sent thereupon."""
         self.door.at = at
         raw = mail if isinstance(mail, bytes) else mail.as_bytes()
         recipient = to or str(mail["To"] if isinstance(mail, EmailMessage) else "")
         with smtplib.SMTP("127.0.0.1", self.door.port, source_address=(peer, 0)) as client:
-            assert client.sendmail(mail_from or "sender@customer.example", [recipient], raw) == {}
+            assert client.sendmail(mail_from, [recipient], raw) == {}
+        return self.read(at=at)
+
+    def fetched(self, mail: EmailMessage, *, at: datetime) -> list[Letter]:
+        """Keep the mail as a visit to a polled mailbox does, which knows no envelope, and let the desk read."""
+        delivery = Delivery(
+            raw=mail.as_bytes(), mail_from="", recipients=(str(mail["To"]),), peer="", helo="",
+            tls=True, protocol=Protocol.IMAP, received_at=at,
+        )  # fmt: skip
+        self.door.keeper.committer.submit(delivery).result(20)
+        return self.read(at=at)
+
+    def read(self, *, at: datetime) -> list[Letter]:
+        """Let the desk read what waits and return the letters that it sent thereupon."""
         reader = MailReader(lambda: at + timedelta(seconds=5))
         try:
             while reader.step():

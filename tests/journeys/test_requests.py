@@ -213,3 +213,17 @@ def test_a_file_sent_along_is_kept_and_named(journey: Any) -> None:
     assert (
         bytes(StoredFile.objects.get(sha256=file["sha256"]).content) == b"segment 0007 unreadable"
     )
+
+
+def test_a_mail_from_a_polled_mailbox_is_a_request_though_it_has_no_envelope(journey: Any) -> None:
+    mail = journey.written("Mark Hill <mark@vector.example>", "No report", "None.", to=TRON)
+    (letter,) = journey.fetched(mail, at=moscow("2026-03-11T12:00"))
+    # nothing proves who wrote, so that the letter quotes nothing
+    assert letter.header("Subject") == "[TA-000001] Received"
+
+
+@pytest.mark.threat("T06")
+def test_a_mail_server_that_names_no_sender_is_not_answered(journey: Any) -> None:
+    mail = journey.written("Mark Hill <mark@vector.example>", "No report", "None.", to=TRON)
+    assert journey.arrive(mail, at=moscow("2026-03-11T12:00"), mail_from="") == []
+    assert Ticket.objects.count() == 0

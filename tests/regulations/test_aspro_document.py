@@ -162,14 +162,12 @@ def test_the_need_for_an_update_only_suspends(aspro: Regulation) -> None:
     assert aspro.grounds["insufficient-info"].needs == ("clarification",)
 
 
-@pytest.mark.clause("AS-42")
 def test_code_is_changed_for_a_product_error_only(aspro: Regulation) -> None:
     table = aspro.tables["code_change"]
     assert decide(table, {"diagnosis": "error"}).then["answer"] == "hand_over"
     assert decide(table, {"diagnosis": "not_error"}).then["ground"] == "code-change"
 
 
-@pytest.mark.clause("AS-17", "AS-18")
 def test_the_queue_is_arrival_after_criticality(aspro: Regulation) -> None:
     assert aspro.queue.ranks == ("critical", "arrival")
     assert aspro.queue.reason_for_skipping

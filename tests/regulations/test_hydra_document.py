@@ -90,7 +90,6 @@ def test_admission(
     assert decide(regulations.load("hydra").tables["admission"], facts).then == expected
 
 
-@pytest.mark.clause("HY-29")
 @pytest.mark.parametrize(
     ("kind", "answer"), [("support-and-maintenance", "schedule"), ("consulting", "refuse")]
 )
@@ -108,6 +107,6 @@ def test_priority_is_for_incidents_and_staff_need_a_reason_and_no_consent() -> N
     assert authority.otherwise_reset_to == ""
 
 
-@pytest.mark.clause("HY-3", "HY-25")
+@pytest.mark.clause("HY-25")
 def test_a_call_opens_nothing() -> None:
     assert regulations.load("hydra").channels["phone"].opens == frozenset()

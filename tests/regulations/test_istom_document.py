@@ -161,7 +161,7 @@ def test_level_follows_from_client_and_problem(
     assert level(istom, **facts) == expected
 
 
-@pytest.mark.clause("IS-8", "IS-42", "IS-97", "IS-113", "IS-114", "IS-119", "IS-120", "IS-121")
+@pytest.mark.clause("IS-8", "IS-42", "IS-97", "IS-113", "IS-119", "IS-120", "IS-121")
 @pytest.mark.parametrize(
     ("coverage", "expected"),
     [
@@ -186,7 +186,7 @@ def test_admission(
     assert (found.answer, found.ground, found.reason, found.flags) == expected
 
 
-@pytest.mark.clause("IS-6", "IS-7")
+@pytest.mark.clause("IS-6")
 def test_work_on_installations_and_unlisted_errors_waits_for_access(istom: Regulation) -> None:
     table = istom.tables["access_gate"]
 
@@ -203,7 +203,6 @@ def test_work_on_installations_and_unlisted_errors_waits_for_access(istom: Regul
     assert istom.parameters["remote_tools"].value == ("TeamViewer", "AmmyAdmin")
 
 
-@pytest.mark.clause("IS-82", "IS-83")
 def test_updates_rank_cloud_and_vip_before_paid_free_and_demo(istom: Regulation) -> None:
     table = istom.tables["update_queue"]
 
@@ -215,7 +214,6 @@ def test_updates_rank_cloud_and_vip_before_paid_free_and_demo(istom: Regulation)
     assert rank("free", "cloud") == "1"
 
 
-@pytest.mark.clause("IS-50", "IS-68")
 def test_developers_are_involved_for_paid_and_vip(istom: Regulation) -> None:
     table = istom.tables["developer_involvement"]
     found = {
@@ -314,7 +312,6 @@ def test_scope_holds_every_matter_the_text_names(istom: Regulation) -> None:
     assert sum(entry.ground == "third-party/hardware" for entry in istom.scope.values()) == 4
 
 
-@pytest.mark.clause("IS-51", "IS-52", "IS-53", "IS-56")
 def test_some_matters_are_for_one_level_only(istom: Regulation) -> None:
     vip = {code for code, entry in istom.scope.items() if entry.levels == {"vip"}}
     assert {"database-setup", "performance-analysis", "component-development"} <= vip
@@ -338,7 +335,7 @@ def test_grounds_demand_what_the_text_says(istom: Regulation) -> None:
     assert stops["needs-update"].actions == {"postpone"}
 
 
-@pytest.mark.clause("IS-9", "IS-66", "IS-70", "IS-80", "IS-81", "IS-117", "IS-118")
+@pytest.mark.clause("IS-66")
 def test_printed_prices_periods_and_formats(istom: Regulation) -> None:
     values = {name: parameter.value for name, parameter in istom.parameters.items()}
     prices = ("free", "paid_year", "vip_year", "update_hour")
@@ -353,7 +350,6 @@ def test_printed_prices_periods_and_formats(istom: Regulation) -> None:
     )
 
 
-@pytest.mark.clause("IS-64", "IS-65")
 def test_values_the_text_leaves_out_must_be_set_before_it_runs(istom: Regulation) -> None:
     required = listed(istom, "required_before_activation")
     assert {"mailbox", "head_address"} <= set(required)
@@ -362,7 +358,6 @@ def test_values_the_text_leaves_out_must_be_set_before_it_runs(istom: Regulation
     assert istom.parameters["vip_month_price_rub"].value == ""
 
 
-@pytest.mark.clause("IS-15", "IS-17", "IS-41", "IS-59")
 def test_the_queue_is_critical_vip_due_soon_arrival(istom: Regulation) -> None:
     assert istom.queue.ranks == ("critical", "vip", "due_soon", "arrival")
     assert "consulting" not in istom.queue.critical_levels
@@ -374,7 +369,7 @@ def test_numbers_are_tids(istom: Regulation) -> None:
     assert istom.numbering.subject.format(number=number) == "[TID 1007]"
 
 
-@pytest.mark.clause("IS-8", "IS-42", "IS-67", "IS-99", "IS-113")
+@pytest.mark.clause("IS-8", "IS-42", "IS-67", "IS-113")
 def test_forms_and_mail_open_requests_and_calls_leave_notes(istom: Regulation) -> None:
     opening = {name for name, rule in istom.channels.items() if rule.opens}
     assert opening == {"portal", "vip_form", "email"}

@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from reglament.core.intake import Hold, Ignore
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model.commands import OpenTicket
+from reglament.core.regulation.refused import Refused
 from reglament.operations.carry_out import carry_out
 from reglament.operations.hold import Taken, finish_raw, hold
 from reglament.operations.interpreting import Meaning, gather, meaning_of

@@ -1,13 +1,15 @@
 """Owns the process that turns stored mail into tickets: reads in a limited child, decides, acknowledges."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
+from reglament.channels.email.delivery import Protocol
 from reglament.channels.email.dns import DnsResolver
 from reglament.channels.email.parse import ParsedMail, to_interaction
 from reglament.channels.email.proof import prove
@@ -28,6 +30,7 @@ from reglament.workers.waking import waker
 
 log = logging.getLogger(__name__)
 BATCH = 32
+SPOKEN = (Protocol.SMTP, Protocol.LMTP)
 
 
 class MailReader:
@@ -89,7 +92,7 @@ class MailReader:
             proof=self._proof(held, parsed),
             reply_token=token_digest(token) if token else "",
         )
-        if parsed.automatic is None and mail.envelope.get("mail_from") == "":
+        if parsed.automatic is None and _has_null_sender(mail.envelope):
             # nobody may be answered who gave no way back (RFC 5321, 4.5.5; RFC 3834, 2)
             interaction = replace(interaction, automatic="bounce")
         files = tuple(File(sha256=one.sha256, content=one.content) for one in parsed.files)
@@ -121,6 +124,11 @@ class MailReader:
         )
         same = report.author.lower() == author.lower()
         return report.proof if same or report.proof is SenderProof.FAILED else SenderProof.UNPROVEN
+
+
+def _has_null_sender(envelope: Mapping[str, Any]) -> bool:
+    """Tell whether a mail server said so; what is polled from a mailbox or piped in has no envelope at all."""
+    return envelope.get("protocol") in SPOKEN and envelope.get("mail_from") == ""
 
 
 def run() -> None:

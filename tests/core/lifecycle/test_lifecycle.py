@@ -50,7 +50,7 @@ def test_a_region_without_hours_is_flagged(ticket) -> None:
     assert "region-without-hours" in play.ticket.flags
 
 
-@pytest.mark.clause("TE-12", "TR-11", "AS-57", "IS-8", "IS-113")
+@pytest.mark.clause("TE-12", "TR-11", "AS-57")
 @pytest.mark.parametrize(
     ("code", "facts", "channel"),
     [
@@ -205,7 +205,7 @@ def suspend(play, at, ground, *, action="suspend", **details):
     return play.do(c.Refuse, at, action=action, ground=ground, message=TEXT, details=details)
 
 
-@pytest.mark.clause("AS-63", "AS-66", "AS-67", "AS-68", "IS-123", "IS-125")
+@pytest.mark.clause("AS-63", "AS-66", "AS-67", "IS-123", "IS-125")
 def test_a_ground_must_be_named_allowed_and_shown(ticket) -> None:
     play = ticket("aspro").open("03-11 12:00")
     call = {"message": TEXT}
@@ -231,7 +231,7 @@ def test_a_ground_must_be_named_allowed_and_shown(ticket) -> None:
     assert play.ticket.state == "closed"
 
 
-@pytest.mark.clause("IS-124", "AS-64")
+@pytest.mark.clause("IS-124")
 def test_not_reproducible_needs_both_at_istom(ticket, customer) -> None:
     play = ticket("istom").open(
         "03-11 12:00", coverage={"category": "paid"}, channel="portal", problem="product_problem"

@@ -1,8 +1,8 @@
 """Owns what an agreement must carry before it is kept: a level there is, and the dates asked for (TE-8, TE-62)."""
 
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model.people import Agreement
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.refused import Refused
 
 PARTS = {
     "level": Words("service level", "уровень обслуживания"),

@@ -4,6 +4,6 @@ from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.decide import decide
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.grounds import grounds_offered
-from reglament.core.lifecycle.refused import Refused
+from reglament.core.regulation.refused import Refused
 
 __all__ = ["Refused", "decide", "evolve", "fold", "grounds_offered", "may_reopen"]

@@ -1,11 +1,11 @@
 """Owns remote access put on record and taken off it; what it does to due instants is the clocks' (X-15)."""
 
 from reglament.core.lifecycle.case import Case
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.refused import Refused
 
 
 def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, ...]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from reglament.core.clocks.book import Book
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model.commands import Command
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.refused import Refused
 from reglament.core.tables import Table
 
 E = TypeVar("E", bound=Event)

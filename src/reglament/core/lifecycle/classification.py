@@ -6,11 +6,11 @@ from reglament.core.lifecycle.case import STAFF, Case
 from reglament.core.lifecycle.evolve import LEVEL_BY_HAND
 from reglament.core.lifecycle.facts import check_facts, level_row
 from reglament.core.lifecycle.opening import applies
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import SYSTEM
 from reglament.core.regulation.document import Regulation, Row, Words
+from reglament.core.regulation.refused import Refused
 
 # facts that have commands of their own, because an authority or a clock hangs on them
 OWN_COMMANDS = {"level": "TransferLevel", "remote_access": "SetRemoteAccess"}

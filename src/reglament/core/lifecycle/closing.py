@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_text
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.regulation.document import Outcome, Regulation, Words
 from reglament.core.regulation.promising import add_amount
+from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.errors import CalendarYearMissing
 
 

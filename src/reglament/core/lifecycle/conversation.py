@@ -7,12 +7,12 @@ from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.priority import answer_proposal, set_priority
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
 
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 

@@ -4,8 +4,8 @@ Both are tables of the regulation; where it has none, staff decide alone. When d
 """
 
 from reglament.core.lifecycle.case import Case, require_reason
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.regulation.document import Row, Words
+from reglament.core.regulation.refused import Refused
 
 
 def check_hand_over(case: Case, reason: str) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.regulation.document import Fact, Regulation, Row, Words
+from reglament.core.regulation.refused import Refused
 from reglament.core.tables import NoRowError, decide
 
 LEVEL_TABLE = "level_assignment"

@@ -3,8 +3,8 @@
 from reglament.core.lifecycle.access import has_access, tools
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.grounds import ground_holds
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
 
 # the intake field in which consent to the price is put on record (IS-80)
 PRICE_CONSENT = "price_consent"

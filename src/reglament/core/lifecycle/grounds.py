@@ -7,10 +7,10 @@ from reglament.core.clocks.book import read
 from reglament.core.lifecycle.access import has_access
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.evolve import fold
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.regulation.document import Ground, Regulation, Words
+from reglament.core.regulation.refused import Refused
 
 ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
 

@@ -3,10 +3,10 @@
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.development import check_hand_over
 from reglament.core.lifecycle.facts import check_facts
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
 
 
 def transfer_level(case: Case, command: c.TransferLevel) -> tuple[e.Event, ...]:

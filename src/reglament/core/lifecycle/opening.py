@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from reglament.core.coverage.admission import Admission, admission
 from reglament.core.lifecycle.facts import Facts, complete_facts
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model.commands import Message, OpenTicket
 from reglament.core.model.events import Event, FactsChanged, TicketOpened
 from reglament.core.model.events import Refused as RefusedEvent
 from reglament.core.model.people import SYSTEM, ActorKind
 from reglament.core.regulation.document import Authority, Regulation, Words
+from reglament.core.regulation.refused import Refused
 
 # where the priority comes from a form, the form asks for its criterion; a mail is asked later (TE-19)
 FORMS = frozenset({"portal", "vip_form", "api"})

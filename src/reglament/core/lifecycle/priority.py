@@ -3,11 +3,11 @@
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.facts import check_facts
 from reglament.core.lifecycle.opening import FORMS, applies
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.regulation.document import Authority, Words
+from reglament.core.regulation.refused import Refused
 
 
 def set_priority(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:

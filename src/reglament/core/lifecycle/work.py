@@ -5,11 +5,11 @@ from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.development import check_waiting
 from reglament.core.lifecycle.gates import check_gates
-from reglament.core.lifecycle.refused import Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
 
 PARTIES = ("customer", "third_party", "access", "development")
 
