@@ -28,7 +28,10 @@ def call(action: str, ground: str, **details: str) -> dict[str, object]:
 
 @pytest.mark.clause("HY-22")
 def test_only_a_coded_breach_of_procedure_lets_a_ticket_be_left(ticket, letter) -> None:
-    play = ticket("hydra").open("03-11 12:00", channel="portal", type="incident")
+    play = ticket("hydra").open(
+        "03-11 12:00", channel="email", type="incident", coverage={"portal_available": "no"}
+    )
+    assert play.ticket.provisional == ("priority",)
     breach = {"action": "refuse", "ground": "against-procedure"}
     for wrong in ({}, {"breach": "two-problems"}):
         refusal = play.refused(c.Refuse, "03-11 12:30", message=TEXT, details=wrong, **breach)

@@ -260,7 +260,7 @@ def test_installing_is_helped_by_the_guide_once_access_is_given(ticket, customer
 @pytest.mark.clause("HY-12")
 @pytest.mark.parametrize("scope", ["setup", "configuring", "use"])
 def test_hydra_advises_on_three_matters(ticket, scope) -> None:
-    play = ticket("hydra").open("03-11 12:00", channel="portal", type="incident")
+    play = ticket("hydra").open("03-11 12:00", channel="portal", type="incident", priority="normal")
     (classified,) = play.events(c.Classify, "03-11 12:10", scope=scope)
     assert classified.clauses == ("HY-12",)
     assert play.do(c.StartWork, "03-11 12:20").ticket.state == "in_work"
@@ -278,7 +278,7 @@ def test_day_to_day_running_is_returned_to_the_customers_first_line(ticket, decl
 
 @pytest.mark.clause("HY-13")
 def test_the_main_database_server_is_out_until_it_is_a_fault_of_hydra(ticket, declined) -> None:
-    play = ticket("hydra").open("03-11 12:00", channel="portal", type="incident")
+    play = ticket("hydra").open("03-11 12:00", channel="portal", type="incident", priority="normal")
     assert declined(play, "main-db-server", "main-db-server").clauses == ("HY-13",)
     play.do(c.Reopen, "03-11 13:00", reason="it is a fault of Hydra")
     play.do(c.Classify, "03-11 13:05", scope="configuring")

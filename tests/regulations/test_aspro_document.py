@@ -126,7 +126,7 @@ def test_admission_goes_by_access(
     assert (found.answer, found.ground, found.flags) == expected
 
 
-@pytest.mark.clause("AS-46", "AS-47", "AS-57")
+@pytest.mark.clause("AS-46", "AS-57")
 def test_only_mail_and_chat_open_requests(aspro: Regulation) -> None:
     assert {name for name, rule in aspro.channels.items() if rule.opens} == {"email", "chat"}
     assert aspro.channels["email"].address == "support@aspro.finance"

@@ -124,7 +124,7 @@ def test_each_russian_level_runs_on_its_own_hours() -> None:
     assert found == ["office", "daily", "around-the-clock"]
 
 
-@pytest.mark.clause("TE-5", "TR-5", "TR-10", "HY-7")
+@pytest.mark.clause("TE-5", "TR-10", "HY-7")
 @pytest.mark.parametrize("year", NON_WORKING)
 @pytest.mark.parametrize("name", ["tron-en/office", "tron-ru/office", "hydra/business"])
 def test_closed_weekdays_are_the_decree_s_and_saturdays_stay_closed(name: str, year: int) -> None:

@@ -69,7 +69,6 @@ def test_response_is_due_as_printed_and_is_the_only_promise(promises, priority, 
             "premium",
             "P1",
             "Thu 2026-03-12 15:00",
-            marks=pytest.mark.clause("TR-21"),
         ),
         pytest.param(
             "2026-03-11T12:00",

@@ -29,6 +29,7 @@ def letters(play, events):
 @pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra", "aspro", "istom"])
 def test_registration_is_acknowledged_once_to_the_requester(ticket, code) -> None:
     facts = {"level": "basic"} if code.startswith("tron") else {}
+    facts |= {"priority": "normal"} if code == "hydra" else {}
     channel = "email" if code == "aspro" else "portal"
     play = ticket(code).open("03-11 12:00", channel=channel, **facts)
     found = [
@@ -136,7 +137,8 @@ def test_a_reader_elsewhere_sees_both_clocks(ticket) -> None:
 @pytest.mark.clause("HY-15", "AS-25")
 @pytest.mark.parametrize("code", ["aspro", "hydra"])
 def test_where_the_text_gives_no_figure_none_is_told(ticket, code) -> None:
-    play = ticket(code).open("03-11 12:00", channel="email" if code == "aspro" else "portal")
+    asked = {"channel": "email"} if code == "aspro" else {"channel": "portal", "priority": "normal"}
+    play = ticket(code).open("03-11 12:00", **asked)
     told = promises_told(play.regulation, play.promises(), language="en")
     assert "no figure is promised" in told
 

@@ -36,6 +36,8 @@ def open_ticket(regulation: Regulation, command: OpenTicket) -> tuple[Event, ...
         _check_channel(regulation, command, facts)
     _check_admitted(admitted, command)
     _check_criteria(regulation.authority, command, facts)
+    if admitted.answer == "admit":
+        _check_required(regulation, command, facts)
     opened = _opened(regulation, command, known, admitted)
     return (opened, *_reset(regulation, opened), *_declined(regulation, opened, admitted))
 
@@ -120,6 +122,35 @@ def _check_criteria(
                 "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
             ),
         )
+
+
+def _check_required(regulation: Regulation, command: OpenTicket, facts: dict[str, str]) -> None:
+    """A form asks for what the regulation requires; a mail is taken without and asked later (HY-14)."""
+    if command.channel not in ("portal", "vip_form") or command.actor.kind in STAFF:
+        return
+    authority = regulation.authority
+    missing = [
+        field
+        for name, field in regulation.intake.items()
+        if field.required
+        and not _filled(name, command)
+        and not (authority and name == authority.fact and not applies(authority, facts))
+    ]
+    if missing:
+        raise Refused(
+            Words(
+                f"The form lacks: {', '.join(one.label.en for one in missing)}",
+                f"В форме не заполнено: {', '.join(one.label.ru for one in missing)}",
+            ),
+            clauses=tuple(clause for one in missing for clause in one.clauses),
+            remedy=Words("Fill it in and send the form again.", "Заполните и отправьте снова."),
+        )
+
+
+def _filled(name: str, command: OpenTicket) -> bool:
+    said = {"description": command.message.text, "type": command.kind}
+    given = command.facts.get(name) or command.intake.get(name) or said.get(name, "")
+    return bool(given.strip())
 
 
 def _ticked(command: OpenTicket) -> set[str]:

@@ -15,21 +15,31 @@ OPEN = tuple(state.value for state in OPEN_STATES)
 
 
 def queue(
-    user: Any, view: str, *, at: datetime, arrival_ordered: Collection[str] = ()
+    user: Any,
+    view: str,
+    *,
+    at: datetime,
+    arrival_ordered: Collection[str] = (),
+    vip_levels: Collection[tuple[str, str]] = (),
 ) -> QuerySet[Ticket]:
     """Return the open tickets of `view`, first first, with `rank`, customer and owner loaded.
 
     `arrival_ordered` names the regulations whose text orders by arrival (AS-17, IS-15); the others are
-    ordered by the next promise. Ranks: 0 out of turn, 1 due soon or breached, 2 the rest.
+    ordered by the next promise. `vip_levels` are the regulations' codes with the levels that go before what is due
+    soon (IS-41). Ranks: 0 out of turn, 1 such a level, 2 due soon or breached, 3 the rest.
     """
     order = Case(
         When(Q(regulation_code__in=list(arrival_ordered)), then=F("registered_at")),
         default=Coalesce(F("next_due_at"), F("registered_at")),
     )
+    special = Q(pk__isnull=True)
+    for code, level in vip_levels:
+        special |= Q(regulation_code=code, level=level)
     rank = Case(
         When(critical=True, then=Value(0)),
-        When(next_warn_at__lte=at, then=Value(1)),
-        default=Value(2),
+        When(special, then=Value(1)),
+        When(next_warn_at__lte=at, then=Value(2)),
+        default=Value(3),
     )
     return (
         Ticket.objects.visible_to(user)

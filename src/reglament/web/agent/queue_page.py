@@ -48,7 +48,9 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
     if view not in queries.VIEWS:
         raise Http404(view)
     at = wall_time.now()
-    tickets = queries.queue(request.user, view, at=at, arrival_ordered=arrival_ordered())
+    tickets = queries.queue(
+        request.user, view, at=at, arrival_ordered=arrival_ordered(), vip_levels=vip_levels()
+    )
     page = Paginator(tickets, ROWS).get_page(request.GET.get("page"))
     zone = ZoneInfo("Europe/Moscow")
     rows = [_row(ticket, at, zone) for ticket in page.object_list]
@@ -70,6 +72,16 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
 def arrival_ordered() -> list[str]:
     """Return the codes of the regulations whose text orders the queue by arrival."""
     return [r.code for r in regulations.load_all() if "next_promise" not in r.queue.ranks]
+
+
+def vip_levels() -> list[tuple[str, str]]:
+    """Return code and level of what a regulation ranks before promises that are due soon."""
+    return [
+        (regulation.code, level)
+        for regulation in regulations.load_all()
+        if "vip" in regulation.queue.ranks
+        for level in sorted(regulation.queue.vip_when.get("level", ()))
+    ]
 
 
 def _row(ticket: Ticket, at: datetime, zone: tzinfo) -> QueueRow:
