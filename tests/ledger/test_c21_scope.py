@@ -227,7 +227,7 @@ def advised(play) -> Refused:
     return refusal
 
 
-@pytest.mark.clause("IS-90", "IS-81")
+@pytest.mark.clause("IS-90")
 def test_an_update_is_installed_directly_only_at_an_agreed_price(
     ticket, declined, customer
 ) -> None:
