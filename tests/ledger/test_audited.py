@@ -10,9 +10,13 @@ import pytest
 from reglament import regulations
 from reglament.core.lifecycle import Refused
 from reglament.core.model import commands as c
+from reglament.core.model.people import Actor, ActorKind
 from reglament.core.regulation.linting import lint
+from reglament.operations.carry_out import carry_out
+from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.store.models import Ticket
 from reglament.store.queries.queue import queue
+from reglament.store.queries.regulations import InForce
 from reglament.web.agent.queue_page import arrival_ordered, vip_levels
 
 TEXT = c.Message(text="that is it")
@@ -205,3 +209,62 @@ def test_special_requests_go_before_what_is_due_soon(queued: Callable[..., list[
     vip = {"name": "vip update", "at": 90, "level": "vip"}
     critical = {"name": "critical", "at": 95, "level": "paid-urgent", "critical": True}
     assert queued("istom", paid, vip, critical) == ["critical", "vip update", "paid"]
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("AS-17")
+def test_taking_a_later_request_first_asks_for_a_reason(
+    desk: SimpleNamespace,
+) -> None:
+    aspro = {
+        "regulation": "aspro",
+        "vendor": "aspro",
+        "facts": {},
+        "coverage": {"sender": "contact", "access": "user", "contract": "active"},
+    }
+    first = opened_under("aspro", desk, "A", 0, aspro)
+    second = opened_under("aspro", desk, "B", 5, aspro)
+    at = desk.at + timedelta(minutes=10)
+
+    def take(pk: int, reason: str = "") -> None:
+        me = Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob")
+        command = c.Assign(identity=f"{pk}{reason}", actor=me, assignee=me.id, reason=reason)
+        carry_out(command, ticket=pk, at=at)
+
+    desk.user.refresh_from_db()
+    ordered = queue(desk.user, "all", at=at, arrival_ordered=arrival_ordered())
+    assert [one.pk for one in ordered] == [first, second]
+    with pytest.raises(Refused) as refused:
+        take(second)
+    assert "AS-17" in refused.value.clauses
+    assert "reason" in refused.value.remedy.en
+    take(second, "the customer is on the line")
+    take(first)
+    assert Ticket.objects.filter(assignee=desk.agent).count() == 2
+
+
+def opened_under(
+    code: str,
+    desk: SimpleNamespace,
+    name: str,
+    minutes: int,
+    values: dict[str, Any],
+) -> int:
+    """Open a ticket under another regulation than the desk's own, some minutes later."""
+    regulation = InForce().at(code, desk.at)
+    assert regulation is not None
+    at = desk.at + timedelta(minutes=minutes)
+    command = c.OpenTicket(
+        identity=name,
+        actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk)),
+        number="",
+        arrived_at=at,
+        channel="email",
+        subject=name,
+        message=TEXT,
+        requester=str(desk.contact.pk),
+        requester_address="ann@acme.example",
+        **values,
+    )
+    opening = Opening(vendor_id=desk.vendor.pk, command=command, regulation=regulation)
+    return int(open_ticket(opening, at=at).ticket_pk)

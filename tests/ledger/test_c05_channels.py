@@ -69,35 +69,49 @@ def staff_actor() -> Actor:
     return Actor(kind=ActorKind.STAFF, id="1", name="Olga")
 
 
-def opening(desk: SimpleNamespace, channel: str) -> Opening:
-    regulation = InForce().at("aspro", desk.at)
+def opening(desk: SimpleNamespace, channel: str, code: str = "aspro") -> Opening:
+    regulation = InForce().at(code, desk.at)
     assert regulation is not None
     command = c.OpenTicket(
         identity=f"open by {channel}",
         actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk)),
         number="",
-        regulation="aspro",
-        vendor="aspro",
+        regulation=code,
+        vendor=code,
         arrived_at=desk.at,
         channel=channel,
         subject="a general question",
         message=CALL,
         requester=str(desk.contact.pk),
         requester_address="ann@acme.example",
-        coverage={"sender": "contact", "access": "user", "contract": "active"},
+        coverage={
+            "sender": "contact",
+            "access": "user",
+            "contract": "active",
+            "category": "paid",
+            "listed_address": "yes",
+        },
     )
     return Opening(vendor_id=desk.vendor.pk, command=command, regulation=regulation)
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("AS-58")
-def test_a_call_has_no_number_no_clock_and_no_place_in_the_count(desk: SimpleNamespace) -> None:
+@pytest.mark.parametrize(
+    ("code", "clause"),
+    [
+        pytest.param("aspro", "AS-58", marks=pytest.mark.clause("AS-58")),
+        pytest.param("istom", "IS-114", marks=pytest.mark.clause("IS-114")),
+    ],
+)
+def test_a_call_has_no_number_no_clock_and_no_place_in_the_count(
+    desk: SimpleNamespace, code: str, clause: str
+) -> None:
     with pytest.raises(Refused) as refused:
-        open_ticket(opening(desk, "phone"), at=desk.at)
-    assert "AS-58" in refused.value.clauses
+        open_ticket(opening(desk, "phone", code), at=desk.at)
+    assert clause in refused.value.clauses
     assert not Ticket.objects.exists()
     assert not OutboxLetter.objects.exists()
-    first = open_ticket(opening(desk, "email"), at=desk.at)
+    first = open_ticket(opening(desk, "email", code), at=desk.at)
     before = (Ticket.objects.count(), OutboxLetter.objects.count())
     note = c.AddNote(identity="note", actor=staff_actor(), channel="phone", message=CALL)
     carry_out(note, ticket=first.ticket_pk, at=desk.at + timedelta(minutes=5))

@@ -12,6 +12,7 @@ from reglament.core.lifecycle.decide import decide
 from reglament.core.model.commands import Command, PassTime
 from reglament.operations.letters import add_letters
 from reglament.operations.outcome import BusyTicketError, Outcome, UnknownTicketError
+from reglament.operations.turns import check_turn
 from reglament.store.models import CommandOutcome, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import history_of
@@ -65,6 +66,7 @@ def _decided(command: Command, *, ticket: int, vendor: int | None, at: datetime)
     if row is None or vendor not in (None, row.vendor_id):
         raise UnknownTicketError("There is no such ticket.")
     regulation = regulation_of(row.vendor_id, row.regulation)
+    check_turn(command, row, regulation)
     history = history_of(ticket)
     events = decide(command, history=history.events, ticket=None, regulation=regulation, at=at)
     change = Change(

@@ -202,9 +202,17 @@ ACTIONS: dict[str, Action] = {
     for action in (
         Action(
             name="assign_me",
-            fields=lambda _r, _t: (),
-            build=lambda _v, i, a: c.Assign(
-                identity=i, actor=a, assignee=a.id, assignee_name=a.name
+            fields=lambda r, _t: (
+                (Field(name="reason", kind="line", required=False),)
+                if r.queue.reason_for_skipping
+                else ()
+            ),
+            build=lambda v, i, a: c.Assign(
+                identity=i,
+                actor=a,
+                assignee=a.id,
+                assignee_name=a.name,
+                reason=v.get("reason", ""),
             ),
         ),
         Action(
