@@ -15,6 +15,7 @@ from reglament.core.regulation.refused import Refused
 from reglament.operations.carry_out import carry_out
 from reglament.operations.hold import Taken, finish_raw, hold
 from reglament.operations.interpreting import Meaning, gather, meaning_of
+from reglament.operations.meet_colleague import meet_colleague
 from reglament.operations.open_ticket import Opening, open_ticket, open_tickets
 from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.writes.changes import ClaimLostError, RawDone
@@ -99,7 +100,7 @@ def _opening(one: Taken, it: Meaning) -> Opening:
     vendor = one.contacted.mailbox.vendor_id
     return Opening(
         vendor_id=vendor,
-        command=it.answer,
+        command=meet_colleague(it.answer, vendor=vendor),
         regulation=regulation_of(vendor, it.answer.regulation),
         files=one.files,
         raw=_done(one, "opened"),

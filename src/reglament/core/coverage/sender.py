@@ -29,6 +29,8 @@ def identify(
 ) -> Sender:
     """Return who has this address: a contact before a domain, several customers are ambiguous (IS-120).
 
+    A contact that nobody has confirmed yet is still a colleague, though with a record of his own (TE-9).
+
     >>> identify("who@nowhere.example").kind
     'unknown'
     """
@@ -38,7 +40,7 @@ def identify(
     if people:
         contact, customer = people[0]
         return Sender(
-            kind="contact",
+            kind="contact" if contact.confirmed else "colleague",
             address=address,
             name=contact.name or name,
             contact=contact,
