@@ -57,7 +57,7 @@ bench: setup  ## the figures that docs/bench.md explains, side by side with othe
 
 lock: setup  ## write the lock files anew: names, versions, hashes
 	for f in base dev; do $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url \
-	  --no-emit-find-links --no-emit-trusted-host --no-header --strip-extras \
+	  --no-emit-find-links --no-emit-trusted-host --no-header --no-strip-extras \
 	  -o requirements/$$f.txt requirements/$$f.in; done
 
 clean:  ## everything that make made

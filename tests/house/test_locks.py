@@ -1,9 +1,11 @@
 """Lock files hold names, versions and hashes, and no address."""
 
 import re
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = [ROOT / "requirements" / "base.txt", ROOT / "requirements" / "dev.txt"]
@@ -30,3 +32,29 @@ def test_the_development_lock_agrees_with_the_product_lock() -> None:
     ]
     base, dev = pins
     assert {name: dev.get(name) for name in base} == base
+
+
+def test_what_a_package_asks_for_with_an_extra_is_pinned_with_it() -> None:
+    # an installer that meets an extra without its pin takes the newest release and refuses it
+    # for want of a hash, so the set-up would fail on the day that one appears
+    pins = {
+        name.lower().replace("_", "-"): set(filter(None, extras.split(",")))
+        for name, extras in re.findall(
+            r"^([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?==", LOCKS[1].read_text("utf-8"), re.MULTILINE
+        )
+    }
+    asked = [
+        Requirement(text)
+        for one in distributions()
+        if one.metadata["Name"].lower().replace("_", "-") in pins
+        for text in one.requires or []
+    ]
+    wanting = [
+        str(one)
+        for one in asked
+        if one.extras
+        and (one.marker is None or one.marker.evaluate({"extra": ""}))
+        and not one.extras <= pins.get(one.name.lower().replace("_", "-"), set())
+    ]
+    assert any(one.extras for one in asked)
+    assert wanting == []
