@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from reglament.core.regulation.document import Commitment, Regulation, Row, Target, TargetKind
 from reglament.core.regulation.promising import due_from, start_from, target_for
@@ -27,8 +28,7 @@ class Undertaking:
     clauses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(NamedTuple):
     """One promise from one moment: `called_at` is the arrival (addition, hand-over), `starts_at` when counting begins.
 
     `due_at` is None where the regulation gives no figure. Moments are UTC.

@@ -63,9 +63,8 @@ WORDS = {
 def moment_words(at: datetime, zone: tzinfo, language: str = "en") -> str:
     """Return an instant as people read it in `zone` ("Tue 2026-03-10 10:30", with seconds where there are any)."""
     local = at.astimezone(zone)
-    clock = f"{local.hour:02}:{local.minute:02}"
-    seconds = f":{local.second:02}" if local.second else ""
-    return f"{DAYS[language][local.weekday()]} {local.year}-{local.month:02}-{local.day:02} {clock}{seconds}"
+    clock = local.isoformat(" ")[: 19 if local.second else 16]
+    return f"{DAYS[language][local.weekday()]} {clock}"
 
 
 def amount_words(amount: Amount, language: str = "en") -> str:

@@ -18,6 +18,7 @@ from reglament.core.worktime.zones import (
     HIGHEST,
     LAST_YEAR,
     LOWEST,
+    date_of,
     first_day,
     instant,
     local_time,
@@ -36,7 +37,7 @@ class OpeningHours:
     `lookup` is what vectors.py made of it.
     """
 
-    __slots__ = ("_years", "arrays", "known", "lookup", "plan")
+    __slots__ = ("_days", "_years", "arrays", "known", "lookup", "plan")
 
     def __init__(self, plan: Plan) -> None:
         if never_opens(plan):
@@ -50,6 +51,7 @@ class OpeningHours:
         self.arrays = _NOTHING_YET.arrays()
         self.lookup: Lookup | None = None
         self._years: dict[int, YearHours] = {}
+        self._days: dict[int, list[Segment]] = {}
 
     @property
     def zone(self) -> tzinfo:
@@ -132,6 +134,14 @@ class OpeningHours:
             if not FIRST_YEAR - 1 <= year <= LAST_YEAR + 1:
                 raise beyond()
             found = self._years[year] = self.plan.year(year)
+        return found
+
+    def windows(self, day: int) -> list[Segment]:
+        """Return a day's own windows, which callers leave as they are; none in a year without data."""
+        found = self._days.get(day)
+        if found is None:
+            known = self.plan.has(date_of(day).year)
+            found = self._days[day] = self.plan.windows(day) if known else []
         return found
 
     def _built(self, years: range) -> Timeline:

@@ -6,7 +6,6 @@ after, no later than that day's closing, and in a closed hour the closing before
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reglament.core.worktime.moments import beyond
@@ -58,26 +57,20 @@ def _owner(hours: "OpeningHours", at: int, *, forward: bool) -> tuple[int, list[
     edge = 0 if forward else 1
     return next(
         (day, windows)
-        for day, windows in _known(hours, nearby)
+        for day, windows in ((near, hours.windows(near)) for near in nearby)
         if any(start + edge <= at < end + edge for start, end in windows)
     )
 
 
 def _closing(hours: "OpeningHours", day: int) -> int:
     # a day's long window may outlast the next day's: N days have ended when all N have closed
-    return max(windows[-1][1] for _, windows in _known(hours, (day - 2, day - 1, day)))
+    nearby = (day - 2, day - 1, day)
+    return max(windows[-1][1] for near in nearby if (windows := hours.windows(near)))
 
 
 def _opening(hours: "OpeningHours", day: int) -> int:
-    return min(windows[0][0] for _, windows in _known(hours, (day, day + 1, day + 2)))
-
-
-def _known(hours: "OpeningHours", days: tuple[int, ...]) -> Iterator[tuple[int, list[Segment]]]:
-    for day in days:
-        # a year without data reaches nothing here, or the line would not have been built
-        windows = hours.plan.windows(day) if hours.plan.has(date_of(day).year) else []
-        if windows:
-            yield day, windows
+    nearby = (day, day + 1, day + 2)
+    return min(windows[0][0] for near in nearby if (windows := hours.windows(near)))
 
 
 def _stepped(hours: "OpeningHours", day: int, steps: int) -> int:
