@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo check lint types migrations test bench soak lock evidence clean
+.PHONY: help setup demo check lint types migrations test browser chromium bench soak lock evidence clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -38,10 +38,19 @@ evidence: setup  ## write down anew which tests show which clause
 # The core, the channels and the documents need no database; the rest runs on both engines.
 ON_BOTH := tests/store tests/operations tests/workers tests/web tests/journeys tests/demo
 test: setup  ## all tests, on SQLite and on PostgreSQL
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore tests/browser
 	$(BIN)/python tests/postgres.py $(BIN)/pytest $(wildcard $(ON_BOTH))
 
-check: lint types migrations test  ## everything that CI runs
+# Debian's browser; a page may be read by a robot, but is made for a person, so it is never skipped.
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -q update && \
+	  DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends chromium fonts-liberation; } || \
+	  { echo "The browser journeys need Chromium. Install Debian's package chromium, then run make again." >&2; exit 1; }
+
+browser: setup chromium  ## journeys, accessibility and hostile mail in headless Chromium
+	$(BIN)/pytest tests/browser
+
+check: lint types migrations test browser  ## everything that CI runs
 
 soak: setup  ## the long runs: schedules, fuzzing, kills, zones
 	REGLAMENT_SOAK=1 $(BIN)/pytest --timeout 7200

@@ -1,0 +1,239 @@
+"""Owns the running desk of the browser's tests: the demo's own processes on free ports, Chromium before them.
+
+Every page opened here is watched: a script error, an answer of 5xx, a breach of the content policy or a request
+to another host fails the test that caused it.
+"""
+
+import os
+import re
+import shutil
+import signal
+import smtplib
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from reglament.demo.folder import port_near
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WEB = re.compile(r"(http://127\.0\.0\.1:\d+)/desk/")
+SHOWN = re.compile(r"Caught letters · \S+\s+(http://127\.0\.0\.1:\d+)/")
+SMTP = re.compile(r"smtp://127\.0\.0\.1:(\d+)")
+PASSWORD = re.compile(r"password · пароль: (\S+)\)")
+ALL_IN = "All mails are delivered."
+WAIT_SECONDS = 30.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser's tests last: Playwright leaves an event loop in this thread, which Django's tests refuse."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk that runs: where its pages are, where its mail goes in, where its letters are caught."""
+
+    url: str
+    letters_url: str
+    smtp_port: int
+    password: str
+    folder: Path
+
+    def mail(self, sender: str, subject: str, text: str, *, to: str, **headers: str) -> str:
+        """Deliver a mail as a customer's mail program does and return its Message-ID."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+        mail["Message-ID"] = f"<{abs(hash((subject, text))):x}.{monotonic()}@browser.example>"
+        for name, value in headers.items():
+            mail[name.replace("_", "-")] = value
+        mail.set_content(text)
+        self.deliver(mail.as_bytes(policy=policy.SMTP), sender=sender, to=to)
+        return str(mail["Message-ID"])
+
+    def deliver(self, raw: bytes, *, sender: str, to: str) -> None:
+        """Hand bytes over by SMTP; the desk believes senders from this machine."""
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, "mail.customer.example", 30) as server:
+            server.sendmail(sender, [to], raw)
+
+    def letter(self, holds: Callable[[EmailMessage], bool]) -> EmailMessage:
+        """Return the first caught letter that `holds`, waiting for it."""
+        seen: set[Path] = set()
+        ends_at = monotonic() + WAIT_SECONDS
+        while monotonic() < ends_at:
+            for file in sorted(set(self.folder.glob("*.eml")) - seen):
+                seen.add(file)
+                letter = BytesParser(EmailMessage, policy=policy.default).parsebytes(
+                    file.read_bytes()
+                )
+                if holds(letter):
+                    return letter
+            sleep(0.1)
+        raise AssertionError(f"no such letter among the {len(seen)} caught")
+
+    def acknowledged(self, message_id: str) -> str:
+        """Return the number that the acknowledgement of a mail gives."""
+        letter = self.letter(lambda one: str(one["In-Reply-To"]).strip() == message_id)
+        return str(letter["Subject"]).partition("[")[2].partition("]")[0]
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The demo with all its mails delivered."""
+    # another desk of this machine may take a port between the look and the use: a second start looks anew
+    for last in (False, False, True):
+        folder = tmp_path_factory.mktemp("desk")
+        process = _demo(folder / "desk")
+        said = _said_until(process, ALL_IN)
+        if ALL_IN in said:
+            break
+        process.kill()
+        process.communicate()
+        assert not last, f"the demo did not start: {said}"
+    web, letters_url, smtp_port, password = (
+        _found(one, said) for one in (WEB, SHOWN, SMTP, PASSWORD)
+    )
+    yield Desk(web, letters_url, int(smtp_port), password, folder / "desk" / "letters")
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=40)
+
+
+def _found(pattern: re.Pattern[str], said: str) -> str:
+    found = pattern.search(said)
+    assert found, said
+    return found[1]
+
+
+def _demo(folder: Path) -> subprocess.Popen[str]:
+    environment = {**os.environ, "LC_ALL": "C", "REGLAMENT_DATA": str(folder)}
+    environment.pop("REGLAMENT_DATABASE_URL", None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "reglament.cli", "demo", "--quick", "--port", str(port_near(0))],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def _said_until(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            break
+    return said
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, with a fresh profile."""
+    found = shutil.which("chromium")
+    assert found, "chromium is not installed: run `make chromium`, or apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong on the pages of a test."""
+
+    url: str
+    allowed: set[str]
+    wrong: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Note script errors, policy breaches, failures of the desk, and whatever asks another host."""
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("weberror", lambda error: self.wrong.append(f"script: {error.error}"))
+        context.on("console", self._console)
+
+    def _request(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc not in self.allowed:
+            self.wrong.append(f"asked another host: {request.url}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 500:
+            self.wrong.append(f"{response.status}: {response.url}")
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.wrong.append(f"console: {message.text}")
+
+
+@dataclass
+class Visitor:
+    """Opens pages as somebody, in a language, a theme and a width."""
+
+    chromium: Browser
+    desk: Desk
+    sessions: dict[str, Any]
+    watch: Watch
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(
+        self, login: str = "", *, language: str = "en", theme: str = "light", width: int = 1440,
+        height: int = 900, **more: Any,
+    ) -> Page:  # fmt: skip
+        """Return an empty page of a browser of one's own; `more` goes to the browser as it is."""
+        context = self.chromium.new_context(
+            base_url=self.desk.url, locale={"en": "en-GB", "ru": "ru-RU"}[language],
+            color_scheme=theme, viewport={"width": width, "height": height},
+            storage_state=self._session(login) if login else None, **more,
+        )  # fmt: skip
+        context.set_default_timeout(WAIT_SECONDS * 1000)
+        self.watch.over(context)
+        self.contexts.append(context)
+        return context.new_page()
+
+    def _session(self, login: str) -> Any:
+        """Sign in once for all tests: the door itself has journeys of its own."""
+        if login not in self.sessions:
+            context = self.chromium.new_context(base_url=self.desk.url)
+            page = context.new_page()
+            sign_in(page, login, self.desk.password)
+            self.sessions[login] = context.storage_state()
+            context.close()
+        return self.sessions[login]
+
+
+def sign_in(page: Page, login: str, password: str) -> None:
+    """Go through the door as a person does."""
+    page.goto("/sign-in/")
+    page.fill("[name=username]", login)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/desk/**")
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Cookies of those who signed in already."""
+    return {}
+
+
+@pytest.fixture
+def visit(chromium: Browser, running: Desk, sessions: dict[str, Any]) -> Iterator[Visitor]:
+    """Open pages; whatever went wrong on them fails the test."""
+    own = {urlsplit(running.url).netloc, urlsplit(running.letters_url).netloc}
+    visitor = Visitor(chromium, running, sessions, Watch(running.url, own))
+    yield visitor
+    for context in visitor.contexts:
+        context.close()
+    assert visitor.watch.wrong == []
