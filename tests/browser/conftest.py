@@ -183,7 +183,7 @@ class Visitor:
 
     chromium: Browser
     desk: Desk
-    sessions: dict[str, Any]
+    signed_in: Callable[[str], Any]
     watch: Watch
     contexts: list[BrowserContext] = field(default_factory=list)
 
@@ -195,22 +195,12 @@ class Visitor:
         context = self.chromium.new_context(
             base_url=self.desk.url, locale={"en": "en-GB", "ru": "ru-RU"}[language],
             color_scheme=theme, viewport={"width": width, "height": height},
-            storage_state=self._session(login) if login else None, **more,
+            storage_state=self.signed_in(login) if login else None, **more,
         )  # fmt: skip
         context.set_default_timeout(WAIT_SECONDS * 1000)
         self.watch.over(context)
         self.contexts.append(context)
         return context.new_page()
-
-    def _session(self, login: str) -> Any:
-        """Sign in once for all tests: the door itself has journeys of its own."""
-        if login not in self.sessions:
-            context = self.chromium.new_context(base_url=self.desk.url)
-            page = context.new_page()
-            sign_in(page, login, self.desk.password)
-            self.sessions[login] = context.storage_state()
-            context.close()
-        return self.sessions[login]
 
 
 def sign_in(page: Page, login: str, password: str) -> None:
@@ -223,16 +213,26 @@ def sign_in(page: Page, login: str, password: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, Any]:
-    """Cookies of those who signed in already."""
-    return {}
+def signed_in(chromium: Browser, running: Desk) -> Callable[[str], Any]:
+    """Return a function that gives somebody's cookies: signed in once, as the door has journeys of its own."""
+    kept: dict[str, Any] = {}
+
+    def cookies(login: str) -> Any:
+        if login not in kept:
+            context = chromium.new_context(base_url=running.url)
+            sign_in(context.new_page(), login, running.password)
+            kept[login] = context.storage_state()
+            context.close()
+        return kept[login]
+
+    return cookies
 
 
 @pytest.fixture
-def visit(chromium: Browser, running: Desk, sessions: dict[str, Any]) -> Iterator[Visitor]:
+def visit(chromium: Browser, running: Desk, signed_in: Any) -> Iterator[Visitor]:
     """Open pages; whatever went wrong on them fails the test."""
     own = {urlsplit(running.url).netloc, urlsplit(running.letters_url).netloc}
-    visitor = Visitor(chromium, running, sessions, Watch(running.url, own))
+    visitor = Visitor(chromium, running, signed_in, Watch(running.url, own))
     yield visitor
     for context in visitor.contexts:
         context.close()
