@@ -20,7 +20,7 @@ from reglament.core.worktime.spec import plan_from_spec
 from reglament.core.worktime.zones import DAY, EPOCH, FIRST_YEAR, LAST_YEAR, day_of
 
 if TYPE_CHECKING:
-    from reglament.core.worktime.vectors import Instants
+    from reglament.core.worktime.lookup import Instants
 
 # the quickest way from seconds to a datetime: a timedelta costs more than the two searches
 _utc = datetime.fromtimestamp

@@ -25,7 +25,7 @@ from reglament.core.worktime.zones import (
 )
 
 if TYPE_CHECKING:
-    from reglament.core.worktime.vectors import Lookup
+    from reglament.core.worktime.lookup import Lookup
 
 _NOTHING_YET = Timeline.of((), low=0, high=0, years=range(0))
 

@@ -5,48 +5,23 @@ wholly open or wholly closed and one table look-up replaces the search. Where th
 bins, binary search answers. Arrays are worked in chunks that stay in the processor's cache.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from reglament.core.worktime.errors import WorkingTimeError
+from reglament.core.worktime.lookup import Instants, Lookup
 from reglament.core.worktime.moments import beyond, checked
+from reglament.core.worktime.opening import OpeningHours
 from reglament.core.worktime.timeline import Timeline
 from reglament.core.worktime.zones import HIGHEST, LOWEST
-
-if TYPE_CHECKING:
-    from reglament.core.worktime.opening import OpeningHours
-
-Instants = NDArray[np.int64]
 
 CHUNK = 16_384
 MOST_BINS = 1 << 22
 
 
-class Lookup(NamedTuple):
-    """Tables of one line. Positions are `Timeline`'s, `offset` instants since `base`.
-
-    `width` is that of a bin in seconds, 0 where the line's own arrays have to be searched instead.
-    `by_offset` holds per bin what is added to an offset to make a position where open (negative),
-    or the position itself where closed; `by_position` what is added to make the instant.
-    """
-
-    line: Timeline
-    starts: Instants
-    ends: Instants
-    prefix: Instants
-    shift: Instants
-    base: int
-    width: int
-    by_offset: Instants
-    by_position: Instants
-
-
 def add_many(
-    hours: "OpeningHours",
+    hours: OpeningHours,
     starts: Instants,
-    seconds: "int | Instants",
+    seconds: int | Instants,
     *,
     out: Instants | None = None,
 ) -> Instants:
@@ -68,7 +43,7 @@ def add_many(
     return result
 
 
-def between_many(hours: "OpeningHours", a: Instants, b: Instants) -> Instants:
+def between_many(hours: OpeningHours, a: Instants, b: Instants) -> Instants:
     """Return `between` of each pair (epoch seconds); raises WorkingTimeError beyond the years."""
     first, last = np.broadcast_arrays(_whole(a, "a"), _whole(b, "b"))
     result = np.empty(first.shape, np.int64)
@@ -84,7 +59,7 @@ def between_many(hours: "OpeningHours", a: Instants, b: Instants) -> Instants:
 
 
 def _add_chunk(
-    hours: "OpeningHours", starts: Instants, amount: "int | Instants", out: Instants
+    hours: OpeningHours, starts: Instants, amount: int | Instants, out: Instants
 ) -> None:
     lookup = _covering(hours, starts.min(), starts.max())
     while True:
@@ -123,14 +98,14 @@ def _shifts(lookup: Lookup, positions: Instants) -> Instants:
     return lookup.by_position.take(positions // lookup.width, mode="clip")
 
 
-def _covering(hours: "OpeningHours", low: np.int64, high: np.int64) -> Lookup:
+def _covering(hours: OpeningHours, low: np.int64, high: np.int64) -> Lookup:
     lookup = hours.lookup
     if lookup is not None and lookup.line.low <= low and high < lookup.line.high:
         return lookup
     return _lookup_of(hours, hours.line(checked(int(low)), checked(int(high))))
 
 
-def _lookup_of(hours: "OpeningHours", line: Timeline) -> Lookup:
+def _lookup_of(hours: OpeningHours, line: Timeline) -> Lookup:
     lookup = hours.lookup
     if lookup is None or lookup.line is not line:
         lookup = hours.lookup = _tables(line)

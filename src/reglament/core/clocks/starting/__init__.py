@@ -4,23 +4,20 @@ Each file has `called_at(commitment, event, book)`: the moment a run is called f
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
+from reglament.core.clocks.seen import Seen
 from reglament.core.model.events import Event
 from reglament.core.regulation.document import Commitment
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from reglament.core.clocks.book import Book
 
 
 class Starting(Protocol):
     """What a file of this package offers."""
 
-    def called_at(self, commitment: Commitment, event: Event, book: "Book") -> "datetime | None":
+    def called_at(self, commitment: Commitment, event: Event, book: Seen) -> datetime | None:
         """Return the moment a run is called for by `event`, or None."""
 
 

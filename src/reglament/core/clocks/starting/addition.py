@@ -1,16 +1,13 @@
 """Owns promises that start with a customer's addition: from the earliest one not yet answered (IS-26)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from reglament.core.clocks.seen import Seen
 from reglament.core.model.events import CustomerReplied, Event
 from reglament.core.regulation.document import Commitment
 
-if TYPE_CHECKING:
-    from reglament.core.clocks.book import Book
 
-
-def called_at(commitment: Commitment, event: Event, book: "Book") -> datetime | None:
+def called_at(commitment: Commitment, event: Event, book: Seen) -> datetime | None:
     """Return the addition's arrival, unless it only asks for news or an earlier word is still unanswered."""
     if not isinstance(event, CustomerReplied) or book.is_chaser(event):
         return None
@@ -19,7 +16,7 @@ def called_at(commitment: Commitment, event: Event, book: "Book") -> datetime | 
     return event.at
 
 
-def _unanswered(commitment: Commitment, book: "Book") -> bool:
+def _unanswered(commitment: Commitment, book: Seen) -> bool:
     first_answers = [
         c.kind for c in book.regulation.commitments.values() if "StaffReplied" in c.met_by
     ]

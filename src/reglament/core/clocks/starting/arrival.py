@@ -1,16 +1,13 @@
 """Owns promises that start when the accepted message arrived (X-4), and again when a transfer meets them (X-7)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from reglament.core.clocks.seen import Seen
 from reglament.core.model.events import Event, LevelTransferred, TicketOpened
 from reglament.core.regulation.document import Commitment
 
-if TYPE_CHECKING:
-    from reglament.core.clocks.book import Book
 
-
-def called_at(commitment: Commitment, event: Event, book: "Book") -> datetime | None:
+def called_at(commitment: Commitment, event: Event, book: Seen) -> datetime | None:
     """Return the arrival; or the hand-over, whose own figure bounds the first answer of the new level."""
     if isinstance(event, TicketOpened):
         return event.at if book.scene.live else None
@@ -23,5 +20,5 @@ def called_at(commitment: Commitment, event: Event, book: "Book") -> datetime | 
     return None
 
 
-def _hands_over(book: "Book", kind: str) -> bool:
+def _hands_over(book: Seen, kind: str) -> bool:
     return any(c.hands_over_to == kind for c in book.regulation.commitments.values())

@@ -1,16 +1,13 @@
 """Owns promises that start when another one is met or when the ticket is handed to another level."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from reglament.core.clocks.seen import Seen
 from reglament.core.model.events import Event, LevelTransferred
 from reglament.core.regulation.document import Commitment
 
-if TYPE_CHECKING:
-    from reglament.core.clocks.book import Book
 
-
-def called_at(commitment: Commitment, event: Event, book: "Book") -> datetime | None:
+def called_at(commitment: Commitment, event: Event, book: Seen) -> datetime | None:
     """Return the moment the promise before this one was met, or of a transfer that counts from itself."""
     before = [
         c.kind for c in book.regulation.commitments.values() if c.hands_over_to == commitment.kind

@@ -1,0 +1,23 @@
+"""Owns what the files of `starting` may see of a ticket's promises; `book` is what they see."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from reglament.core.clocks.run import Run
+from reglament.core.clocks.scene import Scene
+from reglament.core.model.events import CustomerReplied
+from reglament.core.regulation.document import Regulation
+
+
+class Seen(Protocol):
+    """The runs so far, and the scene around them, while one event is taken."""
+
+    regulation: Regulation
+    runs: list[Run]
+    scene: Scene
+
+    def running(self, *kinds: str) -> Iterable[Run]:
+        """Return the runs that can still be met, of these kinds or of all."""
+
+    def is_chaser(self, event: CustomerReplied) -> bool:
+        """Tell whether the addition being taken only asks for news (IS-27)."""
