@@ -134,7 +134,7 @@ def test_reader_renews_its_child():
 @pytest.mark.threat("T05")
 def test_child_can_open_no_file_and_holds_no_secret():
     probe = (
-        "from reglament.channels.email.reading.confinement import confine; import os, resource\n"
+        "from reglament.channels.email.confinement import confine; import os, resource\n"
         "confine()\n"
         "try: open('/etc/passwd')\n"
         "except OSError: print('closed', resource.getrlimit(resource.RLIMIT_AS)[0],"

@@ -147,7 +147,7 @@ def _receive(descriptor: int, answer: bytearray) -> bool:
 
 def main() -> int:
     """The child: frames of raw mail in, frames of read mail out, until the input ends."""
-    from reglament.channels.email.reading.confinement import confine, refresh_time  # noqa: PLC0415
+    from reglament.channels.email.confinement import confine, refresh_time  # noqa: PLC0415
 
     entry, out = sys.stdin.buffer, sys.stdout.buffer
     confine()

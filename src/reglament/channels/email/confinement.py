@@ -4,6 +4,8 @@ import contextlib
 import importlib
 import resource
 
+from reglament.channels.email.parse import parse
+
 MEMORY = 768 * 1024 * 1024  # address space, in bytes
 SECONDS = 10  # processor time per mail
 _CODECS_WORDS = (
@@ -63,8 +65,6 @@ def _load_all() -> None:
 
 def _exercise() -> None:
     """Read one mail that passes through the late imports, so that none is left for later."""
-    from reglament.channels.email.parse import parse  # noqa: PLC0415 - the parent of this module's caller
-
     sample = (
         b"From: MAILER-DAEMON@a.example\nSubject: failure notice\nReturn-Path: <>\nContent-Type: text/html\n\n"
         b"<p>could not be delivered</p>" + bytes(range(128, 256)) * 2
