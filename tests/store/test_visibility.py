@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from reglament.store.models import Contact, Customer, StaffMember, Ticket, User, Vendor
+from reglament.store.models import Account, Contact, Customer, StaffMember, Ticket, User, Vendor
 from reglament.store.models.visibility import VisibleQuerySet
 
 
@@ -67,3 +67,32 @@ def test_each_person_sees_what_is_theirs(desk: SimpleNamespace) -> None:
     desk.agent.active = False
     desk.agent.save()
     assert seen(User.objects.get(pk=desk.user.pk)) == set()
+
+
+@pytest.mark.threat("T16", "T17")
+def test_an_administrator_of_an_account_sees_that_account_only(desk: SimpleNamespace) -> None:
+    def person(name: str, **values: object) -> Contact:
+        user = User.objects.create(username=name)
+        return Contact.objects.create(
+            vendor=desk.vendor, customer=desk.customer, user=user, name=name, **values
+        )
+
+    def account(address: str) -> Account:
+        return Account.objects.create(vendor=desk.vendor, customer=desk.customer, address=address)
+
+    north, south = account("north.example"), account("south.example")
+    anna = person("anna", access="administrator", account=north)
+    boris = person("boris", access="user", account=north)
+    whole = person("whole", roles=["administrator"])
+    mine = ticket(desk, "1", requester=boris, account="north.example")
+    theirs = ticket(desk, "2", requester=person("sam", account=south), account="south.example")
+    own_elsewhere = ticket(desk, "3", requester=anna, account="south.example")
+
+    def seen(contact: Contact) -> set[Ticket]:
+        return set(Ticket.objects.visible_to(User.objects.get(pk=contact.user_id)))
+
+    assert seen(anna) == {mine, own_elsewhere}
+    assert seen(boris) == {mine}
+    assert seen(whole) == {mine, theirs, own_elsewhere}
+    Contact.objects.filter(pk=whole.pk).update(active=False)
+    assert seen(whole) == set()

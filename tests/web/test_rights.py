@@ -15,6 +15,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T16", "T17")]
 RULES = {
     "home": Rule.EVERYONE,
     "sign_in": Rule.EVERYONE,
+    "ask_link": Rule.EVERYONE,
+    "link_sent": Rule.EVERYONE,
+    "follow_link": Rule.EVERYONE,
+    "account": Rule.SIGNED_IN,
+    "end_session": Rule.SIGNED_IN,
+    "change_password": Rule.SIGNED_IN,
+    "welcome": Rule.CUSTOMER,
     "sign_out": Rule.EVERYONE,
     "set_language": Rule.EVERYONE,
     "request_link": Rule.SIGNED_IN,

@@ -75,7 +75,7 @@ def _registration(one: dict[str, Any], at: datetime) -> Registration:
         language=one["language"],
         region=one["region"],
         category=one.get("category", ""),
-        account=one.get("account", ""),
+        accounts=tuple(one.get("accounts", ())),
         agreements=tuple(_agreement(it, at.date()) for it in one["agreements"]),
     )
     return Registration(customer=customer, contacts=[_contact(it, at) for it in one["contacts"]])
@@ -102,6 +102,8 @@ def _contact(it: dict[str, Any], at: datetime) -> people.Contact:
         language=it["language"],
         access=it.get("access", ""),
         roles=tuple(it.get("roles", ())),
+        account=it.get("account", ""),
+        basis=it.get("basis", ""),
         signed_in_at=at - timedelta(days=30) if it.get("signed_in") else None,
     )
 

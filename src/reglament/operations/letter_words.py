@@ -9,11 +9,12 @@ from reglament.regulations import HERE
 def template_of(regulation: Regulation, letter: str, language: str) -> str:
     """Return the template in `language`, English where it has none; raises KeyError for an unknown letter."""
     own = regulation.letters.get(letter, {})
-    return own.get(language) or _default(letter, "ru" if language == "ru" else "en")
+    return own.get(language) or default_template(letter, "ru" if language == "ru" else "en")
 
 
 @lru_cache(maxsize=512)
-def _default(letter: str, language: str) -> str:
+def default_template(letter: str, language: str) -> str:
+    """Return the product's own template; raises KeyError for an unknown letter."""
     file = HERE / "letters" / f"{letter}.{language}.txt"
     if not file.is_file():
         raise KeyError(f"there is no letter {letter!r} in {language!r}")

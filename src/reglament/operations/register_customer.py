@@ -9,6 +9,7 @@ from reglament import regulations
 from reglament.core.coverage.agreement_rules import check_agreement
 from reglament.core.model import people
 from reglament.store.models import (
+    Account,
     Agreement,
     Contact,
     ContactAddress,
@@ -43,15 +44,19 @@ def register_customer(vendor: Vendor, wanted: Registration) -> Customer:
             region=it.region,
             zone=it.zone,
             category=it.category,
-            account=it.account,
+            offer_accepted_at=it.offer_accepted_at,
         )
         CustomerDomain.objects.bulk_create(
             CustomerDomain(vendor=vendor, customer=row, domain=domain.lower())
             for domain in it.domains
         )
         Agreement.objects.bulk_create(_agreement(row, one) for one in it.agreements)
+        accounts = {
+            address: Account.objects.create(vendor=vendor, customer=row, address=address.lower())
+            for address in it.accounts
+        }
         for contact in wanted.contacts:
-            _add_contact(row, contact)
+            _add_contact(row, contact, accounts.get(contact.account))
     return row
 
 
@@ -67,10 +72,12 @@ def _agreement(row: Customer, one: people.Agreement) -> Agreement:
         valid_from_date=one.valid_from_date,
         valid_until_date=one.valid_until_date,
         addresses=list(one.addresses),
+        licence_key=one.licence_key,
+        installations=one.installations,
     )
 
 
-def _add_contact(row: Customer, one: people.Contact) -> None:
+def _add_contact(row: Customer, one: people.Contact, account: Account | None) -> None:
     contact = Contact.objects.create(
         vendor_id=row.vendor_id,
         customer=row,
@@ -80,6 +87,10 @@ def _add_contact(row: Customer, one: people.Contact) -> None:
         roles=list(one.roles),
         signed_in_at=one.signed_in_at,
         confirmed=one.confirmed,
+        account=account,
+        basis=one.basis,
+        marks=list(one.marks),
+        trained_on_date=one.trained_on_date,
     )
     ContactAddress.objects.bulk_create(
         ContactAddress(vendor_id=row.vendor_id, contact=contact, address=address.lower())

@@ -7,6 +7,7 @@ becomes `unknown` and is not repeated, a person's is sent again under its Messag
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +16,8 @@ from reglament.store.writes.claims import Claim, Kind, claim, finish
 
 LEASE = timedelta(seconds=90)
 KIND = Kind(OutboxLetter, (LetterState.QUEUED, LetterState.SENDING), LEASE, LetterState.SENDING)
+# they carry a secret that must not be kept (T21)
+SECRET = frozenset({"sign_in", "invitation"})
 LOST = "the sender stopped while this letter was on its way; it may have arrived"
 
 
@@ -52,19 +55,26 @@ def take_letters(*, at: datetime, limit: int, results: Sequence[Sent] = ()) -> l
 
 def _write(one: Sent, at: datetime) -> None:
     letter = one.held.letter
-    columns = {
+    columns: dict[str, Any] = {
         "state": one.state,
         "response": one.response,
         "attempts": letter.attempts + one.attempted,
     }
     if one.state == LetterState.SENT:
         columns["sent_at"] = at
+    if letter.letter in SECRET and one.state != LetterState.QUEUED:
+        columns["raw"] = b""
     if one.again_at is not None:
         columns["claimable_at"] = one.again_at
     finish(KIND, one.held.claim, **columns)
 
 
 def send_again(letter: int, *, at: datetime) -> bool:
-    """Queue a dead or unknown letter once more, because a person decided so; False where it is neither."""
-    rows = OutboxLetter.objects.filter(pk=letter, state__in=(LetterState.DEAD, LetterState.UNKNOWN))
+    """Queue a dead or unknown letter once more, because a person decided so; False where it is neither.
+
+    A letter with a secret is gone; its reader asks for another one.
+    """
+    rows = OutboxLetter.objects.filter(
+        pk=letter, state__in=(LetterState.DEAD, LetterState.UNKNOWN)
+    ).exclude(letter__in=SECRET)
     return rows.update(state=LetterState.QUEUED, attempts=0, deaths=0, claimable_at=at) == 1

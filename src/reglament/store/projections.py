@@ -97,6 +97,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "requester_id": key(ticket.requester),
         "requester_name": ticket.requester_name[:200],
         "requester_address": ticket.requester_address[:320],
+        "account": ticket.coverage.get("account", "")[:120],
         "subject": ticket.subject,
         "state": ticket.state.value,
         "kind": ticket.kind,

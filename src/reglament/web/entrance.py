@@ -1,8 +1,9 @@
-"""Owns the door: sign-in, sign-out, language, and where the first page leads."""
+"""Owns the door: sign-in by password, sign-out, language, and where the first page leads."""
 
 import hashlib
 import unicodedata
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
@@ -15,7 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament import wall_time
+from reglament.operations.sessions import begin_session
+from reglament.store.queries.offers import awaits_acceptance
+from reglament.store.queries.sign_ins import sign_in_name
+from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
 TRIES, TRIES_OF_AN_ADDRESS = 8, 60
 PAUSE = timedelta(minutes=15)
@@ -39,21 +44,60 @@ def request_link(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @open_to(Rule.EVERYONE)
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask name and password; many wrong tries for one name from one address pause the door for both."""
+    """Ask name or address and password; many wrong tries for one name from one address pause the door for both."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    form = AuthenticationForm(request, data=request.POST or None)
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None:
+        data["username"] = sign_in_name(data.get("username", "").strip())
+    form = AuthenticationForm(request, data=data)
     keys = _tries_of(request)
-    paused = any(cache.get(key, 0) >= most for key, most in keys.items())
+    paused = exhausted(keys)
     if request.method == "POST" and not paused:
         if form.is_valid():
-            login(request, form.get_user())
             cache.delete_many(list(keys)[:1])
-            return HttpResponseRedirect(_safe(request, wanted))
-        for key in keys:
-            cache.add(key, 0, PAUSE.total_seconds())
-            cache.incr(key)
-    context = {"form": form, "next": wanted, "paused": paused, "refused": bool(wanted)}
+            return let_in(request, form.get_user(), way="password", wanted=wanted)
+        count(keys)
+    context = {
+        "form": form,
+        "name": request.POST.get("username", ""),
+        "next": wanted,
+        "paused": paused,
+        "refused": bool(wanted),
+    }
     return render(request, "reglament/sign_in.html", context, status=429 if paused else 200)
+
+
+def let_in(request: HttpRequest, user: Any, *, way: str, wanted: str = "") -> HttpResponse:
+    """Begin a session of `user`, whose proof stands, and lead on: first to an offer that is not accepted yet."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if not request.session.session_key:
+        request.session.save()
+    member, contact = staff_of(user), contact_of(user)
+    person = member or contact
+    if person is not None:
+        begin_session(
+            user,
+            vendor=person.vendor_id,
+            key=request.session.session_key or "",
+            way=way,
+            agent=request.headers.get("user-agent", ""),
+            at=wall_time.now(),
+        )
+    if contact is not None and awaits_acceptance(contact):
+        return redirect("welcome")
+    return HttpResponseRedirect(_safe(request, wanted))
+
+
+def exhausted(keys: dict[str, int]) -> bool:
+    """Return whether one of the counters stands at its limit."""
+    return any(cache.get(key, 0) >= most for key, most in keys.items())
+
+
+def count(keys: dict[str, int]) -> None:
+    """Count a try."""
+    for key in keys:
+        cache.add(key, 0, PAUSE.total_seconds())
+        cache.incr(key)
 
 
 def _tries_of(request: HttpRequest) -> dict[str, int]:

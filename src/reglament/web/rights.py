@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from reglament.store.models.customers import Contact
 from reglament.store.models.people import StaffMember, StaffRole
 
 View = Callable[..., HttpResponse]
@@ -22,6 +23,7 @@ class Rule(Enum):
 
     EVERYONE = "everyone"
     SIGNED_IN = "signed in"
+    CUSTOMER = "customer"
     STAFF = "staff"
     LEAD = "lead"
 
@@ -55,6 +57,8 @@ def allows(rule: Rule, user: Any) -> bool:
         return False
     if rule is Rule.SIGNED_IN:
         return True
+    if rule is Rule.CUSTOMER:
+        return contact_of(user) is not None
     staff = staff_of(user)
     if staff is None:
         return False
@@ -65,3 +69,9 @@ def staff_of(user: Any) -> StaffMember | None:
     """Return the active member of staff who signed in, or None."""
     staff = getattr(user, "staff_member", None)
     return staff if isinstance(staff, StaffMember) and staff.active else None
+
+
+def contact_of(user: Any) -> Contact | None:
+    """Return the contact who signed in and has not left, or None; what the contact sees is `visible_to`'s to say."""
+    contact = getattr(user, "contact", None)
+    return contact if isinstance(contact, Contact) and contact.active else None

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from reglament.web import entrance
+from reglament.web import entrance, mailed_links, own_account
 from reglament.web.agent import aside_pages, doing, queue_page, ticket_page
 from reglament.web.portal import regulation_pages
 from reglament.web.rights import Rule, open_to
@@ -11,6 +11,13 @@ from reglament.web.rights import Rule, open_to
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("sign-in/", entrance.sign_in, name="sign_in"),
+    path("sign-in/link/", mailed_links.ask_link, name="ask_link"),
+    path("sign-in/sent/", mailed_links.link_sent, name="link_sent"),
+    path("sign-in/with/<str:token>/", mailed_links.follow_link, name="follow_link"),
+    path("account/", own_account.account, name="account"),
+    path("account/sessions/end/", own_account.end_session, name="end_session"),
+    path("account/password/", own_account.change_password, name="change_password"),
+    path("welcome/", own_account.welcome, name="welcome"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("language/", open_to(Rule.EVERYONE)(set_language), name="set_language"),
     path("tickets/<str:number>/", entrance.request_link, name="request_link"),

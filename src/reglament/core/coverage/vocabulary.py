@@ -37,7 +37,13 @@ def coverage_facts(
         "channel": channel,
         "portal_available": "yes" if portal_available else "no",
         "region": _region(sender.customer, choice),
+        **_account(sender.contact),
     }
+
+
+def _account(contact: Contact | None) -> dict[str, str]:
+    """Return the account that the request belongs to (AS-2), where there is one."""
+    return {"account": contact.account} if contact is not None and contact.account else {}
 
 
 def access_of(contact: Contact | None, *, at: datetime) -> str:

@@ -43,13 +43,16 @@ class Agreement:
     valid_from_date: date | None = None
     valid_until_date: date | None = None
     addresses: tuple[str, ...] = ()
+    licence_key: str = ""
+    installations: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """A person of a customer: `access` says how the person uses the product, in the coverage vocabulary.
 
-    `access`: administrator, user, invited, cabinet_only or empty; `roles` are the regulation's roles.
+    `access`: administrator, user, invited, cabinet_only or empty; `roles` and `marks` are the regulation's words;
+    `account` is the address of the account, `basis` (self, on_behalf) by what right an administrator has it (AS-1).
     """
 
     id: str
@@ -60,11 +63,16 @@ class Contact:
     roles: tuple[str, ...] = ()
     signed_in_at: datetime | None = None
     confirmed: bool = True
+    active: bool = True
+    account: str = ""
+    basis: str = ""
+    marks: tuple[str, ...] = ()
+    trained_on_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """An organisation (or account) that is served, with its agreements; `region` is ISO 3166 alpha-2.
+    """An organisation that is served, with its accounts and agreements; `region` is ISO 3166 alpha-2.
 
     `category` is the regulation's client category where it has one (free, paid, vip, …).
     """
@@ -77,5 +85,6 @@ class Customer:
     region: str = ""
     zone: str = ""
     category: str = ""
-    account: str = ""
+    accounts: tuple[str, ...] = ()
+    offer_accepted_at: datetime | None = None
     agreements: tuple[Agreement, ...] = ()

@@ -1,10 +1,12 @@
 """Owns the tables, one file per aggregate; every queryset has the one rule of `visibility`."""
 
 from reglament.store.models.customers import (
+    Account,
     Agreement,
     Contact,
     ContactAddress,
     Customer,
+    CustomerChange,
     CustomerDomain,
 )
 from reglament.store.models.deadlines import Deadline
@@ -18,20 +20,24 @@ from reglament.store.models.outbox import LetterKind, LetterState, OutboxLetter,
 from reglament.store.models.people import StaffMember, StaffRole, User, Vendor
 from reglament.store.models.regulations import RegulationVersion
 from reglament.store.models.search import SearchText
+from reglament.store.models.sign_ins import LinkPurpose, SignIn, SignInLink
 from reglament.store.models.tickets import Ticket
 
 __all__ = [
+    "Account",
     "Agreement",
     "CommandOutcome",
     "Contact",
     "ContactAddress",
     "Customer",
+    "CustomerChange",
     "CustomerDomain",
     "Deadline",
     "Event",
     "HeldInteraction",
     "LetterKind",
     "LetterState",
+    "LinkPurpose",
     "Mailbox",
     "Message",
     "NumberSeries",
@@ -42,6 +48,8 @@ __all__ = [
     "RegulationVersion",
     "ReplyToken",
     "SearchText",
+    "SignIn",
+    "SignInLink",
     "StaffMember",
     "StaffRole",
     "StoredFile",

@@ -1,4 +1,4 @@
-"""Owns customers with their agreements, and their contacts with addresses."""
+"""Owns customers with their agreements and accounts, their contacts with addresses, and who changed what of them."""
 
 from django.db import models
 
@@ -7,7 +7,10 @@ from reglament.store.models.visibility import Sight, VisibleQuerySet
 
 
 class Customer(models.Model):
-    """An organisation or account that is served; words of the columns as in `core.model.people`."""
+    """An organisation that is served; words of the columns as in `core.model.people`.
+
+    `offer_accepted_by`: tick (a contact at a sign-in) or conduct (a request that came without one, X-69).
+    """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="customers")
     name = models.CharField(max_length=200)
@@ -15,7 +18,8 @@ class Customer(models.Model):
     region = models.CharField(max_length=2, blank=True)
     zone = models.CharField(max_length=64, blank=True)
     category = models.CharField(max_length=40, blank=True)
-    account = models.CharField(max_length=80, blank=True)
+    offer_accepted_at = models.DateTimeField(null=True, blank=True)
+    offer_accepted_by = models.CharField(max_length=8, blank=True)
 
     sight = Sight(customer="pk")
     objects = VisibleQuerySet.as_manager()
@@ -44,6 +48,25 @@ class CustomerDomain(models.Model):
         indexes = (models.Index(fields=["vendor", "domain"]),)
 
 
+class Account(models.Model):
+    """A customer's own place in the product, found by its address, which is unique (AS-2)."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="accounts")
+    address = models.CharField(max_length=120)  # lower case
+
+    sight = Sight(customer="customer")
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["vendor", "address"], name="account_address_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class Agreement(models.Model):
     """A licence or contract: the regulation it chooses, its level and its days (last day whole)."""
 
@@ -57,13 +80,21 @@ class Agreement(models.Model):
     valid_from_date = models.DateField(null=True, blank=True)
     valid_until_date = models.DateField(null=True, blank=True)
     addresses = models.JSONField(default=list, blank=True)
+    licence_key = models.CharField(max_length=120, blank=True)
+    installations = models.PositiveIntegerField(null=True, blank=True)
 
     sight = Sight(customer="customer")
     objects = VisibleQuerySet.as_manager()
 
+    class Meta:
+        indexes = (models.Index(fields=["vendor", "licence_key"]),)
+
 
 class Contact(models.Model):
-    """A person of a customer; `access` and `roles` in the coverage vocabulary."""
+    """A person of a customer; `access`, `roles`, `marks` and `basis` in the words of `core.model.people`.
+
+    One who left is disabled, never deleted, since events name them.
+    """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
@@ -76,6 +107,13 @@ class Contact(models.Model):
     roles = models.JSONField(default=list, blank=True)
     signed_in_at = models.DateTimeField(null=True, blank=True)
     confirmed = models.BooleanField(default=True)
+    active = models.BooleanField(default=True)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts"
+    )
+    basis = models.CharField(max_length=12, blank=True)
+    marks = models.JSONField(default=list, blank=True)
+    trained_on_date = models.DateField(null=True, blank=True)
 
     sight = Sight(customer="customer")
     objects = VisibleQuerySet.as_manager()
@@ -99,3 +137,28 @@ class ContactAddress(models.Model):
             models.UniqueConstraint(fields=["contact", "address"], name="address_once_a_contact"),
         )
         indexes = (models.Index(fields=["vendor", "address"]),)
+
+
+class CustomerChange(models.Model):
+    """One change to a customer or to what belongs to it; appended, triggers of the database refuse an UPDATE.
+
+    `what`: customer, agreement, account or contact; `row` its key; `before` and `after` the columns that differ.
+    """
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=120)
+    actor_name = models.CharField(max_length=200, blank=True)
+    what = models.CharField(max_length=12)
+    row = models.BigIntegerField()
+    title = models.CharField(max_length=320, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    sight = Sight()
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["customer", "-id"]),)

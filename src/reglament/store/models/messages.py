@@ -30,7 +30,12 @@ class Message(models.Model):
     source = models.CharField(max_length=120, blank=True)
     attachments = models.JSONField(default=list)
 
-    sight = Sight(customer="ticket__customer", requester="ticket__requester", only={"public": True})
+    sight = Sight(
+        customer="ticket__customer",
+        requester="ticket__requester",
+        account="ticket__account",
+        only={"public": True},
+    )
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

@@ -23,6 +23,7 @@ class Ticket(models.Model):
     requester = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True)
     requester_name = models.CharField(max_length=200, blank=True)
     requester_address = models.CharField(max_length=320, blank=True)
+    account = models.CharField(max_length=120, blank=True)
     subject = models.TextField()
     state = models.CharField(max_length=12)
     kind = models.CharField(max_length=20)
@@ -49,7 +50,7 @@ class Ticket(models.Model):
     next_due_kind = models.CharField(max_length=40, blank=True)
     breached = models.BooleanField(default=False)
 
-    sight = Sight(customer="customer", requester="requester")
+    sight = Sight(customer="customer", requester="requester", account="account")
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

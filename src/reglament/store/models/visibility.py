@@ -1,7 +1,8 @@
-"""Owns the one rule of who sees which row (T16): own vendor for staff, own customer for contacts.
+"""Owns the one rule of who sees which row (T16): own vendor for staff; for contacts their own requests.
 
-A model says in `sight` how its rows lead to both; a model whose `sight` names no customer is never
-seen by customers. Unknown and forbidden look the same: no row.
+An administrator sees the requests of the organisation, and one who belongs to an account those of that account.
+A model says in `sight` how its rows lead there; a model whose `sight` names no customer is never seen by
+customers. Unknown and forbidden look the same: no row.
 """
 
 from collections.abc import Mapping
@@ -16,11 +17,12 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Lookups from a row to its vendor, customer and requester; `only` narrows what customers see."""
+    """Lookups from a row to its vendor, customer, requester and account; `only` narrows what customers see."""
 
     vendor: str = "vendor"
     customer: str = ""
     requester: str = ""
+    account: str = ""
     only: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -36,13 +38,23 @@ class VisibleQuerySet(models.QuerySet[Row]):
         if staff is not None:
             return self.filter(**{sight.vendor: staff.vendor_id}) if staff.active else self.none()
         contact = getattr(user, "contact", None)
-        if contact is None or not sight.customer:
+        if contact is None or not contact.active or not sight.customer:
             return self.none()
         return self.filter(_of_contact(sight, contact), **sight.only)
 
 
+def is_administrator(contact: Any) -> bool:
+    """Return whether the contact has special rights over the organisation or account (AS-1)."""
+    return contact.access == "administrator" or "administrator" in contact.roles
+
+
 def _of_contact(sight: Sight, contact: Any) -> Q:
     own = Q(**{sight.customer: contact.customer_id})
-    if sight.requester and "administrator" not in contact.roles:
-        own &= Q(**{sight.requester: contact.pk})
-    return own
+    if not sight.requester:
+        return own
+    mine = Q(**{sight.requester: contact.pk})
+    if not is_administrator(contact):
+        return own & mine
+    if contact.account_id is None:
+        return own
+    return own & (mine | Q(**{sight.account: contact.account.address}))

@@ -42,7 +42,7 @@ def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
     domains = {address.rpartition("@")[2] for address in wanted}
     owners = defaultdict(set)
     for address, contact in ContactAddress.objects.filter(
-        vendor=vendor, address__in=wanted
+        vendor=vendor, address__in=wanted, contact__active=True
     ).values_list("address", "contact_id"):
         owners[address].add(contact)
     homes = defaultdict(set)
@@ -74,7 +74,11 @@ def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
 
 
 def _contacts(keys: Collection[int]) -> Iterable[Contact]:
-    return Contact.objects.filter(pk__in=keys).prefetch_related("addresses") if keys else ()
+    return (
+        Contact.objects.filter(pk__in=keys).select_related("account").prefetch_related("addresses")
+        if keys
+        else ()
+    )
 
 
 def _customers(keys: Collection[int]) -> Iterable[Customer]:
@@ -85,6 +89,7 @@ def _customers(keys: Collection[int]) -> Iterable[Customer]:
         .prefetch_related(
             Prefetch("agreements", queryset=Agreement.objects.order_by("pk")),
             "mail_domains",
+            "accounts",
         )
         .select_related("vendor")
     )
@@ -101,6 +106,11 @@ def core_contact(row: Contact) -> CoreContact:
         roles=tuple(row.roles),
         signed_in_at=row.signed_in_at,
         confirmed=row.confirmed,
+        active=row.active,
+        account=row.account.address if row.account is not None else "",
+        basis=row.basis,
+        marks=tuple(row.marks),
+        trained_on_date=row.trained_on_date,
     )
 
 
@@ -115,18 +125,23 @@ def core_customer(row: Customer) -> CoreCustomer:
         region=row.region,
         zone=row.zone,
         category=row.category,
-        account=row.account,
-        agreements=tuple(
-            CoreAgreement(
-                id=one.reference or str(one.pk),
-                kind=one.kind,
-                regulation=one.regulation,
-                edition=one.edition,
-                level=one.level,
-                valid_from_date=one.valid_from_date,
-                valid_until_date=one.valid_until_date,
-                addresses=tuple(one.addresses),
-            )
-            for one in row.agreements.all()
-        ),
+        accounts=tuple(sorted(one.address for one in row.accounts.all())),
+        offer_accepted_at=row.offer_accepted_at,
+        agreements=tuple(core_agreement(one) for one in row.agreements.all()),
+    )
+
+
+def core_agreement(row: Agreement) -> CoreAgreement:
+    """Return the agreement as the core sees it; without a reference its key names it."""
+    return CoreAgreement(
+        id=row.reference or str(row.pk),
+        kind=row.kind,
+        regulation=row.regulation,
+        edition=row.edition,
+        level=row.level,
+        valid_from_date=row.valid_from_date,
+        valid_until_date=row.valid_until_date,
+        addresses=tuple(row.addresses),
+        licence_key=row.licence_key,
+        installations=row.installations,
     )

@@ -1,0 +1,69 @@
+"""Owns sessions from a person's sign-in to their end, and passwords, whose change ends the others."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from reglament.store.models import Contact, ReplyToken, SignIn, SignInLink, StaffMember, User
+
+
+def begin_session(user: User, *, vendor: int, key: str, way: str, agent: str, at: datetime) -> None:
+    """Write down a sign-in; the first one makes an invited person a user (AS-5)."""
+    with transaction.atomic():
+        SignIn.objects.update_or_create(
+            session_key=key,
+            defaults={
+                "vendor_id": vendor,
+                "user": user,
+                "way": way,
+                "agent": agent[:200],
+                "at": at,
+            },
+        )
+        Contact.objects.filter(user=user, signed_in_at=None).update(signed_in_at=at)
+
+
+def end_sessions(user: User, *, only: Collection[int] | None = None, but: str = "") -> int:
+    """End the person's sessions, all or `only` those sign-ins, never the one with key `but`; return how many."""
+    rows = SignIn.objects.filter(user=user).exclude(session_key=but)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    with transaction.atomic():
+        keys = list(rows.values_list("session_key", flat=True))
+        ended, _ = Session.objects.filter(session_key__in=keys).delete()
+        SignIn.objects.filter(session_key__in=keys).delete()
+    return ended
+
+
+def rename_session(before: str, key: str) -> None:
+    """Keep track of a session whose key was changed."""
+    SignIn.objects.filter(session_key=before).update(session_key=key)
+
+
+def set_password(user: User, password: str) -> None:
+    """Give the person a password; every session begun under the old one stops to count at once."""
+    User.objects.filter(pk=user.pk).update(password=make_password(password))
+
+
+def shut_out_contact(contact: Contact) -> None:
+    """End everything by which the contact gets in: sessions, links, reply addresses (T21). Within a transaction."""
+    SignInLink.objects.filter(contact=contact).delete()
+    ReplyToken.objects.filter(contact=contact).delete()
+    if contact.user is not None:
+        _shut_out(contact.user)
+
+
+def disable_staff(member: StaffMember) -> None:
+    """Shut a member of staff out for good; the person stays on record, since events name them (T21)."""
+    with transaction.atomic():
+        StaffMember.objects.filter(pk=member.pk).update(active=False)
+        SignInLink.objects.filter(staff=member).delete()
+        _shut_out(member.user)
+
+
+def _shut_out(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    end_sessions(user)

@@ -1,0 +1,103 @@
+"""Owns what a person sees of the own sign-in: sessions and their end, a password, the offer to accept (IS-1)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.operations.accept_offer import accept_offer
+from reglament.operations.sessions import end_sessions, rename_session, set_password
+from reglament.store.models import User
+from reglament.store.queries.offers import awaits_acceptance, offers_of
+from reglament.store.queries.sign_ins import live_sessions
+from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.words import say
+
+
+@never_cache
+@open_to(Rule.SIGNED_IN)
+def account(request: HttpRequest) -> HttpResponse:
+    """Show the sessions of the person who reads."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
+    at = wall_time.now()
+    context = {
+        "sessions": live_sessions(request.user, at=at),
+        "own": request.session.session_key,
+        "has_password": _user(request).has_usable_password(),
+        "error": error,
+        "now": at,
+    }
+    return render(request, "reglament/account.html", context, status=status)
+
+
+@require_POST
+@open_to(Rule.SIGNED_IN)
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End one of the own sessions, or all but this one."""
+    chosen = request.POST.get("session", "")
+    only = None if chosen == "others" else [_number(chosen)]
+    end_sessions(_user(request), only=only, but=request.session.session_key or "")
+    messages.success(request, say("account.ended", get_language() or "en"))
+    return redirect("account")
+
+
+@sensitive_post_parameters()
+@require_POST
+@open_to(Rule.SIGNED_IN)
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Set the own password; whoever has one gives it first. Every other session ends."""
+    language = get_language() or "en"
+    user = _user(request)
+    if user.has_usable_password() and not user.check_password(request.POST.get("current", "")):
+        return _page(request, error=say("account.wrong_current", language), status=400)
+    wanted = request.POST.get("password", "")
+    try:
+        validate_password(wanted, user)
+    except ValidationError:
+        return _page(request, error=say("account.weak", language), status=400)
+    set_password(user, wanted)
+    user.refresh_from_db()
+    before = request.session.session_key or ""
+    end_sessions(user, but=before)
+    update_session_auth_hash(request, user)
+    rename_session(before, request.session.session_key or "")
+    messages.success(request, say("account.password_set", language))
+    return redirect("account")
+
+
+@never_cache
+@open_to(Rule.CUSTOMER)
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Ask once to accept the offer that the regulation rests on; a request never waits for it (X-69)."""
+    contact = contact_of(request.user)
+    if contact is None or not awaits_acceptance(contact):
+        return redirect("home")
+    error = ""
+    if request.method == "POST":
+        if request.POST.get("accept") == "yes":
+            accept_offer(contact, at=wall_time.now())
+            return redirect("home")
+        error = say("welcome.not_ticked", get_language() or "en")
+    context: dict[str, Any] = {"contact": contact, "offers": offers_of(contact), "error": error}
+    return render(request, "reglament/welcome.html", context, status=400 if error else 200)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _number(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
