@@ -15,7 +15,8 @@ from reglament.operations.claim_mail import take_mail
 from reglament.operations.hold import Taken
 from reglament.operations.interpreting import Contacted
 from reglament.operations.take_interactions import take_interactions
-from reglament.store.models import OutboxLetter, RawMail, Ticket
+from reglament.project.options import read_options
+from reglament.store.models import HeldInteraction, OutboxLetter, RawMail, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import InForce, regulation_of
@@ -138,11 +139,15 @@ def test_a_proposal_takes_effect_on_the_customers_yes_by_mail(
 
 
 @pytest.mark.threat("T01")
-def test_an_unproven_mail_adds_its_words_and_changes_nothing(
-    opened: Callable[..., Any], answer: Answer
+def test_an_unproven_mail_adds_its_words_by_leave_only_and_changes_nothing(
+    opened: Callable[..., Any], answer: Answer, settings: Any
 ) -> None:
     open_at(opened, moscow(10), "P3")
     answer("[P1] production stands", moscow(11), proof=SenderProof.UNPROVEN)
+    assert [one.reason for one in HeldInteraction.objects.all()] == ["sender-unproven"]
+    settings.OPTIONS = read_options({"REGLAMENT_JOIN_UNPROVEN": "yes"})
+    answer("[P1] production still stands", moscow(12), proof=SenderProof.UNPROVEN)
     ticket = Ticket.objects.get()
     assert (ticket.priority, ticket.last_word_by) == ("P3", "customer")
-    assert type(history_of(ticket.pk).events[-1]).__name__ == "CustomerReplied"
+    last = history_of(ticket.pk).events[-1]
+    assert (type(last).__name__, last.unproven) == ("CustomerReplied", True)

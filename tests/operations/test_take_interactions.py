@@ -12,7 +12,12 @@ from reglament.core.model.interaction import Address, Attachment, Interaction, S
 from reglament.operations.claim_mail import take_mail
 from reglament.operations.hold import File, Taken
 from reglament.operations.interpreting import Contacted
-from reglament.operations.release_held import NotHeldError, discard_held, release_as_ticket
+from reglament.operations.release_held import (
+    NotHeldError,
+    discard_held,
+    release_as_ticket,
+    release_into_ticket,
+)
 from reglament.operations.take_interactions import take_interactions
 from reglament.store.models import (
     HeldInteraction,
@@ -23,7 +28,9 @@ from reglament.store.models import (
     StoredFile,
     Ticket,
 )
-from reglament.store.queries.regulations import InForce
+from reglament.store.projections import Projection
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import InForce, regulation_of
 
 Take = Callable[..., list[Taken]]
 
@@ -81,6 +88,12 @@ LATER: dict[str, dict[str, object]] = {
     "forged": {"proof": SenderProof.FAILED},
     "machine": {"automatic": "auto-reply"},
     "answer": {"in_reply_to": ("<raw-0@acme.example>",), "reply_text": "It is worse now."},
+    "unproven": {
+        "subject": "Re: [TA-000001] Reports do not open",
+        "reply_text": "Only node 2.",
+        "proof": SenderProof.UNPROVEN,
+        "copied": (Address(address="eve@nowhere.example"),),
+    },
     "file": {
         "attachments": (Attachment(name="a.log", media_type="text/plain", size=3, sha256="f" * 64),)
     },
@@ -175,6 +188,42 @@ def test_what_is_released_counts_from_its_arrival_and_is_decided_once(
     assert Ticket.objects.get().requester_address == "eve@nowhere.example"
     with pytest.raises(NotHeldError):
         discard_held(held.pk, staff=desk.agent, at=later)
+
+
+def readers(ticket: Ticket) -> set[str]:
+    """Return everybody who was or will be told of the ticket."""
+    told = OutboxLetter.objects.filter(ticket=ticket).values_list("to", flat=True)
+    folded = Projection(
+        regulation_of(ticket.vendor_id, ticket.regulation), history_of(ticket.pk).events
+    ).ticket
+    return {folded.requester_address, *folded.participants, *told}
+
+
+@pytest.mark.threat("T01")
+def test_what_nothing_proves_is_held_and_added_by_a_person_as_of_its_arrival(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    take({})
+    ticket = Ticket.objects.get()
+    before = readers(ticket)
+    arrival = desk.at + timedelta(hours=2)
+    take({"name": "unproven"}, at=arrival)
+    held = HeldInteraction.objects.get()
+    assert (held.reason, held.ticket, held.arrived_at) == ("sender-unproven", ticket, arrival)
+    assert ticket.messages.count() == 1
+    later = desk.at + timedelta(hours=5)
+    release_into_ticket(held.pk, staff=desk.agent, ticket=ticket.pk, at=later)
+    event = history_of(ticket.pk).events[-1]
+    assert (type(event).__name__, event.at, event.actor.id, event.unproven) == (
+        "CustomerReplied",
+        arrival,
+        str(desk.contact.pk),
+        True,
+    )
+    assert ticket.messages.order_by("-seq")[0].text == "Only node 2."
+    assert readers(ticket) == before
+    with pytest.raises(NotHeldError):
+        release_into_ticket(held.pk, staff=desk.agent, ticket=ticket.pk, at=later)
 
 
 @pytest.mark.threat("T21")

@@ -36,12 +36,13 @@ RULES = {
     "triage": Rule.STAFF,
     "release_held": Rule.STAFF,
     "discard_held": Rule.STAFF,
+    "add_held": Rule.STAFF,
     "original": Rule.STAFF,
     "retry_mail": Rule.STAFF,
     "letters": Rule.STAFF,
     "send_again": Rule.STAFF,
 }
-POSTED = {"reply", "act", "release_held", "discard_held", "retry_mail", "send_again"}
+POSTED = {"reply", "act", "release_held", "discard_held", "add_held", "retry_mail", "send_again"}
 STAFF_ROUTES = sorted(name for name, rule in RULES.items() if rule is Rule.STAFF)
 
 
@@ -54,6 +55,7 @@ def arguments(name: str, number: str) -> list[Any]:
         "attachment": [number, 1, 0],
         "release_held": [1],
         "discard_held": [1],
+        "add_held": [1],
         "original": [1],
         "retry_mail": [1],
         "send_again": [1],

@@ -15,7 +15,7 @@ from reglament.operations.letter_words import template_of
 from reglament.operations.letters import within_budget
 from reglament.operations.posting import Draft, poster
 from reglament.store.event_text import plain_of
-from reglament.store.models import HeldInteraction, Mailbox, RawMail, StoredFile
+from reglament.store.models import HeldInteraction, Mailbox, RawMail, StoredFile, Ticket
 from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.writes import wake
 from reglament.store.writes.changes import ClaimLostError
@@ -46,6 +46,7 @@ def hold(one: Taken, why: Hold, *, at: datetime, detail: str = "") -> None:
                 "mailbox": box,
                 "reason": why.reason,
                 "detail": detail,
+                "ticket": _named(why, box.vendor_id),
                 "sender": it.sender.address[:320] if it.sender else "",
                 "subject": it.subject,
                 "interaction": plain_of(it),
@@ -66,6 +67,13 @@ def hold(one: Taken, why: Hold, *, at: datetime, detail: str = "") -> None:
         )
         if why.letter and it.sender is not None:
             _ask(it, one.contacted, why, at)
+
+
+def _named(why: Hold, vendor: int) -> Ticket | None:
+    """Return the ticket that the contact points at, so that a person may add it there."""
+    if not why.ticket:
+        return None
+    return Ticket.objects.filter(vendor=vendor, number=why.ticket).first()
 
 
 def finish_raw(

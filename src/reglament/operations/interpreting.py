@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from reglament.core.coverage.sender import Sender, identify
-from reglament.core.intake import Hold, ThreadMatch, interpret
+from reglament.core.intake import Hold, ThreadMatch, chosen_thread, interpret
 from reglament.core.intake.interpret import Answer
 from reglament.core.model.interaction import Interaction
 from reglament.core.regulation.document import Regulation
@@ -38,7 +40,7 @@ class Known:
 
     in_force: InForce
     directories: dict[int, Directory] = field(default_factory=dict)
-    threads: dict[str, Thread] = field(default_factory=dict)
+    threads: dict[str, list[Thread]] = field(default_factory=dict)
     histories: dict[int, History] = field(default_factory=dict)
     outages: list[PortalOutage] = field(default_factory=list)
 
@@ -72,7 +74,9 @@ def gather(contacted: Sequence[Contacted], in_force: InForce) -> Known:
         known.threads |= threads_of(
             vendor, [one.interaction for one in own], list(regulations.values())
         )
-    known.histories = histories({thread.ticket.pk for thread in known.threads.values()})
+    known.histories = histories(
+        {thread.ticket.pk for threads in known.threads.values() for thread in threads}
+    )
     earliest = min(one.interaction.arrived_at for one in contacted)
     vendors = list(known.directories)
     known.outages = list(
@@ -86,15 +90,19 @@ def meaning_of(one: Contacted, known: Known) -> Meaning:
     regulations = known.regulations(one)
     if not regulations:
         return Meaning(Hold(reason="no-regulation", arrived_at=one.interaction.arrived_at))
-    thread = known.threads.get(one.interaction.identity)
+    sender = _sender(one, known.directories[one.mailbox.vendor_id])
+    threads = known.threads.get(one.interaction.identity, [])
+    thread = chosen_thread(sender, [_match(each, known) for each in threads])
     answer = interpret(
         one.interaction,
-        sender=_sender(one, known.directories[one.mailbox.vendor_id]),
+        sender=sender,
         regulations=regulations,
-        thread=_match(thread, known) if thread is not None else None,
+        thread=thread,
+        join_unproven=settings.OPTIONS.flag("JOIN_UNPROVEN"),
         portal_available=known.portal_available(one),
     )
-    return Meaning(answer, thread.ticket.pk if thread is not None else 0)
+    tickets = {each.ticket.number: each.ticket.pk for each in threads}
+    return Meaning(answer, tickets[thread.ticket.number] if thread is not None else 0)
 
 
 def _sender(one: Contacted, directory: Directory) -> Sender | None:

@@ -11,20 +11,20 @@ from datetime import datetime
 from django.db import transaction
 
 from reglament.core.coverage.agreements import Choice, choose_agreement
-from reglament.core.coverage.sender import Sender
+from reglament.core.coverage.sender import Sender, identify
 from reglament.core.coverage.vocabulary import coverage_facts
-from reglament.core.intake.joining import message_of
+from reglament.core.intake.joining import actor_of, message_of
 from reglament.core.model.commands import AddCustomerReply, OpenTicket
-from reglament.core.model.interaction import Interaction
+from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import carry_out
 from reglament.operations.open_ticket import Opening, open_ticket
-from reglament.operations.outcome import Outcome
+from reglament.operations.outcome import Outcome, UnknownTicketError
 from reglament.store.event_text import made_of
-from reglament.store.models import Contact, HeldInteraction, StaffMember
-from reglament.store.queries.directory import core_contact, core_customer
-from reglament.store.queries.regulations import InForce
+from reglament.store.models import Contact, HeldInteraction, StaffMember, Ticket
+from reglament.store.queries.directory import core_contact, core_customer, directory_of
+from reglament.store.queries.regulations import InForce, regulation_of
 
 # why a contact was held -> the parameter, and its value, by which it counts from the decision instead
 SUSPECT = ("quarantine_registration", "at_release")
@@ -109,21 +109,34 @@ def _command(
 
 
 def release_into_ticket(held: int, *, staff: StaffMember, ticket: int, at: datetime) -> Outcome:
-    """Add the contact to a ticket of the same vendor as its sender's words; raises as `release_as_ticket`."""
+    """Add the contact to a ticket of the same vendor as its sender's words; raises as `release_as_ticket`.
+
+    The words are added and nothing else: whoever wrote them does not begin to receive answers, and where nothing
+    proves him, the mark stays for the next reader.
+    """
     row = _held(held, staff)
+    target = Ticket.objects.filter(vendor=staff.vendor_id, pk=ticket).first()
+    if target is None:
+        raise UnknownTicketError("There is no such ticket.")
     it: Interaction = made_of(Interaction, row.interaction)
-    address = it.sender.address if it.sender else ""
-    name = (it.sender.name if it.sender else "") or address
     command = AddCustomerReply(
         identity=f"held:{row.identity}",
-        actor=Actor(kind=ActorKind.CUSTOMER, id=address, name=name),
+        actor=_author(it, row),
         message=message_of(it, anew=True),
         channel=it.channel,
-        arrived_at=it.arrived_at,
+        arrived_at=_counts_from(row, regulation_of(row.vendor_id, target.regulation), at=at),
+        unproven=it.proof is not SenderProof.PROVEN,
     )
     outcome = carry_out(command, ticket=ticket, at=at, vendor=staff.vendor_id)
     _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
     return outcome
+
+
+def _author(it: Interaction, row: HeldInteraction) -> Actor:
+    """Return who is said to have written: the contact with this address where there is one."""
+    address, name = (it.sender.address, it.sender.name) if it.sender else ("", "")
+    people = directory_of(row.vendor_id, {address}).people_at(address) if address else ()
+    return actor_of(identify(address, name=name or address, people=people))
 
 
 def _first_address(contact: Contact) -> str:

@@ -70,6 +70,12 @@ OPTIONS: tuple[Option, ...] = (
         "",
         "IP addresses that sign their senders in, whose mail counts as proven; never a relaying MTA.",
     ),
+    Option(
+        "JOIN_UNPROVEN",
+        "flag",
+        "no",
+        "Let known participants add to requests although nothing proves their mail (docs/channels/email.md).",
+    ),
     Option("RELAY_HOST", "text", "127.0.0.1", "Mail server that delivers our letters."),
     Option("RELAY_PORT", "number", "25", "Its port."),
     Option("RELAY_SECURITY", "text", "none", "none, starttls or tls."),

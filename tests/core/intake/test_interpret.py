@@ -11,7 +11,9 @@ from reglament.core.coverage import identify
 from reglament.core.intake import (
     Hold,
     Ignore,
+    Named,
     ThreadMatch,
+    chosen_thread,
     interpret,
     may_send_automatically,
     numbers_named,
@@ -83,41 +85,81 @@ def ask(mail, sender, *, codes=TRON, **values):
     )
 
 
+PEOPLE, PROOFS = ("known", "colleague", "stranger"), ("proven", "unproven", "failed")
+PATHS = ("number", "header", "mention", "own token", "token of another")
+HINTS = ("number", "header", "mention")
 JOINS = {  # (sender, proof, thread found by) that join; everything else must not
-    *product(["known", "colleague"], ["proven", "unproven"], ["number", "header"]),
-    *product(["known", "colleague"], ["proven"], ["token of another"]),
-    *product(["known", "colleague", "stranger"], ["proven", "unproven", "failed"], ["own token"]),
+    *product(["known", "colleague"], ["proven"], [*HINTS, "token of another"]),
+    *product(PEOPLE, PROOFS, ["own token"]),
 }
+# what the owner's leave adds: known people, unproven, marked
+BY_LEAVE = {*product(["known", "colleague"], ["unproven"], HINTS)}
 
 
 @pytest.mark.threat("T01")
 @pytest.mark.clause("TE-39", "IS-111")
-@pytest.mark.parametrize(
-    ("who", "proof", "by"),
-    list(
-        product(
-            ["known", "colleague", "stranger"],
-            ["proven", "unproven", "failed"],
-            ["number", "header", "own token", "token of another"],
-        )
-    ),
-)
-def test_who_joins_a_thread(mail, thread, who, proof, by) -> None:
-    copied = (Address(address="eve@elsewhere.example"),)
+@pytest.mark.parametrize("leave", [False, True])
+@pytest.mark.parametrize("copied", [(), ("eve@elsewhere.example",), ("anna@customer.example",)])
+@pytest.mark.parametrize(("who", "proof", "by"), list(product(PEOPLE, PROOFS, PATHS)))
+def test_who_joins_a_thread(mail, thread, who, proof, by, copied, leave) -> None:
     sender = {"known": KNOWN, "colleague": COLLEAGUE, "stranger": STRANGER}[who]
     token = by.endswith("token") or by.startswith("token")
     speaks_for = sender.address if by == "own token" else "olga@customer.example" if token else ""
     found = thread("token" if token else by, speaks_for)
-    answer = ask(mail(proof=SenderProof(proof), copied=copied), sender, thread=found)
-    assert isinstance(answer, AddCustomerReply) == ((who, proof, by) in JOINS)
+    contact = mail(proof=SenderProof(proof), copied=tuple(Address(address=one) for one in copied))
+    answer = ask(contact, sender, thread=found, join_unproven=leave)
+    case = (who, proof, by)
+    assert isinstance(answer, AddCustomerReply) == (case in JOINS or (leave and case in BY_LEAVE))
+    readers = {found.ticket.requester_address, *found.ticket.participants}
     if isinstance(answer, AddCustomerReply):
-        readers = {found.ticket.requester_address, *found.ticket.participants}
         gained = {answer.address} - readers - {""}
         assert gained <= ({sender.address} if proof == "proven" or by == "own token" else set())
-        assert answer.actor.kind == "customer"
+        assert (answer.actor.kind, answer.unproven) == ("customer", case not in JOINS)
+    elif isinstance(answer, OpenTicket):
+        # a mention of a request that is not his
+        assert (who, by, answer.participants) == ("known", "mention", ())
     else:
         assert isinstance(answer, Hold)
         assert answer.arrived_at == mail().arrived_at
+
+
+@pytest.mark.threat("T01")
+def test_an_unproven_participant_is_held_with_the_ticket_he_means(mail, thread) -> None:
+    for by in HINTS:
+        answer = ask(mail(), KNOWN, thread=thread(by))
+        assert (answer.reason, answer.letter, answer.ticket) == ("sender-unproven", "", "TA-000123")
+
+
+@pytest.mark.threat("T01")
+def test_an_answering_machine_needs_a_proof_as_its_owner_does(mail, thread) -> None:
+    machine = mail(automatic="auto-reply")
+    assert isinstance(ask(machine, KNOWN, thread=thread("header")), Ignore)
+    proven = replace(machine, proof=SenderProof.PROVEN)
+    assert isinstance(ask(proven, KNOWN, thread=thread("header")), AddNote)
+    assert isinstance(ask(machine, KNOWN, thread=thread("token", KNOWN.address)), AddNote)
+
+
+def test_a_mention_of_somebody_elses_request_opens_a_new_one_that_relates(mail, thread) -> None:
+    found = thread("mention", customer="8", requester="x", requester_address="x@other.example")
+    command = ask(mail(proof=SenderProof.PROVEN), KNOWN, thread=found)
+    assert isinstance(command, OpenTicket)
+    assert command.intake["related"] == "TA-000123"
+    assert isinstance(ask(mail(), KNOWN, thread=replace(found, by="number")), Hold)
+
+
+def test_of_several_threads_the_surest_of_his_own_is_meant(thread) -> None:
+    foreign = {"customer": "8", "requester": "x", "requester_address": "x@other.example"}
+    threads = [
+        thread("mention", number="TA-000001"),
+        thread("header", number="TA-000002"),
+        thread("number", number="TA-000003", **foreign),
+        thread("token", "olga@customer.example", number="TA-000004", **foreign),
+    ]
+    assert chosen_thread(KNOWN, threads).ticket.number == "TA-000002"
+    assert chosen_thread(KNOWN, threads[:1] + threads[2:]).ticket.number == "TA-000001"
+    assert chosen_thread(STRANGER, threads).ticket.number == "TA-000004"
+    assert chosen_thread(STRANGER, threads[:3]).ticket.number == "TA-000003"
+    assert chosen_thread(None, []) is None
 
 
 @pytest.mark.threat("T01")
@@ -134,7 +176,7 @@ def test_a_stranger_with_the_right_number_is_held_and_told_once(mail, thread) ->
 @pytest.mark.threat("T01")
 def test_an_unproven_colleague_adds_words_and_does_not_begin_to_receive(mail, thread, at) -> None:
     found = thread("number")
-    answer = ask(mail(), COLLEAGUE, thread=found)
+    answer = ask(mail(), COLLEAGUE, thread=found, join_unproven=True)
     assert (answer.address, found.ticket.participants) == ("", ())
     proven = ask(mail(proof=SenderProof.PROVEN), COLLEAGUE, thread=found)
     assert proven.address == "boris@customer.example"
@@ -144,25 +186,36 @@ def test_an_unproven_colleague_adds_words_and_does_not_begin_to_receive(mail, th
 @pytest.mark.parametrize(
     ("subject", "text", "found"),
     [
-        ("Re: [TA-000123] x", "", ("TA-000123",)),
-        ("hello", "again TA-000200, please", ("TA-000200",)),
-        ("ta-123", "", ("TA-000123",)),
-        ("see TA-000200", "and TA-000123", ("TA-000200", "TA-000123")),
-        ("META-000123", "DATA-55", ()),
-        ("TA-000123456789012", "", ()),
+        ("Re: [TA-000123] x", "", {"TA-000123": "number"}),
+        ("RE: AW: Ответ: [ta-123] x", "", {"TA-000123": "number"}),
+        ("TA-000123 again", "", {"TA-000123": "number"}),
+        ("ta-123", "", {"TA-000123": "number"}),
+        ("TA-4 does not start", "The module TA-4 blinks.", {}),
+        ("As in TA-000200", "", {"TA-000200": "mention"}),
+        ("hello", "again TA-000200, please", {"TA-000200": "mention"}),
+        ("hello", "Good day,\nTA-000200\nit fails", {"TA-000200": "number"}),
+        ("hello", "Заявка № TA-200.\n", {"TA-000200": "number"}),
+        ("see TA-000200", "and TA-000123", {"TA-000200": "mention", "TA-000123": "mention"}),
+        ("see TA-000200", "TA-000200", {"TA-000200": "number"}),
+        ("META-000123", "DATA-55", {}),
+        ("TA-000123456789012", "", {}),
     ],
 )
 def test_numbers_are_found_as_the_numbering_writes_them(mail, subject, text, found) -> None:
     named = numbers_named(mail(subject=subject, text=text), [regulations.load("tron-en")])
-    assert named == found
+    assert {one.number: one.by for one in named} == found
 
 
 @pytest.mark.clause("IS-110", "IS-111")
 def test_istoms_number_is_found_with_its_word(mail) -> None:
     istom = [regulations.load("istom")]
-    assert numbers_named(mail(subject="Re: [TID 1007] Wrong total"), istom) == ("TID 1007",)
+    assert numbers_named(mail(subject="Re: [TID 1007] Wrong total"), istom) == (
+        Named("TID 1007", "number"),
+    )
     aspro = [regulations.load("aspro")]
-    assert numbers_named(mail(subject="Re: [#504] card", text="call 504 now"), aspro) == ("504",)
+    assert numbers_named(mail(subject="Re: [#504] card", text="call 504 now"), aspro) == (
+        Named("504", "number"),
+    )
 
 
 @pytest.mark.clause("TE-45", "TR-47")
@@ -251,7 +304,8 @@ def test_what_a_machine_wrote_opens_nothing(mail, reason, thread) -> None:
     assert isinstance(alone, Ignore | Hold)
     if isinstance(alone, Hold):
         assert alone.letter == ""
-    in_thread = ask(mail(automatic=reason), KNOWN, thread=thread("header"))
+    proven = mail(automatic=reason, proof=SenderProof.PROVEN)
+    in_thread = ask(proven, KNOWN, thread=thread("header"))
     assert isinstance(in_thread, Ignore if reason == "own" else AddNote)
 
 

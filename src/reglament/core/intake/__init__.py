@@ -3,12 +3,15 @@
 from reglament.core.intake.answers import Hold, Ignore, ThreadMatch
 from reglament.core.intake.budget import may_send_automatically
 from reglament.core.intake.interpret import interpret
-from reglament.core.intake.numbers import numbers_named, priority_tag
+from reglament.core.intake.joining import chosen_thread
+from reglament.core.intake.numbers import Named, numbers_named, priority_tag
 
 __all__ = [
     "Hold",
     "Ignore",
+    "Named",
     "ThreadMatch",
+    "chosen_thread",
     "interpret",
     "may_send_automatically",
     "numbers_named",

@@ -30,7 +30,8 @@ class Ignore:
 class ThreadMatch:
     """The ticket a contact points at, under its own regulation.
 
-    `by`: token, header or number. `speaks_for` is the address that a valid reply token was issued to.
+    `by`: token, number, header or mention, the surest first. `speaks_for` is the address that a valid reply token was
+    issued to.
     """
 
     ticket: Ticket

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from reglament.core.coverage.sender import Sender
 from reglament.core.intake.answers import Hold, Ignore, ThreadMatch
-from reglament.core.intake.joining import join, message_of, takes_part
+from reglament.core.intake.joining import join, message_of, takes_part, why_not
 from reglament.core.intake.opening import open_or_hold
 from reglament.core.model.commands import AddCustomerReply, AddNote, OpenTicket
 from reglament.core.model.interaction import Interaction
@@ -20,24 +20,27 @@ def interpret(
     sender: Sender | None,
     regulations: Sequence[Regulation],
     thread: ThreadMatch | None = None,
+    join_unproven: bool = False,
     portal_available: bool = True,
     form: Mapping[str, str] | None = None,
 ) -> Answer:
     """Return what a contact becomes; commands about a thread are for `thread.ticket`, `number` is left to the shell.
 
     `sender` is None where the message names nobody; `form` holds what a form asked (facts and intake fields);
-    `regulations` are those of the mailbox, in force at arrival, the default one first.
+    `regulations` are those of the mailbox, in force at arrival, the default one first; `join_unproven` is the owner's
+    leave for known participants whose domains prove nothing.
     """
     if interaction.automatic is not None:
-        return _automatic(interaction, sender, thread)
+        return _automatic(interaction, sender, thread, join_unproven=join_unproven)
     if sender is None:
         return Hold(reason="no-sender", arrived_at=interaction.arrived_at)
     related = ""
     if thread is not None:
-        joined = join(interaction, sender, thread)
-        if joined is not None:
-            return joined
         related = thread.ticket.number
+        if thread.by != "mention" or takes_part(sender, thread):
+            joined = join(interaction, sender, thread, join_unproven=join_unproven)
+            if joined is not None:
+                return joined
     return open_or_hold(
         interaction,
         sender,
@@ -49,13 +52,18 @@ def interpret(
 
 
 def _automatic(
-    interaction: Interaction, sender: Sender | None, thread: ThreadMatch | None
+    interaction: Interaction,
+    sender: Sender | None,
+    thread: ThreadMatch | None,
+    *,
+    join_unproven: bool,
 ) -> AddNote | Hold | Ignore:
     """What a machine wrote opens nothing and is never answered; where it belongs to a thread it is noted there."""
     reason = str(interaction.automatic)
     if reason == "own":
         return Ignore(reason=reason)
-    if thread is not None and _belongs(sender, thread, reason):
+    belongs = _bounced if reason == "bounce" else _by_participant
+    if thread is not None and belongs(interaction, sender, thread, join_unproven):
         return AddNote(
             identity=interaction.identity,
             actor=SYSTEM,
@@ -66,8 +74,14 @@ def _automatic(
     return Ignore(reason=reason)
 
 
-def _belongs(sender: Sender | None, thread: ThreadMatch, reason: str) -> bool:
-    """A bounce answers our own letter, so its thread is known by token or header; others need a participant."""
-    if reason == "bounce":
-        return thread.by != "number"
-    return sender is not None and (thread.by == "token" or takes_part(sender, thread))
+def _bounced(_: Interaction, __: Sender | None, thread: ThreadMatch, ___: bool) -> bool:
+    """A bounce answers our own letter, so its thread is known by token or header."""
+    return thread.by in ("token", "header")
+
+
+def _by_participant(
+    interaction: Interaction, sender: Sender | None, thread: ThreadMatch, join_unproven: bool
+) -> bool:
+    if sender is None:
+        return False
+    return not why_not(interaction, sender, thread, join_unproven=join_unproven)

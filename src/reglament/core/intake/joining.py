@@ -1,7 +1,10 @@
-"""Owns who may join a thread: a secret token with its own person, or someone who takes part; nobody else (T01).
+"""Owns who may join a thread: a secret token with its own person, or a proven sender who takes part (T01).
 
-A number and reply headers are hints that anybody may copy. Being copied grants nothing; a From makes nobody staff.
+A number and reply headers are hints that anybody may copy, and so is a From. Being copied grants nothing; a From makes
+nobody staff. Where the owner gives leave, known participants join unproven and are marked (docs/channels/email.md).
 """
+
+from collections.abc import Sequence
 
 from reglament.core.coverage.sender import Sender
 from reglament.core.intake.answers import Hold, ThreadMatch
@@ -12,21 +15,37 @@ from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import TicketState
 
+UNPROVEN = "sender-unproven"
+# the ways to point at a thread, the surest first
+BY = ("token", "number", "header", "mention")
+
+
+def chosen_thread(sender: Sender | None, threads: Sequence[ThreadMatch]) -> ThreadMatch | None:
+    """Return the thread that a contact means: the surest that its sender takes part in, else the surest."""
+    ranked = sorted(threads, key=lambda thread: BY.index(thread.by))
+    if sender is not None:
+        for thread in ranked:
+            if _own_token(sender, thread) or takes_part(sender, thread):
+                return thread
+    return ranked[0] if ranked else None
+
 
 def join(
-    interaction: Interaction, sender: Sender, thread: ThreadMatch
+    interaction: Interaction, sender: Sender, thread: ThreadMatch, *, join_unproven: bool = False
 ) -> AddCustomerReply | Hold | None:
     """Return the addition, a hold for a person, or None where the ticket takes no additions and a new one is due."""
-    refused = _why_not(interaction, sender, thread)
-    if refused:
+    refused = why_not(interaction, sender, thread, join_unproven=join_unproven)
+    if refused not in ("", UNPROVEN):
         return _hold(refused, interaction, thread)
     ticket = thread.ticket
     if ticket.state is TicketState.DECLINED:
         return None
     if not may_reopen(thread.regulation, ticket, interaction.arrived_at):
         return None
-    if not _continues(interaction.channel, thread):
-        return _hold("channel-does-not-continue", interaction, thread)
+    if not refused and not _continues(interaction.channel, thread):
+        refused = "channel-does-not-continue"
+    if refused:
+        return _hold(refused, interaction, thread)
     wish = _wish(interaction, sender, thread)
     return AddCustomerReply(
         identity=interaction.identity,
@@ -38,12 +57,17 @@ def join(
         priority=wish.priority,
         reason=wish.reason,
         consent=wish.consent,
+        unproven=not _sure(interaction, sender, thread),
     )
+
+
+def _sure(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> bool:
+    return interaction.proof is SenderProof.PROVEN or _own_token(sender, thread)
 
 
 def _wish(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> Wish:
     """Only the proven, or who writes to an address made for him, changes anything by his words."""
-    if interaction.proof is SenderProof.PROVEN or _own_token(sender, thread):
+    if _sure(interaction, sender, thread):
         return wish_of(interaction, thread.ticket, thread.regulation)
     return NOTHING
 
@@ -75,7 +99,9 @@ def message_of(interaction: Interaction, *, anew: bool) -> Message:
     )
 
 
-def _why_not(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> str:
+def why_not(
+    interaction: Interaction, sender: Sender, thread: ThreadMatch, *, join_unproven: bool
+) -> str:
     """Return why the message may not join, "" where it may."""
     if _own_token(sender, thread):
         return ""
@@ -83,8 +109,11 @@ def _why_not(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> s
         return "sender-failed"
     if takes_part(sender, thread):
         # a token that speaks for somebody else has left his hands: it proves nothing for this one
-        proven = interaction.proof is SenderProof.PROVEN
-        return "" if proven or thread.by != "token" else "token-of-another"
+        if interaction.proof is SenderProof.PROVEN:
+            return ""
+        if thread.by == "token":
+            return "token-of-another"
+        return "" if join_unproven else UNPROVEN
     return {"token": "token-of-another", "number": "stranger-with-number"}.get(
         thread.by, "stranger-in-thread"
     )

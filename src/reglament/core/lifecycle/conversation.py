@@ -34,6 +34,7 @@ def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event
         channel=command.channel,
         address=command.address,
         chaser=command.chaser,
+        unproven=command.unproven,
     )
     events: tuple[e.Event, ...] = (*reopened, said)
     if case.ticket.waiting_for == "customer":

@@ -65,7 +65,8 @@ class AddCustomerReply(Command):
     """A customer adds information. A chaser ("any news?") starts no follow-up clock (IS-27).
 
     With it the customer may ask for another `priority`, giving a `reason`, or answer the open proposal of one
-    (`consent`); what the regulation does not allow of that is left for staff to read.
+    (`consent`); what the regulation does not allow of that is left for staff to read. `unproven` says that nothing
+    proves who wrote it.
     """
 
     message: Message
@@ -76,6 +77,7 @@ class AddCustomerReply(Command):
     priority: str = ""
     reason: str = ""
     consent: bool | None = None
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,12 +52,16 @@ class TicketOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerReplied(Event):
-    """A customer added information; unless a chaser, it starts or continues the follow-up clock."""
+    """A customer added information; unless a chaser, it starts or continues the follow-up clock.
+
+    `unproven`: nothing proves that it is from whom it says (T01).
+    """
 
     message: Message
     channel: str
     address: str = ""
     chaser: bool = False
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,8 @@ class RawMail(Claimable):
 class HeldInteraction(models.Model):
     """A contact that a person must decide on; released, it counts from its arrival (X-4).
 
-    `state`: held, released, discarded. `interaction` is the parsed contact as JSON.
+    `state`: held, released, discarded. `interaction` is the parsed contact as JSON. `ticket` is the one that it points
+    at, and once released the one that it went to.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)

@@ -11,9 +11,12 @@ FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
 
 
 def held(user: Any) -> QuerySet[HeldInteraction]:
-    """Return the interactions held for a decision, oldest first, with their raw mail's identity."""
+    """Return the interactions held for a decision, oldest first, with the tickets they point at."""
     return (
-        HeldInteraction.objects.visible_to(user).filter(state="held").order_by("arrived_at", "pk")
+        HeldInteraction.objects.visible_to(user)
+        .filter(state="held")
+        .select_related("ticket")
+        .order_by("arrived_at", "pk")
     )
 
 

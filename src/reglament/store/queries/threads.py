@@ -1,9 +1,10 @@
-"""Owns finding the ticket that a contact belongs to: by token, by the letters it answers, by a number it names.
+"""Owns finding the tickets that a contact points at: by token, by a number it names, by the letters it answers.
 
-A token speaks for one person. Headers and numbers are hints: who trusts them asks for a proven sender (T01).
+A token speaks for one person. Headers and numbers are hints: who trusts them asks for a proven sender (T01). Which of
+several tickets is meant is `core.intake`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reglament.core.intake import numbers_named
@@ -17,76 +18,80 @@ MOST_REFERENCES = 40
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A ticket a contact points at. `by`: token, header or number; `token` whom the token speaks for."""
+    """A ticket a contact points at. `by`: token, number, header or mention; `token` whom the token speaks for."""
 
     ticket: Ticket
     by: str
     token: ReplyToken | None = None
 
 
+Found = Iterator[tuple[str, Thread]]
+
+
 def threads_of(
     vendor: int, interactions: Sequence[Interaction], regulations: Sequence[Regulation]
-) -> dict[str, Thread]:
-    """Return the thread of each interaction that points at one, by its identity; at most three queries."""
-    found = _by_number(vendor, interactions, regulations)
-    found |= _by_headers(vendor, interactions)
-    found |= _by_token(vendor, interactions)
+) -> dict[str, list[Thread]]:
+    """Return the threads that each interaction points at, by its identity; at most three queries."""
+    found: dict[str, list[Thread]] = {}
+    for identity, thread in (
+        *_by_token(vendor, interactions),
+        *_by_number(vendor, interactions, regulations),
+        *_by_headers(vendor, interactions),
+    ):
+        found.setdefault(identity, []).append(thread)
     return found
 
 
-def _by_token(vendor: int, interactions: Sequence[Interaction]) -> dict[str, Thread]:
+def _by_token(vendor: int, interactions: Sequence[Interaction]) -> Found:
     wanted = {one.reply_token for one in interactions if one.reply_token}
     if not wanted:
-        return {}
+        return
     rows = {
         row.digest: row
         for row in ReplyToken.objects.filter(vendor=vendor, digest__in=wanted).select_related(
             "ticket", "contact"
         )
     }
-    return {
-        one.identity: Thread(rows[one.reply_token].ticket, "token", rows[one.reply_token])
-        for one in interactions
-        if one.reply_token in rows
-    }
+    for one in interactions:
+        if one.reply_token in rows:
+            row = rows[one.reply_token]
+            yield one.identity, Thread(row.ticket, "token", row)
 
 
-def _by_headers(vendor: int, interactions: Sequence[Interaction]) -> dict[str, Thread]:
-    named = {
-        one.identity: [
-            thread_digest(item)
-            for item in (*one.in_reply_to, *reversed(one.references))[:MOST_REFERENCES]
-        ]
-        for one in interactions
-    }
+def _by_headers(vendor: int, interactions: Sequence[Interaction]) -> Found:
+    named = {one.identity: answered(one) for one in interactions}
     wanted = {digest for digests in named.values() for digest in digests}
     if not wanted:
-        return {}
+        return
     rows = {
         row.digest: row.ticket
         for row in ThreadKey.objects.filter(vendor=vendor, digest__in=wanted)
         .select_related("ticket")
         .order_by("-pk")
     }
-    found = {}
     for identity, digests in named.items():
         ticket = next((rows[digest] for digest in digests if digest in rows), None)
         if ticket is not None:
-            found[identity] = Thread(ticket, "header")
-    return found
+            yield identity, Thread(ticket, "header")
+
+
+def answered(one: Interaction) -> list[str]:
+    """Return the digests of the messages that this one answers, the nearest first."""
+    return [
+        thread_digest(item)
+        for item in (*one.in_reply_to, *reversed(one.references))[:MOST_REFERENCES]
+    ]
 
 
 def _by_number(
     vendor: int, interactions: Sequence[Interaction], regulations: Sequence[Regulation]
-) -> dict[str, Thread]:
+) -> Found:
     named = {one.identity: numbers_named(one, regulations) for one in interactions}
-    wanted = {number for numbers in named.values() for number in numbers}
+    wanted = {one.number for numbers in named.values() for one in numbers}
     if not wanted:
-        return {}
+        return
     rows = {row.number: row for row in Ticket.objects.filter(vendor=vendor, number__in=wanted)}
-    return {
-        identity: Thread(rows[number], "number")
-        for identity, numbers in named.items()
-        for number in reversed(numbers)
-        if number in rows
-    }
+    for identity, numbers in named.items():
+        for one in numbers:
+            if one.number in rows:
+                yield identity, Thread(rows[one.number], one.by)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from reglament import wall_time
 from reglament.core.lifecycle import Refused
 from reglament.operations import read_again, release_held, send_letters
-from reglament.store.models import Contact, OutboxLetter, RawMail, StoredFile
+from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail, StoredFile
 from reglament.store.models.messages import Message
 from reglament.store.queries import set_aside
 from reglament.web.agent.frame import desk_context
@@ -57,6 +57,30 @@ def release(request: HttpRequest, held: int) -> HttpResponse:
     try:
         outcome = release_held.release_as_ticket(
             held, staff=staff, contact=contact, at=wall_time.now()
+        )
+    except release_held.NotHeldError:
+        messages.error(request, say("triage.gone", language))
+        return redirect("triage")
+    except Refused as refused:
+        messages.error(request, refused.what.in_language(language))
+        return redirect("triage")
+    return redirect("ticket", outcome.ticket.number)
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def add_held(request: HttpRequest, held: int) -> HttpResponse:
+    """Add a held contact to the ticket that it points at; it counts from its arrival (X-4)."""
+    language = get_language() or "en"
+    staff = staff_of(request.user)
+    row = get_object_or_404(
+        HeldInteraction.objects.visible_to(request.user).exclude(ticket=None), pk=held
+    )
+    if staff is None or row.ticket_id is None:
+        raise Http404
+    try:
+        outcome = release_held.release_into_ticket(
+            held, staff=staff, ticket=row.ticket_id, at=wall_time.now()
         )
     except release_held.NotHeldError:
         messages.error(request, say("triage.gone", language))

@@ -34,6 +34,7 @@ class Entry:
     clauses: tuple[str, ...]
     glyph: str
     tone: str
+    unproven: bool  # nothing proves that the words are from whom they say (T01)
 
 
 def entries(history: Sequence[e.Event], messages: Mapping[int, Message]) -> list[Entry]:
@@ -58,6 +59,7 @@ def _entry(seq: int, event: e.Event, message: Message | None, language: str) -> 
         clauses=event.clauses[:3],
         glyph=glyph,
         tone=tone,
+        unproven=_unproven(event),
     )
 
 
@@ -67,6 +69,12 @@ def _side(event: e.Event, message: Message | None) -> str:
     if message is None:
         return "event"
     return SIDES.get(event.actor.kind, "ours")
+
+
+def _unproven(event: e.Event) -> bool:
+    if isinstance(event, e.TicketOpened):
+        return event.coverage.get("proof") == "unproven"
+    return isinstance(event, e.CustomerReplied) and event.unproven
 
 
 def sentence(event: e.Event, language: str) -> str:
