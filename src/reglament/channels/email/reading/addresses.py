@@ -66,7 +66,19 @@ def read_mailboxes(text: str, defects: Defects) -> tuple[Mailbox, ...]:
         elif not token["special"]:
             entry.take(token[0])
     _close(entry, found, defects)
-    return tuple(found)
+    return tuple(_rejoined(found, defects))
+
+
+def _rejoined(found: list[Mailbox], defects: Defects) -> list[Mailbox]:
+    """The mailboxes, a name torn at its unquoted comma put together: `Belova, Vera <v@a.example>` is one person."""
+    whole: list[Mailbox] = []
+    for box in found:
+        torn = bool(whole) and bool(whole[-1].name) and not whole[-1].address
+        if torn and box.name and box.address:
+            defects.add("address-damaged", "a name with a comma stands without quotes")
+            box = Mailbox(f"{whole.pop().name}, {box.name}", box.address)
+        whole.append(box)
+    return whole
 
 
 def _special(entry: _Entry, sign: str) -> bool:

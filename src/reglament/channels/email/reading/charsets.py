@@ -100,6 +100,8 @@ def _decode_stateful(raw: bytes, codec: str, defects: Defects) -> str:
 
 def _wide(raw: bytes) -> str | None:
     sample = raw[:2000]
+    if sample.count(0) < 4:
+        return None  # a stray NUL is dirt
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(1, len(sample) // 2)
     if odd > 0.4 * half and even < 0.1 * half:

@@ -17,7 +17,7 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 
 _CYRILLIC_WORDS = {
-    "ru": "и в не на что как это по для с но у к из от мы вы он она они есть был было при если здравствуйте "
+    "ru": "за и в не на что как это по для с но у к из от мы вы он она они есть был было при если здравствуйте "
     "добрый день "
     "спасибо пожалуйста ошибка нет да уже только после прошу подскажите можно нужно работает что-то или также "
     "вас нас "
@@ -37,20 +37,26 @@ _CYRILLIC_WORDS = {
     "kk": "және бұл үшін мен бен емес бар жоқ қате сәлеметсіз бе рахмет қалай неге керек болады істемейді сіз біз",
 }
 _LATIN_WORDS = {
-    "en": "still broken works working issue fails failed fixed crash crashes password access down yes page "
+    "en": "no done urgent agree nothing happens wrong missing call me invoice total report reports open opens close "
+    "closed empty "
+    "slow wait waiting stopped stops start started version update updated install new old request ticket problem "
+    "server down lost shows show change changed confirm confirmed approved sent received news today tomorrow "
+    "still broken works working issue fails failed fixed crash crashes password access down yes page "
     "button need get getting see same again now there they which any been will only then since screen user the "
     "and is are was to of in for with that this it not we you i have has on be can please hello hi "
     "dear thanks "
     "thank error does do after when my our your from an at but if or would could regards how what why cannot "
     "after help",
-    "de": "geht wieder läuft mehr keine funktioniert meine habe wurde immer gibt können nur anmelden anmeldung "
+    "de": "ja nein dank vielen danke erledigt "
+    "geht wieder läuft mehr keine funktioniert meine habe wurde immer gibt können nur anmelden anmeldung "
     "fehlermeldung öffnen startet über zum zur beim am des der die das und ist sind war zu von in für mit dass "
     "dies es nicht wir sie ich haben hat auf sein "
     "kann bitte "
     "hallo guten tag sehr geehrte danke fehler nach wenn mein unser ihr aus ein eine im aber oder würde könnte "
     "grüße wie "
     "was warum kein keine den dem wird bei auch noch seit",
-    "fr": "le la les et est sont était de du des en pour avec que ce cette il ne pas nous vous je avons a sur "
+    "fr": "oui non ça marche beaucoup "
+    "le la les et est sont était de du des en pour avec que ce cette il ne pas nous vous je avons a sur "
     "être peut "
     "bonjour merci erreur après quand mon notre votre un une mais ou si cordialement comment pourquoi plus au "
     "dans qui "

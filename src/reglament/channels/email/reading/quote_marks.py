@@ -7,7 +7,7 @@ from reglament.channels.email.reading import limits
 
 _DATE = (
     r"(?:\d{1,2}[./ -]{1,2}(?:\d{1,2}|[^\W\d_]{3,12}\.?)[./, -]{1,2}(?:\d{4}|\d{2})|\d{4}-\d\d-\d\d"
-    r"|[^\W\d_]{3,12}\.? \d{1,2},? \d{4}"
+    r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
     r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.?(?: de)? \d{4}|\d{4}/\d\d?/\d\d?|\d{4}年)"
 )
 _ADDRESS = r"[^\s<>@]{1,80}@[^\s<>@]{1,120}"
@@ -46,12 +46,13 @@ _DAY = re.compile(
     r"(?i)\d|day\b|ник\b|\bсред|четверг|пятниц|суббот|воскрес|tag\b|mittwoch|(?:di|dì)\b|сегодня|вчера"
 )
 _REPLY_LINE = re.compile(r"\s*>?\s*##-.{0,200}-##\s*\Z")
+_RULE = re.compile(r"\s*[-_=*–—]{3,}\s*\Z")
 _UNDERSCORES = re.compile(r"\s*_{10,}\s*\Z")
 _LABELS = {
     "from": "from|от|von|de|expéditeur|da|od|від|ад|van|från|fra|lähettäjä|kimden|mittente|remitente",
     "sent": "sent|date|отправлено|дата|gesendet|datum|envoyé|enviado|enviado el|enviada|inviato|data|wysłano"
     "|надіслано|verzonden|skickat"
-    "|odesláno|dátum|fecha|sent at|gesendet am",
+    "|odesláno|gönderildi|gönderilme tarihi|dátum|fecha|sent at|gesendet am",
     "to": "to|кому|an|à|para|a|do|komu|aan|till|til|kime|destinataire|destinatario",
     "cc": "cc|копия|копія|kopie|копии|dw|kopia",
     "subject": "subject|тема|betreff|objet|asunto|oggetto|temat|assunto|onderwerp|ämne|předmět|emne|konu|aihe",
@@ -92,6 +93,11 @@ def mark_at(lines: list[str], at: int) -> tuple[Mark, int] | None:
     if size := _header_block(lines, at):
         return Mark.HEADERS, size
     return _attribution(lines, at)
+
+
+def is_divider(line: str) -> bool:
+    """Whether a line only parts what stands above it from what stands below: a rule, or a separator's words."""
+    return bool(_RULE.match(line) or _SEPARATOR.match(line) or _REPLY_LINE.match(line))
 
 
 def subject_in(lines: list[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from reglament.channels.email.reading import limits
-from reglament.channels.email.reading.quote_marks import Mark, mark_at, subject_in
+from reglament.channels.email.reading.quote_marks import Mark, is_divider, mark_at, subject_in
 
 _QUOTED = re.compile(r"\s{0,3}(?:>|&gt;)")
 _REPLY_SUBJECT = re.compile(
@@ -54,13 +54,22 @@ def own_words(text: str, known: Circumstances) -> list[str]:
         return lines
     is_reply = known.is_reply or bool(_REPLY_SUBJECT.match(known.subject))
     end = _history_start(lines, known, is_reply=is_reply)
-    kept = [line for index, line in enumerate(lines[:end]) if index not in known.signature_lines]
+    own = lines[:end] if end == len(lines) else _without_dividers(lines[:end])
+    kept = [line for index, line in enumerate(own) if index not in known.signature_lines]
     if not "".join(kept).strip():
-        kept = lines[:end]
+        kept = own
     answer = _without_quotes(kept, is_reply=is_reply)
     if not _has_words(answer):
         return lines
     return answer
+
+
+def _without_dividers(lines: list[str]) -> list[str]:
+    """The lines without rules and blanks at their end: they belong to the history that was cut off below."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or is_divider(lines[end - 1])):
+        end -= 1
+    return lines[:end]
 
 
 def _without_initials(lines: list[str]) -> list[str]:
@@ -110,6 +119,8 @@ def _ends_here(
     if mark is Mark.SEPARATOR:
         return True
     if mark is Mark.HEADERS:
+        if _quote_follows(lines, at + size):
+            return False
         return (
             is_reply
             or _is_same_subject(lines[at : at + size], known.subject)
@@ -146,7 +157,15 @@ def _quote_follows(lines: list[str], at: int) -> bool:
 
 
 def _has_words(lines: list[str]) -> bool:
-    return any(any(sign.isalnum() for sign in line) for line in lines if not _QUOTED.match(line))
+    return any(
+        any(sign.isalnum() for sign in line)
+        for line in lines
+        if not _QUOTED.match(line) and not is_divider(line)
+    )
+
+
+# what may stand before quoted lines and is no word of the author's
+INTRODUCING = (Mark.STRONG, Mark.WEAK, Mark.HEADERS, Mark.SEPARATOR)
 
 
 @dataclass(slots=True)
@@ -191,8 +210,10 @@ def _blocks(lines: list[str]) -> list[_Block]:
     while at < len(lines):
         quoted = bool(_QUOTED.match(lines[at]))
         found = None if quoted else mark_at(lines, at)
-        if found and found[0] in (Mark.STRONG, Mark.WEAK) and _quote_follows(lines, at + found[1]):
+        if found and found[0] in INTRODUCING and _quote_follows(lines, at + found[1]):
             at += found[1]
+            if blocks and not blocks[-1].quoted:
+                blocks[-1].lines = _without_dividers(blocks[-1].lines)
             while at < len(lines) and not lines[at].strip():
                 at += 1
             blocks.append(_Block(quoted=True, lines=[], introduced=True))

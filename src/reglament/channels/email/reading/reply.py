@@ -35,14 +35,17 @@ def join_pieces(found: Gathered, defects: Defects) -> Joined:
     lines: list[str] = []
     signature: set[int] = set()
     history: int | None = None
+    before = ""
     for piece in found.pieces:
         if piece.is_html:
             walked = to_text(piece.content, defects)
             text = walked.text
         else:
             text, walked = _without_outer_blank(clean_text(piece.content)), None
-        if not text.strip():
-            continue
+        words = " ".join(text.split())
+        if not words or (walked and words == before):
+            continue  # markup whose plain twin stands before it: an alternative that lost its frame
+        before = "" if walked else words
         if lines:
             lines.append("")
         if walked:

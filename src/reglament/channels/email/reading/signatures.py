@@ -7,7 +7,7 @@ from reglament.channels.email.reading import limits
 _DELIMITER = re.compile(r"(?:--|—|–-)[ \t\xa0]?\Z")
 _MOBILE = re.compile(
     r"(?i)\s*(?:отправлено (?:с|из|через) .{2,80}|посланo? с .{2,40}|sent (?:from|via|using) (?:my |the )?.{2,60}"
-    r"|get outlook for .{2,20}|скачать outlook для .{2,20}|скачайте outlook для .{2,20}"
+    r"|get outlook for .{2,20}|(?:скачать|скачайте|получить) outlook для .{2,20}"
     r"|outlook für .{2,20} (?:beziehen|herunterladen)"
     r"|von meinem .{2,40} gesendet|gesendet von (?:meinem )?.{2,40}|envoyé (?:de|depuis) (?:mon )?.{2,40}"
     r"|enviado (?:desde|do) (?:mi |meu )?.{2,40}|inviato da(?:l mio)? .{2,40}|wysłane z .{2,40}|надіслано з .{2,40}"

@@ -127,6 +127,13 @@ def _content_type(fields: Fields, state: _State) -> Parametrised:
     return known
 
 
+def _shows_boundary(part: Part) -> bool:
+    """Whether the boundary stands in the body as it is: then the encoding named for the whole is not true."""
+    boundary = part.content_type.parameters.get("boundary", "")
+    marker = b"--" + boundary.encode("utf-8", "replace")
+    return bool(boundary) and part.buffer.find(marker, part.start, part.end) >= 0
+
+
 def _split(part: Part, state: _State) -> None:
     """Fill `children`; a multipart whose parts cannot be found becomes plain text."""
     if part.depth >= limits.DEPTH:
@@ -136,7 +143,7 @@ def _split(part: Part, state: _State) -> None:
         part.too_deep = True
         return
     encoding = (part.fields.first("content-transfer-encoding") or b"").strip().lower()
-    if encoding in (b"base64", b"quoted-printable"):
+    if encoding in (b"base64", b"quoted-printable") and not _shows_boundary(part):
         state.defects.add("encoding-lied", "a multipart was itself encoded")
         decoded = part.decoded(state.defects)
         part.buffer, part.start, part.end = decoded, 0, len(decoded)

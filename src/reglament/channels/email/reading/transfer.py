@@ -87,4 +87,4 @@ def _is_surely_base64(encoded: bytes) -> bool:
 
 
 def _is_words(line: bytes) -> bool:
-    return b" " in line.strip() or len(line.translate(None, _ALPHABET)) * 10 > len(line)
+    return b" " in line.strip() or len(line.translate(None, _ALPHABET)) * 4 > len(line)
