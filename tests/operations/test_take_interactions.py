@@ -21,40 +21,62 @@ from reglament.operations.release_held import (
 from reglament.operations.take_interactions import take_interactions
 from reglament.store.models import (
     HeldInteraction,
+    Mailbox,
     Message,
     OutboxLetter,
     RawMail,
     ReplyToken,
     StoredFile,
     Ticket,
+    Vendor,
 )
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import InForce, regulation_of
+from reglament.store.thread_digest import thread_digest
 
 Take = Callable[..., list[Taken]]
 
 
+def stored(
+    desk: SimpleNamespace, number: int, change: dict[str, object], *, at: object = None
+) -> dict[str, object]:
+    moment = at or desk.at
+    return {
+        "vendor": desk.vendor,
+        "mailbox": desk.mailbox,
+        "identity": f"raw-{number}",
+        "raw": b"raw",
+        "digest": thread_digest(f"<raw-{number}@acme.example>"),
+        "recipient": desk.mailbox.address,
+        "received_at": moment,
+        "claimable_at": moment,
+        "envelope": change,
+    }
+
+
 @pytest.fixture
-def take(desk: SimpleNamespace) -> Take:
+def take(desk: SimpleNamespace, claimed: Take) -> Take:
     """Return a function that stores mails, claims them and acts on their interactions."""
 
     def take_all(*changes: dict[str, object], at: object = None) -> list[Taken]:
         moment = at or desk.at
         for change in changes:
             number = RawMail.objects.count()
-            RawMail.objects.create(
-                vendor=desk.vendor,
-                mailbox=desk.mailbox,
-                identity=f"raw-{number}",
-                raw=b"raw",
-                recipient=desk.mailbox.address,
-                received_at=moment,
-                claimable_at=moment,
-                envelope=change,
-            )
+            RawMail.objects.create(**stored(desk, number, change, at=moment))
+        return take_interactions(claimed(at=moment), InForce(), at=moment)
+
+    return take_all
+
+
+@pytest.fixture
+def claimed(desk: SimpleNamespace) -> Take:
+    """Return a function that claims what is stored and reads it, as one reader does."""
+
+    def read(*, at: object, limit: int = 50) -> list[Taken]:
+        moment = at
         batch = []
-        for held in take_mail(at=moment, limit=50):
+        for held in take_mail(at=moment, limit=limit):
             values: dict[str, object] = {
                 "identity": held.mail.identity,
                 "channel": "email",
@@ -77,9 +99,9 @@ def take(desk: SimpleNamespace) -> Take:
                     fence=held.claim.fence,
                 )
             )
-        return take_interactions(batch, InForce(), at=moment)
+        return batch
 
-    return take_all
+    return read
 
 
 LATER: dict[str, dict[str, object]] = {
@@ -88,6 +110,7 @@ LATER: dict[str, dict[str, object]] = {
     "forged": {"proof": SenderProof.FAILED},
     "machine": {"automatic": "auto-reply"},
     "answer": {"in_reply_to": ("<raw-0@acme.example>",), "reply_text": "It is worse now."},
+    "circle": {"references": ("<raw-8@acme.example>",)},
     "unproven": {
         "subject": "Re: [TA-000001] Reports do not open",
         "reply_text": "Only node 2.",
@@ -150,6 +173,33 @@ def test_an_answer_joins_its_ticket_even_from_the_same_batch(
         "The monthly report shows an error.",
         "It is worse now.",
     ]
+
+
+@pytest.mark.threat("T07")
+def test_an_answer_waits_while_another_reader_has_what_it_answers(
+    desk: SimpleNamespace, take: Take, claimed: Take
+) -> None:
+    RawMail.objects.create(**stored(desk, 0, {}))
+    first = claimed(at=desk.at)
+    RawMail.objects.create(**stored(desk, 1, {"name": "answer"}))
+    second = claimed(at=desk.at)
+    assert [one.contacted.interaction.identity for one in (*first, *second)] == ["raw-0", "raw-1"]
+    assert take_interactions(second, InForce(), at=desk.at) == second
+    assert not Ticket.objects.exists()
+    assert take_interactions(first, InForce(), at=desk.at) == []
+    assert take_interactions(second, InForce(), at=desk.at) == []
+    assert Ticket.objects.count() == 1
+    assert Message.objects.order_by("-seq")[0].text == "It is worse now."
+
+
+def test_mails_that_name_each_other_or_another_vendors_do_not_wait(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    other = Vendor.objects.create(code="other", name="Other")
+    box = Mailbox.objects.create(vendor=other, address="s@other.example", regulations=["tron-en"])
+    RawMail.objects.create(**{**stored(desk, 7, {}), "vendor": other, "mailbox": box})
+    RawMail.objects.filter(identity="raw-7").update(digest=thread_digest("<raw-0@acme.example>"))
+    assert take({"name": "answer"}, {"name": "circle"}) == []
 
 
 @pytest.mark.threat("T01")

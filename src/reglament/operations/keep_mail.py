@@ -28,6 +28,7 @@ class IncomingMail:
     raw: bytes
     recipients: Sequence[Recipient]
     received_at: datetime
+    message_id: str = ""
     mail_from: str = ""
     peer: str = ""
     helo: str = ""
@@ -66,6 +67,7 @@ def _arrival(mail: IncomingMail, recipient: Recipient, box: Mailbox) -> Arrival:
         recipient=recipient.address[:400],
         content_identity=recipient.content_identity,
         raw=mail.raw,
+        message_id=mail.message_id,
         received_at=mail.received_at,
         mail_from=mail.mail_from,
         peer=mail.peer,

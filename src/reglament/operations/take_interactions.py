@@ -17,6 +17,7 @@ from reglament.operations.hold import Taken, finish_raw, hold
 from reglament.operations.interpreting import Meaning, gather, meaning_of
 from reglament.operations.meet_colleague import meet_colleague
 from reglament.operations.open_ticket import Opening, open_ticket, open_tickets
+from reglament.store.queries.awaited import awaited
 from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.writes.changes import ClaimLostError, RawDone
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def take_interactions(batch: Sequence[Taken], in_force: InForce, *, at: datetime) -> list[Taken]:
-    """Act on every contact; return those to be taken up again at once, since they answer others of this batch."""
+    """Act on every contact; return those to be taken up again, since what they answer is still being read."""
     ready, waiting = _apart(batch)
     known = gather([one.contacted for one in ready], in_force)
     meanings = [(one, meaning_of(one.contacted, known)) for one in ready]
@@ -36,15 +37,15 @@ def take_interactions(batch: Sequence[Taken], in_force: InForce, *, at: datetime
 
 
 def _apart(batch: Sequence[Taken]) -> tuple[list[Taken], list[Taken]]:
-    """Part those that answer a message of this very batch: their thread exists only afterwards."""
-    ids = {one.contacted.interaction.message_id for one in batch} - {""}
-    ready: list[Taken] = []
-    waiting: list[Taken] = []
-    for one in batch:
-        it = one.contacted.interaction
-        answers = (set(it.in_reply_to) | set(it.references)) & (ids - {it.message_id})
-        (waiting if answers and ready else ready).append(one)
-    return ready, waiting
+    """Part those that answer a mail which is read in this very batch, or in another reader's hands.
+
+    Looked up before anything else is: a mail that is done by now has its thread, and `gather` will see it.
+    """
+    unread = awaited(
+        [(one.contacted.mailbox.vendor_id, one.raw_pk, one.contacted.interaction) for one in batch]
+    )
+    ready = [one for one in batch if one.raw_pk not in unread]
+    return ready, [one for one in batch if one.raw_pk in unread]
 
 
 def _open_all(openings: list[tuple[Taken, Meaning]], at: datetime) -> None:

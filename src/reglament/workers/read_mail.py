@@ -1,10 +1,10 @@
 """Owns the process that turns stored mail into tickets: reads in a limited child, decides, acknowledges."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +30,8 @@ from reglament.workers.waking import waker
 
 log = logging.getLogger(__name__)
 BATCH = 32
+# until a mail is looked at again whose answered mail another reader has in hands
+WAITING = timedelta(seconds=1)
 SPOKEN = (Protocol.SMTP, Protocol.LMTP)
 
 
@@ -60,9 +62,18 @@ class MailReader:
         held, reading = current
         taken = reading.result()
         waiting = take_interactions(taken, self._in_force, at=self._clock())
-        done = {one.raw_pk for one in taken} - {one.raw_pk for one in waiting}
-        give_back_mail([one for one in held if one.mail.pk not in done], at=self._clock())
+        self._give_back(held, taken, waiting)
         return True
+
+    def _give_back(
+        self, held: Sequence[HeldMail], taken: Sequence[Taken], waiting: Sequence[Taken]
+    ) -> None:
+        """Return what was not begun at once, what waits for another reader's mail after a moment."""
+        later = {one.raw_pk for one in waiting}
+        done = {one.raw_pk for one in taken} - later
+        pause = WAITING if len(later) == len(taken) else timedelta()
+        give_back_mail([one for one in held if one.mail.pk not in done | later], at=self._clock())
+        give_back_mail([one for one in held if one.mail.pk in later], at=self._clock() + pause)
 
     def close(self) -> None:
         """Give back what was read ahead and end the child."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.db import connection
 
-from reglament.channels.email.identity import identity_of
+from reglament.channels.email.identity import identity_of, message_id_of
 from reglament.channels.email.receive import (
     Delivery,
     GroupCommitter,
@@ -50,6 +50,7 @@ class MailKeeper:
     def _incoming(self, delivery: Delivery) -> IncomingMail:
         return IncomingMail(
             raw=delivery.raw,
+            message_id=message_id_of(delivery.raw),
             recipients=[self._recipient(address, delivery.raw) for address in delivery.recipients],
             received_at=delivery.received_at,
             mail_from=delivery.mail_from,

@@ -4,6 +4,7 @@ import hashlib
 import re
 
 from reglament.channels.email.reading.defects import Defects
+from reglament.channels.email.reading.envelope import message_id_in
 from reglament.channels.email.reading.fields import read_fields, skip_envelope
 
 # What the author's program wrote. Everything else may be added, changed or doubled on each delivery.
@@ -29,6 +30,12 @@ def identity_of(raw: bytes, mailbox: str) -> str:
             _feed(digest, name.encode("ascii"), _BLANKS.sub(b" ", value).strip())
     _feed(digest, b"body", _LINE_END.sub(b"\n", raw[body:]).rstrip(b"\n"))
     return digest.hexdigest()
+
+
+def message_id_of(raw: bytes) -> str:
+    """Return the Message-ID as `parse` will read it, so that an answer can wait for what it answers."""
+    fields, _ = read_fields(raw, skip_envelope(raw), len(raw), Defects())
+    return message_id_in(fields, Defects())
 
 
 def _feed(digest: "hashlib._Hash", name: bytes, value: bytes) -> None:

@@ -21,13 +21,15 @@ class RawState(models.TextChoices):
 class RawMail(Claimable):
     """One mail to one mailbox, byte for byte; `identity` is vendor, recipient and content.
 
-    `outcome` says in a word what became of it; `recipient` is the address it was sent to.
+    `outcome` says in a word what became of it; `recipient` is the address it was sent to; `digest` finds its
+    Message-ID, for which answers wait while it is being read.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT)
     identity = models.CharField(max_length=64, unique=True)
     raw = models.BinaryField()
+    digest = models.CharField(max_length=64, blank=True)
     recipient = models.CharField(max_length=400)
     envelope = models.JSONField(default=dict)  # mail_from, peer, helo, tls, protocol
     received_at = models.DateTimeField()
@@ -44,6 +46,11 @@ class RawMail(Claimable):
             models.Index(
                 fields=["vendor", "claimable_at"],
                 name="raw_waiting",
+                condition=models.Q(state="stored"),
+            ),
+            models.Index(
+                fields=["vendor", "digest"],
+                name="raw_awaited",
                 condition=models.Q(state="stored"),
             ),
             models.Index(

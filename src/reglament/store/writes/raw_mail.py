@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from reglament.store.models import Mailbox, RawMail
+from reglament.store.thread_digest import thread_digest
 from reglament.store.writes import wake
 
 
@@ -21,6 +22,7 @@ class Arrival:
     content_identity: str
     raw: bytes
     received_at: datetime
+    message_id: str = ""
     mail_from: str = ""
     peer: str = ""
     helo: str = ""
@@ -62,6 +64,7 @@ def _row(arrival: Arrival, identity: str) -> RawMail:
         mailbox=arrival.mailbox,
         identity=identity,
         raw=arrival.raw,
+        digest=thread_digest(arrival.message_id) if arrival.message_id else "",
         recipient=arrival.recipient,
         envelope={
             "mail_from": arrival.mail_from,

@@ -51,10 +51,15 @@ def read_envelope(fields: Fields, defects: Defects, *, hint: str | None) -> Enve
         cc=reader.mailboxes("cc"),
         subject=reader.subject(),
         date=parsed.isoformat() if parsed else None,
-        message_id=next(iter(reader.ids("message-id", most=1)), ""),
+        message_id=message_id_in(fields, defects, hint=hint),
         in_reply_to=reader.ids("in-reply-to", most=20),
         references=reader.ids("references", most=limits.REFERENCES),
     )
+
+
+def message_id_in(fields: Fields, defects: Defects, *, hint: str | None = None) -> str:
+    """The Message-ID with its angle brackets, empty where none is readable."""
+    return next(iter(_Reader(fields, defects, hint).ids("message-id", most=1)), "")
 
 
 @dataclass(slots=True)
