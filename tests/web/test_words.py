@@ -13,6 +13,7 @@ BUILT = (
     "kind.",
     "state.",
     "held.",
+    "flag.",
     "party.",
     "reminder.",
     "ticket.suggest_",

@@ -92,7 +92,11 @@ def meaning_of(one: Contacted, known: Known) -> Meaning:
         return Meaning(Hold(reason="no-regulation", arrived_at=one.interaction.arrived_at))
     sender = _sender(one, known.directories[one.mailbox.vendor_id])
     threads = known.threads.get(one.interaction.identity, [])
-    thread = chosen_thread(sender, [_match(each, known) for each in threads])
+    thread = chosen_thread(
+        sender,
+        [_match(each, known) for each in threads],
+        bounce=one.interaction.automatic == "bounce",
+    )
     answer = interpret(
         one.interaction,
         sender=sender,

@@ -28,7 +28,8 @@ class EmailPoster:
         message_id = message_id_for(
             instance_domain=self.mail_domain,
             ticket_number=draft.ticket_number,
-            letter_key=draft.key,
+            # what only a reader can know: a bounce that names it must have seen the letter (T01)
+            letter_key=hmac.new(self.secret, draft.key.encode(), hashlib.sha256).hexdigest(),
         )
         raw = compose(self._mail(draft, message_id, reply_to))
         return Letter(
@@ -36,8 +37,9 @@ class EmailPoster:
             kind="automatic" if draft.automatic else "human",
             letter=draft.letter,
             mailbox_id=draft.mailbox_id,
-            # RFC 3834, 3.3: what answers by itself has the null sender, so that nothing bounces back and forth
-            mail_from="" if draft.automatic else draft.from_address,
+            # what comes back finds its request by the reply address (IS-132). Without one an automatic letter has the
+            # null sender (RFC 3834, 3.3): its bounce would be a stranger's mail at the desk's own address
+            mail_from=reply_to or ("" if draft.automatic else draft.from_address),
             to=draft.to,
             message_id=message_id,
             raw=raw,

@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 
 from reglament.core.model import events
 from reglament.core.model.commands import Message
-from reglament.core.model.interaction import Address, Attachment, SenderProof
+from reglament.core.model.interaction import Address, Attachment, SenderProof, Undelivered
 from reglament.core.model.people import Actor, ActorKind
 
 EVENT_TYPES: dict[str, type[events.Event]] = {
@@ -116,6 +116,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     tuple[str, ...]: tuple,
     SenderProof: SenderProof,
     Address | None: lambda value: None if value is None else made_of(Address, value),
+    Undelivered | None: lambda value: None if value is None else made_of(Undelivered, value),
     tuple[Address, ...]: lambda value: tuple(made_of(Address, one) for one in value),
     tuple[Attachment, ...]: lambda value: tuple(made_of(Attachment, one) for one in value),
 }

@@ -141,7 +141,7 @@ def _message(seq: int, event: e.Event) -> dict[str, Any] | None:
     message: Message | None = getattr(event, "message", None)
     if message is None:
         return None
-    internal = isinstance(event, e.NoteAdded)
+    internal = isinstance(event, e.NoteAdded | e.DeliveryFailed)
     outward = isinstance(event, OUTWARD) or event.actor.kind is not ActorKind.CUSTOMER
     return {
         "seq": seq,

@@ -10,6 +10,7 @@ from reglament.channels.email.send import (
     RelayConnection,
     next_attempt_after,
 )
+from reglament.operations.note_undelivered import note_undelivered
 from reglament.operations.send_letters import HeldLetter, Sent, take_letters
 from reglament.store.models import LetterKind, LetterState
 from reglament.store.queries.wake_channels import LETTERS
@@ -36,7 +37,11 @@ class Sender:
         held = take_letters(at=now(), limit=BATCH, results=self._results)
         self._results = []
         for one in held:
-            self._results.append(self._send(one))
+            result = self._send(one)
+            if result.state == LetterState.DEAD:
+                # noted before the letter is written off: a repeat of the note changes nothing
+                note_undelivered(one.letter, result.response, at=now())
+            self._results.append(result)
         return bool(held)
 
     def finish(self) -> None:

@@ -15,7 +15,7 @@ from reglament.channels.email.reading.addresses import Mailbox
 from reglament.channels.email.reading.attachments import ParsedFile, make_file
 from reglament.channels.email.reading.automatic import why_automatic
 from reglament.channels.email.reading.bodies import Gathered, Gatherer, readable_markup
-from reglament.channels.email.reading.bounces import Bounce, Evidence, find_bounce
+from reglament.channels.email.reading.bounces import Bounce, Evidence, find_bounce, returned_ids
 from reglament.channels.email.reading.defects import Defects
 from reglament.channels.email.reading.envelope import Envelope, read_envelope
 from reglament.channels.email.reading.fields import Fields, read_fields, skip_envelope
@@ -25,7 +25,13 @@ from reglament.channels.email.reading.language import language_of
 from reglament.channels.email.reading.parsed_mail import ParsedMail
 from reglament.channels.email.reading.reply import Written, join_pieces, reply_of
 from reglament.channels.email.reading.structure import Budget, Part, read_entity
-from reglament.core.model.interaction import Address, Attachment, Interaction, SenderProof
+from reglament.core.model.interaction import (
+    Address,
+    Attachment,
+    Interaction,
+    SenderProof,
+    Undelivered,
+)
 
 __all__ = ["ParsedFile", "ParsedMail", "identity_of", "parse", "to_interaction", "unreadable"]
 
@@ -82,13 +88,22 @@ def to_interaction(
         copied=tuple(_address(box) for box in parsed.cc if box.address),
         attachments=tuple(_attachment(file) for file in parsed.files),
         message_id=parsed.message_id,
-        in_reply_to=parsed.in_reply_to,
+        # a bounce answers the letter that it brings back
+        in_reply_to=(*parsed.returned, *parsed.in_reply_to),
         references=parsed.references,
         reply_token=reply_token,
         automatic=parsed.automatic,
+        undelivered=_undelivered(parsed.bounce),
         proof=proof,
         defects=parsed.defects,
     )
+
+
+def _undelivered(bounce: Bounce | None) -> Undelivered | None:
+    """What did not arrive; a delay is no failure yet."""
+    if bounce is None or bounce.action not in ("", "failed"):
+        return None
+    return Undelivered(recipient=bounce.recipient, status=bounce.status)
 
 
 def _address(mailbox: Mailbox) -> Address:
@@ -143,6 +158,7 @@ def _parse(raw: bytes, defects: Defects) -> ParsedMail:
         html=_guarded("html", lambda: _shown(found, defects), None, defects),
         files=tuple(found.files),
         bounce=bounce,
+        returned=returned_ids(raw, envelope.message_id if envelope else "") if bounce else (),
         automatic=automatic,
         language=language_of(
             written.reply_text, written.text, envelope.subject if envelope else ""
@@ -158,6 +174,7 @@ def _mail(
     html: str | None = None,
     files: tuple[ParsedFile, ...] = (),
     bounce: Bounce | None = None,
+    returned: tuple[str, ...] = (),
     automatic: str | None = None,
     language: str | None = None,
     defects: tuple[str, ...] = (),
@@ -174,6 +191,7 @@ def _mail(
         html=html,
         files=(*files, *written.overlong),
         bounce=bounce,
+        returned=returned,
         automatic=automatic,
         language=language,
         defects=defects,

@@ -27,7 +27,9 @@ def packed(raw: bytes) -> bytes:
 
 
 def _frame(mail: ParsedMail) -> bytes:
-    document = {**mail.as_json(), "in_reply_to": list(mail.in_reply_to)}
+    # what the contract's document tells in short or not at all
+    whole = {"in_reply_to": list(mail.in_reply_to), "returned": list(mail.returned)}
+    document = {**mail.as_json(), **whole}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     body = b"".join([HEADER.pack(len(text)), text, *(file.content for file in mail.files)])
     return HEADER.pack(len(body)) + body
@@ -72,6 +74,7 @@ def _mail(document: dict[str, object], blobs: memoryview) -> ParsedMail:
         files=_files(document["attachments"], blobs),
         automatic=automatic,
         bounce=_bounce(document["bounce"]),
+        returned=_lines(document["returned"]),
         defects=_lines(document["defects"]),
     )
 

@@ -6,12 +6,12 @@ from reglament.core.coverage.sender import Sender
 from reglament.core.intake.answers import Hold, Ignore, ThreadMatch
 from reglament.core.intake.joining import join, message_of, takes_part, why_not
 from reglament.core.intake.opening import open_or_hold
-from reglament.core.model.commands import AddCustomerReply, AddNote, OpenTicket
+from reglament.core.model.commands import AddCustomerReply, AddNote, NoteDeliveryFailure, OpenTicket
 from reglament.core.model.interaction import Interaction
 from reglament.core.model.people import SYSTEM
 from reglament.core.regulation.document import Regulation
 
-Answer = OpenTicket | AddCustomerReply | AddNote | Hold | Ignore
+Answer = OpenTicket | AddCustomerReply | AddNote | NoteDeliveryFailure | Hold | Ignore
 
 
 def interpret(
@@ -57,13 +57,19 @@ def _automatic(
     thread: ThreadMatch | None,
     *,
     join_unproven: bool,
-) -> AddNote | Hold | Ignore:
+) -> AddNote | NoteDeliveryFailure | Hold | Ignore:
     """What a machine wrote opens nothing and is never answered; where it belongs to a thread it is noted there."""
     reason = str(interaction.automatic)
     if reason == "own":
         return Ignore(reason=reason)
-    belongs = _bounced if reason == "bounce" else _by_participant
-    if thread is not None and belongs(interaction, sender, thread, join_unproven):
+    if thread is not None and (
+        thread.by in ("token", "header")
+        if reason == "bounce"
+        else _by_participant(interaction, sender, thread, join_unproven)
+    ):
+        failed = _failed_recipient(interaction, thread)
+        if failed:
+            return _failure(interaction, failed)
         return AddNote(
             identity=interaction.identity,
             actor=SYSTEM,
@@ -74,9 +80,24 @@ def _automatic(
     return Ignore(reason=reason)
 
 
-def _bounced(_: Interaction, __: Sender | None, thread: ThreadMatch, ___: bool) -> bool:
-    """A bounce answers our own letter, so its thread is known by token or header."""
-    return thread.by in ("token", "header")
+def _failed_recipient(interaction: Interaction, thread: ThreadMatch) -> str:
+    """Return the requester's address where a letter to him came back, "" for a delay or somebody else's."""
+    if interaction.undelivered is None:
+        return ""
+    # the address made for one reader names him; a report may name where his mail was forwarded to
+    said = thread.speaks_for or interaction.undelivered.recipient
+    own = thread.ticket.requester_address
+    return own if said.casefold() == own.casefold() else ""
+
+
+def _failure(interaction: Interaction, recipient: str) -> NoteDeliveryFailure:
+    return NoteDeliveryFailure(
+        identity=interaction.identity,
+        actor=SYSTEM,
+        recipient=recipient,
+        status=interaction.undelivered.status if interaction.undelivered else "",
+        message=message_of(interaction, anew=False),
+    )
 
 
 def _by_participant(

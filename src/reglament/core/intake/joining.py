@@ -20,9 +20,16 @@ UNPROVEN = "sender-unproven"
 BY = ("token", "number", "header", "mention")
 
 
-def chosen_thread(sender: Sender | None, threads: Sequence[ThreadMatch]) -> ThreadMatch | None:
-    """Return the thread that a contact means: the surest that its sender takes part in, else the surest."""
+def chosen_thread(
+    sender: Sender | None, threads: Sequence[ThreadMatch], *, bounce: bool = False
+) -> ThreadMatch | None:
+    """Return the thread that a contact means: the surest that its sender takes part in, else the surest.
+
+    A bounce answers our own letter, so its thread is known by token or header only.
+    """
     ranked = sorted(threads, key=lambda thread: BY.index(thread.by))
+    if bounce:
+        ranked = [thread for thread in ranked if thread.by in ("token", "header")]
     if sender is not None:
         for thread in ranked:
             if _own_token(sender, thread) or takes_part(sender, thread):

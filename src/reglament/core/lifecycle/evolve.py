@@ -6,7 +6,7 @@ from typing import Any
 
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
+from reglament.core.model.ticket import OPEN_STATES, PORTAL_ONLY, UNDELIVERED, Ticket, TicketState
 
 Changes = dict[str, Any]
 
@@ -122,6 +122,18 @@ def _transferred(ticket: Ticket, event: e.LevelTransferred) -> Changes:
 LEVEL_BY_HAND = "level-by-hand"
 
 
+def _undelivered(ticket: Ticket, _: e.DeliveryFailed) -> Changes:
+    return {"flags": tuple(dict.fromkeys((*ticket.flags, UNDELIVERED)))}
+
+
+def _portal_only(ticket: Ticket, _: e.MadePortalOnly) -> Changes:
+    return {"flags": (*ticket.flags, PORTAL_ONLY)}
+
+
+def _delivery_settled(ticket: Ticket, _: e.DeliverySettled) -> Changes:
+    return {"flags": tuple(one for one in ticket.flags if one not in (UNDELIVERED, PORTAL_ONLY))}
+
+
 def _started(ticket: Ticket, event: e.WorkStarted) -> Changes:
     return {
         **_no_longer_waiting(),
@@ -221,6 +233,9 @@ TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.FactsChanged: _facts_changed,
     e.Classified: _classified,
     e.LevelTransferred: _transferred,
+    e.DeliveryFailed: _undelivered,
+    e.MadePortalOnly: _portal_only,
+    e.DeliverySettled: _delivery_settled,
     e.WorkStarted: _started,
     e.WaitingStarted: _waiting,
     e.WaitingEnded: _resumed,

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from reglament.core.model.ticket import Ticket
+from reglament.core.model.ticket import UNDELIVERED, Ticket
 from reglament.core.regulation.document import Regulation
 
-OUT_OF_TURN, PRIORITY = "out_of_turn", "priority"
+OUT_OF_TURN, PRIORITY, DELIVERY = "out_of_turn", "priority", "delivery"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """One suggestion: `what` is out_of_turn or priority, `value` the priority; it binds nobody."""
+    """One suggestion: `what` is out_of_turn, priority or delivery, `value` the priority; it binds nobody."""
 
     what: str
     value: str = ""
@@ -20,7 +20,19 @@ class Suggestion:
 
 def suggestions(regulation: Regulation, ticket: Ticket) -> tuple[Suggestion, ...]:
     """Return what is suggested now; nothing that is so already."""
-    return (*_out_of_turn(regulation, ticket), *_priority(regulation, ticket))
+    return (
+        *_delivery(regulation, ticket),
+        *_out_of_turn(regulation, ticket),
+        *_priority(regulation, ticket),
+    )
+
+
+def _delivery(regulation: Regulation, ticket: Ticket) -> tuple[Suggestion, ...]:
+    """A letter came back: somebody has to reach the customer another way (IS-132)."""
+    if UNDELIVERED not in ticket.flags:
+        return ()
+    record = regulation.recorded.get("delivery")
+    return (Suggestion(what=DELIVERY, clauses=record.clauses if record else ()),)
 
 
 def _out_of_turn(regulation: Regulation, ticket: Ticket) -> tuple[Suggestion, ...]:

@@ -105,6 +105,22 @@ class AddNote(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDeliveryFailure(Command):
+    """A letter to `recipient` came back, or its server refused it (IS-132); `message` is what the report says."""
+
+    recipient: str
+    status: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleDelivery(Command):
+    """Staff reached the customer or mended the address: letters go out again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Classify(Command):
     """Record facts, type, scope or intake fields. Facts under an authority rule are changed by their own commands."""
 

@@ -88,6 +88,27 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed(Event):
+    """A letter did not reach the requester; clocks run on (IS-132, X-60)."""
+
+    recipient: str
+    status: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePortalOnly(Event):
+    """Too many letters came back: no more mail, the portal shows everything (IS-134)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySettled(Event):
+    """The customer can be reached: letters go out again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactsChanged(Event):
     """Facts of the ticket changed. `counts_from` says how open clocks are recounted:
 

@@ -34,12 +34,21 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """What a bounce reports of a letter of ours; `status` is an enhanced status code (RFC 3463) or empty."""
+
+    recipient: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
     """One contact, whatever the channel: who, when, in which thread, with which words and files.
 
     `identity` is equal for two deliveries of the same thing to the same mailbox. `arrived_at` is the
     instant the channel accepted it (aware, UTC). `text` is the whole readable body, `reply_text` what
-    the author wrote anew. `automatic` is None for a person, else auto-reply, bounce, list, bulk, own.
+    the author wrote anew. `automatic` is None for a person, else auto-reply, bounce, list, bulk, own;
+    of a bounce `undelivered` says whom a letter failed to reach, None while it is only delayed.
     """
 
     identity: str
@@ -60,5 +69,6 @@ class Interaction:
     references: tuple[str, ...] = ()
     reply_token: str = ""
     automatic: str | None = None
+    undelivered: Undelivered | None = None
     proof: SenderProof = SenderProof.UNPROVEN
     defects: tuple[str, ...] = ()

@@ -23,6 +23,10 @@ OPEN_STATES = frozenset(
 )
 
 
+# flags: a letter came back and nobody has seen to it; no more mail goes out, the portal shows everything
+UNDELIVERED, PORTAL_ONLY = "undelivered", "portal-only"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One request under one regulation version, folded from its events. `version` counts events (1 for the first)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import Ticket
+from reglament.core.model.ticket import PORTAL_ONLY, Ticket
 from reglament.core.regulation.document import NoticeRule, Regulation
 
 # letters that carry what a person wrote; all others are the machine's and have a budget (T06)
@@ -104,6 +104,8 @@ def _said(words: Mapping[str, str], name: str) -> set[str]:
 
 def _letters(rule: NoticeRule, event: e.Event, ticket: Ticket, number: int) -> Iterator[Notice]:
     for role in rule.to:
+        if role in OUTSIDE and PORTAL_ONLY in ticket.flags:
+            continue  # the portal shows it (IS-134)
         for to in _recipients(role, ticket):
             yield Notice(
                 letter=rule.letter,

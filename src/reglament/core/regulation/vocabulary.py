@@ -1,7 +1,8 @@
 """Owns the closed word lists that documents may use; a test compares them with the types they name."""
 
 EVENTS = (
-    "TicketOpened", "CustomerReplied", "ChaserMarked", "StaffReplied", "NoteAdded", "FactsChanged",
+    "TicketOpened", "CustomerReplied", "ChaserMarked", "StaffReplied", "NoteAdded", "DeliveryFailed",
+    "MadePortalOnly", "DeliverySettled", "FactsChanged",
     "Classified", "PriorityProposed", "ProposalAnswered", "ImpactConfirmed", "CriticalFlagged",
     "LevelTransferred", "Assigned", "WorkStarted", "WaitingStarted", "WaitingEnded", "RemoteAccessSet",
     "WorkaroundGiven", "Resolved", "Closed", "Reopened", "Refused", "Warned", "Breached", "Escalated",

@@ -15,7 +15,7 @@ from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
-from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
+from reglament.core.model.ticket import OPEN_STATES, UNDELIVERED, Ticket, TicketState
 from reglament.core.regulation.document import Fact, Regulation, Words
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
@@ -219,6 +219,12 @@ ACTIONS: dict[str, Action] = {
             name="start_work",
             fields=lambda _r, _t: (),
             build=lambda _v, i, a: c.StartWork(identity=i, actor=a),
+        ),
+        Action(
+            name="settle_delivery",
+            fields=lambda _r, _t: _text("reason"),
+            build=lambda v, i, a: c.SettleDelivery(identity=i, actor=a, reason=v.get("reason", "")),
+            applies=lambda _r, t: UNDELIVERED in t.flags,
         ),
         Action(
             name="classify",

@@ -18,6 +18,8 @@ GLYPHS = {
     "Escalated": ("late", "late"),
     "Resolved": ("met", "met"),
     "Closed": ("met", ""),
+    "DeliveryFailed": ("late", "late"),
+    "MadePortalOnly": ("late", "late"),
 }
 
 
@@ -64,7 +66,7 @@ def _entry(seq: int, event: e.Event, message: Message | None, language: str) -> 
 
 
 def _side(event: e.Event, message: Message | None) -> str:
-    if isinstance(event, e.NoteAdded):
+    if isinstance(event, e.NoteAdded | e.DeliveryFailed):
         return "note"
     if message is None:
         return "event"

@@ -136,6 +136,13 @@ def held_reason(reason: str) -> str:
 
 
 @register.simple_tag
+def ticket_flag(flag: str) -> str:
+    """Return the tag for what is out of the ordinary with a ticket, "" for what only the core looks at."""
+    said = _phrase_or(f"flag.{flag}", "")
+    return format_html('<span class="tag p1">{}</span>', said) if said else ""
+
+
+@register.simple_tag
 def last_word(by: str) -> str:
     """Return who had the last word: customer, staff or a letter of the desk."""
     side = {"customer": "customer", "staff": "staff", "lead": "staff"}.get(by, "system")

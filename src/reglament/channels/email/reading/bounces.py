@@ -1,5 +1,6 @@
 """Owns recognising undelivered mail: RFC 3464 reports and free texts; suppression is left to others."""
 
+import logging
 import re
 from dataclasses import dataclass
 
@@ -42,6 +43,12 @@ _QUOTED = re.compile(
 )
 
 
+_RETURNED_ID = re.compile(
+    rb"(?im)^[> \t]{0,4}message-id[ \t]*:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]{1,998}>)"
+)
+_SEARCHED = 262_144
+
+
 @dataclass(frozen=True, slots=True)
 class Bounce:
     """What a report says about one recipient; `status` is an enhanced status code (RFC 3463) or empty."""
@@ -70,6 +77,12 @@ class Evidence:
     report_type: str
     reports: tuple[str, ...]
     raw: bytes
+
+
+def returned_ids(raw: bytes, own: str) -> tuple[str, ...]:
+    """The Message-IDs of the letters that a bounce brings back, its `own` left out."""
+    found = (one.decode("ascii", "ignore") for one in _RETURNED_ID.findall(raw[:_SEARCHED]))
+    return tuple(dict.fromkeys(one for one in found if one != own))[:5]
 
 
 def find_bounce(evidence: Evidence) -> Bounce | None:
@@ -137,8 +150,10 @@ def _from_library(evidence: Evidence) -> Bounce:
 
     from flufl.bounce import scan_message  # noqa: PLC0415
 
+    # its detectors log every stranger's damage with a traceback, which no reader of ours needs
+    logging.getLogger("flufl.bounce").disabled = True
     try:
-        addresses = sorted(scan_message(message_from_bytes(evidence.raw[:262_144])))
+        addresses = sorted(scan_message(message_from_bytes(evidence.raw[:_SEARCHED])))
     except Exception:  # noqa: BLE001 - a stranger's bytes in a third party's parsers: any error means unknown
         addresses = []
     recipient = one_line(addresses[0].decode("ascii", "replace")) if addresses else ""

@@ -31,6 +31,7 @@ class ParsedMail:
     files: tuple[ParsedFile, ...] = field(default=(), repr=False)
     automatic: str | None = None
     bounce: Bounce | None = None
+    returned: tuple[str, ...] = ()  # Message-IDs of the letters that a bounce brings back
     defects: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:

@@ -1,0 +1,52 @@
+"""Owns letters that do not arrive: noted for staff, and after too many the portal alone serves (IS-132, IS-134).
+
+Clocks run on whatever comes back (X-60): that the customer was not told is no time of his.
+"""
+
+from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.ticket import PORTAL_ONLY, UNDELIVERED
+from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
+
+
+def note_delivery_failure(case: Case, command: c.NoteDeliveryFailure) -> tuple[e.Event, ...]:
+    """Return the failure, and the turn to the portal alone where the regulation sets a limit that is reached."""
+    record = case.regulation.recorded.get("delivery")
+    failed = case.event(
+        e.DeliveryFailed,
+        command,
+        clauses=record.clauses[:1] if record else (),
+        recipient=command.recipient,
+        status=command.status,
+        message=command.message,
+    )
+    limit = case.regulation.parameters.get("bounces_before_portal_only")
+    if limit is None or PORTAL_ONLY in case.ticket.flags:
+        return (failed,)
+    if _failures(case) + 1 < int(str(limit.value)):
+        return (failed,)
+    return (failed, case.event(e.MadePortalOnly, command, clauses=limit.clauses))
+
+
+def _failures(case: Case) -> int:
+    """Count what came back since delivery was settled last."""
+    count = 0
+    for event in case.history:
+        if isinstance(event, e.DeliverySettled):
+            count = 0
+        count += isinstance(event, e.DeliveryFailed)
+    return count
+
+
+def settle_delivery(case: Case, command: c.SettleDelivery) -> tuple[e.Event, ...]:
+    """Return the end of the trouble; raises Refused where there is none."""
+    case.require_staff(command)
+    if not {UNDELIVERED, PORTAL_ONLY} & set(case.ticket.flags):
+        raise Refused(
+            Words("No letter of this request came back", "Письма этого обращения не возвращались"),
+            remedy=Words("Nothing is to be done.", "Делать ничего не нужно."),
+        )
+    require_reason(command.reason)
+    return (case.event(e.DeliverySettled, command, reason=command.reason),)

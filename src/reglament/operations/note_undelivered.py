@@ -1,0 +1,23 @@
+"""Owns telling a request that a letter to its requester was refused on the spot; bounces come by mail (IS-132)."""
+
+from datetime import datetime
+
+from reglament.core.model.commands import Message, NoteDeliveryFailure
+from reglament.core.model.people import SYSTEM
+from reglament.operations.carry_out import carry_out
+from reglament.store.models import OutboxLetter
+
+
+def note_undelivered(letter: OutboxLetter, response: str, *, at: datetime) -> None:
+    """Note the failure with its request, once; a letter to staff or of no request needs none."""
+    ticket = letter.ticket
+    if ticket is None or letter.to.casefold() != ticket.requester_address.casefold():
+        return
+    command = NoteDeliveryFailure(
+        identity=f"undelivered/{letter.pk}/{letter.attempts}",
+        actor=SYSTEM,
+        recipient=letter.to,
+        status="",
+        message=Message(text=response),
+    )
+    carry_out(command, ticket=ticket.pk, at=at)
