@@ -222,7 +222,9 @@ def test_machines_are_not_answered_and_a_stranger_gets_three_letters_a_day(
     assert not OutboxLetter.objects.exists()
     take(*[{"name": "stranger"}] * 5)
     assert OutboxLetter.objects.filter(state="queued").count() == 3
-    assert OutboxLetter.objects.filter(state="dead", response__startswith="not sent").count() == 2
+    assert (
+        OutboxLetter.objects.filter(state="withheld", response__startswith="not sent").count() == 2
+    )
     take({"name": "stranger"}, at=desk.at + timedelta(hours=25))
     assert OutboxLetter.objects.filter(state="queued").count() == 4
 

@@ -70,11 +70,11 @@ def _write(one: Sent, at: datetime) -> None:
 
 
 def send_again(letter: int, *, at: datetime) -> bool:
-    """Queue a dead or unknown letter once more, because a person decided so; False where it is neither.
+    """Queue a letter that did not go out once more, because a person decided so; False where it did.
 
     A letter with a secret is gone; its reader asks for another one.
     """
     rows = OutboxLetter.objects.filter(
-        pk=letter, state__in=(LetterState.DEAD, LetterState.UNKNOWN)
+        pk=letter, state__in=(LetterState.DEAD, LetterState.UNKNOWN, LetterState.WITHHELD)
     ).exclude(letter__in=SECRET)
     return rows.update(state=LetterState.QUEUED, attempts=0, deaths=0, claimable_at=at) == 1

@@ -11,13 +11,17 @@ from reglament.store.models.visibility import Sight, VisibleQuerySet
 
 
 class LetterState(models.TextChoices):
-    """Where a letter stands; `unknown`: handed over perhaps, and an automatic letter is not repeated."""
+    """Where a letter stands; `unknown`: handed over perhaps, and an automatic letter is not repeated.
+
+    `withheld`: its reader had his share of automatic letters for the day (T06); nothing failed.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     DEAD = "dead"
     UNKNOWN = "unknown"
+    WITHHELD = "withheld"
 
 
 class LetterKind(models.TextChoices):
@@ -59,7 +63,7 @@ class OutboxLetter(Claimable):
             models.Index(
                 fields=["vendor", "-created_at"],
                 name="letter_set_aside",
-                condition=models.Q(state__in=["dead", "unknown"]),
+                condition=models.Q(state__in=["dead", "unknown", "withheld"]),
             ),
             models.Index(fields=["vendor", "to", "created_at"], name="letter_budget"),
         )

@@ -41,6 +41,17 @@ def failed_letters(user: Any) -> QuerySet[OutboxLetter]:
     )
 
 
+def withheld_letters(user: Any) -> QuerySet[OutboxLetter]:
+    """Return letters that were not sent since their reader had his share for the day, newest first."""
+    return (
+        OutboxLetter.objects.visible_to(user)
+        .filter(state=LetterState.WITHHELD)
+        .select_related("ticket")
+        .defer("raw")
+        .order_by("-created_at")
+    )
+
+
 def counts(user: Any) -> dict[str, int]:
     """Return how much waits in triage and among letters."""
     return {

@@ -50,7 +50,7 @@ def letter_row(
         to=one.to,
         message_id=one.message_id,
         raw=one.raw,
-        state=LetterState.DEAD if one.refused else LetterState.QUEUED,
+        state=LetterState.WITHHELD if one.refused else LetterState.QUEUED,
         response=one.refused,
         created_at=at,
         claimable_at=at,

@@ -144,10 +144,12 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 @open_to(Rule.STAFF)
 def letters(request: HttpRequest) -> HttpResponse:
-    """Show letters that did not arrive, or may not have."""
+    """Show letters that did not arrive, or may not have, and those that were withheld."""
     context = desk_context(request, here="letters", at=wall_time.now(), zone=ZONE)
     found = set_aside.failed_letters(request.user)[:MOST_SHOWN]
-    return render(request, "reglament/letters.html", {**context, "letters": found})
+    withheld = set_aside.withheld_letters(request.user)[:MOST_SHOWN]
+    shown = {"letters": found, "withheld": withheld}
+    return render(request, "reglament/letters.html", {**context, **shown})
 
 
 @require_POST
