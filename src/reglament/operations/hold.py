@@ -8,7 +8,7 @@ from django.db import transaction
 
 from reglament.core.intake import Hold
 from reglament.core.model.interaction import Interaction
-from reglament.core.notices import render
+from reglament.core.notices import render, shown_subject
 from reglament.core.regulation.document import Regulation
 from reglament.operations.interpreting import Contacted
 from reglament.operations.letter_words import template_of
@@ -48,7 +48,7 @@ def hold(one: Taken, why: Hold, *, at: datetime, detail: str = "") -> None:
                 "detail": detail,
                 "ticket": _named(why, box.vendor_id),
                 "sender": it.sender.address[:320] if it.sender else "",
-                "subject": it.subject,
+                "subject": shown_subject(it.subject),
                 "interaction": plain_of(it),
                 "arrived_at": it.arrived_at,
             },

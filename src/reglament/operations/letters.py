@@ -1,7 +1,7 @@
 """Owns which letters a change sends: what the regulation's notices say, to whom, once, within the day's budget."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -14,9 +14,10 @@ from reglament.core.intake.budget import MOST_A_DAY
 from reglament.core.model.events import Event, TicketOpened
 from reglament.core.model.people import ActorKind
 from reglament.core.notices import Notice, notices_for, render, values_for
+from reglament.core.worktime.zones import zone_named
 from reglament.operations.letter_words import template_of
 from reglament.operations.posting import Draft, poster
-from reglament.store.models import Mailbox, OutboxLetter, StaffMember, StaffRole, Vendor
+from reglament.store.models import Customer, Mailbox, OutboxLetter, StaffMember, StaffRole, Vendor
 from reglament.store.projections import Projection, key
 from reglament.store.queries.mailboxes import MailboxBook
 from reglament.store.writes.changes import Change
@@ -53,7 +54,8 @@ def forget() -> None:
 
 def add_letters(changes: Sequence[Change]) -> None:
     """Give every change the letters that its events send."""
-    drafts = [(change, draft) for change in changes for draft in _drafts(change)]
+    zones = _zones(changes)
+    drafts = [(change, draft) for change in changes for draft in _drafts(change, zones)]
     checked = within_budget(
         [draft for _, draft in drafts],
         vendors={change.vendor_id for change in changes},
@@ -66,14 +68,36 @@ def add_letters(changes: Sequence[Change]) -> None:
         change.letters = [poster().post(one) for one in letters.get(id(change), ())]
 
 
-def _drafts(change: Change) -> Iterator[Draft]:
+def _zones(changes: Sequence[Change]) -> dict[int, str]:
+    """Return the clocks of the customers, who are told moments by their own."""
+    named = [key(change.projection.ticket.customer) for change in changes if change.events]
+    wanted = {one for one in named if one is not None}
+    if not wanted:
+        return {}
+    rows = Customer.objects.filter(pk__in=wanted).exclude(zone="").values_list("pk", "zone")
+    return {pk: zone for pk, zone in rows if _is_zone(zone)}
+
+
+@lru_cache(maxsize=512)
+def _is_zone(name: str) -> bool:
+    """Tell whether the zone exists: a slip in a customer's record must not keep letters back."""
+    try:
+        zone_named(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _drafts(change: Change, zones: Mapping[int, str]) -> Iterator[Draft]:
     """Yield the letters of the new events, one a notice and reader."""
     projection = change.projection
     if not change.events:
         return
     for notice in notices_for(projection.regulation, projection.ticket, change.events):
         for reader in _readers(notice, change):
-            yield _draft(change, notice, reader)
+            outside = notice.role not in ROLES
+            zone = zones.get(key(projection.ticket.customer) or 0, "") if outside else ""
+            yield _draft(change, notice, reader, zone=zone)
 
 
 def _readers(notice: Notice, change: Change) -> list[Reader]:
@@ -101,13 +125,13 @@ def _staff(notice: Notice, change: Change) -> list[Reader]:
     return [Reader(row.address, row.name, language=row.user.language, known=True) for row in found]
 
 
-def _draft(change: Change, notice: Notice, reader: Reader) -> Draft:
+def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:
     projection, ticket = change.projection, change.projection.ticket
     regulation, vendor, box = projection.regulation, _vendor(change.vendor_id), _mailbox(change)
     language = notice.language or reader.language or regulation.languages[0]
     event = change.events[notice.event - change.before - 1]
     values = {
-        **values_for(regulation, ticket, event, projection.promises, language=language),
+        **values_for(regulation, ticket, event, projection.promises, language=language, zone=zone),
         "mailbox": box.address if box else "",
         "portal_url": f"{settings.PUBLIC_URL}/{'desk/requests' if notice.role in ROLES else 'tickets'}"
         f"/{quote(ticket.number)}/",

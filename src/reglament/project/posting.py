@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 
 from reglament.channels.email.compose import Letter as MailLetter
-from reglament.channels.email.compose import compose, message_id_for
+from reglament.channels.email.compose import compose, html_of, message_id_for
 from reglament.channels.email.reply_address import reply_address, token_digest
 from reglament.core.model.interaction import Address
 from reglament.operations.posting import Draft
@@ -57,7 +57,7 @@ class EmailPoster:
             reply_to=Address(address=reply_to, name=draft.from_name) if reply_to else None,
             subject=draft.subject,
             text=draft.text,
-            html=draft.html,
+            html=draft.html or html_of(draft.text, language=draft.language),
             date=draft.at,
             loop_marker=self.mail_domain,
             in_reply_to=draft.in_reply_to,

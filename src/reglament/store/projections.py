@@ -18,6 +18,7 @@ from reglament.core.model.commands import Message
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Deadline, Promise
 from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Regulation
 from reglament.store.words import ANALYSER, terms
 
@@ -98,7 +99,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "requester_name": ticket.requester_name[:200],
         "requester_address": ticket.requester_address[:320],
         "account": ticket.coverage.get("account", "")[:120],
-        "subject": ticket.subject,
+        "subject": shown_subject(ticket.subject),
         "state": ticket.state.value,
         "kind": ticket.kind,
         "channel": ticket.channel,

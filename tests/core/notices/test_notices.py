@@ -122,8 +122,10 @@ def test_the_acknowledgement_names_level_and_moment(ticket) -> None:
     values = values_for(
         play.regulation, play.ticket, play.history[0], play.promises(), language="en"
     )
-    assert "Wed 11 March, 15:00 (UTC+3)" in values["promises"]
+    assert "maximum 3 working hours, to Wed 11 March, 15:00 (UTC+3)" in values["promises"]
     assert "IS-39" in values["promises"]
+    told = promises_told(play.regulation, play.promises(), language="ru")
+    assert "максимум 3 рабочих часа, до ср 11 марта, 15:00 (UTC+3)" in told
     assert values["level"] == play.regulation.facts["level"].labels["paid-standard"].en
     assert set(values) <= PLACEHOLDERS
 

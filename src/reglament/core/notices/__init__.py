@@ -3,6 +3,7 @@
 from reglament.core.notices.derivation import derivation
 from reglament.core.notices.notices import Notice, notices_for
 from reglament.core.notices.rendering import PLACEHOLDERS, render, unknown_placeholders
+from reglament.core.notices.subjects import shown_subject
 from reglament.core.notices.values import promises_told, values_for
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "notices_for",
     "promises_told",
     "render",
+    "shown_subject",
     "unknown_placeholders",
     "values_for",
 ]

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from reglament.core.notices.subjects import plain_line
+
 PLACEHOLDERS = frozenset(
     {
         "subject_tag",
@@ -31,7 +33,6 @@ PLACEHOLDERS = frozenset(
 )
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 
 
 def unknown_placeholders(template: str) -> tuple[str, ...]:
@@ -56,8 +57,7 @@ def render(template: str, values: Mapping[str, str]) -> tuple[str, str]:
     if unknown:
         raise ValueError(f"no letter knows the placeholders {', '.join(unknown)}")
     head, _, body = template.partition("\n")
-    subject = _CONTROL.sub(" ", _filled(head.removeprefix("Subject:"), values))
-    return " ".join(subject.split()), _body(body, values)
+    return plain_line(_filled(head.removeprefix("Subject:"), values)), _body(body, values)
 
 
 def _body(body: str, values: Mapping[str, str]) -> str:

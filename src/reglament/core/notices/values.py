@@ -7,8 +7,14 @@ from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.moments import told_moment
+from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
+from reglament.core.regulation.promising import target_from
+from reglament.core.regulation.telling import target_words
 
+# a subject line also holds the number and what the letter is about
+MOST_IN_LETTERS = 120
+MAXIMUM = Words("maximum {amount}, to {when}", "максимум {amount}, до {when}")
 NO_FIGURE = Words("no figure is promised", "срок не обещан")
 MET = Words("kept", "выполнено")
 MET_LATE = Words("done late", "выполнено с опозданием")
@@ -36,7 +42,7 @@ def values_for(
     return {
         "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
         "number": ticket.number,
-        "subject": ticket.subject,
+        "subject": shown_subject(ticket.subject, most=MOST_IN_LETTERS),
         "product_ticket_word": _glossary(regulation, "ticket", language) or ticket.number,
         "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
         "priority": _priority(regulation, ticket.facts, language),
@@ -60,7 +66,10 @@ def values_for(
 def promises_told(
     regulation: Regulation, promises: Sequence[Promise], *, language: str, zone: str = ""
 ) -> str:
-    """Return the promises, one a line: what, until when, by which clause; "no figure" where the text gives none."""
+    """Return the promises, one a line: what, how long at most, until when, by which clause (IS-107).
+
+    "No figure" stands where the text gives none.
+    """
     return "\n".join(
         _line(regulation, promise, language=language, zone=zone)
         for promise in promises
@@ -77,7 +86,12 @@ def _line(regulation: Regulation, promise: Promise, *, language: str, zone: str)
     if promise.met_at is not None:
         done = MET if promise.state is PromiseState.MET else MET_LATE
         return f"{label}: {when}, {done.in_language(language)}{clauses}"
-    return f"{label}: {when}{clauses}"
+    target = target_from(promise.target) if promise.target else None
+    if target is None or target.amount is None:
+        return f"{label}: {when}{clauses}"
+    amount = target_words(target, "ru" if language == "ru" else "en")
+    told = MAXIMUM.in_language(language).replace("{amount}", amount).replace("{when}", when)
+    return f"{label}: {told}{clauses}"
 
 
 def _moment(regulation: Regulation, at: datetime, *, language: str, zone: str) -> str:
