@@ -26,6 +26,15 @@ def _engine_as_asked() -> None:
     assert ("postgresql" in engine) == asked.startswith("postgres")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_hashed_fast() -> None:
+    """Argon2 is slow on purpose, a quarter of a second for each person; tests make people by the hundred."""
+    from django.conf import settings
+
+    assert settings.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def _fresh_memory() -> Iterator[None]:
     """What processes remember of the database is forgotten between tests, as the database is."""
