@@ -54,12 +54,28 @@ def _fresh_memory() -> Iterator[None]:
     forget()
 
 
+def confirm_incomplete(vendor: Any, code: str) -> None:
+    """Let the vendor run a regulation that leaves points open (X-30), as its owner would."""
+    from reglament import regulations
+    from reglament.operations.activate_regulation import activate_regulation
+
+    activate_regulation(
+        vendor,
+        regulations.load(code),
+        incomplete=True,
+        by="the owner",
+        at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+
+
 @pytest.fixture
 def desk(db: None, _fresh_memory: None) -> SimpleNamespace:
     """A vendor with one customer under TRON's regulation, one contact, one agent, one mailbox."""
     from reglament.store import models as m
 
     vendor = m.Vendor.objects.create(code="tron", name="Tron", head_address="head@vendor.example")
+    for code in ("hydra", "istom"):
+        confirm_incomplete(vendor, code)
     mailbox = m.Mailbox.objects.create(
         vendor=vendor, address="support@vendor.example", regulations=["tron-en", "tron-ru"]
     )

@@ -97,7 +97,7 @@ def test_a_batch_keeps_order_and_goes_on_after_an_error(batch):
     assert answers[1] == {"id": 2, "error": "priority cannot be 'P5'. Use one of: P1, P2, P3, P4."}
     assert (
         answers[2]["error"]
-        == 'this line is not JSON. Write one object a line: {"id", "regulation", "facts", "at"}.'
+        == "line 3: the line is not JSON at character 1. Write one JSON object a line."
     )
     assert answers[3]["commitments"][0]["due_at"] == "2026-03-06T23:30:00+03:00"
 
@@ -107,7 +107,7 @@ def test_a_batch_keeps_order_and_goes_on_after_an_error(batch):
     [
         ({"at": "2026-03-06T17:30:00"}, "the moment '2026-03-06T17:30:00' has no offset. Add one, e.g. 2026-03-06T17:30:00+03:00 for Moscow."),
         ({"at": "yesterday"}, "'yesterday' is no moment. Write ISO 8601 with offset, e.g. 2026-03-06T17:30:00+03:00."),
-        ({"at": None}, "`at` cannot be None. Write ISO 8601 with offset, e.g. 2026-03-06T17:30:00+03:00."),
+        ({"at": None}, "`at` is missing or no text. Write ISO 8601 with offset, e.g. 2026-03-06T17:30:00+03:00."),
         ({"at": "2028-03-06T17:30:00+03:00"}, "the calendar has no data for the year 2028 (years). Add the non-working days of 2028"),
         ({"at": "0001-01-01T00:00:00+03:00"}, "outside the years 1970 to 2100"),
         ({"regulation": "tron"}, "there is no regulation 'tron'; known are: aspro, hydra, istom, tron-en, tron-ru"),
@@ -147,6 +147,37 @@ def test_any_identity_comes_back_and_hostile_lines_do_not_stop_the_rest(batch):
     assert ["error" in answer for answer in answers] == [False, False, True, True, False]
     assert answers[4]["commitments"][0]["starts_at"] == "2026-03-11T12:00:00+03:00"
     assert any("is within the hours" in line for line in answers[4]["commitments"][0]["because"])
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ('{"id": 2,', "the line is not JSON at character 10. Write one JSON object a line."),
+        ("[1]", 'the line is not a JSON object. Write {"id": …} on one line.'),
+        ('{"id": NaN}', "NaN is not a number. Write a finite number."),
+        ('{"id": 1e999}', "1e999 is too large a number. Write a smaller number."),
+        ('{"id": 1, "id": 2}', "the key 'id' is given twice. Keep one of them."),
+        ("[" * 100_000, "the line nests too deeply. Write one flat JSON object a line."),
+        (
+            '{"at": ' + "9" * 5000 + "}",
+            "the line holds a number of thousands of digits. Write a smaller number.",
+        ),
+    ],
+)
+def test_a_line_that_is_no_question_is_refused_by_its_number(batch, line, error):
+    code, answers = batch("", line, {"id": 1, "regulation": "aspro", "at": EVENING})
+    assert (code, answers[0]) == (1, {"id": None, "error": f"line 2: {error}"})
+    assert answers[1]["id"] == 1
+
+
+def test_a_batch_tells_a_person_which_lines_have_no_answer(monkeypatch, capfd):
+    source = io.BufferedReader(io.BytesIO(b"{}\n" * 12))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=source))
+    assert main(["due", "--batch"]) == 1
+    assert capfd.readouterr().err == (
+        "reglament: 12 of 12 questions have no answer, on line 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …. "
+        "The answer to each says why.\n"
+    )
 
 
 @pytest.mark.parametrize("truth", [True, "true", "yes"])

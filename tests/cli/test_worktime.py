@@ -135,7 +135,10 @@ def test_a_wrong_request_is_a_clear_error_and_not_a_traceback(
 ) -> None:
     good = {"id": 5, "calendar": OFFICE, **add("2026-03-06T17:30:00Z", 7200, "working_seconds")}
     code, found, messages = run(json.dumps({**good, **change}))
-    assert (code, list(found[0]), found[0]["id"], messages) == (1, ["id", "error"], 5, "")
+    assert (code, list(found[0]), found[0]["id"]) == (1, ["id", "error"], 5)
+    assert messages == (
+        "reglament: 1 of 1 questions have no answer, on line 1. The answer to each says why.\n"
+    )
     assert says in found[0]["error"]
     assert "unexpected" not in found[0]["error"]
 
@@ -164,10 +167,13 @@ def test_a_missing_key_is_named(key: str) -> None:
 )
 def test_what_is_no_request_is_an_error_line_and_the_rest_goes_on(line: bytes) -> None:
     good = json.dumps({"id": 2, "calendar": OFFICE, "op": "is_open", "t": "2026-03-10T09:00:00Z"})
-    code, found, messages = run(line + b"\n" + good.encode())
-    assert (code, messages) == (1, "")
+    code, found, messages = run(b"\n" + line + b"\n" + good.encode())
+    assert (code, messages) == (
+        1,
+        "reglament: 1 of 2 questions have no answer, on line 2. The answer to each says why.\n",
+    )
     assert found[0]["id"] is None
-    assert found[0]["error"].startswith("line 1: ")
+    assert found[0]["error"].startswith("line 2: ")
     assert "unexpected" not in found[0]["error"]
     assert found[1] == {"id": 2, "result": True}
 

@@ -40,6 +40,9 @@ RULES = {
     "original": Rule.STAFF,
     "retry_mail": Rule.STAFF,
     "letters": Rule.STAFF,
+    "reports": Rule.STAFF,
+    "report": Rule.STAFF,
+    "report_csv": Rule.STAFF,
     "send_again": Rule.STAFF,
 }
 POSTED = {"reply", "act", "release_held", "discard_held", "add_held", "retry_mail", "send_again"}
@@ -59,6 +62,8 @@ def arguments(name: str, number: str) -> list[Any]:
         "original": [1],
         "retry_mail": [1],
         "send_again": [1],
+        "report": ["priority-without-impact"],
+        "report_csv": ["priority-without-impact"],
     }.get(name, [])
 
 

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from reglament.cli.failures import CommandError, TemporaryFailureError, UsageError
+from reglament.cli.words import say
 
 if TYPE_CHECKING:
     import argparse
@@ -56,13 +57,13 @@ def main(argv: list[str] | None = None) -> int:
         code = _dispatch(words)
         sys.stdout.flush()
     except CommandError as failure:
-        print(f"reglament: {failure}", file=sys.stderr)
+        print(f"reglament: {failure.told(say)}", file=sys.stderr)
         return failure.exit_code
     except BrokenPipeError:
         _discard_stdout()
         return 1
     except KeyboardInterrupt:
-        print("reglament: interrupted", file=sys.stderr)
+        print(f"reglament: {say('interrupted')}", file=sys.stderr)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last door before a person
         return _unexpected(error)
@@ -109,27 +110,28 @@ def _load(name: str) -> ModuleType:
 
 def _parser(name: str, module: ModuleType) -> "argparse.ArgumentParser":
     # argparse costs some 10 ms, which `--version` and a wrong word need not pay
-    import argparse
+    from reglament.cli.arguments import Arguments
 
-    return argparse.ArgumentParser(
+    return Arguments(
         prog=f"reglament {name}",
         description=COMMANDS[name].summary,
         epilog=f"example:\n{module.EXAMPLE}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
 
 
 def _overview() -> str:
     width = max(map(len, COMMANDS))
-    lines = [f"  {name:<{width}}  {command.summary}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:<{width}}  {say(command.summary)}" for name, command in COMMANDS.items()]
     return "\n".join(
         [
-            "usage: reglament COMMAND ...",
+            say("usage: reglament COMMAND ..."),
             "",
             *lines,
             "",
-            "`reglament COMMAND --help` shows arguments and an example.",
-            "exit codes: 0 done, 1 done with problems found, 2 bad input or usage, 75 try again",
+            say("`reglament COMMAND --help` shows arguments and an example."),
+            say(
+                "exit codes: 0 done, 1 done with problems found, 2 bad input or usage, 75 try again"
+            ),
         ]
     )
 
@@ -152,9 +154,9 @@ def _discard_stdout() -> None:
 def _unexpected(error: Exception) -> int:
     if os.environ.get("REGLAMENT_TRACEBACK"):
         raise error
-    print(
-        f"reglament: unexpected {type(error).__name__}: {error}. Nothing more was done. "
-        "Try again; if it stays, set REGLAMENT_TRACEBACK=1 and report what is printed.",
-        file=sys.stderr,
+    told = say(
+        f"unexpected {type(error).__name__}: {error}. Nothing more was done. "
+        "Try again; if it stays, set REGLAMENT_TRACEBACK=1 and report what is printed."
     )
+    print(f"reglament: {told}", file=sys.stderr)
     return TemporaryFailureError.exit_code

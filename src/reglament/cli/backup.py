@@ -5,6 +5,7 @@ from pathlib import Path
 
 from reglament.cli import desk
 from reglament.cli.failures import TemporaryFailureError, UsageError
+from reglament.cli.words import say
 
 EXAMPLE = "  reglament backup desk-2026-11-24.zip"
 
@@ -38,5 +39,5 @@ def run(arguments: argparse.Namespace) -> int:
             where=str(arguments.file),
             remedy="Give it room, or name a file elsewhere.",
         ) from failure
-    print(f"{count} rows in {arguments.file}")
+    print(say(f"{count} rows in {arguments.file}"))
     return 0

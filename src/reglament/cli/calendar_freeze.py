@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reglament.cli.failures import UsageError
+from reglament.cli.words import say
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -40,11 +41,11 @@ def run(args: argparse.Namespace) -> int:
     sys.stdout.write(frozen(args.country, args.years))
     missing = _without_decree(args.country, args.years)
     for year in missing:
-        print(
-            f"reglament: the package holidays has no decree for {year} yet, so moved days are missing. "
-            "Update the package, or enter them from the decree.",
-            file=sys.stderr,
+        told = say(
+            f"the package holidays has no decree for {year} yet, so moved days are missing. "
+            "Update the package, or enter them from the decree."
         )
+        print(f"reglament: {told}", file=sys.stderr)
     return 1 if missing else 0
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from reglament import wall_time
 from reglament.cli import desk
 from reglament.cli.failures import TemporaryFailureError, UsageError
+from reglament.cli.words import language
 from reglament.demo.folder import Folder, ForeignFolderError, StillRunningError, is_free, port_near
 
 if TYPE_CHECKING:
@@ -35,14 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="stop so long after the mails arrived; 0 runs until Ctrl-C")  # fmt: skip
     parser.add_argument("--port", type=int, default=0, metavar="N",
                         help="port of the pages (default 8000, or a free one)")  # fmt: skip
-    parser.add_argument("--language", choices=("en", "ru"), default=_language(),
-                        help="language of the lines on mails (default: LC_ALL or LANG)")  # fmt: skip
+    parser.add_argument("--language", choices=("en", "ru"), default=language(),
+                        help="language of the lines on mails")  # fmt: skip
     parser.add_argument("--since", type=float, default=0.0, metavar="EPOCH", help=argparse.SUPPRESS)
-
-
-def _language() -> str:
-    said = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "ru" if said.lower().startswith("ru") else "en"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -189,8 +185,18 @@ Ready after {seconds:.0f} s. / Готово за {seconds:.0f} с.
   Sign in with · Вход (password · пароль: {password})""")
     for one in sign_ins:
         print(f"    {one.login:<8} {one.name}, {one.vendor}, {one.role}")
+    _tell_activations()
     print("\nMails arrive now. Ctrl-C stops everything. / Приходят письма. Ctrl-C останавливает всё.\n",
           flush=True)  # fmt: skip
+
+
+def _tell_activations() -> None:
+    from reglament.store.models import Activation
+
+    print("\n  Confirmed to run incomplete (X-30) · Подтверждено, что действуют неполными")
+    for one in Activation.objects.order_by("code"):
+        points = ", ".join(one.open_points)
+        print(f"    {one.code}@{one.version}, {one.confirmed_by}: {points}")
 
 
 def _play(stage: "Stage", stop: threading.Event, *, quick: bool, language: str) -> None:

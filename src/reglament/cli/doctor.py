@@ -1,12 +1,16 @@
 """Owns `reglament doctor`: what would go wrong later, said now."""
 
 import argparse
-import json
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reglament.cli import desk
 from reglament.cli.failures import CommandError
+from reglament.cli.printing import declare_forms, print_rows
+from reglament.cli.words import say
+
+if TYPE_CHECKING:
+    from reglament.core.regulation.document import Regulation
 
 EXAMPLE = "  reglament doctor --json"
 
@@ -21,21 +25,20 @@ class Check(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the form of the answer."""
-    parser.add_argument("--json", action="store_true", help="one JSON document")
+    declare_forms(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Look at everything; 0 when all is well, 1 when something asks for attention."""
     desk.set_up()
     checks = [check for look in LOOKS for check in _looked(look)]
-    if arguments.json:
-        print(json.dumps([one._asdict() for one in checks], ensure_ascii=False, indent=1))
-    else:
-        for one in checks:
-            print(f"{'!! ' if one.remedy else 'ok '} {one.what}: {one.found}")
-            if one.remedy:
-                print(f"   {one.remedy}")
+    print_rows(arguments, [one._asdict() for one in checks], _plain)
     return 1 if any(one.remedy for one in checks) else 0
+
+
+def _plain(row: dict[str, object]) -> str:
+    told = f"{'!! ' if row['remedy'] else 'ok '} {say(str(row['what']))}: {say(str(row['found']))}"
+    return f"{told}\n   {say(str(row['remedy']))}" if row["remedy"] else told
 
 
 def _looked(look: Callable[[], Iterator[Check]]) -> Iterator[Check]:
@@ -98,7 +101,23 @@ def _regulations() -> Iterator[Check]:
             remedy = f"Run `reglament regulation lint {folder.name}`."
             yield Check(f"regulation {folder.name}", first, remedy)
         else:
-            yield Check(f"regulation {loaded.identity}", loaded.status)
+            yield _running(loaded)
+
+
+def _running(loaded: "Regulation") -> Check:
+    from reglament.core.regulation.readiness import open_points, years_missing
+    from reglament.store.queries.regulations import activation_of
+    from reglament.wall_time import now
+
+    what, remedy = f"regulation {loaded.identity}", ""
+    if missing := years_missing(loaded, now()):
+        name, year = missing[0]
+        return Check(what, f"calendar {name} has no {year}", "Add the year; nothing runs without.")
+    if open_points(loaded) and activation_of(loaded) is None:
+        remedy = (
+            f"Run `reglament regulation activate {loaded.code}`; nobody confirmed what is open."
+        )
+    return Check(what, loaded.status, remedy)
 
 
 def _waiting() -> Iterator[Check]:

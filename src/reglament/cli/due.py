@@ -10,6 +10,9 @@ from typing import BinaryIO, cast
 
 from reglament import regulations
 from reglament.cli.failures import UsageError
+from reglament.cli.json_lines import LineRefusedError, Tally, object_of
+from reglament.cli.printing import declare_forms, for_machines, print_document
+from reglament.cli.words import LANGUAGES, language, say
 from reglament.core.regulation.answering import Answering, encode, encode_identity
 from reglament.core.regulation.derivation import derivation
 from reglament.core.regulation.problems import RegulationInvalidError
@@ -25,6 +28,7 @@ EXAMPLE = (
 )
 CHUNK = 65_536
 ANSWERABLE = (
+    LineRefusedError,
     FactsError,
     WorkingTimeError,
     regulations.UnknownRegulationError,
@@ -47,22 +51,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FACT=VALUE",
         help="a fact of the case; repeatable",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON document")
+    declare_forms(parser)
     parser.add_argument(
         "--batch", action="store_true", help="JSON lines in, JSON lines out, same order"
     )
     parser.add_argument(
         "--explain", action="store_true", help="the whole derivation, day by day, to be read aloud"
     )
-    parser.add_argument(
-        "--language", choices=("en", "ru"), default="en", help="language of the words"
-    )
+    parser.add_argument("--language", choices=LANGUAGES, help="language of the words")
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer; returns 1 where a line of a batch could not be answered."""
     if args.batch:
-        answers = Answers(args.language, default=args.regulation)
+        answers = Answers(args.language or "en", default=args.regulation)
         return _batch(_lines(cast(BufferedReader, sys.stdin.buffer), sys.stdout.buffer), answers)
     if not args.regulation or not args.at:
         raise UsageError(
@@ -80,18 +82,20 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(str(error.what), remedy=error.remedy) from error
     except RegulationInvalidError as error:
         raise UsageError(
-            f"the regulation cannot be loaded\n{error}",
+            f"the regulation cannot be loaded\n{error.told(say)}",
             remedy="Correct it; `reglament regulation lint` checks.",
         ) from error
 
 
 def _single(args: argparse.Namespace) -> int:
-    answers = Answers(args.language)
+    # what programs read is the same in every language unless one is asked for
+    chosen = "en" if for_machines(args) else language()
+    answers = Answers(args.language or chosen)
     facts = _facts(args.set)
     at = _moment(args.at)
     answering = answers.of(args.regulation)
-    if args.json:
-        print(json.dumps(json.loads(answering.line(None, facts, at)), ensure_ascii=False, indent=2))
+    if for_machines(args):
+        print_document(args, json.loads(answering.line(None, facts, at)))
         return 0
     teller = answering.teller
     settled, _ = answering.reckoner.undertakings(facts)
@@ -127,7 +131,7 @@ def _facts(pairs: Iterable[str]) -> dict[str, str]:
 def _moment(text: object) -> datetime:
     if not isinstance(text, str):
         raise FactsError(
-            f"`at` cannot be {text!r}",
+            "`at` is missing or no text",
             "Write ISO 8601 with offset, e.g. 2026-03-06T17:30:00+03:00.",
         )
     try:
@@ -169,34 +173,23 @@ def _lines(source: BufferedReader, out: BinaryIO) -> Iterator[bytes]:
 
 
 def _batch(lines: Iterable[bytes], answers: Answers) -> int:
-    failed, out = False, sys.stdout.buffer
-    for line in lines:
+    tally, out = Tally(), sys.stdout.buffer
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        tally.asked += 1
         identity = None
         try:
-            question = _question(line)
+            question = object_of(line)
             identity = question.get("id")
             answer = _answer(question, answers)
         except ANSWERABLE as error:
-            failed = True
-            answer = f'{{"id": {encode_identity(identity)}, "error": {encode(str(error))}}}'
+            tally.failed.append(number)
+            place = "" if identity is not None else f"line {number}: "
+            answer = f'{{"id": {encode_identity(identity)}, "error": {encode(f"{place}{error}")}}}'
         out.write(answer.encode() + b"\n")
-    return 1 if failed else 0
-
-
-def _question(line: bytes) -> dict[str, object]:
-    try:
-        question = json.loads(line)
-    except (ValueError, RecursionError):
-        raise FactsError(
-            "this line is not JSON", 'Write one object a line: {"id", "regulation", "facts", "at"}.'
-        ) from None
-    if not isinstance(question, dict):
-        raise FactsError(
-            "this line is no JSON object", 'Write {"id", "regulation", "facts", "at"}.'
-        )
-    return question
+    out.flush()
+    return tally.close()
 
 
 def _answer(question: Mapping[str, object], answers: Answers) -> str:

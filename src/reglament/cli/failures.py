@@ -1,5 +1,7 @@
 """Owns the failures a command ends with: what, where, what to do, exit code; the frame prints."""
 
+from collections.abc import Callable
+
 
 class CommandError(Exception):
     """A failure a person reads on stderr; `exit_code` is the contract's."""
@@ -11,9 +13,13 @@ class CommandError(Exception):
         self.what, self.where, self.remedy = what, where, remedy
 
     def __str__(self) -> str:
+        return self.told(str)
+
+    def told(self, say: Callable[[str], str]) -> str:
+        """Return the whole message, each part put into words by `say`."""
         place = f" ({self.where})" if self.where else ""
-        advice = f". {self.remedy}" if self.remedy else ""
-        return f"{self.what}{place}{advice}"
+        advice = f". {say(self.remedy)}" if self.remedy else ""
+        return f"{say(self.what)}{place}{advice}"
 
 
 class UsageError(CommandError):

@@ -25,17 +25,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="read raw mail from stdin, write JSON; --batch reads paths from stdin",
         description="Reads any bytes: what cannot be read becomes a defect. Needs no database.",
         epilog="example:\n  reglament mail parse < letter.eml",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parse.add_argument(
         "--batch", action="store_true", help="paths on stdin, one JSON line each, with its path"
     )
-    parse.add_argument(
-        "--json", action="store_true", help="accepted for symmetry: the answer is always JSON"
-    )
+    for form in ("--json", "--jsonl"):
+        parse.add_argument(
+            form, action="store_true", help="accepted for symmetry: the answer is always JSON"
+        )
     if importlib.util.find_spec(_DELIVER) is not None:
         deliver = words.add_parser(
-            "deliver", help="store one raw mail durably (pipe from a mail server)"
+            "deliver",
+            help="store one raw mail durably (pipe from a mail server)",
+            epilog="example:\n  reglament mail deliver --recipient support@example.org < letter.eml",
         )
         importlib.import_module(_DELIVER).add_arguments(deliver)
 

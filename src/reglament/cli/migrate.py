@@ -3,6 +3,7 @@
 import argparse
 
 from reglament.cli import desk
+from reglament.cli.words import say
 
 EXAMPLE = "  reglament migrate"
 
@@ -24,5 +25,5 @@ def run(_arguments: argparse.Namespace) -> int:
                 cursor.execute("SELECT pg_advisory_lock(7301)")
         call_command("migrate", verbosity=0, interactive=False)
         connection.close()
-    print("the database is at this version")
+    print(say("the database is at this version"))
     return 0

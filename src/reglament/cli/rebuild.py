@@ -3,6 +3,7 @@
 import argparse
 
 from reglament.cli import desk
+from reglament.cli.words import say
 
 EXAMPLE = "  reglament rebuild"
 
@@ -22,5 +23,5 @@ def run(_arguments: argparse.Namespace) -> int:
         for one in rebuild():
             count += 1
             print(f"{one.number}: {one.what}")
-    print(f"{count} tickets written anew")
+    print(say(f"{count} tickets written anew"))
     return 0

@@ -1,43 +1,68 @@
 """Owns `reglament regulation`: list, show, lint, clauses. What they say is core.regulation's."""
 
 import argparse
-import json
+import importlib
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 
 from reglament import regulations, wall_time
 from reglament.cli.failures import UsageError
+from reglament.cli.printing import declare_forms, for_machines, print_document, print_rows
+from reglament.cli.words import LANGUAGES, Speaker, language, say
 from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.problems import ERROR, DocumentProblem, RegulationInvalidError
 
 EXAMPLE = (
-    "  reglament regulation list\n"
+    "  reglament regulation list --jsonl\n"
     "  reglament regulation show tron-en --language ru\n"
     "  reglament regulation lint tron-en\n"
-    "  reglament regulation clauses istom --json"
+    "  reglament regulation clauses istom --json\n"
+    "  reglament regulation activate hydra --incomplete --by 'Anna Orlova'"
 )
+# it alone needs the desk's database
+_ACTIVATE = "reglament.cli.regulation_activate"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the parts of `reglament regulation` and their arguments."""
-    parts = parser.add_subparsers(dest="part", required=True, metavar="list|show|lint|clauses")
-    listed = parts.add_parser("list", help="codes, versions, since when, status")
-    shown = parts.add_parser("show", help="one regulation, whole")
+    parts = parser.add_subparsers(
+        dest="part", required=True, metavar="list|show|lint|clauses|activate"
+    )
+    _part(parts, "list", "codes, versions, since when, status")
+    shown = _part(parts, "show", "one regulation, whole")
     shown.add_argument("name", metavar="CODE[@VERSION]")
-    shown.add_argument("--language", choices=("en", "ru"), default="en")
-    linted = parts.add_parser("lint", help="errors and notes; exit 1 on errors")
+    shown.add_argument("--language", choices=LANGUAGES, default=language())
+    linted = _part(parts, "lint", "errors and notes; exit 1 on errors")
     linted.add_argument(
         "name", nargs="?", metavar="CODE|FOLDER|FILE", help="all regulations where left out"
     )
     linted.add_argument("--errors-only", action="store_true", help="leave the notes out")
-    clauses = parts.add_parser(
-        "clauses", help="every clause, what carries it out, which tests show it"
-    )
+    clauses = _part(parts, "clauses", "every clause, what carries it out, which tests show it")
     clauses.add_argument("name", nargs="?", metavar="CODE[@VERSION]")
-    for part in (listed, shown, linted, clauses):
-        part.add_argument("--json", action="store_true", help="one JSON document")
+    activate = parts.add_parser(
+        "activate",
+        help="let a regulation run whose text leaves points open",
+        epilog="example:\n  reglament regulation activate hydra --incomplete --by 'Anna Orlova'",
+    )
+    importlib.import_module(_ACTIVATE).add_arguments(activate)
+
+
+def _part(
+    parts: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str
+) -> argparse.ArgumentParser:
+    example = next(line for line in EXAMPLE.splitlines() if f" regulation {name}" in line)
+    part = parts.add_parser(
+        name,
+        help=summary,
+        description=summary,
+        epilog=f"example:\n{example}",
+    )
+    declare_forms(part)
+    return part
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,13 +76,13 @@ def run(args: argparse.Namespace) -> int:
         ) from error
     except RegulationInvalidError as error:
         raise UsageError(
-            f"the regulation cannot be loaded\n{error}",
+            f"the regulation cannot be loaded\n{error.told(say)}",
             remedy="`reglament regulation lint` checks it.",
         ) from error
 
 
 def _list(args: argparse.Namespace) -> int:
-    found = [
+    rows: list[dict[str, object]] = [
         {
             "code": regulation.code,
             "version": regulation.version,
@@ -69,23 +94,26 @@ def _list(args: argparse.Namespace) -> int:
         }
         for regulation in regulations.load_all()
     ]
-    if args.json:
-        _print_json(found)
-        return 0
-    for one, regulation in zip(found, regulations.load_all(), strict=True):
-        print(
-            f"{regulation.identity:<24} from {one['in_force_from']}  {one['status']:<10}  "
-            f"{one['clauses']:>3} clauses  {regulation.title.en}"
-        )
+    print_rows(args, rows, _listed)
     return 0
+
+
+def _listed(row: dict[str, object]) -> str:
+    title = row["title"]
+    assert isinstance(title, dict)
+    identity = f"{row['code']}@{row['version']}"
+    return (
+        f"{identity:<24} {say('from')} {row['in_force_from']}  {say(str(row['status'])):<10}  "
+        f"{row['clauses']:>3} {say('clauses')}  {title[language()]}"
+    )
 
 
 def _show(args: argparse.Namespace) -> int:
     from reglament.core.regulation.showing import plain, shown
 
     regulation = regulations.load(args.name)
-    if args.json:
-        _print_json(plain(regulation))
+    if for_machines(args):
+        print_document(args, plain(regulation))
     else:
         print("\n".join(shown(regulation, args.language)))
     return 0
@@ -96,15 +124,32 @@ def _lint(args: argparse.Namespace) -> int:
     errors = sum(finding.severity == ERROR for finding in found)
     if args.errors_only:
         found = [finding for finding in found if finding.severity == ERROR]
-    if args.json:
-        from reglament.core.regulation.showing import plain
-
-        _print_json([plain(finding) for finding in found])
+    if for_machines(args):
+        print_rows(args, (_document(finding) for finding in found), str)
     else:
+        speaker = Speaker(_own_words())
         for finding in found:
-            print(f"{finding.severity}: {finding}")
-        print(f"{errors} errors, {len(found) - errors} notes", file=sys.stderr)
+            print(f"{say(finding.severity)}: {finding.told(speaker.say)}")
+        print(say(f"{errors} errors, {len(found) - errors} notes"), file=sys.stderr)
     return 1 if errors else 0
+
+
+def _own_words() -> dict[str, str]:
+    """Return what the regulations say in both languages, for findings that quote it."""
+    with suppress(RegulationInvalidError):
+        return {
+            words.en: words.ru
+            for regulation in regulations.load_all()
+            for words in (
+                *regulation.conflicts.values(),
+                *(clause.text for clause in regulation.clauses.values()),
+            )
+        }
+    return {}
+
+
+def _document(finding: DocumentProblem) -> dict[str, object]:
+    return {part.name: getattr(finding, part.name) for part in fields(finding)}
 
 
 def _folders(name: str | None) -> list[Path]:
@@ -142,18 +187,23 @@ def _findings(folder: Path) -> list[DocumentProblem]:
 
 def _clauses(args: argparse.Namespace) -> int:
     found = [one for regulation in _chosen(args.name) for one in _clause_documents(regulation)]
-    if args.json:
-        _print_json(found)
-        return 0
-    for one in found:
-        tests = one["tests"]
-        count = len(tests) if isinstance(tests, list) else 0
-        print(
-            f"{one['id']:<8} {one['kind']:<12} {one['state']:<12} {count:>3} tests  {one['text_en']}"
-        )
-    done = sum(one["state"] == IMPLEMENTED for one in found)
-    print(f"{done} of {len(found)} clauses implemented", file=sys.stderr)
+    print_rows(args, found, _clause)
+    if not for_machines(args):
+        done = sum(one["state"] == IMPLEMENTED for one in found)
+        print(say(f"{done} of {len(found)} clauses implemented"), file=sys.stderr)
     return 0
+
+
+def _clause(row: dict[str, object]) -> str:
+    tests = row["tests"]
+    count = len(tests) if isinstance(tests, list) else 0
+    kind, state = say(str(row["kind"])), say(str(row["state"]))
+    words = row[f"text_{language()}"]
+    return f"{row['id']:<8} {kind:<12} {state:<12} {count:>3} {say('tests')}  {words}"
+
+
+def _activate(args: argparse.Namespace) -> int:
+    return int(importlib.import_module(_ACTIVATE).run(args))
 
 
 def _chosen(name: str | None) -> tuple[Regulation, ...]:
@@ -177,8 +227,4 @@ def _clause_documents(regulation: Regulation) -> Iterator[dict[str, object]]:
         }
 
 
-def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-PARTS = {"list": _list, "show": _show, "lint": _lint, "clauses": _clauses}
+PARTS = {"list": _list, "show": _show, "lint": _lint, "clauses": _clauses, "activate": _activate}

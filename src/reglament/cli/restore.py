@@ -5,6 +5,7 @@ from pathlib import Path
 
 from reglament.cli import desk
 from reglament.cli.failures import UsageError
+from reglament.cli.words import say
 
 EXAMPLE = "  REGLAMENT_DATABASE_URL=postgresql:///desk reglament restore desk-2026-11-24.zip"
 
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
             count, extra = read_backup(arguments.file)
     except (BackupError, BadZipFile, KeyError, OSError) as wrong:
         raise UsageError(f"nothing was restored: {wrong}", where=str(arguments.file)) from wrong
-    print(f"{count} rows restored; run `reglament verify` to be sure")
+    print(say(f"{count} rows restored; run `reglament verify` to be sure"))
     if extra.get("secret.key", b"").decode() != settings.SECRET_KEY:
         _keep_key(settings.DATA / "secret.key", extra["secret.key"])
     return 0
@@ -40,4 +41,6 @@ def _keep_key(file: Path, key: bytes) -> None:
     # reply addresses in letters already sent speak for their readers only under the old key
     file.write_bytes(key)
     file.chmod(0o600)
-    print(f"the desk's secret key is in {file}; a REGLAMENT_SECRET_KEY that is set must equal it")
+    print(
+        say(f"the desk's secret key is in {file}; a REGLAMENT_SECRET_KEY that is set must equal it")
+    )

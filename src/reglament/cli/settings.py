@@ -1,16 +1,17 @@
 """Owns `reglament settings`: every setting, its value and where it came from, secrets masked."""
 
 import argparse
-import json
 
 from reglament.cli.failures import UsageError
+from reglament.cli.printing import declare_forms, print_rows
+from reglament.cli.words import say
 
 EXAMPLE = "  reglament settings --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the form of the answer."""
-    parser.add_argument("--json", action="store_true", help="one JSON document")
+    declare_forms(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,20 +22,22 @@ def run(arguments: argparse.Namespace) -> int:
         values = read_options().values_by_name.values()
     except OptionError as wrong:
         raise UsageError(str(wrong), where="settings") from wrong
-    if arguments.json:
-        rows = [
-            {
-                "name": PREFIX + one.option.name,
-                "value": one.shown(),
-                "source": one.source,
-                "about": one.option.about,
-            }
-            for one in values
-        ]
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return 0
+    rows: list[dict[str, object]] = [
+        {
+            "name": PREFIX + one.option.name,
+            "value": one.shown(),
+            "source": one.source,
+            "about": one.option.about,
+        }
+        for one in values
+    ]
     width = max(len(PREFIX + one.option.name) for one in values)
-    for one in values:
-        print(f"{PREFIX + one.option.name:<{width}}  {one.shown() or '-'}  ({one.source})")
-        print(f"{'':<{width}}  {one.option.about}")
+    print_rows(
+        arguments,
+        rows,
+        lambda row: (
+            f"{row['name']:<{width}}  {row['value'] or '-'}  ({say(str(row['source']))})\n"
+            f"{'':<{width}}  {say(str(row['about']))}"
+        ),
+    )
     return 0

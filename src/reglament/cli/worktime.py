@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from reglament.cli.failures import UsageError
+from reglament.cli.json_lines import LineRefusedError, Tally, object_of
 from reglament.cli.worktime_fields import (
     Request,
     calendar_of,
@@ -55,13 +56,16 @@ def run(args: argparse.Namespace) -> int:
     del args
     if sys.stdin is None or sys.stdin.closed:
         raise UsageError("there is nothing to read", remedy="Give JSON lines on stdin.")
-    failed = False
+    tally = Tally()
     for lines in _blocks(sys.stdin.fileno()):
         answers = [_answer(number, line) for number, line in lines]
-        failed = failed or any("error" in answer for answer in answers)
+        tally.asked += len(answers)
+        tally.failed += [
+            number for (number, _), answer in zip(lines, answers, strict=True) if "error" in answer
+        ]
         sys.stdout.write("".join(json.dumps(answer) + "\n" for answer in answers))
         sys.stdout.flush()
-    return int(failed)
+    return tally.close()
 
 
 def _blocks(source: int) -> Iterator[list[tuple[int, bytes]]]:
@@ -85,10 +89,10 @@ def _blocks(source: int) -> Iterator[list[tuple[int, bytes]]]:
 def _answer(number: int, line: bytes) -> dict[str, object]:
     identity: object = None
     try:
-        request = _request(line)
-        identity = _identity(request)
+        request = object_of(line)
+        identity = request.get("id")
         return {"id": identity, "result": _result(request)}
-    except WorkingTimeError as error:
+    except (WorkingTimeError, LineRefusedError) as error:
         place = "" if identity is not None else f"line {number}: "
         return {"id": identity, "error": f"{place}{error}"}
     except Exception as error:  # noqa: BLE001 - one bad line must not stop the rest
@@ -97,44 +101,6 @@ def _answer(number: int, line: bytes) -> dict[str, object]:
             "error": f"line {number}: unexpected {type(error).__name__}: {error!s:.200}. "
             "Check the line; if it is right, report it.",
         }
-
-
-def _request(line: bytes) -> Request:
-    try:
-        found = json.loads(
-            line.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_distinct
-        )
-    except WorkingTimeError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise WorkingTimeError(
-            f"the line is not JSON: {error!s:.120}",
-            remedy="Write one JSON object a line, in UTF-8.",
-        ) from error
-    if not isinstance(found, dict):
-        raise WorkingTimeError("the line is not a JSON object", remedy="Write {…} on one line.")
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise WorkingTimeError(f"{name} is not a number", remedy="Write a finite number.")
-
-
-def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise WorkingTimeError(f"the key {twice!r:.40} is given twice", remedy="Keep one of them.")
-    return found
-
-
-def _identity(request: Request) -> object:
-    identity = request.get("id")
-    # 1e999 is read as infinity, which JSON cannot say back
-    if isinstance(identity, float) and identity - identity != 0:
-        return None
-    return identity
 
 
 def _result(request: Request) -> object:

@@ -37,21 +37,23 @@ def _compiled(text: str) -> Calendar:
 @lru_cache(maxsize=64)
 def _named(name: str) -> Calendar:
     # regulations are read only where a line names one of their calendars
-    from reglament.regulations import calendar_named
+    from reglament.core.regulation.problems import RegulationInvalidError
+    from reglament.regulations import UnknownRegulationError, calendar_named
 
     try:
-        found = calendar_named(name)
-    except WorkingTimeError:
-        raise
-    except Exception as error:
+        return calendar_named(name)
+    except UnknownRegulationError as error:
         raise WorkingTimeError(
-            f"there is no calendar {name!r:.60}: {error!s:.200}",
+            f"there is no calendar {name!r:.60}",
             where="calendar",
-            remedy='Name it as "CODE/NAME", such as "tron-en/office".',
+            remedy=f'Name it as "CODE/NAME"; known are: {", ".join(error.known)}.',
         ) from error
-    if not isinstance(found, Calendar):
-        raise WorkingTimeError(f"there is no calendar {name!r:.60}", where="calendar")
-    return found
+    except RegulationInvalidError as error:
+        raise WorkingTimeError(
+            f"the regulation of the calendar {name!r:.60} cannot be loaded: {error!s:.200}",
+            where="calendar",
+            remedy="`reglament regulation lint` checks it.",
+        ) from error
 
 
 def required(request: Request, key: str) -> object:

@@ -8,7 +8,9 @@ from typing import Any
 
 import yaml
 
+from reglament import regulations
 from reglament.core.model import people
+from reglament.operations.activate_regulation import activate_regulation
 from reglament.operations.record_outage import begin_outage, end_outage
 from reglament.operations.register_customer import Registration, register_customer
 from reglament.operations.register_vendor import bind_mailbox, enrol_staff, register_vendor
@@ -31,7 +33,7 @@ class SignIn:
 def register_samples(*, password: str, at: datetime) -> list[SignIn]:
     """Register everybody of `people.yaml` and return the staff's sign-ins; licences count from the day of `at`."""
     told = yaml.safe_load((HERE / "people.yaml").read_text(encoding="utf-8"))
-    vendors = {code: _vendor(code, it) for code, it in told["vendors"].items()}
+    vendors = {code: _vendor(code, it, at) for code, it in told["vendors"].items()}
     for one in told["customers"]:
         register_customer(vendors[one["vendor"]], _registration(one, at))
     return [_staff(vendors[one["vendor"]], one, password) for one in told["staff"]]
@@ -46,8 +48,16 @@ def set_portal(mailbox: str, *, serves: bool, at: datetime) -> None:
         begin_outage(vendor, reason="demonstration", at=at)
 
 
-def _vendor(code: str, it: dict[str, Any]) -> Vendor:
+def _vendor(code: str, it: dict[str, Any], at: datetime) -> Vendor:
     vendor = register_vendor(code, it["name"])
+    for confirmed in it.get("runs_incomplete", ()):
+        activate_regulation(
+            vendor,
+            regulations.load(confirmed["regulation"]),
+            incomplete=True,
+            by=confirmed["by"],
+            at=at,
+        )
     for box in it["mailboxes"]:
         bind_mailbox(vendor, box["address"], box["regulations"])
     return vendor

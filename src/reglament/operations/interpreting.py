@@ -45,9 +45,9 @@ class Known:
     outages: list[PortalOutage] = field(default_factory=list)
 
     def regulations(self, one: Contacted) -> list[Regulation]:
-        """Return the mailbox's regulations in force at arrival, the default one first."""
-        at = one.interaction.arrived_at
-        found = (self.in_force.at(code, at) for code in one.mailbox.regulations)
+        """Return the mailbox's regulations in force and running at arrival, the default one first."""
+        at, vendor = one.interaction.arrived_at, one.mailbox.vendor_id
+        found = (self.in_force.running(code, at, vendor=vendor) for code in one.mailbox.regulations)
         return [regulation for regulation in found if regulation is not None]
 
     def portal_available(self, one: Contacted) -> bool:
@@ -89,7 +89,10 @@ def meaning_of(one: Contacted, known: Known) -> Meaning:
     """Return what the contact asks for; what no regulation can answer is held."""
     regulations = known.regulations(one)
     if not regulations:
-        return Meaning(Hold(reason="no-regulation", arrived_at=one.interaction.arrived_at))
+        at = one.interaction.arrived_at
+        waits = any(known.in_force.at(code, at) for code in one.mailbox.regulations)
+        reason = "regulation-not-active" if waits else "no-regulation"
+        return Meaning(Hold(reason=reason, arrived_at=at))
     sender = _sender(one, known.directories[one.mailbox.vendor_id])
     threads = known.threads.get(one.interaction.identity, [])
     thread = chosen_thread(

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from reglament.core.lifecycle.decide import decide
 from reglament.core.model.commands import OpenTicket
 from reglament.core.regulation.document import Regulation
+from reglament.operations.activate_regulation import not_running
 from reglament.operations.letters import add_letters
 from reglament.operations.outcome import Outcome
 from reglament.store.models import CommandOutcome, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import history_of
-from reglament.store.queries.regulations import regulation_of
+from reglament.store.queries.regulations import regulation_of, runs
 from reglament.store.writes.changes import Change, File, RawDone, write_changes
 from reglament.store.writes.numbers import take_numbers
 from reglament.store.writes.regulations import keep_version
@@ -39,12 +40,18 @@ def open_tickets(openings: Sequence[Opening], *, at: datetime) -> list[Change]:
     out for ever (they are never reused).
     """
     for one in {(one.vendor_id, one.regulation.identity): one for one in openings}.values():
+        _require_running(one)
         keep_version(one.vendor_id, one.regulation, at=at)
     numbers = _numbers(openings)
     changes = [_change(one, number, at) for one, number in zip(openings, numbers, strict=True)]
     add_letters(changes)
     write_changes(changes)
     return changes
+
+
+def _require_running(one: Opening) -> None:
+    if not runs(one.vendor_id, one.regulation, at=one.command.arrived_at):
+        raise not_running(one.regulation.identity)
 
 
 def open_ticket(opening: Opening, *, at: datetime) -> Outcome:

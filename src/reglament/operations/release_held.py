@@ -18,6 +18,7 @@ from reglament.core.model.commands import AddCustomerReply, OpenTicket
 from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.regulation.document import Regulation
+from reglament.operations.activate_regulation import not_running
 from reglament.operations.carry_out import carry_out
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.operations.outcome import Outcome, UnknownTicketError
@@ -51,7 +52,10 @@ def release_as_ticket(
     it: Interaction = made_of(Interaction, row.interaction)
     customer = core_customer(contact.customer)
     bound = row.mailbox.regulations if row.mailbox is not None else []
-    found = [InForce().at(code, it.arrived_at) for code in bound]
+    in_force = InForce()
+    found = [in_force.running(code, it.arrived_at, vendor=row.vendor_id) for code in bound]
+    if bound and not any(found):
+        raise not_running(bound[0])
     choice = choose_agreement(customer, [one for one in found if one], at=it.arrived_at)
     address = it.sender.address if it.sender else _first_address(contact)
     sender = Sender(

@@ -38,6 +38,7 @@ OPTIONS: tuple[Option, ...] = (
         secret=True,
     ),
     Option("SECRET_KEY", "text", "", "Signs sessions and reply addresses; empty: made once.", True),
+    Option("LANGUAGE", "text", "", "Language of the command line: en or ru; empty: the locale's."),
     Option("DEBUG", "flag", "no", "Show internals on error pages; never on a public machine."),
     Option("URL", "text", "http://127.0.0.1:8000", "Public address of the pages, for links."),
     Option("HOSTS", "list", "localhost,127.0.0.1,[::1]", "Host names the pages answer to."),

@@ -1,0 +1,44 @@
+"""Owns what a report is, and finding them: each module of this package with a `REPORT` is one."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from reglament.core.regulation.document import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a report: cells in the order of its columns; `ticket` is a number to follow, "" for none."""
+
+    cells: tuple[Words | str | int, ...]
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is asked of the requests of a period, which one person may see; times are told in working time.
+
+    `title`, `lead` (what it is for, with its clauses) and `columns` are words in both languages.
+    """
+
+    name: str
+    title: Words
+    lead: Words
+    columns: tuple[Words, ...]
+    lines: Callable[[Any, datetime, datetime], Sequence[Line]]
+
+
+@cache
+def reports() -> dict[str, Report]:
+    """Return every report by its name."""
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        report = getattr(importlib.import_module(f"{__name__}.{module.name}"), "REPORT", None)
+        if isinstance(report, Report):
+            found[report.name] = report
+    return found

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from reglament.web import entrance, mailed_links, own_account
-from reglament.web.agent import aside_pages, doing, queue_page, ticket_page
+from reglament.web.agent import aside_pages, doing, queue_page, report_pages, ticket_page
 from reglament.web.portal import regulation_pages
 from reglament.web.rights import Rule, open_to
 
@@ -39,6 +39,9 @@ urlpatterns = [
     path("desk/triage/<int:held>/discard/", aside_pages.discard, name="discard_held"),
     path("desk/mail/<int:mail>/", aside_pages.original, name="original"),
     path("desk/mail/<int:mail>/again/", aside_pages.retry_mail, name="retry_mail"),
+    path("desk/reports/", report_pages.report_list, name="reports"),
+    path("desk/reports/<slug:name>/", report_pages.report_page, name="report"),
+    path("desk/reports/<slug:name>.csv", report_pages.report_csv, name="report_csv"),
     path("desk/letters/", aside_pages.letters, name="letters"),
     path("desk/letters/<int:letter>/again/", aside_pages.send_again, name="send_again"),
 ]

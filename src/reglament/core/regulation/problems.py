@@ -1,5 +1,6 @@
 """Owns what is said of a document that cannot be accepted: where, what is wrong, what to do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 ERROR = "error"
@@ -25,10 +26,14 @@ class DocumentProblem:
     example: str = ""
 
     def __str__(self) -> str:
+        return self.told(str)
+
+    def told(self, say: Callable[[str], str]) -> str:
+        """Return place, what is wrong, remedy and example, each sentence put into words by `say`."""
         place = f"{self.file}:{self.line}: " if self.file else ""
         inside = f"{self.path}: " if self.path else ""
-        example = f" For example: {self.example}." if self.example else ""
-        return f"{place}{inside}{self.what.rstrip('.')}. {self.remedy}{example}"
+        example = f" {say(f'For example: {self.example}.')}" if self.example else ""
+        return f"{place}{inside}{say(self.what.rstrip('.'))}. {say(self.remedy)}{example}"
 
 
 class RegulationInvalidError(Exception):
@@ -36,4 +41,8 @@ class RegulationInvalidError(Exception):
 
     def __init__(self, problems: tuple[DocumentProblem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__(self.told(str))
+
+    def told(self, say: Callable[[str], str]) -> str:
+        """Return every problem on a line of its own, put into words by `say`."""
+        return "\n".join(problem.told(say) for problem in self.problems)

@@ -1,5 +1,6 @@
 """Owns the tables, one file per aggregate; every queryset has the one rule of `visibility`."""
 
+from reglament.store.models.activations import Activation
 from reglament.store.models.customers import (
     Account,
     Agreement,
@@ -25,6 +26,7 @@ from reglament.store.models.tickets import Ticket
 
 __all__ = [
     "Account",
+    "Activation",
     "Agreement",
     "CommandOutcome",
     "Contact",

@@ -10,8 +10,9 @@ from time import monotonic
 
 from reglament import regulations
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.readiness import open_points, years_missing
 from reglament.core.regulation.reading import read_regulation
-from reglament.store.models import RegulationVersion
+from reglament.store.models import Activation, RegulationVersion
 
 KEPT_SECONDS = 5.0
 
@@ -36,17 +37,43 @@ def _read(stored: RegulationVersion) -> Regulation:
     return read_regulation(stored.files, folder=stored.identity, digest=stored.digest)
 
 
+def runs(vendor: int, regulation: Regulation, *, at: datetime) -> bool:
+    """Tell whether the regulation may take requests at `at`: its year is loaded, its open points confirmed (X-30)."""
+    if years_missing(regulation, at):
+        return False
+    return not open_points(regulation) or activation_of(regulation, vendor=vendor) is not None
+
+
+def activation_of(regulation: Regulation, *, vendor: int | None = None) -> Activation | None:
+    """Return the confirmation on which the version runs incomplete, at one vendor or anywhere."""
+    rows = Activation.objects.filter(code=regulation.code, version=regulation.version)
+    if vendor is not None:
+        rows = rows.filter(vendor=vendor)
+    return rows.order_by("confirmed_at").first()
+
+
 class InForce:
-    """Answers which version is in force; the folders are looked at anew every few seconds."""
+    """Answers which version is in force; folders and confirmations are looked at anew every few seconds."""
 
     def __init__(self) -> None:
         self._versions: dict[str, list[Regulation]] = {}
+        self._running: dict[tuple[int, str, int], bool] = {}
         self._read_at = float("-inf")
+
+    def running(self, code: str, moment: datetime, *, vendor: int) -> Regulation | None:
+        """Return the version in force if it may run at the vendor, None where there is none or it waits (X-30)."""
+        found = self.at(code, moment)
+        if found is None or (not open_points(found) and not years_missing(found, moment)):
+            return found
+        key = vendor, found.identity, moment.year
+        if key not in self._running:
+            self._running[key] = runs(vendor, found, at=moment)
+        return found if self._running[key] else None
 
     def at(self, code: str, moment: datetime) -> Regulation | None:
         """Return the version of `code` in force at the moment, None where none has begun."""
         if monotonic() - self._read_at > KEPT_SECONDS:
-            self._versions = {}
+            self._versions, self._running = {}, {}
             for one in regulations.load_all():
                 self._versions.setdefault(one.code, []).append(one)
             self._read_at = monotonic()

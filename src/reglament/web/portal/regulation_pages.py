@@ -10,6 +10,8 @@ from django.shortcuts import render
 from reglament import regulations, wall_time
 from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
 from reglament.core.regulation.document import Clause, ClauseKind, Regulation, Words
+from reglament.core.regulation.readiness import open_points, years_missing
+from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
 from reglament.web.rights import Rule, open_to
 
@@ -81,6 +83,9 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "kinds": Counter(line.clause.kind.value for line in lines),
             "working": sum(line.implemented for line in lines),
             "assumed": assumed_values(regulation),
+            "open_points": open_points(regulation),
+            "activation": activation_of(regulation),
+            "years_missing": years_missing(regulation, wall_time.now()),
             "weeks": weeks(regulation),
         },
     )

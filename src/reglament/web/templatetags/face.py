@@ -39,6 +39,12 @@ def words(bilingual: object) -> str:
 
 
 @register.simple_tag
+def told(value: object) -> str:
+    """Return a value of a report: its words in the reader's language, or as it is."""
+    return str(getattr(value, _language(), value))
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """Return a 16 px icon of the sprite, hidden from screen readers."""
     return format_html(

@@ -65,5 +65,5 @@ def _notes(regulation: Regulation) -> Iterator[DocumentProblem]:
     if regulation.status == "incomplete":
         yield at_path(
             regulation, "status", code="incomplete", note=True, what="the text is incomplete",
-            remedy="It runs only after an explicit confirmation (X-30).",
+            remedy=f"It runs only after `reglament regulation activate {regulation.code}` (X-30).",
         )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Owns the requests that a report speaks of, each folded from its history, in a fixed number of queries."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from reglament.core.lifecycle.evolve import fold
+from reglament.core.model.events import Event
+from reglament.core.model.ticket import Ticket as CoreTicket
+from reglament.core.regulation.document import Regulation
+from reglament.store.models import Ticket
+from reglament.store.queries.histories import histories
+from reglament.store.queries.regulations import regulation_of
+
+Reported = tuple[CoreTicket, list[Event], Regulation]
+
+
+def registered_within(user: Any, since: datetime, until: datetime) -> Iterator[Reported]:
+    """Yield the requests that `user` may see, registered in the period, the earliest first."""
+    rows = Ticket.objects.visible_to(user).filter(registered_at__gte=since, registered_at__lt=until)
+    yield from _folded(list(rows.order_by("registered_at", "pk").values_list(*KEYS)))
+
+
+def resolved_within(user: Any, since: datetime, until: datetime) -> Iterator[Reported]:
+    """Yield the requests that `user` may see, resolved in the period, the earliest first."""
+    rows = Ticket.objects.visible_to(user).filter(resolved_at__gte=since, resolved_at__lt=until)
+    yield from _folded(list(rows.order_by("resolved_at", "pk").values_list(*KEYS)))
+
+
+def closed_within(user: Any, since: datetime, until: datetime) -> Iterator[Reported]:
+    """Yield the requests that `user` may see, closed or refused in the period, the earliest first."""
+    rows = Ticket.objects.visible_to(user).filter(closed_at__gte=since, closed_at__lt=until)
+    yield from _folded(list(rows.order_by("closed_at", "pk").values_list(*KEYS)))
+
+
+KEYS = ("pk", "vendor_id", "regulation")
+
+
+def _folded(rows: list[tuple[int, int, str]]) -> Iterator[Reported]:
+    known = histories([pk for pk, _, _ in rows])
+    for pk, vendor, regulation in rows:
+        events = known[pk].events
+        yield fold(events), events, regulation_of(vendor, regulation)

@@ -1,0 +1,84 @@
+"""Owns the pages of reports: the list, one month of one report as a table, and the same lines as CSV."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from reglament import wall_time
+from reglament.core.regulation.document import Words
+from reglament.reports import Line, Report, reports
+from reglament.reports.csv_text import csv_text
+from reglament.web.agent.frame import desk_context
+from reglament.web.rights import Rule, open_to
+
+ZONE = ZoneInfo("Europe/Moscow")
+
+
+@open_to(Rule.STAFF)
+def report_list(request: HttpRequest) -> HttpResponse:
+    """Show every report with what it is for."""
+    context = desk_context(request, here="reports", at=wall_time.now(), zone=ZONE)
+    return render(request, "reglament/reports.html", {**context, "reports": reports().values()})
+
+
+@open_to(Rule.STAFF)
+def report_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one month of a report, the running one where none is asked for."""
+    at = wall_time.now()
+    report, month = _report(name), _month(request.GET.get("month", ""), at)
+    context = desk_context(request, here="reports", at=at, zone=ZONE)
+    return render(
+        request,
+        "reglament/report.html",
+        {
+            **context,
+            "report": report,
+            "lines": _lines(request, report, month),
+            "month": f"{month:%Y-%m}",
+        },
+    )
+
+
+@open_to(Rule.STAFF)
+def report_csv(request: HttpRequest, name: str) -> HttpResponse:
+    """Hand out the same lines as CSV; cells that a spreadsheet would run are neutralised (T13)."""
+    report, month = _report(name), _month(request.GET.get("month", ""), wall_time.now())
+    language = get_language() or "en"
+    lines = [
+        [_told(cell, language) for cell in one.cells] for one in _lines(request, report, month)
+    ]
+    text = csv_text([column.in_language(language) for column in report.columns], lines)
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{month:%Y-%m}.csv"'
+    return answer
+
+
+def _report(name: str) -> Report:
+    found = reports().get(name)
+    if found is None:
+        raise Http404(f"there is no report {name}")
+    return found
+
+
+def _lines(request: HttpRequest, report: Report, month: datetime) -> list[Line]:
+    return list(report.lines(request.user, month, _next(month)))
+
+
+def _month(given: str, at: datetime) -> datetime:
+    try:
+        asked = datetime.strptime(given, "%Y-%m")  # noqa: DTZ007 - the zone is the desk's, below
+    except ValueError:
+        asked = at.astimezone(ZONE)
+    return datetime(min(max(asked.year, 1970), 2100), asked.month, 1, tzinfo=ZONE)
+
+
+def _next(month: datetime) -> datetime:
+    years, before = divmod(month.month, 12)
+    return month.replace(year=month.year + years, month=before + 1)
+
+
+def _told(cell: object, language: str) -> object:
+    return cell.in_language(language) if isinstance(cell, Words) else cell

@@ -1,0 +1,242 @@
+"""C20 and the reports of C07 and C09: asked through the desk's pages, of requests that went through its operations."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reglament import regulations
+from reglament.core.model import commands as c
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.carry_out import carry_out
+from reglament.operations.open_ticket import Opening, open_ticket
+from reglament.store.models import Ticket
+
+pytestmark = pytest.mark.django_db
+MOSCOW = timezone(timedelta(hours=3))
+STAFF = Actor(kind=ActorKind.STAFF, id="1", name="Olga")
+COVERAGE = {
+    "sender": "contact",
+    "contract": "active",
+    "edition": "commercial",
+    "region": "served",
+    "access": "user",
+    "category": "paid",
+    "listed_address": "yes",
+    "portal_available": "yes",
+    "contract_kind": "support-and-maintenance",
+}
+Play = Callable[..., int]
+
+
+def march(day: int, clock: str) -> datetime:
+    hour, minute = map(int, clock.split(":"))
+    return datetime(2026, 3, day, hour, minute, tzinfo=MOSCOW)
+
+
+@pytest.fixture
+def opened(desk: SimpleNamespace) -> Play:
+    """Return a function that opens a stored request under a regulation and returns its key."""
+
+    def made(code: str, at: datetime, *, channel: str = "email", **facts: str) -> int:
+        regulation = regulations.load(code)
+        command = c.OpenTicket(
+            identity=f"open {Ticket.objects.count()}",
+            actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk)),
+            number="",
+            regulation=code,
+            vendor=regulation.vendor,
+            arrived_at=at,
+            channel=channel,
+            subject="Wrong total",
+            message=c.Message(text="The total is wrong."),
+            kind=facts.get("type", "incident"),
+            facts=facts,
+            requester=str(desk.contact.pk),
+            requester_address="ann@acme.example",
+            customer=str(desk.customer.pk),
+            customer_name="Acme",
+            coverage={k: v for k, v in COVERAGE.items() if k in regulation.facts},
+        )
+        opening = Opening(vendor_id=desk.vendor.pk, command=command, regulation=regulation)
+        return int(open_ticket(opening, at=at).ticket_pk)
+
+    return made
+
+
+def do(made: type[c.Command], ticket: int, at: datetime, **values: Any) -> None:
+    command = made(identity=f"{made.__name__} {ticket} {at}", actor=STAFF, **values)
+    carry_out(command, ticket=ticket, at=at)
+
+
+def solved(ticket: int, at: datetime, scope: str) -> None:
+    do(c.Classify, ticket, at, scope=scope)
+    do(
+        c.Resolve,
+        ticket,
+        at,
+        outcome="answered",
+        message=c.Message(text="The total is right now."),
+        details={"solution": "mended"},
+    )
+
+
+def told(browser: Any, name: str, month: str = "2026-03") -> list[tuple[str, ...]]:
+    page = browser("agent").get(f"/desk/reports/{name}/?month={month}")
+    assert page.status_code == 200
+    return [
+        tuple(getattr(cell, "en", str(cell)) for cell in line.cells)
+        for line in page.context["lines"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "clause"),
+    [
+        pytest.param("tron-en", "TE-13", marks=pytest.mark.clause("TE-13")),
+        pytest.param("tron-ru", "TR-23", marks=pytest.mark.clause("TR-23")),
+    ],
+)
+def test_a_claimed_impact_without_words_is_listed(
+    opened: Play, browser: Any, code: str, clause: str
+) -> None:
+    bare = opened(code, march(11, "12:00"), level="basic", priority="P2")
+    opened(code, march(11, "12:05"), level="basic", priority="P3")
+    described = opened(code, march(11, "12:10"), level="basic", priority="P2")
+    do(
+        c.Classify,
+        described,
+        march(11, "12:20"),
+        intake={"impact": "Cashiers cannot close the day"},
+    )
+    number = Ticket.objects.get(pk=bare).number
+    clauses = ", ".join(regulations.load(code).intake["impact"].clauses)
+    assert clause in clauses
+    line = (number, "Acme", "Priority 2", "2026-03-11 12:00", "", clauses)
+    assert told(browser, "priority-without-impact") == [line]
+    assert told(browser, "priority-without-impact", "2026-04") == []
+    assert Ticket.objects.count() == 3
+
+
+@pytest.mark.clause("AS-20")
+def test_time_to_a_solution_stands_apart_with_and_without_development(
+    opened: Play, browser: Any
+) -> None:
+    quick = opened("aspro", march(11, "12:00"))
+    solved(quick, march(11, "14:00"), "functionality")
+    slow = opened("aspro", march(11, "12:00"))
+    do(
+        c.Classify,
+        slow,
+        march(11, "13:00"),
+        facts={"development_involved": "yes", "complexity": "high"},
+    )
+    solved(slow, march(12, "13:00"), "functionality")
+    title = regulations.load("aspro").title.en
+    # Wed 12-14; Wed 12-18 and Thu 8-13 of the working days 8-18
+    assert told(browser, "resolution-times") == [
+        (title, "Complexity", "high", "1", "11:00", "11:00"),
+        (title, "Complexity", "not assessed", "1", "2:00", "2:00"),
+        (title, "Criticality", "usual", "2", "6:30", "11:00"),
+        (title, "Development", "with hand-over to development", "1", "11:00", "11:00"),
+        (title, "Development", "without hand-over", "1", "2:00", "2:00"),
+    ]
+
+
+@pytest.mark.clause("IS-19")
+def test_the_median_of_the_month_has_a_row_with_and_one_without_hand_over(
+    opened: Play, browser: Any
+) -> None:
+    for hour in ("11:00", "12:00", "15:00"):
+        ticket = opened("istom", march(11, "10:00"), problem="product_problem")
+        solved(ticket, march(11, hour), "operation-error")
+    over = opened("istom", march(11, "10:00"), problem="product_problem")
+    do(c.Classify, over, march(11, "10:30"), facts={"diagnosis": "error"})
+    do(c.TransferLevel, over, march(11, "12:00"), level="development", reason="a new function")
+    solved(over, march(12, "11:00"), "operation-error")
+    found = [line for line in told(browser, "resolution-times") if line[1] == "Development"]
+    title = regulations.load("istom").title.en
+    assert found == [
+        (title, "Development", "with hand-over to development", "1", "10:00", "10:00"),
+        (title, "Development", "without hand-over", "3", "2:00", "5:00"),
+    ]
+
+
+@pytest.mark.clause("HY-8")
+def test_first_line_matters_are_returned_by_letter_and_counted(opened: Play, browser: Any) -> None:
+    assert regulations.load("hydra").parameters["support_line"].value == 2
+    for minute in ("12:00", "12:10"):
+        ticket = opened("hydra", march(11, minute), channel="portal", type="other")
+        if minute == "12:00":
+            do(c.Classify, ticket, march(11, "12:15"), scope="first-line")
+            do(
+                c.Close,
+                ticket,
+                march(11, "12:20"),
+                outcome="returned-to-first-line",
+                message=c.Message(text="Your own first line resets operators' passwords."),
+            )
+        else:
+            do(c.Classify, ticket, march(11, "12:25"), scope="configuring")
+            do(
+                c.Close,
+                ticket,
+                march(11, "12:30"),
+                outcome="solved",
+                details={"solution": "The tariff is configured."},
+                message=c.Message(text="Done."),
+            )
+    assert told(browser, "returned-to-first-line") == [("Acme", "2", "1")]
+
+
+@pytest.mark.threat("T13")
+def test_a_report_as_csv_runs_nothing_in_a_spreadsheet(
+    desk: SimpleNamespace, opened: Play, browser: Any
+) -> None:
+    ticket = opened("hydra", march(11, "12:00"), channel="portal", type="other")
+    do(c.Classify, ticket, march(11, "12:05"), scope="configuring")
+    do(
+        c.Close,
+        ticket,
+        march(11, "12:30"),
+        outcome="solved",
+        details={"solution": "The tariff is configured."},
+        message=c.Message(text="Done."),
+    )
+    answer = browser("agent").get("/desk/reports/returned-to-first-line.csv?month=2026-03")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.content.decode() == '\ufeff"Customer","Closed","Returned"\r\n"Acme","1","0"\r\n'
+
+
+def test_a_report_shows_nothing_of_another_vendor(opened: Play, browser: Any) -> None:
+    opened("tron-en", march(11, "12:00"), level="basic", priority="P2")
+    page = browser("stranger").get("/desk/reports/priority-without-impact/?month=2026-03")
+    assert page.context["lines"] == []
+    assert b"Acme" not in page.content
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "x", "0001-01", "9999-12", "2026-03-01"])
+def test_any_month_asked_for_is_answered(browser: Any, month: str) -> None:
+    assert (
+        browser("agent").get("/desk/reports/resolution-times/", {"month": month}).status_code == 200
+    )
+    assert browser("agent").get("/desk/reports/nothing/").status_code == 404
+
+
+def test_a_report_asks_the_same_number_of_questions_of_one_request_and_of_three(
+    opened: Play, browser: Any
+) -> None:
+    counts = []
+    for number in range(3):
+        opened("tron-en", march(11, f"12:0{number}"), level="basic", priority="P2")
+        browser("agent").get("/desk/reports/priority-without-impact/?month=2026-03")
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert len(told(browser, "priority-without-impact")) == number + 1
+        counts.append(len(asked))
+    assert counts[0] == counts[2]
