@@ -29,7 +29,24 @@ OTHER_FACES = {
     "core/regulation/refused.py",
     "core/regulation/readiness.py",
 }
+# here whatever reads like a sentence is told to people
+WHOLE = (
+    "core/regulation/reading/",
+    "core/regulation/linting/",
+    "core/regulation/scenarios.py",
+    "core/tables/",
+    "regulations/rehearsal.py",
+)
 NAMED = {"what", "remedy", "help", "description", "example"}
+HOLE = "{}"
+# names of what happens in a scenario, and patterns
+NOT_SAID = {
+    "remote access granted",
+    "request arrives",
+    "customer chases",
+    "impact reduced",
+    r"(\d{1,6}) (working minute|working hour|working day|hour)s?",
+}
 CALLED = re.compile(
     r"\w*Error|CalendarYearMissing|Command|Option|Check|say|add|problem|wrong|refuse|_\w*problem\w*|_wrong\w*|_unreadable|_report\w*|_part|_complain|expected"
 )
@@ -42,7 +59,8 @@ def sentences() -> Iterator[tuple[str, str]]:
             name = path.relative_to(ROOT).as_posix()
             if name not in OTHER_FACES:
                 tree = ast.parse(path.read_text(encoding="utf-8"))
-                yield from ((name, template) for template in _of(tree))
+                found = {*_of(tree), *(_all(tree) if name.startswith(WHOLE) else ())}
+                yield from ((name, template) for template in sorted(found))
 
 
 def _of(tree: ast.AST) -> Iterator[str]:
@@ -55,6 +73,48 @@ def _of(tree: ast.AST) -> Iterator[str]:
             given = node.args if CALLED.fullmatch(called) else []
             for part in [*given, *(word.value for word in node.keywords if word.arg in NAMED)]:
                 yield from _templates(part)
+
+
+class _All(ast.NodeVisitor):
+    """Collects every text that reads like a sentence; not documentation, tables of words, or comparisons."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):
+            self.generic_visit(node)
+
+    def visit_Dict(self, node: ast.Dict) -> None: ...
+
+    def visit_Compare(self, node: ast.Compare) -> None: ...
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        for part in node.body:
+            self.visit(part)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        self.found += _templates(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        self.found += _templates(node)
+
+
+def _all(tree: ast.AST) -> Iterator[str]:
+    visitor = _All()
+    visitor.visit(tree)
+    for template in visitor.found:
+        # a sentence is told whole; its first words may be a hint of their own
+        said = template.strip()
+        while said.startswith(HOLE):
+            said = said.removeprefix(HOLE)
+        plain = said if said[:1].isupper() else template.strip()
+        if plain not in NOT_SAID and "(?P" not in plain:
+            yield plain
 
 
 def _templates(node: ast.AST) -> Iterator[str]:
