@@ -1,0 +1,78 @@
+"""Who gets into a thread by mail, counted in the store: sender proof x token x path x Cc, readers before and after."""
+
+from collections.abc import Callable
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.operations.claim_mail import take_mail
+from reglament.operations.hold import Taken
+from reglament.operations.interpreting import Contacted
+from reglament.operations.take_interactions import take_interactions
+from reglament.store.models import HeldInteraction, OutboxLetter, RawMail, ReplyToken, Ticket
+from reglament.store.projections import Projection
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import InForce, regulation_of
+
+ANN, EVE = "ann@acme.example", "eve@nowhere.example"
+PATHS: dict[str, dict[str, Any]] = {
+    "number": {"subject": "[TA-000001] any news?"},
+    "mention": {"reply_text": "any news of TA-000001, please?"},
+    "header": {"in_reply_to": ("<a@acme>",)},
+    "token of Ann": {"reply_token": "t" * 64},
+}
+# nobody but Ann with her token, or Ann proven; whatever is forged or strange stays outside
+JOIN = {
+    *product((ANN,), ("proven",), PATHS),
+    *product((ANN,), ("unproven", "failed"), ("token of Ann",)),
+}
+
+
+def readers(ticket: Ticket) -> set[str]:
+    """Return everybody who was or will be told of the ticket."""
+    events = history_of(ticket.pk).events
+    folded = Projection(regulation_of(ticket.vendor_id, ticket.regulation), events).ticket
+    told = OutboxLetter.objects.filter(ticket=ticket).values_list("to", flat=True)
+    return {folded.requester_address, *folded.participants, *told}
+
+
+@pytest.mark.threat("T01")
+@pytest.mark.parametrize("copied", [(), (EVE,)], ids=["alone", "with a copy to Eve"])
+@pytest.mark.parametrize(
+    ("sender", "proof", "path"), list(product((ANN, EVE), ("proven", "unproven", "failed"), PATHS))
+)
+def test_who_gets_into_a_thread(
+    desk: SimpleNamespace, opened: Callable[..., Any], sender: str, proof: str, path: str,
+    copied: tuple[str, ...],
+) -> None:  # fmt: skip
+    opened()
+    ticket = Ticket.objects.get()
+    ReplyToken.objects.create(
+        vendor=desk.vendor, ticket=ticket, contact=desk.contact, address=ANN, digest="t" * 64
+    )
+    before = readers(ticket)
+    RawMail.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="m", raw=b"raw", envelope={},
+        recipient=desk.mailbox.address, received_at=desk.at, claimable_at=desk.at,
+    )  # fmt: skip
+    (claimed,) = take_mail(at=desk.at, limit=1)
+    values: dict[str, Any] = {
+        "subject": "any news?", "text": "any news?", "reply_text": "any news?", **PATHS[path],
+    }  # fmt: skip
+    it = Interaction(
+        identity="m", channel="email", arrived_at=desk.at, mailbox=desk.mailbox.address,
+        sender=Address(address=sender), copied=tuple(Address(address=one) for one in copied),
+        message_id="<m@x.example>", language="en", proof=SenderProof(proof), **values,
+    )  # fmt: skip
+    taken = Taken(
+        Contacted(it, desk.mailbox), (), raw_pk=claimed.mail.pk, fence=claimed.claim.fence
+    )
+    take_interactions([taken], InForce(), at=desk.at)
+    joins = (sender, proof, path) in JOIN
+    assert ticket.messages.count() == (2 if joins else 1)
+    assert HeldInteraction.objects.count() == (0 if joins else 1)
+    assert Ticket.objects.count() == 1
+    assert readers(ticket) == before

@@ -1,0 +1,117 @@
+"""What mail leaves for people: held and unproven words, and letters that came back or were not sent."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reglament.core.model.commands import AddCustomerReply, Message, NoteDeliveryFailure
+from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.model.people import SYSTEM, Actor, ActorKind
+from reglament.operations.carry_out import carry_out
+from reglament.store.event_text import plain_of
+from reglament.store.models import HeldInteraction, OutboxLetter, Ticket
+
+Browser = Callable[..., Any]
+
+
+def held(desk: SimpleNamespace, ticket: int | None, name: str = "h") -> HeldInteraction:
+    it = Interaction(
+        identity=name, channel="email", arrived_at=desk.at, mailbox=desk.mailbox.address,
+        sender=Address(address="ann@acme.example", name="Ann"), subject="Re: reports",
+        text="Only node 2.", reply_text="Only node 2.", proof=SenderProof.UNPROVEN,
+    )  # fmt: skip
+    return HeldInteraction.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity=name, reason="sender-unproven",
+        sender="ann@acme.example", subject=it.subject, interaction=plain_of(it),
+        arrived_at=desk.at, ticket_id=ticket,
+    )  # fmt: skip
+
+
+@pytest.mark.threat("T01")
+def test_one_click_adds_held_words_to_the_request_they_are_for(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser
+) -> None:
+    outcome = opened()
+    row, agent = held(desk, outcome.ticket_pk), browser("agent")
+    page = agent.get("/desk/triage/").content.decode()
+    assert "Add to TA-000001" in page
+    assert "nothing proves who wrote it" in page
+    answer = agent.post(f"/desk/triage/{row.pk}/add/")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/requests/TA-000001/")
+    page = agent.get("/desk/requests/TA-000001/").content.decode()
+    assert page.index("sender not proven") < page.index("Only node 2.")
+    assert "already" in agent.post(f"/desk/triage/{row.pk}/add/", follow=True).content.decode()
+
+
+@pytest.mark.threat("T01", "T16")
+def test_nobody_else_adds_held_words_and_none_are_added_nowhere(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser
+) -> None:
+    outcome = opened()
+    row, lost = held(desk, outcome.ticket_pk), held(desk, None, "lost")
+    assert browser("stranger").post(f"/desk/triage/{row.pk}/add/").status_code == 404
+    assert browser("agent").post(f"/desk/triage/{lost.pk}/add/").status_code == 404
+    assert browser("agent").get(f"/desk/triage/{row.pk}/add/").status_code == 405
+    assert Ticket.objects.get().version == 1
+
+
+def test_triage_costs_the_same_queries_for_one_and_for_three(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser
+) -> None:
+    agent, first = browser("agent"), opened()
+    held(desk, first.ticket_pk)
+    agent.get("/desk/triage/")
+    with CaptureQueriesContext(connection) as one:
+        agent.get("/desk/triage/")
+    for name in ("two", "three"):
+        held(desk, opened(name).ticket_pk, name)
+    with CaptureQueriesContext(connection) as three:
+        agent.get("/desk/triage/")
+    assert len(one) == len(three)
+
+
+def test_words_by_leave_and_a_letter_that_came_back_are_marked(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser
+) -> None:
+    outcome = opened()
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    said = AddCustomerReply(
+        identity="u", actor=ann, message=Message(text="It is worse."), channel="email",
+        arrived_at=desk.at, unproven=True,
+    )  # fmt: skip
+    failed = NoteDeliveryFailure(
+        identity="f", actor=SYSTEM, recipient="ann@acme.example", status="5.2.2",
+        message=Message(text="mailbox full"),
+    )  # fmt: skip
+    for command in (said, failed):
+        carry_out(command, ticket=outcome.ticket_pk, at=desk.at)
+    agent = browser("agent")
+    page = agent.get("/desk/requests/TA-000001/").content.decode()
+    for words in ("sender not proven", "delivery failed", "mailbox full", "reach the customer"):
+        assert words in page
+    assert "The customer can be reached" in page
+    assert "delivery failed" in agent.get("/desk/queue/all/").content.decode()
+    agent.post(
+        "/desk/requests/TA-000001/do/settle_delivery/", {"identity": "s", "reason": "called"}
+    )
+    assert not {"undelivered", "portal-only"} & set(Ticket.objects.get().flags)
+
+
+@pytest.mark.threat("T06")
+def test_a_letter_over_the_daily_share_is_not_among_the_failed(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser
+) -> None:
+    opened()
+    OutboxLetter.objects.update(state="withheld", response="not sent: enough for today")
+    agent = browser("agent")
+    page = agent.get("/desk/letters/").content.decode()
+    assert "Every letter was delivered" in page
+    assert "Nothing failed" in page
+    letter = OutboxLetter.objects.get()
+    agent.post(f"/desk/letters/{letter.pk}/again/")
+    letter.refresh_from_db()
+    assert letter.state == "queued"
