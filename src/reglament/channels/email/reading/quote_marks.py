@@ -15,12 +15,16 @@ _VERB = (
     r"wrote|writes|schrieb|schreef|a écrit|écrit|escribió|ha scritto|scrisse|escreveu|napisał(?:\(a\)|a|/-a)?|pisze"
     r"|написал(?:\(а\)|\(ла\)|а|а\)|\(-а\))?|написав(?:\(ла\)|\(-ла\))?|написала|пишет|пише|писал(?:\(а\)|а|и)?"
     r"|напісаў|"
-    r"napsal(?:\(a\)|a)?|skrev|kirjoitti|yazdı|şunu yazdı|a scris|írta|пише:?|kirjutas|rašė"
+    r"napsal(?:\(a\)|a)?|skrev|kirjoitti|yazdı|şunu yazdı|a scris|írta|пише:?|kirjutas|rašė|quoting|zitat von"
 )
 _HAS_DATE = re.compile(_DATE, re.IGNORECASE)
 _HAS_ADDRESS = re.compile(_ADDRESS)
-_VERB_END = re.compile(rf"(?i)(?:\b(?:{_VERB})\s*(?:{_DATE}[^:]{{0,60}})?:?|:)\s*\Z")
-_VERB_IN = re.compile(rf"(?i)\b(?:{_VERB})\b")
+# where words stand without blanks no boundary parts them
+_UNPARTED = "写道|寫道|のメール|さんは書きました"
+_VERB_END = re.compile(
+    rf"(?i)(?:\b(?:{_VERB})\s*(?:{_DATE}[^:]{{0,60}})?:?|(?:{_UNPARTED})[:：]?|:)\s*\Z"
+)
+_VERB_IN = re.compile(rf"(?i)\b(?:{_VERB})\b|{_UNPARTED}")
 _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _FROM_WORD = re.compile(r"(?i)\b(?:от|from|von|de|від)\b")
 
@@ -49,18 +53,21 @@ _REPLY_LINE = re.compile(r"\s*>?\s*##-.{0,200}-##\s*\Z")
 _RULE = re.compile(r"\s*[-_=*–—]{3,}\s*\Z")
 _UNDERSCORES = re.compile(r"\s*_{10,}\s*\Z")
 _LABELS = {
-    "from": "from|от|von|de|expéditeur|da|od|від|ад|van|från|fra|lähettäjä|kimden|mittente|remitente",
-    "sent": "sent|date|отправлено|дата|gesendet|datum|envoyé|enviado|enviado el|enviada|inviato|data|wysłano"
+    "from": "from|от|von|de|expéditeur|da|od|від|ад|van|från|fra|lähettäjä|kimden|mittente|remitente"
+    "|发件人|寄件者|差出人",
+    "sent": "发送时间|寄件日期|日期|送信日時"
+    "|sent|date|отправлено|дата|gesendet|datum|envoyé|enviado|enviado el|enviada|inviato|data|wysłano"
     "|надіслано|verzonden|skickat"
     "|odesláno|gönderildi|gönderilme tarihi|dátum|fecha|sent at|gesendet am",
-    "to": "to|кому|an|à|para|a|do|komu|aan|till|til|kime|destinataire|destinatario",
-    "cc": "cc|копия|копія|kopie|копии|dw|kopia",
-    "subject": "subject|тема|betreff|objet|asunto|oggetto|temat|assunto|onderwerp|ämne|předmět|emne|konu|aihe",
+    "to": "收件人|收件者|宛先|to|кому|an|à|para|a|do|komu|aan|till|til|kime|destinataire|destinatario",
+    "cc": "抄送|cc|копия|копія|kopie|копии|dw|kopia",
+    "subject": "主题|主旨|件名"
+    "|subject|тема|betreff|objet|asunto|oggetto|temat|assunto|onderwerp|ämne|předmět|emne|konu|aihe",
 }
 _LABEL = re.compile(
     r"(?i)\s*(?:>\s?)*\**\s*(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items())
-    + r")\s*\**\s?:(?:\s|\*|\Z)(?P<value>.*)"
+    + r")\s*\**\s?(?::(?:\s|\*|\Z)|：)(?P<value>.*)"
 )
 
 
