@@ -16,6 +16,7 @@ LISTING = [
 PARTS = {
     "regulation": ("list", "show", "lint", "clauses", "activate"),
     "mail": ("parse", "deliver"),
+    "customers": ("import",),
 }
 
 

@@ -33,6 +33,9 @@ COMMANDS: dict[str, Command] = {
         "reglament.cli.calendar_freeze", "print a year of a production calendar as data"
     ),
     "mail": Command("reglament.cli.mail", "parse raw mail; store what a mail server hands over"),
+    "customers": Command(
+        "reglament.cli.customers", "take customers from a file, all of them or none"
+    ),
     "up": Command("reglament.cli.up", "start every process of the desk on this machine"),
     "serve": Command("reglament.cli.serve", "serve the pages and the HTTP interface"),
     "work": Command("reglament.cli.work", "watch deadlines, fetch mail, send what is queued"),

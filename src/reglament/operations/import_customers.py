@@ -1,0 +1,211 @@
+"""Owns taking customers from a CSV file: every row checked first, then all of them kept, or none (TR-8)."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db import transaction
+
+from reglament import regulations
+from reglament.core.coverage.agreement_rules import check_agreement
+from reglament.core.model.people import Agreement, Contact, Customer
+from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
+from reglament.operations.register_customer import Registration, register_customer
+from reglament.store.models import Customer as CustomerRow
+from reglament.store.models import Vendor
+
+NEEDED = ("customer", "regulation")
+COLUMNS = (
+    *NEEDED,
+    "level",
+    "kind",
+    "edition",
+    "from",
+    "until",
+    "reference",
+    "contact",
+    "address",
+    "language",
+    "region",
+    "domains",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What keeps a line of the file from being taken, and what to do."""
+
+    line: int
+    what: Words
+    remedy: Words
+
+
+class ImportRefusedError(Exception):
+    """The file cannot be taken; nothing was written. `problems` holds every line's, in order."""
+
+    def __init__(self, problems: list[RowProblem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(f"line {one.line}: {one.what.en}" for one in problems))
+
+
+@dataclass(slots=True)
+class _Reading:
+    vendor: Vendor
+    found: dict[str, Registration] = field(default_factory=dict)
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def complain(self, line: int, what: Words, remedy: Words) -> None:
+        self.problems.append(RowProblem(line, what, remedy))
+
+
+def import_customers(vendor: Vendor, lines: Iterable[str]) -> list[CustomerRow]:
+    """Keep the customers of a CSV file, one agreement and contact a line; lines of one name are one customer.
+
+    Raises ImportRefusedError with every line that cannot be taken; then nothing is written.
+    """
+    reading = _Reading(vendor)
+    for number, row in _rows(lines, reading):
+        _take(reading, number, row)
+    if reading.problems:
+        raise ImportRefusedError(reading.problems)
+    with transaction.atomic():
+        return [register_customer(vendor, one) for one in reading.found.values()]
+
+
+def _rows(lines: Iterable[str], reading: _Reading) -> Iterator[tuple[int, dict[str, str]]]:
+    table = csv.reader(lines)
+    try:
+        header = [name.strip().lower() for name in next(table, [])]
+        if _header_fits(header, reading):
+            for cells in table:
+                if any(cell.strip() for cell in cells):
+                    # a line may hold less than the header, never more
+                    if len(cells) > len(header):
+                        reading.complain(table.line_num, TOO_MANY, QUOTE_IT)
+                    yield table.line_num, dict(zip(header, map(str.strip, cells), strict=False))
+    except csv.Error as error:
+        reading.complain(
+            table.line_num, Words(f"This is no CSV: {error}", f"Это не CSV: {error}"), QUOTE_IT
+        )
+
+
+TOO_MANY = Words(
+    "The line has more cells than the header", "В строке больше ячеек, чем в заголовке"
+)
+QUOTE_IT = Words("Put cells that hold commas in quotes.", "Возьмите ячейки с запятыми в кавычки.")
+
+
+def _header_fits(header: list[str], reading: _Reading) -> bool:
+    unknown = [name for name in header if name not in COLUMNS]
+    missing = [name for name in NEEDED if name not in header]
+    allowed = ", ".join(COLUMNS)
+    remedy = Words(f"Columns are: {allowed}.", f"Столбцы: {allowed}.")
+    for name in unknown:
+        reading.complain(
+            1, Words(f"There is no column {name!r:.40}", f"Нет столбца {name!r:.40}"), remedy
+        )
+    for name in missing:
+        reading.complain(
+            1, Words(f"The column {name} is missing", f"Не хватает столбца {name}"), remedy
+        )
+    return not unknown and not missing
+
+
+def _take(reading: _Reading, line: int, row: Mapping[str, str]) -> None:
+    name = row.get("customer", "")
+    if not name:
+        reading.complain(
+            line,
+            Words("The customer has no name", "У клиента нет названия"),
+            Words("Fill in the column customer.", "Заполните столбец customer."),
+        )
+        return
+    if CustomerRow.objects.filter(vendor=reading.vendor, name=name).exists():
+        reading.complain(
+            line,
+            Words(f"The customer {name!r:.80} is known already", f"Клиент {name!r:.80} уже есть"),
+            Words("Take the line out; change the customer on its page.",
+                  "Уберите строку; измените клиента на его странице."),
+        )  # fmt: skip
+        return
+    agreement = _agreement(reading, line, row)
+    if agreement is not None:
+        before = reading.found.get(name) or Registration(customer=_customer(reading.vendor, row))
+        kept = (*before.customer.agreements, agreement)
+        reading.found[name] = Registration(
+            customer=replace(before.customer, agreements=kept),
+            contacts=(*before.contacts, *_contact(row)),
+        )
+
+
+def _customer(vendor: Vendor, row: Mapping[str, str]) -> Customer:
+    return Customer(
+        id="",
+        name=row["customer"],
+        vendor=vendor.code,
+        domains=tuple(row.get("domains", "").lower().split()),
+        language=row.get("language", ""),
+        region=row.get("region", ""),
+    )
+
+
+def _contact(row: Mapping[str, str]) -> tuple[Contact, ...]:
+    address = row.get("address", "")
+    if not address:
+        return ()
+    name = row.get("contact", "") or address
+    language = row.get("language", "")
+    return (Contact(id="", name=name, addresses=(address.lower(),), language=language),)
+
+
+def _agreement(reading: _Reading, line: int, row: Mapping[str, str]) -> Agreement | None:
+    try:
+        regulation = regulations.load(row.get("regulation", ""))
+    except regulations.UnknownRegulationError as error:
+        known = ", ".join(error.known)
+        reading.complain(
+            line,
+            Words(f"There is no regulation {error.identity!r:.40}",
+                  f"Нет регламента {error.identity!r:.40}"),
+            Words(f"Known are: {known}.", f"Известны: {known}."),
+        )  # fmt: skip
+        return None
+    if regulation.vendor != reading.vendor.code:
+        reading.complain(
+            line,
+            Words(f"{regulation.code} is not a regulation of {reading.vendor.code}",
+                  f"{regulation.code} — не регламент поставщика {reading.vendor.code}"),
+            Words("Name one of the vendor's own.", "Назовите регламент этого поставщика."),
+        )  # fmt: skip
+        return None
+    made = Agreement(
+        id=row.get("reference", ""),
+        kind=row.get("kind", "") or "licence",
+        regulation=regulation.code,
+        edition=row.get("edition", ""),
+        level=row.get("level", ""),
+        valid_from_date=_day(reading, line, row.get("from", "")),
+        valid_until_date=_day(reading, line, row.get("until", "")),
+    )
+    try:
+        check_agreement(regulation, made)
+    except Refused as why:
+        reading.complain(line, why.what, why.remedy)
+        return None
+    return made
+
+
+def _day(reading: _Reading, line: int, text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        reading.complain(
+            line,
+            Words(f"{text!r:.40} is no date", f"{text!r:.40} — не дата"),
+            Words("Write YYYY-MM-DD.", "Пишите ГГГГ-ММ-ДД."),
+        )
+        return None

@@ -1,0 +1,85 @@
+"""`reglament customers import`: all of a file or nothing of it, each fault with its line."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from reglament.cli import main
+from reglament.store.models import Agreement, Contact, Customer
+
+pytestmark = pytest.mark.django_db
+HEADER = "customer,regulation,level,edition,from,until,contact,address,domains\n"
+VEGA = "Vega,tron-ru,basic,commercial,2026-01-01,2026-12-31,Vera,Vera@vega.example,vega.example\n"
+SIRIUS = "Sirius,tron-ru,premium,commercial,2026-01-01,2026-12-31,,,\n"
+
+
+@pytest.fixture
+def imported(tmp_path: Path, desk: SimpleNamespace, capsys: pytest.CaptureFixture[str]):
+    """Return a function that imports the text of a file: exit code, stdout, stderr with the path cut."""
+
+    def run(text: str, *words: str) -> tuple[int, str, str]:
+        file = tmp_path / "customers.csv"
+        file.write_text(text, encoding="utf-8")
+        code = main(["customers", "import", str(file), "--vendor", "tron", *words])
+        said = capsys.readouterr()
+        return code, said.out, said.err.replace(f"{tmp_path}/", "")
+
+    return run
+
+
+def test_customers_with_agreement_and_contact_are_kept(imported) -> None:
+    assert imported(HEADER + VEGA + SIRIUS) == (0, "Vega\nSirius\n", "")
+    vega = Customer.objects.get(name="Vega")
+    agreement = Agreement.objects.get(customer=vega)
+    assert (agreement.regulation, agreement.level, str(agreement.valid_until_date)) == (
+        "tron-ru",
+        "basic",
+        "2026-12-31",
+    )
+    contact = Contact.objects.get(customer=vega)
+    assert [one.address for one in contact.addresses.all()] == ["vera@vega.example"]
+
+
+@pytest.mark.clause("TR-8", "TE-8")
+@pytest.mark.parametrize("code", ["tron-ru", "tron-en"])
+def test_a_level_there_is_none_of_is_refused_with_its_line_and_nothing_is_kept(
+    imported, code: str
+) -> None:
+    gold = f"Polar,{code},Gold,commercial,2026-01-01,2026-12-31,,,\n"
+    exit_code, out, err = imported(HEADER + VEGA + gold)
+    assert (exit_code, out) == (2, "")
+    assert err.splitlines() == [
+        "customers.csv:3: There is no service level 'Gold'. Use one of: basic, premium, premium+.",
+        "reglament: 1 problems, nothing was imported (customers.csv)",
+    ]
+    assert not Customer.objects.filter(name__in=["Vega", "Polar"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "customers.csv:1: The column customer is missing."),
+        ("customer,regulation,size\n", "customers.csv:1: There is no column 'size'."),
+        (HEADER + ",tron-ru,basic\n", "customers.csv:2: The customer has no name."),
+        (HEADER + "A,hydra,basic\n", "customers.csv:2: hydra is not a regulation of tron."),
+        (HEADER + "A,nothing,basic\n", "customers.csv:2: There is no regulation 'nothing'."),
+        (HEADER + "\nAcme,tron-ru,basic\n", "customers.csv:3: The customer 'Acme' is known already."),
+        (HEADER + "A,tron-ru,basic,,x,2026-12-31\n", "customers.csv:2: 'x' is no date."),
+        (HEADER + VEGA.strip() + ",more\n", "customers.csv:2: The line has more cells than the header."),
+        (HEADER + "A,tron-ru,basic,commercial,2026-01-01\n", "customers.csv:2: The agreement lacks: last day"),
+    ],
+)  # fmt: skip
+def test_a_line_that_cannot_be_taken_is_told_why(imported, text: str, said: str) -> None:
+    before = Customer.objects.count()
+    code, out, err = imported(text)
+    assert (code, out, Customer.objects.count()) == (2, "", before)
+    assert err.startswith(said)
+
+
+def test_faults_are_told_in_russian(imported, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGLAMENT_LANGUAGE", "ru")
+    assert imported(HEADER + "A,tron-ru,Gold,,2026-01-01,2026-12-31\n")[2].splitlines() == [
+        "customers.csv:2: Нет уровня обслуживания 'Gold'. Допустимы: basic, premium, premium+.",
+        "reglament: замечаний: 1, ничего не принято (customers.csv)",
+    ]
