@@ -36,6 +36,7 @@ COMMANDS: dict[str, Command] = {
     "customers": Command(
         "reglament.cli.customers", "take customers from a file, all of them or none"
     ),
+    "roster": Command("reglament.cli.roster", "hold a duty roster against the hours served"),
     "up": Command("reglament.cli.up", "start every process of the desk on this machine"),
     "serve": Command("reglament.cli.serve", "serve the pages and the HTTP interface"),
     "work": Command("reglament.cli.work", "watch deadlines, fetch mail, send what is queued"),
