@@ -31,6 +31,8 @@ RULES = {
     "queue_view": Rule.STAFF,
     "ticket": Rule.STAFF,
     "reply": Rule.STAFF,
+    "draft": Rule.STAFF,
+    "canned_answers": Rule.STAFF,
     "act": Rule.STAFF,
     "attachment": Rule.STAFF,
     "triage": Rule.STAFF,
@@ -45,7 +47,16 @@ RULES = {
     "report_csv": Rule.STAFF,
     "send_again": Rule.STAFF,
 }
-POSTED = {"reply", "act", "release_held", "discard_held", "add_held", "retry_mail", "send_again"}
+POSTED = {
+    "reply",
+    "draft",
+    "act",
+    "release_held",
+    "discard_held",
+    "add_held",
+    "retry_mail",
+    "send_again",
+}
 STAFF_ROUTES = sorted(name for name, rule in RULES.items() if rule is Rule.STAFF)
 
 
@@ -54,6 +65,7 @@ def arguments(name: str, number: str) -> list[Any]:
         "queue_view": ["all"],
         "ticket": [number],
         "reply": [number],
+        "draft": [number],
         "act": [number, "start_work"],
         "attachment": [number, 1, 0],
         "release_held": [1],
@@ -99,7 +111,7 @@ def test_doors_of_the_desk_stay_shut_to_others(
     assert b"Reports do not open" not in answer.content
 
 
-@pytest.mark.parametrize("route", ["ticket", "reply", "act", "attachment"])
+@pytest.mark.parametrize("route", ["ticket", "reply", "draft", "act", "attachment"])
 def test_another_vendors_request_looks_like_none(
     route: str, browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

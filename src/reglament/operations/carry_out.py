@@ -4,6 +4,7 @@ Reading and deciding happen before the transaction; it appends at the version th
 all, and then everything is done once more. Nothing outside the database is touched within it.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError
@@ -19,11 +20,11 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.writes.changes import (
     Change,
-    File,
     RawDone,
     VersionConflictError,
     write_changes,
 )
+from reglament.store.writes.changes import File as File
 
 ATTEMPTS = 6
 
@@ -48,8 +49,9 @@ def carry_out(
         first = CommandOutcome.objects.filter(identity=command.identity, ticket=ticket).first()
         if first is not None and vendor in (None, first.vendor_id):
             return _repeated(first)
-        change = _decided(command, ticket=ticket, vendor=vendor, at=at)
+        change = decided(command, ticket=ticket, vendor=vendor, at=at)
         change.files, change.raw = files, raw
+        add_letters([change])
         if not change.events and (raw is None or isinstance(command, PassTime)):
             return _outcome(change)
         try:
@@ -61,7 +63,30 @@ def carry_out(
     raise BusyTicketError(f"Ticket {ticket} keeps changing: try again in a moment.")
 
 
-def _decided(command: Command, *, ticket: int, vendor: int | None, at: datetime) -> Change:
+def carry_out_together(
+    make: Callable[[], Sequence[Change]], *, first: str, ticket: int, vendor: int
+) -> Outcome:
+    """Write what `make` decides for several tickets in one transaction; return the outcome of its first change.
+
+    `first` is the identity of that change, of the ticket with this key: a repeat returns the first outcome. Raises as
+    `carry_out`; then none of the tickets has changed.
+    """
+    for _ in range(ATTEMPTS):
+        done = CommandOutcome.objects.filter(identity=first, ticket=ticket, vendor=vendor).first()
+        if done is not None:
+            return _repeated(done)
+        changes = make()
+        add_letters(changes)
+        try:
+            write_changes(changes)
+        except (VersionConflictError, IntegrityError):
+            continue
+        return _outcome(changes[0])
+    raise BusyTicketError(f"Ticket {ticket} keeps changing: try again in a moment.")
+
+
+def decided(command: Command, *, ticket: int, vendor: int | None, at: datetime) -> Change:
+    """Return the change that a command makes of a ticket, without letters; nothing is written."""
     row = Ticket.objects.filter(pk=ticket).select_related("vendor").first()
     if row is None or vendor not in (None, row.vendor_id):
         raise UnknownTicketError("There is no such ticket.")
@@ -69,7 +94,7 @@ def _decided(command: Command, *, ticket: int, vendor: int | None, at: datetime)
     check_turn(command, row, regulation)
     history = history_of(ticket)
     events = decide(command, history=history.events, ticket=None, regulation=regulation, at=at)
-    change = Change(
+    return Change(
         vendor_id=row.vendor_id,
         command=command.identity,
         projection=Projection(regulation, (*history.events, *events)),
@@ -78,8 +103,6 @@ def _decided(command: Command, *, ticket: int, vendor: int | None, at: datetime)
         ticket_pk=ticket,
         last_digest=history.last_digest,
     )
-    add_letters([change])
-    return change
 
 
 def _outcome(change: Change) -> Outcome:

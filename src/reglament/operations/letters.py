@@ -15,6 +15,7 @@ from reglament.core.model.events import Event, TicketOpened
 from reglament.core.model.people import ActorKind
 from reglament.core.notices import Notice, notices_for, render, values_for
 from reglament.core.worktime.zones import zone_named
+from reglament.operations.enclosing import enclosures_of
 from reglament.operations.letter_words import template_of
 from reglament.operations.posting import Draft, poster
 from reglament.store.models import Customer, Mailbox, OutboxLetter, StaffMember, StaffRole, Vendor
@@ -30,7 +31,7 @@ UNPROVEN = "acknowledgement_unproven"
 # warnings to our own people are never cut short by a flood from outside
 TO_STAFF = "_staff"
 Purse = tuple[str, str, bool]
-ROLES = frozenset({"owner", "lead", "head"})
+ROLES = frozenset({"owner", "lead", "head", "watchers"})
 
 _book = MailboxBook()
 
@@ -115,14 +116,22 @@ def _staff(notice: Notice, change: Change) -> list[Reader]:
     actor = change.events[notice.event - change.before - 1].actor
     rows = StaffMember.objects.filter(vendor=change.vendor_id, active=True).exclude(address="")
     owner = key(change.projection.ticket.assignee)
-    if notice.role == "owner" and owner is not None:
+    if notice.role == "watchers":
+        rows = rows.filter(pk__in=map(int, change.projection.ticket.followers)).exclude(
+            pk=owner or 0
+        )
+    elif notice.role == "owner" and owner is not None:
         rows = rows.filter(pk=owner)
     else:
         rows = rows.filter(role=StaffRole.HEAD if notice.role == "head" else StaffRole.LEAD)
     if actor.kind in (ActorKind.STAFF, ActorKind.LEAD):
         rows = rows.exclude(pk=key(actor.id) or 0)
     found = rows.select_related("user").order_by("pk")
-    return [Reader(row.address, row.name, language=row.user.language, known=True) for row in found]
+    readers = [
+        Reader(one.address, one.name, language=one.user.language, known=True) for one in found
+    ]
+    head = _vendor(change.vendor_id).head_address if notice.role == "head" else ""
+    return readers or ([Reader(head, "", known=True)] if head else [])
 
 
 def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:
@@ -158,6 +167,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
         at=change.recorded_at,
         in_reply_to=answers[-1] if answers else "",
         references=tuple(answers),
+        enclosures=() if notice.automatic else enclosures_of(event, change.files),
     )
 
 

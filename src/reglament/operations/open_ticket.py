@@ -39,11 +39,7 @@ def open_tickets(openings: Sequence[Opening], *, at: datetime) -> list[Change]:
     identity carried out before, ClaimLostError; then no ticket was opened, and the numbers taken are left
     out for ever (they are never reused).
     """
-    for one in {(one.vendor_id, one.regulation.identity): one for one in openings}.values():
-        _require_running(one)
-        keep_version(one.vendor_id, one.regulation, at=at)
-    numbers = _numbers(openings)
-    changes = [_change(one, number, at) for one, number in zip(openings, numbers, strict=True)]
+    changes = decided_openings(openings, at=at)
     add_letters(changes)
     write_changes(changes)
     return changes
@@ -52,6 +48,15 @@ def open_tickets(openings: Sequence[Opening], *, at: datetime) -> list[Change]:
 def _require_running(one: Opening) -> None:
     if not runs(one.vendor_id, one.regulation, at=one.command.arrived_at):
         raise not_running(one.regulation.identity)
+
+
+def decided_openings(openings: Sequence[Opening], *, at: datetime) -> list[Change]:
+    """Return the changes that would open all, each with a number taken; nothing is written and no letter made yet."""
+    for one in {(one.vendor_id, one.regulation.identity): one for one in openings}.values():
+        _require_running(one)
+        keep_version(one.vendor_id, one.regulation, at=at)
+    numbers = _numbers(openings)
+    return [_change(one, number, at) for one, number in zip(openings, numbers, strict=True)]
 
 
 def open_ticket(opening: Opening, *, at: datetime) -> Outcome:

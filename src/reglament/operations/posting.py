@@ -11,6 +11,15 @@ from reglament.store.writes.letters import Letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A letter before it has bytes. `key` is unique for ever and decides the Message-ID.
 
@@ -37,6 +46,7 @@ class Draft:
     html: str | None = None
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
     refused: str = ""  # why it is kept but not sent
 
 

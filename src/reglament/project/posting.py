@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 
 from reglament.channels.email.compose import Letter as MailLetter
-from reglament.channels.email.compose import compose, html_of, message_id_for
+from reglament.channels.email.compose import LetterFile, compose, html_of, message_id_for
 from reglament.channels.email.reply_address import reply_address, token_digest
 from reglament.core.model.interaction import Address
 from reglament.operations.posting import Draft
@@ -64,6 +64,10 @@ class EmailPoster:
             references=draft.references,
             language=draft.language,
             automatic=draft.automatic,
+            attachments=tuple(
+                LetterFile(name=one.name, media_type=one.media_type, content=one.content)
+                for one in draft.enclosures
+            ),
         )
 
     def _token(self, draft: Draft) -> str:

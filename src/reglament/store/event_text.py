@@ -14,14 +14,9 @@ from typing import Any, get_type_hints
 
 from reglament.core.model import events
 from reglament.core.model.commands import Message
+from reglament.core.model.event_types import EVENT_TYPES
 from reglament.core.model.interaction import Address, Attachment, SenderProof, Undelivered
 from reglament.core.model.people import Actor, ActorKind
-
-EVENT_TYPES: dict[str, type[events.Event]] = {
-    name: one
-    for name, one in vars(events).items()
-    if isinstance(one, type) and issubclass(one, events.Event) and one is not events.Event
-}
 
 
 def text_of(event: events.Event) -> str:

@@ -17,6 +17,7 @@ from reglament.core.model import events as e
 from reglament.core.model.commands import Message
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Deadline, Promise
+from reglament.core.model.relations import DuplicateTakenIn
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Regulation
@@ -81,6 +82,7 @@ class Projection:
                 ticket.requester_name,
                 ticket.requester_address,
                 ticket.customer_name,
+                *ticket.intake.values(),
                 *public,
             ),
             "internal_terms": terms(*(row["text"] for row in rows if not row["public"])),
@@ -120,6 +122,13 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "last_public_at": ticket.last_public_at,
         "resolved_at": ticket.resolved_at,
         "closed_at": ticket.closed_at,
+        "rating": ticket.rating,
+        "escalated": ticket.head_asked_at is not None,
+        "external_number": ticket.external_number[:120],
+        "merged_into": ticket.merged_into[:40],
+        "participants": list(ticket.participants),
+        "followers": list(ticket.followers),
+        "intake": dict(ticket.intake),
     }
 
 
@@ -142,7 +151,7 @@ def _message(seq: int, event: e.Event) -> dict[str, Any] | None:
     message: Message | None = getattr(event, "message", None)
     if message is None:
         return None
-    internal = isinstance(event, e.NoteAdded | e.DeliveryFailed)
+    internal = isinstance(event, e.NoteAdded | e.DeliveryFailed | DuplicateTakenIn)
     outward = isinstance(event, OUTWARD) or event.actor.kind is not ActorKind.CUSTOMER
     return {
         "seq": seq,

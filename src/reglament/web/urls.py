@@ -4,7 +4,15 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from reglament.web import entrance, mailed_links, own_account
-from reglament.web.agent import aside_pages, doing, queue_page, report_pages, ticket_page
+from reglament.web.agent import (
+    aside_pages,
+    canned_pages,
+    composer,
+    doing,
+    queue_page,
+    report_pages,
+    ticket_page,
+)
 from reglament.web.portal import regulation_pages
 from reglament.web.rights import Rule, open_to
 
@@ -26,7 +34,9 @@ urlpatterns = [
     path("desk/", queue_page.queue_page, name="queue"),
     path("desk/queue/<str:view>/", queue_page.queue_page, name="queue_view"),
     path("desk/requests/<str:number>/", ticket_page.ticket_page, name="ticket"),
-    path("desk/requests/<str:number>/reply/", doing.reply, name="reply"),
+    path("desk/requests/<str:number>/reply/", composer.reply, name="reply"),
+    path("desk/requests/<str:number>/draft/", composer.draft, name="draft"),
+    path("desk/answers/", canned_pages.canned_answers, name="canned_answers"),
     path("desk/requests/<str:number>/do/<str:action>/", doing.act, name="act"),
     path(
         "desk/requests/<str:number>/files/<int:seq>/<int:index>/",

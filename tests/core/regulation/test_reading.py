@@ -54,7 +54,7 @@ FAULTS = [
     (R, "P2: {is: unspecified, clauses: [Q-1]}", "P2: {gold: {is: none}}", "this row has more parts than `by` has facts. Write {is: …, clauses: […]} here."),
     (R, "by: [priority]", "by: [urgency]", "{file}:{line}: commitments.permanent_fix.by: 'urgency' is not declared under `facts`."),
     (R, "{gold: night, silver: day}}\n    by: [priority, level]", "{gold: night, silver: dawn}}\n    by: [priority, level]", "{file}:{line}: commitments.response.calendar.rows: 'dawn' is not allowed in this table. Use one of: day, night."),
-    (R, "met_by: [StaffReplied]", "met_by: [StaffAnswered]", "{file}:{line}: commitments.response.met_by: 'StaffAnswered' is not allowed here. Did you mean 'StaffReplied'?"),
+    (R, "met_by: [StaffReplied]", "met_by: [StafReplied]", "{file}:{line}: commitments.response.met_by: 'StafReplied' is not allowed here. Did you mean 'StaffReplied'?"),
     (R, "starts: arrival", "starts: dawn", "{file}:{line}: commitments.response.starts: 'dawn' is not allowed here. Use one of: arrival, addition, hand_over."),
     (R, "  permanent_fix:", "  miracle:", "{file}:{line}: commitments.miracle: 'miracle' is no kind of commitment."),
     (R, "default: P3", "default: P7", "{file}:{line}: facts.priority.default: the default 'P7' is no value of priority. Use one of: P1, P2, P3."),

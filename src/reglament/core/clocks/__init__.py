@@ -2,5 +2,6 @@
 
 from reglament.core.clocks.agenda import agenda
 from reglament.core.clocks.promises import promises
+from reglament.core.clocks.waiting import waited_for_customer
 
-__all__ = ["agenda", "promises"]
+__all__ = ["agenda", "promises", "waited_for_customer"]

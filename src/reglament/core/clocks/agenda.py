@@ -44,6 +44,7 @@ ORDER = {
             "suspension_review",
             "phone_call",
             "access_removal",
+            "head_letter",
         )
     )
 }

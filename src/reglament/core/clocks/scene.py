@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from reglament.core.model import events as e
+from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
 from reglament.core.regulation.document import Regulation
 
@@ -38,6 +39,7 @@ class Scene:
     last_entry_at: datetime | None = None
     impact_lessened: bool = False
     resolved: bool = False
+    head_asked_at: datetime | None = None
     reminded: dict[str, list[datetime]] = field(default_factory=dict)
 
     def take(self, event: e.Event) -> None:
@@ -158,6 +160,16 @@ def _reminded(scene: Scene, event: e.Reminded) -> None:
     scene.reminded.setdefault(event.what, []).append(event.at)
 
 
+def _head_asked(scene: Scene, event: v.HeadAsked) -> None:
+    if scene.head_asked_at is None:
+        scene.head_asked_at = event.at
+        scene.reminded.pop("head_letter", None)
+
+
+def _head_answered(scene: Scene, _: v.HeadAnswered) -> None:
+    scene.head_asked_at = None
+
+
 TAKEN: dict[type[e.Event], Callable[[Scene, Any], None]] = {
     e.TicketOpened: _opened,
     e.FactsChanged: _changed,
@@ -174,4 +186,6 @@ TAKEN: dict[type[e.Event], Callable[[Scene, Any], None]] = {
     e.WaitingEnded: _resumed,
     e.WorkStarted: _resumed,
     e.Reminded: _reminded,
+    v.HeadAsked: _head_asked,
+    v.HeadAnswered: _head_answered,
 }

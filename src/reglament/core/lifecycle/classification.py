@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reglament.core.lifecycle.case import STAFF, Case
 from reglament.core.lifecycle.evolve import LEVEL_BY_HAND
 from reglament.core.lifecycle.facts import check_facts, level_row
+from reglament.core.lifecycle.information import check_fields
 from reglament.core.lifecycle.opening import applies
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -31,13 +32,16 @@ def classify(case: Case, command: c.Classify) -> tuple[e.Event, ...]:
     if facts:
         events.append(_changed(case, command, facts))
         events += _reset(case, command, facts)
-    if command.kind or command.scope or command.intake:
-        events.append(_classified(case, command))
+    known = case.ticket.intake
+    intake = {name: v for name, v in command.intake.items() if known.get(name, "") != v}
+    if command.kind or command.scope or intake:
+        events.append(_classified(case, command, intake))
     return tuple(events)
 
 
 def _check(case: Case, command: c.Classify, facts: Mapping[str, str]) -> None:
     check_facts(case.regulation, facts)
+    check_fields(case.regulation, command)
     authority = case.regulation.authority
     own = {**OWN_COMMANDS, **({authority.fact: "SetPriority"} if authority else {})}
     for name in facts:
@@ -147,9 +151,9 @@ def _reset(case: Case, command: c.Classify, facts: Mapping[str, str]) -> tuple[e
     return (reset,)
 
 
-def _classified(case: Case, command: c.Classify) -> e.Classified:
+def _classified(case: Case, command: c.Classify, intake: Mapping[str, str]) -> e.Classified:
     entry = case.regulation.scope.get(command.scope)
-    fields = [case.regulation.intake.get(name) for name in command.intake]
+    fields = [case.regulation.intake.get(name) for name in intake]
     cited = [*(entry.clauses if entry else ()), *(cl for f in fields if f for cl in f.clauses)]
     return case.event(
         e.Classified,
@@ -157,5 +161,5 @@ def _classified(case: Case, command: c.Classify) -> e.Classified:
         clauses=tuple(dict.fromkeys(cited)),
         kind=command.kind,
         scope=command.scope,
-        intake=command.intake,
+        intake=intake,
     )

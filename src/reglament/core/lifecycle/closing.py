@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_text
+from reglament.core.lifecycle.relations import check_split
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
@@ -18,6 +19,7 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
     """Return the closing; raises Refused until the outcome's conditions hold (TE-54 to TE-57)."""
     case.require_staff(command)
     case.require_not_ended()
+    check_split(case)
     outcome = known_outcome(case.regulation, command.outcome or case.ticket.outcome)
     told = _told(case, outcome.code)
     details = {**(told.details if told else {}), **command.details}

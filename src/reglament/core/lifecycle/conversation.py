@@ -6,6 +6,7 @@ from datetime import datetime
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.evolve import evolve
+from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.priority import answer_proposal, set_priority
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -117,12 +118,14 @@ def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, 
     case.require_staff(command)
     case.require_not_ended()
     require_text(command.message.text, Words("The text of the reply", "текст ответа"))
+    asked = check_asked(case.regulation, case.ticket, command)
     said = case.event(
         e.StaffReplied,
         command,
-        clauses=case.clauses_of("response", "follow_up"),
+        clauses=tuple(dict.fromkeys((*case.clauses_of("response", "follow_up"), *asked))),
         message=command.message,
-        canned=command.canned,
+        canned=command.canned or ("clarification" if asked else ""),
+        asked=command.asked,
     )
     if not command.wait_for_customer:
         return (said,)

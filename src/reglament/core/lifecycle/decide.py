@@ -15,10 +15,13 @@ from reglament.core.lifecycle import (
     closing,
     conversation,
     delivery,
+    findings,
     grounds,
     levels,
     priority,
+    relations,
     solutions,
+    voice,
     work,
 )
 from reglament.core.lifecycle.case import Case
@@ -26,9 +29,13 @@ from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.opening import open_ticket
 from reglament.core.lifecycle.passing import passed
 from reglament.core.model import commands as c
+from reglament.core.model import findings as f
+from reglament.core.model import relations as r
+from reglament.core.model import voice as v
 from reglament.core.model.events import Event
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.refused import Refused
 
 Rule = Callable[[Case, Any], tuple[Event, ...]]
 
@@ -53,17 +60,44 @@ def decide(
     ticket = ticket or fold(history)
     if ticket.regulation != regulation.identity:
         raise ValueError(f"ticket {ticket.number} runs under {ticket.regulation}")
-    book = read(regulation, history)
     if isinstance(command, c.PassTime):
-        return passed(book, until=at, inclusive=True)
+        return passed(read(regulation, history), until=at, inclusive=True)
     until = min(at, command.arrived_at) if isinstance(command, c.AddCustomerReply) else at
-    caught_up = passed(book, until=until, inclusive=False)
-    for event in caught_up:
-        ticket = evolve(ticket, event)
-    case = Case(
-        regulation=regulation, ticket=ticket, history=(*history, *caught_up), book=book, at=at
-    )
+    caught_up, case = _caught_up(ticket, regulation, history, at=at, until=until)
     return (*caught_up, *RULES[type(command)](case, command))
+
+
+def _caught_up(
+    ticket: Ticket,
+    regulation: Regulation,
+    history: Sequence[Event],
+    *,
+    at: datetime,
+    until: datetime,
+) -> tuple[tuple[Event, ...], Case]:
+    book = read(regulation, history)
+    events = passed(book, until=until, inclusive=False)
+    for event in events:
+        ticket = evolve(ticket, event)
+    case = Case(regulation=regulation, ticket=ticket, history=(*history, *events), book=book, at=at)
+    return events, case
+
+
+class Prospect:
+    """A ticket as it stands at one moment, asked what would be allowed; nothing of it is kept."""
+
+    def __init__(
+        self, history: Sequence[Event], ticket: Ticket, regulation: Regulation, *, at: datetime
+    ) -> None:
+        self._case = _caught_up(ticket, regulation, history, at=at, until=at)[1]
+
+    def refusal(self, command: c.Command) -> Refused | None:
+        """Return why the command would be refused now, None where it would be allowed."""
+        try:
+            RULES[type(command)](self._case, command)
+        except Refused as refused:
+            return refused
+        return None
 
 
 RULES: dict[type[c.Command], Rule] = {
@@ -89,4 +123,17 @@ RULES: dict[type[c.Command], Rule] = {
     c.Close: closing.close,
     c.Reopen: closing.reopen,
     c.Refuse: grounds.refuse,
+    f.RecordReproduction: findings.record_reproduction,
+    r.LinkTicket: relations.link_ticket,
+    r.UnlinkTicket: relations.unlink_ticket,
+    r.CountProblems: relations.count_problems,
+    r.SplitOff: relations.split_off,
+    r.MergeInto: relations.merge_into,
+    r.TakeIn: relations.take_in,
+    r.ChangeParticipants: relations.change_participants,
+    r.Follow: relations.follow,
+    r.HandOver: relations.hand_over,
+    v.Rate: voice.rate,
+    v.WriteToHead: voice.write_to_head,
+    v.AnswerAsHead: voice.answer_as_head,
 }

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from reglament.core.model import events as e
+from reglament.core.model import relations as r
+from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import OPEN_STATES, PORTAL_ONLY, UNDELIVERED, Ticket, TicketState
 
@@ -79,6 +81,7 @@ def _opened(event: e.TicketOpened) -> Ticket:
         last_customer_at=event.at,
         last_activity_at=event.at,
         last_word_by="customer",
+        described=bool(event.message.text.strip()),
     )
 
 
@@ -147,11 +150,12 @@ def _waiting(_: Ticket, event: e.WaitingStarted) -> Changes:
         "state": TicketState.WAITING,
         "waiting_for": event.party,
         "waiting_since_at": event.at,
+        "external_number": event.external_number,
     }
 
 
 def _no_longer_waiting() -> Changes:
-    return {"waiting_for": "", "waiting_since_at": None}
+    return {"waiting_for": "", "waiting_since_at": None, "external_number": ""}
 
 
 def _resumed(ticket: Ticket, _: e.Event) -> Changes:
@@ -194,6 +198,7 @@ def _reopened(ticket: Ticket, _: e.Reopened) -> Changes:
         "resolved_at": None,
         "outcome": "",
         "ground": "",
+        "merged_into": "",
     }
 
 
@@ -226,6 +231,56 @@ def _confirmed(_: Ticket, event: e.ImpactConfirmed) -> Changes:
     return {"impact_confirmed": event.conforms}
 
 
+def _rated(_: Ticket, event: v.Rated) -> Changes:
+    return {"rating": event.stars, "rating_comment": event.comment}
+
+
+def _head_asked(ticket: Ticket, event: v.HeadAsked) -> Changes:
+    return {
+        "head_asked_at": ticket.head_asked_at or event.at,
+        "last_customer_at": event.at,
+        "last_word_by": "customer",
+    }
+
+
+def _head_answered(_: Ticket, __: v.HeadAnswered) -> Changes:
+    return {"head_asked_at": None}
+
+
+def _linked(ticket: Ticket, event: r.TicketLinked) -> Changes:
+    return {"links": {**ticket.links, event.number: event.relation}}
+
+
+def _unlinked(ticket: Ticket, event: r.TicketUnlinked) -> Changes:
+    return {"links": {n: kind for n, kind in ticket.links.items() if n != event.number}}
+
+
+def _counted(_: Ticket, event: r.ProblemsCounted) -> Changes:
+    return {"problems": event.count}
+
+
+def _split(ticket: Ticket, _: r.ProblemSplitOff) -> Changes:
+    return {"problems": max(1, ticket.problems - 1)}
+
+
+def _merged(_: Ticket, event: r.Merged) -> Changes:
+    return {"merged_into": event.number}
+
+
+def _taken_in(ticket: Ticket, event: r.DuplicateTakenIn) -> Changes:
+    return {"participants": (*ticket.participants, *event.addresses)}
+
+
+def _participants(ticket: Ticket, event: r.ParticipantsChanged) -> Changes:
+    left = tuple(one for one in ticket.participants if one not in event.removed)
+    return {"participants": (*left, *event.added)}
+
+
+def _followed(ticket: Ticket, event: r.FollowerSet) -> Changes:
+    others = tuple(one for one in ticket.followers if one != event.actor.id)
+    return {"followers": (*others, event.actor.id) if event.follows else others}
+
+
 # events that are not here change nothing but the version
 TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.CustomerReplied: _customer_replied,
@@ -250,4 +305,15 @@ TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.PriorityProposed: _proposed,
     e.ProposalAnswered: _answered,
     e.ImpactConfirmed: _confirmed,
+    r.TicketLinked: _linked,
+    r.TicketUnlinked: _unlinked,
+    r.ProblemsCounted: _counted,
+    r.ProblemSplitOff: _split,
+    r.Merged: _merged,
+    r.DuplicateTakenIn: _taken_in,
+    r.ParticipantsChanged: _participants,
+    r.FollowerSet: _followed,
+    v.Rated: _rated,
+    v.HeadAsked: _head_asked,
+    v.HeadAnswered: _head_answered,
 }

@@ -2,6 +2,7 @@
 
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import check_needs, known_outcome
+from reglament.core.lifecycle.relations import check_split
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.regulation.document import Words
@@ -30,6 +31,7 @@ def resolve(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
     """Return the solution with its outcome; the letter about it cannot be left out (TE-53)."""
     case.require_staff(command)
     case.require_not_ended()
+    check_split(case)
     outcome = known_outcome(case.regulation, command.outcome)
     require_text(command.message.text, Words("What the customer is told", "текст для клиента"))
     check_needs(outcome, command.details, message=command.message)

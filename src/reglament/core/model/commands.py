@@ -89,11 +89,15 @@ class MarkChaser(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyToCustomer(Command):
-    """A public reply written by a person; mailed, it meets the response (TE-15). `canned` is a link or article."""
+    """A public reply written by a person; mailed, it meets the response (TE-15). `canned` is a link or article.
+
+    `asked` names the fields of the form that a clarification asks for.
+    """
 
     message: Message
     wait_for_customer: bool = False
     canned: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,7 @@ class StaffReplied(Event):
 
     message: Message
     canned: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,3 +70,12 @@ class Ticket:
     last_customer_at: datetime | None = None
     last_activity_at: datetime | None = None
     last_word_by: str = ""
+    described: bool = False
+    external_number: str = ""
+    merged_into: str = ""
+    followers: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)  # number -> relation
+    problems: int = 1
+    rating: int | None = None
+    rating_comment: str = ""
+    head_asked_at: datetime | None = None

@@ -128,6 +128,8 @@ def _recipients(role: str, ticket: Ticket) -> tuple[str, ...]:
     if role == "participants":
         own = ticket.requester_address.casefold()
         return tuple(one for one in ticket.participants if one.casefold() != own)
+    if role == "watchers" and not ticket.followers:
+        return ()
     return (role,)
 
 

@@ -29,6 +29,7 @@ PLACEHOLDERS = frozenset(
         "due",
         "mailbox",
         "hint",
+        "other_number",
     }
 )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.relations import Merged
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.moments import told_moment
 from reglament.core.notices.subjects import shown_subject
@@ -60,6 +61,7 @@ def values_for(
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
         "due": _due(regulation, event, language=language, zone=zone),
         "hint": _hint(regulation, ticket, event, language),
+        "other_number": event.number if isinstance(event, Merged) else "",
     }
 
 

@@ -218,13 +218,17 @@ class ChannelRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeField:
-    """A field of the request form; `counts` makes it part of the completeness meter."""
+    """A field of the request form; `counts` makes it part of the completeness meter.
+
+    `form`: line, text, url, account (an account's address) or secret (never kept in the history).
+    """
 
     name: str
     label: Words
     hint: Words | None = None
     required: bool = False
     counts: bool = False
+    form: str = "line"
     clauses: tuple[str, ...] = ()
 
 

@@ -6,7 +6,9 @@ EVENTS = (
     "Classified", "PriorityProposed", "ProposalAnswered", "ImpactConfirmed", "CriticalFlagged",
     "LevelTransferred", "Assigned", "WorkStarted", "WaitingStarted", "WaitingEnded", "RemoteAccessSet",
     "WorkaroundGiven", "Resolved", "Closed", "Reopened", "Refused", "Warned", "Breached", "Escalated",
-    "Reminded",
+    "Reminded", "ReproductionRecorded", "Rated", "HeadAsked", "HeadAnswered",
+    "TicketLinked", "TicketUnlinked", "ProblemsCounted", "ProblemSplitOff", "Merged", "DuplicateTakenIn",
+    "ParticipantsChanged", "FollowerSet",
 )  # fmt: skip
 COMMITMENTS = ("response", "follow_up", "workaround", "permanent_fix")
 STARTS = ("arrival", "addition", "hand_over")
@@ -21,6 +23,7 @@ AUTHORITY_ASPECTS = (
     "definition", "customer", "staff", "stop", "criteria", "impact", "default", "question", "tag",
     "applies", "reset", "check", "recount",
 )  # fmt: skip
+INTAKE_FORMS = ("line", "text", "url", "account", "secret")
 CLOSINGS = ("directly", "after_letter", "never")
 GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
 ADMITS = ("in", "out", "advice")

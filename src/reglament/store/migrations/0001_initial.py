@@ -9,493 +9,1009 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('region', models.CharField(blank=True, max_length=2)),
-                ('zone', models.CharField(blank=True, max_length=64)),
-                ('category', models.CharField(blank=True, max_length=40)),
-                ('account', models.CharField(blank=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("region", models.CharField(blank=True, max_length=2)),
+                ("zone", models.CharField(blank=True, max_length=64)),
+                ("category", models.CharField(blank=True, max_length=40)),
+                ("account", models.CharField(blank=True, max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=320, unique=True)),
-                ('display_name', models.CharField(blank=True, max_length=200)),
-                ('regulations', models.JSONField(default=list)),
-                ('fetch_from', models.CharField(blank=True, max_length=400)),
-                ('password_variable', models.CharField(blank=True, max_length=80)),
-                ('active', models.BooleanField(default=True)),
-                ('fetch_state', models.JSONField(blank=True, default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=320, unique=True)),
+                ("display_name", models.CharField(blank=True, max_length=200)),
+                ("regulations", models.JSONField(default=list)),
+                ("fetch_from", models.CharField(blank=True, max_length=400)),
+                ("password_variable", models.CharField(blank=True, max_length=80)),
+                ("active", models.BooleanField(default=True)),
+                ("fetch_state", models.JSONField(blank=True, default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('address', models.CharField(blank=True, max_length=320)),
-                ('role', models.CharField(choices=[('agent', 'Agent'), ('lead', 'Lead'), ('head', 'Head'), ('owner', 'Owner'), ('admin', 'Admin')], default='agent', max_length=8)),
-                ('active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("address", models.CharField(blank=True, max_length=320)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agent", "Agent"),
+                            ("lead", "Lead"),
+                            ("head", "Head"),
+                            ("owner", "Owner"),
+                            ("admin", "Admin"),
+                        ],
+                        default="agent",
+                        max_length=8,
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Vendor',
+            name="Vendor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('head_address', models.CharField(blank=True, max_length=320)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("head_address", models.CharField(blank=True, max_length=320)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=8)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('access', models.CharField(blank=True, max_length=20)),
-                ('roles', models.JSONField(blank=True, default=list)),
-                ('signed_in_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed', models.BooleanField(default=True)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contact', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='store.customer')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("access", models.CharField(blank=True, max_length=20)),
+                ("roles", models.JSONField(blank=True, default=list)),
+                ("signed_in_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed", models.BooleanField(default=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="contact",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="store.customer",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('version', models.PositiveIntegerField()),
-                ('regulation', models.CharField(max_length=120)),
-                ('regulation_code', models.CharField(max_length=80)),
-                ('requester_name', models.CharField(blank=True, max_length=200)),
-                ('requester_address', models.CharField(blank=True, max_length=320)),
-                ('subject', models.TextField()),
-                ('state', models.CharField(max_length=12)),
-                ('kind', models.CharField(max_length=20)),
-                ('channel', models.CharField(max_length=20)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('level', models.CharField(blank=True, max_length=40)),
-                ('priority', models.CharField(blank=True, max_length=40)),
-                ('scope', models.CharField(blank=True, max_length=80)),
-                ('facts', models.JSONField(default=dict)),
-                ('critical', models.BooleanField(default=False)),
-                ('flags', models.JSONField(default=list)),
-                ('waiting_for', models.CharField(blank=True, max_length=20)),
-                ('outcome', models.CharField(blank=True, max_length=40)),
-                ('last_word_by', models.CharField(blank=True, max_length=20)),
-                ('registered_at', models.DateTimeField()),
-                ('last_activity_at', models.DateTimeField()),
-                ('last_customer_at', models.DateTimeField(null=True)),
-                ('last_public_at', models.DateTimeField(null=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('next_due_at', models.DateTimeField(null=True)),
-                ('next_warn_at', models.DateTimeField(null=True)),
-                ('next_due_kind', models.CharField(blank=True, max_length=40)),
-                ('breached', models.BooleanField(default=False)),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='store.customer')),
-                ('requester', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='store.contact')),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='store.staffmember')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+                ("version", models.PositiveIntegerField()),
+                ("regulation", models.CharField(max_length=120)),
+                ("regulation_code", models.CharField(max_length=80)),
+                ("requester_name", models.CharField(blank=True, max_length=200)),
+                ("requester_address", models.CharField(blank=True, max_length=320)),
+                ("subject", models.TextField()),
+                ("state", models.CharField(max_length=12)),
+                ("kind", models.CharField(max_length=20)),
+                ("channel", models.CharField(max_length=20)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("priority", models.CharField(blank=True, max_length=40)),
+                ("scope", models.CharField(blank=True, max_length=80)),
+                ("facts", models.JSONField(default=dict)),
+                ("critical", models.BooleanField(default=False)),
+                ("flags", models.JSONField(default=list)),
+                ("waiting_for", models.CharField(blank=True, max_length=20)),
+                ("outcome", models.CharField(blank=True, max_length=40)),
+                ("last_word_by", models.CharField(blank=True, max_length=20)),
+                ("registered_at", models.DateTimeField()),
+                ("last_activity_at", models.DateTimeField()),
+                ("last_customer_at", models.DateTimeField(null=True)),
+                ("last_public_at", models.DateTimeField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("next_due_at", models.DateTimeField(null=True)),
+                ("next_warn_at", models.DateTimeField(null=True)),
+                ("next_due_kind", models.CharField(blank=True, max_length=40)),
+                ("breached", models.BooleanField(default=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="store.customer"
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="store.contact"
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="store.staffmember",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="store.vendor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RawMail',
+            name="RawMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimable_at', models.DateTimeField()),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('deaths', models.PositiveSmallIntegerField(default=0)),
-                ('identity', models.CharField(max_length=64, unique=True)),
-                ('raw', models.BinaryField()),
-                ('recipient', models.CharField(max_length=400)),
-                ('envelope', models.JSONField(default=dict)),
-                ('received_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('stored', 'Stored'), ('done', 'Done'), ('held', 'Held'), ('poison', 'Poison')], default='stored', max_length=8)),
-                ('outcome', models.CharField(blank=True, max_length=200)),
-                ('repeats', models.PositiveIntegerField(default=0)),
-                ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.mailbox')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("claimable_at", models.DateTimeField()),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("deaths", models.PositiveSmallIntegerField(default=0)),
+                ("identity", models.CharField(max_length=64, unique=True)),
+                ("raw", models.BinaryField()),
+                ("recipient", models.CharField(max_length=400)),
+                ("envelope", models.JSONField(default=dict)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("stored", "Stored"),
+                            ("done", "Done"),
+                            ("held", "Held"),
+                            ("poison", "Poison"),
+                        ],
+                        default="stored",
+                        max_length=8,
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=200)),
+                ("repeats", models.PositiveIntegerField(default=0)),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.mailbox"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="store.ticket"
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='staffmember',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='staff_member', to=settings.AUTH_USER_MODEL),
+            model_name="staffmember",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="staff_member",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='ThreadKey',
+            name="ThreadKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('ours', models.BooleanField()),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("ours", models.BooleanField()),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="store.ticket"
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('content', models.BinaryField()),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='staffmember',
-            name='vendor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='store.vendor'),
-        ),
-        migrations.CreateModel(
-            name='ReplyToken',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=320)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='store.contact')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RegulationVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=80)),
-                ('version', models.CharField(max_length=40)),
-                ('digest', models.CharField(max_length=64)),
-                ('in_force_from', models.DateTimeField()),
-                ('files', models.JSONField(default=dict)),
-                ('first_used_at', models.DateTimeField()),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regulations', to='store.vendor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PortalOutage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outages', to='store.vendor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OutboxLetter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimable_at', models.DateTimeField()),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('deaths', models.PositiveSmallIntegerField(default=0)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('kind', models.CharField(choices=[('automatic', 'Automatic'), ('human', 'Human')], max_length=10)),
-                ('letter', models.CharField(max_length=60)),
-                ('mail_from', models.CharField(blank=True, max_length=320)),
-                ('to', models.CharField(max_length=320)),
-                ('message_id', models.CharField(max_length=255)),
-                ('raw', models.BinaryField()),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('dead', 'Dead'), ('unknown', 'Unknown')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('response', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('mailbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='store.mailbox')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='NumberSeries',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=40)),
-                ('next', models.PositiveBigIntegerField(default=1)),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Message',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('public', models.BooleanField()),
-                ('direction', models.CharField(max_length=4)),
-                ('channel', models.CharField(blank=True, max_length=20)),
-                ('author_kind', models.CharField(max_length=10)),
-                ('author_id', models.CharField(blank=True, max_length=120)),
-                ('author_name', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(null=True)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('message_id', models.CharField(blank=True, max_length=998)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('attachments', models.JSONField(default=list)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("content", models.BinaryField()),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='mailbox',
-            name='vendor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='store.vendor'),
+            model_name="staffmember",
+            name="vendor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="staff", to="store.vendor"
+            ),
         ),
         migrations.CreateModel(
-            name='HeldInteraction',
+            name="ReplyToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(max_length=120, unique=True)),
-                ('reason', models.CharField(max_length=80)),
-                ('detail', models.TextField(blank=True)),
-                ('sender', models.CharField(blank=True, max_length=320)),
-                ('subject', models.TextField(blank=True)),
-                ('interaction', models.JSONField(default=dict)),
-                ('arrived_at', models.DateTimeField()),
-                ('state', models.CharField(default='held', max_length=10)),
-                ('decided_by', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('mailbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='store.mailbox')),
-                ('raw_mail', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='store.rawmail')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=320)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to="store.contact"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="store.ticket"
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="RegulationVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('type', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('command', models.CharField(max_length=120)),
-                ('data', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64)),
+                ("in_force_from", models.DateTimeField()),
+                ("files", models.JSONField(default=dict)),
+                ("first_used_at", models.DateTimeField()),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regulations",
+                        to="store.vendor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="PortalOutage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimable_at', models.DateTimeField()),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('deaths', models.PositiveSmallIntegerField(default=0)),
-                ('purpose', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=200)),
-                ('commitment', models.CharField(blank=True, max_length=40)),
-                ('at', models.DateTimeField()),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outages",
+                        to="store.vendor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustomerDomain',
+            name="OutboxLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=255)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_domains', to='store.customer')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("claimable_at", models.DateTimeField()),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("deaths", models.PositiveSmallIntegerField(default=0)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("automatic", "Automatic"), ("human", "Human")], max_length=10
+                    ),
+                ),
+                ("letter", models.CharField(max_length=60)),
+                ("mail_from", models.CharField(blank=True, max_length=320)),
+                ("to", models.CharField(max_length=320)),
+                ("message_id", models.CharField(max_length=255)),
+                ("raw", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("dead", "Dead"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("response", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="store.mailbox"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="store.ticket"
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="NumberSeries",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(max_length=40)),
+                ("next", models.PositiveBigIntegerField(default=1)),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("public", models.BooleanField()),
+                ("direction", models.CharField(max_length=4)),
+                ("channel", models.CharField(blank=True, max_length=20)),
+                ("author_kind", models.CharField(max_length=10)),
+                ("author_id", models.CharField(blank=True, max_length=120)),
+                ("author_name", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(null=True)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("message_id", models.CharField(blank=True, max_length=998)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("attachments", models.JSONField(default=list)),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="store.ticket",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='customer',
-            name='vendor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='store.vendor'),
+            model_name="mailbox",
+            name="vendor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mailboxes",
+                to="store.vendor",
+            ),
         ),
         migrations.CreateModel(
-            name='ContactAddress',
+            name="HeldInteraction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=320)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='store.contact')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identity", models.CharField(max_length=120, unique=True)),
+                ("reason", models.CharField(max_length=80)),
+                ("detail", models.TextField(blank=True)),
+                ("sender", models.CharField(blank=True, max_length=320)),
+                ("subject", models.TextField(blank=True)),
+                ("interaction", models.JSONField(default=dict)),
+                ("arrived_at", models.DateTimeField()),
+                ("state", models.CharField(default="held", max_length=10)),
+                ("decided_by", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="store.mailbox"
+                    ),
+                ),
+                (
+                    "raw_mail",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="store.rawmail"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="store.ticket"
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CommandOutcome',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(max_length=120, unique=True)),
-                ('first_seq', models.PositiveIntegerField(default=0)),
-                ('last_seq', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='store.ticket')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("type", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("command", models.CharField(max_length=120)),
+                ("data", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="store.ticket",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('regulation', models.CharField(max_length=80)),
-                ('edition', models.CharField(default='commercial', max_length=40)),
-                ('level', models.CharField(blank=True, max_length=40)),
-                ('valid_from_date', models.DateField(blank=True, null=True)),
-                ('valid_until_date', models.DateField(blank=True, null=True)),
-                ('addresses', models.JSONField(blank=True, default=list)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='store.customer')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("claimable_at", models.DateTimeField()),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("deaths", models.PositiveSmallIntegerField(default=0)),
+                ("purpose", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=200)),
+                ("commitment", models.CharField(blank=True, max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="store.ticket",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchText',
+            name="CustomerDomain",
             fields=[
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='store.ticket')),
-                ('public_terms', models.TextField(blank=True)),
-                ('internal_terms', models.TextField(blank=True)),
-                ('analyser', models.PositiveSmallIntegerField()),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(max_length=255)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mail_domains",
+                        to="store.customer",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="customer",
+            name="vendor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="customers",
+                to="store.vendor",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ContactAddress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=320)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="store.contact",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CommandOutcome",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identity", models.CharField(max_length=120, unique=True)),
+                ("first_seq", models.PositiveIntegerField(default=0)),
+                ("last_seq", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="store.ticket"
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Agreement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("regulation", models.CharField(max_length=80)),
+                ("edition", models.CharField(default="commercial", max_length=40)),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("valid_from_date", models.DateField(blank=True, null=True)),
+                ("valid_until_date", models.DateField(blank=True, null=True)),
+                ("addresses", models.JSONField(blank=True, default=list)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="store.customer",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SearchText",
+            fields=[
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="store.ticket",
+                    ),
+                ),
+                ("public_terms", models.TextField(blank=True)),
+                ("internal_terms", models.TextField(blank=True)),
+                ("analyser", models.PositiveSmallIntegerField()),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="store.vendor"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['vendor', 'state', 'next_due_at'], name='store_ticke_vendor__2780fe_idx'),
+            model_name="ticket",
+            index=models.Index(
+                fields=["vendor", "state", "next_due_at"], name="store_ticke_vendor__2780fe_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['vendor', '-registered_at'], name='store_ticke_vendor__3f7804_idx'),
+            model_name="ticket",
+            index=models.Index(
+                fields=["vendor", "-registered_at"], name="store_ticke_vendor__3f7804_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('vendor', 'number'), name='number_once_a_vendor'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                fields=("vendor", "number"), name="number_once_a_vendor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threadkey',
-            constraint=models.UniqueConstraint(fields=('vendor', 'digest', 'ticket'), name='one_thread_key_a_ticket'),
+            model_name="threadkey",
+            constraint=models.UniqueConstraint(
+                fields=("vendor", "digest", "ticket"), name="one_thread_key_a_ticket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.UniqueConstraint(fields=('vendor', 'sha256'), name='one_file_a_hash'),
+            model_name="storedfile",
+            constraint=models.UniqueConstraint(fields=("vendor", "sha256"), name="one_file_a_hash"),
         ),
         migrations.AddIndex(
-            model_name='staffmember',
-            index=models.Index(fields=['vendor', 'address'], name='store_staff_vendor__b0a191_idx'),
+            model_name="staffmember",
+            index=models.Index(fields=["vendor", "address"], name="store_staff_vendor__b0a191_idx"),
         ),
         migrations.AddConstraint(
-            model_name='replytoken',
-            constraint=models.UniqueConstraint(fields=('ticket', 'address'), name='one_token_a_person'),
+            model_name="replytoken",
+            constraint=models.UniqueConstraint(
+                fields=("ticket", "address"), name="one_token_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regulationversion',
-            constraint=models.UniqueConstraint(fields=('vendor', 'code', 'version'), name='version_once_a_vendor'),
+            model_name="regulationversion",
+            constraint=models.UniqueConstraint(
+                fields=("vendor", "code", "version"), name="version_once_a_vendor"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawmail',
-            index=models.Index(condition=models.Q(('state', 'stored')), fields=['vendor', 'claimable_at'], name='raw_waiting'),
+            model_name="rawmail",
+            index=models.Index(
+                condition=models.Q(("state", "stored")),
+                fields=["vendor", "claimable_at"],
+                name="raw_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawmail',
-            index=models.Index(condition=models.Q(('state__in', ['poison', 'held'])), fields=['vendor', '-received_at'], name='raw_set_aside'),
+            model_name="rawmail",
+            index=models.Index(
+                condition=models.Q(("state__in", ["poison", "held"])),
+                fields=["vendor", "-received_at"],
+                name="raw_set_aside",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxletter',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['vendor', 'claimable_at'], name='letter_waiting'),
+            model_name="outboxletter",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                fields=["vendor", "claimable_at"],
+                name="letter_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxletter',
-            index=models.Index(condition=models.Q(('state__in', ['dead', 'unknown'])), fields=['vendor', '-created_at'], name='letter_set_aside'),
+            model_name="outboxletter",
+            index=models.Index(
+                condition=models.Q(("state__in", ["dead", "unknown"])),
+                fields=["vendor", "-created_at"],
+                name="letter_set_aside",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxletter',
-            index=models.Index(fields=['vendor', 'to', 'created_at'], name='letter_budget'),
+            model_name="outboxletter",
+            index=models.Index(fields=["vendor", "to", "created_at"], name="letter_budget"),
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('vendor', 'series'), name='one_counter_a_series'),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(
+                fields=("vendor", "series"), name="one_counter_a_series"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('ticket', 'seq'), name='one_message_an_event'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("ticket", "seq"), name="one_message_an_event"
+            ),
         ),
         migrations.AddIndex(
-            model_name='heldinteraction',
-            index=models.Index(fields=['vendor', 'state', 'arrived_at'], name='store_heldi_vendor__44a5e4_idx'),
+            model_name="heldinteraction",
+            index=models.Index(
+                fields=["vendor", "state", "arrived_at"], name="store_heldi_vendor__44a5e4_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['vendor', 'id'], name='store_event_vendor__41fe38_idx'),
+            model_name="event",
+            index=models.Index(fields=["vendor", "id"], name="store_event_vendor__41fe38_idx"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('ticket', 'seq'), name='one_event_a_seq'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("ticket", "seq"), name="one_event_a_seq"),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['vendor', 'claimable_at'], name='deadline_coming'),
+            model_name="deadline",
+            index=models.Index(fields=["vendor", "claimable_at"], name="deadline_coming"),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('ticket', 'key'), name='one_deadline_a_key'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(fields=("ticket", "key"), name="one_deadline_a_key"),
         ),
         migrations.AddIndex(
-            model_name='customerdomain',
-            index=models.Index(fields=['vendor', 'domain'], name='store_custo_vendor__a6679b_idx'),
+            model_name="customerdomain",
+            index=models.Index(fields=["vendor", "domain"], name="store_custo_vendor__a6679b_idx"),
         ),
         migrations.AddConstraint(
-            model_name='customerdomain',
-            constraint=models.UniqueConstraint(fields=('customer', 'domain'), name='domain_once_a_customer'),
+            model_name="customerdomain",
+            constraint=models.UniqueConstraint(
+                fields=("customer", "domain"), name="domain_once_a_customer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['vendor', 'name'], name='store_custo_vendor__1a8dc2_idx'),
+            model_name="customer",
+            index=models.Index(fields=["vendor", "name"], name="store_custo_vendor__1a8dc2_idx"),
         ),
         migrations.AddIndex(
-            model_name='contactaddress',
-            index=models.Index(fields=['vendor', 'address'], name='store_conta_vendor__6afbff_idx'),
+            model_name="contactaddress",
+            index=models.Index(fields=["vendor", "address"], name="store_conta_vendor__6afbff_idx"),
         ),
         migrations.AddConstraint(
-            model_name='contactaddress',
-            constraint=models.UniqueConstraint(fields=('contact', 'address'), name='address_once_a_contact'),
+            model_name="contactaddress",
+            constraint=models.UniqueConstraint(
+                fields=("contact", "address"), name="address_once_a_contact"
+            ),
         ),
     ]

@@ -23,11 +23,13 @@ from reglament.store.models.regulations import RegulationVersion
 from reglament.store.models.search import SearchText
 from reglament.store.models.sign_ins import LinkPurpose, SignIn, SignInLink
 from reglament.store.models.tickets import Ticket
+from reglament.store.models.writing import CannedAnswer, ReplyDraft
 
 __all__ = [
     "Account",
     "Activation",
     "Agreement",
+    "CannedAnswer",
     "CommandOutcome",
     "Contact",
     "ContactAddress",
@@ -48,6 +50,7 @@ __all__ = [
     "RawMail",
     "RawState",
     "RegulationVersion",
+    "ReplyDraft",
     "ReplyToken",
     "SearchText",
     "SignIn",

@@ -49,6 +49,13 @@ class Ticket(models.Model):
     next_warn_at = models.DateTimeField(null=True)
     next_due_kind = models.CharField(max_length=40, blank=True)
     breached = models.BooleanField(default=False)
+    rating = models.PositiveSmallIntegerField(null=True)
+    escalated = models.BooleanField(default=False)  # a letter to the head waits for its answer
+    external_number = models.CharField(max_length=120, blank=True)  # at the third party waited for
+    merged_into = models.CharField(max_length=40, blank=True)
+    participants = models.JSONField(default=list)
+    followers = models.JSONField(default=list)  # keys of staff
+    intake = models.JSONField(default=dict)
 
     sight = Sight(customer="customer", requester="requester", account="account")
     objects = VisibleQuerySet.as_manager()

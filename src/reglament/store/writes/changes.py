@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from reglament.core.model.events import Classified
 from reglament.core.model.events import Event as CoreEvent
 from reglament.store.event_text import text_of
 from reglament.store.models import (
@@ -204,6 +205,7 @@ def _search(changes: Sequence[Change]) -> None:
         SearchText(vendor_id=change.vendor_id, ticket_id=change.pk, **change.projection.search)
         for change in changes
         if change.projection.messages(since=change.before)
+        or any(isinstance(event, Classified) for event in change.events)
     ]
     SearchText.objects.bulk_create(
         rows,

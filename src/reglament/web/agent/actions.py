@@ -1,51 +1,28 @@
-"""Owns the actions a ticket page offers: their forms, the commands they make, and whether the rules allow them now.
+"""Owns which actions a ticket page offers, and whether the rules allow them now.
 
-Whether an action is allowed is asked of `core.lifecycle` by deciding it without writing; no rule lives here.
+Whether an action is allowed is asked of `core.lifecycle` without writing; no rule lives here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
+from itertools import islice, product
 
-from reglament.core.lifecycle import Refused, decide
-from reglament.core.lifecycle.classification import OWN_COMMANDS
-from reglament.core.lifecycle.gates import PRICE_CONSENT
-from reglament.core.model import commands as c
-from reglament.core.model.commands import Message
+from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
-from reglament.core.model.ticket import OPEN_STATES, UNDELIVERED, Ticket, TicketState
-from reglament.core.regulation.document import Fact, Regulation, Words
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation
+from reglament.web.agent.acts.forms import Action, Field
+from reglament.web.agent.acts.information import INFORMATION
+from reglament.web.agent.acts.relations import RELATIONS
+from reglament.web.agent.acts.standing import STANDING
 
-YES_NO = (("yes", "option.yes"), ("no", "option.no"))
-PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
-GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
 SAMPLE = "…"
-NEED = "need_"
-# what the letter itself or the history shows
-SHOWN = frozenset({"solution", "letter", "clarification", "reproduced_no", "no_access", "scope"})
-PROBE = Actor(kind=ActorKind.STAFF, id="0", name="")
+# a choice of choices is tried no further: what is allowed at all shows early
+MOST_SAMPLES = 400
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One control of an action's form; `options` are value and label (a phrase key, or words of the regulation)."""
-
-    name: str
-    kind: str  # choice, text or line
-    options: tuple[tuple[str, str | Words], ...] = ()
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One action: which fields it asks, and the command it makes of them."""
-
-    name: str
-    fields: Callable[[Regulation, Ticket], tuple[Field, ...]]
-    build: Callable[[Mapping[str, str], str, Actor], c.Command]
-    applies: Callable[[Regulation, Ticket], bool] = lambda _regulation, _ticket: True
+ACTIONS: dict[str, Action] = {one.name: one for one in (*STANDING, *INFORMATION, *RELATIONS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,313 +30,48 @@ class Offer:
     """An action as it stands now: its form, or why it is not possible."""
 
     name: str
+    group: str
     fields: tuple[Field, ...]
     refused: Refused | None
 
 
 def offers(
-    ticket: Ticket, regulation: Regulation, history: Sequence[Event], *, at: datetime
+    ticket: Ticket,
+    regulation: Regulation,
+    history: Sequence[Event],
+    *,
+    at: datetime,
+    actor: Actor | None = None,
 ) -> list[Offer]:
-    """Return every action that makes sense for the ticket, each allowed or with what forbids it."""
+    """Return every action that makes sense for the ticket, each allowed or with what forbids it to `actor`."""
+    prospect = Prospect(history, ticket, regulation, at=at)
+    who = actor or Actor(kind=ActorKind.STAFF, id="0", name="")
     return [
-        _offer(action, ticket, regulation, history, at)
+        _offer(action, ticket, regulation, prospect, who)
         for action in ACTIONS.values()
         if action.applies(regulation, ticket)
     ]
 
 
 def _offer(
-    action: Action, ticket: Ticket, regulation: Regulation, history: Sequence[Event], at: datetime
+    action: Action, ticket: Ticket, regulation: Regulation, prospect: Prospect, actor: Actor
 ) -> Offer:
     fields = action.fields(regulation, ticket)
     refusal: Refused | None = None
-    for values in _samples(fields):
-        try:
-            command = action.build(values, "probe", PROBE)
-            decide(command, history=history, ticket=ticket, regulation=regulation, at=at)
-        except Refused as refused:
-            refusal = refusal or refused
-        else:
+    for values in _samples(fields, action, ticket):
+        refused = prospect.refusal(action.build(values, "probe", actor))
+        if refused is None:
             refusal = None
             break
-    return Offer(name=action.name, fields=fields, refused=refusal)
+        refusal = refusal or refused
+    return Offer(name=action.name, group=action.group, fields=fields, refused=refusal)
 
 
-def _samples(fields: Sequence[Field]) -> list[dict[str, str]]:
+def _samples(fields: Sequence[Field], action: Action, ticket: Ticket) -> list[dict[str, str]]:
+    more = action.sample(ticket)
     choices = [
-        [(field.name, value) for value, _ in field.options] or [(field.name, SAMPLE)]
+        [(field.name, value) for value, _ in field.options]
+        or [(field.name, more.get(field.name, SAMPLE))]
         for field in fields
     ]
-    return [dict(pairs) for pairs in product(*choices)]
-
-
-def _message(values: Mapping[str, str]) -> Message:
-    return Message(text=values.get("text", ""))
-
-
-def _labelled(values: Mapping[str, Words], names: Sequence[str]) -> tuple[tuple[str, Words], ...]:
-    return tuple((name, values.get(name, Words(name, name))) for name in names)
-
-
-def _text(*names: str) -> tuple[Field, ...]:
-    return tuple(Field(name=name, kind="text" if name == "text" else "line") for name in names)
-
-
-def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    authority = regulation.authority
-    names = authority.most_urgent_first if authority else ()
-    labels = regulation.facts[authority.fact].labels if authority else {}
-    others = [name for name in names if name != ticket.facts.get("priority")]
-    return (
-        Field(name="priority", kind="choice", options=_labelled(labels, others)),
-        *_text("reason"),
-    )
-
-
-def _levels(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    level = regulation.facts["level"]
-    others = [name for name in level.values if name != ticket.facts.get("level")]
-    return (
-        Field(name="level", kind="choice", options=_labelled(level.labels, others)),
-        *_text("reason"),
-    )
-
-
-def _outcomes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
-    options = tuple((one.code, one.label) for one in regulation.outcomes.values())
-    needs = [need for one in regulation.outcomes.values() for need in one.needs]
-    return (Field(name="outcome", kind="choice", options=options), *_text("text"), *_needed(needs))
-
-
-def _scopes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
-    options = tuple((one.code, one.label) for one in regulation.scope.values())
-    return (Field(name="scope", kind="choice", options=options),)
-
-
-def _grounds(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
-    offered = [
-        a for a in GROUND_ACTIONS if any(a in g.actions for g in regulation.grounds.values())
-    ]
-    return (
-        Field(name="action", kind="choice", options=tuple((a, f"option.{a}") for a in offered)),
-        Field(
-            name="ground",
-            kind="choice",
-            options=tuple((g.code, g.label) for g in regulation.grounds.values()),
-        ),
-        *_text("text"),
-        *_needed([need for ground in regulation.grounds.values() for need in ground.needs]),
-    )
-
-
-def _needed(needs: Sequence[str]) -> tuple[Field, ...]:
-    """Return a line for each detail that only the one who acts can give; which are needed the core says."""
-    asked = [need for need in dict.fromkeys(needs) if need not in SHOWN]
-    return tuple(Field(name=f"{NEED}{need}", kind="line", required=False) for need in asked)
-
-
-def _details(values: Mapping[str, str]) -> dict[str, str]:
-    given = {
-        name.removeprefix(NEED): value
-        for name, value in values.items()
-        if name.startswith(NEED) and value
-    }
-    return given | ({"solution": values["text"]} if values.get("text") else {})
-
-
-def _facts(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    """Return the facts that staff find out, each value one option; facts with commands of their own are left out."""
-    own = {*OWN_COMMANDS, regulation.authority.fact if regulation.authority else ""}
-    options = tuple(
-        (f"{name}={value}", _fact_words(fact, value))
-        for name, fact in regulation.facts.items()
-        if fact.origin in ("ticket", "staff") and name not in own
-        for value in fact.values
-        if value != ticket.facts.get(name)
-    )
-    return (Field(name="fact", kind="choice", options=options), *_text("reason"))
-
-
-def _fact_words(fact: Fact, value: str) -> Words:
-    shown = fact.labels.get(value, Words(value, value))
-    return Words(f"{fact.label.en}: {shown.en}", f"{fact.label.ru}: {shown.ru}")
-
-
-def _stated(values: Mapping[str, str]) -> dict[str, str]:
-    name, _, value = values["fact"].partition("=")
-    return {name: value}
-
-
-def _kinds(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    parameter = regulation.parameters["question_types"]
-    named = parameter.value if isinstance(parameter.value, tuple) else ()
-    others = [one for one in ("incident", *named) if one != ticket.kind]
-    return (Field(name="kind", kind="choice", options=tuple((o, f"option.{o}") for o in others)),)
-
-
-ACTIONS: dict[str, Action] = {
-    action.name: action
-    for action in (
-        Action(
-            name="assign_me",
-            fields=lambda r, _t: (
-                (Field(name="reason", kind="line", required=False),)
-                if r.queue.reason_for_skipping
-                else ()
-            ),
-            build=lambda v, i, a: c.Assign(
-                identity=i,
-                actor=a,
-                assignee=a.id,
-                assignee_name=a.name,
-                reason=v.get("reason", ""),
-            ),
-        ),
-        Action(
-            name="start_work",
-            fields=lambda _r, _t: (),
-            build=lambda _v, i, a: c.StartWork(identity=i, actor=a),
-        ),
-        Action(
-            name="settle_delivery",
-            fields=lambda _r, _t: _text("reason"),
-            build=lambda v, i, a: c.SettleDelivery(identity=i, actor=a, reason=v.get("reason", "")),
-            applies=lambda _r, t: UNDELIVERED in t.flags,
-        ),
-        Action(
-            name="classify",
-            fields=_scopes,
-            build=lambda v, i, a: c.Classify(identity=i, actor=a, scope=v["scope"]),
-            applies=lambda r, _t: bool(r.scope),
-        ),
-        Action(
-            name="set_fact",
-            fields=_facts,
-            build=lambda v, i, a: c.Classify(
-                identity=i, actor=a, facts=_stated(v), reason=v.get("reason", "")
-            ),
-            applies=lambda r, t: bool(_facts(r, t)[0].options),
-        ),
-        Action(
-            name="price_consent",
-            fields=lambda _r, _t: (Field(name="details", kind="line"),),
-            build=lambda v, i, a: c.Classify(
-                identity=i, actor=a, intake={PRICE_CONSENT: v["details"]}
-            ),
-            applies=lambda r, _t: "charging" in r.tables,
-        ),
-        Action(
-            name="set_priority",
-            fields=_priorities,
-            build=lambda v, i, a: c.SetPriority(
-                identity=i, actor=a, priority=v["priority"], reason=v.get("reason", "")
-            ),
-            applies=lambda r, _t: r.authority is not None,
-        ),
-        Action(
-            name="set_kind",
-            fields=_kinds,
-            build=lambda v, i, a: c.Classify(identity=i, actor=a, kind=v["kind"]),
-            applies=lambda r, _t: "question_types" in r.parameters,
-        ),
-        Action(
-            name="confirm_impact",
-            fields=lambda _r, _t: (Field(name="conforms", kind="choice", options=YES_NO),),
-            build=lambda v, i, a: c.ConfirmImpact(
-                identity=i, actor=a, conforms=v["conforms"] == "yes"
-            ),
-            applies=lambda r, _t: r.authority is not None,
-        ),
-        Action(
-            name="transfer_level",
-            fields=_levels,
-            build=lambda v, i, a: c.TransferLevel(
-                identity=i, actor=a, level=v["level"], reason=v.get("reason", "")
-            ),
-            applies=lambda r, _t: bool(r.transfers),
-        ),
-        Action(
-            name="flag_critical",
-            fields=lambda _r, _t: (
-                Field(name="critical", kind="choice", options=YES_NO),
-                *_text("reason"),
-            ),
-            build=lambda v, i, a: c.FlagCritical(
-                identity=i, actor=a, critical=v["critical"] == "yes", reason=v.get("reason", "")
-            ),
-            applies=lambda r, _t: "critical" in r.queue.ranks,
-        ),
-        Action(
-            name="remote_access",
-            fields=lambda _r, _t: (
-                Field(name="granted", kind="choice", options=YES_NO),
-                Field(name="tool", kind="line", required=False),
-            ),
-            build=lambda v, i, a: c.SetRemoteAccess(
-                identity=i, actor=a, granted=v["granted"] == "yes", tool=v.get("tool", "")
-            ),
-        ),
-        Action(
-            name="wait",
-            fields=lambda _r, _t: (
-                Field(name="party", kind="choice", options=PARTIES),
-                Field(name="details", kind="line", required=False),
-            ),
-            build=lambda v, i, a: c.Wait(
-                identity=i, actor=a, party=v["party"], ask=v.get("details", "")
-            ),
-        ),
-        Action(
-            name="resume",
-            fields=lambda _r, _t: (Field(name="reason", kind="line", required=False),),
-            build=lambda v, i, a: c.Resume(identity=i, actor=a, reason=v.get("reason", "")),
-            applies=lambda _r, t: t.state in (TicketState.WAITING, TicketState.SUSPENDED),
-        ),
-        Action(
-            name="workaround",
-            fields=lambda _r, _t: (
-                Field(name="impact_reduced", kind="choice", options=YES_NO),
-                *_text("text"),
-            ),
-            build=lambda v, i, a: c.GiveWorkaround(
-                identity=i,
-                actor=a,
-                message=_message(v),
-                impact_reduced=v["impact_reduced"] == "yes",
-            ),
-        ),
-        Action(
-            name="resolve",
-            fields=_outcomes,
-            build=lambda v, i, a: c.Resolve(
-                identity=i, actor=a, outcome=v["outcome"], message=_message(v), details=_details(v)
-            ),
-        ),
-        Action(
-            name="close",
-            fields=_outcomes,
-            build=lambda v, i, a: c.Close(
-                identity=i, actor=a, outcome=v["outcome"], message=_message(v), details=_details(v)
-            ),
-        ),
-        Action(
-            name="reopen",
-            fields=lambda _r, _t: _text("reason"),
-            build=lambda v, i, a: c.Reopen(identity=i, actor=a, reason=v.get("reason", "")),
-            applies=lambda _r, t: t.state not in OPEN_STATES,
-        ),
-        Action(
-            name="refuse",
-            fields=_grounds,
-            build=lambda v, i, a: c.Refuse(
-                identity=i,
-                actor=a,
-                action=v["action"],
-                ground=v["ground"],
-                message=_message(v),
-                details=_details(v),
-            ),
-            applies=lambda r, _t: bool(r.grounds),
-        ),
-    )
-}
+    return [{**more, **dict(pairs)} for pairs in islice(product(*choices), MOST_SAMPLES)]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
@@ -13,19 +14,18 @@ from django.views.decorators.http import require_POST
 from reglament import wall_time
 from reglament.core.lifecycle import Refused, fold
 from reglament.core.model import commands as c
-from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor, ActorKind
-from reglament.operations.carry_out import carry_out
-from reglament.operations.outcome import BusyTicketError
+from reglament.operations.carry_out import File, carry_out
+from reglament.operations.outcome import BusyTicketError, Outcome
 from reglament.store.models.people import StaffRole
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import ACTIONS
+from reglament.web.agent.acts.forms import Action, Values
+from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
-
-MOST_TEXT = 100_000
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -47,58 +47,60 @@ def identity_of(request: HttpRequest) -> str:
 
 @require_POST
 @open_to(Rule.STAFF)
-def reply(request: HttpRequest, number: str) -> HttpResponse:
-    """Send a reply, or keep an internal note."""
-    text = request.POST.get("text", "")[:MOST_TEXT].replace("\r\n", "\n").replace("\x00", "")
-    if not text.strip():
-        messages.error(request, say("ticket.needs_text", get_language() or "en"))
-        return redirect("ticket", number)
-    message = Message(text=text)
-    do = request.POST.get("do", "send")
-
-    def command(identity: str, actor: Actor) -> c.Command:
-        if do == "note":
-            return c.AddNote(identity=identity, actor=actor, message=message)
-        return c.ReplyToCustomer(
-            identity=identity, actor=actor, message=message, wait_for_customer=do == "wait"
-        )
-
-    return carried_out(request, number, command)
-
-
-@require_POST
-@open_to(Rule.STAFF)
 def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Carry out one of the offered actions."""
     known = ACTIONS.get(action)
     if known is None:
         raise Http404(action)
-    ticket = _ticket(request, number)
+    ticket = ticket_of(request, number)
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
-    values = {}
-    for field in known.fields(regulation, fold(history_of(ticket.pk).events)):
-        value = request.POST.get(field.name, "")[:MOST_TEXT].replace("\x00", "")
-        allowed = {option for option, _ in field.options}
-        if (field.options and value not in allowed) or (field.required and not value.strip()):
-            language = get_language() or "en"
-            what = say(f"field.{field.name}", language)
-            messages.error(request, say("ticket.bad_form", language, what=what))
-            return redirect("ticket", number)
-        values[field.name] = value
+    try:
+        values = values_of(request, known.fields(regulation, fold(history_of(ticket.pk).events)))
+    except BadFieldError as bad:
+        language = get_language() or "en"
+        what = bad.label.in_language(language) if bad.label else say(f"field.{bad}", language)
+        messages.error(request, say("ticket.bad_form", language, what=what))
+        return redirect("ticket", number)
     return carried_out(
-        request, number, lambda identity, actor: known.build(values, identity, actor)
-    )
+        request,
+        number,
+        lambda identity, actor: known.build(values, identity, actor),
+        carry=_carrying(known, values),
+    )[0]
+
+
+def _carrying(
+    action: Action, values: Values
+) -> Callable[[c.Command, Ticket, datetime], Outcome] | None:
+    carry = action.carry
+    if carry is None:
+        return None
+    return lambda command, row, at: carry(command, row, values, at)
 
 
 def carried_out(
-    request: HttpRequest, number: str, command: Callable[[str, Actor], c.Command]
-) -> HttpResponse:
-    """Carry out a command on a ticket of the reader's vendor and go back to its page with the answer."""
+    request: HttpRequest,
+    number: str,
+    command: Callable[[str, Actor], c.Command],
+    *,
+    carry: Callable[[c.Command, Ticket, datetime], Outcome] | None = None,
+    files: tuple[File, ...] = (),
+) -> tuple[HttpResponse, bool]:
+    """Carry out a command on a ticket of the reader's vendor; return the way back, and whether it was done."""
     language = get_language() or "en"
-    ticket = _ticket(request, number)
+    ticket, done = ticket_of(request, number), False
     try:
         made = command(identity_of(request), actor_of(request))
-        carry_out(made, ticket=ticket.pk, at=wall_time.now(), vendor=ticket.vendor_id)
+        if carry is not None:
+            carry(made, ticket, wall_time.now())
+        else:
+            carry_out(
+                made,
+                ticket=ticket.pk,
+                at=wall_time.now(),
+                vendor=ticket.vendor_id,
+                files=files,
+            )
     except Refused as refused:
         cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
         what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)
@@ -107,8 +109,10 @@ def carried_out(
         messages.error(request, say("ticket.conflict", language))
     else:
         messages.success(request, say("ticket.done", language))
-    return redirect("ticket", number)
+        done = True
+    return redirect("ticket", number), done
 
 
-def _ticket(request: HttpRequest, number: str) -> Ticket:
+def ticket_of(request: HttpRequest, number: str) -> Ticket:
+    """Return the ticket of this number that the reader may see; unknown and forbidden look the same."""
     return get_object_or_404(Ticket.objects.visible_to(request.user), number=number)

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
+from reglament.core.model.relations import DuplicateTakenIn
 from reglament.store.models.messages import Message
 from reglament.web.words import catalogue, say
 
@@ -23,6 +24,14 @@ GLYPHS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a message: the author's own words, or words quoted from before."""
+
+    text: str
+    quoted: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of the record: a message with its words, or an event with a sentence."""
@@ -33,6 +42,7 @@ class Entry:
     who: str
     sentence: str
     message: Message | None
+    parts: tuple[Part, ...]
     clauses: tuple[str, ...]
     glyph: str
     tone: str
@@ -58,6 +68,7 @@ def _entry(seq: int, event: e.Event, message: Message | None, language: str) -> 
         who=event.actor.name or event.actor.id,
         sentence=sentence(event, language),
         message=message,
+        parts=parts_of(message.text) if message is not None else (),
         clauses=event.clauses[:3],
         glyph=glyph,
         tone=tone,
@@ -65,8 +76,20 @@ def _entry(seq: int, event: e.Event, message: Message | None, language: str) -> 
     )
 
 
+def parts_of(text: str) -> tuple[Part, ...]:
+    """Return the stretches of a message in order; one quoted line alone is left where it stands."""
+    runs: list[tuple[bool, list[str]]] = []
+    for line in text.split("\n"):
+        quoted = line.lstrip().startswith(">")
+        if runs and (runs[-1][0] == quoted or (not line.strip() and runs[-1][0])):
+            runs[-1][1].append(line)
+        else:
+            runs.append((quoted, [line]))
+    return tuple(Part("\n".join(lines), quoted and len(lines) > 1) for quoted, lines in runs)
+
+
 def _side(event: e.Event, message: Message | None) -> str:
-    if isinstance(event, e.NoteAdded | e.DeliveryFailed):
+    if isinstance(event, e.NoteAdded | e.DeliveryFailed | DuplicateTakenIn):
         return "note"
     if message is None:
         return "event"
@@ -98,8 +121,14 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["changes"] = ", ".join(
         f"{k}: {v}" for k, v in sorted(getattr(event, "changes", {}).items())
     )
-    values["ground"] = getattr(event, "ground", "")
-    values["number"] = getattr(event, "number", "")
+    for name in ("ground", "number", "stars", "count"):
+        values[name] = getattr(event, name, "")
+    values["people"] = ", ".join(
+        [
+            *(f"+ {one}" for one in getattr(event, "added", ())),
+            *(f"− {one}" for one in getattr(event, "removed", ())),
+        ]
+    )
     what = getattr(event, "what", "")
     values["what"] = _worded(f"reminder.{what}", what, language)
     values["yes"] = _worded(f"word.{_truth(event)}", "", language)
@@ -107,7 +136,7 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
 
 
 def _truth(event: e.Event) -> str:
-    for name in ("granted", "consent", "conforms", "critical"):
+    for name in ("granted", "consent", "conforms", "critical", "reproduced", "follows"):
         value = getattr(event, name, None)
         if value is not None:
             return "yes" if value else "no"

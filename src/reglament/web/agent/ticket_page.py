@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.clocks import promises
+from reglament.core.clocks import promises, waited_for_customer
 from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.suggestions import suggestions
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import derivation
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models.messages import Message
@@ -24,8 +25,11 @@ from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import offers
+from reglament.web.agent.composer import composing
+from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.record import entries
+from reglament.web.agent.ticket_sides import beside, grouped
 from reglament.web.drawing.ruler import Ruler, ruler
 from reglament.web.rights import Rule, open_to
 
@@ -80,6 +84,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     )
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     history = history_of(ticket.pk).events
+    whole = fold(history)
     messages = {
         row.seq: row for row in Message.objects.visible_to(request.user).filter(ticket=ticket)
     }
@@ -92,10 +97,26 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **_about(ticket, regulation, history, at),
             "entries": entries(history, messages),
             "identity": uuid4().hex,
-            "suggestions": suggestions(regulation, fold(history)),
-            "offers": offers(fold(history), regulation, history, at=at),
+            "suggestions": suggestions(regulation, whole),
+            "waited": waited_for_customer(regulation, history, at=at),
+            **offered(request, whole, regulation, history, at=at),
+            **beside(request.user, regulation, whole, ticket),
+            **composing(request, ticket, whole, regulation, history, at=at),
         },
     )
+
+
+def offered(
+    request: HttpRequest,
+    ticket: CoreTicket,
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    *,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return the actions as this reader may take them now."""
+    found = offers(ticket, regulation, history, at=at, actor=actor_of(request))
+    return {"offers": found, "groups": grouped(found)}
 
 
 def _about(

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.web import moments
+from reglament.web.agent.acts.forms import Field
 from reglament.web.words import say as phrase
 
 register = template.Library()
@@ -115,6 +116,26 @@ def _phrase_or(key: str, fallback: str) -> str:
         return phrase(key, _language())
     except KeyError:
         return fallback
+
+
+@register.simple_tag
+def field_label(field: Field) -> str:
+    """Return the label of a form's field: its own words, else the phrase of its name."""
+    if field.label is not None:
+        return words(field.label)
+    return _phrase_or(f"field.{field.name}", field.name)
+
+
+@register.simple_tag
+def group_of_actions(name: str) -> str:
+    """Return the heading of a group of actions."""
+    return phrase(f"action.group_{name}", _language())
+
+
+@register.simple_tag
+def relation_words(relation: str) -> str:
+    """Return how another request stands to this one."""
+    return _phrase_or(f"option.{relation}", relation)
 
 
 @register.simple_tag

@@ -26,6 +26,7 @@ from reglament.core.regulation.vocabulary import (
     COVERAGE,
     EVENTS,
     GROUND_ACTIONS,
+    INTAKE_FORMS,
     RANKS,
 )
 
@@ -90,6 +91,7 @@ def read_intake(document: Section) -> dict[str, IntakeField]:
             hint=section.words("hint") if section.has("hint") else None,
             required=section.flag("required"),
             counts=section.flag("counts"),
+            form=section.text("form", default="line", among=INTAKE_FORMS),
             clauses=section.clauses(required=not section.has("assumed")),
         )
         section.assumed()

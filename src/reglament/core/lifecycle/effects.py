@@ -1,0 +1,51 @@
+"""Owns what a command would do to each promise, told before it is given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reglament.core.clocks import promises
+from reglament.core.lifecycle.decide import decide
+from reglament.core.model.commands import Command
+from reglament.core.model.events import Event
+from reglament.core.model.promises import Promise
+from reglament.core.regulation.document import Regulation
+
+OVER = ("cancelled",)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One open promise before and after: `meets` it, or it stays with `due_at`."""
+
+    kind: str
+    meets: bool
+    due_at: datetime | None
+    clauses: tuple[str, ...]
+
+
+def effects_of(
+    command: Command, *, history: Sequence[Event], regulation: Regulation, at: datetime
+) -> tuple[Effect, ...]:
+    """Return what becomes of the promises open at `at`, in their order; raises Refused as `decide`."""
+    events = decide(command, history=history, ticket=None, regulation=regulation, at=at)
+    before = promises(regulation, history, at=at)
+    after = {
+        (one.kind, one.starts_at): one for one in promises(regulation, (*history, *events), at=at)
+    }
+    return tuple(
+        _effect(one, after.get((one.kind, one.starts_at), one)) for one in before if _open(one)
+    )
+
+
+def _open(promise: Promise) -> bool:
+    return promise.met_at is None and promise.state.value not in OVER
+
+
+def _effect(before: Promise, after: Promise) -> Effect:
+    return Effect(
+        kind=before.kind,
+        meets=after.met_at is not None,
+        due_at=after.due_at,
+        clauses=before.clauses,
+    )

@@ -1,0 +1,82 @@
+"""Owns how complete the information of a ticket is, and which of it a clarification may ask for (TE-41, IS-102)."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from reglament.core.model.commands import Classify, ReplyToCustomer
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import IntakeField, Regulation, Words
+from reglament.core.regulation.refused import Refused
+
+DESCRIPTION = "description"
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Which of the fields that count are given; "3 of 5" on the page."""
+
+    given: tuple[IntakeField, ...]
+    missing: tuple[IntakeField, ...]
+
+    @property
+    def whole(self) -> int:
+        """Return how many fields count."""
+        return len(self.given) + len(self.missing)
+
+
+def meter(regulation: Regulation, ticket: Ticket) -> Meter:
+    """Return the meter; a provisional fact is not given, the opening message is the description."""
+    given: list[IntakeField] = []
+    missing: list[IntakeField] = []
+    for field in regulation.intake.values():
+        if field.counts:
+            (given if _is_given(field, ticket) else missing).append(field)
+    return Meter(tuple(given), tuple(missing))
+
+
+def missing_fields(regulation: Regulation, ticket: Ticket) -> tuple[IntakeField, ...]:
+    """Return every field of the form that nobody has filled, those of the meter first."""
+    left = [one for one in regulation.intake.values() if not _is_given(one, ticket)]
+    return tuple(sorted(left, key=lambda one: not one.counts))
+
+
+def _is_given(field: IntakeField, ticket: Ticket) -> bool:
+    if ticket.intake.get(field.name, "").strip():
+        return True
+    if field.name in ticket.facts:
+        return bool(ticket.facts[field.name]) and field.name not in ticket.provisional
+    return field.name == DESCRIPTION and ticket.described
+
+
+def check_asked(
+    regulation: Regulation, ticket: Ticket, command: ReplyToCustomer
+) -> tuple[str, ...]:
+    """Return the clauses of what the reply asks for; raises Refused for a field that is given or that there is not."""
+    left = {one.name: one for one in missing_fields(regulation, ticket)}
+    for name in command.asked:
+        if name not in left:
+            field = regulation.intake.get(name)
+            label = field.label if field is not None else Words(name, name)
+            raise Refused(
+                Words(f"{label.en}: nothing to ask for", f"{label.ru}: спрашивать нечего"),
+                clauses=field.clauses if field is not None else (),
+                remedy=Words("Ask only for what is missing.", "Спросите только недостающее."),
+            )
+    return tuple(dict.fromkeys(cl for name in command.asked for cl in left[name].clauses))
+
+
+def check_fields(regulation: Regulation, command: Classify) -> None:
+    """Raise Refused for a link that is none (AS-13)."""
+    for name, value in command.intake.items():
+        field = regulation.intake.get(name)
+        if field is None or field.form != "url" or not value.strip():
+            continue
+        parts = urlsplit(value.strip())
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise Refused(
+                Words(f"{field.label.en}: this is no address", f"{field.label.ru}: это не адрес"),
+                clauses=field.clauses,
+                remedy=Words(
+                    "Give it whole, beginning with https://.", "Укажите целиком, с https://."
+                ),
+            )

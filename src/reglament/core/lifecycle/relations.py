@@ -1,0 +1,210 @@
+"""Owns how tickets relate (split, merge, link) and who takes part beside requester and owner."""
+
+import re
+
+from reglament.core.lifecycle.case import Case, require_reason, require_text
+from reglament.core.lifecycle.work import assign
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model import relations as r
+from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
+
+MERGED = "merged"
+ADDRESS = re.compile(r"[^@\s<>(),;:\"\x00-\x1f\x7f]{1,64}@[^@\s<>(),;:\"\x00-\x1f\x7f]{1,255}")
+MOST_PEOPLE = 50
+
+
+def link_ticket(case: Case, command: r.LinkTicket) -> tuple[e.Event, ...]:
+    """Return the link, none where it stands already."""
+    case.require_staff(command)
+    if command.number == case.ticket.number:
+        raise _itself()
+    if command.relation not in r.RELATIONS:
+        allowed = ", ".join(r.RELATIONS)
+        raise Refused(
+            Words(f"There is no relation {command.relation!r:.60}", "Такой связи нет"),
+            remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
+        )
+    if case.ticket.links.get(command.number) == command.relation:
+        return ()
+    linked = case.event(
+        r.TicketLinked,
+        command,
+        clauses=_one_problem(case),
+        number=command.number,
+        relation=command.relation,
+    )
+    return (linked,)
+
+
+def unlink_ticket(case: Case, command: r.UnlinkTicket) -> tuple[e.Event, ...]:
+    """Return the end of a link; what was split off or merged stays linked."""
+    case.require_staff(command)
+    relation = case.ticket.links.get(command.number)
+    if relation is None:
+        return ()
+    if relation != "related":
+        raise Refused(
+            Words("This link tells what happened", "Эта связь говорит о том, что произошло"),
+            remedy=Words("Only a plain link can be taken away.", "Снять можно только простую."),
+        )
+    return (case.event(r.TicketUnlinked, command, number=command.number),)
+
+
+def count_problems(case: Case, command: r.CountProblems) -> tuple[e.Event, ...]:
+    """Return how many problems the request holds."""
+    case.require_staff(command)
+    case.require_open()
+    if command.count < 1:
+        raise Refused(
+            Words("A request holds at least one problem", "В обращении хотя бы одна проблема"),
+            remedy=Words("Count them again.", "Посчитайте ещё раз."),
+        )
+    if command.count == case.ticket.problems:
+        return ()
+    cited = _one_problem(case)
+    return (case.event(r.ProblemsCounted, command, clauses=cited, count=command.count),)
+
+
+def split_off(case: Case, command: r.SplitOff) -> tuple[e.Event, ...]:
+    """Return the splitting; the other ticket is opened by the shell at the same arrival (AS-27, IS-54)."""
+    case.require_staff(command)
+    case.require_open()
+    require_text(command.subject, Words("The subject of the other problem", "тема другой проблемы"))
+    require_text(command.message.text, Words("What the problem is", "суть другой проблемы"))
+    cited = _one_problem(case)
+    split = case.event(
+        r.ProblemSplitOff, command, clauses=cited, number=command.number, subject=command.subject
+    )
+    linked = case.event(
+        r.TicketLinked, command, clauses=cited, number=command.number, relation="split_into"
+    )
+    return (split, linked)
+
+
+def check_split(case: Case) -> None:
+    """Raise Refused where the text demands one problem per request and more were counted than split off (IS-54)."""
+    parameter = case.regulation.parameters.get("problems_per_vip_request")
+    if parameter is None or case.ticket.facts.get("level") != "vip":
+        return
+    if case.ticket.problems <= int(str(parameter.value)):
+        return
+    raise Refused(
+        Words("The request still holds several problems", "В обращении ещё несколько проблем"),
+        clauses=parameter.clauses,
+        remedy=Words("Split the others off first.", "Сначала отделите остальные."),
+    )
+
+
+def merge_into(case: Case, command: r.MergeInto) -> tuple[e.Event, ...]:
+    """Return the end of a duplicate; raises Refused across customers, into itself, and for what has ended."""
+    case.require_staff(command)
+    case.require_not_ended()
+    if command.number == case.ticket.number:
+        raise _itself()
+    ticket = case.ticket
+    same = ticket.customer == command.customer and (
+        bool(ticket.customer) or ticket.requester_address == command.requester_address
+    )
+    if not same:
+        raise Refused(
+            Words("The other request is another customer's", "Другое обращение — чужого клиента"),
+            remedy=Words("Only link them.", "Только свяжите их."),
+        )
+    merged = case.event(r.Merged, command, number=command.number, reason=command.reason)
+    linked = case.event(r.TicketLinked, command, number=command.number, relation="duplicate")
+    closed = case.event(
+        e.Closed, command, outcome=MERGED, details={"into": command.number}, message=None
+    )
+    return (merged, linked, closed)
+
+
+def take_in(case: Case, command: r.TakeIn) -> tuple[e.Event, ...]:
+    """Return what a duplicate brings: its words as a note, its people as participants."""
+    case.require_staff(command)
+    case.require_not_ended()
+    known = {case.ticket.requester_address.casefold(), *map(str.casefold, case.ticket.participants)}
+    new = tuple(one for one in command.addresses if one and one.casefold() not in known)
+    taken = case.event(
+        r.DuplicateTakenIn,
+        command,
+        number=command.number,
+        addresses=new,
+        message=command.message,
+    )
+    linked = case.event(r.TicketLinked, command, number=command.number, relation="duplicate")
+    return (taken, linked)
+
+
+def change_participants(case: Case, command: r.ChangeParticipants) -> tuple[e.Event, ...]:
+    """Return who takes part; raises Refused for what is no address, and for a crowd."""
+    case.require_staff(command)
+    case.require_not_ended()
+    known = {case.ticket.requester_address.casefold(), *map(str.casefold, case.ticket.participants)}
+    for one in command.add:
+        if not ADDRESS.fullmatch(one):
+            raise Refused(
+                Words(f"{one!r:.60} is no mail address", f"{one!r:.60} — не почтовый адрес"),
+                remedy=Words("Write name@example.org.", "Напишите имя@example.org."),
+            )
+    wanted = {one.casefold(): one for one in reversed(command.add)}
+    added = tuple(one for key, one in reversed(wanted.items()) if key not in known)
+    removed = tuple(one for one in case.ticket.participants if one in command.remove)
+    if len(case.ticket.participants) + len(added) - len(removed) > MOST_PEOPLE:
+        raise Refused(
+            Words(f"At most {MOST_PEOPLE} people take part", f"Участников не больше {MOST_PEOPLE}"),
+            remedy=Words("Take somebody away first.", "Сначала уберите кого-нибудь."),
+        )
+    if not (added or removed):
+        return ()
+    return (case.event(r.ParticipantsChanged, command, added=added, removed=removed),)
+
+
+def follow(case: Case, command: r.Follow) -> tuple[e.Event, ...]:
+    """Return that the actor follows the ticket, or no longer."""
+    case.require_staff(command)
+    if (command.actor.id in case.ticket.followers) == command.follows:
+        return ()
+    return (case.event(r.FollowerSet, command, follows=command.follows),)
+
+
+def hand_over(case: Case, command: r.HandOver) -> tuple[e.Event, ...]:
+    """Return the successor and the note of how it stands; both are needed (TE-16)."""
+    case.require_staff(command)
+    case.require_open()
+    rule = case.regulation.continuous
+    require_reason(
+        command.note,
+        rule.clauses if rule is not None else (),
+        remedy=Words("Write how it stands.", "Напишите, как обстоит дело."),
+    )
+    if not command.assignee or command.assignee == case.ticket.assignee:
+        raise Refused(
+            Words("A hand-over needs a successor", "Для передачи нужен преемник"),
+            clauses=rule.clauses if rule is not None else (),
+            remedy=Words("Name somebody else.", "Назовите другого сотрудника."),
+        )
+    owner = c.Assign(
+        identity=command.identity,
+        actor=command.actor,
+        assignee=command.assignee,
+        assignee_name=command.assignee_name,
+        reason=command.note,
+    )
+    return assign(case, owner)
+
+
+def _one_problem(case: Case) -> tuple[str, ...]:
+    known = case.regulation.parameters.get("problems_per_vip_request")
+    if known is not None:
+        return known.clauses
+    kept = case.regulation.recorded.get("split_requests")
+    return kept.clauses if kept is not None else ()
+
+
+def _itself() -> Refused:
+    return Refused(
+        Words("That is this very request", "Это то же самое обращение"),
+        remedy=Words("Give the number of another one.", "Укажите номер другого."),
+    )

@@ -1,0 +1,15 @@
+"""Owns the list of all event types by name; each subject's events stand with its commands in a module here."""
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from reglament.core.model import events, findings, relations, voice
+
+SUBJECTS: tuple[ModuleType, ...] = (events, findings, relations, voice)
+
+EVENT_TYPES: Mapping[str, type[events.Event]] = {
+    name: one
+    for subject in SUBJECTS
+    for name, one in vars(subject).items()
+    if isinstance(one, type) and issubclass(one, events.Event) and one is not events.Event
+}

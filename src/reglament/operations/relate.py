@@ -1,0 +1,127 @@
+"""Owns what spans two tickets: splitting, merging, linking; both change in one transaction or neither."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from reglament.core.lifecycle.decide import decide
+from reglament.core.model.commands import Command, Message, OpenTicket
+from reglament.core.model.people import Actor
+from reglament.core.model.relations import LinkTicket, MergeInto, SplitOff, TakeIn
+from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
+from reglament.operations.carry_out import carry_out_together, decided
+from reglament.operations.open_ticket import Opening, decided_openings
+from reglament.operations.outcome import Outcome
+from reglament.store.models import Ticket
+from reglament.store.projections import Projection
+from reglament.store.writes.changes import Change
+
+
+def split_ticket(command: SplitOff, *, ticket: int, vendor: int, at: datetime) -> Outcome:
+    """Open a ticket for one of several problems, from the same arrival, and link both (AS-27, IS-54)."""
+    make = partial(_split, command, ticket=ticket, vendor=vendor, at=at)
+    return carry_out_together(make, first=command.identity, ticket=ticket, vendor=vendor)
+
+
+def _split(command: SplitOff, *, ticket: int, vendor: int, at: datetime) -> Sequence[Change]:
+    # the rule is asked before a number is taken
+    parent = decided(command, ticket=ticket, vendor=vendor, at=at)
+    child = _child(command, parent, at=at)
+    numbered = SplitOff(
+        identity=command.identity,
+        actor=command.actor,
+        subject=command.subject,
+        message=command.message,
+        number=child.projection.ticket.number,
+    )
+    return [decided(numbered, ticket=ticket, vendor=vendor, at=at), child]
+
+
+def _child(command: SplitOff, parent: Change, *, at: datetime) -> Change:
+    whole, regulation = parent.projection.ticket, parent.projection.regulation
+    opening = OpenTicket(
+        identity=f"{command.identity}:child"[:120],
+        actor=command.actor,
+        number="",
+        regulation=whole.regulation,
+        vendor=whole.vendor,
+        arrived_at=whole.registered_at,
+        channel=whole.channel,
+        subject=command.subject,
+        message=command.message,
+        requester=whole.requester,
+        requester_name=whole.requester_name,
+        requester_address=whole.requester_address,
+        customer=whole.customer,
+        customer_name=whole.customer_name,
+        kind=whole.kind,
+        language=whole.language,
+        facts={k: v for k, v in whole.facts.items() if k not in whole.provisional},
+        coverage=whole.coverage,
+        participants=whole.participants,
+    )
+    one = Opening(vendor_id=parent.vendor_id, command=opening, regulation=regulation)
+    opened = decided_openings([one], at=at)[0]
+    link = LinkTicket(
+        identity=f"{command.identity}:link"[:120],
+        actor=command.actor,
+        number=whole.number,
+        relation="split_from",
+    )
+    linked = decide(link, history=opened.events, ticket=None, regulation=regulation, at=at)
+    events = (*opened.events, *linked)
+    opened.events, opened.projection = events, Projection(regulation, events)
+    return opened
+
+
+def merge_ticket(
+    command: MergeInto, *, ticket: int, into: int, vendor: int, at: datetime
+) -> Outcome:
+    """End a duplicate and take its words and people into the other ticket; `command` is completed from both."""
+    make = partial(_merge, command, ticket=ticket, into=into, vendor=vendor, at=at)
+    return carry_out_together(make, first=command.identity, ticket=ticket, vendor=vendor)
+
+
+def _merge(
+    command: MergeInto, *, ticket: int, into: int, vendor: int, at: datetime
+) -> Sequence[Change]:
+    duplicate = decided(command, ticket=ticket, vendor=vendor, at=at)
+    gone = duplicate.projection.ticket
+    said = [row for row in duplicate.projection.messages() if row["direction"] in ("in", "out")]
+    text = "\n\n".join(f"{row['author_name'] or row['author_id']}:\n{row['text']}" for row in said)
+    taken = TakeIn(
+        identity=f"{command.identity}:into"[:120],
+        actor=command.actor,
+        number=gone.number,
+        addresses=(gone.requester_address, *gone.participants),
+        message=Message(text=text),
+    )
+    return [duplicate, decided(taken, ticket=into, vendor=vendor, at=at)]
+
+
+def link_tickets(
+    actor: Actor, *, identity: str, ticket: int, other: int, vendor: int, at: datetime
+) -> Outcome:
+    """Link two tickets of a vendor, each to the other."""
+    numbers = dict(Ticket.objects.filter(pk__in=(ticket, other)).values_list("pk", "number"))
+    pairs: list[tuple[Command, int]] = [
+        (LinkTicket(identity=identity, actor=actor, number=numbers[other]), ticket),
+        (LinkTicket(identity=f"{identity}:other", actor=actor, number=numbers[ticket]), other),
+    ]
+
+    def make() -> Sequence[Change]:
+        return [decided(one, ticket=pk, vendor=vendor, at=at) for one, pk in pairs]
+
+    return carry_out_together(make, first=identity, ticket=ticket, vendor=vendor)
+
+
+def other_ticket(number: str, *, vendor: int) -> Ticket:
+    """Return the vendor's ticket of this number; raises Refused where there is none."""
+    found = Ticket.objects.filter(vendor=vendor, number=number.strip()).first()
+    if found is None:
+        raise Refused(
+            Words(f"There is no request {number!r:.60}", f"Нет обращения {number!r:.60}"),
+            remedy=Words("Give its number as it is written.", "Укажите номер, как он написан."),
+        )
+    return found

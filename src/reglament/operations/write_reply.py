@@ -1,0 +1,76 @@
+"""Owns what is kept while a person writes: the draft, that he writes, and the answers kept for repeated use."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from reglament.core.notices import unknown_placeholders
+from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
+from reglament.store.models import CannedAnswer, ReplyDraft, StaffMember, Ticket
+
+# who was not seen writing for so long does not write any more
+PRESENT = timedelta(seconds=45)
+
+
+def keep_draft(ticket: Ticket, staff: StaffMember, *, text: str, at: datetime) -> list[str]:
+    """Keep what `staff` has written so far and return the names of others who write on the same ticket now."""
+    ReplyDraft.objects.update_or_create(
+        ticket=ticket,
+        staff=staff,
+        defaults={"vendor_id": ticket.vendor_id, "text": text, "beat_at": at},
+    )
+    return others_writing(ticket, staff, at=at)
+
+
+def others_writing(ticket: Ticket, staff: StaffMember, *, at: datetime) -> list[str]:
+    """Return the names of others who were seen writing on this ticket within the last moments."""
+    rows = ReplyDraft.objects.filter(ticket=ticket, beat_at__gt=at - PRESENT).exclude(staff=staff)
+    return list(rows.exclude(text="").order_by("staff__name").values_list("staff__name", flat=True))
+
+
+def forget_draft(ticket: Ticket, staff: StaffMember) -> None:
+    """Forget the draft: it was sent, or is not wanted."""
+    ReplyDraft.objects.filter(ticket=ticket, staff=staff).delete()
+
+
+def keep_canned(
+    staff: StaffMember,
+    *,
+    title: str,
+    text_en: str,
+    text_ru: str,
+    at: datetime,
+    key: int | None = None,
+) -> CannedAnswer:
+    """Keep an answer, a new one without `key`; raises Refused for a placeholder that no letter knows (T15)."""
+    unknown = unknown_placeholders(f"{text_en}\n{text_ru}")
+    if unknown:
+        names = ", ".join(unknown)
+        raise Refused(
+            Words(f"No letter knows the placeholders {names}", f"Неизвестные поля: {names}"),
+            remedy=Words("Use those listed below.", "Используйте поля из списка ниже."),
+        )
+    if not title.strip() or not (text_en.strip() or text_ru.strip()):
+        raise Refused(
+            Words("Title or text is missing", "Нет названия или текста"),
+            remedy=Words("Write both.", "Напишите и то и другое."),
+        )
+    row = CannedAnswer.objects.filter(vendor=staff.vendor_id, pk=key).first() if key else None
+    row = row or CannedAnswer(vendor_id=staff.vendor_id)
+    row.title, row.text_en, row.text_ru = title.strip()[:120], text_en, text_ru
+    row.changed_at, row.changed_by = at, staff
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as twice:
+        raise Refused(
+            Words("There is an answer of this title", "Ответ с таким названием уже есть"),
+            remedy=Words("Choose another title.", "Выберите другое название."),
+        ) from twice
+    return row
+
+
+def drop_canned(staff: StaffMember, key: int) -> None:
+    """Take an answer of the vendor away."""
+    CannedAnswer.objects.filter(vendor=staff.vendor_id, pk=key).delete()

@@ -1,0 +1,91 @@
+"""Owns the form of an action on a ticket: its controls, the command it makes of them, and how that is carried out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reglament.core.model import commands as c
+from reglament.core.model.commands import Message
+from reglament.core.model.people import Actor
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation, Words
+from reglament.operations.outcome import Outcome
+from reglament.store.models.tickets import Ticket as TicketRow
+
+YES_NO = (("yes", "option.yes"), ("no", "option.no"))
+NEED = "need_"
+# what the letter itself or the history shows
+SHOWN = frozenset({"solution", "letter", "clarification", "reproduced_no", "no_access", "scope"})
+
+Values = Mapping[str, str]
+Carry = Callable[[c.Command, TicketRow, Values, datetime], Outcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One control of an action's form; `options` are value and label (a phrase key, or words of the regulation).
+
+    `kind`: choice, ticks (several of the options), staff (a colleague), text, line, number or moment. `label` stands
+    in place of the phrase of the name; `value` is what the control holds at first.
+    """
+
+    name: str
+    kind: str
+    options: tuple[tuple[str, str | Words], ...] = ()
+    required: bool = True
+    label: Words | None = None
+    hint: Words | None = None
+    value: str = ""
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Return the options ticked at first."""
+        return tuple(self.value.split(","))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One action: which fields it asks, and the command it makes of them.
+
+    `sample` completes the values where the core is only asked whether the action is allowed; `carry` is given where
+    more than this ticket changes.
+    """
+
+    name: str
+    fields: Callable[[Regulation, Ticket], tuple[Field, ...]]
+    build: Callable[[Values, str, Actor], c.Command]
+    applies: Callable[[Regulation, Ticket], bool] = lambda _regulation, _ticket: True
+    sample: Callable[[Ticket], Values] = lambda _ticket: {}
+    carry: Carry | None = None
+    group: str = "work"
+
+
+def message_of(values: Mapping[str, str]) -> Message:
+    """Return the message of a form's text."""
+    return Message(text=values.get("text", ""))
+
+
+def labelled(values: Mapping[str, Words], names: Sequence[str]) -> tuple[tuple[str, Words], ...]:
+    """Return options with their words."""
+    return tuple((name, values.get(name, Words(name, name))) for name in names)
+
+
+def texts(*names: str) -> tuple[Field, ...]:
+    """Return required text fields; `text` is a letter, all others a line."""
+    return tuple(Field(name=name, kind="text" if name == "text" else "line") for name in names)
+
+
+def needed(needs: Sequence[str]) -> tuple[Field, ...]:
+    """Return a line for each detail that only the one who acts can give; which are needed the core says."""
+    asked = [need for need in dict.fromkeys(needs) if need not in SHOWN]
+    return tuple(Field(name=f"{NEED}{need}", kind="line", required=False) for need in asked)
+
+
+def details_of(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the details that an outcome or ground asked for."""
+    given = {
+        name.removeprefix(NEED): value
+        for name, value in values.items()
+        if name.startswith(NEED) and value
+    }
+    return given | ({"solution": values["text"]} if values.get("text") else {})

@@ -1,0 +1,131 @@
+"""Owns the actions on what is known of a problem: form fields, clarification, reproduction, the head's answer."""
+
+from django.utils.translation import get_language
+
+from reglament.core.lifecycle.information import missing_fields
+from reglament.core.model import commands as c
+from reglament.core.model import findings as f
+from reglament.core.model import voice as v
+from reglament.core.model.ticket import Ticket
+from reglament.core.notices.asking import asking
+from reglament.core.regulation.document import IntakeField, Regulation
+from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values, message_of, texts
+
+INTAKE = "intake_"
+
+
+def _editable(regulation: Regulation) -> tuple[IntakeField, ...]:
+    """Return the fields that staff may write down; facts have actions of their own, secrets are kept elsewhere."""
+    return tuple(
+        one
+        for one in regulation.intake.values()
+        if one.form != "secret" and one.name not in regulation.facts and one.name != "type"
+    )
+
+
+def _form(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    return tuple(
+        Field(
+            name=f"{INTAKE}{one.name}",
+            kind="text" if one.form == "text" else "line",
+            required=False,
+            label=one.label,
+            hint=one.hint,
+            value=ticket.intake.get(one.name, ""),
+        )
+        for one in _editable(regulation)
+    )
+
+
+def _given(values: Values) -> dict[str, str]:
+    return {
+        name.removeprefix(INTAKE): value.strip()
+        for name, value in values.items()
+        if name.startswith(INTAKE)
+    }
+
+
+def _askable(regulation: Regulation, ticket: Ticket) -> tuple[IntakeField, ...]:
+    left = missing_fields(regulation, ticket)
+    return tuple(one for one in left if one.form != "secret")
+
+
+def _clarification(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    left = _askable(regulation, ticket)
+    counted = tuple(one for one in left if one.counts) or left
+    return (
+        Field(
+            name="asked",
+            kind="ticks",
+            options=tuple((one.name, one.label) for one in left),
+            required=False,
+            value=",".join(one.name for one in counted),
+        ),
+        Field(name="text", kind="text", value=asking(counted, language=_language(ticket))),
+    )
+
+
+def _reproduction(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    steps = [one for one in _askable(regulation, ticket) if one.name == "steps"]
+    return (
+        Field(name="reproduced", kind="choice", options=YES_NO),
+        Field(
+            name="text",
+            kind="text",
+            required=False,
+            value=asking(steps, language=_language(ticket)),
+        ),
+    )
+
+
+def _language(ticket: Ticket) -> str:
+    return ticket.language or get_language() or "en"
+
+
+def _reproduced(values: Values) -> bool:
+    return values["reproduced"] == "yes"
+
+
+INFORMATION: tuple[Action, ...] = (
+    Action(
+        name="fill_in",
+        group="facts",
+        fields=_form,
+        build=lambda v_, i, a: c.Classify(identity=i, actor=a, intake=_given(v_)),
+        applies=lambda r, _t: bool(_editable(r)),
+        sample=lambda _t: {"intake_documentation_link": "", "intake_account_address": ""},
+    ),
+    Action(
+        name="clarify",
+        group="facts",
+        fields=_clarification,
+        build=lambda v_, i, a: c.ReplyToCustomer(
+            identity=i,
+            actor=a,
+            message=message_of(v_),
+            wait_for_customer=True,
+            canned="clarification",
+            asked=tuple(one for one in v_["asked"].split(",") if one),
+        ),
+        applies=lambda r, t: bool(_askable(r, t)),
+    ),
+    Action(
+        name="reproduce",
+        group="facts",
+        fields=_reproduction,
+        build=lambda v_, i, a: f.RecordReproduction(
+            identity=i,
+            actor=a,
+            reproduced=_reproduced(v_),
+            message=None if _reproduced(v_) else message_of(v_),
+        ),
+        applies=lambda r, _t: "steps" in r.intake,
+    ),
+    Action(
+        name="answer_as_head",
+        group="work",
+        fields=lambda _r, _t: texts("text"),
+        build=lambda v_, i, a: v.AnswerAsHead(identity=i, actor=a, message=message_of(v_)),
+        applies=lambda _r, t: t.head_asked_at is not None,
+    ),
+)

@@ -1,0 +1,153 @@
+"""Owns the actions between tickets and people: split, merge, link, participants, following, hand-over."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from reglament.core.model import commands as c
+from reglament.core.model import relations as r
+from reglament.core.model.ticket import OPEN_STATES, Ticket
+from reglament.core.regulation.document import Words
+from reglament.operations.outcome import Outcome
+from reglament.operations.relate import link_tickets, merge_ticket, other_ticket, split_ticket
+from reglament.store.models.tickets import Ticket as TicketRow
+from reglament.web.agent.acts.forms import Action, Field, Values, texts
+
+
+def _split(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
+    if not isinstance(command, r.SplitOff):
+        raise TypeError(type(command).__name__)
+    return split_ticket(command, ticket=row.pk, vendor=row.vendor_id, at=at)
+
+
+def _merge(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
+    if not isinstance(command, r.MergeInto):
+        raise TypeError(type(command).__name__)
+    other = other_ticket(command.number, vendor=row.vendor_id)
+    whole = replace(
+        command,
+        number=other.number,
+        customer=str(other.customer_id or ""),
+        requester_address=other.requester_address,
+    )
+    return merge_ticket(whole, ticket=row.pk, into=other.pk, vendor=row.vendor_id, at=at)
+
+
+def _link(command: c.Command, row: TicketRow, values: Values, at: datetime) -> Outcome:
+    other = other_ticket(values["number"], vendor=row.vendor_id)
+    return link_tickets(
+        command.actor,
+        identity=command.identity,
+        ticket=row.pk,
+        other=other.pk,
+        vendor=row.vendor_id,
+        at=at,
+    )
+
+
+def _of_this(ticket: Ticket) -> Values:
+    return {"customer": ticket.customer, "requester_address": ticket.requester_address}
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").replace(";", " ").split())
+
+
+RELATIONS: tuple[Action, ...] = (
+    Action(
+        name="count_problems",
+        group="relations",
+        fields=lambda _r, t: (Field(name="count", kind="number", value=str(t.problems)),),
+        build=lambda v, i, a: r.CountProblems(
+            identity=i, actor=a, count=int(v["count"]) if v["count"].isdecimal() else 0
+        ),
+        applies=lambda r_, t: (
+            t.state in OPEN_STATES and "problems_per_vip_request" in r_.parameters
+        ),
+        sample=lambda t: {"count": str(t.problems + 1)},
+    ),
+    Action(
+        name="split",
+        group="relations",
+        fields=lambda _r, _t: (
+            Field(name="subject", kind="line"),
+            Field(name="problem", kind="text"),
+        ),
+        build=lambda v, i, a: r.SplitOff(
+            identity=i,
+            actor=a,
+            subject=v["subject"][:300],
+            message=c.Message(text=v["problem"]),
+        ),
+        carry=_split,
+    ),
+    Action(
+        name="merge",
+        group="relations",
+        fields=lambda _r, _t: (
+            Field(name="number", kind="line"),
+            Field(name="reason", kind="line", required=False),
+        ),
+        build=lambda v, i, a: r.MergeInto(
+            identity=i,
+            actor=a,
+            number=v["number"],
+            reason=v["reason"],
+            customer=v.get("customer", ""),
+            requester_address=v.get("requester_address", ""),
+        ),
+        sample=_of_this,
+        carry=_merge,
+    ),
+    Action(
+        name="link",
+        group="relations",
+        fields=lambda _r, _t: (Field(name="number", kind="line"),),
+        build=lambda v, i, a: r.LinkTicket(identity=i, actor=a, number=v["number"]),
+        carry=_link,
+    ),
+    Action(
+        name="participants",
+        group="relations",
+        fields=lambda _r, t: (
+            Field(name="add", kind="line", required=False),
+            Field(
+                name="remove",
+                kind="ticks",
+                required=False,
+                options=tuple((one, Words(one, one)) for one in t.participants),
+            ),
+        ),
+        build=lambda v, i, a: r.ChangeParticipants(
+            identity=i,
+            actor=a,
+            add=_addresses(v["add"]),
+            remove=tuple(one for one in v["remove"].split(",") if one),
+        ),
+        sample=lambda _t: {"add": "", "remove": ""},
+    ),
+    Action(
+        name="follow",
+        group="relations",
+        fields=lambda _r, _t: (),
+        build=lambda _v, i, a: r.Follow(identity=i, actor=a, follows=True),
+    ),
+    Action(
+        name="unfollow",
+        group="relations",
+        fields=lambda _r, _t: (),
+        build=lambda _v, i, a: r.Follow(identity=i, actor=a, follows=False),
+        applies=lambda _r, t: bool(t.followers),
+    ),
+    Action(
+        name="hand_over",
+        fields=lambda _r, _t: (Field(name="assignee", kind="staff"), *texts("note")),
+        build=lambda v, i, a: r.HandOver(
+            identity=i,
+            actor=a,
+            assignee=v["assignee"],
+            assignee_name=v.get("assignee_name", ""),
+            note=v["note"],
+        ),
+        applies=lambda _r, t: bool(t.assignee) and t.state in OPEN_STATES,
+    ),
+)

@@ -1,0 +1,260 @@
+"""Owns the actions that every ticket has: owner, work, facts, priority, waiting, solutions, endings."""
+
+from collections.abc import Mapping
+
+from reglament.core.lifecycle.classification import OWN_COMMANDS
+from reglament.core.lifecycle.gates import PRICE_CONSENT
+from reglament.core.model import commands as c
+from reglament.core.model.ticket import OPEN_STATES, UNDELIVERED, Ticket, TicketState
+from reglament.core.regulation.document import Fact, Regulation, Words
+from reglament.web.agent.acts.forms import (
+    YES_NO,
+    Action,
+    Field,
+    details_of,
+    labelled,
+    message_of,
+    needed,
+    texts,
+)
+
+PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
+GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
+
+
+def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    authority = regulation.authority
+    names = authority.most_urgent_first if authority else ()
+    labels = regulation.facts[authority.fact].labels if authority else {}
+    others = [name for name in names if name != ticket.facts.get("priority")]
+    return (
+        Field(name="priority", kind="choice", options=labelled(labels, others)),
+        *texts("reason"),
+    )
+
+
+def _levels(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    level = regulation.facts["level"]
+    others = [name for name in level.values if name != ticket.facts.get("level")]
+    return (
+        Field(name="level", kind="choice", options=labelled(level.labels, others)),
+        *texts("reason"),
+    )
+
+
+def _outcomes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    options = tuple((one.code, one.label) for one in regulation.outcomes.values())
+    needs = [need for one in regulation.outcomes.values() for need in one.needs]
+    return (Field(name="outcome", kind="choice", options=options), *texts("text"), *needed(needs))
+
+
+def _scopes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    options = tuple((one.code, one.label) for one in regulation.scope.values())
+    return (Field(name="scope", kind="choice", options=options),)
+
+
+def _grounds(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    offered = [
+        a for a in GROUND_ACTIONS if any(a in g.actions for g in regulation.grounds.values())
+    ]
+    return (
+        Field(name="action", kind="choice", options=tuple((a, f"option.{a}") for a in offered)),
+        Field(
+            name="ground",
+            kind="choice",
+            options=tuple((g.code, g.label) for g in regulation.grounds.values()),
+        ),
+        *texts("text"),
+        *needed([need for ground in regulation.grounds.values() for need in ground.needs]),
+    )
+
+
+def _facts(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    """Return the facts that staff find out, each value one option; facts with commands of their own are left out."""
+    own = {*OWN_COMMANDS, regulation.authority.fact if regulation.authority else ""}
+    options = tuple(
+        (f"{name}={value}", _fact_words(fact, value))
+        for name, fact in regulation.facts.items()
+        if fact.origin in ("ticket", "staff") and name not in own
+        for value in fact.values
+        if value != ticket.facts.get(name)
+    )
+    return (Field(name="fact", kind="choice", options=options), *texts("reason"))
+
+
+def _fact_words(fact: Fact, value: str) -> Words:
+    shown = fact.labels.get(value, Words(value, value))
+    return Words(f"{fact.label.en}: {shown.en}", f"{fact.label.ru}: {shown.ru}")
+
+
+def _stated(values: Mapping[str, str]) -> dict[str, str]:
+    name, _, value = values["fact"].partition("=")
+    return {name: value}
+
+
+def _kinds(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    parameter = regulation.parameters["question_types"]
+    named = parameter.value if isinstance(parameter.value, tuple) else ()
+    others = [one for one in ("incident", *named) if one != ticket.kind]
+    return (Field(name="kind", kind="choice", options=tuple((o, f"option.{o}") for o in others)),)
+
+
+STANDING: tuple[Action, ...] = (
+    Action(
+        name="assign_me",
+        fields=lambda r, _t: (
+            (Field(name="reason", kind="line", required=False),)
+            if r.queue.reason_for_skipping
+            else ()
+        ),
+        build=lambda v, i, a: c.Assign(
+            identity=i,
+            actor=a,
+            assignee=a.id,
+            assignee_name=a.name,
+            reason=v.get("reason", ""),
+        ),
+    ),
+    Action(
+        name="start_work",
+        fields=lambda _r, _t: (),
+        build=lambda _v, i, a: c.StartWork(identity=i, actor=a),
+    ),
+    Action(
+        name="settle_delivery",
+        fields=lambda _r, _t: texts("reason"),
+        build=lambda v, i, a: c.SettleDelivery(identity=i, actor=a, reason=v.get("reason", "")),
+        applies=lambda _r, t: UNDELIVERED in t.flags,
+    ),
+    Action(
+        name="classify",
+        fields=_scopes,
+        build=lambda v, i, a: c.Classify(identity=i, actor=a, scope=v["scope"]),
+        applies=lambda r, _t: bool(r.scope),
+    ),
+    Action(
+        name="set_fact",
+        fields=_facts,
+        build=lambda v, i, a: c.Classify(
+            identity=i, actor=a, facts=_stated(v), reason=v.get("reason", "")
+        ),
+        applies=lambda r, t: bool(_facts(r, t)[0].options),
+    ),
+    Action(
+        name="price_consent",
+        fields=lambda _r, _t: (Field(name="details", kind="line"),),
+        build=lambda v, i, a: c.Classify(identity=i, actor=a, intake={PRICE_CONSENT: v["details"]}),
+        applies=lambda r, _t: "charging" in r.tables,
+    ),
+    Action(
+        name="set_priority",
+        fields=_priorities,
+        build=lambda v, i, a: c.SetPriority(
+            identity=i, actor=a, priority=v["priority"], reason=v.get("reason", "")
+        ),
+        applies=lambda r, _t: r.authority is not None,
+    ),
+    Action(
+        name="set_kind",
+        fields=_kinds,
+        build=lambda v, i, a: c.Classify(identity=i, actor=a, kind=v["kind"]),
+        applies=lambda r, _t: "question_types" in r.parameters,
+    ),
+    Action(
+        name="confirm_impact",
+        fields=lambda _r, _t: (Field(name="conforms", kind="choice", options=YES_NO),),
+        build=lambda v, i, a: c.ConfirmImpact(identity=i, actor=a, conforms=v["conforms"] == "yes"),
+        applies=lambda r, _t: r.authority is not None,
+    ),
+    Action(
+        name="transfer_level",
+        fields=_levels,
+        build=lambda v, i, a: c.TransferLevel(
+            identity=i, actor=a, level=v["level"], reason=v.get("reason", "")
+        ),
+        applies=lambda r, _t: bool(r.transfers),
+    ),
+    Action(
+        name="flag_critical",
+        fields=lambda _r, _t: (
+            Field(name="critical", kind="choice", options=YES_NO),
+            *texts("reason"),
+        ),
+        build=lambda v, i, a: c.FlagCritical(
+            identity=i, actor=a, critical=v["critical"] == "yes", reason=v.get("reason", "")
+        ),
+        applies=lambda r, _t: "critical" in r.queue.ranks,
+    ),
+    Action(
+        name="remote_access",
+        fields=lambda _r, _t: (
+            Field(name="granted", kind="choice", options=YES_NO),
+            Field(name="tool", kind="line", required=False),
+        ),
+        build=lambda v, i, a: c.SetRemoteAccess(
+            identity=i, actor=a, granted=v["granted"] == "yes", tool=v.get("tool", "")
+        ),
+    ),
+    Action(
+        name="wait",
+        fields=lambda _r, _t: (
+            Field(name="party", kind="choice", options=PARTIES),
+            Field(name="details", kind="line", required=False),
+        ),
+        build=lambda v, i, a: c.Wait(
+            identity=i, actor=a, party=v["party"], ask=v.get("details", "")
+        ),
+    ),
+    Action(
+        name="resume",
+        fields=lambda _r, _t: (Field(name="reason", kind="line", required=False),),
+        build=lambda v, i, a: c.Resume(identity=i, actor=a, reason=v.get("reason", "")),
+        applies=lambda _r, t: t.state in (TicketState.WAITING, TicketState.SUSPENDED),
+    ),
+    Action(
+        name="workaround",
+        fields=lambda _r, _t: (
+            Field(name="impact_reduced", kind="choice", options=YES_NO),
+            *texts("text"),
+        ),
+        build=lambda v, i, a: c.GiveWorkaround(
+            identity=i,
+            actor=a,
+            message=message_of(v),
+            impact_reduced=v["impact_reduced"] == "yes",
+        ),
+    ),
+    Action(
+        name="resolve",
+        fields=_outcomes,
+        build=lambda v, i, a: c.Resolve(
+            identity=i, actor=a, outcome=v["outcome"], message=message_of(v), details=details_of(v)
+        ),
+    ),
+    Action(
+        name="close",
+        fields=_outcomes,
+        build=lambda v, i, a: c.Close(
+            identity=i, actor=a, outcome=v["outcome"], message=message_of(v), details=details_of(v)
+        ),
+    ),
+    Action(
+        name="reopen",
+        fields=lambda _r, _t: texts("reason"),
+        build=lambda v, i, a: c.Reopen(identity=i, actor=a, reason=v.get("reason", "")),
+        applies=lambda _r, t: t.state not in OPEN_STATES,
+    ),
+    Action(
+        name="refuse",
+        fields=_grounds,
+        build=lambda v, i, a: c.Refuse(
+            identity=i,
+            actor=a,
+            action=v["action"],
+            ground=v["ground"],
+            message=message_of(v),
+            details=details_of(v),
+        ),
+        applies=lambda r, _t: bool(r.grounds),
+    ),
+)

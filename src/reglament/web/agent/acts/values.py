@@ -1,0 +1,53 @@
+"""Owns reading the values of an action's form: only its own fields, only what they allow."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+
+from reglament.core.regulation.document import Words
+from reglament.store.models.people import StaffMember
+from reglament.web.agent.acts.forms import Field
+
+MOST_TEXT = 100_000
+
+
+class BadFieldError(ValueError):
+    """A field is missing or holds what it does not offer; the message is its name."""
+
+    def __init__(self, name: str, label: Words | None = None) -> None:
+        super().__init__(name)
+        self.label = label
+
+
+def values_of(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
+    """Return name -> value of every field; raises BadFieldError for the first that does not hold."""
+    values: dict[str, str] = {}
+    for field in fields:
+        value = _value(request, field)
+        if field.required and not value.strip():
+            raise BadFieldError(field.name, field.label)
+        if field.kind == "staff":
+            values[f"{field.name}_name"] = _colleague(request, field, value).name
+        values[field.name] = value
+    return values
+
+
+def _value(request: HttpRequest, field: Field) -> str:
+    allowed = {option for option, _ in field.options}
+    if field.kind == "ticks":
+        ticked = request.POST.getlist(field.name)
+        if not allowed.issuperset(ticked):
+            raise BadFieldError(field.name, field.label)
+        return ",".join(ticked)
+    value = request.POST.get(field.name, "")[:MOST_TEXT].replace("\r\n", "\n").replace("\x00", "")
+    if field.options and value not in allowed:
+        raise BadFieldError(field.name, field.label)
+    return value
+
+
+def _colleague(request: HttpRequest, field: Field, value: str) -> StaffMember:
+    rows = StaffMember.objects.visible_to(request.user).filter(active=True)
+    found = rows.filter(pk=int(value)).first() if value.isascii() and value.isdecimal() else None
+    if found is None:
+        raise BadFieldError(field.name, field.label)
+    return found

@@ -1,0 +1,56 @@
+"""Owns the page of canned answers: the list, a new one, changes; placeholders are those of letters."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from reglament import wall_time
+from reglament.core.lifecycle import Refused
+from reglament.core.notices import PLACEHOLDERS
+from reglament.operations.write_reply import drop_canned, keep_canned
+from reglament.store.models.writing import CannedAnswer
+from reglament.web.agent.frame import desk_context
+from reglament.web.agent.ticket_page import ZONE
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+MOST = 20_000
+
+
+@open_to(Rule.STAFF)
+def canned_answers(request: HttpRequest) -> HttpResponse:
+    """Show the canned answers of the vendor; a POST keeps, changes or drops one."""
+    if request.method == "POST":
+        return _changed(request)
+    context = desk_context(request, here="", at=wall_time.now(), zone=ZONE)
+    rows = CannedAnswer.objects.visible_to(request.user).order_by("title")
+    shown = {"answers": rows, "placeholders": sorted(PLACEHOLDERS)}
+    return render(request, "reglament/canned.html", {**context, **shown})
+
+
+def _changed(request: HttpRequest) -> HttpResponse:
+    staff, language = staff_of(request.user), get_language() or "en"
+    if staff is None:
+        raise Http404
+    given = request.POST.get("key", "")
+    key = int(given) if given.isascii() and given.isdecimal() else None
+    if request.POST.get("do") == "drop" and key is not None:
+        drop_canned(staff, key)
+        messages.success(request, say("ticket.done", language))
+        return redirect("canned_answers")
+    try:
+        keep_canned(
+            staff,
+            key=key,
+            title=request.POST.get("title", "")[:MOST].replace("\x00", ""),
+            text_en=request.POST.get("text_en", "")[:MOST].replace("\x00", ""),
+            text_ru=request.POST.get("text_ru", "")[:MOST].replace("\x00", ""),
+            at=wall_time.now(),
+        )
+    except Refused as refused:
+        what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)
+        messages.error(request, f"{what}. {remedy}")
+    else:
+        messages.success(request, say("ticket.done", language))
+    return redirect("canned_answers")

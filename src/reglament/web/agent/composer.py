@@ -1,0 +1,223 @@
+"""Owns writing to a customer: sending, notes, drafts kept on the server, canned answers, preview, who else writes."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.clocks import promises
+from reglament.core.lifecycle import Effect, Refused, effects_of, fold
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.commands import Message
+from reglament.core.model.interaction import Attachment
+from reglament.core.model.people import Actor
+from reglament.core.model.ticket import Ticket as CoreTicket
+from reglament.core.notices import render as rendered
+from reglament.core.notices import values_for
+from reglament.core.regulation.document import Regulation
+from reglament.operations.carry_out import File
+from reglament.operations.letter_words import template_of
+from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
+from reglament.store.models.people import StaffMember
+from reglament.store.models.tickets import Ticket
+from reglament.store.models.writing import CannedAnswer, ReplyDraft
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
+from reglament.web.agent.doing import actor_of, carried_out, ticket_of
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+MOST_TEXT = 100_000
+MOST_FILES, MOST_BYTES = 20, 25_000_000
+
+
+def _text(request: HttpRequest) -> str:
+    return request.POST.get("text", "")[:MOST_TEXT].replace("\r\n", "\n").replace("\x00", "")
+
+
+def _staff(request: HttpRequest) -> StaffMember:
+    staff = staff_of(request.user)
+    if staff is None:
+        raise Http404
+    return staff
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def reply(request: HttpRequest, number: str) -> HttpResponse:
+    """Send a reply, keep an internal note or the draft, preview the letter, or put a canned answer in."""
+    do = request.POST.get("do", "send")
+    ticket = ticket_of(request, number)
+    if do in ("keep", "preview", "canned"):
+        return _kept(request, ticket, do)
+    text, language = _text(request), get_language() or "en"
+    files, refusal = _files(request)
+    if refusal or not text.strip():
+        keep_draft(ticket, _staff(request), text=text, at=wall_time.now())
+        messages.error(request, refusal or say("ticket.needs_text", language))
+        return redirect("ticket", number)
+    message = Message(text=text, attachments=tuple(attachment for attachment, _ in files))
+
+    def command(identity: str, actor: Actor) -> c.Command:
+        if do == "note":
+            return c.AddNote(identity=identity, actor=actor, message=message)
+        return c.ReplyToCustomer(
+            identity=identity, actor=actor, message=message, wait_for_customer=do == "wait"
+        )
+
+    answer, done = carried_out(
+        request,
+        number,
+        command,
+        files=tuple(File(sha256=one.sha256, content=content) for one, content in files),
+    )
+    if done:
+        forget_draft(ticket, _staff(request))
+    else:
+        keep_draft(ticket, _staff(request), text=text, at=wall_time.now())
+    return answer
+
+
+def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
+    text, at = _text(request), wall_time.now()
+    if do == "canned":
+        text = _with_canned(request, ticket, text)
+    keep_draft(ticket, _staff(request), text=text, at=at)
+    where = reverse("ticket", args=[ticket.number])
+    query = "?preview=1" if do == "preview" else ""
+    return HttpResponseRedirect(f"{where}{query}#composer")
+
+
+def _with_canned(request: HttpRequest, ticket: Ticket, text: str) -> str:
+    chosen = request.POST.get("canned", "")
+    rows = CannedAnswer.objects.visible_to(request.user)
+    answer = (
+        rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and chosen.isascii() else None
+    )
+    if answer is None:
+        return text
+    language = ticket.language or get_language() or "en"
+    words = (answer.text_ru if language == "ru" else answer.text_en) or answer.text_en
+    history = history_of(ticket.pk).events
+    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
+    said = filled(words or answer.text_ru, request, ticket, regulation, history, language=language)
+    return f"{text.rstrip()}\n\n{said}".strip()
+
+
+def filled(
+    words: str,
+    request: HttpRequest,
+    ticket: Ticket,
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    *,
+    language: str,
+) -> str:
+    """Return a canned answer with its placeholders filled as a letter of this ticket would fill them (T15)."""
+    at = wall_time.now()
+    event = e.StaffReplied(
+        at=at,
+        actor=actor_of(request),
+        regulation=ticket.regulation,
+        message=Message(text=""),
+    )
+    values = values_for(
+        regulation, fold(history), event, promises(regulation, history, at=at), language=language
+    )
+    return rendered(f"Subject:\n{words}", values)[1].strip()
+
+
+def _files(request: HttpRequest) -> tuple[list[tuple[Attachment, bytes]], str]:
+    uploaded = request.FILES.getlist("files")
+    whole = sum(one.size or 0 for one in uploaded)
+    if len(uploaded) > MOST_FILES or whole > MOST_BYTES:
+        language = get_language() or "en"
+        limits = {"n": MOST_FILES, "size": MOST_BYTES // 1_000_000}
+        return [], say("composer.too_much", language, **limits)
+    return [_file(one) for one in uploaded], ""
+
+
+def _file(one: "UploadedFile[Any]") -> tuple[Attachment, bytes]:
+    content = one.read()
+    attachment = Attachment(
+        name=(one.name or "file")[:200],
+        media_type=(one.content_type or "application/octet-stream")[:100],
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    return attachment, content
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def draft(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep the draft while it is written, and answer who else writes."""
+    ticket, staff = ticket_of(request, number), _staff(request)
+    return JsonResponse(
+        {"others": keep_draft(ticket, staff, text=_text(request), at=wall_time.now())}
+    )
+
+
+def composing(
+    request: HttpRequest,
+    row: Ticket,
+    ticket: CoreTicket,
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    *,
+    at: datetime,
+) -> Mapping[str, Any]:
+    """Return the context of the composer: draft, others, canned answers, effects, and the preview if asked for."""
+    staff = _staff(request)
+    own = ReplyDraft.objects.filter(ticket=row, staff=staff).values_list("text", flat=True).first()
+    text = own or ""
+    effects: tuple[Effect, ...] = ()
+    refused: Refused | None = None
+    said = c.ReplyToCustomer(
+        identity="probe", actor=actor_of(request), message=Message(text=text or "…")
+    )
+    try:
+        effects = effects_of(said, history=history, regulation=regulation, at=at)
+    except Refused as found:
+        refused = found
+    preview = None
+    if text and refused is None and request.GET.get("preview") == "1":
+        preview = _preview(ticket, regulation, history, said, at=at)
+    return {
+        "draft_text": text,
+        "others": others_writing(row, staff, at=at),
+        "canned": CannedAnswer.objects.visible_to(request.user).order_by("title"),
+        "effects": effects,
+        "reply_refused": refused,
+        "preview": preview,
+    }
+
+
+def _preview(
+    ticket: CoreTicket,
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    said: c.ReplyToCustomer,
+    *,
+    at: datetime,
+) -> Mapping[str, Any]:
+    language = ticket.language or regulation.languages[0]
+    event = e.StaffReplied(
+        at=at, actor=said.actor, regulation=ticket.regulation, message=said.message
+    )
+    values = values_for(
+        regulation, ticket, event, promises(regulation, history, at=at), language=language
+    )
+    subject, text = rendered(template_of(regulation, "reply", language), values)
+    to = (ticket.requester_address, *ticket.participants)
+    return {"subject": subject, "text": text, "to": to, "language": language}

@@ -1,0 +1,116 @@
+"""Owns what stands beside the conversation of a ticket: what is known, who takes part, how requests relate."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reglament.core.lifecycle.information import Meter, meter
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation, Words
+from reglament.store.models.customers import Account
+from reglament.store.models.people import StaffMember
+from reglament.store.models.tickets import Ticket as TicketRow
+from reglament.web.agent.actions import Offer
+
+GROUPS = ("work", "facts", "relations", "hand_on", "access")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLine:
+    """One filled field of the form."""
+
+    label: Words
+    value: str
+    clause: str
+    link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """Another request and how it stands to this one."""
+
+    number: str
+    relation: str
+    subject: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Actions of one subject."""
+
+    name: str
+    offers: Sequence[Offer]
+
+
+def grouped(offers: Iterable[Offer]) -> list[Group]:
+    """Return the offers by subject, in a fixed order, none empty."""
+    by_name: dict[str, list[Offer]] = {name: [] for name in GROUPS}
+    for one in offers:
+        by_name[one.group].append(one)
+    return [Group(name, found) for name, found in by_name.items() if found]
+
+
+def known_lines(regulation: Regulation, ticket: Ticket) -> list[KnownLine]:
+    """Return the fields of the form that are filled, in the regulation's order."""
+    return [
+        KnownLine(
+            field.label, value, field.clauses[0] if field.clauses else "", field.form == "url"
+        )
+        for name, field in regulation.intake.items()
+        if (value := ticket.intake.get(name, "").strip()) and field.form != "secret"
+    ]
+
+
+def account_unknown(regulation: Regulation, ticket: Ticket, vendor: int) -> str:
+    """Return the account address that the request names and nobody has here, "" where all is well (AS-50)."""
+    fields = [name for name, one in regulation.intake.items() if one.form == "account"]
+    named = next((v for name in fields if (v := ticket.intake.get(name, "").strip())), "")
+    if not named or Account.objects.filter(vendor=vendor, address__iexact=named).exists():
+        return ""
+    return named
+
+
+def beside(user: Any, regulation: Regulation, ticket: Ticket, row: TicketRow) -> Mapping[str, Any]:
+    """Return the context of the side column; a fixed number of queries."""
+    colleagues = list(
+        StaffMember.objects.visible_to(user).filter(active=True).only("pk", "name").order_by("name")
+    )
+    names = {str(one.pk): one.name for one in colleagues}
+    return {
+        "meter": _meter(regulation, ticket),
+        "known": known_lines(regulation, ticket),
+        "account_unknown": account_unknown(regulation, ticket, row.vendor_id),
+        "colleagues": [one for one in colleagues if one.pk != row.assignee_id],
+        "followers": [names[one] for one in ticket.followers if one in names],
+        "links": _links(user, ticket),
+        "rating_comment": ticket.rating_comment,
+    }
+
+
+def _meter(regulation: Regulation, ticket: Ticket) -> Mapping[str, Any]:
+    found: Meter = meter(regulation, ticket)
+    counted = (*found.given, *found.missing)
+    # the clause that the fields share is the one that asks for the whole
+    shared = [
+        one for field in counted for one in field.clauses if all(one in f.clauses for f in counted)
+    ]
+    return {
+        "given": found.given,
+        "missing": found.missing,
+        "whole": found.whole,
+        "clauses": tuple(dict.fromkeys(shared)),
+    }
+
+
+def _links(user: Any, ticket: Ticket) -> list[LinkLine]:
+    rows = {
+        number: (subject, state)
+        for number, subject, state in TicketRow.objects.visible_to(user)
+        .filter(number__in=list(ticket.links))
+        .values_list("number", "subject", "state")
+    }
+    return [
+        LinkLine(number, relation, *rows.get(number, ("", "")))
+        for number, relation in ticket.links.items()
+    ]

@@ -1,0 +1,54 @@
+/* The composer: drafts kept on the server while one writes, who else writes, files by drop and paste, keys. */
+const form = document.querySelector("form.composer[data-draft]");
+if (form) {
+  const area = form.querySelector("textarea");
+  const files = form.querySelector("input[type=file]");
+  const others = form.querySelector("[data-others]");
+  let kept = area.value;
+  let beat = 0;
+
+  async function keep() {
+    const now = Date.now();
+    const writing = document.activeElement === area && area.value;
+    if (area.value === kept && !(writing && now - beat > 20000)) return;
+    const text = area.value;
+    beat = now;
+    try {
+      const body = new URLSearchParams({ text, csrfmiddlewaretoken: form.csrfmiddlewaretoken.value });
+      const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      kept = text;
+      const said = await answer.json();
+      others.hidden = said.others.length === 0;
+      others.querySelector("b").textContent = said.others.join(", ");
+    } catch { /* offline for a moment: the next beat tries again */ }
+  }
+  const timer = setInterval(keep, 3000);
+  form.addEventListener("submit", () => clearInterval(timer));
+
+  function add(list) {
+    const all = new DataTransfer();
+    for (const file of [...files.files, ...list]) all.items.add(file);
+    files.files = all.files;
+  }
+  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("dropping"); });
+  form.addEventListener("dragleave", () => form.classList.remove("dropping"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("dropping");
+    add(event.dataTransfer.files);
+  });
+  area.addEventListener("paste", (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    add(event.clipboardData.files);
+  });
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.querySelector("button.go").click();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.target.closest("input, textarea, select") || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.code === "KeyR" || event.code === "KeyN") { event.preventDefault(); area.focus(); }
+    if (event.code === "KeyU") document.querySelector(".crumbs a")?.click();
+  });
+}

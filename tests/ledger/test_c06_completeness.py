@@ -1,0 +1,185 @@
+"""How complete a request is (C06): the meter, clarifications, reproduction, links, waiting for late facts."""
+
+import pytest
+
+from reglament.core.clocks import waited_for_customer
+from reglament.core.lifecycle.information import meter, missing_fields
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.findings import RecordReproduction, ReproductionRecorded
+from reglament.core.notices.asking import asking
+
+MAIL = c.Message(text="Reports do not open", language="en")
+
+
+def figure(play) -> str:
+    found = meter(play.regulation, play.ticket)
+    return f"{len(found.given)}/{found.whole}"
+
+
+def names(fields) -> list[str]:
+    return [one.name for one in fields]
+
+
+@pytest.mark.clause("TE-41", "TE-47", "TR-43", "TR-49")
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru"])
+def test_a_one_line_mail_counts_one_of_five_and_the_letter_asks_only_for_the_rest(
+    ticket, code, letter
+) -> None:
+    play = ticket(code).open("03-11 12:00", level="premium", message=MAIL)
+    assert figure(play) == "1/5"
+    play.do(c.Classify, "03-11 12:10", intake={"error_text": "E4031"})
+    assert figure(play) == "2/5"
+    left = meter(play.regulation, play.ticket).missing
+    assert names(left) == ["impact", "priority", "diagnostic_log"]
+    text = asking(left, language="en")
+    assert [line[2:].split(" (")[0] for line in text.splitlines() if line.startswith("—")] == [
+        one.label.en for one in left
+    ]
+    events = play.events(
+        c.ReplyToCustomer,
+        "03-11 12:30",
+        message=c.Message(text=text),
+        wait_for_customer=True,
+        asked=tuple(names(left)),
+    )
+    assert text in letter(play, events)[1]
+    assert (events[0].asked, events[0].canned) == (
+        ("impact", "priority", "diagnostic_log"),
+        "clarification",
+    )
+    play.priority("03-11 12:40", "P2").do(
+        c.Classify, "03-11 12:40", intake={"impact": "the shift is blind"}
+    )
+    assert figure(play) == "4/5"
+
+
+@pytest.mark.clause("TE-41")
+def test_what_is_known_already_is_not_asked_for(ticket) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="premium", message=MAIL)
+    play.do(c.Classify, "03-11 12:10", intake={"error_text": "E4031"})
+    refused = play.refused(
+        c.ReplyToCustomer, "03-11 12:30", message=c.Message(text="?"), asked=("error_text",)
+    )
+    assert (refused.clauses, refused.remedy.en) == (("TE-41",), "Ask only for what is missing.")
+
+
+@pytest.mark.clause("TE-42", "TR-44")
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru"])
+def test_what_is_not_reproduced_asks_for_the_steps_and_both_are_on_record(
+    ticket, code, at, letter
+) -> None:
+    play = ticket(code).open("03-11 12:00", level="premium", message=MAIL)
+    refused = play.refused(RecordReproduction, "03-11 12:30", reproduced=False)
+    assert refused.remedy.en == "Ask for them in the letter."
+    text = asking([play.regulation.intake["steps"]], language="en")
+    events = play.events(
+        RecordReproduction, "03-11 12:30", reproduced=False, message=c.Message(text=text)
+    )
+    assert [type(one) for one in events] == [
+        ReproductionRecorded,
+        e.StaffReplied,
+        e.WaitingStarted,
+    ]
+    assert (events[0].reproduced, events[0].at, events[1].asked) == (
+        False,
+        at("03-11 12:30"),
+        ("steps",),
+    )
+    assert "Steps to reproduce" in letter(play, events)[1]
+    assert play.promise("response").met_at == at("03-11 12:30")
+
+
+@pytest.mark.clause("TR-45")
+def test_a_workaround_the_user_knows_is_on_record_and_meets_nothing(ticket) -> None:
+    play = ticket("tron-ru").open(
+        "03-11 12:00", level="premium", intake={"known_workaround": "restart the service"}
+    )
+    assert play.ticket.intake["known_workaround"] == "restart the service"
+    assert play.promise("response").met_at is None
+
+
+@pytest.mark.clause("AS-51", "IS-102")
+@pytest.mark.parametrize("code", ["aspro", "istom"])
+def test_a_description_without_steps_is_accepted_as_one_of_two(ticket, code) -> None:
+    play = ticket(code).open("03-11 12:00", message=MAIL)
+    assert figure(play) == "1/2"
+    assert names(meter(play.regulation, play.ticket).missing) == ["steps"]
+    asked = play.events(
+        c.ReplyToCustomer,
+        "03-11 12:20",
+        message=c.Message(text="steps?"),
+        wait_for_customer=True,
+        asked=("steps",),
+    )
+    assert asked[0].asked == ("steps",)
+    play.do(c.Classify, "03-11 12:40", intake={"steps": "open, press, wait"})
+    assert figure(play) == "2/2"
+
+
+@pytest.mark.clause("AS-48", "IS-101")
+@pytest.mark.parametrize("code", ["aspro", "istom"])
+def test_a_clarification_is_the_reaction(ticket, code, at) -> None:
+    play = ticket(code).open("03-11 12:00", message=c.Message(text="doesnt work!!", language="en"))
+    events = play.events(
+        c.ReplyToCustomer,
+        "03-11 12:20",
+        message=c.Message(text="What exactly does not work?"),
+        wait_for_customer=True,
+        canned="clarification",
+    )
+    assert (events[0].canned, play.ticket.waiting_for) == ("clarification", "customer")
+    assert play.promise("response").met_at == at("03-11 12:20")
+
+
+@pytest.mark.clause("AS-13")
+def test_a_link_to_the_documentation_is_an_address(ticket) -> None:
+    play = ticket("aspro").open("03-11 12:00")
+    refused = play.refused(
+        c.Classify, "03-11 12:10", intake={"documentation_link": "javascript:alert(1)"}
+    )
+    assert (refused.clauses, refused.remedy.en) == (
+        ("AS-13",),
+        "Give it whole, beginning with https://.",
+    )
+    play.do(
+        c.Classify, "03-11 12:10", intake={"documentation_link": "https://aspro.cloud/help/crm/"}
+    )
+    assert play.ticket.intake["documentation_link"] == "https://aspro.cloud/help/crm/"
+
+
+@pytest.mark.clause("AS-69", "IS-130")
+@pytest.mark.parametrize(
+    ("code", "days", "until", "action"),
+    [("aspro", 6, "03-19 12:00", "refuse"), ("istom", 7, "03-20 12:00", "cannot_solve")],
+)
+def test_the_record_shows_the_working_days_waited_for_the_customer(
+    ticket, code, at, days, until, action
+) -> None:
+    play = ticket(code).open("03-11 11:00").reply("03-11 12:00", wait_for_customer=True)
+    assert waited_for_customer(play.regulation, play.history, at=at(until)).days == days
+    grounds = play.regulation.grounds
+    ground = next(n for n in grounds if {"AS-69", "IS-130"} & set(grounds[n].clauses))
+    refused = play.events(
+        c.Refuse,
+        until,
+        action=action,
+        ground=ground,
+        message=c.Message(text="We stop here."),
+    )
+    assert isinstance(refused[-1], e.Refused)
+    assert waited_for_customer(play.regulation, play.history, at=at("03-31 12:00")).days == days
+
+
+def test_every_field_left_is_offered_those_of_the_meter_first(ticket) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="premium", message=MAIL)
+    left = names(missing_fields(play.regulation, play.ticket))
+    assert left[:4] == ["impact", "priority", "error_text", "diagnostic_log"]
+    assert set(left[4:]) == {
+        "name",
+        "organisation",
+        "number",
+        "steps",
+        "environment",
+        "known_workaround",
+    }

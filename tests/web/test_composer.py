@@ -1,0 +1,142 @@
+"""Writing to a customer: drafts, who else writes, canned answers, preview, files, and what sending does to promises."""
+
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from reglament.store.models import CannedAnswer, OutboxLetter, ReplyDraft, Ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(browser: Callable[..., Any], opened: Callable[..., Any]) -> SimpleNamespace:
+    client, number = browser("agent"), opened().ticket.number
+    url = f"/desk/requests/{number}/"
+
+    def send(**values: Any) -> list[str]:
+        answer = client.post(f"{url}reply/", values, follow=True)
+        return [str(one) for one in answer.context["messages"]]
+
+    def shown(query: str = "") -> str:
+        return client.get(url + query).content.decode()
+
+    return SimpleNamespace(client=client, number=number, url=url, send=send, shown=shown)
+
+
+def test_a_draft_is_kept_through_a_reload_for_its_writer_only(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    page.client.post(f"{page.url}draft/", {"text": "Half a sent"})
+    assert ">Half a sent</textarea>" in page.shown()
+    assert "Half a sent" not in browser("lead").get(page.url).content.decode()
+    page.send(text="Half a sentence more.", do="keep")
+    assert ReplyDraft.objects.get().text == "Half a sentence more."
+    page.send(text="Half a sentence more.", do="send")
+    assert (ReplyDraft.objects.count(), "Half a sentence" in page.shown()) == (0, True)
+
+
+def test_a_refused_reply_keeps_its_text(page: SimpleNamespace) -> None:
+    page.client.post(f"{page.url}do/resolve/", {"outcome": "restored", "text": "Done."})
+    page.client.post(f"{page.url}do/close/", {"outcome": "restored", "text": "Done."})
+    assert "Reopen it" in page.send(text="One more thing", do="send")[-1]
+    assert ">One more thing</textarea>" in page.shown()
+
+
+def test_who_else_writes_is_told_and_forgotten(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    other = browser("lead")
+    assert page.client.post(f"{page.url}draft/", {"text": "I"}).json() == {"others": []}
+    assert other.post(f"{page.url}draft/", {"text": "me too"}).json() == {"others": ["Olga"]}
+    assert "<b>Ilya</b>" in page.shown()
+    page.send(text="sent", do="send")
+    assert other.post(f"{page.url}draft/", {"text": "me too"}).json() == {"others": []}
+
+
+@pytest.mark.threat("T15")
+def test_canned_answers_fill_named_placeholders_and_nothing_else(page: SimpleNamespace) -> None:
+    def keep(**values: str) -> str:
+        answer = page.client.post("/desk/answers/", values, follow=True)
+        return str(next(iter(answer.context["messages"])))
+
+    assert keep(title="Hello", text_en="{requester_name}: {number}. {{7*7}} $x") == "Done."
+    assert keep(title="Bad", text_en="{secret_key}").startswith("No letter knows the placeholders")
+    assert keep(title="Hello", text_en="again").startswith("There is an answer of this title")
+    key = CannedAnswer.objects.get().pk
+    page.send(text="Dear,", do="canned", canned=key)
+    assert ReplyDraft.objects.get().text == f"Dear,\n\nAnn: {page.number}. {{{{7*7}}}} $x"
+    assert keep(key=str(key), do="drop") == "Done."
+    assert CannedAnswer.objects.count() == 0
+
+
+@pytest.mark.threat("T16")
+def test_canned_answers_of_another_vendor_are_out_of_reach(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    other = browser("stranger")
+    other.post("/desk/answers/", {"title": "Theirs", "text_en": "CANARY"})
+    key = CannedAnswer.objects.get().pk
+    page.send(text="x", do="canned", canned=key)
+    page.client.post("/desk/answers/", {"key": key, "do": "drop"})
+    assert ReplyDraft.objects.get().text == "x"
+    assert CannedAnswer.objects.get().title == "Theirs"
+    assert b"CANARY" not in page.client.get("/desk/answers/").content
+
+
+def test_the_letter_is_shown_before_it_is_sent(page: SimpleNamespace) -> None:
+    page.send(text="Restart the service.", do="preview")
+    shown = page.shown("?preview=1")
+    assert f"[{page.number}] Reports do not open" in shown
+    assert shown.count("Restart the service.") == 2
+    assert OutboxLetter.objects.filter(letter="reply").count() == 0
+
+
+def test_files_go_with_the_letter_and_stay_on_the_request(page: SimpleNamespace) -> None:
+    files = [SimpleUploadedFile("log.txt", b"line\n", "text/plain")]
+    assert page.send(text="Here is the log.", do="send", files=files) == ["Done."]
+    letter = message_from_bytes(
+        bytes(OutboxLetter.objects.get(letter="reply").raw), policy=policy.default
+    )
+    enclosed = [(one.get_filename(), one.get_content()) for one in letter.iter_attachments()]
+    assert enclosed == [("log.txt", "line\n")]
+    seq = Ticket.objects.get(number=page.number).messages.get(direction="out").seq
+    assert page.client.get(f"{page.url}files/{seq}/0/").content == b"line\n"
+
+
+def test_a_flood_of_files_is_refused_and_the_text_stays(page: SimpleNamespace) -> None:
+    files = [SimpleUploadedFile(f"{n}.txt", b"x", "text/plain") for n in range(21)]
+    assert page.send(text="Many", do="send", files=files)[0].startswith(
+        "Nothing was sent: at most 20"
+    )
+    assert ReplyDraft.objects.get().text == "Many"
+
+
+def test_what_sending_does_to_each_promise_stands_above_the_button(page: SimpleNamespace) -> None:
+    effects = page.client.get(page.url).context["effects"]
+    assert [(one.kind, one.meets) for one in effects] == [
+        ("response", True),
+        ("workaround", False),
+        ("permanent_fix", False),
+    ]
+    page.send(text="We look.", do="send")
+    after = page.client.get(page.url).context["effects"]
+    assert [(one.kind, one.meets) for one in after] == [
+        ("workaround", False),
+        ("permanent_fix", False),
+    ]
+
+
+def test_quoted_history_is_folded(page: SimpleNamespace) -> None:
+    page.send(text="Mine.\n> theirs\n> again\n\nMore of mine.\n> one line", do="note")
+    entry = page.client.get(page.url).context["entries"][-1]
+    assert [(one.text, one.quoted) for one in entry.parts] == [
+        ("Mine.", False),
+        ("> theirs\n> again\n", True),
+        ("More of mine.", False),
+        ("> one line", False),
+    ]

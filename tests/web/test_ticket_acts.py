@@ -1,0 +1,105 @@
+"""Actions by subject on the ticket page: information, people, related requests; offered or explained."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament.store.models import OutboxLetter, Ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(browser: Callable[..., Any], opened: Callable[..., Any]) -> SimpleNamespace:
+    client, number = browser("agent"), opened().ticket.number
+    url = f"/desk/requests/{number}/"
+
+    def do(action: str, **values: Any) -> list[str]:
+        answer = client.post(f"{url}do/{action}/", values, follow=True)
+        return [str(one) for one in answer.context["messages"]]
+
+    def offer(name: str) -> Any:
+        return {one.name: one for one in client.get(url).context["offers"]}[name]
+
+    return SimpleNamespace(client=client, number=number, url=url, do=do, offer=offer)
+
+
+def row(page: SimpleNamespace) -> Ticket:
+    return Ticket.objects.get(number=page.number)
+
+
+def test_what_is_missing_is_asked_for_in_one_letter(page: SimpleNamespace) -> None:
+    shown = page.client.get(page.url).content.decode()
+    assert "<b>2/5</b>" in shown
+    text = {one.name: one for one in page.offer("clarify").fields}["text"].value
+    assert "Diagnostic log" in text
+    said = page.do("clarify", asked=["impact", "diagnostic_log"], text=text)
+    assert said == ["Done."]
+    assert (row(page).waiting_for, OutboxLetter.objects.filter(letter="reply").count()) == (
+        "customer",
+        1,
+    )
+    assert page.do("clarify", asked=["nonsense"], text="x") == ["The form was incomplete: Ask for"]
+
+
+def test_facts_are_written_down_and_found(page: SimpleNamespace) -> None:
+    page.do("fill_in", intake_environment="mobile app 3.1", intake_error_text="E4031")
+    assert row(page).intake == {"environment": "mobile app 3.1", "error_text": "E4031"}
+    shown = page.client.get(page.url).content.decode()
+    assert "mobile app 3.1" in shown
+    assert "<b>3/5</b>" in shown
+
+
+def test_people_take_part_and_follow(page: SimpleNamespace, people: SimpleNamespace) -> None:
+    page.do("participants", add="eve@acme.example, mia@acme.example")
+    page.do("follow")
+    found = row(page)
+    assert found.participants == ["eve@acme.example", "mia@acme.example"]
+    assert found.followers == [str(people.agent.staff_member.pk)]
+    page.do("participants", add="", remove=["eve@acme.example"])
+    assert row(page).participants == ["mia@acme.example"]
+    assert page.do("participants", add="no address")[0].startswith("'no' is no mail address")
+
+
+def test_a_split_a_link_and_a_merge_are_made_from_the_page(
+    page: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    assert page.do("split", subject="Export", problem="Export fails") == ["Done."]
+    child = Ticket.objects.exclude(number=page.number).get()
+    shown = page.client.get(page.url).content.decode()
+    assert f'<a href="/desk/requests/{child.number}/">{child.number}</a>' in shown
+    other = opened("other").ticket.number
+    assert page.do("link", number="TA-999999") == [
+        "There is no request 'TA-999999'. Give its number as it is written."
+    ]
+    page.do("link", number=other)
+    assert page.do("merge", number=other, reason="the same") == ["Done."]
+    assert (row(page).state, row(page).merged_into) == ("closed", other)
+    refused = page.offer("merge").refused
+    assert refused is not None
+    assert refused.remedy.en
+
+
+def test_a_hand_over_goes_to_a_colleague_of_this_vendor(
+    page: SimpleNamespace, people: SimpleNamespace
+) -> None:
+    page.do("assign_me")
+    stranger, lead = people.stranger.staff_member.pk, people.lead.staff_member.pk
+    assert page.do("hand_over", assignee=stranger, note="x") == ["The form was incomplete: To"]
+    assert page.do("hand_over", assignee=lead, note="half done") == ["Done."]
+    assert row(page).assignee_id == lead
+
+
+def test_every_action_without_reason_says_what_forbids_it_in_both_languages(
+    page: SimpleNamespace,
+) -> None:
+    offers = page.client.get(page.url).context["offers"]
+    silent = [
+        one.name
+        for one in offers
+        if one.refused and not (one.refused.what.ru and one.refused.remedy.ru)
+    ]
+    assert silent == []
+    assert "follow" in {one.name for one in offers if one.refused is None}
