@@ -18,7 +18,7 @@ PLACEHOLDERS = {
     "subject_tag", "number", "subject", "product_ticket_word", "level", "priority",
     "proposed_priority", "promises", "text", "reason", "clause", "ground", "outcome",
     "regulation_title", "portal_url", "documentation_url", "requester_name", "customer_name",
-    "agent_name", "due", "mailbox", "hint", "other_number",
+    "agent_name", "due", "mailbox", "hint", "other_number", "item", "item_value",
 }  # fmt: skip
 
 

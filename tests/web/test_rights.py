@@ -33,6 +33,7 @@ RULES = {
     "reply": Rule.STAFF,
     "draft": Rule.STAFF,
     "canned_answers": Rule.STAFF,
+    "items": Rule.STAFF,
     "act": Rule.STAFF,
     "attachment": Rule.STAFF,
     "triage": Rule.STAFF,

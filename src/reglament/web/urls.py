@@ -9,6 +9,7 @@ from reglament.web.agent import (
     canned_pages,
     composer,
     doing,
+    item_pages,
     queue_page,
     report_pages,
     ticket_page,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("desk/requests/<str:number>/", ticket_page.ticket_page, name="ticket"),
     path("desk/requests/<str:number>/reply/", composer.reply, name="reply"),
     path("desk/requests/<str:number>/draft/", composer.draft, name="draft"),
+    path("desk/items/", item_pages.items, name="items"),
     path("desk/answers/", canned_pages.canned_answers, name="canned_answers"),
     path("desk/requests/<str:number>/do/<str:action>/", doing.act, name="act"),
     path(

@@ -17,6 +17,7 @@ from reglament.core.lifecycle import (
     delivery,
     findings,
     grounds,
+    items,
     levels,
     priority,
     relations,
@@ -30,6 +31,7 @@ from reglament.core.lifecycle.opening import open_ticket
 from reglament.core.lifecycle.passing import passed
 from reglament.core.model import commands as c
 from reglament.core.model import findings as f
+from reglament.core.model import items as i
 from reglament.core.model import relations as r
 from reglament.core.model import voice as v
 from reglament.core.model.events import Event
@@ -124,6 +126,11 @@ RULES: dict[type[c.Command], Rule] = {
     c.Reopen: closing.reopen,
     c.Refuse: grounds.refuse,
     f.RecordReproduction: findings.record_reproduction,
+    f.RecordAnalysis: findings.record_analysis,
+    f.Refer: findings.refer,
+    i.HandToDevelopment: items.hand_to_development,
+    i.LinkItem: items.link_item,
+    i.TellOfItem: items.tell_of_item,
     r.LinkTicket: relations.link_ticket,
     r.UnlinkTicket: relations.unlink_ticket,
     r.CountProblems: relations.count_problems,

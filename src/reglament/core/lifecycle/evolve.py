@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from reglament.core.model import events as e
+from reglament.core.model import items as i
 from reglament.core.model import relations as r
 from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
@@ -281,6 +282,10 @@ def _followed(ticket: Ticket, event: r.FollowerSet) -> Changes:
     return {"followers": (*others, event.actor.id) if event.follows else others}
 
 
+def _item(ticket: Ticket, event: i.ItemLinked) -> Changes:
+    return {"items": {**ticket.items, event.item: event.kind}}
+
+
 # events that are not here change nothing but the version
 TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.CustomerReplied: _customer_replied,
@@ -305,6 +310,7 @@ TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.PriorityProposed: _proposed,
     e.ProposalAnswered: _answered,
     e.ImpactConfirmed: _confirmed,
+    i.ItemLinked: _item,
     r.TicketLinked: _linked,
     r.TicketUnlinked: _unlinked,
     r.ProblemsCounted: _counted,

@@ -1,6 +1,6 @@
 """Owns what the desk finds out about a problem, and what it must ask for where something is missing."""
 
-from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.classification import classify
 from reglament.core.lifecycle.conversation import reply_to_customer
 from reglament.core.model import commands as c
@@ -58,3 +58,68 @@ def _asked(
         asked=() if known else (STEPS,),
     )
     return reply_to_customer(case, reply)
+
+
+def record_analysis(case: Case, command: f.RecordAnalysis) -> tuple[e.Event, ...]:
+    """Return the finding of an analysis; a third party's cause names product and maker (TE-59)."""
+    case.require_staff(command)
+    case.require_not_ended()
+    _check_among(command.finding, f.FINDINGS)
+    if command.finding == "third_party":
+        require_text(command.product, Words("The product suspected", "подозреваемый продукт"))
+        require_text(command.maker, Words("Its maker", "его производитель"))
+    found = case.event(
+        f.AnalysisRecorded,
+        command,
+        clauses=_clauses(case, "third_party_analysis"),
+        product=command.product,
+        maker=command.maker,
+        finding=command.finding,
+    )
+    return (found,)
+
+
+def refer(case: Case, command: f.Refer) -> tuple[e.Event, ...]:
+    """Return the referral, its letter, and waiting for the third party; no clock pauses for it (X-5)."""
+    case.require_staff(command)
+    case.require_open()
+    _check_among(command.party_type, f.PARTY_TYPES)
+    require_text(command.maker, Words("Who it is referred to", "кому передано"))
+    cited = _clauses(case, "referrals")
+    referred = case.event(
+        f.Referred,
+        command,
+        clauses=cited,
+        party_type=command.party_type,
+        maker=command.maker,
+        external_number=command.external_number,
+    )
+    reply = c.ReplyToCustomer(
+        identity=command.identity, actor=command.actor, message=command.message
+    )
+    waiting = case.event(
+        e.WaitingStarted,
+        command,
+        clauses=cited,
+        party="third_party",
+        ask=command.maker,
+        external_number=command.external_number,
+    )
+    return (referred, *reply_to_customer(case, reply), waiting)
+
+
+def _check_among(value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        names = ", ".join(allowed)
+        raise Refused(
+            Words(f"{value!r:.60} is not allowed here", f"Здесь нельзя: {value!r:.60}"),
+            remedy=Words(f"Use one of: {names}.", f"Допустимы: {names}."),
+        )
+
+
+def _clauses(case: Case, kept: str) -> tuple[str, ...]:
+    record = case.regulation.recorded.get(kept)
+    if record is not None:
+        return record.clauses
+    outcome = case.regulation.outcomes.get("referred-to-maker")
+    return outcome.clauses if outcome is not None and kept == "referrals" else ()

@@ -76,6 +76,7 @@ class Ticket:
     followers: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)  # number -> relation
     problems: int = 1
+    items: Mapping[str, str] = field(default_factory=dict)  # number -> kind
     rating: int | None = None
     rating_comment: str = ""
     head_asked_at: datetime | None = None

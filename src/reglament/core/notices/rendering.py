@@ -30,6 +30,8 @@ PLACEHOLDERS = frozenset(
         "mailbox",
         "hint",
         "other_number",
+        "item",
+        "item_value",
     }
 )
 

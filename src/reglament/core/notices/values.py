@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from reglament.core.model import events as e
+from reglament.core.model.items import ItemTold
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.relations import Merged
 from reglament.core.model.ticket import Ticket
@@ -61,6 +62,8 @@ def values_for(
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
         "due": _due(regulation, event, language=language, zone=zone),
         "hint": _hint(regulation, ticket, event, language),
+        "item": event.item if isinstance(event, ItemTold) else "",
+        "item_value": event.value if isinstance(event, ItemTold) else "",
         "other_number": event.number if isinstance(event, Merged) else "",
     }
 

@@ -13,6 +13,7 @@ from reglament.store.models.customers import (
 from reglament.store.models.deadlines import Deadline
 from reglament.store.models.events import CommandOutcome, Event
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
+from reglament.store.models.items import WorkItem, WorkItemEvent
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.messages import Message, StoredFile, ThreadKey
 from reglament.store.models.numbers import NumberSeries
@@ -62,4 +63,6 @@ __all__ = [
     "Ticket",
     "User",
     "Vendor",
+    "WorkItem",
+    "WorkItemEvent",
 ]

@@ -14,6 +14,7 @@ from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.web.agent.acts.forms import Action, Field
+from reglament.web.agent.acts.handing_on import HANDING_ON
 from reglament.web.agent.acts.information import INFORMATION
 from reglament.web.agent.acts.relations import RELATIONS
 from reglament.web.agent.acts.standing import STANDING
@@ -22,7 +23,9 @@ SAMPLE = "…"
 # a choice of choices is tried no further: what is allowed at all shows early
 MOST_SAMPLES = 400
 
-ACTIONS: dict[str, Action] = {one.name: one for one in (*STANDING, *INFORMATION, *RELATIONS)}
+ACTIONS: dict[str, Action] = {
+    one.name: one for one in (*STANDING, *INFORMATION, *RELATIONS, *HANDING_ON)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

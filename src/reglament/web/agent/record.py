@@ -121,7 +121,12 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["changes"] = ", ".join(
         f"{k}: {v}" for k, v in sorted(getattr(event, "changes", {}).items())
     )
-    for name in ("ground", "number", "stars", "count"):
+    values["finding"] = _worded(f"option.{getattr(event, 'finding', '')}", "", language)
+    values["told"] = _worded(f"word.{getattr(event, 'what', '')}", "", language)
+    for name in (
+        *("ground", "number", "stars", "count", "product", "maker", "external_number"),
+        *("item", "title", "value"),
+    ):
         values[name] = getattr(event, name, "")
     values["people"] = ", ".join(
         [

@@ -8,6 +8,7 @@ from reglament.core.lifecycle.information import Meter, meter
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models.customers import Account
+from reglament.store.models.items import WorkItem
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.actions import Offer
@@ -84,6 +85,7 @@ def beside(user: Any, regulation: Regulation, ticket: Ticket, row: TicketRow) ->
         "colleagues": [one for one in colleagues if one.pk != row.assignee_id],
         "followers": [names[one] for one in ticket.followers if one in names],
         "links": _links(user, ticket),
+        "work_items": WorkItem.objects.visible_to(user).filter(number__in=list(ticket.items)),
         "rating_comment": ticket.rating_comment,
     }
 

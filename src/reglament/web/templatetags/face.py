@@ -133,6 +133,12 @@ def group_of_actions(name: str) -> str:
 
 
 @register.simple_tag
+def item_kind(kind: str) -> str:
+    """Return what a kind of work items is called."""
+    return phrase(f"option.{kind}_items", _language())
+
+
+@register.simple_tag
 def relation_words(relation: str) -> str:
     """Return how another request stands to this one."""
     return _phrase_or(f"option.{relation}", relation)

@@ -1,0 +1,146 @@
+"""Work items at work: numbered, linked, planned, released, merged; every linked requester told, each once."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament.operations.check_histories import verify
+from reglament.store.models import OutboxLetter, Ticket, WorkItem
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(
+    browser: Callable[..., Any], opened: Callable[..., Any], desk: SimpleNamespace
+) -> SimpleNamespace:
+
+    from reglament.core.model.commands import Message, OpenTicket
+    from reglament.core.model.people import Actor, ActorKind
+    from reglament.operations.open_ticket import Opening, open_ticket
+    from reglament.regulations import load
+
+    regulation = load("istom")
+
+    def one(identity: str) -> str:
+        command = OpenTicket(
+            identity=identity,
+            actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann"),
+            number="",
+            regulation="istom",
+            vendor="tron",
+            arrived_at=desk.at,
+            channel="email",
+            subject="Wishes",
+            message=Message(text="A module without an article."),
+            requester=str(desk.contact.pk),
+            requester_address=f"{identity}@acme.example",
+            customer=str(desk.customer.pk),
+            language="en",
+            coverage={
+                "sender": "contact",
+                "category": "paid",
+                "contract": "active",
+                "listed_address": "yes",
+            },
+        )
+        opening = Opening(vendor_id=desk.vendor.pk, command=command, regulation=regulation)
+        return str(open_ticket(opening, at=desk.at).ticket.number)
+
+    client = browser("agent")
+
+    def do(number: str, action: str, **values: Any) -> list[str]:
+        answer = client.post(f"/desk/requests/{number}/do/{action}/", values, follow=True)
+        return [str(said) for said in answer.context["messages"]]
+
+    def change(**values: Any) -> list[str]:
+        answer = client.post("/desk/items/", values, follow=True)
+        return [str(said) for said in answer.context["messages"]]
+
+    return SimpleNamespace(client=client, one=one, do=do, change=change)
+
+
+@pytest.mark.clause("IS-92")
+def test_a_missing_article_becomes_a_documentation_task(page: SimpleNamespace) -> None:
+    number = page.one("a")
+    assert page.do(number, "documentation_missing", title="Module X") == ["Done."]
+    item = WorkItem.objects.get()
+    assert (item.number, item.kind, item.title) == ("D-1", "documentation", "Module X")
+    assert [one.number for one in item.tickets.all()] == [number]
+    shown = page.client.get(f"/desk/requests/{number}/").content.decode()
+    assert "D-1</a> Module X" in shown
+
+
+@pytest.mark.clause("IS-95")
+def test_a_wish_is_numbered_and_the_requester_told_that_there_is_no_date(
+    page: SimpleNamespace,
+) -> None:
+    number = page.one("a")
+    page.do(
+        number, "wish", title="Dark theme", text="We wrote your wish down. No date is promised."
+    )
+    assert WorkItem.objects.get().number == "W-1"
+    letter = OutboxLetter.objects.get(letter="reply")
+    assert b"No date is promised." in bytes(letter.raw)
+    assert page.change(item="W-1", do="plan", day="2026-05-01", kind="wish")[-1].startswith(
+        "A wish has no date"
+    )
+
+
+@pytest.mark.clause("AS-37")
+def test_a_wish_merged_with_another_takes_its_requesters_along(page: SimpleNamespace) -> None:
+    first, second = page.one("a"), page.one("b")
+    page.do(first, "wish", title="Dark theme", text="")
+    page.do(second, "wish", title="Night colours", text="")
+    assert page.change(item="W-2", do="merge", into="W-1", kind="wish") == ["Done."]
+    kept = WorkItem.objects.get(number="W-1")
+    assert sorted(one.number for one in kept.tickets.all()) == sorted([first, second])
+    letter = OutboxLetter.objects.get(letter="item_merged")
+    assert (letter.to, WorkItem.objects.get(number="W-2").merged_into) == ("b@acme.example", "W-1")
+
+
+@pytest.mark.clause("IS-21", "IS-22")
+def test_a_plan_and_a_release_reach_every_linked_requester_once(page: SimpleNamespace) -> None:
+    from reglament.core.model.people import SYSTEM
+    from reglament.operations import work_items
+
+    number, other = page.one("a"), page.one("b")
+    said = page.do(number, "to_development", title="Import", reason="defect", text="To developers.")
+    assert said == ["Done."], said
+    item = WorkItem.objects.get()
+    row = Ticket.objects.get(number=other)
+    assert item.number == "DEV-1"
+    assert page.change(item="DEV-1", do="plan", day="2026-04-06", kind="development") == ["Done."]
+    assert page.change(item="DEV-1", do="plan", day="2026-04-20", kind="development") == ["Done."]
+    assert page.change(item="DEV-1", do="release", release="4.3.2", kind="development") == ["Done."]
+    assert page.change(item="DEV-1", do="release", release="4.3.3", kind="development")[
+        -1
+    ].startswith("DEV-1 came out with 4.3.2")
+    told = OutboxLetter.objects.filter(letter__startswith="item_").order_by("pk")
+    assert [(one.letter, one.to) for one in told] == [
+        ("item_planned", "a@acme.example"),
+        ("item_planned", "a@acme.example"),
+        ("item_released", "a@acme.example"),
+    ]
+    assert [one.value for one in item.events.order_by("seq")][2:] == [
+        "2026-04-06",
+        "2026-04-20",
+        "4.3.2",
+    ]
+    assert (row.breached, SYSTEM.id, list(verify())) == (False, SYSTEM.id, [])
+    assert work_items.item_of(item).release == "4.3.2"
+
+
+@pytest.mark.threat("T16")
+def test_items_of_another_vendor_are_out_of_reach(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    page.do(page.one("a"), "documentation_missing", title="CANARY")
+    other = browser("stranger")
+    assert b"CANARY" not in other.get("/desk/items/?kind=documentation").content
+    answer = other.post(
+        "/desk/items/", {"item": "D-1", "do": "release", "release": "1"}, follow=True
+    )
+    assert [str(one) for one in answer.context["messages"]][-1].startswith("There is no item")
