@@ -4,32 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0003_people'),
+        ("store", "0003_people"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='outboxletter',
-            name='letter_set_aside',
+            model_name="outboxletter",
+            name="letter_set_aside",
         ),
         migrations.AddField(
-            model_name='rawmail',
-            name='digest',
+            model_name="rawmail",
+            name="digest",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AlterField(
-            model_name='outboxletter',
-            name='state',
-            field=models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('dead', 'Dead'), ('unknown', 'Unknown'), ('withheld', 'Withheld')], default='queued', max_length=8),
+            model_name="outboxletter",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("queued", "Queued"),
+                    ("sending", "Sending"),
+                    ("sent", "Sent"),
+                    ("dead", "Dead"),
+                    ("unknown", "Unknown"),
+                    ("withheld", "Withheld"),
+                ],
+                default="queued",
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxletter',
-            index=models.Index(condition=models.Q(('state__in', ['dead', 'unknown', 'withheld'])), fields=['vendor', '-created_at'], name='letter_set_aside'),
+            model_name="outboxletter",
+            index=models.Index(
+                condition=models.Q(("state__in", ["dead", "unknown", "withheld"])),
+                fields=["vendor", "-created_at"],
+                name="letter_set_aside",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawmail',
-            index=models.Index(condition=models.Q(('state', 'stored')), fields=['vendor', 'digest'], name='raw_awaited'),
+            model_name="rawmail",
+            index=models.Index(
+                condition=models.Q(("state", "stored")),
+                fields=["vendor", "digest"],
+                name="raw_awaited",
+            ),
         ),
     ]
