@@ -10,6 +10,7 @@ import reglament
 ROOT = Path(reglament.__file__).parent
 PLACES = (
     "cli/*.py",
+    "cli/looks/*.py",
     "core/regulation/*.py",
     "core/regulation/linting/*.py",
     "core/regulation/reading/*.py",
@@ -37,6 +38,8 @@ WHOLE = (
     "core/tables/",
     "regulations/rehearsal.py",
 )
+# variables in which a sentence waits to be told
+HELD = {"remedy", "told", "said", "what"}
 NAMED = {"what", "remedy", "help", "description", "example"}
 HOLE = "{}"
 # names of what happens in a scenario, and patterns
@@ -65,6 +68,10 @@ def sentences() -> Iterator[tuple[str, str]]:
 
 def _of(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(one, ast.Name) and one.id in HELD for one in targets):
+                yield from _templates(node.value)
         if isinstance(node, ast.Call):
             function = node.func
             called = (
@@ -107,14 +114,7 @@ class _All(ast.NodeVisitor):
 def _all(tree: ast.AST) -> Iterator[str]:
     visitor = _All()
     visitor.visit(tree)
-    for template in visitor.found:
-        # a sentence is told whole; its first words may be a hint of their own
-        said = template.strip()
-        while said.startswith(HOLE):
-            said = said.removeprefix(HOLE)
-        plain = said if said[:1].isupper() else template.strip()
-        if plain not in NOT_SAID and "(?P" not in plain:
-            yield plain
+    yield from (one for one in visitor.found if one not in NOT_SAID and "(?P" not in one)
 
 
 def _templates(node: ast.AST) -> Iterator[str]:
@@ -130,4 +130,12 @@ def _templates(node: ast.AST) -> Iterator[str]:
             str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
         )
     if template is not None and re.search(r"[A-Za-z]{2,}.* |[a-z]\.$| [A-Za-z]{2,}", template):
-        yield template
+        yield _own(template.strip())
+
+
+def _own(template: str) -> str:
+    """Return a sentence without the hint that may stand before it, which is looked up by itself."""
+    said = template
+    while said.startswith(HOLE):
+        said = said.removeprefix(HOLE)
+    return said if said[:1].isupper() else template

@@ -19,7 +19,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
         prefix: str | None = None,
     ) -> None:
         """Say "usage:"."""
-        super().add_usage(usage, actions, groups, say("usage: ") if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, f"{say('usage:')} " if prefix is None else prefix)
 
     def start_section(self, heading: str | None) -> None:
         """Say the heading of a group of arguments."""

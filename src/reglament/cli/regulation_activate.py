@@ -77,6 +77,6 @@ def _refusal(why: "NotReadyError", identity: str) -> UsageError:
         for point in why.points
     )
     return UsageError(
-        f"{identity} leaves open what nobody has settled:{named}\n",
-        remedy="Settle it in a new version, or add --incomplete --by NAME to run it as it is",
+        f"{identity} leaves open what nobody has settled:{named}",
+        remedy="Settle it in a new version, or add --incomplete --by NAME to run it as it is.",
     )
