@@ -82,3 +82,6 @@ def test_a_new_text_counts_from_publication_and_running_requests_stay(
     old = visitor.get("/regulations/aspro@1/").content.decode()
     assert "version 1<" in old
     assert 'href="/regulations/aspro@2/"' in old
+    assert "What changed since version 1<" in page
+    assert "Nothing that people are told." in page
+    assert "What changed" not in old

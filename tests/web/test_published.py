@@ -43,3 +43,46 @@ def test_an_unknown_regulation_is_a_page_that_says_so() -> None:
     page = Client(headers={"accept-language": "ru"}).get("/regulations/nothing/")
     assert page.status_code == 404
     assert "Такой страницы нет" in page.content.decode()
+
+
+@pytest.mark.clause("TE-44", "TR-46")
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru"])
+def test_the_contact_block_names_the_recommended_mailbox_before_the_telephone(code: str) -> None:
+    text = Client(headers={"accept-language": "en"}).get(f"/regulations/{code}/").content.decode()
+    block = text[text.index('id="contacts"') : text.index('<div class="reg">')]
+    basic, premium, plus = block.split("<h3>")[1:]
+    for card in (premium, plus):
+        assert card.index("support@tronasoc.ru") < card.index("+7 (499) 110-71-14")
+    assert "+7 (499)" not in basic
+    assert all(
+        "recommended" in card.partition("</li>")[0] and card.count("recommended") == 1
+        for card in (basic, premium, plus)
+    )
+
+
+@pytest.mark.clause("TR-20", "TR-21", "TR-22")
+def test_the_printed_table_of_hours_stands_on_the_cards() -> None:
+    text = Client(headers={"accept-language": "en"}).get("/regulations/tron-ru/").content.decode()
+    block = text[text.index('id="contacts"') : text.index('<div class="reg">')]
+    hours = ["Mon–Fri 09:00–18:00", "daily 09:00–18:00", "24×7"]
+    assert [h for card in block.split("<h3>")[1:] for h in hours if h in card] == hours
+
+
+@pytest.mark.clause("AS-7", "AS-9")
+def test_the_glossary_explains_seven_terms() -> None:
+    page = Client(headers={"accept-language": "en"}).get("/regulations/aspro/")
+    assert [term for term, _ in page.context["glossary"]] == [
+        "administrator",
+        "account",
+        "active licence",
+        "Aspro.Cloud",
+        "account user",
+        "program",
+        "technical support",
+    ]
+
+
+def test_the_first_version_has_no_changes_to_show() -> None:
+    page = Client(headers={"accept-language": "en"}).get("/regulations/tron-en/")
+    assert page.context["changes"] is None
+    assert 'id="changes"' not in page.content.decode()

@@ -22,6 +22,11 @@ BUILT = (
     "field.",
     "option.",
     "word.",
+    "link.",
+    "group.",
+    "move.",
+    "wish.",
+    "channel.",
 )
 
 

@@ -121,9 +121,12 @@ def _settings(data: Path, ports: dict[str, int]) -> dict[str, str]:
 def _fill(password: str) -> "list[SignIn]":
     desk.set_up()
     desk.require_migrated(migrate_sqlite=True)
+    from reglament.demo.articles import publish_articles
     from reglament.demo.people import register_samples
 
-    return register_samples(password=password, at=wall_time.now())
+    sign_ins = register_samples(password=password, at=wall_time.now())
+    publish_articles(at=wall_time.now())
+    return sign_ins
 
 
 def _start(folder: Folder) -> subprocess.Popen[bytes]:

@@ -10,9 +10,10 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from reglament.core.lifecycle.decide import decide
-from reglament.core.model.commands import Command, PassTime
+from reglament.core.model.commands import AddCustomerReply, Command, PassTime
 from reglament.operations.letters import add_letters
 from reglament.operations.outcome import BusyTicketError, Outcome, UnknownTicketError
+from reglament.operations.sift_files import sift_reply
 from reglament.operations.turns import check_turn
 from reglament.store.models import CommandOutcome, Ticket
 from reglament.store.projections import Projection
@@ -44,6 +45,8 @@ def carry_out(
     forbids it, UnknownTicketError, BusyTicketError, and ClaimLostError where `raw` is no longer ours. Then
     nothing has changed.
     """
+    if isinstance(command, AddCustomerReply):
+        command, files = sift_reply(command, files, ticket=ticket)
     for _ in range(ATTEMPTS):
         # of this ticket only: an identity that somebody else used must not lead to their ticket
         first = CommandOutcome.objects.filter(identity=command.identity, ticket=ticket).first()

@@ -25,24 +25,25 @@ from reglament.store.writes.letters import queue_letters
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One contact in our hands: with its files and the claimed raw mail that it came from."""
+    """One contact in our hands: with its files and the claimed raw mail that it came from, 0 where it is no mail."""
 
     contacted: Contacted
     files: tuple[File, ...]
-    raw_pk: int
-    fence: int
+    raw_pk: int = 0
+    fence: int = 0
 
 
 def hold(one: Taken, why: Hold, *, at: datetime, detail: str = "") -> None:
     """Hold the contact for a person and ask its sender; raises ClaimLostError where it is no longer ours."""
     it, box = one.contacted.interaction, one.contacted.mailbox
     with transaction.atomic():
-        finish_raw(one, outcome=why.reason, state="held")
+        if one.raw_pk:
+            finish_raw(one, outcome=why.reason, state="held")
         HeldInteraction.objects.get_or_create(
             identity=it.identity,
             defaults={
                 "vendor_id": box.vendor_id,
-                "raw_mail_id": one.raw_pk,
+                "raw_mail_id": one.raw_pk or None,
                 "mailbox": box,
                 "reason": why.reason,
                 "detail": detail,

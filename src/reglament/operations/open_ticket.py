@@ -12,6 +12,7 @@ from reglament.core.regulation.document import Regulation
 from reglament.operations.activate_regulation import not_running
 from reglament.operations.letters import add_letters
 from reglament.operations.outcome import Outcome
+from reglament.operations.sift_files import sift_files
 from reglament.store.models import CommandOutcome, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import history_of
@@ -111,7 +112,8 @@ def _printed(regulation: Regulation, number: int) -> str:
 
 
 def _change(opening: Opening, number: str, at: datetime) -> Change:
-    command = replace(opening.command, number=number)
+    numbered = replace(opening.command, number=number)
+    command, files = sift_files(numbered, opening.files, opening.regulation)
     events = decide(command, history=(), ticket=None, regulation=opening.regulation, at=at)
     return Change(
         vendor_id=opening.vendor_id,
@@ -119,6 +121,6 @@ def _change(opening: Opening, number: str, at: datetime) -> Change:
         projection=Projection(opening.regulation, events),
         events=events,
         recorded_at=at,
-        files=opening.files,
+        files=files,
         raw=opening.raw,
     )

@@ -15,7 +15,13 @@ from typing import Any, get_type_hints
 from reglament.core.model import events
 from reglament.core.model.commands import Message
 from reglament.core.model.event_types import EVENT_TYPES
-from reglament.core.model.interaction import Address, Attachment, SenderProof, Undelivered
+from reglament.core.model.interaction import (
+    Address,
+    Attachment,
+    RefusedFile,
+    SenderProof,
+    Undelivered,
+)
 from reglament.core.model.people import Actor, ActorKind
 
 
@@ -113,5 +119,6 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     Address | None: lambda value: None if value is None else made_of(Address, value),
     Undelivered | None: lambda value: None if value is None else made_of(Undelivered, value),
     tuple[Address, ...]: lambda value: tuple(made_of(Address, one) for one in value),
+    tuple[RefusedFile, ...]: lambda value: tuple(made_of(RefusedFile, one) for one in value),
     tuple[Attachment, ...]: lambda value: tuple(made_of(Attachment, one) for one in value),
 }

@@ -1,4 +1,4 @@
-"""Owns the door: sign-in by password, sign-out, language, and where the first page leads."""
+"""Owns the door: sign-in by password, sign-out, and where a letter's link leads."""
 
 import hashlib
 import unicodedata
@@ -26,18 +26,14 @@ TRIES, TRIES_OF_AN_ADDRESS = 8, 60
 PAUSE = timedelta(minutes=15)
 
 
-@open_to(Rule.EVERYONE)
-def home(request: HttpRequest) -> HttpResponse:
-    """Lead staff to the queue and everybody else to the regulations."""
-    return redirect("queue" if staff_of(request.user) else "regulations")
-
-
 @open_to(Rule.SIGNED_IN)
 def request_link(request: HttpRequest, number: str) -> HttpResponse:
     """Lead from the link in a letter to the request, where the reader has a page of it."""
-    if staff_of(request.user) is None:
-        raise Http404(number)
-    return redirect("ticket", number)
+    if staff_of(request.user) is not None:
+        return redirect("ticket", number)
+    if contact_of(request.user) is not None:
+        return redirect("request", number)
+    raise Http404(number)
 
 
 @sensitive_post_parameters("password")

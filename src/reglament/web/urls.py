@@ -14,11 +14,30 @@ from reglament.web.agent import (
     report_pages,
     ticket_page,
 )
-from reglament.web.portal import regulation_pages
+from reglament.web.agent.articles import pages as articles
+from reglament.web.portal import (
+    article_pages,
+    asking,
+    new_request,
+    own_requests,
+    regulation_pages,
+    request_page,
+)
 from reglament.web.rights import Rule, open_to
 
 urlpatterns = [
-    path("", entrance.home, name="home"),
+    path("", own_requests.home, name="home"),
+    path("requests/<str:number>/", request_page.request_page, name="request"),
+    path("requests/<str:number>/say/", asking.request_say, name="request_say"),
+    path("requests/<str:number>/wish/<str:wish>/", asking.request_wish, name="request_wish"),
+    path(
+        "requests/<str:number>/files/<int:seq>/<int:index>/",
+        request_page.request_file,
+        name="request_file",
+    ),
+    path("new/", new_request.new_request, name="new_request"),
+    path("ask/sent/", new_request.public_sent, name="public_sent"),
+    path("ask/<str:code>/", new_request.public_form, name="public_form"),
     path("sign-in/", entrance.sign_in, name="sign_in"),
     path("sign-in/link/", mailed_links.ask_link, name="ask_link"),
     path("sign-in/sent/", mailed_links.link_sent, name="link_sent"),
@@ -32,6 +51,18 @@ urlpatterns = [
     path("tickets/<str:number>/", entrance.request_link, name="request_link"),
     path("regulations/", regulation_pages.regulation_list, name="regulations"),
     path("regulations/<str:code>/", regulation_pages.regulation_page, name="regulation"),
+    path("articles/", article_pages.article_list, name="articles"),
+    path("articles/suggestions/", article_pages.article_suggestions, name="article_suggestions"),
+    path("articles/<int:article>/", article_pages.article_page, name="article"),
+    path("articles/<int:article>/read/", article_pages.article_read, name="article_read"),
+    path("articles/<int:article>/solved/", article_pages.article_solved, name="article_solved"),
+    path("desk/articles/", articles.article_shelf, name="article_shelf"),
+    path("desk/articles/new/", articles.article_new, name="article_new"),
+    path("desk/articles/<int:article>/", articles.article_edit, name="article_edit"),
+    path("desk/articles/<int:article>/publish/", articles.article_publish, name="article_publish"),
+    path(
+        "desk/articles/<int:article>/withdraw/", articles.article_withdraw, name="article_withdraw"
+    ),
     path("desk/", queue_page.queue_page, name="queue"),
     path("desk/queue/<str:view>/", queue_page.queue_page, name="queue_view"),
     path("desk/requests/<str:number>/", ticket_page.ticket_page, name="ticket"),

@@ -128,7 +128,7 @@ def _facts(interaction: Interaction, choice: Choice, form: Mapping[str, str]) ->
 def _intake(
     interaction: Interaction, regulation: Regulation, form: Mapping[str, str]
 ) -> dict[str, str]:
-    known = {*regulation.intake, "impact", "criteria", "related", "known_workaround"}
+    known = {*regulation.intake, "impact", "criteria", "related", "known_workaround", "form"}
     given = {name: value for name, value in form.items() if name in known and value}
     if "description" in regulation.intake and interaction.text.strip():
         given.setdefault("description", interaction.text.strip()[:MOST_DESCRIPTION])

@@ -16,8 +16,13 @@ from reglament.core.worktime.errors import CalendarYearMissing
 
 
 def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
-    """Return the closing; raises Refused until the outcome's conditions hold (TE-54 to TE-57)."""
-    case.require_staff(command)
+    """Return the closing; raises Refused until the outcome's conditions hold (TE-54 to TE-57).
+
+    A customer closes by confirming a solution that was told, and nothing else.
+    """
+    confirmed = command.actor.kind is ActorKind.CUSTOMER and not command.outcome
+    if not (confirmed and case.ticket.state is TicketState.RESOLVED):
+        case.require_staff(command)
     case.require_not_ended()
     check_split(case)
     outcome = known_outcome(case.regulation, command.outcome or case.ticket.outcome)

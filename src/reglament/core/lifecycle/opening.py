@@ -33,7 +33,7 @@ def open_ticket(regulation: Regulation, command: OpenTicket) -> tuple[Event, ...
     facts = known.facts
     admitted = admission(regulation, coverage)
     if admitted.answer != "decline":
-        _check_channel(regulation, command, facts)
+        check_channel(regulation, command.channel, level=facts.get("level", ""))
     _check_admitted(admitted, command)
     _check_criteria(regulation.authority, command, facts)
     if admitted.answer == "admit":
@@ -74,16 +74,17 @@ def _opened(
     )
 
 
-def _check_channel(regulation: Regulation, command: OpenTicket, facts: dict[str, str]) -> None:
-    rule = regulation.channels.get(command.channel)
-    if rule is not None and ("*" in rule.opens or facts.get("level", "") in rule.opens):
+def check_channel(regulation: Regulation, channel: str, *, level: str) -> None:
+    """Raise Refused, pointing to the channels that do, where `channel` opens no request at `level`."""
+    rule = regulation.channels.get(channel)
+    if rule is not None and ("*" in rule.opens or level in rule.opens):
         return
     open_ones = [r.label for r in regulation.channels.values() if "*" in r.opens]
     pointer = rule.refusal if rule is not None else None
     raise Refused(
         Words(
-            f"No request is opened through {command.channel} here",
-            f"Через канал «{rule.label.ru if rule else command.channel}» обращения здесь не открываются",
+            f"No request is opened through {channel} here",
+            f"Через канал «{rule.label.ru if rule else channel}» обращения здесь не открываются",
         ),
         clauses=rule.clauses if rule is not None else (),
         remedy=pointer

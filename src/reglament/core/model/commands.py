@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reglament.core.model.interaction import Attachment
+from reglament.core.model.interaction import Attachment, RefusedFile
 from reglament.core.model.people import Actor
 
 
@@ -30,6 +30,7 @@ class Message:
     message_id: str = ""
     attachments: tuple[Attachment, ...] = ()
     source: str = ""  # identity of the stored raw interaction, where there is one
+    refused_files: tuple[RefusedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,15 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFile:
+    """A file that was not attached: what its bytes are, and `why`: image-format, pack-it or program."""
+
+    name: str
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
     """One contact, whatever the channel: who, when, in which thread, with which words and files.
 

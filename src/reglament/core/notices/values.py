@@ -10,6 +10,7 @@ from reglament.core.model.relations import Merged
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.moments import told_moment
 from reglament.core.notices.subjects import shown_subject
+from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
 from reglament.core.regulation.promising import target_from
 from reglament.core.regulation.telling import target_words
@@ -132,6 +133,18 @@ def _proposed(regulation: Regulation, ticket: Ticket, language: str) -> str:
     return _label(regulation, authority.fact, ticket.proposed_priority, language)
 
 
+def _files(regulation: Regulation, event: e.Event, language: str) -> str:
+    """Return which files were not attached, why, and what to do (AS-61)."""
+    message = getattr(event, "message", None)
+    refusals = (refusal_of(regulation, one) for one in message.refused_files) if message else ()
+    return "\n".join(
+        f"{one.what.in_language(language)} ({', '.join(one.clauses)}). {one.remedy.in_language(language)}"
+        if one.clauses
+        else f"{one.what.in_language(language)}. {one.remedy.in_language(language)}"
+        for one in refusals
+    )
+
+
 def _glossary(regulation: Regulation, word: str, language: str) -> str:
     words = regulation.glossary.get(word)
     return words.in_language(language) if words is not None else ""
@@ -158,6 +171,12 @@ def _clause(regulation: Regulation, event: e.Event, language: str) -> str:
 
 
 def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str) -> str:
+    """Return what the letter asks for, and which files were left out."""
+    told = (_asked(regulation, ticket, event, language), _files(regulation, event, language))
+    return "\n".join(filter(None, told))
+
+
+def _asked(regulation: Regulation, ticket: Ticket, event: e.Event, language: str) -> str:
     authority = regulation.authority
     if authority is None or not isinstance(event, e.TicketOpened):
         return ""

@@ -1,6 +1,12 @@
 """Owns the tables, one file per aggregate; every queryset has the one rule of `visibility`."""
 
 from reglament.store.models.activations import Activation
+from reglament.store.models.articles import (
+    Article,
+    ArticleEdition,
+    ArticleStep,
+    ArticleUse,
+)
 from reglament.store.models.customers import (
     Account,
     Agreement,
@@ -30,6 +36,10 @@ __all__ = [
     "Account",
     "Activation",
     "Agreement",
+    "Article",
+    "ArticleEdition",
+    "ArticleStep",
+    "ArticleUse",
     "CannedAnswer",
     "CommandOutcome",
     "Contact",

@@ -118,7 +118,7 @@ def retry_mail(request: HttpRequest, mail: int) -> HttpResponse:
 def original(request: HttpRequest, mail: int) -> HttpResponse:
     """Hand out a raw mail byte for byte, to be saved and never shown."""
     row = get_object_or_404(RawMail.objects.visible_to(request.user), pk=mail)
-    return _download(bytes(row.raw), f"{row.pk}.eml")
+    return download(bytes(row.raw), f"{row.pk}.eml")
 
 
 @open_to(Rule.STAFF)
@@ -131,10 +131,11 @@ def attachment(request: HttpRequest, number: str, seq: int, index: int) -> HttpR
         raise Http404
     file = message.attachments[index]
     stored = get_object_or_404(StoredFile.objects.visible_to(request.user), sha256=file["sha256"])
-    return _download(bytes(stored.content), file["name"] or "attachment")
+    return download(bytes(stored.content), file["name"] or "attachment")
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
+def download(content: bytes, name: str) -> HttpResponse:
+    """Return bytes of a stranger as a file to be saved: no type, no script, whatever they are."""
     answer = HttpResponse(content, content_type="application/octet-stream")
     header = content_disposition_header(as_attachment=True, filename=name)
     answer["Content-Disposition"] = header or "attachment"

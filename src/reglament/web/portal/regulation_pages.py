@@ -1,18 +1,24 @@
 """Owns the public pages of regulations: the list, and each document with every clause and its state."""
 
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from reglament import regulations, wall_time
 from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
+from reglament.core.regulation.comparing import Difference, differences
+from reglament.core.regulation.contacting import contact_cards
 from reglament.core.regulation.document import Clause, ClauseKind, Regulation, Words
 from reglament.core.regulation.readiness import open_points, years_missing
+from reglament.core.worktime.zones import zone_named
 from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
+from reglament.web.portal.calculator import calculate
 from reglament.web.rights import Rule, open_to
 
 GLYPHS = {
@@ -68,17 +74,22 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
     except regulations.UnknownRegulationError as missing:
         raise Http404(str(missing)) from None
     lines = clause_lines(regulation)
+    language, at = get_language() or "en", wall_time.now()
+    tongue = "ru" if language.startswith("ru") else "en"
+    versions = [one for one in regulations.load_all() if one.code == regulation.code]
     return render(
         request,
         "reglament/regulation_page.html",
         {
             "here": "regulations",
             "regulation": regulation,
-            "others": [
-                one
-                for one in regulations.load_all()
-                if one.code == regulation.code and one.version != regulation.version
-            ],
+            "now": at,
+            "zone": zone_named(regulation.zone),
+            "others": [one for one in versions if one.version != regulation.version],
+            "changes": changes_from(versions, regulation),
+            "cards": contact_cards(regulation),
+            "glossary": glossary(regulation, tongue),
+            "calc": calculate(regulation, request.GET.dict(), at=at, language=tongue),
             "lines": lines,
             "kinds": Counter(line.clause.kind.value for line in lines),
             "working": sum(line.implemented for line in lines),
@@ -89,6 +100,30 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "weeks": weeks(regulation),
         },
     )
+
+
+def glossary(regulation: Regulation, language: str) -> list[tuple[str, str]]:
+    """Return the terms that the regulation explains; its other words only name our things in its way."""
+    told = (meaning.in_language(language) for meaning in regulation.glossary.values())
+    parted = (one.partition(": ") for one in told)
+    return [(term, meaning) for term, _, meaning in parted if meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a version says otherwise than the one before it."""
+
+    since: Regulation
+    differences: tuple[Difference, ...]
+
+
+def changes_from(versions: Sequence[Regulation], regulation: Regulation) -> Changes | None:
+    """Return the changes against the version in force before `regulation`, None for the first."""
+    earlier = [one for one in versions if one.in_force_from < regulation.in_force_from]
+    if not earlier:
+        return None
+    since = max(earlier, key=lambda one: one.in_force_from)
+    return Changes(since, differences(since, regulation))
 
 
 def _asked_for(name: str) -> Regulation:

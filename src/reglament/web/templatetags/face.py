@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from reglament.core.lifecycle.suggestions import Suggestion
+from reglament.core.regulation.document import ChannelRule, Fact
+from reglament.store.models.articles import Article
 from reglament.web import moments
 from reglament.web.agent.acts.forms import Field
 from reglament.web.words import say as phrase
@@ -224,3 +226,67 @@ def option_title(label: object) -> str:
 def value_words(value: object) -> str:
     """Return a fact's value: the regulation's words for it, else the value as it is named."""
     return value if isinstance(value, str) else words(value)
+
+
+@register.simple_tag
+def link_title(name: str) -> str:
+    """Return what a link of a regulation leads to; one of a further regulation is shown as it is named."""
+    return _phrase_or(f"link.{name}", name)
+
+
+@register.simple_tag
+def fact_value(fact: Fact, value: str) -> str:
+    """Return the regulation's words for a value of its fact."""
+    return words(fact.labels[value]) if value in fact.labels else value
+
+
+@register.simple_tag
+def channel_address(rule: ChannelRule) -> SafeString:
+    """Return where a channel leads: a link for a mailbox, a page or a telephone number."""
+    address = rule.address
+    if "@" in address:
+        return format_html('<a href="mailto:{}">{}</a>', address, address)
+    if address.startswith("https://"):
+        return format_html('<a href="{}">{}</a>', address, address)
+    if address.startswith("+"):
+        dialled = "".join(c for c in address.partition(",")[0] if c in "+0123456789")
+        return format_html('<a href="tel:{}">{}</a>', dialled, address)
+    return format_html("{}", address)
+
+
+@register.simple_tag
+def article_title(article: Article) -> str:
+    """Return an article's title in the reader's language, else in the one it has."""
+    ru, en = article.title_ru, article.title_en
+    return (ru or en) if _language() == "ru" else (en or ru)
+
+
+@register.simple_tag
+def article_category(article: Article) -> str:
+    """Return an article's category in the reader's language, else in the one it has."""
+    ru, en = article.category_ru, article.category_en
+    return (ru or en) if _language() == "ru" else (en or ru)
+
+
+@register.simple_tag
+def group_name(name: str) -> str:
+    """Return the heading of a group of a customer's requests."""
+    return phrase(f"group.{name}", _language())
+
+
+@register.simple_tag
+def move_title(move: str) -> str:
+    """Return whose move it is, in words."""
+    return phrase(f"move.{move}", _language())
+
+
+@register.simple_tag
+def wish_title(name: str) -> str:
+    """Return the words of a customer's wish, or of one of its fields."""
+    return phrase(f"wish.{name}", _language())
+
+
+@register.simple_tag
+def channel_title(channel: str) -> str:
+    """Return through which channel something was said; one of a further regulation is shown as it is named."""
+    return _phrase_or(f"channel.{channel}", channel)

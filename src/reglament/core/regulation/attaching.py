@@ -1,0 +1,130 @@
+"""Owns which files a regulation takes: judged by their bytes, not by what a header claims (AS-61, IS-117)."""
+
+from reglament.core.model.interaction import RefusedFile
+from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.refused import Refused
+
+# the first bytes of a file -> what it is
+_SIGNATURES = (
+    (b"\xff\xd8\xff", "jpg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"\x00\x00\x01\x00", "ico"),
+    (b"8BPS", "psd"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b", "gz"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (b"\xfe\xed\xfa\xce", "program"),
+    (b"\xfe\xed\xfa\xcf", "program"),
+    (b"\xce\xfa\xed\xfe", "program"),
+    (b"\xcf\xfa\xed\xfe", "program"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "program"),
+    (b"#!", "program"),
+)
+_BRANDS = {b"heic": "heic", b"heix": "heic", b"mif1": "heic", b"avif": "avif"}
+IMAGES = frozenset(
+    {"jpg", "gif", "png", "bmp", "tiff", "ico", "psd", "webp", "heic", "avif", "svg"}
+)
+# names that a system runs when they are opened, whatever the bytes
+_RUN_WORDS = (
+    "exe com scr pif bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta msi msp cpl lnk reg jar sh"
+)
+_RUN_BY_NAME = frozenset(_RUN_WORDS.split())
+_SMALLEST_BMP = 26
+
+
+def kind_of(content: bytes) -> str:
+    """Return what the bytes are: an image format, an archive, `program`, or "" for anything else.
+
+    >>> kind_of(b"GIF89a...")
+    'gif'
+    """
+    for start, kind in _SIGNATURES:
+        if content.startswith(start):
+            return kind
+    if content.startswith(b"BM") and _is_bitmap(content):
+        return "bmp"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "webp"
+    if content[4:8] == b"ftyp":
+        return _BRANDS.get(content[8:12], "")
+    return "svg" if b"<svg" in content[:1024].lower() else ""
+
+
+def _is_bitmap(content: bytes) -> bool:
+    """BM begins words too: a bitmap goes on with its size and the length of a known header."""
+    if len(content) < _SMALLEST_BMP:
+        return False
+    return int.from_bytes(content[14:18], "little") in (12, 16, 40, 52, 56, 64, 108, 124)
+
+
+def judge(regulation: Regulation, name: str, content: bytes) -> RefusedFile | None:
+    """Return why the file is not taken, None where it is: only images are limited, and programs blocked (X-43).
+
+    What an archive holds is not looked into: a packed image is a file like others.
+    """
+    kind = kind_of(content)
+    ending = name.rpartition(".")[2].strip().casefold()
+    if kind == "program" or ending in _RUN_BY_NAME:
+        return RefusedFile(name=name, kind=kind or ending, why="program")
+    allowed = formats(regulation)
+    if kind not in IMAGES or not allowed or kind in allowed:
+        return None
+    why = "pack-it" if kind in _named(regulation, "packed_screenshot_formats") else "image-format"
+    return RefusedFile(name=name, kind=kind, why=why)
+
+
+def formats(regulation: Regulation) -> tuple[str, ...]:
+    """Return the image formats that the regulation names; none named allows any."""
+    return _named(regulation, "screenshot_formats")
+
+
+def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
+    """Return the refusal in words: what was not attached, by which clause, what to do."""
+    if refused.why == "program":
+        return Refused(
+            Words(
+                f"{refused.name} was not attached: programs are not taken",
+                f"{refused.name} не прикреплён: программы не принимаются",
+            ),
+            remedy=Words(
+                "Send a log or a screenshot of what it does.",
+                "Пришлите журнал или снимок экрана с тем, что она делает.",
+            ),
+        )
+    names = ", ".join(one.upper() for one in formats(regulation))
+    archives = ", ".join(one.upper() for one in _named(regulation, "screenshot_archives"))
+    packed = refused.why == "pack-it" and archives
+    kind = refused.kind.upper()
+    name = "packed_screenshot_formats" if packed else "screenshot_formats"
+    return Refused(
+        Words(
+            f"{refused.name} was not attached: {kind} is taken in an archive only"
+            if packed
+            else f"{refused.name} was not attached: screenshots are taken as {names}",
+            f"{refused.name} не прикреплён: {kind} принимаем только в архиве"
+            if packed
+            else f"{refused.name} не прикреплён: снимки экрана принимаем как {names}",
+        ),
+        clauses=regulation.parameters[name].clauses,
+        remedy=Words(
+            f"Save it as {names}, or pack it as {archives}." if packed else f"Save it as {names}.",
+            f"Сохраните как {names} или упакуйте в {archives}."
+            if packed
+            else f"Сохраните как {names}.",
+        ),
+    )
+
+
+def _named(regulation: Regulation, parameter: str) -> tuple[str, ...]:
+    found = regulation.parameters.get(parameter)
+    value = found.value if found is not None else ()
+    return value if isinstance(value, tuple) else ()

@@ -1,0 +1,78 @@
+"""Owns finding articles: by the words somebody types, by category, and what became of their readers."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from reglament.store.models import Article, ArticleUse
+from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.words import asked
+
+MOST_WORDS = 12
+SHORTEST_BEGINNING = 3
+
+
+def published_articles(vendor: int | None = None) -> VisibleQuerySet[Article]:
+    """Return what everybody may read, of one vendor or of all."""
+    found = Article.objects.filter(published__gt=0)
+    return found if vendor is None else found.filter(vendor=vendor)
+
+
+def articles_with_words(
+    articles: VisibleQuerySet[Article], query: str, *, most: int, every: bool = False
+) -> list[Article]:
+    """Return the articles that hold words of `query` (`every` one of them), those with most of them first.
+
+    The last word may be a beginning, as while somebody types; words in a title weigh more.
+    """
+    words = asked(query)[:MOST_WORDS]
+    if not words:
+        return []
+    any_word = Q()
+    for word in words:
+        any_word |= Q(title_terms__contains=f" {word}") | Q(body_terms__contains=f" {word}")
+    scored = [(_score(one, words), one) for one in articles.filter(any_word)]
+    least = len(words) if every else max(1, len(words) // 3)
+    fitting = [(score, one) for score, one in scored if score[0] >= least]
+    fitting.sort(key=lambda pair: (-pair[0][0], -pair[0][1], pair[1].pk))
+    return [one for _, one in fitting[:most]]
+
+
+def _score(article: Article, words: list[str]) -> tuple[int, int]:
+    """Return how many words the article holds, and how many of them its title does."""
+    title = set(article.title_terms.split())
+    whole = title | set(article.body_terms.split())
+    beginning = words[-1] if len(words[-1]) >= SHORTEST_BEGINNING else ""
+    return (_held(words, beginning, whole), _held(words, beginning, title))
+
+
+def _held(words: list[str], beginning: str, terms: Iterable[str]) -> int:
+    known = set(terms)
+    count = sum(word in known for word in words)
+    if beginning and beginning not in known:
+        count += any(term.startswith(beginning) for term in known)
+    return count
+
+
+def readers(vendor: int, *, since: datetime) -> dict[int, dict[str, int]]:
+    """Return for each article how many opened it, were helped by it, and left on it without a request (AS-12).
+
+    Who opened an article on the way to a request and filed none, left on the last one opened.
+    """
+    rows = ArticleUse.objects.filter(vendor=vendor, at__gte=since).order_by("at", "pk")
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: {"opened": 0, "solved": 0, "left": 0})
+    last: dict[str, int] = {}
+    for article, visit, what in rows.values_list("article_id", "visit", "what"):
+        if what == "filed":
+            last.pop(visit, None)
+            continue
+        counts[article][what] += 1
+        if what == "opened":
+            last[visit] = article
+        else:
+            last.pop(visit, None)
+    for article in last.values():
+        counts[article]["left"] += 1
+    return dict(counts)

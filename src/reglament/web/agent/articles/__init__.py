@@ -1,0 +1,1 @@
+"""Owns the pages on which staff write articles; what may be published is the core's."""

@@ -1,0 +1,174 @@
+"""Owns the desk's shelf of articles and the page that writes one: save, preview, publish, withdraw."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.knowledge.articles import LANGUAGES, MOST_TITLE, Draft
+from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
+from reglament.operations.write_article import (
+    draft_of,
+    publish_article,
+    save_article,
+    withdraw_article,
+)
+from reglament.store.models import Article, StaffMember
+from reglament.store.queries.articles import articles_with_words, readers
+from reglament.web.agent.frame import desk_context
+from reglament.web.markdown import shown
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+ZONE = ZoneInfo("Europe/Moscow")
+COUNTED = timedelta(days=30)
+MOST_FOUND = 100
+MOST_BODY = 200_000
+EMPTY = Draft(title=Words("", ""), body=Words("", ""), category=Words("", ""))
+
+
+def writer(request: HttpRequest) -> StaffMember:
+    """Return the member of staff who writes; pages behind `Rule.STAFF` always have one."""
+    staff = staff_of(request.user)
+    if staff is None:
+        raise Http404
+    return staff
+
+
+@open_to(Rule.STAFF)
+def article_shelf(request: HttpRequest) -> HttpResponse:
+    """Show every article of the vendor with its state, its readers and what they found in it."""
+    at, staff = wall_time.now(), writer(request)
+    query = request.GET.get("q", "")[:400].replace("\x00", "")
+    articles = Article.objects.visible_to(request.user)
+    rows = (
+        articles_with_words(articles, query, most=MOST_FOUND)
+        if query.strip()
+        else list(articles.order_by("-changed_at", "-pk")[:MOST_FOUND])
+    )
+    read = readers(staff.vendor_id, since=at - COUNTED)
+    none = {"opened": 0, "solved": 0, "left": 0}
+    return render(
+        request,
+        "reglament/articles.html",
+        {
+            **desk_context(request, here="articles", at=at, zone=ZONE),
+            "lines": [(row, read.get(row.pk, none)) for row in rows],
+            "query": query,
+            "deflected": sum(one["solved"] + one["left"] for one in read.values()),
+        },
+    )
+
+
+@open_to(Rule.STAFF)
+def article_new(request: HttpRequest) -> HttpResponse:
+    """Begin an article."""
+    return _form(request, None)
+
+
+@open_to(Rule.STAFF)
+def article_edit(request: HttpRequest, article: int) -> HttpResponse:
+    """Write the next edition of an article."""
+    return _form(request, get_object_or_404(Article.objects.visible_to(request.user), pk=article))
+
+
+def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
+    rows = article.editions.select_related("saved_by").order_by("-number") if article else ()
+    editions = list(rows)
+    draft = draft_of(editions[0]) if editions else EMPTY
+    based_on = editions[0].number if editions else 0
+    refused: Refused | None = None
+    if request.method == "POST":
+        draft, based_on = _posted(request), _number(request.POST.get("based_on", ""))
+        if request.POST.get("do") != "preview":
+            try:
+                saved = _save(request, article, draft, based_on)
+            except Refused as why:
+                refused = why
+            else:
+                messages.success(request, say("write.saved", get_language() or "en"))
+                return redirect("article_edit", saved.pk)
+    context = {
+        **desk_context(request, here="articles", at=wall_time.now(), zone=ZONE),
+        "article": article,
+        "editions": editions,
+        "based_on": based_on,
+        "tongues": _tongues(draft),
+        "refused": refused,
+    }
+    status = 422 if refused else 200
+    return render(request, "reglament/article_edit.html", context, status=status)
+
+
+def _save(request: HttpRequest, article: Article | None, draft: Draft, based_on: int) -> Article:
+    return save_article(
+        draft,
+        staff=writer(request),
+        at=wall_time.now(),
+        article=article.pk if article else None,
+        based_on=based_on,
+    )
+
+
+def _number(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+
+
+def _tongues(draft: Draft) -> list[dict[str, str]]:
+    """Return both languages of a draft as the form shows them, each with its preview."""
+    return [
+        {
+            "code": code,
+            "title": draft.title.in_language(code),
+            "category": draft.category.in_language(code),
+            "body": draft.body.in_language(code),
+            "shown": shown(draft.body.in_language(code)),
+        }
+        for code in LANGUAGES
+    ]
+
+
+def _posted(request: HttpRequest) -> Draft:
+    def both(name: str, most: int) -> Words:
+        en, ru = (
+            request.POST.get(f"{name}_{one}", "")[:most].replace("\r\n", "\n").replace("\x00", "")
+            for one in ("en", "ru")
+        )
+        return Words(en, ru)
+
+    return Draft(
+        title=both("title", MOST_TITLE), body=both("body", MOST_BODY), category=both("category", 80)
+    )
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def article_publish(request: HttpRequest, article: int) -> HttpResponse:
+    """Publish the newest edition."""
+    row = get_object_or_404(Article.objects.visible_to(request.user), pk=article)
+    language = get_language() or "en"
+    try:
+        publish_article(row, staff=writer(request), at=wall_time.now())
+    except Refused as refused:
+        messages.error(
+            request, f"{refused.what.in_language(language)}. {refused.remedy.in_language(language)}"
+        )
+    else:
+        messages.success(request, say("write.published", language))
+    return redirect("article_edit", row.pk)
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def article_withdraw(request: HttpRequest, article: int) -> HttpResponse:
+    """Take the article away from readers."""
+    row = get_object_or_404(Article.objects.visible_to(request.user), pk=article)
+    withdraw_article(row, staff=writer(request), at=wall_time.now())
+    messages.success(request, say("write.withdrawn", get_language() or "en"))
+    return redirect("article_edit", row.pk)

@@ -1,0 +1,133 @@
+"""Owns what readers see of articles: the list with its search, one article, and what they say of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.knowledge.articles import languages
+from reglament.operations.count_article_use import count_opened, count_solved
+from reglament.operations.write_article import draft_of
+from reglament.store.models import Article
+from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.queries.articles import articles_with_words, published_articles
+from reglament.web.markdown import shown
+from reglament.web.portal.visits import visit_of
+from reglament.web.rights import Rule, contact_of, open_to
+
+MOST_FOUND = 30
+MOST_SUGGESTED = 3
+MOST_ASKED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article in the language that its reader gets; `foreign` where the reader's own is not written."""
+
+    title: str
+    body: SafeString
+    language: str
+    foreign: bool
+
+
+def tongue() -> str:
+    """Return the reader's language, en or ru."""
+    return "ru" if (get_language() or "en").startswith("ru") else "en"
+
+
+def readable(request: HttpRequest) -> VisibleQuerySet[Article]:
+    """Return the published articles: a customer's vendor's own, for everybody else all."""
+    contact = contact_of(request.user)
+    return published_articles(contact.vendor_id if contact is not None else None)
+
+
+@open_to(Rule.EVERYONE)
+def article_list(request: HttpRequest) -> HttpResponse:
+    """Show the articles by vendor and category, or those with the words asked for."""
+    query = request.GET.get("q", "")[:MOST_ASKED].replace("\x00", "")
+    articles = readable(request).select_related("vendor")
+    found = articles_with_words(articles, query, most=MOST_FOUND)
+    context = {
+        "here": "articles",
+        "query": query,
+        "found": found,
+        "shelves": [] if query.strip() else shelves(articles),
+    }
+    return render(request, "reglament/article_list.html", context)
+
+
+def shelves(articles: VisibleQuerySet[Article]) -> list[tuple[str, list[Article]]]:
+    """Return the articles by vendor and category, in the order of their names."""
+    language = tongue()
+    by_shelf: dict[tuple[str, str], list[Article]] = defaultdict(list)
+    for one in articles.order_by("pk"):
+        category = one.category_ru if language == "ru" else one.category_en
+        by_shelf[one.vendor.name, category or one.category_en or one.category_ru].append(one)
+    return [
+        (f"{vendor} · {category}" if category else vendor, rows)
+        for (vendor, category), rows in sorted(by_shelf.items())
+    ]
+
+
+@open_to(Rule.EVERYONE)
+def article_page(request: HttpRequest, article: int) -> HttpResponse:
+    """Show one published article in the reader's language, else in the one it is written in."""
+    row = get_object_or_404(published_articles(), pk=article)
+    context = {
+        "here": "articles",
+        "article": row,
+        "reading": reading(row),
+        "thanked": request.GET.get("solved") == "1",
+    }
+    return render(request, "reglament/article.html", context)
+
+
+def reading(article: Article) -> Reading:
+    """Return the published edition as its reader gets it."""
+    draft = draft_of(article.editions.get(number=article.published))
+    whole, wanted = languages(draft), tongue()
+    language = wanted if wanted in whole else whole[0]
+    return Reading(
+        title=draft.title.in_language(language),
+        body=shown(draft.body.in_language(language)),
+        language=language,
+        foreign=language != wanted,
+    )
+
+
+@require_POST
+@open_to(Rule.EVERYONE)
+def article_read(request: HttpRequest, article: int) -> HttpResponse:
+    """Count that the article was opened on the way to a request, and lead to it."""
+    row = get_object_or_404(published_articles(), pk=article)
+    count_opened(row, visit=visit_of(request), at=wall_time.now())
+    return redirect("article", row.pk)
+
+
+@require_POST
+@open_to(Rule.EVERYONE)
+def article_solved(request: HttpRequest, article: int) -> HttpResponse:
+    """Count that the article solved the matter, and thank for saying so."""
+    row = get_object_or_404(published_articles(), pk=article)
+    count_solved(row, visit=visit_of(request), at=wall_time.now())
+    return redirect(f"{row.get_absolute_url()}?solved=1")
+
+
+@open_to(Rule.EVERYONE)
+def article_suggestions(request: HttpRequest) -> HttpResponse:
+    """Show the few articles that fit what is being typed; the part of a page, for the form's script."""
+    query = request.GET.get("q", "")[:MOST_ASKED].replace("\x00", "")
+    return render(
+        request, "reglament/article_suggestions.html", {"suggested": suggested(request, query)}
+    )
+
+
+def suggested(request: HttpRequest, query: str, vendor: int | None = None) -> list[Article]:
+    """Return the articles that fit a subject best, three at the most (AS-12)."""
+    articles = readable(request) if vendor is None else published_articles(vendor)
+    return articles_with_words(articles, query, most=MOST_SUGGESTED)

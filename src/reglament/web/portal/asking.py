@@ -1,0 +1,127 @@
+"""Owns what the customer's page of a request asks to be done: form -> command -> operation, and the answer in words."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.lifecycle import Refused, fold
+from reglament.core.model import commands as c
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.carry_out import carry_out
+from reglament.operations.hold import File
+from reglament.operations.outcome import BusyTicketError
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
+from reglament.web.agent.doing import identity_of
+from reglament.web.portal.article_pages import tongue
+from reglament.web.portal.files_sent import TooMuchError, files_of
+from reglament.web.portal.request_page import own_request
+from reglament.web.portal.wishes import CHANNEL, WISHES, Control
+from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.words import say
+
+MOST_TEXT = 100_000
+Made = Callable[[str, Actor], c.Command]
+
+
+def asker(request: HttpRequest) -> Actor:
+    """Return the contact who asks; pages behind `Rule.CUSTOMER` always have one."""
+    contact = contact_of(request.user)
+    if contact is None:
+        raise Http404
+    return Actor(kind=ActorKind.CUSTOMER, id=str(contact.pk), name=contact.name)
+
+
+@require_POST
+@open_to(Rule.CUSTOMER)
+def request_say(request: HttpRequest, number: str) -> HttpResponse:
+    """Add words and files to a request, as a mail would."""
+    text = words_of(request, "text")
+    uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
+    try:
+        attachments, files = files_of(uploads)
+    except TooMuchError:
+        messages.error(request, say("request.too_much", tongue()))
+        return redirect("request", number)
+    if not text.strip() and not attachments:
+        messages.error(request, say("request.needs_words", tongue()))
+        return redirect("request", number)
+    at = wall_time.now()
+
+    def made(identity: str, actor: Actor) -> c.Command:
+        return c.AddCustomerReply(
+            identity=identity,
+            actor=actor,
+            message=c.Message(text=text, attachments=attachments),
+            channel=CHANNEL,
+            arrived_at=at,
+        )
+
+    return carried_out(request, number, made, files=files)
+
+
+@require_POST
+@open_to(Rule.CUSTOMER)
+def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
+    """Carry out one of the offered wishes."""
+    known = WISHES.get(wish)
+    if known is None:
+        raise Http404(wish)
+    row = own_request(request, number)
+    regulation = regulation_of(row.vendor_id, row.regulation)
+    values = {}
+    for control in known.controls(regulation, fold(history_of(row.pk).events)):
+        value = value_of(request, control)
+        if value is None:
+            what = say(f"wish.{control.name}", tongue())
+            messages.error(request, say("request.bad_form", tongue(), what=what))
+            return redirect("request", number)
+        values[control.name] = value
+    return carried_out(
+        request, number, lambda identity, actor: known.build(values, identity, actor)
+    )
+
+
+def value_of(request: HttpRequest, control: Control) -> str | None:
+    """Return what the form says of a control, None where it is missing or not one of the options."""
+    allowed = {value for value, _ in control.options}
+    if control.many:
+        given = [one for one in request.POST.getlist(control.name) if one in allowed]
+        return ",".join(given)
+    value = words_of(request, control.name)
+    if (allowed and value not in allowed) or (control.required and not value.strip()):
+        return None
+    return value
+
+
+def words_of(request: HttpRequest, name: str) -> str:
+    """Return what was written in a field, its line ends and length made ours."""
+    return request.POST.get(name, "")[:MOST_TEXT].replace("\r\n", "\n").replace("\x00", "")
+
+
+def carried_out(
+    request: HttpRequest, number: str, made: Made, files: tuple[File, ...] = ()
+) -> HttpResponse:
+    """Carry out a command on a request of the reader and go back to its page with the answer."""
+    language, row = tongue(), own_request(request, number)
+    command = made(identity_of(request), asker(request))
+    try:
+        carry_out(command, ticket=row.pk, at=wall_time.now(), vendor=row.vendor_id, files=files)
+    except Refused as refused:
+        messages.error(request, refusal_words(refused, language))
+    except BusyTicketError:
+        messages.error(request, say("ticket.conflict", language))
+    else:
+        messages.success(request, say("request.done", language))
+    return redirect("request", number)
+
+
+def refusal_words(refused: Refused, language: str) -> str:
+    """Return a refusal as one line: what, by which clause, what to do."""
+    cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
+    return f"{refused.what.in_language(language)}{cited}. {refused.remedy.in_language(language)}"

@@ -1,0 +1,134 @@
+"""Owns "What do I get?": what a regulation asks for, and its promises for the answers, counted by the core."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.regulation.document import Fact, Regulation
+from reglament.core.regulation.reckoning import Due, Reckoner
+from reglament.core.regulation.settling import facts_asked
+from reglament.core.regulation.telling import Teller, target_words
+from reglament.core.worktime import WorkingTimeError
+from reglament.core.worktime.zones import zone_named
+from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.words import say
+
+# found out by staff or by the door itself: a reader of the page is not asked
+NOT_ASKED = frozenset({"staff", "derived"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One choice of the form: a fact of the regulation and the value that stands now."""
+
+    fact: Fact
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One promise for the answers; `due_at` is None where the text gives no figure."""
+
+    kind: str
+    target: str
+    due_at: datetime | None
+    clauses: tuple[str, ...]
+    because: tuple[str, ...]
+    ruler: Ruler | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calculated:
+    """The form as filled, and what it comes to. `error` says what cannot be counted."""
+
+    questions: tuple[Question, ...]
+    moment: str
+    zone: str
+    answers: tuple[Answer, ...] = ()
+    derived: tuple[tuple[Fact, str, tuple[str, ...]], ...] = ()
+    error: str = ""
+
+
+def calculate(
+    regulation: Regulation, given: Mapping[str, str], *, at: datetime, language: str
+) -> Calculated:
+    """Return the promises for `given` (fact -> value, `at` -> local time of the regulation), else for defaults."""
+    zone = zone_named(regulation.zone)
+    moment = given.get("at", "")[:25] or f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
+    form = Calculated(
+        questions=tuple(_questions(regulation, given)), moment=moment, zone=regulation.zone
+    )
+    try:
+        begins = datetime.fromisoformat(moment)
+    except ValueError:
+        return replace(form, error=say("calc.unreadable", language))
+    begins = begins.replace(tzinfo=zone) if begins.tzinfo is None else begins
+    try:
+        return _counted(regulation, form, begins, language)
+    except (WorkingTimeError, OverflowError):
+        return replace(form, error=say("calc.no_year", language))
+
+
+def _counted(
+    regulation: Regulation, form: Calculated, begins: datetime, language: str
+) -> Calculated:
+    reckoner, teller = Reckoner(regulation), Teller(regulation, language)
+    facts = {one.fact.name: one.chosen for one in form.questions}
+    settled, _ = reckoner.undertakings(facts)
+    return replace(
+        form,
+        answers=tuple(
+            Answer(
+                kind=due.kind,
+                target=target_words(due.undertaking.target, language),
+                due_at=due.due_at,
+                clauses=tuple(
+                    dict.fromkeys((*due.undertaking.clauses, *due.undertaking.calendar_row.clauses))
+                ),
+                because=tuple(teller.because(settled, due)),
+                ruler=_ruler(regulation, due, begins, language),
+            )
+            for due in reckoner.due(facts, begins)
+        ),
+        derived=tuple(
+            (regulation.facts[name], row.then[name], row.clauses) for name, row in settled.derived
+        ),
+    )
+
+
+def _questions(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Question]:
+    names = dict.fromkeys(
+        name for asked in facts_asked(regulation) for name in _decided_by(regulation, asked)
+    )
+    for name in names:
+        fact = regulation.facts[name]
+        wanted = given.get(name, "")
+        chosen = wanted if wanted in fact.values else fact.default or fact.values[0]
+        yield Question(fact, chosen)
+
+
+def _decided_by(regulation: Regulation, name: str) -> tuple[str, ...]:
+    """Return what a reader can say about a fact: the fact, or what the regulation derives it from."""
+    table = regulation.tables.get(f"{name}_assignment")
+    inputs = table.inputs if table is not None else (name,)
+    return tuple(one for one in inputs if regulation.facts[one].origin not in NOT_ASKED)
+
+
+def _ruler(regulation: Regulation, due: Due, begins: datetime, language: str) -> Ruler | None:
+    if due.due_at is None:
+        return None
+    promise = Promise(
+        kind=due.kind,
+        state=PromiseState.RUNNING,
+        starts_at=due.starts_at,
+        due_at=due.due_at,
+        warn_at=None,
+        met_at=None,
+        breached_at=None,
+        calendar=due.undertaking.calendar_name,
+        target="",
+        clauses=due.undertaking.clauses,
+    )
+    zone = zone_named(regulation.zone)
+    return ruler(promise, due.undertaking.calendar, at=begins, zone=zone, language=language)

@@ -1,0 +1,51 @@
+"""Owns which mailbox and regulation a form leads to: a customer's by the agreement, a public one's by its code."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reglament.core.coverage.agreements import choose_agreement
+from reglament.core.coverage.vocabulary import category_of
+from reglament.core.regulation.document import Regulation
+from reglament.store.models import Contact, Mailbox
+from reglament.store.queries.directory import core_customer
+from reglament.store.queries.regulations import InForce
+
+_in_force = InForce()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a form leads; `vip` opens the form of special requests (IS-42), `level` is the agreement's."""
+
+    mailbox: Mailbox
+    regulation: Regulation
+    vip: bool = False
+    level: str = ""
+
+
+def door_of(contact: Contact, at: datetime) -> Door | None:
+    """Return where the contact's requests go, by the agreement that decides; None where no mailbox serves."""
+    boxes = list(Mailbox.objects.filter(vendor=contact.vendor_id, active=True).order_by("pk"))
+    customer = core_customer(contact.customer)
+    codes = {code: box for box in reversed(boxes) for code in box.regulations}
+    found = [one for code in codes if (one := _in_force.at(code, at)) is not None]
+    if not found:
+        return None
+    order = [code for box in boxes for code in box.regulations]
+    found.sort(key=lambda one: order.index(one.code))
+    choice = choose_agreement(customer, found, at=at)
+    rule = choice.regulation.channels.get("vip_form")
+    vip = rule is not None and category_of(customer, choice, at=at) == "vip"
+    level = choice.agreement.level if choice.agreement is not None else ""
+    return Door(codes[choice.regulation.code], choice.regulation, vip, level)
+
+
+def public_door(code: str, at: datetime) -> Door | None:
+    """Return where the public form of a regulation leads, None where it has none."""
+    for box in Mailbox.objects.filter(active=True).order_by("pk"):
+        if code in box.regulations:
+            regulation = _in_force.running(code, at, vendor=box.vendor_id)
+            rule = regulation.channels.get("portal") if regulation is not None else None
+            if regulation is not None and rule is not None and rule.opens and rule.recommended:
+                return Door(box, regulation)
+    return None

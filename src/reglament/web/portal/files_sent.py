@@ -1,0 +1,47 @@
+"""Owns files that a form brings: named, measured and digested; whether they are taken is the core's."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from reglament.core.model.interaction import Attachment
+from reglament.operations.hold import File
+
+MOST_FILES = 10
+MOST_BYTES = 20 * 1024 * 1024
+MOST_NAME = 200
+
+
+class TooMuchError(ValueError):
+    """More files or bytes than a form may bring."""
+
+
+def files_of(
+    uploads: Iterable["UploadedFile[Any]"],
+) -> tuple[tuple[Attachment, ...], tuple[File, ...]]:
+    """Return the attachments and their bytes; raises TooMuchError beyond ten files or 20 MB together."""
+    given = list(uploads)
+    if len(given) > MOST_FILES or sum(one.size or 0 for one in given) > MOST_BYTES:
+        raise TooMuchError
+    attachments, files = [], []
+    for one in given:
+        content = one.read()
+        digest = hashlib.sha256(content).hexdigest()
+        attachments.append(
+            Attachment(
+                name=_name(one.name or ""),
+                media_type="application/octet-stream",
+                size=len(content),
+                sha256=digest,
+            )
+        )
+        files.append(File(sha256=digest, content=content))
+    return tuple(attachments), tuple(files)
+
+
+def _name(given: str) -> str:
+    """Return a name that is words only: no path, nothing that cannot be seen."""
+    last = given.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if c.isprintable())[:MOST_NAME] or "file"

@@ -1,0 +1,101 @@
+"""Owns what a request's form asks: what a customer can state and the regulation's own fields, with their clauses."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from reglament.core.regulation.document import Regulation, Words
+
+# asked elsewhere on the form, kept by staff, or too secret for a plain field
+LEFT_OUT = frozenset(
+    {"description", "number", "price_consent", "remote_access_details", "name", "organisation"}
+)
+LONG = frozenset({"steps", "impact", "error_text", "diagnostic_log", "known_workaround"})
+TICKS = frozenset({"looked_in_documentation"})
+MOST_WORDS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One field of the form: `kind` is choice, ticks, tick, words or line; `value` what stands in it."""
+
+    name: str
+    kind: str
+    label: Words
+    hint: Words | None = None
+    required: bool = False
+    clauses: tuple[str, ...] = ()
+    options: tuple[tuple[str, Words], ...] = ()
+    value: str = ""
+    chosen: frozenset[str] = frozenset()
+
+
+def fields_of(regulation: Regulation, given: Mapping[str, str]) -> list[Asked]:
+    """Return the fields, filled with what was given: facts first, since they decide what is promised."""
+    return [*_facts(regulation, given), *_intake(regulation, given)]
+
+
+def _facts(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]:
+    for name, fact in regulation.facts.items():
+        if fact.origin != "ticket":
+            continue
+        asked = regulation.intake.get(name)
+        yield Asked(
+            name=name,
+            kind="choice",
+            label=asked.label if asked else fact.label,
+            hint=None,
+            required=bool(asked and asked.required),
+            clauses=(asked.clauses if asked else ()) or fact.clauses,
+            options=tuple((v, fact.labels.get(v, Words(v, v))) for v in fact.values),
+            value=given.get(name, ""),
+        )
+        authority = regulation.authority
+        if authority is not None and authority.fact == name and authority.criteria:
+            yield _criteria(regulation, given)
+
+
+def _criteria(regulation: Regulation, given: Mapping[str, str]) -> Asked:
+    authority = regulation.authority
+    assert authority is not None
+    options = {code: words for of in authority.criteria.values() for code, words in of.items()}
+    first = next(iter(authority.criteria))
+    label = regulation.facts[authority.fact].labels.get(first, Words(first, first))
+    return Asked(
+        name="criteria",
+        kind="ticks",
+        label=Words(f"{label.en}: what applies", f"{label.ru}: что верно"),
+        clauses=authority.clauses.get("criteria", ()),
+        options=tuple(options.items()),
+        chosen=frozenset(given.get("criteria", "").split(",")),
+    )
+
+
+def _intake(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]:
+    for name, field in regulation.intake.items():
+        if name in LEFT_OUT or name in regulation.facts:
+            continue
+        kind = "tick" if name in TICKS else "words" if name in LONG else "line"
+        yield Asked(
+            name=name,
+            kind=kind,
+            label=field.label,
+            hint=field.hint,
+            required=field.required,
+            clauses=field.clauses,
+            value=given.get(name, ""),
+        )
+
+
+def posted(request: HttpRequest, regulation: Regulation) -> dict[str, str]:
+    """Return what the form says of its own fields and of nothing else (T18); values that are no option are left out."""
+    found: dict[str, str] = {}
+    for one in fields_of(regulation, {}):
+        allowed = {value for value, _ in one.options}
+        if one.kind == "ticks":
+            found[one.name] = ",".join(v for v in request.POST.getlist(one.name) if v in allowed)
+        else:
+            value = request.POST.get(one.name, "")[:MOST_WORDS].replace("\x00", "")
+            found[one.name] = value if not allowed or value in allowed else ""
+    return {name: value for name, value in found.items() if value.strip()}

@@ -1,0 +1,250 @@
+"""Owns the form of a new request, for customers and in public: asked, previewed, sent by the same intake as a mail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from reglament import wall_time
+from reglament.core.lifecycle import Refused, fold
+from reglament.core.lifecycle.opening import check_channel
+from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.worktime.zones import zone_named
+from reglament.operations.count_article_use import count_filed
+from reglament.operations.file_request import Filed, Form, file_request, preview_request
+from reglament.store.models import Contact
+from reglament.store.queries.regulations import InForce
+from reglament.web.agent.doing import identity_of
+from reglament.web.entrance import count, exhausted
+from reglament.web.portal.article_pages import suggested, tongue
+from reglament.web.portal.asking import refusal_words, words_of
+from reglament.web.portal.doors import Door, door_of, public_door
+from reglament.web.portal.files_sent import TooMuchError, files_of
+from reglament.web.portal.form_fields import fields_of, posted
+from reglament.web.portal.request_page import promise_lines, zone_of
+from reglament.web.portal.visits import end_visit
+from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.words import say
+
+MOST_SUBJECT = 300
+# public forms of one address an hour: enough for people, too few for a flood (T23)
+ASKED_AT_MOST = 10
+_in_force = InForce()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """The form as it stands: who fills it, through which door and channel, and what is written."""
+
+    door: Door
+    channel: str
+    contact: Contact | None
+    given: Mapping[str, str]
+    form: str
+
+
+@open_to(Rule.CUSTOMER)
+def new_request(request: HttpRequest) -> HttpResponse:
+    """Ask what the regulation asks, show what will apply, and register."""
+    contact, at = contact_of(request.user), wall_time.now()
+    door = door_of(contact, at) if contact is not None else None
+    if contact is None or door is None:
+        raise Http404
+    wanted = request.POST.get("form", request.GET.get("form", ""))
+    vip = door.vip and wanted == "vip"
+    filled = Filled(
+        door=door,
+        channel="vip_form" if vip else "portal",
+        contact=contact,
+        given=posted(request, door.regulation),
+        form="vip" if vip else "support site",
+    )
+    return _answer(request, filled, at)
+
+
+@open_to(Rule.EVERYONE)
+def public_form(request: HttpRequest, code: str) -> HttpResponse:
+    """Let anybody ask a question (IS-99); the answer is the same whoever is known, it goes to the address."""
+    at = wall_time.now()
+    door = public_door(code, at)
+    if door is None:
+        raise Http404(code)
+    filled = Filled(
+        door=door,
+        channel="portal",
+        contact=None,
+        given=posted(request, door.regulation),
+        form="question",
+    )
+    return _answer(request, filled, at)
+
+
+@open_to(Rule.EVERYONE)
+def public_sent(request: HttpRequest) -> HttpResponse:
+    """Say that the question is on its way."""
+    return render(request, "reglament/question_sent.html", {})
+
+
+def _answer(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
+    if request.method != "POST" or request.POST.get("do") == "find":
+        return _page(request, filled, at)
+    error = _lacking(request, filled)
+    if not error:
+        try:
+            return _done(request, filled, at)
+        except TooMuchError:
+            error = say("request.too_much", tongue())
+        except Refused as refused:
+            error = refusal_words(refused, tongue())
+    return _page(request, filled, at, error=error, status=422)
+
+
+def _done(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
+    """Preview or register; raises TooMuchError, Refused."""
+    form = _form(request, filled, at)
+    if request.POST.get("do") == "preview":
+        return _page(request, filled, at, preview=_preview(request, form, at))
+    if filled.contact is None and _flooded(request):
+        return _page(request, filled, at, error=say("new.flood", tongue()), status=429)
+    return _sent(request, filled, file_request(form, _in_force, at=at), at)
+
+
+def _lacking(request: HttpRequest, filled: Filled) -> str:
+    """Return what every form needs and this one lacks, "" where it is whole; the regulation's own are the core's."""
+    if not words_of(request, "subject").strip() or not words_of(request, "text").strip():
+        return say("new.needs_words", tongue())
+    if filled.contact is None:
+        try:
+            validate_email(words_of(request, "address").strip())
+        except ValidationError:
+            return say("new.needs_address", tongue())
+    return ""
+
+
+def _flooded(request: HttpRequest) -> bool:
+    keys = {f"asked:{request.META.get('REMOTE_ADDR', '')}": ASKED_AT_MOST}
+    if exhausted(keys):
+        return True
+    count(keys)
+    return False
+
+
+def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
+    uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
+    attachments, files = files_of(uploads)
+    contact, text = filled.contact, words_of(request, "text")
+    interaction = Interaction(
+        identity=identity_of(request),
+        channel=filled.channel,
+        arrived_at=at,
+        mailbox=filled.door.mailbox.address,
+        sender=_author(request, contact),
+        subject=" ".join(words_of(request, "subject").split())[:MOST_SUBJECT],
+        text=text,
+        reply_text=text,
+        language=tongue(),
+        attachments=attachments,
+        proof=SenderProof.UNPROVEN if contact is None else SenderProof.PROVEN,
+    )
+    return Form(
+        interaction=interaction,
+        mailbox=filled.door.mailbox,
+        contact=contact,
+        fields={**filled.given, "form": filled.form},
+        files=files,
+    )
+
+
+def _author(request: HttpRequest, contact: Contact | None) -> Address | None:
+    if contact is None:
+        name = " ".join(words_of(request, "name").split())[:200]
+        return Address(address=words_of(request, "address").strip()[:320], name=name)
+    known = contact.addresses.order_by("pk").values_list("address", flat=True).first()
+    return Address(address=known or "", name=contact.name)
+
+
+def _preview(request: HttpRequest, form: Form, at: datetime) -> dict[str, Any]:
+    """Return what would be promised and refused; strangers are told nothing of whom the desk knows (T22)."""
+    if form.contact is None:
+        return {"waits": True}
+    regulation, events = preview_request(form, _in_force)
+    if not events:
+        return {"waits": True}
+    ticket = fold(events)
+    level = regulation.facts.get("level")
+    ground = regulation.grounds.get(ticket.ground)
+    value = ticket.facts.get("level", "")
+    return {
+        "level": level.labels.get(value) if level is not None and value else None,
+        "level_clauses": level.clauses[:1] if level is not None else (),
+        "ground": ground,
+        "promises": promise_lines(regulation, events, at=at, zone=zone_of(request, regulation))
+        if ground is None
+        else (),
+    }
+
+
+def _sent(request: HttpRequest, filled: Filled, filed: Filed, at: datetime) -> HttpResponse:
+    count_filed(filled.door.mailbox.vendor_id, visit=end_visit(request), at=at)
+    if filled.contact is None:
+        return redirect("public_sent")
+    if not filed.number:
+        messages.success(request, say("new.held", tongue()))
+        return redirect("home")
+    messages.success(request, say("new.registered", tongue(), number=filed.number))
+    return redirect("request", filed.number)
+
+
+def _page(
+    request: HttpRequest,
+    filled: Filled,
+    at: datetime,
+    *,
+    error: str = "",
+    preview: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    regulation = filled.door.regulation
+    subject, text = words_of(request, "subject"), words_of(request, "text")
+    vendor = filled.door.mailbox.vendor_id
+    context = {
+        "here": "requests",
+        "now": at,
+        "zone": zone_named(regulation.zone),
+        "regulation": regulation,
+        "closed": _closed(filled),
+        "public": filled.contact is None,
+        "form": filled.form,
+        "vip": filled.door.vip,
+        "fields": fields_of(regulation, filled.given),
+        "subject": subject,
+        "text": text,
+        "name": words_of(request, "name"),
+        "address": words_of(request, "address"),
+        "suggested": suggested(request, subject, vendor),
+        "vendor": vendor,
+        "error": error,
+        "preview": preview,
+        "identity": request.POST.get("identity", "")[:80] or uuid4().hex,
+    }
+    return render(request, "reglament/new_request.html", context, status=status)
+
+
+def _closed(filled: Filled) -> Refused | None:
+    """Return why no request is opened here at all, as under Aspro's text (AS-57)."""
+    rule = filled.door.regulation.channels.get(filled.channel)
+    if rule is not None and rule.opens:
+        return None
+    try:
+        check_channel(filled.door.regulation, filled.channel, level="")
+    except Refused as refused:
+        return refused
+    return None

@@ -1,0 +1,99 @@
+"""Owns the first page: what a customer has asked and whose move it is; for everybody else, where answers are."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from reglament import wall_time
+from reglament.core.notices.moments import told_moment
+from reglament.core.regulation.contacting import ContactCard, contact_card
+from reglament.core.regulation.document import Regulation
+from reglament.core.worktime.zones import zone_named
+from reglament.store.models import Mailbox, Ticket
+from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.queries.regulations import InForce
+from reglament.web.portal.article_pages import tongue
+from reglament.web.portal.doors import Door, door_of
+from reglament.web.rights import Rule, contact_of, open_to, staff_of
+
+MOST_SHOWN = 200
+ENDED_WITHIN = timedelta(days=30)
+_in_force = InForce()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """A request as the list shows it; `due` in the person's zone, "" where nothing with a figure is open."""
+
+    ticket: Ticket
+    due: str
+    kind: str
+    late: bool
+
+
+@open_to(Rule.EVERYONE)
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead staff to the queue; show a customer the own requests and everybody else the ways to an answer."""
+    if staff_of(request.user) is not None:
+        return redirect("queue")
+    contact, at = contact_of(request.user), wall_time.now()
+    if contact is None:
+        return render(request, "reglament/welcome_page.html", {"forms": public_forms(at)})
+    door = door_of(contact, at)
+    zone = contact.customer.zone or (door.regulation.zone if door else "Europe/Moscow")
+    rows = Ticket.objects.visible_to(request.user).select_related("requester")
+    context = {
+        "here": "requests",
+        "now": at,
+        "zone": zone_named(zone),
+        "groups": groups(rows, at=at, zone=zone),
+        "door": door,
+        "card": card_of(door) if door else None,
+        "anchors": f"/regulations/{door.regulation.identity}/" if door else "",
+    }
+    return render(request, "reglament/own_requests.html", context)
+
+
+def groups(
+    rows: VisibleQuerySet[Ticket], *, at: datetime, zone: str
+) -> list[tuple[str, list[RequestLine]]]:
+    """Return the requests by whose move it is, the most recent of the ended ones last."""
+    shown: dict[str, list[RequestLine]] = {"yours": [], "ours": [], "ended": []}
+    for row in rows.order_by("-last_activity_at", "-pk")[:MOST_SHOWN]:
+        shown[_group(row)].append(_line(row, at, zone))
+    return [(name, lines) for name, lines in shown.items() if lines]
+
+
+def _group(row: Ticket) -> str:
+    if row.state in ("closed", "declined"):
+        return "ended"
+    return (
+        "yours" if row.state == "resolved" or row.waiting_for in ("customer", "access") else "ours"
+    )
+
+
+def _line(row: Ticket, at: datetime, zone: str) -> RequestLine:
+    due = row.next_due_at
+    told = told_moment(due, zone=zone, language=tongue()) if due is not None else ""
+    return RequestLine(row, told, row.next_due_kind, due is not None and due < at)
+
+
+def card_of(door: Door) -> ContactCard:
+    """Return the contact card of the customer's level under the regulation (TR-20 to TR-22)."""
+    level = door.regulation.facts.get("level")
+    printed = level is not None and level.origin == "agreement" and door.level in level.values
+    return contact_card(door.regulation, door.level if printed else "")
+
+
+def public_forms(at: datetime) -> list[tuple[str, Regulation]]:
+    """Return the vendors' public forms: a regulation whose recommended way is its web form (IS-99)."""
+    found = []
+    for box in Mailbox.objects.filter(active=True).select_related("vendor").order_by("pk"):
+        for code in box.regulations:
+            regulation = _in_force.running(code, at, vendor=box.vendor_id)
+            rule = regulation.channels.get("portal") if regulation is not None else None
+            if regulation is not None and rule is not None and rule.opens and rule.recommended:
+                found.append((box.vendor.name, regulation))
+    return found

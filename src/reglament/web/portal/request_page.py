@@ -1,0 +1,175 @@
+"""Owns the customer's page of one request: whose move it is, what is promised, what was said, what may be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from reglament import wall_time
+from reglament.core.clocks import promises
+from reglament.core.lifecycle import fold
+from reglament.core.model import events as e
+from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.ticket import Ticket as CoreTicket
+from reglament.core.model.ticket import TicketState
+from reglament.core.notices import derivation
+from reglament.core.notices.moments import told_moment
+from reglament.core.regulation.attaching import refusal_of
+from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.refused import Refused
+from reglament.core.worktime.zones import zone_named
+from reglament.store.models import Message, StoredFile, Ticket
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
+from reglament.web.agent.aside_pages import download
+from reglament.web.agent.record import Entry, entries
+from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.portal.article_pages import tongue
+from reglament.web.portal.wishes import offered
+from reglament.web.rights import Rule, contact_of, open_to
+
+# what happened to a request and is told to its customer; the rest is the desk's own
+TOLD = (
+    *(e.WorkStarted, e.WaitingStarted, e.WaitingEnded, e.Reopened, e.PriorityProposed),
+    *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
+)
+OVER = frozenset({PromiseState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLine:
+    """One promise as its customer reads it; `due` in the person's zone, the regulation's beside it if it differs."""
+
+    promise: Promise
+    due: str
+    met: str
+    tone: str
+    ruler: Ruler | None
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One entry of the thread with the files that were not taken."""
+
+    entry: Entry
+    refused: tuple[Refused, ...]
+
+
+@open_to(Rule.CUSTOMER)
+def request_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a request of the reader; unknown and forbidden look the same."""
+    at = wall_time.now()
+    row = own_request(request, number)
+    regulation = regulation_of(row.vendor_id, row.regulation)
+    history = history_of(row.pk).events
+    ticket = fold(history)
+    messages = {one.seq: one for one in Message.objects.visible_to(request.user).filter(ticket=row)}
+    zone = zone_of(request, regulation)
+    context = {
+        "here": "requests",
+        "ticket": row,
+        "regulation": regulation,
+        "now": at,
+        "zone": zone_named(zone),
+        "move": move(ticket),
+        "promises": promise_lines(regulation, history, at=at, zone=zone),
+        "thread": thread(regulation, history, messages),
+        "offers": offered(ticket, regulation, history, at=at),
+        "identity": uuid4().hex,
+    }
+    return render(request, "reglament/request.html", context)
+
+
+def own_request(request: HttpRequest, number: str) -> Ticket:
+    """Return the reader's request of that number, or raise Http404."""
+    rows = Ticket.objects.visible_to(request.user).select_related("customer", "requester")
+    return get_object_or_404(rows, number=number)
+
+
+def zone_of(request: HttpRequest, regulation: Regulation) -> str:
+    """Return the zone in which the reader counts: the customer's, else the regulation's."""
+    contact = contact_of(request.user)
+    return (contact.customer.zone if contact is not None else "") or regulation.zone
+
+
+def move(ticket: CoreTicket) -> str:
+    """Return whose move it is: yours, ours, theirs (a third party), solved, closed or declined."""
+    if ticket.state in (TicketState.CLOSED, TicketState.DECLINED):
+        return ticket.state.value
+    if ticket.state is TicketState.RESOLVED:
+        return "solved"
+    if ticket.proposed_priority or ticket.waiting_for in ("customer", "access"):
+        return "yours"
+    if ticket.state is TicketState.SUSPENDED:
+        return "suspended"
+    return "theirs" if ticket.waiting_for == "third_party" else "ours"
+
+
+def promise_lines(
+    regulation: Regulation, history: Sequence[e.Event], *, at: datetime, zone: str
+) -> list[PromiseLine]:
+    """Return the promises, the nearest open one first; the desk's own warning is not shown."""
+    found = [
+        one for one in promises(regulation, history, at=at, explain=True) if one.state not in OVER
+    ]
+    found.sort(key=lambda p: (p.met_at is not None, p.due_at is None, p.due_at or p.starts_at))
+    return [_line(regulation, one, at, zone) for one in found]
+
+
+def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> PromiseLine:
+    language = tongue()
+    plain = replace(promise, warn_at=None)
+
+    def told(moment: datetime | None) -> str:
+        if moment is None:
+            return ""
+        return told_moment(moment, zone=zone, language=language, beside=regulation.zone)
+
+    late = promise.state in (PromiseState.BREACHED, PromiseState.MET_LATE)
+    calendar = regulation.calendars[promise.calendar]
+    return PromiseLine(
+        promise=promise,
+        due=told(promise.due_at),
+        met=told(promise.met_at),
+        tone="late" if late else "met" if promise.met_at else "",
+        ruler=ruler(plain, calendar, at=at, zone=zone_named(zone), language=language)
+        if promise.due_at and not promise.met_at
+        else None,
+        steps=tuple(derivation(regulation, promise, language=language)),
+    )
+
+
+def thread(
+    regulation: Regulation, history: Sequence[e.Event], messages: Mapping[int, Message]
+) -> list[Said]:
+    """Return what was said and what happened, as far as it is the customer's to read."""
+    told = []
+    for entry, event in zip(entries(history, messages), history, strict=True):
+        if entry.seq not in messages and not _is_told(regulation, event):
+            continue
+        message = getattr(event, "message", None)
+        refused = message.refused_files if message is not None else ()
+        told.append(Said(entry, tuple(refusal_of(regulation, one) for one in refused)))
+    return told
+
+
+def _is_told(regulation: Regulation, event: e.Event) -> bool:
+    if isinstance(event, e.FactsChanged):
+        return regulation.authority is not None and regulation.authority.fact in event.changes
+    return isinstance(event, TOLD)
+
+
+@open_to(Rule.CUSTOMER)
+def request_file(request: HttpRequest, number: str, seq: int, index: int) -> HttpResponse:
+    """Hand out a file of a message that the reader may see, to be saved and never shown."""
+    row = own_request(request, number)
+    message = get_object_or_404(Message.objects.visible_to(request.user), ticket=row, seq=seq)
+    if index >= len(message.attachments):
+        raise Http404
+    file = message.attachments[index]
+    stored = get_object_or_404(StoredFile, vendor=row.vendor_id, sha256=file["sha256"])
+    return download(bytes(stored.content), file["name"] or "attachment")

@@ -1,0 +1,216 @@
+"""Owns what a customer may ask of a request: the forms, the commands they make, and whether the rules allow them now.
+
+Whether a wish is allowed is asked of `core.lifecycle` by deciding it without writing; no rule lives here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reglament.core.lifecycle import Refused, decide
+from reglament.core.lifecycle.access import tools
+from reglament.core.lifecycle.gates import PRICE_CONSENT
+from reglament.core.lifecycle.voice import SCALE
+from reglament.core.model import commands as c
+from reglament.core.model.events import Event
+from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.voice import Rate, WriteToHead
+from reglament.core.regulation.document import Regulation, Words
+
+CHANNEL = "portal"
+PROBE = Actor(kind=ActorKind.CUSTOMER, id="0", name="")
+ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """One control of a wish's form; `options` are value and words, none for free words."""
+
+    name: str
+    options: tuple[tuple[str, Words], ...] = ()
+    many: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One thing to ask for: when it makes sense at all, its controls, and the command it makes."""
+
+    name: str
+    applies: Callable[[Regulation, Ticket], bool]
+    controls: Callable[[Regulation, Ticket], tuple[Control, ...]]
+    build: Callable[[Mapping[str, str], str, Actor], c.Command]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A wish as it stands now: its form, or why it is not possible."""
+
+    name: str
+    controls: tuple[Control, ...]
+    refused: Refused | None
+
+
+def offered(
+    ticket: Ticket, regulation: Regulation, history: Sequence[Event], *, at: datetime
+) -> list[Offer]:
+    """Return every wish that makes sense for the request, each allowed or with what forbids it."""
+    found = []
+    for wish in WISHES.values():
+        if wish.applies(regulation, ticket):
+            controls = wish.controls(regulation, ticket)
+            refused = _refused(wish, controls, ticket, regulation, history, at=at)
+            found.append(Offer(name=wish.name, controls=controls, refused=refused))
+    return found
+
+
+def _refused(
+    wish: Wish,
+    controls: Sequence[Control],
+    ticket: Ticket,
+    regulation: Regulation,
+    history: Sequence[Event],
+    *,
+    at: datetime,
+) -> Refused | None:
+    values = {
+        one.name: ",".join(value for value, _ in one.options)
+        if one.many
+        else one.options[0][0]
+        if one.options
+        else "…"
+        for one in controls
+    }
+    try:
+        command = wish.build(values, "probe", PROBE)
+        decide(command, history=history, ticket=ticket, regulation=regulation, at=at)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Control, ...]:
+    authority = regulation.authority
+    if authority is None:
+        return ()
+    labels = regulation.facts[authority.fact].labels
+    names = [n for n in authority.most_urgent_first if n != ticket.facts.get(authority.fact)]
+    criteria = {code: words for of in authority.criteria.values() for code, words in of.items()}
+    ticks = Control(name="criteria", options=tuple(criteria.items()), many=True, required=False)
+    return (
+        Control(name="priority", options=tuple((n, labels.get(n, Words(n, n))) for n in names)),
+        Control(name="reason"),
+        *((ticks,) if criteria else ()),
+    )
+
+
+def _tools(regulation: Regulation, _ticket: Ticket) -> tuple[Control, ...]:
+    named = tuple((one, Words(one, one)) for one in tools(regulation))
+    return (Control(name="tool", options=named),) if named else ()
+
+
+def _stars(regulation: Regulation, _ticket: Ticket) -> tuple[Control, ...]:
+    parameter = regulation.parameters.get("rating_scale")
+    most = int(str(parameter.value)) if parameter is not None else SCALE
+    stars = [str(one) for one in range(most, 0, -1)]
+    return (
+        Control(name="stars", options=tuple((one, Words(one, one)) for one in stars)),
+        Control(name="comment", required=False),
+    )
+
+
+def _is_open(_regulation: Regulation, ticket: Ticket) -> bool:
+    return ticket.state not in (*ENDED, TicketState.DECLINED)
+
+
+def _access(ticket: Ticket) -> bool:
+    return {**ticket.intake, **ticket.facts}.get("remote_access") == "true"
+
+
+def _nothing(_regulation: Regulation, _ticket: Ticket) -> tuple[Control, ...]:
+    return ()
+
+
+WISHES: dict[str, Wish] = {
+    wish.name: wish
+    for wish in (
+        Wish(
+            name="agree",
+            applies=lambda r, t: bool(t.proposed_priority) and _is_open(r, t),
+            controls=_nothing,
+            build=lambda _v, i, a: c.AnswerProposal(identity=i, actor=a, consent=True),
+        ),
+        Wish(
+            name="disagree",
+            applies=lambda r, t: bool(t.proposed_priority) and _is_open(r, t),
+            controls=_nothing,
+            build=lambda _v, i, a: c.AnswerProposal(identity=i, actor=a, consent=False),
+        ),
+        Wish(
+            name="confirm",
+            applies=lambda _r, t: t.state is TicketState.RESOLVED,
+            controls=_nothing,
+            build=lambda _v, i, a: c.Close(identity=i, actor=a),
+        ),
+        Wish(
+            name="reopen",
+            applies=lambda _r, t: t.state in ENDED,
+            controls=lambda _r, _t: (Control(name="reason"),),
+            build=lambda v, i, a: c.Reopen(identity=i, actor=a, reason=v["reason"]),
+        ),
+        Wish(
+            name="rate",
+            applies=lambda _r, t: t.state in ENDED,
+            controls=_stars,
+            build=lambda v, i, a: Rate(
+                identity=i, actor=a, stars=int(v["stars"]), comment=v["comment"]
+            ),
+        ),
+        Wish(
+            name="head",
+            applies=lambda r, _t: "head_reminder" in r.parameters,
+            controls=lambda _r, _t: (Control(name="letter"),),
+            build=lambda v, i, a: WriteToHead(
+                identity=i, actor=a, message=c.Message(text=v["letter"]), channel=CHANNEL
+            ),
+        ),
+        Wish(
+            name="priority",
+            applies=lambda r, t: r.authority is not None and _is_open(r, t),
+            controls=_priorities,
+            build=lambda v, i, a: c.SetPriority(
+                identity=i,
+                actor=a,
+                priority=v["priority"],
+                reason=v["reason"],
+                criteria=tuple(one for one in v.get("criteria", "").split(",") if one),
+                channel=CHANNEL,
+            ),
+        ),
+        Wish(
+            name="grant",
+            applies=lambda r, t: "remote_access" in r.facts and _is_open(r, t) and not _access(t),
+            controls=_tools,
+            build=lambda v, i, a: c.SetRemoteAccess(
+                identity=i, actor=a, granted=True, tool=v.get("tool", "")
+            ),
+        ),
+        Wish(
+            name="withdraw",
+            applies=lambda _r, t: _access(t),
+            controls=_nothing,
+            build=lambda _v, i, a: c.SetRemoteAccess(identity=i, actor=a, granted=False),
+        ),
+        Wish(
+            name="pay",
+            applies=lambda r, t: (
+                "charging" in r.tables and _is_open(r, t) and not t.intake.get(PRICE_CONSENT)
+            ),
+            controls=_nothing,
+            build=lambda _v, i, a: c.Classify(
+                identity=i, actor=a, intake={PRICE_CONSENT: a.name or a.id}
+            ),
+        ),
+    )
+}

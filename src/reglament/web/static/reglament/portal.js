@@ -1,0 +1,60 @@
+/* The portal beyond reading and sending: kept drafts, files by paste and drop, articles while typing, preview in place. */
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const key = `keep:${form.dataset.keep}`;
+  const kept = () => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit"].includes(one.type));
+  const put = (store) => { try { store(); } catch { /* storage may be closed to us: the page works without */ } };
+  put(() => {
+    const saved = JSON.parse(sessionStorage.getItem(key) || "[]");
+    kept().forEach((one, at) => {
+      if (saved[at] === undefined || one.value) return;
+      if (one.type === "checkbox") one.checked = saved[at]; else one.value = saved[at];
+    });
+  });
+  form.addEventListener("input", () => put(() =>
+    sessionStorage.setItem(key, JSON.stringify(kept().map((one) => (one.type === "checkbox" ? one.checked : one.value))))));
+  form.addEventListener("submit", (event) => {
+    if (!["find", "preview"].includes(event.submitter?.value)) put(() => sessionStorage.removeItem(key));
+  });
+}
+
+for (const drop of document.querySelectorAll("[data-drop]")) {
+  const input = drop.querySelector("input[type=file]");
+  const told = drop.querySelector("[data-chosen]");
+  const tell = () => { told.textContent = [...input.files].map((file) => file.name).join(", "); };
+  const add = (files) => {
+    if (!files.length) return;
+    const all = new DataTransfer();
+    for (const file of [...input.files, ...files]) all.items.add(file);
+    input.files = all.files;
+    tell();
+  };
+  input.addEventListener("change", tell);
+  drop.addEventListener("dragover", (event) => event.preventDefault());
+  drop.addEventListener("drop", (event) => { event.preventDefault(); add([...event.dataTransfer.files]); });
+  drop.closest("form").addEventListener("paste", (event) => add([...event.clipboardData.files]));
+}
+
+const box = document.querySelector("[data-suggest]");
+const asks = document.querySelector("[data-asks]");
+if (box && asks) {
+  let waiting = 0;
+  asks.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(asks.value)}`);
+      if (answer.ok) box.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+    }, 300);
+  });
+}
+
+document.querySelector("[data-preview]")?.addEventListener("click", async (event) => {
+  const form = event.target.form;
+  if (!form.reportValidity()) return;
+  event.preventDefault();
+  const data = new FormData(form, event.target);
+  data.delete("files");
+  const answer = await fetch(form.action, { method: "POST", body: data });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const wrong = page.querySelector("#wrong");
+  document.querySelector("#preview").replaceChildren(...(wrong ? [wrong] : page.querySelector("#preview").childNodes));
+});

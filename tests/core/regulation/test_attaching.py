@@ -1,0 +1,68 @@
+"""Which files the texts take: by their bytes, the same for every channel."""
+
+import pytest
+
+from reglament import regulations
+from reglament.core.regulation.attaching import judge, kind_of
+
+BMP = b"BM" + b"\0" * 12 + (40).to_bytes(4, "little") + b"\0" * 30
+FILES = {
+    "jpg": b"\xff\xd8\xff\xe0\0\0",
+    "gif": b"GIF87a\0\0",
+    "png": b"\x89PNG\r\n\x1a\n",
+    "bmp": BMP,
+    "tiff": b"MM\x00*\0\0",
+    "webp": b"RIFF\0\0\0\0WEBP",
+    "heic": b"\0\0\0\x18ftypheic",
+    "svg": b'<?xml version="1.0"?><svg onload="x">',
+    "zip": b"PK\x03\x04" + BMP,
+    "rar": b"Rar!\x1a\x07\0" + BMP,
+    "": b"plain words",
+    "program": b"MZ\x90\0",
+}
+
+
+@pytest.mark.parametrize(("kind", "content"), FILES.items())
+def test_bytes_say_what_a_file_is(kind: str, content: bytes) -> None:
+    assert kind_of(content) == kind
+
+
+@pytest.mark.parametrize("words", [b"", b"B", b"BM", b"BMW is a car and no picture at all, surely"])
+def test_words_are_no_bitmap(words: bytes) -> None:
+    assert kind_of(words) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("istom", {"bmp": "pack-it", "tiff": "image-format", "webp": "image-format"}),
+        ("aspro", {"bmp": "image-format", "tiff": "image-format", "webp": "image-format"}),
+        ("tron-en", {}),
+        ("hydra", {}),
+    ],
+)
+def test_only_images_are_limited_and_only_where_the_text_names_formats(
+    code: str, why: dict[str, str]
+) -> None:
+    regulation = regulations.load(code)
+    named = ("jpg", "gif", "png", "bmp", "tiff", "webp", "zip", "rar", "")
+    judged = {kind: judge(regulation, f"a.{kind}", FILES[kind]) for kind in named}
+    assert {kind: one.why for kind, one in judged.items() if one is not None} == why
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.png", FILES["program"]),
+        ("tool.EXE", b"words"),
+        ("a.bat", b"dir"),
+        ("a.tar.js", b"1"),
+        ("x", b"\x7fELF"),
+        ("x.txt", b"#!/bin/sh"),
+    ],
+)
+def test_programs_are_blocked_under_every_text(name: str, content: bytes) -> None:
+    for code in ("tron-en", "tron-ru", "hydra", "aspro", "istom"):
+        refused = judge(regulations.load(code), name, content)
+        assert refused is not None
+        assert refused.why == "program"

@@ -1,0 +1,268 @@
+"""Articles: written in two languages, previewed, published, found by word forms, counted; never seen as drafts."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+BACKUP = {
+    "title_en": "Backing up the database",
+    "body_en": "# How\n\nCopy the *folder*.",
+    "title_ru": "Резервная копия базы",
+    "body_ru": "Скопируйте папку с базой. Заявки сохранятся.",
+    "category_en": "Care",
+    "category_ru": "Уход",
+    "based_on": "0",
+}
+
+
+@pytest.fixture
+def written(browser: Callable[..., Any]) -> Callable[..., int]:
+    """Return a function that writes an article as the agent and publishes it."""
+
+    def write(*, publish: bool = True, **fields: str) -> int:
+        if fields.get("title_ru") == "":
+            fields["body_ru"] = ""
+        agent = browser("agent")
+        saved = agent.post("/desk/articles/new/", {**BACKUP, **fields})
+        assert saved.status_code == 302, saved.content.decode()
+        number = int(saved["Location"].strip("/").rpartition("/")[2])
+        if publish:
+            agent.post(f"/desk/articles/{number}/publish/")
+        return number
+
+    return write
+
+
+def anyone(language: str = "en") -> Client:
+    return Client(headers={"accept-language": language})
+
+
+def test_a_published_article_is_read_in_the_readers_language(written: Callable[..., int]) -> None:
+    number = written()
+    english = anyone().get(f"/articles/{number}/").content.decode()
+    assert "<h1>Backing up the database</h1>" in english
+    assert "<h2>How</h2>\n<p>Copy the <em>folder</em>.</p>" in english
+    assert "Скопируйте папку с базой." in anyone("ru").get(f"/articles/{number}/").content.decode()
+
+
+def test_an_article_in_one_language_says_so_to_readers_of_the_other(
+    written: Callable[..., int],
+) -> None:
+    number = written(title_ru="")
+    page = anyone("ru").get(f"/articles/{number}/").content.decode()
+    assert "Эта статья есть только на английском." in page
+    assert '<article class="reading" lang="en">' in page
+
+
+@pytest.mark.threat("T16", "T17")
+def test_a_draft_is_nowhere_and_looks_like_no_article(
+    written: Callable[..., int], browser: Callable[..., Any]
+) -> None:
+    number = written(publish=False)
+    for client in (anyone(), browser("customer"), browser("stranger")):
+        assert client.get(f"/articles/{number}/").status_code == 404
+        assert client.get("/articles/999999/").status_code == 404
+        for path in ("/articles/", "/articles/?q=backing", "/articles/suggestions/?q=backing"):
+            assert "Backing up" not in client.get(path).content.decode()
+        for step in ("read", "solved"):
+            assert client.post(f"/articles/{number}/{step}/").status_code == 404
+    stranger = browser("stranger")
+    assert stranger.get(f"/desk/articles/{number}/").status_code == 404
+    assert stranger.post(f"/desk/articles/{number}/publish/").status_code == 404
+    assert "Backing up" not in stranger.get("/desk/articles/?q=backing").content.decode()
+
+
+def test_a_newer_draft_leaves_readers_with_the_published_edition_until_it_is_published(
+    written: Callable[..., int], browser: Callable[..., Any]
+) -> None:
+    number, agent = written(), browser("agent")
+    changed = {**BACKUP, "title_en": "Secret plans", "based_on": "1"}
+    assert agent.post(f"/desk/articles/{number}/", changed).status_code == 302
+    assert "Secret plans" not in anyone().get(f"/articles/{number}/").content.decode()
+    assert anyone().get("/articles/?q=secret+plans").context["found"] == []
+    agent.post(f"/desk/articles/{number}/publish/")
+    assert "Secret plans" in anyone().get(f"/articles/{number}/").content.decode()
+    agent.post(f"/desk/articles/{number}/withdraw/")
+    assert anyone().get(f"/articles/{number}/").status_code == 404
+    from reglament.store.models import ArticleEdition, ArticleStep
+
+    editions = ArticleEdition.objects.order_by("number").values_list("number", "title_en")
+    assert list(editions) == [(1, "Backing up the database"), (2, "Secret plans")]
+    steps = ArticleStep.objects.order_by("pk").values_list("edition", "what")
+    assert list(steps) == [(1, "published"), (2, "published"), (2, "withdrawn")]
+
+
+def test_two_writers_do_not_overwrite_each_other(
+    written: Callable[..., int], browser: Callable[..., Any]
+) -> None:
+    number = written()
+    assert browser("agent").post(f"/desk/articles/{number}/", {**BACKUP, "based_on": "1"})
+    late = browser("lead").post(
+        f"/desk/articles/{number}/", {**BACKUP, "title_en": "Mine", "based_on": "1"}
+    )
+    assert late.status_code == 422
+    page = late.content.decode()
+    assert "Somebody saved this article meanwhile" in page
+    assert 'value="Mine"' in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"title_en": "", "title_ru": ""}, "The article has no title"),
+        ({"body_en": "x" * 100_001}, "The article is longer than 100,000 characters"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_and_the_text_kept(
+    browser: Callable[..., Any], fields: dict[str, str], said: str
+) -> None:
+    answer = browser("agent").post("/desk/articles/new/", {**BACKUP, **fields})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "Скопируйте папку с базой." in answer.content.decode()
+
+
+def test_a_half_written_language_is_not_published(
+    written: Callable[..., int], browser: Callable[..., Any]
+) -> None:
+    number = written(publish=False, body_ru="")
+    answer = browser("agent").post(f"/desk/articles/{number}/publish/", follow=True)
+    assert "The Russian text lacks its title or its body" in answer.content.decode()
+    assert anyone().get(f"/articles/{number}/").status_code == 404
+
+
+def test_a_preview_shows_the_text_and_keeps_nothing(browser: Callable[..., Any]) -> None:
+    from reglament.store.models import Article
+
+    answer = browser("agent").post("/desk/articles/new/", {**BACKUP, "do": "preview"})
+    assert "<em>folder</em>" in answer.content.decode()
+    assert Article.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "finds"),
+    [
+        ("копии", True),
+        ("базы", True),
+        ("заявка", True),
+        ("backups", False),
+        ("backed database", True),
+        ("database import", True),
+        ("резерв", True),
+        ("imports of cards", False),
+        ("", False),
+        ("\x00", False),
+        ("% _ ' \"", False),
+    ],
+)
+def test_word_forms_of_both_languages_find_an_article(
+    written: Callable[..., int], query: str, finds: bool
+) -> None:
+    number = written()
+    found = anyone().get("/articles/", {"q": query}).context["found"]
+    assert [one.pk for one in found] == ([number] if finds else [])
+
+
+def test_three_suggestions_at_the_most_the_nearest_first(written: Callable[..., int]) -> None:
+    numbers = [written(title_en=f"Import of cards {n}", title_ru="") for n in range(4)]
+    best = written(title_en="Import of cards fails after the update", title_ru="")
+    page = anyone().get("/articles/suggestions/", {"q": "import of cards fails"})
+    assert [one.pk for one in page.context["suggested"]] == [best, *numbers[:2]]
+
+
+@pytest.mark.clause("IS-3", "AS-12")
+def test_what_an_article_saved_is_counted_once_a_visit(
+    written: Callable[..., int], browser: Callable[..., Any]
+) -> None:
+    from reglament.operations.count_article_use import count_filed
+    from reglament.store.models import Vendor
+    from reglament.wall_time import now
+
+    backup, other = written(), written(title_en="Backing up settings", title_ru="")
+    helped, left, filed = anyone(), anyone(), anyone()
+    for _ in range(2):
+        helped.post(f"/articles/{backup}/read/")
+        helped.post(f"/articles/{backup}/solved/")
+    left.post(f"/articles/{other}/read/")
+    filed.post(f"/articles/{backup}/read/")
+    count_filed(Vendor.objects.get(code="tron").pk, visit=filed.session["visit"], at=now())
+    shelf = browser("agent").get("/desk/articles/")
+    assert {row.pk: read for row, read in shelf.context["lines"]} == {
+        backup: {"opened": 2, "solved": 1, "left": 0},
+        other: {"opened": 1, "solved": 0, "left": 1},
+    }
+    assert shelf.context["deflected"] == 2
+
+
+@pytest.mark.threat("T22")
+def test_reading_and_searching_count_nothing(written: Callable[..., int]) -> None:
+    from reglament.store.models import ArticleUse
+
+    number = written()
+    for path in ("/articles/", f"/articles/{number}/", "/articles/suggestions/?q=backup"):
+        anyone().get(path)
+    for step in ("read", "solved"):
+        assert anyone().get(f"/articles/{number}/{step}/").status_code == 405
+    assert ArticleUse.objects.count() == 0
+
+
+@pytest.mark.threat("T10")
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "![x](https://evil.example/x.png)",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)>",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        "<style>*{display:none}</style>",
+        "<form action=//evil.example><input></form>",
+    ],
+)
+def test_hostile_markup_of_a_writer_stays_words(written: Callable[..., int], hostile: str) -> None:
+    number = written(body_en=f"Before\n\n{hostile}\n\nAfter", title_en=f"T {hostile}"[:190])
+    page = anyone().get(f"/articles/{number}/").content.decode()
+    body = page[page.index('<div class="text">') : page.index("</article>")]
+    for word in ("<script", "<svg", "<style", "<form", "<input", 'href="javascript', ' src="'):
+        assert word not in body
+    assert "onerror=" not in body.replace("&lt;img src=x onerror=alert(1)&gt;", "")
+    title = page[page.index("<h1>") : page.index("</h1>")]
+    assert "<script" not in title
+    assert "<img" not in title
+
+
+@pytest.mark.parametrize("path", ["/articles/", "/articles/?q=backing", "/desk/articles/"])
+def test_one_article_and_three_cost_the_same_queries(
+    written: Callable[..., int],
+    browser: Callable[..., Any],
+    django_assert_num_queries: Any,
+    path: str,
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = browser("agent")
+    written()
+    client.get(path)
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    written(title_en="Backing up settings")
+    written(title_en="Backing up letters", category_en="Letters")
+    with CaptureQueriesContext(connection) as three:
+        client.get(path)
+    assert len(three) == len(one)
+
+
+def test_the_form_of_a_desk_is_whole_without_scripts_and_the_shelf_finds(
+    written: Callable[..., int], browser: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    number = written()
+    found = browser("lead").get("/desk/articles/?q=копия").context["lines"]
+    assert [row.pk for row, _ in found] == [number]
+    page = browser("lead").get(f"/desk/articles/{number}/").content.decode()
+    assert "<script" not in page.partition("<body")[2]

@@ -1,0 +1,85 @@
+""" "What do I get?" on the published page: the ledger's own dates, without JavaScript, in both languages."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+FRIDAY = "2026-03-06T17:30"
+
+
+def page(code: str, language: str = "en", **asked: str) -> Any:
+    client = Client(headers={"accept-language": language})
+    return client.get(f"/regulations/{code}/", {"at": FRIDAY, **asked})
+
+
+def promised(answer: Any) -> list[tuple[str, str]]:
+    return [
+        (one.kind, f"{one.due_at:%m-%d %H:%M}" if one.due_at else "")
+        for one in answer.context["calc"].answers
+    ]
+
+
+def local(code: str, **asked: str) -> list[tuple[str, str]]:
+    from datetime import timedelta, timezone
+
+    moscow = timezone(timedelta(hours=3))
+    return [
+        (one.kind, f"{one.due_at.astimezone(moscow):%m-%d %H:%M}" if one.due_at else "")
+        for one in page(code, **asked).context["calc"].answers
+    ]
+
+
+def test_premium_p1_from_friday_evening_is_promised_as_the_ledger_counts() -> None:
+    assert local("tron-en", level="premium", priority="P1", remote_access="true") == [
+        ("response", "03-10 10:30"),
+        ("workaround", "03-11 11:30"),
+        ("permanent_fix", "03-19 17:30"),
+    ]
+
+
+def test_the_level_is_derived_from_customer_and_problem() -> None:
+    answer = page("istom", category="paid", problem="work_impossible")
+    (derived,) = answer.context["calc"].derived
+    assert (derived[0].name, derived[1]) == ("level", "paid-urgent")
+    assert local("istom", category="paid", problem="work_impossible")[0] == (
+        "response",
+        "03-06 18:30",
+    )
+    assert local("istom", category="paid", problem="product_problem")[0] == (
+        "response",
+        "03-10 11:30",
+    )
+
+
+def test_a_text_without_figures_promises_none() -> None:
+    answer = page("aspro")
+    assert {due for _, due in promised(answer)} == {""}
+    assert "no figure in the text" in answer.content.decode()
+
+
+def test_the_page_says_the_promise_with_its_clause_in_both_languages() -> None:
+    english = page("tron-en", level="premium", priority="P1").content.decode()
+    assert "Tue 10 March, 10:30" in english
+    assert 'href="#TE-23"' in english
+    russian = page("tron-en", "ru", level="premium", priority="P1").content.decode()
+    assert "вт 10 марта, 10:30" in russian
+    assert "2 рабочих часа" in russian
+
+
+@pytest.mark.parametrize(
+    "moment", ["yesterday", "2026-13-45", "9999-12-31T23:59", "0001-01-01T00:00", "\x00", "9" * 400]
+)
+@pytest.mark.threat("T19")
+def test_a_moment_that_cannot_be_counted_is_named_beside_its_field(moment: str) -> None:
+    answer = page("tron-en", at=moment)
+    assert answer.status_code == 200
+    assert answer.context["calc"].error
+    assert answer.context["calc"].answers == ()
+
+
+def test_an_unknown_value_falls_back_to_one_of_the_regulation() -> None:
+    answer = page("tron-en", level="Gold", priority="<script>")
+    chosen = {one.fact.name: one.chosen for one in answer.context["calc"].questions}
+    assert chosen == {"level": "basic", "priority": "P3", "remote_access": "false"}

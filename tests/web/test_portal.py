@@ -1,0 +1,444 @@
+"""The customer's portal: own requests only, one public thread, forms that go the way of a mail, files by content."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+BMP = b"BM" + b"\0" * 12 + (40).to_bytes(4, "little") + b"\0" * 30
+
+
+def file(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.fixture
+def istom(desk: SimpleNamespace) -> SimpleNamespace:
+    """A paid clinic under iStom's text at the desk's vendor, whose contact signs in."""
+    from django.test import Client
+
+    from reglament.store import models as m
+
+    vendor = desk.vendor
+    m.Mailbox.objects.create(vendor=vendor, address="support@istom.example", regulations=["istom"])
+    clinic = m.Customer.objects.create(vendor=vendor, name="Pay-Dent", category="paid")
+    m.Agreement.objects.create(
+        vendor=vendor,
+        customer=clinic,
+        kind="plan",
+        regulation="istom",
+        addresses=["office@paydent.example"],
+    )
+    user = m.User.objects.create(username="kotova")
+    contact = m.Contact.objects.create(
+        vendor=vendor, customer=clinic, name="Marina", user=user, language="ru"
+    )
+    m.ContactAddress.objects.create(
+        vendor=vendor, contact=contact, address="office@paydent.example"
+    )
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return SimpleNamespace(vendor=vendor, client=client, contact=contact)
+
+
+@pytest.fixture
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Hold the clock at Wed 2026-03-11 12:00 Moscow, the ledger's hour."""
+    from reglament import wall_time
+
+    noon = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+    monkeypatch.setattr(wall_time, "now", lambda: noon)
+    return noon
+
+
+def asked(**fields: Any) -> dict[str, Any]:
+    return {
+        "identity": "a",
+        "subject": "Wrong total",
+        "text": "The total of February is wrong.",
+        "problem": "product_problem",
+        "do": "send",
+        **fields,
+    }
+
+
+@pytest.mark.clause("IS-100", "IS-98")
+def test_the_form_registers_at_once_and_the_request_stands_in_the_list(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import OutboxLetter, Ticket
+
+    sent = istom.client.post("/new/", asked())
+    ticket = Ticket.objects.get()
+    assert sent["Location"] == reverse("request", args=[ticket.number])
+    assert (ticket.channel, ticket.level, ticket.registered_at) == (
+        "portal",
+        "paid-standard",
+        at_noon,
+    )
+    page = istom.client.get(sent["Location"]).content.decode()
+    assert "Wed 11 March, 15:00 (UTC+3)" in page
+    assert ticket.subject in istom.client.get("/").content.decode()
+    letter = OutboxLetter.objects.get()
+    assert (letter.to, letter.ticket_id) == ("office@paydent.example", ticket.pk)
+    assert ticket.number.split()[-1].encode() in bytes(letter.raw)
+
+
+def test_the_same_form_twice_is_one_request(istom: SimpleNamespace, at_noon: datetime) -> None:
+    from reglament.store.models import Ticket
+
+    places = [istom.client.post("/new/", asked())["Location"] for _ in range(2)]
+    assert places[0] == places[1]
+    assert Ticket.objects.count() == 1
+
+
+def test_a_preview_says_level_and_promises_and_writes_nothing(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import Event
+
+    page = istom.client.post("/new/", asked(do="preview")).content.decode()
+    assert "Paid standard" in page
+    assert "Wed 11 March, 15:00 (UTC+3)" in page
+    assert 'value="Wrong total"' in page
+    assert Event.objects.count() == 0
+
+
+def without_token(answer: Any) -> str:
+    return re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", answer.content.decode())
+
+
+@pytest.mark.clause("IS-99")
+def test_anybody_asks_a_question_and_is_told_nothing_of_whom_the_desk_knows(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from django.test import Client
+
+    from reglament.store.models import HeldInteraction, Ticket
+
+    anyone = Client(headers={"accept-language": "en"})
+    front = anyone.get("/").content.decode()
+    assert front.index("/ask/istom/") < front.index('class="subject" href="/regulations/"')
+    answers = [
+        anyone.post("/ask/istom/", asked(identity=who, address=who), follow=True)
+        for who in ("office@paydent.example", "stranger@nowhere.example")
+    ]
+    assert without_token(answers[0]) == without_token(answers[1])
+    assert answers[0].redirect_chain == answers[1].redirect_chain
+    ticket = Ticket.objects.get()
+    assert (ticket.requester_address, ticket.channel) == ("office@paydent.example", "portal")
+    from reglament.store.queries.histories import history_of
+
+    assert history_of(ticket.pk).events[0].intake["form"] == "question"
+    held = HeldInteraction.objects.get()
+    assert (held.sender, held.reason) == ("stranger@nowhere.example", "unknown-sender")
+    preview = anyone.post(
+        "/ask/istom/", asked(do="preview", address="office@paydent.example")
+    ).content.decode()
+    assert "Paid" not in preview
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"text": ""}, "Fill in both"),
+        ({"subject": " "}, "Fill in both"),
+        ({"address": "nobody"}, "no e-mail address"),
+    ],
+)
+def test_what_a_question_lacks_is_said_and_the_words_kept(
+    istom: SimpleNamespace, fields: dict[str, str], said: str
+) -> None:
+    from django.test import Client
+
+    answer = Client(headers={"accept-language": "en"}).post(
+        "/ask/istom/", asked(**{"address": "a@b.example", "steps": "kept words", **fields})
+    )
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "kept words" in answer.content.decode()
+
+
+@pytest.mark.threat("T23")
+def test_a_flood_of_questions_is_slowed(istom: SimpleNamespace, at_noon: datetime) -> None:
+    from django.core.cache import cache
+    from django.test import Client
+
+    cache.clear()
+    anyone = Client(REMOTE_ADDR="203.0.113.9")
+    codes = [
+        anyone.post("/ask/istom/", asked(identity=str(n), address="a@b.example")).status_code
+        for n in range(12)
+    ]
+    cache.clear()
+    assert codes == [302] * 10 + [429] * 2
+
+
+@pytest.mark.clause("AS-57")
+def test_where_the_portal_opens_none_the_form_points_to_the_channels_that_do(
+    desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    from reglament.store import models as m
+
+    m.Agreement.objects.update(regulation="aspro", level="")
+    m.Mailbox.objects.update(regulations=["aspro"])
+    client = browser("customer")
+    page = client.get("/new/").content.decode()
+    assert "support@aspro.finance" in page
+    assert "online chat" in page
+    assert "<textarea" not in page
+    answer = client.post("/new/", asked(problem=""))
+    assert answer.status_code == 422
+    assert "support@aspro.finance" in answer.content.decode()
+    assert m.Ticket.objects.count() == 0
+    assert m.HeldInteraction.objects.count() == 0
+    assert client.get("/ask/aspro/").status_code == 404
+
+
+@pytest.mark.clause("HY-14")
+def test_an_incident_without_priority_is_not_taken_by_the_form(
+    desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    from reglament.store import models as m
+
+    m.Agreement.objects.update(regulation="hydra", level="", kind="contract")
+    m.Mailbox.objects.update(regulations=["hydra"])
+    client = browser("customer")
+    lacking = client.post("/new/", {**asked(), "type": "incident"})
+    assert lacking.status_code == 422
+    assert "The form lacks: Priority (HY-14, HY-26)" in lacking.content.decode()
+    sent = client.post("/new/", {**asked(), "type": "incident", "priority": "urgent"})
+    assert sent.status_code == 302
+    assert m.Ticket.objects.get().priority == "urgent"
+
+
+@pytest.mark.clause("IS-116", "IS-117", "IS-118")
+def test_screenshots_are_judged_by_their_bytes_and_the_text_is_registered(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import Message, StoredFile
+
+    files = [
+        file("a.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 9),
+        file("b.gif", b"GIF89a" + b"\0" * 9),
+        file("c.png", PNG),
+        file("a.tiff", b"II*\x00" + b"\0" * 9),
+        file("shot.png", BMP),
+        file("shot.zip", b"PK\x03\x04" + BMP),
+        file("log.txt", b"MZ" + b"\0" * 9),
+        file("run.bat", b"del *"),
+    ]
+    sent = istom.client.post("/new/", asked(files=files))
+    (message,) = Message.objects.all()
+    assert [one["name"] for one in message.attachments] == ["a.jpg", "b.gif", "c.png", "shot.zip"]
+    assert StoredFile.objects.count() == 4
+    page = istom.client.get(sent["Location"]).content.decode()
+    for words in (
+        "a.tiff was not attached: screenshots are taken as JPG, GIF, PNG. Save it as JPG, GIF, PNG.",
+        "shot.png was not attached: BMP is taken in an archive only."
+        " Save it as JPG, GIF, PNG, or pack it as RAR, ZIP.",
+        "log.txt was not attached: programs are not taken",
+        "run.bat was not attached: programs are not taken",
+    ):
+        assert words in page
+    assert "The total of February is wrong." in page
+
+
+@pytest.mark.clause("AS-56", "IS-112")
+@pytest.mark.threat("T17")
+def test_the_thread_holds_every_public_message_and_no_internal_one(
+    browser: Callable[..., Any], opened: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    number = opened().ticket.number
+    agent, customer = browser("agent"), browser("customer")
+    agent.post(f"/desk/requests/{number}/reply/", {"text": "Canary-note", "do": "note"})
+    agent.post(f"/desk/requests/{number}/reply/", {"text": "We look into it.", "do": "send"})
+    said = customer.post(f"/requests/{number}/say/", {"text": "Here is more.", "identity": "x"})
+    assert said["Location"] == f"/requests/{number}/"
+    page = customer.get(f"/requests/{number}/").content.decode()
+    order = ["The monthly report shows an error.", "We look into it.", "Here is more."]
+    assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
+    assert "Canary-note" not in page
+    assert "Here is more." in agent.get(f"/desk/requests/{number}/").content.decode()
+
+
+@pytest.mark.threat("T16", "T17")
+def test_others_requests_look_like_none(
+    browser: Callable[..., Any], opened: Callable[..., Any], desk: SimpleNamespace, istom: Any
+) -> None:
+    number = opened().ticket.number
+    for client in (istom.client,):
+        for path in (f"/requests/{number}/", f"/requests/{number}/files/1/0/"):
+            assert client.get(path).status_code == 404
+        for path in (f"/requests/{number}/say/", f"/requests/{number}/wish/reopen/"):
+            assert client.post(path, {"text": "x", "reason": "x"}).status_code == 404
+        assert "Reports do not open" not in client.get("/").content.decode()
+    assert browser("agent").get(f"/requests/{number}/").status_code == 403
+
+
+def test_a_customer_changes_the_priority_with_a_reason_and_is_stopped_without_a_criterion(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+
+    number = opened().ticket.number
+    customer = browser("customer")
+    form = {"identity": "i", "priority": "P1", "reason": "Nothing works"}
+    refused = customer.post(f"/requests/{number}/wish/priority/", form, follow=True)
+    assert "This priority needs one of its criteria" in refused.content.decode()
+    assert Ticket.objects.get().priority == "P2"
+    page = customer.get(f"/requests/{number}/")
+    (offer,) = [one for one in page.context["offers"] if one.name == "priority"]
+    criteria = next(c for c in offer.controls if c.many)
+    customer.post(
+        f"/requests/{number}/wish/priority/", {**form, "criteria": criteria.options[0][0]}
+    )
+    assert Ticket.objects.get().priority == "P1"
+    nothing = customer.post(
+        f"/requests/{number}/wish/priority/", {"priority": "P9", "reason": "x"}, follow=True
+    )
+    assert "nothing fitting was given" in nothing.content.decode()
+
+
+def test_a_solution_is_confirmed_or_the_request_reopened_by_its_customer(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+
+    number = opened().ticket.number
+    agent, customer = browser("agent"), browser("customer")
+    early = customer.post(f"/requests/{number}/wish/confirm/", {"identity": "c"}, follow=True)
+    assert Ticket.objects.get().state == "registered"
+    assert early.status_code == 200
+    outcome = next(
+        value
+        for offer in agent.get(f"/desk/requests/{number}/").context["offers"]
+        if offer.name == "resolve"
+        for value, _ in offer.fields[0].options
+    )
+    solve = {"outcome": outcome, "text": "Solved so.", "need_solution": "Solved so."}
+    agent.post(f"/desk/requests/{number}/do/resolve/", solve)
+    assert Ticket.objects.get().state == "resolved"
+    assert "Solved: confirm it, or reopen" in customer.get(f"/requests/{number}/").content.decode()
+    customer.post(f"/requests/{number}/wish/reopen/", {"identity": "r", "reason": "Not yet"})
+    assert Ticket.objects.get().state not in ("resolved", "closed")
+    agent.post(f"/desk/requests/{number}/do/resolve/", {**solve, "identity": "2"})
+    customer.post(f"/requests/{number}/wish/confirm/", {"identity": "c2"})
+    assert Ticket.objects.get().state == "closed"
+
+
+@pytest.mark.clause("IS-136", "IS-137")
+def test_a_customer_rates_a_solution_and_writes_to_the_head(
+    istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
+) -> None:
+    from reglament.core.model.voice import HeadAsked, Rated
+    from reglament.store.models import Ticket
+    from reglament.store.queries.histories import history_of
+
+    page = istom.client.post("/new/", asked())["Location"]
+    early = istom.client.post(f"{page}wish/rate/", {"stars": "4", "comment": ""}, follow=True)
+    assert "There is no solution to rate yet" in early.content.decode()
+    istom.client.post(f"{page}wish/head/", {"identity": "h", "letter": "It is urgent for us."})
+    row = Ticket.objects.get()
+    solve = {"outcome": "", "text": "Solved so.", "need_solution": "Solved so."}
+    desk_page = browser("agent").get(f"/desk/requests/{row.number}/")
+    for offer in desk_page.context["offers"]:
+        if offer.name == "resolve":
+            solve["outcome"] = offer.fields[0].options[0][0]
+    browser("agent").post(f"/desk/requests/{row.number}/do/resolve/", solve)
+    rated = {"identity": "r", "stars": "4", "comment": "Quick"}
+    istom.client.post(f"{page}wish/rate/", rated)
+    said = [
+        (type(one).__name__, getattr(one, "stars", None), one.actor.kind.value)
+        for one in history_of(row.pk).events
+        if isinstance(one, HeadAsked | Rated)
+    ]
+    assert said == [("HeadAsked", None, "customer"), ("Rated", 4, "customer")]
+
+
+def test_remote_access_is_granted_and_withdrawn_by_the_customer(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+
+    number = opened().ticket.number
+    customer = browser("customer")
+    states = []
+    for wish in ("grant", "withdraw"):
+        customer.post(f"/requests/{number}/wish/{wish}/", {"identity": wish})
+        states.append(Ticket.objects.get().facts["remote_access"])
+    assert states == ["true", "false"]
+
+
+def test_no_three_quarter_mark_is_shown_to_customers(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    page = browser("customer").get(f"/requests/{number}/").content.decode()
+    assert "r-warn" not in page
+    assert "r-soon" not in page
+    assert page.count('<article class="promise') == 3
+
+
+@pytest.mark.clause("TE-3")
+def test_the_form_names_the_documentation_of_its_own_text(browser: Callable[..., Any]) -> None:
+    page = browser("customer").get("/new/").content.decode()
+    assert 'href="https://docs.tronasoc.ru/"' in page
+    assert "https://tronasoc.ru" not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/new/"])
+def test_one_request_and_three_cost_the_same_queries(
+    browser: Callable[..., Any], opened: Callable[..., Any], path: str
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = browser("customer")
+    opened()
+    client.get(path)
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    opened("two")
+    opened("three")
+    with CaptureQueriesContext(connection) as three:
+        client.get(path)
+    assert len(three) == len(one)
+
+
+@pytest.mark.threat("T18")
+def test_fields_that_the_form_does_not_ask_are_not_taken(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import Ticket
+
+    istom.client.post(
+        "/new/",
+        asked(
+            level="vip", category="vip", critical_confirmed="yes", price_consent="I", related="1"
+        ),
+    )
+    ticket = Ticket.objects.get()
+    assert ticket.level == "paid-standard"
+    assert ticket.facts["critical_confirmed"] == "no"
+
+
+@pytest.mark.threat("T22")
+def test_doing_needs_a_post_with_its_token(
+    people: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from django.test import Client
+
+    number = opened().ticket.number
+    for path in (f"/requests/{number}/say/", f"/requests/{number}/wish/reopen/"):
+        assert browser("customer").get(path).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(people.customer)
+    assert strict.post(f"/requests/{number}/say/", {"text": "x"}).status_code == 403
