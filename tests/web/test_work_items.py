@@ -22,14 +22,13 @@ def page(
     from reglament.operations.open_ticket import Opening, open_ticket
     from reglament.regulations import load
 
-    regulation = load("istom")
-
-    def one(identity: str) -> str:
+    def one(identity: str, code: str = "istom") -> str:
+        regulation = load(code)
         command = OpenTicket(
             identity=identity,
             actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann"),
             number="",
-            regulation="istom",
+            regulation=code,
             vendor="tron",
             arrived_at=desk.at,
             channel="email",
@@ -42,6 +41,7 @@ def page(
             coverage={
                 "sender": "contact",
                 "category": "paid",
+                "access": "user",
                 "contract": "active",
                 "listed_address": "yes",
             },
@@ -91,7 +91,7 @@ def test_a_wish_is_numbered_and_the_requester_told_that_there_is_no_date(
 
 @pytest.mark.clause("AS-37")
 def test_a_wish_merged_with_another_takes_its_requesters_along(page: SimpleNamespace) -> None:
-    first, second = page.one("a"), page.one("b")
+    first, second = page.one("a", "aspro"), page.one("b", "aspro")
     page.do(first, "wish", title="Dark theme", text="")
     page.do(second, "wish", title="Night colours", text="")
     assert page.change(item="W-2", do="merge", into="W-1", kind="wish") == ["Done."]

@@ -17,7 +17,7 @@ def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, 
     """
     if command.granted:
         case.require_open()
-        _check_tool(case.regulation, command.tool)
+        check_tool(case.regulation, command.tool)
         _check_advice_only(case)
     on_record = has_access(case)
     if command.granted == on_record:
@@ -48,7 +48,8 @@ def _awaited(case: Case) -> bool:
     return "no_access" in ground.needs or any("remote_access" in t.inputs for t in deciding)
 
 
-def _check_tool(regulation: Regulation, tool: str) -> None:
+def check_tool(regulation: Regulation, tool: str) -> None:
+    """Raise Refused for a tool of remote access that the regulation does not name."""
     allowed = tools(regulation)
     if not allowed or tool.casefold() in {name.casefold() for name in allowed}:
         return

@@ -22,6 +22,7 @@ from reglament.core.lifecycle import (
     priority,
     relations,
     solutions,
+    spans,
     voice,
     work,
 )
@@ -128,6 +129,8 @@ RULES: dict[type[c.Command], Rule] = {
     f.RecordReproduction: findings.record_reproduction,
     f.RecordAnalysis: findings.record_analysis,
     f.Refer: findings.refer,
+    f.RecordFailure: spans.record_failure,
+    f.RecordSession: spans.record_session,
     i.HandToDevelopment: items.hand_to_development,
     i.LinkItem: items.link_item,
     i.TellOfItem: items.tell_of_item,

@@ -1,6 +1,7 @@
 """Owns commands and events of what the desk finds out about a problem: reproduced or not, whose cause, who is asked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from reglament.core.model.commands import Command, Message
 from reglament.core.model.events import Event
@@ -61,3 +62,39 @@ class Referred(Event):
     party_type: str
     maker: str
     external_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFailure(Command):
+    """A failure of the product: since when it was down, when it was restored, why (AS-31, IS-84)."""
+
+    down_at: datetime
+    restored_at: datetime | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSession(Command):
+    """A remote session that took place: with which tool, from when to when (IS-49)."""
+
+    tool: str
+    started_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureRecorded(Event):
+    """The product was down in this span; a later record of the same ticket takes its place."""
+
+    down_at: datetime
+    restored_at: datetime | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRecorded(Event):
+    """A remote session took place."""
+
+    tool: str
+    started_at: datetime
+    ended_at: datetime

@@ -8,7 +8,8 @@ EVENTS = (
     "WorkaroundGiven", "Resolved", "Closed", "Reopened", "Refused", "Warned", "Breached", "Escalated",
     "Reminded", "ReproductionRecorded", "Rated", "HeadAsked", "HeadAnswered",
     "TicketLinked", "TicketUnlinked", "ProblemsCounted", "ProblemSplitOff", "Merged", "DuplicateTakenIn",
-    "ParticipantsChanged", "FollowerSet", "AnalysisRecorded", "Referred", "ItemLinked", "ItemTold",
+    "ParticipantsChanged", "FollowerSet", "AnalysisRecorded", "Referred", "FailureRecorded", "SessionRecorded",
+    "ItemLinked", "ItemTold",
 )  # fmt: skip
 COMMITMENTS = ("response", "follow_up", "workaround", "permanent_fix")
 STARTS = ("arrival", "addition", "hand_over")

@@ -17,6 +17,7 @@ from reglament.web.agent.acts.forms import Action, Field
 from reglament.web.agent.acts.handing_on import HANDING_ON
 from reglament.web.agent.acts.information import INFORMATION
 from reglament.web.agent.acts.relations import RELATIONS
+from reglament.web.agent.acts.spans import SPANS
 from reglament.web.agent.acts.standing import STANDING
 
 SAMPLE = "…"
@@ -24,7 +25,7 @@ SAMPLE = "…"
 MOST_SAMPLES = 400
 
 ACTIONS: dict[str, Action] = {
-    one.name: one for one in (*STANDING, *INFORMATION, *RELATIONS, *HANDING_ON)
+    one.name: one for one in (*STANDING, *INFORMATION, *RELATIONS, *HANDING_ON, *SPANS)
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import get_language
 
@@ -134,10 +134,18 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
             *(f"− {one}" for one in getattr(event, "removed", ())),
         ]
     )
+    values["cause"], values["tool"] = getattr(event, "cause", ""), getattr(event, "tool", "")
+    values["minutes"] = _minutes(event)
     what = getattr(event, "what", "")
     values["what"] = _worded(f"reminder.{what}", what, language)
     values["yes"] = _worded(f"word.{_truth(event)}", "", language)
     return values
+
+
+def _minutes(event: e.Event) -> object:
+    begin = getattr(event, "down_at", None) or getattr(event, "started_at", None)
+    end = getattr(event, "restored_at", None) or getattr(event, "ended_at", None)
+    return (end - begin) // timedelta(minutes=1) if begin is not None and end is not None else "…"
 
 
 def _truth(event: e.Event) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reglament.core.lifecycle.information import Meter, meter
+from reglament.core.lifecycle.information import DESCRIPTION, Meter, meter
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models.customers import Account
@@ -59,7 +59,9 @@ def known_lines(regulation: Regulation, ticket: Ticket) -> list[KnownLine]:
             field.label, value, field.clauses[0] if field.clauses else "", field.form == "url"
         )
         for name, field in regulation.intake.items()
-        if (value := ticket.intake.get(name, "").strip()) and field.form != "secret"
+        if (value := ticket.intake.get(name, "").strip())
+        and field.form != "secret"
+        and name != DESCRIPTION
     ]
 
 
