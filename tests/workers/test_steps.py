@@ -187,8 +187,7 @@ def test_watcher_killed_at_a_step(stored: None, step: tuple[str, str]) -> None:
 
     def watch() -> None:
         at = soonest.at + timedelta(seconds=1)
-        watch_deadlines.now = lambda: at  # type: ignore[attr-defined]
-        watch_deadlines.step()
+        watch_deadlines.Watcher(lambda: at).step()
 
     assert killed_at(step, watch)
     lease_ends()

@@ -1,6 +1,6 @@
 """Owns the whole desk as one file, the same for both engines: a zip of JSON lines, one file a table.
 
-What is derived by Django itself (permissions, sessions) is not in it.
+What is derived by Django itself (permissions, sessions) is not in it, nor what machines say of themselves.
 """
 
 import base64
@@ -17,6 +17,8 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from reglament.store.models.visibility import OF_THE_MACHINE
+
 FORMAT = 1
 CHUNK = 200
 
@@ -27,7 +29,9 @@ class BackupError(ValueError):
 
 def tables() -> list[type[models.Model]]:
     """Return the models of the desk, those that others point at first."""
-    waiting, found = list(apps.get_app_config("store").get_models()), []
+    ours = apps.get_app_config("store").get_models()
+    waiting = [model for model in ours if getattr(model, "sight", None) is not OF_THE_MACHINE]
+    found = []
     while waiting:
         for model in waiting:
             pointed = {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from reglament.workers.pulse import Pulse
 from reglament.workers.waking import Waker
 
 log = logging.getLogger(__name__)
@@ -23,9 +24,10 @@ def stop_on_signals() -> threading.Event:
 
 def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *, name: str) -> None:
     """Call `step` until `stop`; it tells whether it found work. A failing database is waited for."""
-    pause = 0.2
+    pause, pulse = 0.2, Pulse(name)
     while not stop.is_set():
         try:
+            pulse.beat()
             if not step():
                 waker.wait(LONGEST_WAIT, stop)
             pause = 0.2
@@ -34,6 +36,7 @@ def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *,
             connection.close()
             stop.wait(pause)
             pause = min(pause * 2, 5.0)
+    pulse.end()
 
 
 def _said(failure: Exception) -> str:

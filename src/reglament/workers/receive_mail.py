@@ -25,6 +25,7 @@ from reglament.operations.keep_mail import IncomingMail, Recipient, keep_mail
 from reglament.store.queries.mailboxes import MailboxBook
 from reglament.wall_time import now
 from reglament.workers.configuration import mail_domain, reply_domain
+from reglament.workers.pulse import beating
 
 log = logging.getLogger(__name__)
 
@@ -105,4 +106,5 @@ async def _run() -> None:
 
 def run() -> None:
     """Receive until SIGTERM."""
-    asyncio.run(_run())
+    with beating("receive"):
+        asyncio.run(_run())

@@ -5,6 +5,8 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from reglament.workers.pulse import beating
+
 
 def run() -> None:
     """Serve until SIGTERM."""
@@ -15,18 +17,19 @@ def run() -> None:
         workers=options.number("WEB_THREADS"),
     )
     trusted = options.listed("TRUSTED_PROXIES")
-    uvicorn.run(
-        application,
-        host=options["WEB_HOST"],
-        port=options.number("WEB_PORT"),
-        loop="asyncio",
-        http="h11",
-        ws="none",
-        lifespan="off",
-        proxy_headers=bool(trusted),
-        forwarded_allow_ips=trusted or None,
-        server_header=False,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=10,
-    )
+    with beating("web"):
+        uvicorn.run(
+            application,
+            host=options["WEB_HOST"],
+            port=options.number("WEB_PORT"),
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            proxy_headers=bool(trusted),
+            forwarded_allow_ips=trusted or None,
+            server_header=False,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=10,
+        )

@@ -20,6 +20,7 @@ from reglament.store.models.deadlines import Deadline
 from reglament.store.models.events import CommandOutcome, Event
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
 from reglament.store.models.items import WorkItem, WorkItemEvent
+from reglament.store.models.machines import ClockAnchor, ClockJump, Heartbeat, JumpState
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.messages import Message, StoredFile, ThreadKey
 from reglament.store.models.numbers import NumberSeries
@@ -41,6 +42,8 @@ __all__ = [
     "ArticleStep",
     "ArticleUse",
     "CannedAnswer",
+    "ClockAnchor",
+    "ClockJump",
     "CommandOutcome",
     "Contact",
     "ContactAddress",
@@ -49,7 +52,9 @@ __all__ = [
     "CustomerDomain",
     "Deadline",
     "Event",
+    "Heartbeat",
     "HeldInteraction",
+    "JumpState",
     "LetterKind",
     "LetterState",
     "LinkPurpose",

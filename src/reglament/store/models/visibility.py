@@ -26,6 +26,10 @@ class Sight:
     only: Mapping[str, Any] = field(default_factory=dict)
 
 
+# rows without a vendor: every member of staff may know that a process stands still
+OF_THE_MACHINE = Sight(vendor="")
+
+
 class VisibleQuerySet(models.QuerySet[Row]):
     """Rows with the rule."""
 
@@ -35,6 +39,8 @@ class VisibleQuerySet(models.QuerySet[Row]):
         if not getattr(user, "is_active", False):
             return self.none()
         staff = getattr(user, "staff_member", None)
+        if staff is not None and sight is OF_THE_MACHINE:
+            return self.all() if staff.active else self.none()
         if staff is not None:
             return self.filter(**{sight.vendor: staff.vendor_id}) if staff.active else self.none()
         contact = getattr(user, "contact", None)
