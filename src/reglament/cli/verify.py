@@ -1,4 +1,4 @@
-"""Owns `reglament verify`: histories whole and untouched, projections equal to them."""
+"""Owns `reglament verify`: histories whole and untouched, rows, mail, files and letters equal to them."""
 
 import argparse
 
@@ -18,14 +18,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Print every finding; 0 when there is none, 1 otherwise."""
     desk.set_up()
     desk.require_migrated()
+    from reglament.channels.email.identity import identity_of
     from reglament.operations.check_histories import verify
+    from reglament.operations.check_stores import verify_stores
 
     with desk.database_faults():
-        found: list[dict[str, object]] = [
-            {"ticket": one.number, "problem": one.what} for one in verify()
-        ]
+        problems = [*verify(), *verify_stores(identity_of)]
+    found: list[dict[str, object]] = [
+        {"ticket": one.number, "problem": one.what} for one in problems
+    ]
     print_rows(arguments, found, lambda row: f"{row['ticket']}: {row['problem']}")
     if not for_machines(arguments):
-        told = "every history is whole, every row follows it"
+        told = "every history is whole; rows, mail, files and letters agree with it"
         print(say(f"{len(found)} problems found" if found else told))
     return 1 if found else 0

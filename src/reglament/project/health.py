@@ -1,11 +1,31 @@
 """Owns the answers to machines: live, ready, numbers for a monitoring system (no personal data)."""
 
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
 from django.db import DatabaseError, connection
-from django.db.models import Count, Min
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from reglament.store.models import Deadline, OutboxLetter, RawMail, Ticket
+from reglament.project.failing import unavailable
+from reglament.store.models import (
+    ClockJump,
+    Deadline,
+    Heartbeat,
+    JumpState,
+    LetterState,
+    OutboxLetter,
+    RawMail,
+    RawState,
+)
+from reglament.store.models.tickets import Ticket
 from reglament.wall_time import now
+
+WAITING = (LetterState.QUEUED, LetterState.SENDING)
+FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
+# a monitoring system asks often; what was migrated once stays so
+_migrated: list[bool] = []
 
 
 def live(_request: HttpRequest) -> HttpResponse:
@@ -16,38 +36,103 @@ def live(_request: HttpRequest) -> HttpResponse:
 def ready(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and is migrated, else 503."""
     try:
-        Ticket.objects.exists()
+        missing = _missing_migrations()
+        Ticket.objects.exists() if not missing else None
     except DatabaseError:
         connection.close()
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
+        return unavailable("the database does not answer\n")
+    if missing:
+        return unavailable(f"{missing} migrations are missing: run `reglament migrate`\n")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def _missing_migrations() -> int:
+    if _migrated:
+        return 0
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if not missing:
+        _migrated.append(True)
+    return missing
 
 
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Answer the sizes and ages of what waits, in the Prometheus text format."""
-    lines = [
-        *_by_state("reglament_raw_mail", "Stored mails by state.", RawMail),
-        *_by_state("reglament_letters", "Letters by state.", OutboxLetter),
-        *_by_state("reglament_tickets", "Tickets by state.", Ticket),
-        "# HELP reglament_deadline_lateness_seconds How far the earliest deadline is behind.",
-        "# TYPE reglament_deadline_lateness_seconds gauge",
-        f"reglament_deadline_lateness_seconds {_lateness():.3f}",
-    ]
+    lines = [line for name, (about, samples) in _numbers().items()
+             for line in _gauge(name, about, samples)]  # fmt: skip
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
 
 
-def _by_state(name: str, help_text: str, model: type[RawMail | OutboxLetter | Ticket]) -> list[str]:
-    counts = model.objects.order_by("state").values_list("state").annotate(count=Count("pk"))
-    samples = [f'{name}{{state="{state}"}} {count}' for state, count in counts]
-    return [f"# HELP {name} {help_text}", f"# TYPE {name} gauge", *samples]
+def _numbers() -> Mapping[str, tuple[str, Mapping[str, float]]]:
+    stored = RawMail.objects.filter(state=RawState.STORED)
+    waiting = OutboxLetter.objects.filter(state__in=WAITING)
+    doubted = ClockJump.objects.filter(state=JumpState.DOUBTED)
+    return {
+        "reglament_mail_waiting": ("Stored mails not yet read.", _one(stored.count())),
+        "reglament_mail_oldest_seconds": (
+            "Age of the oldest of them.",
+            _one(_age(stored.aggregate(at=Min("received_at"))["at"])),
+        ),
+        "reglament_mail_set_aside": (
+            "Stored mails that a person must look at.",
+            _by_state(RawMail.objects.filter(state__in=(RawState.POISON, RawState.HELD))),
+        ),
+        "reglament_letters_waiting": ("Letters on their way.", _one(waiting.count())),
+        "reglament_letters_oldest_seconds": (
+            "Age of the oldest of them.",
+            _one(_age(waiting.aggregate(at=Min("created_at"))["at"])),
+        ),
+        "reglament_letters_failed": (
+            "Letters that did not arrive, or may not have.",
+            _by_state(OutboxLetter.objects.filter(state__in=FAILED)),
+        ),
+        "reglament_tickets": ("Tickets by state.", _by_state(Ticket.objects.all())),
+        "reglament_deadlines_late": (
+            "Moments that have come and are not acted on.",
+            _one(Deadline.objects.filter(at__lte=now()).count()),
+        ),
+        "reglament_deadline_lateness_seconds": (
+            "How far the earliest moment is behind.",
+            _one(_age(Deadline.objects.aggregate(at=Min("at"))["at"])),
+        ),
+        "reglament_process_silent_seconds": (
+            "Seconds since a process said that it works.",
+            _silences(),
+        ),
+        "reglament_clock_jumps_doubted": ("Clocks not believed now.", _one(doubted.count())),
+    }
 
 
-def _lateness() -> float:
-    earliest = Deadline.objects.aggregate(at=Min("at"))["at"]
-    return max(0.0, (now() - earliest).total_seconds()) if earliest else 0.0
+def _one(value: float) -> Mapping[str, float]:
+    return {"": value}
 
 
-def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
-    """Answer what cannot be read as a request; no form is looked at, since reading it is what failed."""
-    words = "This request cannot be read. · Этот запрос не прочитать."
-    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+def _age(at: datetime | None) -> float:
+    return round(max(0.0, (now() - at).total_seconds()), 3) if at else 0.0
+
+
+def _by_state(
+    rows: QuerySet[RawMail] | QuerySet[OutboxLetter] | QuerySet[Ticket],
+) -> Mapping[str, float]:
+    counted = rows.order_by("state").values_list("state").annotate(count=Count("pk"))
+    return {f'{{state="{state}"}}': count for state, count in counted}
+
+
+def _silences() -> Mapping[str, float]:
+    return {
+        f'{{host="{_quoted(one.host)}",process="{_quoted(one.process)}",pid="{one.pid}"}}': _age(
+            one.beat_at
+        )
+        for one in Heartbeat.objects.order_by("host", "process", "pid")
+    }
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+
+
+def _gauge(name: str, about: str, samples: Mapping[str, float]) -> Iterator[str]:
+    yield f"# HELP {name} {about}"
+    yield f"# TYPE {name} gauge"
+    for labels, value in samples.items():
+        yield f"{name}{labels} {value}"

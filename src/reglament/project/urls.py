@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from reglament.project import health
 
-handler400 = "reglament.project.health.bad_request"
+handler400 = "reglament.project.failing.bad_request"
+handler500 = "reglament.project.failing.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live),
     path("readyz", health.ready),

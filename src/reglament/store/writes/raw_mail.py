@@ -32,8 +32,12 @@ class Arrival:
     @property
     def identity(self) -> str:
         """Return what two deliveries of the same mail to the same vendor and address share."""
-        named = f"{self.mailbox.vendor_id}\n{self.recipient.lower()}\n{self.content_identity}"
-        return hashlib.sha256(named.encode()).hexdigest()
+        return mail_identity(self.mailbox.vendor_id, self.recipient, self.content_identity)
+
+
+def mail_identity(vendor: int, recipient: str, content: str) -> str:
+    """Return what two deliveries of one content to one address of a vendor share."""
+    return hashlib.sha256(f"{vendor}\n{recipient.lower()}\n{content}".encode()).hexdigest()
 
 
 def keep_raw_mail(arrivals: Sequence[Arrival]) -> list[str]:

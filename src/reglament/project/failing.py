@@ -1,0 +1,33 @@
+"""Owns the answers to requests that fail: unreadable ones, a database that is away or locked, and our own faults."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.views.defaults import server_error
+
+RETRY_SECONDS = "15"
+
+
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Answer what cannot be read as a request; no form is looked at, since reading it is what failed."""
+    words = "This request cannot be read. · Этот запрос не прочитать."
+    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database is away, locked or out of room, so that the asker comes again; else 500."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return server_error(request)
+    connection.close()
+    page = loader.get_template("503.html").render({"retry": RETRY_SECONDS})
+    return unavailable(page, "text/html; charset=utf-8")
+
+
+def unavailable(words: str, content_type: str = "text/plain") -> HttpResponse:
+    """Return an answer that asks to come again."""
+    answer = HttpResponse(words, status=503, content_type=content_type)
+    answer["Retry-After"] = RETRY_SECONDS
+    answer["Cache-Control"] = "no-store"
+    return answer
