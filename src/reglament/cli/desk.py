@@ -26,19 +26,40 @@ def set_up() -> None:
         ) from failure
 
 
+DAMAGED = (
+    "Stop every process, keep a copy of the file, then restore the last backup into a new file and let "
+    "REGLAMENT_DATABASE_URL name it. Mail since that backup can be read from the copy with `sqlite3 COPY .recover`."
+)
+# what a failing database says, and what helps; the first that fits
+REMEDIES = (
+    (("malformed", "not a database"), DAMAGED),
+    (("is locked",), "Another process holds it for long; try again in a moment."),
+    (("disk is full", "disk I/O error", "No space left"), "Make room on its disk, then try again."),
+    (("no such table", "no such column", "UndefinedTable", "relation"), "Run `reglament migrate`."),
+    (("unable to open",), "Make its folder, or correct REGLAMENT_DATABASE_URL."),
+    (
+        ("password", "authentication", "role"),
+        "Correct user and password in REGLAMENT_DATABASE_URL.",
+    ),
+    (("does not exist",), "Create the database, then run `reglament migrate`."),
+)
+START_IT = "Start it, or correct REGLAMENT_DATABASE_URL, then try again."
+
+
 @contextmanager
 def database_faults() -> Iterator[None]:
-    """Turn a database that does not answer into exit 75 with advice."""
+    """Turn a database that does not answer into exit 75 with advice that fits what it said."""
     from django.db import DatabaseError, InterfaceError
 
     try:
         yield
     except (DatabaseError, InterfaceError) as failure:
         said = str(failure).strip().splitlines()[0] if str(failure).strip() else "no answer"
+        remedies = (advice for words, advice in REMEDIES if any(one in said for one in words))
         raise TemporaryFailureError(
             f"the database failed: {said}",
             where="REGLAMENT_DATABASE_URL",
-            remedy="Start it or give it room, run `reglament migrate` once, then try again.",
+            remedy=next(remedies, START_IT),
         ) from failure
 
 

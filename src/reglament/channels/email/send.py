@@ -117,6 +117,14 @@ class RelayConnection:
                 client.quit()
             client.close()
 
+    def trouble(self) -> str:
+        """Return why no letter could be handed over now, "" where the relay lets us in; nothing is sent."""
+        try:
+            self._client = self._client or _connected(self._relay)
+        except _SetUpError as refused:
+            return str(refused)
+        return ""
+
     def send(self, letter: bytes, mail_from: str, recipients: Sequence[str]) -> Outcome:
         """Try once to hand the letter over; never raises for what relay or network do.
 

@@ -1,0 +1,1 @@
+"""Owns what `reglament doctor` looks at, one file a subject; each look yields checks and writes nothing."""

@@ -1,0 +1,41 @@
+"""Owns the look at the regulations on disk."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from reglament.cli.looks.check import Check
+
+if TYPE_CHECKING:
+    from reglament.core.regulation.document import Regulation
+
+
+def regulations() -> Iterator[Check]:
+    """Load every regulation and say which cannot serve."""
+    from reglament import regulations
+    from reglament.core.regulation.problems import RegulationInvalidError
+
+    for folder in regulations.folders():
+        try:
+            loaded = regulations.load_folder(folder)
+        except RegulationInvalidError as wrong:
+            first = str(wrong).splitlines()[0]
+            remedy = f"Run `reglament regulation lint {folder.name}`."
+            yield Check(f"regulation {folder.name}", first, remedy)
+        else:
+            yield _running(loaded)
+
+
+def _running(loaded: "Regulation") -> Check:
+    from reglament.core.regulation.readiness import open_points, years_missing
+    from reglament.store.queries.regulations import activation_of
+    from reglament.wall_time import now
+
+    what, remedy = f"regulation {loaded.identity}", ""
+    if missing := years_missing(loaded, now()):
+        name, year = missing[0]
+        return Check(what, f"calendar {name} has no {year}", "Add the year; nothing runs without.")
+    if open_points(loaded) and activation_of(loaded) is None:
+        remedy = (
+            f"Run `reglament regulation activate {loaded.code}`; nobody confirmed what is open."
+        )
+    return Check(what, loaded.status, remedy)

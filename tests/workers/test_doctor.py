@@ -1,0 +1,189 @@
+"""The doctor: a fault of each kind is planted, and named with what helps."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from reglament.cli.looks import database, machines, mail, regulations
+from reglament.cli.looks.check import Check
+from reglament.project.options import Value
+from reglament.project.sqlite_driver import Driver
+from reglament.store.models import (
+    ClockJump,
+    Deadline,
+    Heartbeat,
+    Mailbox,
+    OutboxLetter,
+    RawMail,
+)
+from reglament.wall_time import now
+
+
+def ill(look: Callable[[], Iterator[Check]]) -> list[Check]:
+    return [one for one in look() if one.remedy]
+
+
+def beat(process: str, *, age: float, pid: int = 1) -> None:
+    at = now() - timedelta(seconds=age)
+    Heartbeat.objects.create(host="h", process=process, pid=pid, started_at=at, beat_at=at)
+
+
+@pytest.mark.django_db
+def test_dead_and_missing_processes_are_named() -> None:
+    assert list(machines.processes()) == [Check("processes", "none runs")]
+    for process in ("web", "receive", "deadlines", "outbox"):
+        beat(process, age=3)
+    beat("parse", age=3)
+    assert ill(machines.processes) == []
+    Heartbeat.objects.filter(process="web").delete()
+    Heartbeat.objects.filter(process="parse").delete()
+    beat("parse", age=200, pid=77)
+    assert ill(machines.processes) == [
+        Check(
+            "process parse",
+            "h, pid 77, heard of 200 s ago",
+            "It is dead or hangs: look at its log, end it if it still runs, start it again.",
+        ),
+        Check("process web", "nobody does its work", "Start it: `reglament serve`."),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.threat("T24")
+def test_jumps_of_clocks_are_shown() -> None:
+    at = now()
+    ClockJump.objects.create(host="h", seen_at=at, seconds=-3600.0, state="believed")
+    ClockJump.objects.create(host="h", seen_at=at - timedelta(days=9), seconds=5.0)
+    [found] = ill(machines.jumps)
+    said = f"jumped by -3600.0 s at {at.isoformat(timespec='seconds')}, believed"
+    assert (found.what, found.found) == ("clock of h", said)
+
+
+@pytest.mark.django_db
+def test_a_disk_without_room_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ill(database.room) == []
+    monkeypatch.setattr(database, "ROOM_WANTED", 10**18)
+    assert {one.what for one in ill(database.room)} >= {f"room in {settings.DATA}"}
+
+
+@pytest.mark.django_db
+def test_a_sqlite_that_corrupts_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SQLITE_DRIVER", Driver((3, 45, 1), bundled=False))
+    found = [one.found for one in ill(database.sqlite)]
+    assert found == (["3.45.1, system"] if connection.vendor == "sqlite" else [])
+
+
+@pytest.mark.django_db
+def test_mailboxes_that_bring_nothing_are_named(
+    desk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ill(mail.mailboxes) == []
+    fresh = now().isoformat()
+    polled = {
+        "fails": {"fetch_state": {"failure": "wrong password", "visited_at": fresh}},
+        "secret": {"password_variable": "NOT_SET"},
+        "stale": {"fetch_state": {"visited_at": "2026-01-01T00:00:00+00:00"}},
+        "well": {"fetch_state": {"visited_at": fresh}},
+        "wrong": {"regulations": ["nowhere"]},
+    }
+    monkeypatch.delenv("NOT_SET", raising=False)
+    for name, values in polled.items():
+        Mailbox.objects.create(
+            vendor=desk.vendor, address=f"{name}@v.example",
+            **{"regulations": ["tron-en"], "fetch_from": "imaps://u@h", **values},
+        )  # fmt: skip
+    assert [(one.what, one.found) for one in ill(mail.mailboxes)] == [
+        ("mailbox fails@v.example", "wrong password"),
+        ("mailbox secret@v.example", "its password is not in NOT_SET"),
+        ("mailbox stale@v.example", "last visited 2026-01-01T00:00:00+00:00"),
+        ("mailbox wrong@v.example", "bound to nowhere"),
+    ]
+
+
+def test_a_relay_that_does_not_answer_is_named(
+    bench: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sink = bench.Sink(bench.free_port())
+    sink.start()
+    assert sink.ready.wait(5)
+
+    def relay(port: int) -> list[str]:
+        values = settings.OPTIONS.values_by_name
+        option = values["RELAY_PORT"].option
+        monkeypatch.setitem(values, "RELAY_PORT", Value(option, str(port), "test"))
+        return [one.found for one in ill(mail.relay) if one.what == "relay"]
+
+    assert relay(sink.port) == []
+    dead = bench.free_port()
+    [said] = relay(dead)
+    assert said.startswith(f"127.0.0.1:{dead} cannot be reached")
+
+
+@pytest.mark.django_db
+def test_what_waits_for_a_person_is_counted(
+    desk: SimpleNamespace, opened: Callable[..., object]
+) -> None:
+    opened()
+    at = now()
+    RawMail.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="x", raw=b"", recipient="a@b",
+        received_at=at, claimable_at=at, state="poison",
+    )  # fmt: skip
+    OutboxLetter.objects.update(state="dead")
+    Deadline.objects.update(deaths=3)
+    failed, stuck = OutboxLetter.objects.count(), Deadline.objects.count()
+    assert [(one.what, one.found) for one in ill(mail.waiting)] == [
+        ("unreadable mail", "1"),
+        ("letters that failed", str(failed)),
+        ("deadlines that cannot be acted on", str(stuck)),
+    ]
+
+
+def test_regulations_on_disk_are_well() -> None:
+    assert ill(regulations.regulations) == []
+
+
+def doctor(folder: Path, url: str) -> dict[str, tuple[str, str]]:
+    """Run the command as an administrator does; return found and remedy by what was looked at."""
+    done = subprocess.run(
+        [sys.executable, "-m", "reglament.cli", "doctor", "--json"],
+        env={**os.environ, "REGLAMENT_DATA": str(folder), "REGLAMENT_DATABASE_URL": url},
+        capture_output=True, text=True, check=False, cwd=folder,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    return {one["what"]: (one["found"], one["remedy"]) for one in json.loads(done.stdout)}
+
+
+@pytest.mark.timeout(120)
+def test_a_damaged_file_is_told_from_one_that_is_away(tmp_path: Path) -> None:
+    file = tmp_path / "desk.sqlite3"
+    url = f"sqlite:///{file}"
+    environment = {**os.environ, "REGLAMENT_DATA": str(tmp_path), "REGLAMENT_DATABASE_URL": url}
+    command = [sys.executable, "-m", "reglament.cli", "migrate"]
+    subprocess.run(command, env=environment, check=True, capture_output=True, cwd=tmp_path)
+    with sqlite3.connect(file) as own:
+        own.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as pages:
+        # the roots of tables and indexes in the middle of the file
+        pages.seek(4096 * 20)
+        pages.write(os.urandom(4096 * 40))
+    found = doctor(tmp_path, url)
+    remedies = [remedy for _, remedy in found.values() if "restore the last backup" in remedy]
+    assert remedies
+    assert "Run `reglament migrate`" not in str(found)
+    file.write_bytes(b"no database at all " * 500)
+    said, remedy = doctor(tmp_path, url)["database"]
+    assert said == "the database failed: file is not a database"
+    assert remedy.startswith("Stop every process, keep a copy of the file")
+    gone = doctor(tmp_path, "postgresql://nobody@127.0.0.1:1/desk")["database"]
+    assert gone[1] == "Start it, or correct REGLAMENT_DATABASE_URL, then try again."
