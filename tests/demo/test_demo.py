@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -11,6 +12,7 @@ import pytest
 
 from reglament.demo.folder import MARK, Folder, ForeignFolderError
 from reglament.demo.people import day_of
+from reglament.demo.ports import is_free
 
 EXPECTED = """
 import django; django.setup()
@@ -135,6 +137,40 @@ def test_it_ends_an_earlier_one_and_starts_clean(tmp_path: Path) -> None:
     assert later.returncode == 0, later.stderr
     assert "TA-000001, answer by" in later.stdout
     assert not (tmp_path / "desk" / "left-behind").exists()
+
+
+@pytest.mark.timeout(240)
+def test_two_that_start_at_once_both_come_up_and_ctrl_c_ends_all(tmp_path: Path) -> None:
+    """Ports are chosen, servers come later: neither may take the other's for its own."""
+    words = [sys.executable, "-m", "reglament.cli", "demo", "--quick"]
+    demos = [
+        subprocess.Popen(
+            words,
+            env={**os.environ, "LC_ALL": "C", "REGLAMENT_DATA": str(tmp_path / name)},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        )
+        for name in ("one", "two")
+    ]  # fmt: skip
+    said = []
+    for demo in demos:
+        assert demo.stdout is not None
+        lines: list[str] = []
+        while "All mails are delivered" not in "".join(lines):
+            line = demo.stdout.readline()
+            assert line, demo.stderr and demo.stderr.read()
+            lines.append(line)
+        said.append("".join(lines))
+    ports = [re.findall(r"://127\.0\.0\.1:(\d+)", text) for text in said]
+    assert not set(ports[0]) & set(ports[1])
+    assert all("TA-000001, answer by" in text for text in said)
+    for demo in demos:
+        # Ctrl-C reaches the terminal's whole group
+        os.killpg(demo.pid, signal.SIGINT)
+        assert demo.wait(40) == 0
+        for stream in (demo.stdout, demo.stderr):
+            assert stream is not None
+            stream.close()
+    assert [port for found in ports for port in found if not is_free(int(port))] == []
 
 
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from reglament.channels.email.delivery import Delivery, Protocol
 from reglament.demo import letters_page
 from reglament.demo.caught import Caught
-from reglament.demo.folder import port_near
+from reglament.demo.ports import port_near
 
 RAW = (
     b"From: Desk <support@vendor.example>\r\nTo: ann@acme.example\r\n"

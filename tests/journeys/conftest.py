@@ -23,8 +23,8 @@ from reglament.core.model.commands import Command
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.promises import Promise
 from reglament.demo.caught import Caught, Letter, catch
-from reglament.demo.folder import port_near
 from reglament.demo.people import register_samples
+from reglament.demo.ports import port_near
 from reglament.operations.carry_out import carry_out
 from reglament.operations.outcome import Outcome
 from reglament.operations.posting import Poster, plug_in, poster

@@ -15,7 +15,8 @@ from reglament import wall_time
 from reglament.cli import desk
 from reglament.cli.failures import TemporaryFailureError, UsageError
 from reglament.cli.words import language
-from reglament.demo.folder import Folder, ForeignFolderError, StillRunningError, is_free, port_near
+from reglament.demo.folder import Folder, ForeignFolderError, StillRunningError
+from reglament.demo.ports import is_free, port_near
 
 if TYPE_CHECKING:
     from reglament.demo.people import SignIn

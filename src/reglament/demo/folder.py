@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic, sleep
@@ -105,23 +104,3 @@ def _ask_to_end(file: TextIOWrapper) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def is_free(port: int) -> bool:
-    """Tell whether a loopback TCP port can be listened on."""
-    with socket.socket() as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            one.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def port_near(wanted: int) -> int:
-    """Return the port wanted, or a free one where it is taken or 0."""
-    if wanted and is_free(wanted):
-        return wanted
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
