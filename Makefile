@@ -52,9 +52,23 @@ browser: setup chromium  ## journeys, accessibility and hostile mail in headless
 
 check: lint types migrations test browser  ## everything that CI runs
 
-soak: setup  ## the long runs: schedules, fuzzing, kills, zones
-	REGLAMENT_SOAK=1 $(BIN)/pytest --timeout 7200
-	REGLAMENT_SOAK=1 $(BIN)/python tests/postgres.py $(BIN)/pytest --timeout 7200 tests/workers
+# Sizes of the long runs; `make soak KILLS=100` makes one of them shorter.
+KILLS ?= 1000
+STEPS ?= 10
+SCHEDULES ?= 200000
+ZONES ?= 1000
+FUZZ ?= 10000
+TROUBLES ?= 20
+SEED ?= $(MADE_AT)
+LONG := SOAK_KILLS=$(KILLS) SOAK_STEPS=$(STEPS) SOAK_SCHEDULES=$(SCHEDULES) SOAK_ZONES=$(ZONES) \
+  SOAK_FUZZ=$(FUZZ) SOAK_TROUBLES=$(TROUBLES) SOAK_SEED=$(SEED)
+FAULTS := tests/workers/test_kills.py tests/workers/test_steps.py tests/workers/test_faults.py
+soak: setup  ## the long runs: schedules, zones, bad mails, kills, full disk, database away
+	@echo "seed $(SEED), `git rev-parse --short HEAD`, `nproc` cores, $(LONG)"
+	$(LONG) $(BIN)/pytest --timeout 7200 tests/core/worktime/test_schedules.py tests/core/worktime/test_zones.py \
+	  tests/channels/email/test_parse_fuzz.py
+	$(LONG) $(BIN)/pytest --timeout 7200 $(FAULTS)
+	$(LONG) $(BIN)/python tests/postgres.py $(BIN)/pytest --timeout 7200 $(FAULTS)
 
 bench: setup  ## the figures that docs/bench.md explains, side by side with other programs
 	$(BIN)/python bench/worktime.py

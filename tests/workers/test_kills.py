@@ -10,9 +10,9 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-SOAK = bool(os.environ.get("REGLAMENT_SOAK"))
-MAILS, KILLS = (10_000, 1_000) if SOAK else (600, 60)
-PATIENCE = 3600 if SOAK else 200
+KILLS = int(os.environ.get("SOAK_KILLS", "60"))
+MAILS = int(os.environ.get("SOAK_MAILS", "0")) or 10 * KILLS
+PATIENCE = 200 + 3 * KILLS
 
 
 class Stubborn(threading.Thread):
@@ -40,7 +40,7 @@ class Stubborn(threading.Thread):
 def test_killed_at_random_nothing_is_lost_and_nothing_doubled(
     running: SimpleNamespace, bench: ModuleType
 ) -> None:
-    seed = int(os.environ.get("REGLAMENT_SEED", "0")) or random.randrange(10**6)
+    seed = int(os.environ.get("SOAK_SEED", "0")) or random.randrange(10**6)
     dice = random.Random(seed)
     half = MAILS // 2
     servers = [Stubborn(bench, running.smtp, range(n * half, (n + 1) * half)) for n in range(2)]

@@ -23,6 +23,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),
 ]
 
+ROUNDS = range(int(os.environ.get("SOAK_STEPS", "1")))
 READING = [
     ("take_mail", "call"),
     ("take_mail", "return"),
@@ -147,8 +148,9 @@ def lease_ends() -> None:
     Deadline.objects.filter(deaths__gt=0).update(claimable_at=now())
 
 
+@pytest.mark.parametrize("_round", ROUNDS)
 @pytest.mark.parametrize("step", READING, ids="-".join)
-def test_reader_killed_at_a_step(stored: None, step: tuple[str, str]) -> None:
+def test_reader_killed_at_a_step(stored: None, step: tuple[str, str], _round: int) -> None:
     assert killed_at(step, read_all)
     lease_ends()
     read_all()
@@ -158,9 +160,10 @@ def test_reader_killed_at_a_step(stored: None, step: tuple[str, str]) -> None:
     assert set(RawMail.objects.values_list("state", flat=True)) == {"done"}
 
 
+@pytest.mark.parametrize("_round", ROUNDS)
 @pytest.mark.parametrize("step", SENDING, ids="-".join)
 def test_sender_killed_at_a_step(
-    stored: None, sink: SimpleNamespace, step: tuple[str, str]
+    stored: None, sink: SimpleNamespace, step: tuple[str, str], _round: int
 ) -> None:
     read_all()
     assert killed_at(step, send_all)
@@ -172,8 +175,9 @@ def test_sender_killed_at_a_step(
     assert states.count("sent") <= len(sink.seen) <= 3
 
 
+@pytest.mark.parametrize("_round", ROUNDS)
 @pytest.mark.parametrize("step", PASSING, ids="-".join)
-def test_watcher_killed_at_a_step(stored: None, step: tuple[str, str]) -> None:
+def test_watcher_killed_at_a_step(stored: None, step: tuple[str, str], _round: int) -> None:
     from datetime import timedelta
 
     from reglament.operations.pass_time import pass_time, take_due

@@ -5,6 +5,7 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from reglament.workers.loop import stop_on_signals
 from reglament.workers.pulse import beating
 
 
@@ -16,6 +17,8 @@ def run() -> None:
         get_wsgi_application(),  # type: ignore[arg-type]
         workers=options.number("WEB_THREADS"),
     )
+    # uvicorn raises the signal once more when it has stopped: it must find a handler, or no goodbye is said
+    stop_on_signals()
     trusted = options.listed("TRUSTED_PROXIES")
     with beating("web"):
         uvicorn.run(

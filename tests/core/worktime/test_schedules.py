@@ -11,9 +11,8 @@ import pytest
 
 from reglament.core.worktime import Calendar
 
-SOAK = bool(os.environ.get("REGLAMENT_SOAK"))
-CALENDARS = 20_000 if SOAK else 200
 QUESTIONS = 12
+CALENDARS = -(-int(os.environ.get("SOAK_SCHEDULES", "2400")) // QUESTIONS)
 
 Made = Callable[[Random], tuple[dict[str, Any], date]]
 
@@ -78,7 +77,7 @@ def asked(  # noqa: C901, PLR0911 - one case an operation
 
 @pytest.mark.threat("T24")
 @pytest.mark.parametrize("part", range(10))
-@pytest.mark.timeout(7200 if SOAK else 300)
+@pytest.mark.timeout(max(300, CALENDARS))
 def test_random_schedules_equal_the_count_by_minutes(
     part: int, oracle_of: Any, out_of_sight: type[Exception], random_schedule: Made
 ) -> None:
