@@ -176,6 +176,8 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
             "REGLAMENT_RELAY_PORT": str(sink_port),
             "REGLAMENT_WEB_PORT": str(free_port()),
             "REGLAMENT_MAIL_PROOF": "no",
+            # as behind a server that signs its users in: letters to the unproven are few a day
+            "REGLAMENT_TRUSTED_SUBMITTERS": "127.0.0.1",
             "REGLAMENT_LOG_LEVEL": "WARNING",
             "REGLAMENT_PARSERS": str(arguments.parsers),
         }

@@ -43,6 +43,8 @@ def running(
         "REGLAMENT_RELAY_PORT": str(sink_port),
         "REGLAMENT_WEB_PORT": str(web),
         "REGLAMENT_MAIL_PROOF": "no",
+        # as behind a server that signs its users in: letters to the unproven are few a day
+        "REGLAMENT_TRUSTED_SUBMITTERS": "127.0.0.1",
         "REGLAMENT_LOG_LEVEL": "ERROR",
     }
     fill = bench.FILL.format(contacts=bench.CONTACTS)
