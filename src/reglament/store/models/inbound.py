@@ -42,23 +42,8 @@ class RawMail(Claimable):
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        indexes = (
-            models.Index(
-                fields=["vendor", "claimable_at"],
-                name="raw_waiting",
-                condition=models.Q(state="stored"),
-            ),
-            models.Index(
-                fields=["vendor", "digest"],
-                name="raw_awaited",
-                condition=models.Q(state="stored"),
-            ),
-            models.Index(
-                fields=["vendor", "-received_at"],
-                name="raw_set_aside",
-                condition=models.Q(state__in=["poison", "held"]),
-            ),
-        )
+        # no partial indexes: SQLite does not use one for a state that is bound as a value
+        indexes = (models.Index(fields=["state", "vendor", "claimable_at"], name="raw_by_state"),)
 
 
 class HeldInteraction(models.Model):

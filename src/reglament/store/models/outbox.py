@@ -55,16 +55,8 @@ class OutboxLetter(Claimable):
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=["vendor", "claimable_at"],
-                name="letter_waiting",
-                condition=models.Q(state__in=["queued", "sending"]),
-            ),
-            models.Index(
-                fields=["vendor", "-created_at"],
-                name="letter_set_aside",
-                condition=models.Q(state__in=["dead", "unknown", "withheld"]),
-            ),
+            # not partial: SQLite does not use a partial index for a state that is bound as a value
+            models.Index(fields=["state", "vendor", "claimable_at"], name="letter_by_state"),
             models.Index(fields=["vendor", "to", "created_at"], name="letter_budget"),
         )
 
