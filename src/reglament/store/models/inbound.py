@@ -43,7 +43,10 @@ class RawMail(Claimable):
 
     class Meta:
         # no partial indexes: SQLite does not use one for a state that is bound as a value
-        indexes = (models.Index(fields=["state", "vendor", "claimable_at"], name="raw_by_state"),)
+        indexes = (
+            models.Index(fields=["state", "vendor", "claimable_at"], name="raw_by_state"),
+            models.Index(fields=["vendor", "digest"], name="raw_awaited"),
+        )
 
 
 class HeldInteraction(models.Model):
