@@ -149,8 +149,13 @@ def test_what_waits_for_a_person_is_counted(
     ]
 
 
-def test_regulations_on_disk_are_well() -> None:
-    assert ill(regulations.regulations) == []
+@pytest.mark.django_db
+def test_regulations_on_disk_ask_for_nothing_but_to_be_confirmed() -> None:
+    found = list(regulations.regulations())
+    assert {one.what.partition("@")[0] for one in found} == {
+        f"regulation {code}" for code in ("aspro", "hydra", "istom", "tron-en", "tron-ru")
+    }
+    assert all("regulation activate" in one.remedy for one in found if one.remedy)
 
 
 def doctor(folder: Path, url: str) -> dict[str, tuple[str, str]]:
