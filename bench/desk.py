@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import signal
 import smtplib
 import socket
@@ -17,10 +18,15 @@ import sys
 import tempfile
 import threading
 import time
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
+from urllib.request import urlopen
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 CONTACTS = 500
+SECRET_ADDRESS = re.compile(r"[^<>\s]+@reply\.vendor\.example")
+Mail = tuple[str, str, bytes]
 
 
 def free_port() -> int:
@@ -36,6 +42,7 @@ class Sink(threading.Thread):
         super().__init__(daemon=True)
         self.port, self.seen, self.ready = port, {}, threading.Event()
         self.doubled = 0
+        self.reply_to: dict[str, str] = {}
 
     def run(self) -> None:
         asyncio.run(self._serve())
@@ -65,11 +72,21 @@ class Sink(threading.Thread):
     def _note(self, body: bytes) -> None:
         at = time.perf_counter()
         head = body.partition(b"\r\n\r\n")[0]
-        for line in head.split(b"\r\n"):
-            if line.lower().startswith(b"in-reply-to:"):
-                key = line.partition(b":")[2].strip().decode()
-                self.doubled += key in self.seen
-                self.seen.setdefault(key, at)
+        fields = message_from_bytes(head + b"\r\n\r\n", policy=default)
+        key = str(fields["In-Reply-To"] or "").strip()
+        if key:
+            self.doubled += key in self.seen
+            self.seen.setdefault(key, at)
+            found = SECRET_ADDRESS.search(str(fields["Reply-To"] or ""))
+            if found:
+                self.reply_to.setdefault(key, found[0])
+
+
+def reply(number: int, size: int) -> tuple[str, str, bytes]:
+    """Return what the sender of mail `number` answers to its acknowledgement."""
+    sender, message_id, raw = mail(number, size)
+    answer = message_id.replace("bench-", "answer-")
+    return sender, answer, raw.replace(message_id.encode(), answer.encode())
 
 
 def mail(number: int, size: int) -> tuple[str, str, bytes]:
@@ -91,10 +108,11 @@ def mail(number: int, size: int) -> tuple[str, str, bytes]:
 class Sender(threading.Thread):
     """One connection that sends its share and notes when each mail was accepted."""
 
-    def __init__(self, port: int, numbers: range, size: int, pause: float = 0.0) -> None:
+    def __init__(
+        self, port: int, mails: list[Mail], pause: float = 0.0, to: dict[str, str] | None = None
+    ) -> None:
         super().__init__(daemon=True)
-        self.pause = pause
-        self.port, self.mails = port, [mail(number, size) for number in numbers]
+        self.port, self.mails, self.pause, self.to = port, mails, pause, to or {}
         self.began: dict[str, float] = {}
         self.accept: list[float] = []
 
@@ -104,7 +122,7 @@ class Sender(threading.Thread):
             for number, (sender, message_id, raw) in enumerate(self.mails):
                 time.sleep(max(0.0, started + number * self.pause - time.perf_counter()))
                 begun = time.perf_counter()
-                client.sendmail(sender, ["support@vendor.example"], raw)
+                client.sendmail(sender, [self.to.get(message_id, "support@vendor.example")], raw)
                 self.began[message_id] = begun
                 self.accept.append(time.perf_counter() - begun)
 
@@ -165,7 +183,7 @@ def database_url(folder: str) -> str:
 
 def measure(arguments: argparse.Namespace) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="reglament-bench-") as folder:
-        smtp, sink_port = free_port(), free_port()
+        smtp, sink_port, web = free_port(), free_port(), free_port()
         environment = {
             **os.environ,
             "PYTHONPATH": str(SOURCE),
@@ -174,7 +192,8 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
             "REGLAMENT_DATABASE_URL": database_url(folder),
             "REGLAMENT_SMTP_PORT": str(smtp),
             "REGLAMENT_RELAY_PORT": str(sink_port),
-            "REGLAMENT_WEB_PORT": str(free_port()),
+            "REGLAMENT_WEB_PORT": str(web),
+            "REGLAMENT_REPLY_DOMAIN": "reply.vendor.example",
             "REGLAMENT_MAIL_PROOF": "no",
             # as behind a server that signs its users in: letters to the unproven are few a day
             "REGLAMENT_TRUSTED_SUBMITTERS": "127.0.0.1",
@@ -190,7 +209,8 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
             [sys.executable, "-m", "reglament.cli", "up"], env=environment, cwd=folder
         )
         try:
-            return run(arguments, desk.pid, smtp, sink)
+            found = run(arguments, desk.pid, smtp, sink)
+            return found | replies(arguments, desk.pid, (smtp, web), sink, environment)
         finally:
             desk.send_signal(signal.SIGTERM)
             desk.wait(30)
@@ -220,14 +240,14 @@ def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> di
     wait_for(smtp)
     time.sleep(2)
     idle = proportional_mb(leader)
-    warm = Sender(smtp, range(10_000_000, 10_000_020), arguments.size)
+    warm = Sender(smtp, [mail(n, arguments.size) for n in range(10_000_000, 10_000_020)])
     warm.start()
     warm.join()
     until(sink, 20, 60)
     share = -(-arguments.mails // arguments.senders)
     pause = arguments.senders / arguments.rate if arguments.rate else 0.0
     senders = [
-        Sender(smtp, range(n * share, (n + 1) * share), arguments.size, pause)
+        Sender(smtp, [mail(m, arguments.size) for m in range(n * share, (n + 1) * share)], pause)
         for n in range(arguments.senders)
     ]
     total = share * arguments.senders
@@ -263,6 +283,78 @@ def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> di
     }
 
 
+JOINED = """
+import django; django.setup()
+from reglament.store.models import Message
+print(Message.objects.filter(direction="in", seq__gt=1).values("ticket", "message_id").distinct().count())
+"""
+
+
+def replies(
+    arguments: argparse.Namespace,
+    leader: int,
+    ports: tuple[int, int],
+    sink: Sink,
+    environment: dict[str, str],
+) -> dict[str, object]:
+    """Answer every acknowledgement at its secret address; return how many answers a second joined."""
+    smtp, web = ports
+    share = -(-arguments.mails // arguments.senders)
+    chosen = [reply(n, arguments.size) for n in range(share * arguments.senders)]
+    to = {
+        answer: sink.reply_to[answer.replace("answer-", "bench-")]
+        for _, answer, _ in chosen
+        if answer.replace("answer-", "bench-") in sink.reply_to
+    }
+    chosen = [one for one in chosen if one[1] in to]
+    parts = [chosen[n :: arguments.senders] for n in range(arguments.senders)]
+    senders = [Sender(smtp, part, to=to) for part in parts]
+    cpu, begun = cpu_seconds(leader), time.perf_counter()
+    for one in senders:
+        one.start()
+    for one in senders:
+        one.join()
+    waiting = f"http://127.0.0.1:{web}/metrics"
+    while b"reglament_mail_waiting 0\n" not in urlopen(waiting, timeout=30).read().replace(
+        b".0\n", b"\n"
+    ):
+        if time.perf_counter() - begun > 300:
+            break
+        time.sleep(0.2)
+    took, used = time.perf_counter() - begun, cpu_seconds(leader) - cpu
+    done = subprocess.run(
+        [sys.executable, "-c", JOINED], env=environment, check=True, capture_output=True, text=True
+    )
+    joined = int(done.stdout)
+    return {
+        "replies": len(chosen),
+        "replies_joined": joined,
+        "replies_joined_per_second": round(joined / took, 1),
+        "cpu_ms_per_reply": round(used / max(1, joined) * 1000, 2),
+    } | commits(environment)
+
+
+def commits(environment: dict[str, str]) -> dict[str, object]:
+    """Return the limit: durable commits of one small row a second, by this database, in this run."""
+    code = COMMITS.format(seconds=2.0)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    )
+    return {"durable_commits_per_second": round(float(done.stdout))}
+
+
+COMMITS = """
+import time, django; django.setup()
+from django.db import connection
+from reglament.store.models import Vendor
+vendor, count, ends_at = Vendor.objects.first(), 0, time.perf_counter() + {seconds}
+while time.perf_counter() < ends_at:
+    Vendor.objects.filter(pk=vendor.pk).update(name=f"Tron {{count}}")
+    count += 1
+print(count / {seconds})
+"""
+
+
 def until(sink: Sink, count: int, seconds: float) -> None:
     ends_at = time.monotonic() + seconds
     while len(sink.seen) < count and time.monotonic() < ends_at:
@@ -284,7 +376,8 @@ def main() -> int:
     else:
         for name, value in result.items():
             print(f"{name:24} {value}")
-    return 0 if result["acknowledged"] == result["mails"] and not result["doubled"] else 1
+    whole = result["acknowledged"] == result["mails"] and not result["doubled"]
+    return 0 if whole and result["replies_joined"] == result["replies"] == result["mails"] else 1
 
 
 if __name__ == "__main__":
