@@ -44,6 +44,14 @@ RULES = {
     "article_edit": Rule.STAFF,
     "article_publish": Rule.STAFF,
     "article_withdraw": Rule.STAFF,
+    "customers": Rule.STAFF,
+    "customer_new": Rule.STAFF,
+    "customer": Rule.STAFF,
+    "customer_edit": Rule.STAFF,
+    "customer_part": Rule.STAFF,
+    "invite_contact": Rule.STAFF,
+    "staff": Rule.LEAD,
+    "staff_change": Rule.LEAD,
     "queue": Rule.STAFF,
     "queue_view": Rule.STAFF,
     "ticket": Rule.STAFF,
@@ -70,6 +78,7 @@ POSTED = {
     "add_held",
     "discard_held",
     "draft",
+    "invite_contact",
     "release_held",
     "reply",
     "retry_mail",
@@ -81,6 +90,10 @@ STAFF_ROUTES = sorted(name for name, rule in RULES.items() if rule is Rule.STAFF
 
 def arguments(name: str, number: str) -> list[Any]:
     return {
+        "customer": [1],
+        "customer_edit": [1],
+        "customer_part": [1, "contacts", 0],
+        "invite_contact": [1, 1],
         "queue_view": ["all"],
         "ticket": [number],
         "reply": [number],

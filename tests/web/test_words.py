@@ -27,6 +27,12 @@ BUILT = (
     "move.",
     "wish.",
     "channel.",
+    "customer.field.",
+    "customer.hint.",
+    "customer.part.",
+    "customer.form.",
+    "customer.form_new.",
+    "staff.role_",
 )
 
 

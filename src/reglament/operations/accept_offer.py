@@ -1,12 +1,16 @@
 """Owns the acceptance of the offer that a regulation rests on (IS-1, X-69)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from reglament.core.coverage.offer import asks_acceptance
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.record_customer_change import record
 from reglament.store.models import Contact, Customer
+from reglament.store.projections import key
+from reglament.store.writes.changes import Change
 
 
 def accept_offer(contact: Contact, *, at: datetime, by: str = "tick") -> bool:
@@ -28,3 +32,18 @@ def accept_offer(contact: Contact, *, at: datetime, by: str = "tick") -> bool:
             at=at,
         )
     return True
+
+
+def accept_by_conduct(changes: Sequence[Change], *, at: datetime) -> None:
+    """Take the requests just opened for acceptance where none is on record; none of them waited for it (X-69)."""
+    asked = {
+        requester
+        for one in changes
+        if asks_acceptance(one.projection.regulation)
+        and (requester := key(one.projection.ticket.requester)) is not None
+    }
+    if not asked:
+        return
+    waiting = Contact.objects.filter(pk__in=asked, customer__offer_accepted_at=None)
+    for contact in waiting.order_by("pk"):
+        accept_offer(contact, at=at, by="conduct")

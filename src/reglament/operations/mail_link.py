@@ -135,7 +135,9 @@ def _draft(person: Person, token: str, mailing: _Mailing, *, vendor: int, until:
         vendor=str(vendor),
         ticket_number="",
         mailbox_id=box.pk if box else None,
-        from_address=box.address if box else f"desk@{settings.OPTIONS['MAIL_DOMAIN']}",
+        from_address=box.address
+        if box
+        else f"desk@{settings.OPTIONS['MAIL_DOMAIN'] or 'reglament.invalid'}",
         from_name=box.display_name if box else "",
         to=person.address,
         to_name=person.name,

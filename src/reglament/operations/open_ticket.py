@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from reglament.core.lifecycle.decide import decide
 from reglament.core.model.commands import OpenTicket
 from reglament.core.regulation.document import Regulation
+from reglament.operations.accept_offer import accept_by_conduct
 from reglament.operations.activate_regulation import not_running
 from reglament.operations.letters import add_letters
 from reglament.operations.outcome import Outcome
@@ -43,6 +44,7 @@ def open_tickets(openings: Sequence[Opening], *, at: datetime) -> list[Change]:
     changes = decided_openings(openings, at=at)
     add_letters(changes)
     write_changes(changes)
+    accept_by_conduct(changes, at=at)
     return changes
 
 

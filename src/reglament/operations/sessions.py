@@ -56,12 +56,25 @@ def shut_out_contact(contact: Contact) -> None:
         _shut_out(contact.user)
 
 
+def readmit_contact(contact: Contact) -> None:
+    """Let a contact who came back sign in again. Within a transaction."""
+    if contact.user_id is not None:
+        User.objects.filter(pk=contact.user_id).update(is_active=True)
+
+
 def disable_staff(member: StaffMember) -> None:
-    """Shut a member of staff out for good; the person stays on record, since events name them (T21)."""
+    """Shut a member of staff out; the person stays on record, since events name them (T21)."""
     with transaction.atomic():
         StaffMember.objects.filter(pk=member.pk).update(active=False)
         SignInLink.objects.filter(staff=member).delete()
         _shut_out(member.user)
+
+
+def readmit_staff(member: StaffMember) -> None:
+    """Let a member of staff who was shut out sign in again."""
+    with transaction.atomic():
+        StaffMember.objects.filter(pk=member.pk).update(active=True)
+        User.objects.filter(pk=member.user_id).update(is_active=True)
 
 
 def _shut_out(user: User) -> None:

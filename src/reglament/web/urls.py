@@ -12,6 +12,7 @@ from reglament.web.agent import (
     item_pages,
     queue_page,
     report_pages,
+    staff_pages,
     ticket_page,
 )
 from reglament.web.agent.articles import pages as articles
@@ -23,6 +24,7 @@ from reglament.web.portal import (
     regulation_pages,
     request_page,
 )
+from reglament.web.agent.customers import customer_page, keeping, list_page
 from reglament.web.rights import Rule, open_to
 
 urlpatterns = [
@@ -76,6 +78,22 @@ urlpatterns = [
         aside_pages.attachment,
         name="attachment",
     ),
+    path("desk/customers/", list_page.customer_list, name="customers"),
+    path("desk/customers/new/", keeping.customer_new, name="customer_new"),
+    path("desk/customers/<int:pk>/", customer_page.customer_page, name="customer"),
+    path("desk/customers/<int:pk>/change/", keeping.customer_edit, name="customer_edit"),
+    path(
+        "desk/customers/<int:pk>/<str:part>/<int:row>/",
+        keeping.customer_part,
+        name="customer_part",
+    ),
+    path(
+        "desk/customers/<int:pk>/contacts/<int:row>/invite/",
+        keeping.invite_contact,
+        name="invite_contact",
+    ),
+    path("desk/staff/", staff_pages.staff_list, name="staff"),
+    path("desk/staff/<int:pk>/", staff_pages.staff_change, name="staff_change"),
     path("desk/triage/", aside_pages.triage, name="triage"),
     path("desk/triage/<int:held>/release/", aside_pages.release, name="release_held"),
     path("desk/triage/<int:held>/add/", aside_pages.add_held, name="add_held"),

@@ -1,13 +1,16 @@
 """Owns what an agreement must carry before it is kept: a level there is, and the dates asked for (TE-8, TE-62)."""
 
+from reglament.core.coverage.field_problems import FieldProblem
+from reglament.core.coverage.words import EDITIONS, KINDS
 from reglament.core.model.people import Agreement
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.refused import Refused
 
+FILL_IN = Words("Fill it in and save again.", "Заполните и сохраните снова.")
 PARTS = {
-    "level": Words("service level", "уровень обслуживания"),
-    "from": Words("first day", "первый день"),
-    "until": Words("last day", "последний день"),
+    "level": ("level", Words("service level", "уровень обслуживания")),
+    "from": ("valid_from_date", Words("first day", "первый день")),
+    "until": ("valid_until_date", Words("last day", "последний день")),
 }
 
 
@@ -22,31 +25,113 @@ def levels_offered(regulation: Regulation) -> tuple[str, ...]:
 
 def check_agreement(regulation: Regulation, agreement: Agreement) -> None:
     """Raise Refused where the agreement lacks what every one must carry, or names a level there is none of."""
+    found = [*_missing(regulation, agreement), *_no_such_level(regulation, agreement)]
+    if found:
+        first = found[0]
+        raise Refused(_joined(found), clauses=first.clauses, remedy=first.remedy)
+
+
+def agreement_problems(
+    regulation: Regulation | None, agreement: Agreement, *, vendor: str
+) -> tuple[FieldProblem, ...]:
+    """Return everything that keeps the agreement from being kept, by field; `regulation` is the one it names.
+
+    An agreement chooses its regulation itself (X-24), among those of the vendor.
+    """
+    if regulation is None or regulation.vendor != vendor:
+        named = Words("The agreement names no regulation of ours", "Регламент не выбран")
+        choose = Words("Choose the regulation.", "Выберите регламент.")
+        return (FieldProblem(field="regulation", what=named, remedy=choose, clauses=("X-24",)),)
+    return (
+        *_missing(regulation, agreement),
+        *(_no_such_level(regulation, agreement) if agreement.level else ()),
+        *_words(agreement),
+        *_figures(agreement),
+    )
+
+
+def _missing(regulation: Regulation, agreement: Agreement) -> list[FieldProblem]:
     parameter = regulation.parameters.get("licence_needs")
-    needed = parameter.value if parameter is not None and isinstance(parameter.value, tuple) else ()
+    if parameter is None or not isinstance(parameter.value, tuple):
+        return []
     carried = {
         "level": agreement.level,
         "from": agreement.valid_from_date,
         "until": agreement.valid_until_date,
     }
-    missing = [PARTS[name] for name in needed if name in PARTS and not carried[name]]
-    cited = parameter.clauses if parameter is not None else ()
-    if missing:
-        raise Refused(
-            Words(
-                f"The agreement lacks: {', '.join(one.en for one in missing)}",
-                f"В договоре не указано: {', '.join(one.ru for one in missing)}",
-            ),
-            clauses=cited,
-            remedy=Words("Fill it in and save again.", "Заполните и сохраните снова."),
+    return [
+        FieldProblem(
+            field=field,
+            what=Words(f"The agreement lacks: {what.en}", f"В договоре не указано: {what.ru}"),
+            remedy=FILL_IN,
+            clauses=parameter.clauses,
         )
+        for name, (field, what) in PARTS.items()
+        if name in parameter.value and not carried[name]
+    ]
+
+
+def _no_such_level(regulation: Regulation, agreement: Agreement) -> list[FieldProblem]:
     offered = levels_offered(regulation)
-    if offered and agreement.level not in offered:
-        raise Refused(
-            Words(
+    if not offered or agreement.level in offered:
+        return []
+    listed = ", ".join(offered)
+    return [
+        FieldProblem(
+            field="level",
+            what=Words(
                 f"There is no service level {agreement.level!r:.60}",
                 f"Нет уровня обслуживания {agreement.level!r:.60}",
             ),
+            remedy=Words(f"Use one of: {listed}.", f"Допустимы: {listed}."),
             clauses=regulation.facts["level"].clauses,
-            remedy=Words(f"Use one of: {', '.join(offered)}.", f"Допустимы: {', '.join(offered)}."),
         )
+    ]
+
+
+def _words(agreement: Agreement) -> list[FieldProblem]:
+    allowed = {"kind": KINDS, "edition": EDITIONS}
+    return [
+        FieldProblem(
+            field=name,
+            what=Words("There is no such choice", "Такого варианта нет"),
+            remedy=Words(f"Use one of: {', '.join(known)}.", f"Допустимы: {', '.join(known)}."),
+        )
+        for name, known in allowed.items()
+        if getattr(agreement, name) not in known
+    ]
+
+
+def _figures(agreement: Agreement) -> list[FieldProblem]:
+    found = []
+    first, last = agreement.valid_from_date, agreement.valid_until_date
+    if first is not None and last is not None and last < first:
+        found.append(
+            FieldProblem(
+                field="valid_until_date",
+                what=Words("The last day lies before the first", "Последний день раньше первого"),
+                remedy=Words(
+                    "The last day is served whole; set it on or after the first.",
+                    "Последний день обслуживается целиком: он не раньше первого.",
+                ),
+            )
+        )
+    if agreement.installations is not None and agreement.installations < 1:
+        found.append(
+            FieldProblem(
+                field="installations",
+                what=Words(
+                    "A licence allows one installation at least",
+                    "Лицензия разрешает хотя бы одну установку",
+                ),
+                remedy=Words(
+                    "Give a whole number, or leave the field empty.",
+                    "Укажите целое число или оставьте поле пустым.",
+                ),
+            )
+        )
+    return found
+
+
+def _joined(found: list[FieldProblem]) -> Words:
+    return Words("; ".join(one.what.en for one in found), "; ".join(one.what.ru for one in found))

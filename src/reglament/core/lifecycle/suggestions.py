@@ -1,16 +1,24 @@
-"""Owns what the regulation suggests and leaves to staff: out of turn, or the lowest priority (AS-19, IS-18, TE-22)."""
+"""Owns what the regulation suggests and leaves to staff: out of turn, or the lowest priority (AS-19, IS-18, TE-22).
+
+Grounds follow from the licence register (IS-127, IS-128); whether they hold is for the staff to say.
+"""
 
 from dataclasses import dataclass
 
 from reglament.core.model.ticket import UNDELIVERED, Ticket
 from reglament.core.regulation.document import Regulation
 
-OUT_OF_TURN, PRIORITY, DELIVERY = "out_of_turn", "priority", "delivery"
+OUT_OF_TURN, PRIORITY, DELIVERY, GROUND = "out_of_turn", "priority", "delivery", "ground"
+BREACHED, EXCEEDED, UNLICENSED = (
+    "requirements-breached",
+    "installations-exceeded",
+    "unlicensed-copy",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """One suggestion: `what` is out_of_turn, priority or delivery, `value` the priority; it binds nobody."""
+    """One suggestion: `what` is out_of_turn, priority, delivery or ground, `value` which; it binds nobody."""
 
     what: str
     value: str = ""
@@ -56,3 +64,24 @@ def _priority(regulation: Regulation, ticket: Ticket) -> tuple[Suggestion, ...]:
     if ticket.kind not in parameter.value or ticket.facts.get(authority.fact) == lowest:
         return ()
     return (Suggestion(what=PRIORITY, value=lowest, clauses=authority.clauses.get("question", ())),)
+
+
+def licence_suggestions(
+    regulation: Regulation, ticket: Ticket, *, allowed: int | None, key_known: bool
+) -> tuple[Suggestion, ...]:
+    """Return the grounds that the licence register suggests beside what the request reports.
+
+    `allowed` is how many installations the customer's licences permit, None where none says; `key_known` whether
+    the licence key reported stands in the register.
+    """
+    found = []
+    breached, unlicensed = regulation.grounds.get(BREACHED), regulation.grounds.get(UNLICENSED)
+    reported = ticket.intake.get("installations", "").strip()
+    counted = int(reported) if reported.isascii() and reported.isdigit() else 0
+    if breached is not None and allowed is not None and counted > allowed:
+        found.append(
+            Suggestion(what=GROUND, value=BREACHED, row=EXCEEDED, clauses=breached.clauses[-1:])
+        )
+    if unlicensed is not None and ticket.intake.get("licence_key", "").strip() and not key_known:
+        found.append(Suggestion(what=GROUND, value=UNLICENSED, clauses=unlicensed.clauses[-1:]))
+    return tuple(found)

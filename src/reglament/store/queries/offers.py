@@ -1,9 +1,16 @@
 """Owns which regulations ask a customer to accept an offer, and whether that is still to be done (IS-1)."""
 
+from collections.abc import Iterable
+
 from reglament import regulations
 from reglament.core.coverage.offer import asks_acceptance
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import Agreement, Contact, Mailbox
+
+
+def asked_of(served: Iterable[Regulation]) -> Regulation | None:
+    """Return the regulation that rests on an offer, of those that serve a customer; None where none does."""
+    return next((one for one in served if asks_acceptance(one)), None)
 
 
 def offers_of(contact: Contact) -> list[Regulation]:

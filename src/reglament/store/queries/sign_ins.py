@@ -1,5 +1,7 @@
 """Owns finding who may sign in: the people of an address, the person of a link, the sessions that are alive."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,3 +102,11 @@ def live_sessions(user: Any, *, at: datetime) -> list[SignIn]:
         )
     )
     return [row for row in rows if row.session_key in alive]
+
+
+def sessions_of_staff(users: Collection[int], *, at: datetime) -> Counter[int]:
+    """Return how many sessions of each user are alive."""
+    rows = SignIn.objects.filter(user__in=users).values_list("session_key", "user_id")
+    owners = dict(rows)
+    alive = Session.objects.filter(session_key__in=owners, expire_date__gt=at)
+    return Counter(owners[key] for key in alive.values_list("session_key", flat=True))

@@ -2,14 +2,18 @@
 
 from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament.store.queries import queue, set_aside
+from reglament.web.rights import Rule, allows
 from reglament.web.words import say
 
+# the zone in which staff read the desk
+ZONE = ZoneInfo("Europe/Moscow")
 VIEWS = (
     ("mine", "inbox"),
     ("unassigned", "list"),
@@ -45,4 +49,5 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime, zone: tzinfo)
         }
         for name, icon in (("triage", "triage"), ("letters", "mail"))
     ]
-    return {"views": views, "now": at, "zone": zone}
+    leads = allows(Rule.LEAD, request.user)
+    return {"views": views, "here": here, "leads": leads, "now": at, "zone": zone}

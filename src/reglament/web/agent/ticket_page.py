@@ -26,6 +26,7 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import offers
 from reglament.web.agent.composer import composing
+from reglament.web.agent.customers.notes import notes
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.record import entries
@@ -95,6 +96,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
         {
             **context,
             **_about(ticket, regulation, history, at),
+            "notes": notes(request.user, ticket, fold(history), regulation),
             "entries": entries(history, messages),
             "identity": uuid4().hex,
             "suggestions": suggestions(regulation, whole),

@@ -1,0 +1,162 @@
+"""Owns what a customer, an account and a contact must be like before they are kept."""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from reglament.core.coverage.field_problems import FieldProblem
+from reglament.core.coverage.words import ACCESSES, ADMINISTRATOR, BASES, CATEGORIES, MARKS, ROLES
+from reglament.core.model.people import Contact, Customer
+from reglament.core.regulation.document import Words
+from reglament.core.worktime.zones import zone_named
+
+_HOST = re.compile(r"(?=.{1,120}\Z)[^\s@/:.]+(\.[^\s@/:.]+)+")
+_ADDRESS = re.compile(
+    r"(?=.{3,320}\Z)[^\s@<>,;\x00-\x1f]+@[^\s@<>,;/:\x00-\x1f]+\.[^\s@<>,;/:\x00-\x1f]+"
+)
+_REGION = re.compile(r"[A-Z]{2}")
+MOST_NAME = 200
+
+NO_SUCH = Words("There is no such choice", "Такого варианта нет")
+
+
+def customer_problems(customer: Customer) -> tuple[FieldProblem, ...]:
+    """Return what keeps a customer from being kept: a name, and words that are ones."""
+    found = [*_name(customer.name), *_one_of("category", customer.category, ("", *CATEGORIES))]
+    found += _one_of("language", customer.language, ("", "en", "ru"))
+    if customer.region and not _REGION.fullmatch(customer.region):
+        found.append(
+            _problem(
+                "region",
+                NO_SUCH,
+                "Two letters of the country: RU, KZ.",
+                "Две буквы страны: RU, KZ.",
+            )
+        )
+    if customer.zone and not _zone(customer.zone):
+        found.append(
+            _problem(
+                "zone",
+                NO_SUCH,
+                "A zone is named like Europe/Moscow.",
+                "Пояс пишется так: Europe/Moscow.",
+            )
+        )
+    for domain in customer.domains:
+        if not _HOST.fullmatch(domain):
+            found.append(
+                _problem(
+                    "domains",
+                    _not_one("mail domain", "почтовый домен", domain),
+                    "Write it like acme.example, one a line.",
+                    "Пишите так: acme.example, по одному в строке.",
+                )
+            )
+    return tuple(found)
+
+
+def account_problems(address: str, *, taken: bool) -> tuple[FieldProblem, ...]:
+    """Return what keeps an account from being kept: its address is its key (AS-2)."""
+    if not _HOST.fullmatch(address):
+        return (
+            _problem(
+                "address",
+                _not_one("account address", "адрес аккаунта", address),
+                "Write it like acme.aspro.cloud.",
+                "Пишите так: acme.aspro.cloud.",
+                "AS-2",
+            ),
+        )
+    if taken:
+        what = Words("An account with this address is on record", "Аккаунт с этим адресом уже есть")
+        return (
+            _problem(
+                "address",
+                what,
+                "Search for it, or correct the address.",
+                "Найдите его или исправьте адрес.",
+                "AS-2",
+            ),
+        )
+    return ()
+
+
+def contact_problems(
+    contact: Contact, *, accounts: Collection[str], today: date
+) -> tuple[FieldProblem, ...]:
+    """Return what keeps a contact from being kept; `accounts` are the addresses of the customer's own."""
+    found = [*_name(contact.name), *_one_of("language", contact.language, ("", "en", "ru"))]
+    found += _one_of("access", contact.access, ("", *ACCESSES))
+    found += _one_of("basis", contact.basis, ("", *BASES))
+    found += _one_of("account", contact.account, ("", *accounts))
+    found += [one for role in contact.roles for one in _one_of("roles", role, ROLES)]
+    found += [one for mark in contact.marks for one in _one_of("marks", mark, MARKS)]
+    return (*found, *_addresses(contact), *_training(contact, today), *_basis(contact))
+
+
+def _addresses(contact: Contact) -> list[FieldProblem]:
+    return [
+        _problem(
+            "addresses",
+            _not_one("mail address", "почтовый адрес", address),
+            "Write it like ann@acme.example, one a line.",
+            "Пишите так: ann@acme.example, по одному в строке.",
+        )
+        for address in contact.addresses
+        if not _ADDRESS.fullmatch(address)
+    ]
+
+
+def _training(contact: Contact, today: date) -> list[FieldProblem]:
+    if contact.trained_on_date is None or contact.trained_on_date <= today:
+        return []
+    what = Words("The training lies in the future", "Обучение ещё не состоялось")
+    when = Words("Give the day when it was done.", "Укажите день, когда оно прошло.")
+    return [_problem("trained_on_date", what, when.en, when.ru, "HY-10")]
+
+
+def _basis(contact: Contact) -> list[FieldProblem]:
+    if not contact.basis or administers(contact):
+        return []
+    what = Words("Only an administrator has a basis", "Основание есть только у администратора")
+    remedy = Words("Give the role, or clear the basis.", "Выберите роль или уберите основание.")
+    return [_problem("basis", what, remedy.en, remedy.ru, "AS-1")]
+
+
+def administers(contact: Contact) -> bool:
+    """Return whether the contact has special rights over the account or organisation (AS-1)."""
+    return contact.access == "administrator" or ADMINISTRATOR in contact.roles
+
+
+def _name(name: str) -> list[FieldProblem]:
+    if 0 < len(name.strip()) <= MOST_NAME and name.isprintable():
+        return []
+    what = Words("A name is needed", "Нужно имя")
+    return [
+        _problem(
+            "name", what, "At most 200 characters, on one line.", "До 200 знаков, в одну строку."
+        )
+    ]
+
+
+def _one_of(field: str, value: str, known: Iterable[str]) -> list[FieldProblem]:
+    listed = ", ".join(one for one in known if one)
+    if value in set(known):
+        return []
+    return [_problem(field, NO_SUCH, f"Use one of: {listed}.", f"Допустимы: {listed}.")]
+
+
+def _zone(name: str) -> bool:
+    try:
+        zone_named(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _not_one(en: str, ru: str, value: str) -> Words:
+    return Words(f"No {en}: {value!r:.80}", f"Это не {ru}: {value!r:.80}")
+
+
+def _problem(field: str, what: Words, en: str, ru: str, *clauses: str) -> FieldProblem:
+    return FieldProblem(field=field, what=what, remedy=Words(en, ru), clauses=clauses)

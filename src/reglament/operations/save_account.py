@@ -1,0 +1,46 @@
+"""Owns keeping an account, which is found by its address (AS-2)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from reglament.core.coverage.field_problems import require_kept
+from reglament.core.coverage.people_rules import account_problems
+from reglament.core.model.people import Actor
+from reglament.operations.record_customer_change import record
+from reglament.store.models import Account, Customer
+
+
+def save_account(
+    customer: Customer, address: str, *, row: Account | None, actor: Actor, at: datetime
+) -> Account:
+    """Keep the account under `address`; `row` is the one to rename, None adds one.
+
+    Requests opened before keep the address that they were opened with. Raises NotKeptError for an address that is
+    none, or that another account of the vendor has.
+    """
+    lower = address.strip().lower()
+    same = Account.objects.filter(vendor=customer.vendor_id, address=lower)
+    taken = same.exclude(pk=row.pk if row else 0).exists()
+    require_kept(account_problems(lower, taken=taken))
+    with transaction.atomic():
+        before = {}
+        if row is None:
+            row = Account.objects.create(
+                vendor_id=customer.vendor_id, customer=customer, address=lower
+            )
+        else:
+            before = {"address": Account.objects.select_for_update().get(pk=row.pk).address}
+            row.address = lower
+            row.save(update_fields=["address"])
+        record(
+            customer,
+            what="account",
+            row=row.pk,
+            title=lower,
+            before=before,
+            after={"address": lower},
+            actor=actor,
+            at=at,
+        )
+    return row

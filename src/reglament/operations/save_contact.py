@@ -1,0 +1,88 @@
+"""Owns keeping a contact: addresses, roles, training, whether confirmed, whether still there (TE-37, HY-10, AS-1)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from reglament.core.coverage.field_problems import require_kept
+from reglament.core.coverage.people_rules import contact_problems
+from reglament.core.model import people
+from reglament.operations.record_customer_change import record
+from reglament.operations.sessions import readmit_contact, shut_out_contact
+from reglament.store.models import Account, Contact, ContactAddress, Customer, SignInLink
+
+COLUMNS = ("name", "language", "access", "confirmed", "active", "basis", "trained_on_date")
+
+
+def save_contact(
+    customer: Customer,
+    wanted: people.Contact,
+    *,
+    row: Contact | None,
+    actor: people.Actor,
+    at: datetime,
+) -> Contact:
+    """Keep the contact; `row` is the one to change, None adds one. Raises NotKeptError; then nothing has changed.
+
+    Who is no longer active is shut out within the same transaction: sessions, links, reply addresses (T21).
+    """
+    accounts = {one.address: one for one in Account.objects.filter(customer=customer)}
+    require_kept(contact_problems(wanted, accounts=accounts, today=at.date()))
+    values = {name: getattr(wanted, name) for name in COLUMNS}
+    values |= {"roles": list(wanted.roles), "marks": list(wanted.marks)}
+    addresses = sorted({address.lower() for address in wanted.addresses})
+    account = accounts.get(wanted.account)
+    with transaction.atomic():
+        before = _before(row, customer)
+        if row is None:
+            row = Contact.objects.create(
+                vendor_id=customer.vendor_id, customer=customer, account=account, **values
+            )
+        else:
+            Contact.objects.filter(pk=row.pk).update(account=account, **values)
+            row = Contact.objects.select_related("user").get(pk=row.pk)
+        _keep_addresses(row, addresses)
+        record(
+            customer,
+            what="contact",
+            row=row.pk,
+            title=wanted.name,
+            before=before,
+            after={**values, "account": wanted.account, "addresses": addresses},
+            actor=actor,
+            at=at,
+        )
+        _doors(row, was_active=bool(before.get("active", True)))
+    return row
+
+
+def _before(row: Contact | None, customer: Customer) -> dict[str, Any]:
+    if row is None:
+        return {}
+    locked = Contact.objects.select_for_update(of=("self",)).get(pk=row.pk, customer=customer)
+    return {
+        **{name: getattr(locked, name) for name in (*COLUMNS, "roles", "marks")},
+        "account": locked.account.address if locked.account is not None else "",
+        "addresses": sorted(locked.addresses.values_list("address", flat=True)),
+    }
+
+
+def _keep_addresses(row: Contact, addresses: list[str]) -> None:
+    dropped, _ = row.addresses.exclude(address__in=addresses).delete()
+    if dropped:
+        # a link under way to an address that is no longer the person's must not open
+        SignInLink.objects.filter(contact=row, used_at=None).delete()
+    known = set(row.addresses.values_list("address", flat=True))
+    ContactAddress.objects.bulk_create(
+        ContactAddress(vendor_id=row.vendor_id, contact=row, address=address)
+        for address in addresses
+        if address not in known
+    )
+
+
+def _doors(row: Contact, *, was_active: bool) -> None:
+    if was_active and not row.active:
+        shut_out_contact(row)
+    if row.active and not was_active:
+        readmit_contact(row)

@@ -1,0 +1,70 @@
+"""Owns registering a customer by hand and changing what is known of it; every change is on record."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from reglament.core.coverage.field_problems import require_kept
+from reglament.core.coverage.people_rules import customer_problems
+from reglament.core.model import people
+from reglament.operations.record_customer_change import record
+from reglament.store.models import Customer, CustomerDomain, Vendor
+
+COLUMNS = ("name", "language", "region", "zone", "category")
+
+
+def save_customer(
+    vendor: Vendor,
+    wanted: people.Customer,
+    *,
+    row: Customer | None,
+    actor: people.Actor,
+    at: datetime,
+) -> Customer:
+    """Keep the customer with its mail domains; `row` is the one to change, None registers a new one.
+
+    Raises NotKeptError; then nothing has changed.
+    """
+    require_kept(customer_problems(wanted))
+    values = {name: getattr(wanted, name) for name in COLUMNS}
+    with transaction.atomic():
+        before = _before(row)
+        if row is None:
+            row = Customer.objects.create(vendor=vendor, **values)
+        else:
+            Customer.objects.filter(pk=row.pk).update(**values)
+            row.refresh_from_db()
+        domains = sorted({domain.lower() for domain in wanted.domains})
+        _keep_domains(row, domains)
+        record(
+            row,
+            what="customer",
+            row=row.pk,
+            title=row.name,
+            before=before,
+            after={**values, "domains": domains},
+            actor=actor,
+            at=at,
+        )
+    return row
+
+
+def _before(row: Customer | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    # locked, so that what is written down as changed is what was there
+    locked = Customer.objects.select_for_update().get(pk=row.pk)
+    domains = sorted(locked.mail_domains.values_list("domain", flat=True))
+    return {**{name: getattr(locked, name) for name in COLUMNS}, "domains": domains}
+
+
+def _keep_domains(row: Customer, domains: list[str]) -> None:
+    CustomerDomain.objects.filter(customer=row).exclude(domain__in=domains).delete()
+    CustomerDomain.objects.bulk_create(
+        [
+            CustomerDomain(vendor_id=row.vendor_id, customer=row, domain=domain)
+            for domain in domains
+        ],
+        ignore_conflicts=True,
+    )

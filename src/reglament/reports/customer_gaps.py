@@ -1,0 +1,74 @@
+"""Owns the monthly report of what regulations find lacking at customers (TE-37, TR-39, HY-10, HY-11, AS-1).
+
+It speaks of the customers as they stood when the month ended, told from the changes on record.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from reglament import regulations
+from reglament.core.coverage.gaps import gaps, trained
+from reglament.core.coverage.rewinding import rewound
+from reglament.core.model.people import Contact, Customer
+from reglament.core.regulation.document import Words
+from reglament.reports import Line, Report
+from reglament.store.queries.customers import changes_since, customers, whole
+
+
+def lines(user: Any, _since: datetime, until: datetime) -> Sequence[Line]:
+    """Return a line for each customer and regulation under which something lacks, as of `until`.
+
+    A customer without gaps is listed where the regulation asks for training, since its trained staff is counted.
+    """
+    later = changes_since(user, until)
+    found: list[Line] = []
+    for row in customers(user):
+        now = whole(row)
+        then = rewound(now.customer, now.contacts, later.get(row.pk, ()))
+        if then is not None:
+            found += _of(*then)
+    return found
+
+
+def _of(customer: Customer, contacts: Sequence[Contact]) -> Iterator[Line]:
+    chosen = {one.regulation for one in customer.agreements}
+    latest = {one.code: one for one in regulations.load_all()}
+    for regulation in (latest[code] for code in sorted(chosen & set(latest))):
+        lacking = gaps(regulation, customer, contacts)
+        if not lacking and "training_record" not in regulation.parameters:
+            continue
+        yield Line(
+            cells=(
+                customer.name,
+                regulation.title,
+                Words(
+                    "; ".join(gap.words.en for gap in lacking),
+                    "; ".join(gap.words.ru for gap in lacking),
+                ),
+                ", ".join(dict.fromkeys(clause for gap in lacking for clause in gap.clauses)),
+                sum(one.active for one in contacts),
+                trained(contacts),
+            )
+        )
+
+
+REPORT = Report(
+    name="customer-gaps",
+    title=Words(en="Gaps at customers", ru="Пробелы у клиентов"),
+    lead=Words(
+        en="What regulations ask of customers and find lacking, as it stood when the month ended. "
+        "Nobody is refused for it.",
+        ru="Чего регламенты ждут от клиентов и чего не хватает на конец месяца. "
+        "Отказа из-за этого не бывает.",
+    ),
+    columns=(
+        Words(en="Customer", ru="Клиент"),
+        Words(en="Regulation", ru="Регламент"),
+        Words(en="Lacking", ru="Не хватает"),
+        Words(en="Clauses", ru="Пункты"),
+        Words(en="Contacts", ru="Контактов"),
+        Words(en="Trained", ru="Обучено"),
+    ),
+    lines=lines,
+)

@@ -1,0 +1,156 @@
+"""Owns reading customers for their pages: the list with its filters, one customer whole, what the register says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from reglament.core.coverage.rewinding import Changed
+from reglament.core.model import people
+from reglament.store.models import (
+    Account,
+    Agreement,
+    Contact,
+    Customer,
+    CustomerChange,
+    CustomerDomain,
+    Ticket,
+)
+from reglament.store.queries.directory import core_contact, core_customer
+
+ENDED = ("closed", "declined")
+MOST_TICKETS, MOST_CHANGES = 30, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A customer with its people, as rows and as the core sees them."""
+
+    row: Customer
+    customer: people.Customer
+    contacts: tuple[people.Contact, ...]
+
+
+def customers(
+    user: Any, *, search: str = "", regulation: str = "", level: str = ""
+) -> QuerySet[Customer]:
+    """Return the customers that `user` may see, by name; `search` looks at names, addresses, references, accounts."""
+    rows = _with_all(Customer.objects.visible_to(user)).order_by("name", "pk")
+    if search:
+        rows = rows.filter(_found(search.strip()))
+    served = Agreement.objects.all()
+    if regulation:
+        served = served.filter(regulation=regulation)
+    if level:
+        served = served.filter(level=level)
+    if regulation or level:
+        rows = rows.filter(pk__in=served.values("customer"))
+    return rows
+
+
+def _found(text: str) -> Q:
+    # SQLite folds the case of ASCII only, so other alphabets are asked for as people write them
+    named, spelled = Q(), Q()
+    for form in {text, text.lower(), text.upper(), text.capitalize(), text.title()}:
+        named |= Q(name__icontains=form)
+        spelled |= Q(name__icontains=form)
+    contacts = Contact.objects.filter(spelled | Q(addresses__address__contains=text.lower()))
+    agreements = Agreement.objects.filter(
+        Q(reference__icontains=text) | Q(licence_key__iexact=text)
+    )
+    return (
+        named
+        | Q(pk__in=contacts.values("customer"))
+        | Q(pk__in=agreements.values("customer"))
+        | Q(pk__in=Account.objects.filter(address__contains=text.lower()).values("customer"))
+        | Q(pk__in=CustomerDomain.objects.filter(domain=text.lower()).values("customer"))
+    )
+
+
+def _with_all(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    contacts = Contact.objects.select_related("account", "user").prefetch_related("addresses")
+    belonging: list[Any] = [
+        Prefetch("agreements", queryset=Agreement.objects.order_by("pk")),
+        Prefetch("accounts", queryset=Account.objects.order_by("address")),
+        Prefetch("contacts", queryset=contacts.order_by("-active", "name", "pk")),
+        "mail_domains",
+    ]
+    return rows.select_related("vendor").prefetch_related(*belonging)
+
+
+def customer(user: Any, pk: int) -> Whole | None:
+    """Return the customer with all that belongs to it, or None where `user` may not know of it."""
+    row = _with_all(Customer.objects.visible_to(user)).filter(pk=pk).first()
+    return whole(row) if row is not None else None
+
+
+def whole(row: Customer) -> Whole:
+    """Return a row, read with its people, as the core sees it."""
+    return Whole(row, core_customer(row), tuple(core_contact(one) for one in row.contacts.all()))
+
+
+def tickets_of(user: Any, row: Customer, *, ended: bool) -> list[Ticket]:
+    """Return the customer's requests that are open, nearest promise first, or the latest that ended."""
+    rows = (
+        Ticket.objects.visible_to(user).filter(customer=row).select_related("assignee", "requester")
+    )
+    if ended:
+        return list(rows.filter(state__in=ENDED).order_by("-registered_at")[:MOST_TICKETS])
+    return list(
+        rows.exclude(state__in=ENDED).order_by("next_due_at", "registered_at")[:MOST_TICKETS]
+    )
+
+
+def changes_of(user: Any, row: Customer) -> list[CustomerChange]:
+    """Return who changed what of the customer, the latest first."""
+    return list(
+        CustomerChange.objects.visible_to(user).filter(customer=row).order_by("-pk")[:MOST_CHANGES]
+    )
+
+
+def roles_at(user: Any, customer_pk: int | None) -> tuple[people.Contact, ...]:
+    """Return the contacts of a customer with roles and training only, in one query."""
+    rows = Contact.objects.visible_to(user).filter(customer=customer_pk).order_by("pk")
+    return tuple(
+        people.Contact(
+            id=str(one.pk),
+            name=one.name,
+            addresses=(),
+            roles=tuple(one.roles),
+            active=one.active,
+            trained_on_date=one.trained_on_date,
+        )
+        for one in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Licences:
+    """What the register says beside a request: installations allowed (None: no licence says), and the key."""
+
+    allowed: int | None
+    key_known: bool
+
+
+def licences_beside(user: Any, customer_pk: int | None, key: str) -> Licences:
+    """Return what the register of the vendor says of the customer's installations and of a licence key."""
+    rows = Agreement.objects.visible_to(user)
+    counts = [
+        one
+        for one in rows.filter(customer=customer_pk).values_list("installations", flat=True)
+        if one is not None
+    ]
+    known = bool(key) and rows.filter(licence_key__iexact=key).exists()
+    return Licences(sum(counts) if counts else None, known)
+
+
+def changes_since(user: Any, at: datetime) -> dict[int, list[Changed]]:
+    """Return by customer the changes on record since a moment, the latest first, for looking back."""
+    found: dict[int, list[Changed]] = {}
+    for row in CustomerChange.objects.visible_to(user).filter(at__gt=at).order_by("-pk"):
+        name = row.after.get("address", "") if row.what == "account" else str(row.row)
+        found.setdefault(row.customer_id, []).append(
+            Changed(what=row.what, id=name, before=row.before)
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Pages of customers: the list, one customer whole, and the forms that change what is on record."""

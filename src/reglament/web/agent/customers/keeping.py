@@ -1,0 +1,205 @@
+"""Owns what the forms of customers ask to be kept: form -> core value -> operation, problems beside their fields."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.coverage.field_problems import FieldProblem, NotKeptError
+from reglament.core.regulation.refused import Refused
+from reglament.operations.mail_link import invite
+from reglament.operations.save_account import save_account
+from reglament.operations.save_agreement import save_agreement
+from reglament.operations.save_contact import save_contact
+from reglament.operations.save_customer import save_customer
+from reglament.store.models import Customer
+from reglament.store.queries.customers import Whole
+from reglament.store.queries.directory import core_agreement, core_contact
+from reglament.web.agent.customers import forms
+from reglament.web.agent.customers.customer_page import whole_or_404
+from reglament.web.agent.customers.served import regulations_of_vendor
+from reglament.web.agent.doing import actor_of
+from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+ACTIVE_CONTACT = {"active": True, "confirmed": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editing:
+    """One form with what it starts from, and the operation that keeps what was given."""
+
+    form: forms.Form
+    values: Mapping[str, Any]
+    keep: Callable[[Any], Customer]
+    whole: Whole | None = None
+    new: bool = False
+
+
+@open_to(Rule.STAFF)
+def customer_new(request: HttpRequest) -> HttpResponse:
+    """Register a customer."""
+    staff = staff_of(request.user)
+    if staff is None:
+        raise Http404
+
+    def keep(made: Any) -> Customer:
+        return save_customer(
+            staff.vendor, made, row=None, actor=actor_of(request), at=wall_time.now()
+        )
+
+    return _edited(request, Editing(form=forms.customer_form(), values={}, keep=keep, new=True))
+
+
+@open_to(Rule.STAFF)
+def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is known of a customer."""
+    whole = whole_or_404(request, pk)
+
+    def keep(made: Any) -> Customer:
+        return save_customer(
+            whole.row.vendor, made, row=whole.row, actor=actor_of(request), at=wall_time.now()
+        )
+
+    form = forms.customer_form()
+    return _edited(
+        request, Editing(form=form, values=_plain(whole.customer), keep=keep, whole=whole)
+    )
+
+
+@open_to(Rule.STAFF)
+def customer_part(request: HttpRequest, pk: int, part: str, row: int) -> HttpResponse:
+    """Add an agreement, account or contact (`row` 0), or change one."""
+    whole = whole_or_404(request, pk)
+    editing = PARTS.get(part)
+    if editing is None:
+        raise Http404(part)
+    return _edited(request, editing(request, whole, row))
+
+
+def _agreement(request: HttpRequest, whole: Whole, key: int) -> Editing:
+    row = _one(whole.row.agreements.all(), key)
+    values = {**_plain(core_agreement(row)), "id": row.reference} if row is not None else {}
+    return Editing(
+        form=forms.agreement_form(regulations_of_vendor(whole.row.vendor.code)),
+        values=values or {"edition": "commercial", "kind": "licence"},
+        keep=lambda made: (
+            save_agreement(
+                whole.row, made, row=row, actor=actor_of(request), at=wall_time.now()
+            ).customer
+        ),
+        whole=whole,
+        new=row is None,
+    )
+
+
+def _account(request: HttpRequest, whole: Whole, key: int) -> Editing:
+    row = _one(whole.row.accounts.all(), key)
+    return Editing(
+        form=forms.account_form(),
+        values={"address": row.address} if row is not None else {},
+        keep=lambda made: (
+            save_account(
+                whole.row, made, row=row, actor=actor_of(request), at=wall_time.now()
+            ).customer
+        ),
+        whole=whole,
+        new=row is None,
+    )
+
+
+def _contact(request: HttpRequest, whole: Whole, key: int) -> Editing:
+    row = _one(whole.row.contacts.all(), key)
+    return Editing(
+        form=forms.contact_form(whole.customer.accounts),
+        values=_plain(core_contact(row)) if row is not None else ACTIVE_CONTACT,
+        keep=lambda made: (
+            save_contact(
+                whole.row, made, row=row, actor=actor_of(request), at=wall_time.now()
+            ).customer
+        ),
+        whole=whole,
+        new=row is None,
+    )
+
+
+PARTS: dict[str, Callable[[HttpRequest, Whole, int], Editing]] = {
+    "agreements": _agreement,
+    "accounts": _account,
+    "contacts": _contact,
+}
+
+
+def _one(rows: Any, key: int) -> Any:
+    """Return the row with this key, None for key 0; a key that is none of the customer's is unknown."""
+    if key == 0:
+        return None
+    found = next((one for one in rows if one.pk == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _plain(made: Any) -> dict[str, Any]:
+    return {one.name: getattr(made, one.name) for one in fields(made)}
+
+
+def _edited(request: HttpRequest, it: Editing) -> HttpResponse:
+    if request.method != "POST":
+        return _drawn(request, it, it.values, [])
+    values, problems = it.form.read(request.POST)
+    if problems:
+        return _drawn(request, it, values, problems)
+    try:
+        kept = it.keep(it.form.made(values))
+    except NotKeptError as refused:
+        return _drawn(request, it, values, list(refused.problems))
+    messages.success(request, say("customer.kept", get_language() or "en"))
+    return redirect("customer", kept.pk)
+
+
+def _drawn(
+    request: HttpRequest, it: Editing, values: Mapping[str, Any], problems: list[FieldProblem]
+) -> HttpResponse:
+    context = desk_context(request, here="customers", at=wall_time.now(), zone=ZONE)
+    row = it.whole.row if it.whole is not None else None
+    return render(
+        request,
+        "reglament/customer_form.html",
+        {
+            **context,
+            "form": it.form,
+            "controls": it.form.controls(values, problems),
+            "problems": problems,
+            "customer": row,
+            "new": it.new,
+            "back": reverse("customer", args=[row.pk]) if row else reverse("customers"),
+        },
+        status=400 if problems else 200,
+    )
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def invite_contact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Mail a contact a link into the portal."""
+    staff, language = staff_of(request.user), get_language() or "en"
+    contact = _one(whole_or_404(request, pk).row.contacts.all(), row)
+    if staff is None or contact is None:
+        raise Http404
+    try:
+        address = invite(contact, by=staff, at=wall_time.now())
+    except Refused as refused:
+        told = f"{refused.what.in_language(language)}. {refused.remedy.in_language(language)}"
+        messages.error(request, told)
+    else:
+        messages.success(request, say("customer.invited", language, address=address))
+    return redirect("customer", pk)

@@ -1,0 +1,81 @@
+"""Owns the list of customers: search, filters by regulation, level and gaps, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from reglament import wall_time
+from reglament.core.coverage.agreement_rules import levels_offered
+from reglament.core.coverage.gaps import Gap, gaps
+from reglament.core.regulation.document import Regulation
+from reglament.store.models import Customer
+from reglament.store.queries import customers as queries
+from reglament.store.queries.customers import Whole, whole
+from reglament.web.agent.customers.served import regulations_of_vendor, served_by
+from reglament.web.agent.customers.terms import Term, terms
+from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.rights import Rule, open_to, staff_of
+
+ROWS = 50
+MOST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One customer of the list."""
+
+    whole: Whole
+    terms: tuple[Term, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def people(self) -> int:
+        """Return how many contacts are still there."""
+        return sum(one.active for one in self.whole.contacts)
+
+
+@open_to(Rule.STAFF)
+def customer_list(request: HttpRequest) -> HttpResponse:
+    """Show the vendor's customers; filters combine."""
+    at = wall_time.now()
+    asked = {
+        name: request.GET.get(name, "")[:MOST_SEARCH].replace("\x00", "")
+        for name in ("q", "regulation", "level", "gaps")
+    }
+    member = staff_of(request.user)
+    own = regulations_of_vendor(member.vendor.code) if member is not None else []
+    rows = queries.customers(
+        request.user, search=asked["q"], regulation=asked["regulation"], level=asked["level"]
+    )
+    if asked["gaps"]:
+        # what lacks is told by the core, not by the database
+        lacking = [row.pk for row in rows if _line(row, own, at).gaps]
+        rows = rows.filter(pk__in=lacking)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    context = desk_context(request, here="customers", at=at, zone=ZONE)
+    return render(
+        request,
+        "reglament/customer_list.html",
+        {
+            **context,
+            "lines": [_line(one, own, at) for one in page.object_list],
+            "page": page,
+            "asked": asked,
+            "served": own,
+            "levels": list(dict.fromkeys(level for one in own for level in levels_offered(one))),
+        },
+    )
+
+
+def _line(row: Customer, own: Sequence[Regulation], at: datetime) -> Line:
+    found = whole(row)
+    under = served_by(found.customer, own)
+    return Line(
+        whole=found,
+        terms=terms(row.agreements.all(), own, at=at),
+        gaps=tuple(gap for one in under for gap in gaps(one, found.customer, found.contacts)),
+    )

@@ -1,0 +1,60 @@
+"""Owns the page of the vendor's staff for leads: who may sign in, whose sessions live, and shutting one out (T21)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.operations.sessions import disable_staff, end_sessions, readmit_staff
+from reglament.store.models import StaffMember
+from reglament.store.queries.sign_ins import sessions_of_staff
+from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+
+@open_to(Rule.LEAD)
+def staff_list(request: HttpRequest) -> HttpResponse:
+    """Show the vendor's staff with how many sessions of each live."""
+    at = wall_time.now()
+    rows = list(
+        StaffMember.objects.visible_to(request.user)
+        .select_related("user")
+        .order_by("-active", "name")
+    )
+    alive = sessions_of_staff([one.user_id for one in rows], at=at)
+    own = staff_of(request.user)
+    lines = [
+        {
+            "member": one,
+            "sessions": alive.get(one.user_id, 0),
+            "own": own is not None and one.pk == own.pk,
+        }
+        for one in rows
+    ]
+    context = desk_context(request, here="staff", at=at, zone=ZONE)
+    return render(request, "reglament/staff.html", {**context, "lines": lines})
+
+
+@require_POST
+@open_to(Rule.LEAD)
+def staff_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shut a member of staff out, let one in again, or end the sessions; nobody shuts out oneself."""
+    member = get_object_or_404(
+        StaffMember.objects.visible_to(request.user).select_related("user"), pk=pk
+    )
+    own = staff_of(request.user)
+    act = {"disable": disable_staff, "enable": readmit_staff, "sessions": _end}.get(
+        request.POST.get("do", "")
+    )
+    if act is None or own is None or own.pk == member.pk:
+        raise Http404
+    act(member)
+    messages.success(request, say("staff.done", get_language() or "en", name=member.name))
+    return redirect("staff")
+
+
+def _end(member: StaffMember) -> None:
+    end_sessions(member.user)

@@ -1,0 +1,280 @@
+"""Pages of customers: what is kept, what is refused beside its field, what nobody else may see or write."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reglament.store import models as m
+from reglament.web.agent.customers import forms
+from reglament.web.agent.customers.served import regulations_of_vendor
+
+pytestmark = pytest.mark.django_db
+LICENCE = {
+    "regulation": "tron-en",
+    "kind": "licence",
+    "level": "basic",
+    "edition": "commercial",
+    "valid_from_date": "2026-01-01",
+    "valid_until_date": "2026-12-31",
+    "id": "L-7",
+}
+
+
+@pytest.fixture
+def acme(desk: SimpleNamespace) -> str:
+    return f"/desk/customers/{desk.customer.pk}/"
+
+
+def problems(answer: Any) -> dict[str, tuple[str, ...]]:
+    return {
+        one.field.name: one.problem.clauses
+        for one in answer.context["controls"]
+        if one.problem is not None
+    }
+
+
+def test_a_customer_is_registered_changed_and_its_changes_are_on_record(
+    browser: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    client = browser("agent")
+    made = client.post(
+        "/desk/customers/new/", {"name": "Vector", "domains": "vector.example", "region": "ru"}
+    )
+    vector = m.Customer.objects.get(name="Vector")
+    assert made["Location"] == f"/desk/customers/{vector.pk}/"
+    assert (vector.region, vector.vendor) == ("RU", desk.vendor)
+    client.post(
+        f"/desk/customers/{vector.pk}/change/",
+        {"name": "Vector North", "domains": "vector.example\nnorth.example", "region": "RU"},
+    )
+    first, second = m.CustomerChange.objects.order_by("pk")
+    assert (first.before, first.after["name"]) == ({}, "Vector")
+    assert (second.actor_name, second.before, second.after) == (
+        "Olga",
+        {"name": "Vector", "domains": ["vector.example"]},
+        {"name": "Vector North", "domains": ["north.example", "vector.example"]},
+    )
+    page = client.get(f"/desk/customers/{vector.pk}/")
+    assert b"<del>Vector</del>" in page.content
+
+
+def test_history_of_a_customer_cannot_be_edited(
+    browser: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    from django.db import DatabaseError, transaction
+
+    browser("agent").post("/desk/customers/new/", {"name": "Vector"})
+    with pytest.raises(DatabaseError, match="appended, never edited"), transaction.atomic():
+        m.CustomerChange.objects.update(actor_name="somebody else")
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({"level": "Gold"}, {"level": ("TE-8",)}),
+        ({"level": ""}, {"level": ("TE-8", "TE-62")}),
+        ({"regulation": ""}, {"regulation": ("X-24",)}),
+        ({"regulation": "hydra"}, {"regulation": ("X-24",)}),
+        ({"valid_until_date": ""}, {"valid_until_date": ("TE-8", "TE-62")}),
+        ({"valid_until_date": "2025-12-31"}, {"valid_until_date": ()}),
+        ({"valid_until_date": "31.12.2026"}, {"valid_until_date": ()}),
+        ({"installations": "many"}, {"installations": ()}),
+        ({"installations": "0"}, {"installations": ()}),
+        ({"edition": "golden"}, {"edition": ()}),
+    ],
+)
+def test_a_licence_that_cannot_be_kept_says_so_beside_the_field(
+    browser: Callable[..., Any], acme: str, changes: dict[str, str], refused: dict[str, Any]
+) -> None:
+    before = list(m.Agreement.objects.values())
+    answer = browser("agent").post(f"{acme}agreements/0/", {**LICENCE, **changes})
+    assert (answer.status_code, problems(answer)) == (400, refused)
+    (name,) = refused
+    assert f'id="e-{name}"' in answer.content.decode()
+    assert list(m.Agreement.objects.values()) == before
+
+
+def test_a_licence_is_kept_and_what_was_opened_before_runs_on(
+    browser: Callable[..., Any],
+    opened: Callable[..., Any],
+    acme: str,
+    desk: SimpleNamespace,
+) -> None:
+    number = opened().ticket.number
+    standing = list(m.Deadline.objects.values_list("key", "at"))
+    row = m.Agreement.objects.get()
+    answer = browser("agent").post(
+        f"{acme}agreements/{row.pk}/", {**LICENCE, "regulation": "tron-ru", "id": "L-8"}
+    )
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.regulation, row.level, row.valid_until_date, row.reference) == (
+        "tron-ru",
+        "basic",
+        date(2026, 12, 31),
+        "L-8",
+    )
+    ticket = m.Ticket.objects.get(number=number)
+    assert (ticket.level, ticket.regulation_code) == ("premium", "tron-en")
+    assert list(m.Deadline.objects.values_list("key", "at")) == standing
+
+
+@pytest.mark.threat("T21")
+def test_a_contact_who_left_is_shut_out_at_once(
+    browser: Callable[..., Any], acme: str, people: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    customer = Client()
+    customer.post("/sign-in/", {"username": "ann", "password": "ann-pass-777"})
+    assert customer.get("/account/").status_code == 200
+    agent = browser("agent")
+    agent.post(f"{acme}contacts/{desk.contact.pk}/invite/")
+    assert m.SignInLink.objects.count() == 1
+    form = {"name": "Ann", "addresses": "ann@acme.example", "confirmed": "yes"}
+    assert agent.post(f"{acme}contacts/{desk.contact.pk}/", form).status_code == 302
+    assert customer.get("/account/").status_code == 302
+    assert (m.SignInLink.objects.count(), m.SignIn.objects.count()) == (0, 0)
+    again = Client()
+    answer = again.post("/sign-in/", {"username": "ann", "password": "ann-pass-777"})
+    assert answer.status_code == 200
+    assert (
+        agent.post(f"{acme}contacts/{desk.contact.pk}/", {**form, "active": "yes"}).status_code
+        == 302
+    )
+    assert (
+        again.post("/sign-in/", {"username": "ann", "password": "ann-pass-777"}).status_code == 302
+    )
+
+
+@pytest.mark.threat("T18")
+@pytest.mark.parametrize("field", ["vendor", "vendor_id", "customer", "user", "pk", "signed_in_at"])
+def test_a_field_that_is_none_of_the_form_is_refused(
+    browser: Callable[..., Any], acme: str, desk: SimpleNamespace, field: str
+) -> None:
+    before = list(m.Contact.objects.values())
+    for path in ("new/", f"{desk.customer.pk}/change/", f"{desk.customer.pk}/contacts/0/"):
+        answer = browser("agent").post(f"/desk/customers/{path}", {"name": "X", field: "1"})
+        assert answer.status_code == 400
+    assert list(m.Contact.objects.values()) == before
+    assert m.Customer.objects.count() == 1
+
+
+@pytest.mark.threat("T16", "T17")
+def test_another_vendors_customers_look_like_none(
+    browser: Callable[..., Any], acme: str, desk: SimpleNamespace
+) -> None:
+    stranger = browser("stranger")
+    for tail in ("", "change/", "agreements/0/", "contacts/0/", f"contacts/{desk.contact.pk}/"):
+        assert stranger.get(f"{acme}{tail}").status_code == 404
+        assert stranger.get(f"/desk/customers/99999/{tail}").status_code == 404
+    assert stranger.post(f"{acme}contacts/{desk.contact.pk}/", {"name": "X"}).status_code == 404
+    assert stranger.post(f"{acme}contacts/{desk.contact.pk}/invite/").status_code == 404
+    for path in ("/desk/customers/", "/desk/customers/?q=L-1", "/desk/reports/customer-gaps/"):
+        assert b"Acme" not in stranger.get(path).content
+    assert b"Acme" not in stranger.get("/desk/reports/customer-gaps.csv").content
+
+
+def test_a_row_of_another_customer_is_not_changed_through_this_one(
+    browser: Callable[..., Any], acme: str, desk: SimpleNamespace
+) -> None:
+    away = m.Customer.objects.create(vendor=desk.vendor, name="Away")
+    answer = browser("agent").post(
+        f"/desk/customers/{away.pk}/contacts/{desk.contact.pk}/", {"name": "X", "active": "yes"}
+    )
+    assert answer.status_code == 404
+    assert m.Contact.objects.get(pk=desk.contact.pk).name == "Ann"
+
+
+def test_the_list_finds_by_everything_on_record_and_filters_combine(
+    browser: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    vega = m.Customer.objects.create(vendor=desk.vendor, name="Вега")
+    m.Agreement.objects.create(
+        vendor=desk.vendor,
+        customer=vega,
+        kind="licence",
+        regulation="tron-ru",
+        level="basic",
+        licence_key="KEY-9",
+    )
+    m.Account.objects.create(vendor=desk.vendor, customer=vega, address="vega.example")
+    specialist = {"roles": ["responsible-specialist"]}
+    marks = {"marks": ["interface-access", "skills", "knows-the-problems"]}
+    m.Contact.objects.create(vendor=desk.vendor, customer=vega, name="Вера", **specialist, **marks)
+    client = browser("agent")
+
+    def found(query: str) -> list[str]:
+        lines = client.get(f"/desk/customers/?{query}").context["lines"]
+        return [line.whole.row.name for line in lines]
+
+    assert found("") == ["Acme", "Вега"]
+    for query in ("q=вега", "q=key-9", "q=vega.example", "q=ВЕРА", "regulation=tron-ru"):
+        assert found(query) == ["Вега"], query
+    for query in ("q=ann@acme", "q=L-1", "q=acme.example", "level=premium", "gaps=1"):
+        assert found(query) == ["Acme"], query
+    assert found("regulation=tron-ru&level=premium") == found("q=%00%27%22") == []
+
+
+def test_one_customer_and_three_cost_the_same_queries(
+    browser: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    client = browser("agent")
+
+    def queries(path: str) -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(path).status_code == 200
+        return len(seen)
+
+    paths = ("/desk/customers/", f"/desk/customers/{desk.customer.pk}/")
+    report = "/desk/reports/customer-gaps/"
+    before = [queries(path) for path in (*paths, report)]
+    for name in ("Two", "Three"):
+        row = m.Customer.objects.create(vendor=desk.vendor, name=name)
+        m.Agreement.objects.create(
+            vendor=desk.vendor, customer=row, kind="licence", regulation="tron-en", level="basic"
+        )
+        for customer in (row, desk.customer):
+            contact = m.Contact.objects.create(vendor=desk.vendor, customer=customer, name=name)
+            m.ContactAddress.objects.create(
+                vendor=desk.vendor, contact=contact, address=f"{name}-{customer.pk}@x.example"
+            )
+    assert [queries(path) for path in (*paths, report)] == before
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_form_and_page_has_its_words(
+    browser: Callable[..., Any], acme: str, desk: SimpleNamespace, language: str
+) -> None:
+    client = browser("agent")
+    m.Account.objects.create(vendor=desk.vendor, customer=desk.customer, address="a.example")
+    client.post(f"{acme}contacts/0/", {"name": "Eva", "active": "yes", "roles": "authorised"})
+    for path in (
+        "/desk/customers/",
+        "/desk/customers/new/",
+        acme,
+        f"{acme}change/",
+        f"{acme}agreements/0/",
+        f"{acme}accounts/0/",
+        f"{acme}contacts/{desk.contact.pk}/",
+        "/desk/reports/customer-gaps/",
+    ):
+        answer = client.get(path, headers={"accept-language": language})
+        assert answer.status_code == 200
+        text = answer.content.decode()
+        if language == "ru":
+            visible = re.sub(r"<[^>]*>", " ", text)
+            assert "Customers" not in visible
+        assert "style=" not in text
+
+
+def test_no_regulation_is_proposed_for_a_licence() -> None:
+    form = forms.agreement_form(regulations_of_vendor("tron"))
+    options = dict(form.fields[0].options)
+    assert [*options] == ["", "tron-en", "tron-ru"]

@@ -1,0 +1,53 @@
+"""The page of staff: leads see their own vendor's, shut people out and let them in again (T21)."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reglament.store import models as m
+
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T16", "T21")]
+
+
+def olga() -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.post("/sign-in/", {"username": "olga", "password": "olga-pass-77"})
+    return client
+
+
+def test_a_lead_shuts_out_and_lets_in_again(
+    people: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    lead, client, member = browser("lead"), olga(), people.agent.staff_member
+    page = lead.get("/desk/staff/")
+    assert {one["member"].name: one["sessions"] for one in page.context["lines"]} == {
+        "Bob": 0,
+        "Ilya": 0,
+        "Olga": 1,
+        "Left": 0,
+    }
+    assert lead.post(f"/desk/staff/{member.pk}/", {"do": "sessions"}).status_code == 302
+    assert client.get("/desk/").status_code == 302
+    client = olga()
+    assert client.get("/desk/").status_code == 200
+    assert lead.post(f"/desk/staff/{member.pk}/", {"do": "disable"}).status_code == 302
+    assert client.get("/desk/").status_code == 302
+    assert olga().get("/desk/").status_code == 302
+    assert lead.post(f"/desk/staff/{member.pk}/", {"do": "enable"}).status_code == 302
+    assert olga().get("/desk/").status_code == 200
+
+
+def test_nobody_reaches_other_staff_or_shuts_out_oneself(
+    people: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    before = list(m.StaffMember.objects.order_by("pk").values())
+    agent, lead = people.agent.staff_member.pk, people.lead.staff_member.pk
+    assert browser("agent").get("/desk/staff/").status_code == 403
+    assert browser("agent").post(f"/desk/staff/{lead}/", {"do": "disable"}).status_code == 403
+    assert browser("stranger").post(f"/desk/staff/{agent}/", {"do": "disable"}).status_code == 404
+    assert browser("lead").post(f"/desk/staff/{lead}/", {"do": "disable"}).status_code == 404
+    assert browser("lead").post(f"/desk/staff/{agent}/", {"do": "promote"}).status_code == 404
+    assert list(m.StaffMember.objects.order_by("pk").values()) == before
