@@ -16,6 +16,7 @@ from reglament.web.agent import (
     ticket_page,
 )
 from reglament.web.agent.articles import pages as articles
+from reglament.web.agent.customers import customer_page, keeping, list_page
 from reglament.web.portal import (
     article_pages,
     asking,
@@ -24,7 +25,6 @@ from reglament.web.portal import (
     regulation_pages,
     request_page,
 )
-from reglament.web.agent.customers import customer_page, keeping, list_page
 from reglament.web.rights import Rule, open_to
 
 urlpatterns = [
