@@ -36,7 +36,7 @@ evidence: setup  ## write down anew which tests show which clause
 	$(BIN)/python tests/evidence.py
 
 # The core, the channels and the documents need no database; the rest runs on both engines.
-ON_BOTH := tests/store tests/operations tests/workers tests/web tests/journeys tests/demo
+ON_BOTH := tests/store tests/operations tests/workers tests/web tests/routes tests/journeys tests/demo
 test: setup  ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/pytest --ignore tests/browser
 	$(BIN)/python tests/postgres.py $(BIN)/pytest $(wildcard $(ON_BOTH))

@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from html import unescape
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from reglament.demo.ports import port_near
@@ -36,6 +38,12 @@ SMTP = re.compile(r"smtp://127\.0\.0\.1:(\d+)")
 PASSWORD = re.compile(r"password · пароль: (\S+)\)")
 ALL_IN = "All mails are delivered."
 WAIT_SECONDS = 30.0
+EXAMPLES = 2
+VISITORS = ("", "ilya")
+# files to keep, and links that only lead on to a page that is here
+NO_PAGES = {"attachment", "original", "home", "request_link"}
+LINK = re.compile(r"""<a [^>]*?href="([^"]+)\"""")
+FORM = re.compile(r"""<form [^>]*?action="([^"]+)\"""")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -237,3 +245,59 @@ def visit(chromium: Browser, running: Desk, signed_in: Any) -> Iterator[Visitor]
     for context in visitor.contexts:
         context.close()
     assert visitor.watch.wrong == []
+
+
+def route_of(path: str) -> str:
+    """Return the name of the route that serves `path`, "" where none does."""
+    try:
+        return resolve(urlsplit(path).path).url_name or ""
+    except Resolver404:
+        return ""
+
+
+class Reached:
+    """What a visitor reaches from the first page: examples of each route, and the routes of its forms."""
+
+    def __init__(self, answer: Callable[[str], str], start: str) -> None:
+        self.pages: dict[str, list[str]] = {}
+        self.forms: set[str] = set()
+        waiting = [start]
+        while waiting:
+            path = waiting.pop(0)
+            name = route_of(path)
+            seen = self.pages.setdefault(name, [])
+            if not name or path in seen or len(seen) >= EXAMPLES:
+                continue
+            seen.append(path)
+            if name not in NO_PAGES:
+                page = answer(path)
+                waiting += [
+                    urljoin(path, unescape(one)).partition("#")[0] for one in LINK.findall(page)
+                ]
+                self.forms |= {route_of(unescape(one)) for one in FORM.findall(page)}
+
+    def paths(self) -> list[str]:
+        """Return one path after the other, without files."""
+        return [
+            path for name, paths in self.pages.items() if name and name not in NO_PAGES
+            for path in paths
+        ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def reached(chromium: Browser, running: Any, signed_in: Any) -> dict[str, Reached]:
+    """Everything that each visitor reaches."""
+    found = {}
+    for login in VISITORS:
+        context = chromium.new_context(
+            base_url=running.url, storage_state=signed_in(login) if login else None
+        )
+
+        def answer(path: str, context: Any = context) -> str:
+            got = context.request.get(path)
+            assert got.status == 200, (path, got.status)
+            return str(got.text())
+
+        found[login] = Reached(answer, "/desk/" if login else "/regulations/")
+        context.close()
+    return found

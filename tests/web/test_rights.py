@@ -67,6 +67,7 @@ RULES = {
     "add_held": Rule.STAFF,
     "original": Rule.STAFF,
     "retry_mail": Rule.STAFF,
+    "design": Rule.STAFF,
     "letters": Rule.STAFF,
     "reports": Rule.STAFF,
     "report": Rule.STAFF,

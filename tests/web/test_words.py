@@ -33,6 +33,7 @@ BUILT = (
     "customer.form.",
     "customer.form_new.",
     "staff.role_",
+    "design.group_",
 )
 
 

@@ -8,6 +8,7 @@ from reglament.web.agent import (
     aside_pages,
     canned_pages,
     composer,
+    design_page,
     doing,
     item_pages,
     queue_page,
@@ -103,6 +104,7 @@ urlpatterns = [
     path("desk/reports/", report_pages.report_list, name="reports"),
     path("desk/reports/<slug:name>/", report_pages.report_page, name="report"),
     path("desk/reports/<slug:name>.csv", report_pages.report_csv, name="report_csv"),
+    path("desk/design/", design_page.design_page, name="design"),
     path("desk/letters/", aside_pages.letters, name="letters"),
     path("desk/letters/<int:letter>/again/", aside_pages.send_again, name="send_again"),
 ]

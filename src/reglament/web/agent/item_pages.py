@@ -31,7 +31,7 @@ def items(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("kind", "")
     kind = asked if asked in set(ItemKind) else ItemKind.DEVELOPMENT.value
     rows = WorkItem.objects.visible_to(request.user).filter(kind=kind)
-    context = desk_context(request, here="", at=wall_time.now(), zone=ZONE)
+    context = desk_context(request, here="items", at=wall_time.now(), zone=ZONE)
     shown = rows.annotate(reasons=Count("tickets")).prefetch_related("tickets").order_by("-pk")
     return render(
         request,

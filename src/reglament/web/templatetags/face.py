@@ -153,6 +153,12 @@ def group_title(name: str) -> str:
 
 
 @register.simple_tag
+def design_group(name: str) -> str:
+    """Return the heading of a group of colours."""
+    return phrase(f"design.group_{name}", _language())
+
+
+@register.simple_tag
 def state_title(state: str) -> str:
     """Return the words for a ticket's state."""
     return _phrase_or(f"state.{state}", state)

@@ -17,6 +17,9 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
   });
 }
 
+/* on a narrow screen the views are a strip: the current one is brought into it */
+document.querySelector(".side [aria-current='page']")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 /* data-due: the due instant; data-rest: closed seconds until then. Elapsed wall time is what is shown,
    minutes change once a minute, seconds appear in the last ten minutes. */
 const units = root.lang.startsWith("ru") ? { d: "д", h: "ч", m: "мин" } : { d: "d", h: "h", m: "min" };

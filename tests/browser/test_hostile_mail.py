@@ -1,0 +1,170 @@
+"""Hostile words by real mail, in a real browser wherever the desk shows them: nothing runs, nothing is fetched."""
+
+import re
+import sqlite3
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import yaml
+from playwright.sync_api import Page
+
+SENDER, TRON = "duty@polar.example", "support@tronasoc.ru"
+WORDS = yaml.safe_load(Path(__file__).with_name("vectors.yaml").read_text("utf-8"))
+VECTORS: list[str] = [
+    *(one for kind in ("elements", "handlers", "foreign", "styles", "breakouts") for one in WORDS[kind]),
+    *(holder.format(url=url) for holder in WORDS["holders"] for url in WORDS["spellings"]),
+]  # fmt: skip
+NAMES: list[str] = [*WORDS["names"], *(one[:60] for one in VECTORS)]
+A_REQUEST = 15
+MARK = "<p>hostile-{n:03d}</p>"
+NOTE = "() => { window.run = (...all) => { console.error('it ran', ...all) } }"
+# what a tag or an attribute may not do once it is shown
+SEEN = """() => [...document.body.querySelectorAll("*")].flatMap((one) => {
+    const bad = /^(script|style|link|meta|base|iframe|frame|object|embed|form|input|button|svg|math|template)$/i;
+    const found = bad.test(one.localName) ? [one.outerHTML.slice(0, 120)] : [];
+    for (const {name, value} of one.attributes) {
+        const leads = /^(href|src|action|cite)$/i.test(name);
+        if (/^on|^style$|^srcset$|^ping$|^background$/i.test(name)) found.push(`${name}=${value}`);
+        if (leads && !/^(https?:|mailto:|tel:|cid:|#|$)/i.test(value)) found.push(`${name}=${value}`);
+        if (name === "src" && !/^cid:/i.test(value)) found.push(`fetched: ${value}`);
+    }
+    return found;
+})"""
+
+
+def written(n: int, subject: str) -> bytes:
+    """Return a mail that carries vector `n` wherever a mail has words."""
+    vector, name = VECTORS[n], NAMES[n % len(NAMES)]
+
+    def field(text: str) -> bytes:
+        return b"=?utf-8?b?" + b64encode(text.encode()) + b"?="
+
+    def part(kind: bytes, text: str) -> bytes:
+        return (
+            b"Content-Type: text/" + kind + b"; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + b64encode(text.encode()) + b"\r\n"
+        )  # fmt: skip
+
+    mark = MARK.format(n=n)
+    file_name = quote(name, safe="").encode()
+    return b"".join(
+        [
+            b"From: " + field(vector) + b" <" + SENDER.encode() + b">\r\nTo: " + field(vector[:40]) + b" <",
+            TRON.encode() + b">\r\nSubject: " + field(subject) + b"\r\n",
+            f"Message-ID: <hostile-{n}@polar.example>\r\nMIME-Version: 1.0\r\n".encode(),
+            b"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n",
+            b"Content-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\n",
+            part(b"plain", f"{mark}\n{vector}") + b"--a\r\n" + part(b"html", f"{mark}\n{vector}\n<p>after</p>"),
+            b"--a--\r\n--m\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename*=utf-8''",
+            file_name + b"\r\n\r\n<script>run(1)</script>\r\n--m--\r\n",
+        ]
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def poisoned(running: Any) -> list[str]:
+    """Numbers of requests that hold every vector: in the subject, in names, in words, in HTML, as a file's name."""
+    numbers = []
+    for first in range(0, len(VECTORS), A_REQUEST):
+        running.deliver(written(first, VECTORS[first]), sender=SENDER, to=TRON)
+        number = running.acknowledged(f"<hostile-{first}@polar.example>")
+        for n in range(first + 1, min(first + A_REQUEST, len(VECTORS))):
+            running.deliver(written(n, f"[{number}] {VECTORS[n]}"), sender=SENDER, to=TRON)
+        numbers.append(number)
+    ends_at = monotonic() + 60
+    while len(rows := stored(running)) < len(VECTORS):
+        assert monotonic() < ends_at, f"{len(rows)} of {len(VECTORS)} were read"
+        sleep(0.3)
+    return numbers
+
+
+def stored(running: Any) -> list[tuple[str, str]]:
+    """Return text and HTML of the hostile messages as the desk keeps them."""
+    with closing(
+        sqlite3.connect(running.folder.parent / "reglament.sqlite3", timeout=20)
+    ) as tables:
+        return tables.execute(
+            "select text, html from store_message where text like '%hostile-%' and direction = 'in'"
+        ).fetchall()
+
+
+@pytest.fixture(params=[True, False], ids=["policy off", "policy on"])
+def looking(request: Any, visit: Any) -> Iterator[Page]:
+    """Olga's browser, which notes whatever runs."""
+    page = visit("olga", bypass_csp=request.param)
+    page.context.add_init_script(f"({NOTE})()")
+    return page
+
+
+@pytest.mark.threat("T10")
+def test_nothing_of_a_mail_runs_or_is_fetched_where_it_is_shown(
+    looking: Page, poisoned: list[str], reached: dict[str, Any]
+) -> None:
+    shown = set()
+    for number in poisoned:
+        looking.goto(f"/desk/requests/{number}/")
+        text = looking.locator("main").inner_text()
+        shown |= set(re.findall(r"hostile-\d{3}", text))
+    assert shown == {f"hostile-{n:03d}" for n in range(len(VECTORS))}
+    for path in ["/desk/queue/all/?page=2", *reached["ilya"].paths()]:
+        looking.goto(path)
+    # what a person would touch
+    looking.goto(f"/desk/requests/{poisoned[0]}/")
+    for heading in looking.locator("main h1, main .text").all()[:8]:
+        heading.hover()
+
+
+@pytest.mark.threat("T10")
+def test_the_copy_of_a_mails_html_kept_to_be_shown_is_harmless_by_itself(
+    visit: Any, running: Any, poisoned: list[str]
+) -> None:
+    page = visit(bypass_csp=True)
+    page.context.add_init_script(f"({NOTE})()")
+    page.goto("/regulations/")
+    bad = []
+    for text, html in stored(running):
+        page.evaluate("(html) => { document.body.innerHTML = html }", html or "")
+        bad += [f"{text[:200]} -> {one}" for one in page.evaluate(SEEN)]
+    assert bad == []
+
+
+@pytest.mark.threat("T11")
+def test_a_file_of_a_mail_is_saved_never_shown_and_only_by_who_may_see_it(
+    chromium: Any, running: Any, signed_in: Any, poisoned: list[str]
+) -> None:
+    def asked(login: str) -> Any:
+        state = signed_in(login) if login else None
+        return chromium.new_context(base_url=running.url, storage_state=state)
+
+    olga, pavel, nobody = asked("olga"), asked("pavel"), asked("")
+    links = []
+    for number in poisoned:
+        page = olga.request.get(f"/desk/requests/{number}/").text()
+        links += re.findall(rf'href="(/desk/requests/{number}/files/[^"]+)"', page)
+    assert len(links) == len(VECTORS)
+    for link in links:
+        got = olga.request.get(link)
+        kept = {name: got.headers.get(name) for name in FILE_HEADERS}
+        assert (got.status, kept) == (200, FILE_HEADERS)
+        said = got.headers["content-disposition"]
+        assert re.fullmatch(r"attachment(; filename(\*=utf-8''|=).+)?", said), said
+        assert not re.search(r"[/\\\x00-\x1f]|%2F|%5C|%0|%E2%80%AE|\.\.", said), said
+    for link in links[::20]:
+        assert pavel.request.get(link).status == 404
+        assert nobody.request.get(link, max_redirects=0).status == 302
+    for context in (olga, pavel, nobody):
+        context.close()
+
+
+FILE_HEADERS = {
+    "content-type": "application/octet-stream",
+    "content-security-policy": "sandbox; default-src 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
