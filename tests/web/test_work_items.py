@@ -99,12 +99,15 @@ def test_a_wish_merged_with_another_takes_its_requesters_along(page: SimpleNames
     assert sorted(one.number for one in kept.tickets.all()) == sorted([first, second])
     letter = OutboxLetter.objects.get(letter="item_merged")
     assert (letter.to, WorkItem.objects.get(number="W-2").merged_into) == ("b@acme.example", "W-1")
+    page.change(item="W-1", do="release", release="4.4", kind="wish")
+    told = OutboxLetter.objects.filter(letter="item_released").order_by("to")
+    assert [one.to for one in told] == ["a@acme.example", "b@acme.example"]
 
 
 @pytest.mark.clause("IS-21", "IS-22")
 def test_a_plan_and_a_release_reach_every_linked_requester_once(page: SimpleNamespace) -> None:
     from reglament.core.model.people import SYSTEM
-    from reglament.operations import work_items
+    from reglament.store.queries.items import item_of
 
     number, other = page.one("a"), page.one("b")
     said = page.do(number, "to_development", title="Import", reason="defect", text="To developers.")
@@ -130,7 +133,7 @@ def test_a_plan_and_a_release_reach_every_linked_requester_once(page: SimpleName
         "4.3.2",
     ]
     assert (row.breached, SYSTEM.id, list(verify())) == (False, SYSTEM.id, [])
-    assert work_items.item_of(item).release == "4.3.2"
+    assert item_of(item).release == "4.3.2"
 
 
 @pytest.mark.threat("T16")

@@ -19,11 +19,12 @@ def run(arguments: argparse.Namespace) -> int:
     desk.set_up()
     desk.require_migrated()
     from reglament.channels.email.identity import identity_of
+    from reglament.operations.check_beside import verify_beside
     from reglament.operations.check_histories import verify
     from reglament.operations.check_stores import verify_stores
 
     with desk.database_faults():
-        problems = [*verify(), *verify_stores(identity_of)]
+        problems = [*verify(), *verify_beside(), *verify_stores(identity_of)]
     found: list[dict[str, object]] = [
         {"ticket": one.number, "problem": one.what} for one in problems
     ]

@@ -26,6 +26,7 @@ from reglament.store.writes.changes import (
     write_changes,
 )
 from reglament.store.writes.changes import File as File
+from reglament.store.writes.items import ItemChange
 
 ATTEMPTS = 6
 
@@ -38,12 +39,13 @@ def carry_out(
     vendor: int | None = None,
     files: tuple[File, ...] = (),
     raw: RawDone | None = None,
+    items: Sequence[ItemChange] = (),
 ) -> Outcome:
     """Carry out `command` on the ticket with this key; a repeat of its identity returns the first outcome.
 
-    With `vendor`, a ticket of another vendor is unknown. Raises core.lifecycle.Refused where the regulation
-    forbids it, UnknownTicketError, BusyTicketError, and ClaimLostError where `raw` is no longer ours. Then
-    nothing has changed.
+    With `vendor`, a ticket of another vendor is unknown. `items` are written with it. Raises core.lifecycle.Refused
+    where the regulation forbids it, UnknownTicketError, BusyTicketError, and ClaimLostError where `raw` is no longer
+    ours. Then nothing has changed.
     """
     if isinstance(command, AddCustomerReply):
         command, files = sift_reply(command, files, ticket=ticket)
@@ -58,7 +60,7 @@ def carry_out(
         if not change.events and (raw is None or isinstance(command, PassTime)):
             return _outcome(change)
         try:
-            write_changes([change])
+            write_changes([change], items)
         except (VersionConflictError, IntegrityError):
             # another writer was first: with this very command, or with another one
             continue
@@ -79,13 +81,31 @@ def carry_out_together(
         if done is not None:
             return _repeated(done)
         changes = make()
-        add_letters(changes)
-        try:
-            write_changes(changes)
-        except (VersionConflictError, IntegrityError):
-            continue
-        return _outcome(changes[0])
+        if _written(changes, ()):
+            return _outcome(changes[0])
     raise BusyTicketError(f"Ticket {ticket} keeps changing: try again in a moment.")
+
+
+def carry_out_of_items(
+    make: Callable[[], tuple[Sequence[ItemChange], Sequence[Change]]],
+) -> None:
+    """Write what `make` decides for work items and their tickets in one transaction; raises as `carry_out`."""
+    for _ in range(ATTEMPTS):
+        items, changes = make()
+        if _written([one for one in changes if one.events], items):
+            return
+    raise BusyTicketError("These tickets keep changing: try again in a moment.")
+
+
+def _written(changes: Sequence[Change], items: Sequence[ItemChange]) -> bool:
+    """Write all of it, or nothing where another writer was first."""
+    if changes:
+        add_letters(changes)
+    try:
+        write_changes(changes, items)
+    except (VersionConflictError, IntegrityError):
+        return False
+    return True
 
 
 def decided(command: Command, *, ticket: int, vendor: int | None, at: datetime) -> Change:

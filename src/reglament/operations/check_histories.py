@@ -1,10 +1,10 @@
 """Owns comparing what is stored with what the histories give, and writing it anew from them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db.models import Exists, Max, OuterRef
 
+from reglament.operations.finding import Finding
 from reglament.store.models import Event, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import History, broken_links, histories
@@ -13,14 +13,6 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.store.writes.projections import restore_row, write_projection
 
 CHUNK = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong with one ticket."""
-
-    number: str
-    what: str
 
 
 def verify() -> Iterator[Finding]:

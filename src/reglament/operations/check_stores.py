@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 
 from django.db.models import Max
 
-from reglament.operations.check_histories import Finding
+from reglament.operations.finding import Finding
 from reglament.store.models import (
     CommandOutcome,
     Message,

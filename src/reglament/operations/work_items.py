@@ -7,13 +7,17 @@ from django.db import transaction
 
 from reglament.core.lifecycle.items import check_item_event, fold_item
 from reglament.core.model.commands import Command
-from reglament.core.model.items import PREFIXES, Item, ItemEvent, ItemKind, TellOfItem
-from reglament.core.model.people import SYSTEM, Actor
+from reglament.core.model.items import PREFIXES, ItemEvent, ItemKind, TellOfItem
+from reglament.core.model.people import Actor
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
-from reglament.operations.carry_out import carry_out
+from reglament.operations.carry_out import carry_out, carry_out_of_items, decided
 from reglament.operations.outcome import Outcome
-from reglament.store.models import StaffMember, Ticket, WorkItem, WorkItemEvent
+from reglament.store.models import StaffMember, Ticket, WorkItem
+from reglament.store.projections import key
+from reglament.store.queries.items import item_events, item_of
+from reglament.store.writes.changes import Change
+from reglament.store.writes.items import ItemChange
 from reglament.store.writes.numbers import take_numbers
 
 
@@ -37,41 +41,47 @@ def open_item(
 ) -> Outcome:
     """Carry out the ticket's command that names the item, and open the item with the ticket as its first reason.
 
-    The ticket is asked first: what the regulation refuses opens nothing. A repeat of the command finds its item.
+    Both or neither: what the regulation refuses opens nothing. A repeat of the command finds its item.
     """
-    outcome = carry_out(command, ticket=ticket.pk, at=at, vendor=ticket.vendor_id)
-    if outcome.repeated:
-        return outcome
-    with transaction.atomic():
-        row = WorkItem.objects.create(vendor_id=ticket.vendor_id, number=number, kind=kind.value)
-        _append(row, _event(command.actor, "opened", title[:300], at, version=version))
-        link_ticket(row, ticket, actor=command.actor, at=at)
-    return outcome
-
-
-def link_ticket(row: WorkItem, ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    """Write down that the ticket is a reason for the item."""
-    _append(row, _event(actor, "linked", ticket.number, at))
-    row.tickets.add(ticket)
+    events = (
+        _event(command.actor, "opened", title[:300], at, version=version),
+        _event(command.actor, "linked", ticket.number, at),
+    )
+    opened = ItemChange(
+        vendor_id=ticket.vendor_id,
+        before=0,
+        events=events,
+        staff=_staff(command.actor),
+        item=fold_item(number, kind, events),
+    )
+    return carry_out(command, ticket=ticket.pk, at=at, vendor=ticket.vendor_id, items=(opened,))
 
 
 def plan(row: WorkItem, day: date | None, *, actor: Actor, at: datetime) -> None:
     """Set the planned day, a plan and no promise, and tell every linked requester (AS-23, IS-22)."""
     value = day.isoformat() if day is not None else ""
-    _append(row, _event(actor, "planned", value, at))
-    _tell(row, "planned", value or "—", actor=actor, at=at)
+    _happen(row, _event(actor, "planned", value, at), said=value or "—")
 
 
 def publish_release(rows: Sequence[WorkItem], release: str, *, actor: Actor, at: datetime) -> None:
-    """Publish a release with these items and tell every linked requester the same day (AS-22, IS-21)."""
-    if not release.strip():
+    """Publish a release with these items and tell every linked requester the same day (AS-22, IS-21).
+
+    Items that came out with it already are left alone, so that what was interrupted is published once more.
+    """
+    name = release.strip()[:60]
+    if not name:
         raise Refused(
             Words("The release has no name", "У обновления нет названия"),
             remedy=Words("Write it.", "Напишите его."),
         )
-    for row in rows:
-        _append(row, _event(actor, "released", release.strip()[:60], at))
-        _tell(row, "released", release.strip()[:60], actor=actor, at=at)
+    event = _event(actor, "released", name, at)
+    waiting = [row for row in rows if row.release != name]
+    if not waiting:
+        check_item_event(item_of(rows[0]), event)
+    for row in waiting:
+        check_item_event(item_of(row), event)
+    for row in waiting:
+        _happen(row, event)
 
 
 def merge_item(row: WorkItem, into: WorkItem, *, actor: Actor, at: datetime) -> None:
@@ -81,61 +91,66 @@ def merge_item(row: WorkItem, into: WorkItem, *, actor: Actor, at: datetime) -> 
             Words("The other one is of another kind", "Другая задача — иного вида"),
             remedy=Words("Merge items of one kind.", "Объединяйте задачи одного вида."),
         )
-    _append(row, _event(actor, "merged", into.number, at))
-    for ticket in row.tickets.all():
-        link_ticket(into, ticket, actor=actor, at=at)
-    _tell(row, "merged", into.number, actor=actor, at=at)
+    reasons = row.tickets.order_by("pk").values_list("number", flat=True)
+    linked = [_event(actor, "linked", number, at) for number in reasons]
+    _happen(row, _event(actor, "merged", into.number, at), also=(into, linked))
 
 
-def item_of(row: WorkItem) -> Item:
-    """Return the item as its events leave it."""
-    return fold_item(
-        row.number, ItemKind(row.kind), [_core(one) for one in row.events.order_by("seq")]
+def _happen(
+    row: WorkItem,
+    event: ItemEvent,
+    *,
+    said: str = "",
+    also: tuple[WorkItem, Sequence[ItemEvent]] | None = None,
+) -> None:
+    """Append the event, and what another item takes over with it, and tell every linked requester, all or nothing."""
+
+    def make() -> tuple[Sequence[ItemChange], Sequence[Change]]:
+        own = _changed(row, (event,))
+        others = [_changed(*also)] if also is not None and also[1] else []
+        return [own, *others], _told(row, event, seq=own.before + 1, said=said or event.value)
+
+    carry_out_of_items(make)
+
+
+def _changed(row: WorkItem, events: Sequence[ItemEvent]) -> ItemChange:
+    history = item_events(row)
+    for event in events:
+        check_item_event(fold_item(row.number, ItemKind(row.kind), history), event)
+    return ItemChange(
+        vendor_id=row.vendor_id,
+        before=len(history),
+        events=events,
+        staff=_staff(events[0].actor),
+        item=fold_item(row.number, ItemKind(row.kind), (*history, *events)),
     )
 
 
-def _core(row: WorkItemEvent) -> ItemEvent:
-    return ItemEvent(at=row.at, actor=SYSTEM, what=row.what, value=row.value, version=row.version)
+def _told(row: WorkItem, event: ItemEvent, *, seq: int, said: str) -> list[Change]:
+    tickets = row.tickets.order_by("pk").values_list("pk", flat=True)
+    return [
+        decided(
+            TellOfItem(
+                identity=f"item:{row.pk}:{seq}:{ticket}",
+                actor=event.actor,
+                item=row.number,
+                what=event.what,
+                value=said,
+            ),
+            ticket=ticket,
+            vendor=row.vendor_id,
+            at=event.at,
+        )
+        for ticket in tickets
+    ]
 
 
 def _event(actor: Actor, what: str, value: str, at: datetime, *, version: str = "") -> ItemEvent:
     return ItemEvent(at=at, actor=actor, what=what, value=value, version=version)
 
 
-def _append(row: WorkItem, event: ItemEvent) -> None:
-    with transaction.atomic():
-        WorkItem.objects.select_for_update().get(pk=row.pk)
-        item = item_of(row)
-        check_item_event(item, event)
-        staff = StaffMember.objects.filter(pk=_key(event.actor)).first()
-        WorkItemEvent.objects.create(
-            vendor_id=row.vendor_id,
-            item=row,
-            seq=row.events.count() + 1,
-            at=event.at,
-            staff=staff,
-            what=event.what,
-            value=event.value,
-            version=event.version,
-        )
-        after = item_of(row)
-        row.title, row.version, row.release = after.title, after.version, after.release
-        row.planned_date, row.merged_into = after.planned_date, after.merged_into
-        row.save()
-
-
-def _key(actor: Actor) -> int:
-    return int(actor.id) if actor.id.isascii() and actor.id.isdecimal() else 0
-
-
-def _tell(row: WorkItem, what: str, value: str, *, actor: Actor, at: datetime) -> None:
-    seq = row.events.count()
-    for ticket in row.tickets.order_by("pk").values_list("pk", flat=True):
-        told = TellOfItem(
-            identity=f"item:{row.pk}:{seq}:{ticket}",
-            actor=actor,
-            item=row.number,
-            what=what,
-            value=value,
-        )
-        carry_out(told, ticket=ticket, at=at, vendor=row.vendor_id)
+def _staff(actor: Actor) -> int | None:
+    wanted = key(actor.id)
+    if wanted is None:
+        return None
+    return StaffMember.objects.filter(pk=wanted).values_list("pk", flat=True).first()

@@ -286,6 +286,14 @@ def _item(ticket: Ticket, event: i.ItemLinked) -> Changes:
     return {"items": {**ticket.items, event.item: event.kind}}
 
 
+def _item_told(ticket: Ticket, event: i.ItemTold) -> Changes:
+    """Who was counted with another item is told of that one from then on (AS-37)."""
+    kind = ticket.items.get(event.item)
+    if event.what != "merged" or kind is None:
+        return {}
+    return {"items": {**ticket.items, event.value: kind}}
+
+
 # events that are not here change nothing but the version
 TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.CustomerReplied: _customer_replied,
@@ -311,6 +319,7 @@ TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.ProposalAnswered: _answered,
     e.ImpactConfirmed: _confirmed,
     i.ItemLinked: _item,
+    i.ItemTold: _item_told,
     r.TicketLinked: _linked,
     r.TicketUnlinked: _unlinked,
     r.ProblemsCounted: _counted,

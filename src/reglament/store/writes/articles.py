@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from reglament.core.knowledge.articles import Draft
+from reglament.store.article_rows import article_row
 from reglament.store.models import Article, ArticleEdition, ArticleStep, ArticleUse
-from reglament.store.words import terms
 
 
 class ArticleChangedError(Exception):
@@ -24,7 +24,7 @@ def add_edition(
         changed = Article.objects.filter(pk=row.pk, latest=based_on).update(latest=based_on + 1)
         if not changed:
             raise ArticleChangedError
-        edition = ArticleEdition.objects.create(
+        ArticleEdition.objects.create(
             vendor_id=vendor,
             article=row,
             number=based_on + 1,
@@ -37,9 +37,7 @@ def add_edition(
             saved_at=at,
             saved_by_id=by,
         )
-        row.refresh_from_db()
-        if not row.published:
-            _show(row, edition, at)
+        write_article_row(row)
     return row
 
 
@@ -56,19 +54,13 @@ def add_step(
             at=at,
             by_id=by,
         )
-        article.published = edition.number if what == "published" else 0
-        article.published_at = at if what == "published" else None
-        _show(article, edition, at)
+        write_article_row(article)
 
 
-def _show(article: Article, edition: ArticleEdition, at: datetime) -> None:
-    for name in ("title_en", "title_ru", "category_en", "category_ru"):
-        setattr(article, name, getattr(edition, name))
-    # a blank before each term lets a query look for the beginning of one
-    article.title_terms = " " + terms(edition.title_en, edition.title_ru)
-    article.body_terms = " " + terms(edition.body_en, edition.body_ru)
-    article.changed_at = at
-    article.save()
+def write_article_row(article: Article) -> None:
+    """Write the row as editions and steps make it."""
+    Article.objects.filter(pk=article.pk).update(**article_row(article))
+    article.refresh_from_db()
 
 
 def add_use(vendor: int, article: int | None, *, visit: str, what: str, at: datetime) -> bool:

@@ -29,6 +29,7 @@ from reglament.store.projections import Projection
 from reglament.store.queries.histories import chained
 from reglament.store.thread_digest import thread_digest
 from reglament.store.writes import wake
+from reglament.store.writes.items import ItemChange, write_items
 from reglament.store.writes.letters import Letter, letter_row
 from reglament.store.writes.projections import deadline_row
 
@@ -86,8 +87,8 @@ class Change:
         return self.ticket_pk
 
 
-def write_changes(changes: Sequence[Change]) -> None:
-    """Write all changes in one durable transaction, each of another ticket.
+def write_changes(changes: Sequence[Change], items: Sequence[ItemChange] = ()) -> None:
+    """Write all changes in one durable transaction, each of another ticket, and those of work items with them.
 
     Raises VersionConflictError, ClaimLostError, or IntegrityError for a command that is already
     carried out; then nothing is written.
@@ -102,6 +103,7 @@ def write_changes(changes: Sequence[Change]) -> None:
         _files(changes)
         _outcomes(changes)
         _raw(changes)
+        write_items(items)
         wake.wake(wake.LETTERS, wake.DEADLINES)
 
 
