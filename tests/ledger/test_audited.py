@@ -15,9 +15,8 @@ from reglament.core.regulation.linting import lint
 from reglament.operations.carry_out import carry_out
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.store.models import Ticket
-from reglament.store.queries.queue import queue
+from reglament.store.queries.queue import page
 from reglament.store.queries.regulations import InForce
-from reglament.web.agent.queue_page import arrival_ordered, vip_levels
 
 TEXT = c.Message(text="that is it")
 
@@ -158,31 +157,34 @@ def test_the_page_prints_what_the_table_says_beside_what_runs(browser: Callable[
     assert not [row.then["target"] for row in rows if "48" in row.then["target"]]
 
 
-@pytest.fixture
-def queued(desk: SimpleNamespace, opened: Callable[..., Any]) -> Callable[..., list[str]]:
-    """Return a function that opens named tickets and gives their names as the desk's queue has them."""
+ISTOM = {"category": "paid", "sender": "contact", "contract": "active", "access": "user"}
+UNDER = {
+    "aspro": {
+        "vendor": "aspro",
+        "coverage": {"sender": "contact", "access": "user", "contract": "active"},
+    },
+    "istom": {"vendor": "istom", "coverage": ISTOM},
+}
 
-    def ordered(code: str, *named: dict[str, Any]) -> list[str]:
-        for number, values in enumerate(named):
-            row = Ticket.objects.filter(pk=opened(values["name"]).ticket_pk)
-            at = desk.at + timedelta(minutes=values.get("at", number))
-            row.update(
-                regulation_code=code,
-                subject=values["name"],
-                registered_at=at,
-                level=values.get("level", ""),
-                critical=values.get("critical", False),
-                next_due_at=at + timedelta(days=9),
-                next_warn_at=at + timedelta(days=values.get("warn", 9)),
-            )
-        found = queue(
-            desk.user,
-            "all",
-            at=desk.at + timedelta(days=1),
-            arrival_ordered=arrival_ordered(),
-            vip_levels=vip_levels(),
-        )
-        return [one.subject for one in found]
+
+@pytest.fixture
+def queued(desk: SimpleNamespace) -> Callable[..., list[str]]:
+    """Return a function that opens named requests and gives their names as the desk's queue has them."""
+
+    def ordered(code: str, *named: dict[str, Any], after: int = 30) -> list[str]:
+        lead = Actor(kind=ActorKind.LEAD, id=str(desk.agent.pk), name="Bob")
+        for values in named:
+            facts = {"level": values["level"]} if "level" in values else {}
+            about = {"regulation": code, "facts": facts, **UNDER[code]}
+            pk = opened_under(code, desk, values["name"], values["at"], about)
+            if values.get("critical"):
+                flag = c.FlagCritical(
+                    identity=f"flag {pk}", actor=lead, critical=True, reason="all stand still"
+                )
+                carry_out(flag, ticket=pk, at=desk.at + timedelta(minutes=values["at"]))
+        desk.user.refresh_from_db()
+        at = desk.at + timedelta(minutes=after)
+        return [one.subject for one in page(desk.user, at=at, size=50).rows]
 
     return ordered
 
@@ -198,17 +200,29 @@ def queued(desk: SimpleNamespace, opened: Callable[..., Any]) -> Callable[..., l
 def test_the_queue_is_in_order_of_arrival_and_the_critical_go_first(
     queued: Callable[..., list[str]], code: str
 ) -> None:
-    third = {"name": "C", "at": 10, "critical": True}
-    assert queued(code, {"name": "A", "at": 0}, {"name": "B", "at": 5}, third) == ["C", "A", "B"]
+    level = {"level": "paid-standard"} if code == "istom" else {}
+    third = {"name": "C", "at": 10, "critical": True, **level}
+    first, second = {"name": "A", "at": 0, **level}, {"name": "B", "at": 5, **level}
+    assert queued(code, first, second, third) == ["C", "A", "B"]
 
 
 @pytest.mark.django_db
 @pytest.mark.clause("IS-41")
 def test_special_requests_go_before_what_is_due_soon(queued: Callable[..., list[str]]) -> None:
-    paid = {"name": "paid", "at": 0, "level": "paid-standard", "warn": 0}
+    paid = {"name": "paid", "at": 0, "level": "paid-standard"}
     vip = {"name": "vip update", "at": 90, "level": "vip"}
-    critical = {"name": "critical", "at": 95, "level": "paid-urgent", "critical": True}
-    assert queued("istom", paid, vip, critical) == ["critical", "vip update", "paid"]
+    critical = {"name": "critical", "at": 95, "level": "paid-standard", "critical": True}
+    assert queued("istom", paid, vip, critical, after=170) == ["critical", "vip update", "paid"]
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("X-67")
+def test_what_is_due_soon_overtakes_what_arrived_before(queued: Callable[..., list[str]]) -> None:
+    # 11:00 free, 12:00 paid: at 14:14 none is due soon, at 14:15 three quarters of the paid one's 3 h are used
+    free = {"name": "free", "at": 0, "level": "free-standard"}
+    paid = {"name": "paid", "at": 60, "level": "paid-standard"}
+    assert queued("istom", free, paid, after=194) == ["free", "paid"]
+    assert queued("istom", after=195) == ["paid", "free"]
 
 
 @pytest.mark.django_db
@@ -232,8 +246,7 @@ def test_taking_a_later_request_first_asks_for_a_reason(
         carry_out(command, ticket=pk, at=at)
 
     desk.user.refresh_from_db()
-    ordered = queue(desk.user, "all", at=at, arrival_ordered=arrival_ordered())
-    assert [one.pk for one in ordered] == [first, second]
+    assert [one.pk for one in page(desk.user, at=at, size=50).rows] == [first, second]
     with pytest.raises(Refused) as refused:
         take(second)
     assert "AS-17" in refused.value.clauses

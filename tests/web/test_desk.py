@@ -1,7 +1,6 @@
 """The desk at work: the queue's order and counts, a request with its promises, an answer, actions and refusals."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,17 +16,6 @@ def queries(client: Any, path: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
     return len(seen)
-
-
-def test_the_queue_costs_the_same_queries_for_one_row_and_for_three(
-    browser: Callable[..., Any], opened: Callable[..., Any]
-) -> None:
-    client = browser("agent")
-    opened("a")
-    one = queries(client, "/desk/")
-    opened("b")
-    opened("c")
-    assert queries(client, "/desk/") == one <= 9
 
 
 def test_a_request_costs_the_same_queries_however_long_its_record_is(
@@ -170,7 +158,7 @@ def test_words_from_outside_are_shown_as_words(
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     opened("evil", subject=evil, message=Message(text=evil), requester_name=evil)
     client = browser("agent")
-    number = client.get("/desk/").context["page"].object_list[0].number
+    number = client.get("/desk/").context["page"].rows[0].number
     for path in ("/desk/", f"/desk/requests/{number}/"):
         answer = client.get(path)
         page = answer.content.decode()
@@ -179,22 +167,6 @@ def test_words_from_outside_are_shown_as_words(
         assert "script-src" in answer["Content-Security-Policy"] or (
             "default-src 'self'" in answer["Content-Security-Policy"]
         )
-
-
-def test_the_queue_puts_out_of_turn_first_then_what_is_due_soon(
-    desk: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
-) -> None:
-    from reglament.store.models import Ticket
-    from reglament.store.queries.queue import queue
-
-    first, second, third = (opened(name).ticket_pk for name in "abc")
-    far = desk.at + timedelta(days=400)
-    Ticket.objects.filter(pk__in=[first, second, third]).update(next_due_at=far, next_warn_at=far)
-    Ticket.objects.filter(pk=third).update(critical=True)
-    Ticket.objects.filter(pk=second).update(next_warn_at=desk.at - timedelta(minutes=1))
-    desk.user.refresh_from_db()
-    found = [t.pk for t in queue(desk.user, "all", at=desk.at)]
-    assert found == [third, second, first]
 
 
 @pytest.mark.parametrize("wanted", ["ticket", "zzz", "queue", "reglament.web.entrance.home"])

@@ -23,6 +23,7 @@ AUTH_USER_MODEL = "store.User"
 WEB = Path(__file__).resolve().parent.parent / "web"
 ROOT_URLCONF = "reglament.project.urls"
 WSGI_APPLICATION = "reglament.project.wsgi.application"
+ASGI_APPLICATION = "reglament.project.asgi.application"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

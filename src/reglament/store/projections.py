@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from reglament.core.clocks.agenda import coming
 from reglament.core.clocks.book import Book, read
 from reglament.core.clocks.promises import promises_of
 from reglament.core.lifecycle.evolve import fold
+from reglament.core.lifecycle.place import place_of
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
 from reglament.core.model.people import ActorKind
@@ -23,6 +24,9 @@ from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Regulation
 from reglament.store.words import ANALYSER, terms
 
+LAST_WORD = 160
+# compared like any moment, so that one index answers: later than every promise
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 OUTWARD = (e.StaffReplied, e.WorkaroundGiven, e.Resolved, e.Closed, e.Refused)
 
 
@@ -62,7 +66,13 @@ class Projection:
     @cached_property
     def columns(self) -> dict[str, Any]:
         """Return the columns of the ticket row, vendor apart."""
-        return {**_standing(self.ticket), **_promised(self.promises)}
+        promised = _promised(self.promises)
+        return {
+            **_standing(self.ticket),
+            **promised,
+            **_placed(self.ticket, self.regulation, promised),
+            **_last_word(self.history),
+        }
 
     def messages(self, *, since: int = 0) -> list[dict[str, Any]]:
         """Return the message rows of the events after sequence number `since`."""
@@ -143,8 +153,34 @@ def _promised(made: Sequence[Promise]) -> dict[str, Any]:
         "next_due_at": due_at,
         "next_warn_at": first.warn_at if first else None,
         "next_due_kind": first.kind if first else "",
+        "next_starts_at": first.starts_at if first else None,
+        "next_clause": first.clauses[0] if first and first.clauses else "",
+        "next_calendar": first.calendar if first else made[0].calendar if made else "",
         "breached": any(one.breached_at is not None for one in made),
     }
+
+
+def _placed(ticket: Ticket, regulation: Regulation, promised: dict[str, Any]) -> dict[str, Any]:
+    place = place_of(
+        ticket, regulation, due_at=promised["next_due_at"], warn_at=promised["next_warn_at"]
+    )
+    return {
+        "turn": int(place.turn) if place else None,
+        "order_at": place.order_at if place else None,
+        "raised_at": (place.raised_at or NEVER) if place else None,
+    }
+
+
+def _last_word(history: Sequence[e.Event]) -> dict[str, Any]:
+    for event in reversed(history):
+        message: Message | None = getattr(event, "message", None)
+        if message is not None and not isinstance(event, e.NoteAdded):
+            return {
+                "last_word": " ".join(message.text.split())[:LAST_WORD],
+                "last_word_name": event.actor.name[:200],
+                "last_word_at": event.at,
+            }
+    return {"last_word": "", "last_word_name": "", "last_word_at": None}
 
 
 def _message(seq: int, event: e.Event) -> dict[str, Any] | None:

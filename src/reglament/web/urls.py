@@ -11,7 +11,6 @@ from reglament.web.agent import (
     design_page,
     doing,
     item_pages,
-    queue_page,
     report_pages,
     staff_pages,
     ticket_page,
@@ -26,6 +25,10 @@ from reglament.web.portal import (
     regulation_pages,
     request_page,
 )
+from reglament.web.agent.queue import doing as queue_doing
+from reglament.web.agent.queue import page as queue_page
+from reglament.web.agent.queue import search
+from reglament.web.live import view as live
 from reglament.web.rights import Rule, open_to
 
 urlpatterns = [
@@ -68,6 +71,14 @@ urlpatterns = [
     ),
     path("desk/", queue_page.queue_page, name="queue"),
     path("desk/queue/<str:view>/", queue_page.queue_page, name="queue_view"),
+    path("desk/next/", queue_doing.take, name="take_next"),
+    path("desk/bulk/", queue_doing.bulk, name="bulk"),
+    path("desk/views/", queue_doing.save_view, name="save_view"),
+    path("desk/views/<int:view>/drop/", queue_doing.drop_view, name="drop_view"),
+    path("desk/choices/", queue_doing.choose, name="choose"),
+    path("desk/search/", search.search_page, name="search"),
+    path("desk/palette/", search.palette, name="palette"),
+    path("desk/live/", live.live, name="live"),
     path("desk/requests/<str:number>/", ticket_page.ticket_page, name="ticket"),
     path("desk/requests/<str:number>/reply/", composer.reply, name="reply"),
     path("desk/requests/<str:number>/draft/", composer.draft, name="draft"),

@@ -20,6 +20,12 @@ def assign(case: Case, command: c.Assign) -> tuple[e.Event, ...]:
     case.require_not_ended()
     if command.assignee == case.ticket.assignee:
         return ()
+    if command.only_free and case.ticket.assignee:
+        who = case.ticket.assignee_name or case.ticket.assignee
+        raise Refused(
+            Words(f"{who} has taken it meanwhile", f"Это уже взял сотрудник {who}"),
+            remedy=Words("Take the next one.", "Возьмите следующее."),
+        )
     if not command.assignee:
         _check_leaving(case)
     owner = case.event(

@@ -182,11 +182,15 @@ class FlagCritical(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign(Command):
-    """Give the ticket to a member of staff; an empty `assignee` takes the owner away."""
+    """Give the ticket to a member of staff; an empty `assignee` takes the owner away.
+
+    With `only_free` nobody loses the ticket: it is refused where somebody else has it by now.
+    """
 
     assignee: str
     assignee_name: str = ""
     reason: str = ""
+    only_free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

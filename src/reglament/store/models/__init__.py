@@ -7,6 +7,7 @@ from reglament.store.models.articles import (
     ArticleStep,
     ArticleUse,
 )
+from reglament.store.models.choices import DeskChoice, SavedView
 from reglament.store.models.customers import (
     Account,
     Agreement,
@@ -51,6 +52,7 @@ __all__ = [
     "CustomerChange",
     "CustomerDomain",
     "Deadline",
+    "DeskChoice",
     "Event",
     "Heartbeat",
     "HeldInteraction",
@@ -68,6 +70,7 @@ __all__ = [
     "RegulationVersion",
     "ReplyDraft",
     "ReplyToken",
+    "SavedView",
     "SearchText",
     "SignIn",
     "SignInLink",

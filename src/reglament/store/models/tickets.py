@@ -11,7 +11,8 @@ class Ticket(models.Model):
     """A ticket as it stands at `version` events; `reglament rebuild` makes the row anew.
 
     `next_due_at` is the earliest promise still open, `next_due_kind` its commitment, `next_warn_at`
-    its warning; `breached` that some promise was not kept.
+    its warning; `breached` that some promise was not kept. `turn`, `order_at` and `raised_at` are the place
+    in the queue (`core.lifecycle.place`), null once it is not open.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="tickets")
@@ -48,6 +49,9 @@ class Ticket(models.Model):
     next_due_at = models.DateTimeField(null=True)
     next_warn_at = models.DateTimeField(null=True)
     next_due_kind = models.CharField(max_length=40, blank=True)
+    next_starts_at = models.DateTimeField(null=True)
+    next_clause = models.CharField(max_length=20, blank=True)
+    next_calendar = models.CharField(max_length=40, blank=True)
     breached = models.BooleanField(default=False)
     rating = models.PositiveSmallIntegerField(null=True)
     escalated = models.BooleanField(default=False)  # a letter to the head waits for its answer
@@ -56,6 +60,12 @@ class Ticket(models.Model):
     participants = models.JSONField(default=list)
     followers = models.JSONField(default=list)  # keys of staff
     intake = models.JSONField(default=dict)
+    last_word = models.CharField(max_length=160, blank=True)
+    last_word_name = models.CharField(max_length=200, blank=True)
+    last_word_at = models.DateTimeField(null=True)
+    turn = models.PositiveSmallIntegerField(null=True)
+    order_at = models.DateTimeField(null=True)
+    raised_at = models.DateTimeField(null=True)
 
     sight = Sight(customer="customer", requester="requester", account="account")
     objects = VisibleQuerySet.as_manager()
@@ -67,6 +77,12 @@ class Ticket(models.Model):
         indexes = (
             models.Index(fields=["vendor", "state", "next_due_at"]),
             models.Index(fields=["vendor", "-registered_at"]),
+            # covers the order of the queue: what it skips it skips without reading rows
+            models.Index(fields=["vendor", "turn", "order_at", "id", "raised_at"]),
+            models.Index(fields=["vendor", "assignee", "turn"]),
+            models.Index(fields=["vendor", "customer", "turn"]),
+            models.Index(fields=["vendor", "waiting_for", "turn"]),
+            models.Index(fields=["vendor", "next_warn_at"]),
         )
 
     def __str__(self) -> str:

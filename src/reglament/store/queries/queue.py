@@ -1,71 +1,168 @@
-"""Owns the queue: which open tickets a view of the desk holds, and in which order."""
+"""Owns the queue: which requests a view of the desk holds, in which order, page by page however many there are."""
 
-from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Q
 
-from reglament.core.model.ticket import OPEN_STATES
+from reglament.core.lifecycle.place import Turn
 from reglament.store.models.tickets import Ticket
+from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.queries.filters import Filter, Reader, condition, read_filter
+from reglament.store.queries.search import tickets_with_words
 
-VIEWS = ("mine", "unassigned", "due_soon", "waiting", "out_of_turn", "all")
-OPEN = tuple(state.value for state in OPEN_STATES)
+# a view is a filter with a name
+VIEWS = {
+    "mine": read_filter("assignee:me"),
+    "unassigned": read_filter("assignee:none"),
+    "due_soon": read_filter("promise:late,soon"),
+    "waiting": read_filter("waiting:customer,access"),
+    "third_party": read_filter("waiting:third_party"),
+    "development": read_filter("waiting:development"),
+    "out_of_turn": read_filter("turn:out"),
+    "all": Filter(),
+}
+# more than this many are not counted one by one
+MOST_COUNTED = 1000
+ENDED = 4
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def queue(
-    user: Any,
-    view: str,
-    *,
-    at: datetime,
-    arrival_ordered: Collection[str] = (),
-    vip_levels: Collection[tuple[str, str]] = (),
-) -> QuerySet[Ticket]:
-    """Return the open tickets of `view`, first first, with `rank`, customer and owner loaded.
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a page begins: after the row with this moment and key, in this band, as the bands stood `at`."""
 
-    `arrival_ordered` names the regulations whose text orders by arrival (AS-17, IS-15); the others are
-    ordered by the next promise. `vip_levels` are the regulations' codes with the levels that go before what is due
-    soon (IS-41). Ranks: 0 out of turn, 1 such a level, 2 due soon or breached, 3 the rest.
+    at: datetime
+    band: int
+    order_at: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{_micros(self.at)}.{self.band}.{_micros(self.order_at)}.{self.pk}"
+
+    @classmethod
+    def read(cls, text: str) -> "Key | None":
+        """Return the key that `text` writes, None where it writes none."""
+        parts = text.split(".")
+        if len(parts) != 4 or not all(p.isascii() and p.isdigit() and len(p) < 18 for p in parts):
+            return None
+        at, band, order_at, pk = map(int, parts)
+        return cls(_moment(at), band, _moment(order_at), pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the queue, each row with its `band`, and where the next one begins."""
+
+    rows: list[Ticket]
+    following: Key | None
+
+
+def page(user: Any, *filters: Filter, at: datetime, size: int, after: Key | None = None) -> Page:
+    """Return the rows of all `filters` together, first first, `size` at the most.
+
+    Bands: out of turn; what a regulation ranks before promises (IS-41); due soon or late (X-67); in turn.
+    Within a band, arrival or the next promise decides, as the regulation of each request says (AS-17, IS-15).
+    Requests that have ended, where they are asked for, stand together, latest first.
     """
-    order = Case(
-        When(Q(regulation_code__in=list(arrival_ordered)), then=F("registered_at")),
-        default=Coalesce(F("next_due_at"), F("registered_at")),
-    )
-    special = Q(pk__isnull=True)
-    for code, level in vip_levels:
-        special |= Q(regulation_code=code, level=level)
-    rank = Case(
-        When(critical=True, then=Value(0)),
-        When(special, then=Value(1)),
-        When(next_warn_at__lte=at, then=Value(2)),
-        default=Value(3),
-    )
-    return (
-        Ticket.objects.visible_to(user)
-        .filter(state__in=OPEN)
-        .filter(_of_view(user, view, at))
-        .select_related("customer", "assignee")
-        .annotate(rank=rank, order_at=order)
-        .order_by("rank", "order_at", "registered_at", "id")
-    )
+    at = after.at if after else at
+    found = matching(user, *filters, at=at)
+    if any(one.asks_for_ended for one in filters):
+        return _ended(found, at=at, size=size, after=after)
+    rows: list[Ticket] = []
+    for band, within in enumerate(_bands(at)):
+        if after and band < after.band:
+            continue
+        begins = after if after and band == after.band else None
+        for row in _rows(found.filter(within), begins)[: size + 1 - len(rows)]:
+            row.band = band  # type: ignore[attr-defined]
+            rows.append(row)
+        if len(rows) > size:
+            break
+    return _page(rows, size, at=at)
+
+
+def matching(
+    user: Any, *filters: Filter, at: datetime, ended: bool = False
+) -> VisibleQuerySet[Ticket]:
+    """Return what `user` may see and all `filters` ask for, in no order; what has ended only where asked for."""
+    reader = Reader(staff=user.staff_member.pk, at=at)
+    found = Ticket.objects.visible_to(user)
+    if not ended and not any(one.asks_for_ended for one in filters):
+        found = found.filter(turn__isnull=False)
+    for one in filters:
+        found = found.filter(condition(one, reader))
+        if one.words:
+            found = tickets_with_words(found, one.words, internal=True)
+    return found
 
 
 def counts(user: Any, *, at: datetime) -> dict[str, int]:
-    """Return how many open tickets each view holds, in one query."""
-    open_tickets = Ticket.objects.visible_to(user).filter(state__in=OPEN)
-    return open_tickets.aggregate(
-        **{f"{view}": Count("pk", filter=_of_view(user, view, at)) for view in VIEWS}
+    """Return how many requests each view holds, up to MOST_COUNTED, in one query."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for asked in VIEWS.values():
+        some = matching(user, asked, at=at).order_by().values("pk")[:MOST_COUNTED]
+        sql, bound = some.query.sql_with_params()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 - bound by Django
+        values += bound
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)
+        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
+
+
+def next_to_take(user: Any, *, at: datetime) -> Ticket | None:
+    """Return the request whose turn it is: the first that nobody has and that waits for nobody."""
+    free = read_filter("assignee:none waiting:none")
+    return next(iter(page(user, free, at=at, size=1).rows), None)
+
+
+def _bands(at: datetime) -> tuple[Q, ...]:
+    return (
+        Q(turn=Turn.OUT_OF_TURN),
+        Q(turn=Turn.SPECIAL),
+        Q(turn=Turn.IN_TURN, raised_at__lte=at),
+        Q(turn=Turn.IN_TURN, raised_at__gt=at),
     )
 
 
-def _of_view(user: Any, view: str, at: datetime) -> Q:
-    staff = user.staff_member.pk
-    return {
-        "mine": Q(assignee=staff),
-        "unassigned": Q(assignee=None),
-        "due_soon": Q(next_warn_at__lte=at),
-        "waiting": Q(waiting_for__gt=""),
-        "out_of_turn": Q(critical=True),
-        "all": Q(pk__isnull=False),
-    }[view]
+def _rows(found: VisibleQuerySet[Ticket], after: Key | None) -> VisibleQuerySet[Ticket]:
+    if after:
+        later = Q(order_at__gt=after.order_at) | Q(order_at=after.order_at, pk__gt=after.pk)
+        # the first condition is implied; it lets the index begin where the page does
+        found = found.filter(order_at__gte=after.order_at).filter(later)
+    return _shown(found).order_by("order_at", "pk")
+
+
+def _ended(found: VisibleQuerySet[Ticket], *, at: datetime, size: int, after: Key | None) -> Page:
+    if after:
+        earlier = Q(registered_at__lt=after.order_at)
+        earlier |= Q(registered_at=after.order_at, pk__lt=after.pk)
+        found = found.filter(registered_at__lte=after.order_at).filter(earlier)
+    rows = list(_shown(found).order_by("-registered_at", "-pk")[: size + 1])
+    for row in rows:
+        row.band, row.order_at = ENDED, row.registered_at  # type: ignore[attr-defined]
+    return _page(rows, size, at=at)
+
+
+def _shown(found: VisibleQuerySet[Ticket]) -> VisibleQuerySet[Ticket]:
+    return found.select_related("customer", "assignee").defer("facts")
+
+
+def _page(rows: list[Ticket], size: int, *, at: datetime) -> Page:
+    if len(rows) <= size:
+        return Page(rows, None)
+    last = rows[size - 1]
+    order_at = last.order_at or last.registered_at
+    band: int = last.band  # type: ignore[attr-defined]
+    return Page(rows[:size], Key(at, band, order_at, last.pk))
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _moment(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=min(micros, 10**17))

@@ -104,7 +104,7 @@ def write_changes(changes: Sequence[Change], items: Sequence[ItemChange] = ()) -
         _outcomes(changes)
         _raw(changes)
         write_items(items)
-        wake.wake(wake.LETTERS, wake.DEADLINES)
+        wake.wake(wake.LETTERS, wake.DEADLINES, wake.CHANGES)
 
 
 def _tickets(changes: Sequence[Change]) -> None:

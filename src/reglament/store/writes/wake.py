@@ -5,6 +5,7 @@ On SQLite the listeners see every commit by the file's data version.
 
 from django.db import connection
 
+from reglament.store.queries.wake_channels import CHANGES as CHANGES
 from reglament.store.queries.wake_channels import DEADLINES as DEADLINES
 from reglament.store.queries.wake_channels import LETTERS as LETTERS
 from reglament.store.queries.wake_channels import RAW as RAW
@@ -15,5 +16,5 @@ def wake(*channels: str) -> None:
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        for channel in channels:
-            cursor.execute(f"NOTIFY {channel}")
+        notices = ", ".join("pg_notify(%s, '')" for _ in channels)
+        cursor.execute(f"SELECT {notices}", channels)

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament.store.queries import queue, set_aside
+from reglament.store.queries.changes import latest_of
+from reglament.store.queries.choices import choice_of
 from reglament.web.rights import Rule, allows
 from reglament.web.words import say
 
@@ -21,6 +23,8 @@ VIEWS = (
     ("all", "list"),
     ("waiting", "wait"),
     ("out_of_turn", "go"),
+    ("third_party", "people"),
+    ("development", "run"),
 )
 
 
@@ -34,7 +38,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime, zone: tzinfo)
             "url": reverse("queue_view", args=[view]),
             "title": say(f"queue.{view}", language),
             "icon": icon,
-            "count": counts[view] or None,
+            "count": _shown(counts[view]),
             "current": here == view,
         }
         for view, icon in VIEWS
@@ -49,5 +53,18 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime, zone: tzinfo)
         }
         for name, icon in (("triage", "triage"), ("letters", "mail"))
     ]
-    leads = allows(Rule.LEAD, request.user)
-    return {"views": views, "here": here, "leads": leads, "now": at, "zone": zone}
+    return {
+        "views": views,
+        "here": here,
+        "leads": allows(Rule.LEAD, request.user),
+        "now": at,
+        "zone": zone,
+        "here_count": counts.get(here),
+        "letters_act": choice_of(request.user).letters_act,
+        "since": latest_of(request.user),
+    }
+
+
+def _shown(count: int) -> str:
+    most = queue.MOST_COUNTED
+    return f"{most - 1}+" if count >= most else str(count or "")

@@ -1,6 +1,7 @@
 """Owns the words, moments, glyphs and clause marks of templates, in the reader's language and zone."""
 
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.regulation.document import ChannelRule, Fact
 from reglament.store.models.articles import Article
+from reglament.store.queries.queue import MOST_COUNTED
 from reglament.web import moments
 from reglament.web.agent.acts.forms import Field
 from reglament.web.words import say as phrase
@@ -147,9 +149,37 @@ def relation_words(relation: str) -> str:
 
 
 @register.simple_tag
-def group_title(name: str) -> str:
-    """Return the heading of a queue group."""
-    return phrase(f"queue.group_{name}", _language())
+def section_title(name: str) -> str:
+    """Return the heading of a section of the queue."""
+    return phrase(f"queue.section_{name}", _language())
+
+
+@register.simple_tag
+def counted(count: int | None) -> str:
+    """Return how many open requests there are; beyond what is counted, that there are more."""
+    if count is not None and count >= MOST_COUNTED:
+        return phrase("queue.lead_more", _language(), n=MOST_COUNTED)
+    return phrase("queue.lead", _language(), n=count or 0)
+
+
+@register.simple_tag
+def channel_title(row: Any) -> str:
+    """Return the channel of a queue row's request in the words of its regulation."""
+    name = row.ticket.channel.partition(":")[0]
+    rule = row.regulation.channels.get(name)
+    return words(rule.label) if rule is not None else name
+
+
+@register.simple_tag
+def waiting_title(party: str) -> str:
+    """Return for whom a request waits."""
+    return _phrase_or(f"filter.waiting_{party}", party)
+
+
+@register.simple_tag
+def promise_words(state: str) -> str:
+    """Return what time says of a promise."""
+    return phrase(f"filter.promise_{state}", _language())
 
 
 @register.simple_tag

@@ -1,0 +1,53 @@
+"""Owns the place of an open request in the queue, as far as its history alone decides it.
+
+What time adds, that a promise falls due soon, is compared by the reader with `raised_at`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from reglament.core.model.ticket import OPEN_STATES, Ticket
+from reglament.core.regulation.document import Regulation
+
+
+class Turn(IntEnum):
+    """Bands of the queue, first first; within IN_TURN what is due soon goes ahead (X-67)."""
+
+    OUT_OF_TURN = 0
+    SPECIAL = 1
+    IN_TURN = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place: the band, the moment that orders it there, and from when on it counts as due soon."""
+
+    turn: Turn
+    order_at: datetime
+    raised_at: datetime | None
+
+
+def place_of(
+    ticket: Ticket, regulation: Regulation, *, due_at: datetime | None, warn_at: datetime | None
+) -> Place | None:
+    """Return the place of an open ticket whose next promise is due `due_at`; None for one that is not open."""
+    if ticket.state not in OPEN_STATES:
+        return None
+    ranks = regulation.queue.ranks
+    by_promise = "next_promise" in ranks
+    return Place(
+        turn=_turn(ticket, regulation),
+        order_at=(due_at if by_promise else None) or ticket.registered_at,
+        raised_at=warn_at if by_promise or "due_soon" in ranks else None,
+    )
+
+
+def _turn(ticket: Ticket, regulation: Regulation) -> Turn:
+    if ticket.critical:
+        return Turn.OUT_OF_TURN
+    queue = regulation.queue
+    special = "vip" in queue.ranks and all(
+        ticket.facts.get(name, "") in values for name, values in queue.vip_when.items()
+    )
+    return Turn.SPECIAL if special else Turn.IN_TURN

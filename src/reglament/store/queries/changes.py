@@ -1,0 +1,60 @@
+"""Owns what changed lately: the tickets of the events after a given one."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.contrib.sessions.models import Session
+from django.db.models import Max
+
+from reglament.store.models import Event, StaffMember, Ticket
+
+# numbers of events are given out before they are committed: a later one may be seen earlier
+WINDOW = 500
+MOST = 2000
+
+
+class Changed(NamedTuple):
+    """One event: its number, and the vendor and ticket it belongs to."""
+
+    pk: int
+    vendor: int
+    ticket: int
+
+
+def latest_event() -> int:
+    """Return the number of the latest event of all, 0 where there is none."""
+    return Event.objects.aggregate(latest=Max("pk"))["latest"] or 0
+
+
+def latest_of(user: Any) -> int:
+    """Return the number of the latest event that the user's desk has."""
+    newest = Event.objects.visible_to(user).order_by("-pk").values_list("pk", flat=True)
+    return next(iter(newest[:1]), 0)
+
+
+def events_after(number: int) -> list[Changed]:
+    """Return the events after `number`, of all vendors, latest first, MOST at the most."""
+    found = Event.objects.filter(pk__gt=number).order_by("-pk")
+    return [Changed(*row) for row in found.values_list("pk", "vendor_id", "ticket_id")[:MOST]]
+
+
+def tickets_changed_after(user: Any, number: int, *, most: int) -> list[Ticket]:
+    """Return the tickets of the user's desk with events after `number`, at most `most`."""
+    of_desk = Event.objects.visible_to(user).filter(pk__gt=number)
+    keys = of_desk.order_by().values_list("ticket_id", flat=True).distinct()[:most]
+    return rows_of(keys)
+
+
+def rows_of(keys: Iterable[int]) -> list[Ticket]:
+    """Return these tickets as the queue shows them."""
+    found = Ticket.objects.filter(pk__in=list(keys)).select_related("customer", "assignee")
+    return list(found.defer("facts"))
+
+
+def still_signed_in(staff: Iterable[int], sessions: Iterable[str]) -> tuple[set[int], set[str]]:
+    """Return those of the staff who may still work, and those of the sessions that still stand."""
+    active = StaffMember.objects.filter(pk__in=set(staff), active=True, user__is_active=True)
+    standing = Session.objects.filter(session_key__in=set(sessions))
+    return set(active.values_list("pk", flat=True)), set(
+        standing.values_list("session_key", flat=True)
+    )

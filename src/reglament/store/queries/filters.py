@@ -1,0 +1,236 @@
+"""Owns the filter language of the queue: `level:premium,basic -assignee:me promise:late words`.
+
+It is typed and over fixed columns: what a person writes becomes terms of known columns and bound values, or a FilterError that names the word.
+The same terms answer a query and a single row, so that live updates and pages agree.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from reglament.core.model.ticket import OPEN_STATES, TicketState
+from reglament.store.models.tickets import Ticket
+
+LONGEST, MOST_TERMS, MOST_VALUES = 1000, 20, 20
+NONE, ANY, ME = "none", "any", "me"
+_PIECE = re.compile(r'\s*(-?)(?:([a-z_]+):)?((?:"[^"]*"|[^\s"])*)')
+_VALUE = re.compile(r'"([^"]*)"|([^,"]+)')
+_PLAIN = re.compile(r"[\w.@/-]+")
+
+
+class FilterError(ValueError):
+    """A filter that cannot be read: `code` says why, `word` which part of it."""
+
+    def __init__(self, code: str, word: str) -> None:
+        self.code, self.word = code, word
+        super().__init__(f"{code}: {word}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks and when: what `me`, `late` and `soon` mean."""
+
+    staff: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition: the column holds one of the values, or none of them where it is `negated`."""
+
+    column: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A read filter: terms that all hold, and words to be found in the text."""
+
+    terms: tuple[Term, ...] = ()
+    words: str = ""
+
+    def values_of(self, column: str) -> tuple[str, ...]:
+        """Return the values asked of a column without negation."""
+        found = (t.values for t in self.terms if t.column == column and not t.negated)
+        return next(found, ())
+
+    def with_values(self, column: str, values: Iterable[str]) -> "Filter":
+        """Return the filter with exactly these values asked of the column; none removes the term."""
+        others = tuple(t for t in self.terms if t.column != column)
+        kept = tuple(values)
+        return replace(self, terms=(*others, Term(column, kept)) if kept else others)
+
+    @property
+    def asks_for_ended(self) -> bool:
+        """Return whether requests that are no longer open are asked for."""
+        states = {state.value for state in OPEN_STATES}
+        return any(not set(t.values) <= states for t in self.terms if t.column == "state")
+
+    def __str__(self) -> str:
+        parts = [
+            f"{'-' * t.negated}{t.column}:{','.join(map(_written, t.values))}" for t in self.terms
+        ]
+        return " ".join((*parts, self.words)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the language: its question to the database, its question to a row, and its values where few."""
+
+    query: Callable[[str, Reader], Q]
+    holds: Callable[[Ticket, str, Reader], bool]
+    values: frozenset[str] = frozenset()
+
+
+def read_filter(text: str) -> Filter:
+    """Return the filter that `text` says; raises FilterError."""
+    if len(text) > LONGEST:
+        raise FilterError("too_long", text[:20])
+    terms: list[Term] = []
+    words: list[str] = []
+    for minus, name, rest in _pieces(text.replace("\x00", "")):
+        if name:
+            terms.append(_term(name, rest, negated=bool(minus)))
+        elif rest:
+            words.append(minus + rest)
+    if len(terms) > MOST_TERMS:
+        raise FilterError("too_long", terms[-1].column)
+    return Filter(tuple(terms), " ".join(words))
+
+
+def _pieces(text: str) -> Iterable[tuple[str, str, str]]:
+    at = 0
+    while at < len(text):
+        found = _PIECE.match(text, at)
+        if found is None or found.end() == at:
+            at += 1
+            continue
+        at = found.end()
+        yield found[1], found[2] or "", found[3]
+
+
+def _term(name: str, rest: str, *, negated: bool) -> Term:
+    column = COLUMNS.get(name)
+    if column is None:
+        raise FilterError("column", name)
+    values = tuple(dict.fromkeys(a or b for a, b in _VALUE.findall(rest) if a or b))
+    if not values or len(values) > MOST_VALUES:
+        raise FilterError("value", f"{name}:{rest[:40]}")
+    unknown = [one for one in values if column.values and one not in column.values]
+    if unknown:
+        raise FilterError("value", f"{name}:{unknown[0][:40]}")
+    return Term(name, values, negated)
+
+
+def _written(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else f'"{value}"'
+
+
+def condition(asked: Filter, reader: Reader) -> Q:
+    """Return the question to the database; words are `store.queries.search`'s."""
+    found = Q()
+    for term in asked.terms:
+        either = Q()
+        for value in term.values:
+            either |= COLUMNS[term.column].query(value, reader)
+        found &= ~either if term.negated else either
+    return found
+
+
+def holds(asked: Filter, row: Ticket, reader: Reader) -> bool:
+    """Return whether a row answers the filter; words are not looked at here and answer no."""
+    if asked.words or (row.turn is None and not asked.asks_for_ended):
+        return False
+    return all(
+        any(COLUMNS[term.column].holds(row, value, reader) for value in term.values) != term.negated
+        for term in asked.terms
+    )
+
+
+def _text(attribute: str, values: Iterable[str] = ()) -> Column:
+    lookup = attribute.replace(".", "__")
+
+    def query(value: str, _reader: Reader) -> Q:
+        if value == ANY:
+            return Q(**{f"{lookup}__gt": ""})
+        return Q(**{lookup: "" if value == NONE else value})
+
+    def row_holds(row: Ticket, value: str, _reader: Reader) -> bool:
+        found: Any = row
+        for name in attribute.split("."):
+            found = getattr(found, name, "")
+        return bool(found) if value == ANY else found == ("" if value == NONE else value)
+
+    return Column(query, row_holds, frozenset(values))
+
+
+def _assignee(value: str, reader: Reader) -> Q:
+    if value == NONE:
+        return Q(assignee=None)
+    return Q(assignee=reader.staff) if value == ME else Q(assignee__name=value)
+
+
+def _is_assigned(row: Ticket, value: str, reader: Reader) -> bool:
+    if value == NONE:
+        return row.assignee_id is None
+    if value == ME:
+        return row.assignee_id == reader.staff
+    return row.assignee is not None and row.assignee.name == value
+
+
+def _promised(value: str, reader: Reader) -> Q:
+    return {
+        "late": Q(next_due_at__lt=reader.at),
+        "soon": Q(next_warn_at__lte=reader.at, next_due_at__gte=reader.at),
+        "running": Q(next_due_at__gte=reader.at) & ~Q(next_warn_at__lte=reader.at),
+        "none": Q(next_due_at=None),
+        "broken": Q(breached=True),
+    }[value]
+
+
+def promise_state(row: Ticket, at: datetime) -> str:
+    """Return late, soon, running or none: what time says of the next promise."""
+    if row.next_due_at is None:
+        return "none"
+    if row.next_due_at < at:
+        return "late"
+    return "soon" if row.next_warn_at is not None and row.next_warn_at <= at else "running"
+
+
+def _is_promised(row: Ticket, value: str, reader: Reader) -> bool:
+    return row.breached if value == "broken" else promise_state(row, reader.at) == value
+
+
+def _turn(value: str, _reader: Reader) -> Q:
+    return Q(turn={"out": 0, "special": 1}[value])
+
+
+COLUMNS: dict[str, Column] = {
+    "number": _text("number"),
+    "regulation": _text("regulation_code"),
+    "customer": _text("customer.name"),
+    "level": _text("level"),
+    "priority": _text("priority"),
+    "state": _text("state", (state.value for state in TicketState)),
+    "channel": _text("channel"),
+    "kind": _text("kind"),
+    "scope": _text("scope"),
+    "waiting": _text(
+        "waiting_for", (ANY, NONE, "customer", "third_party", "access", "development")
+    ),
+    "word": _text("last_word_by", ("customer", "staff")),
+    "assignee": Column(_assignee, _is_assigned),
+    "promise": Column(
+        _promised, _is_promised, frozenset({"late", "soon", "running", "none", "broken"})
+    ),
+    "turn": Column(
+        _turn,
+        lambda row, value, _reader: row.turn == {"out": 0, "special": 1}[value],
+        frozenset({"out", "special"}),
+    ),
+}

@@ -1,0 +1,114 @@
+"""Owns the controls above the queue: each column of the filter language as a list of links, one a value."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from reglament.core.model.ticket import TicketState
+from reglament.core.regulation.document import Regulation
+from reglament.store.queries.filters import ANY, ME, NONE, Filter
+from reglament.web.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value: its words, whether it is asked for, and the address of the queue with it toggled."""
+
+    label: str
+    chosen: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One column: its name, what is chosen now in words, its options, and where none is chosen."""
+
+    label: str
+    shown: str
+    options: tuple[Option, ...]
+    clear: str
+
+
+def chips(
+    asked: Filter,
+    *,
+    regulations: Sequence[Regulation],
+    staff: Sequence[str],
+    language: str,
+    base: str,
+) -> list[Chip]:
+    """Return the chips for what may be chosen; `base` is the address of the view."""
+    values = _values(regulations, staff, language)
+
+    def address(wanted: Filter) -> str:
+        text = str(wanted)
+        return f"{base}?{urlencode({'f': text})}" if text else base
+
+    return [
+        _chip(asked, column, options, language, address) for column, options in values if options
+    ]
+
+
+def _chip(
+    asked: Filter,
+    column: str,
+    options: Sequence[tuple[str, str]],
+    language: str,
+    address: Callable[[Filter], str],
+) -> Chip:
+    chosen = asked.values_of(column)
+    shown = [label for value, label in options if value in chosen]
+    return Chip(
+        label=say(f"filter.{column}", language),
+        shown=", ".join(shown),
+        options=tuple(
+            Option(
+                label, value in chosen, address(asked.with_values(column, _toggled(chosen, value)))
+            )
+            for value, label in options
+        ),
+        clear=address(asked.with_values(column, ())),
+    )
+
+
+def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
+    if value in chosen:
+        return tuple(one for one in chosen if one != value)
+    return (*chosen, value)
+
+
+def _values(
+    regulations: Sequence[Regulation], staff: Sequence[str], language: str
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    def named(column: str, values: Iterable[str]) -> list[tuple[str, str]]:
+        return [(value, say(f"filter.{column}_{value}", language)) for value in values]
+
+    return [
+        ("promise", named("promise", ("late", "soon", "running", "none", "broken"))),
+        ("regulation", [(r.code, r.code) for r in regulations] if len(regulations) > 1 else []),
+        ("level", _of_fact(regulations, "level", language)),
+        ("priority", _of_fact(regulations, "priority", language)),
+        ("assignee", [*named("assignee", (ME, NONE)), *((name, name) for name in staff)]),
+        ("state", [(s.value, say(f"state.{s.value}", language)) for s in TicketState]),
+        ("waiting", named("waiting", (ANY, NONE, "customer", "third_party", "development"))),
+        ("channel", _of_channels(regulations, language)),
+        ("word", named("word", ("customer", "staff"))),
+    ]
+
+
+def _of_fact(regulations: Sequence[Regulation], name: str, language: str) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for regulation in regulations:
+        fact = regulation.facts.get(name)
+        for value in fact.values if fact else ():
+            label = fact.labels.get(value) if fact else None
+            found.setdefault(value, label.in_language(language) if label else value)
+    return list(found.items())
+
+
+def _of_channels(regulations: Sequence[Regulation], language: str) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for regulation in regulations:
+        for name, rule in regulation.channels.items():
+            found.setdefault(name, rule.label.in_language(language))
+    return list(found.items())

@@ -1,0 +1,209 @@
+"""Owns what the queue page asks to be done: take the next, one command for many, saved views, choices."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.lifecycle import Refused
+from reglament.core.model import commands as c
+from reglament.core.model.commands import Message
+from reglament.core.model.people import Actor
+from reglament.operations import desk_choices
+from reglament.operations.carry_out import carry_out
+from reglament.operations.outcome import BusyTicketError
+from reglament.operations.take_next import take_next
+from reglament.store.models.people import StaffMember
+from reglament.store.models.tickets import Ticket
+from reglament.store.queries.filters import FilterError
+from reglament.web.agent.doing import actor_of, identity_of
+from reglament.web.agent.frame import desk_context
+from reglament.web.agent.queue.page import COLUMNS
+from reglament.web.agent.queue.rows import ZONE
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+MOST_AT_ONCE = 200
+MOST_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one request: done, or the refusal in words."""
+
+    number: str
+    subject: str
+    refusal: str
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def take(request: HttpRequest) -> HttpResponse:
+    """Give the reader the request whose turn it is, and open it."""
+    language = get_language() or "en"
+    try:
+        outcome = take_next(
+            request.user, actor_of(request), identity=identity_of(request), at=wall_time.now()
+        )
+    except Refused as refused:
+        messages.error(request, refusal_words(refused, language))
+        return redirect("queue")
+    except BusyTicketError:
+        messages.error(request, say("ticket.conflict", language))
+        return redirect("queue")
+    if outcome is None:
+        messages.success(request, say("queue.nothing_to_take", language))
+        return redirect("queue")
+    return redirect("ticket", outcome.ticket.number)
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Carry out one command on each chosen request, and list what became of each."""
+    language = get_language() or "en"
+    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
+    build, problem = _command(request, language)
+    if build is None or not numbers:
+        messages.error(request, problem or say("bulk.nothing_chosen", language))
+        return _back(request)
+    rows = {
+        row.number: row
+        for row in Ticket.objects.visible_to(request.user).filter(number__in=numbers)
+    }
+    identity, actor = identity_of(request), actor_of(request)
+    answers = [
+        _one(rows[number], build(f"{identity}:{rows[number].pk}", actor), language)
+        for number in numbers
+        if number in rows
+    ]
+    return render(
+        request,
+        "reglament/bulk.html",
+        {
+            **desk_context(request, here="", at=wall_time.now(), zone=ZONE),
+            "answers": answers,
+            "done": sum(not one.refusal for one in answers),
+            "back": _safe(request),
+        },
+    )
+
+
+def _one(row: Ticket, command: c.Command, language: str) -> Answer:
+    try:
+        carry_out(command, ticket=row.pk, at=wall_time.now(), vendor=row.vendor_id)
+    except Refused as refused:
+        return Answer(row.number, row.subject, refusal_words(refused, language))
+    except BusyTicketError:
+        return Answer(row.number, row.subject, say("ticket.conflict", language))
+    return Answer(row.number, row.subject, "")
+
+
+Build = Callable[[str, Actor], c.Command]
+
+
+def _command(request: HttpRequest, language: str) -> tuple[Build | None, str]:
+    do = request.POST.get("do", "")
+    text = request.POST.get("text", "")[:MOST_TEXT].replace("\x00", "").strip()
+    if do == "assign":
+        chosen = request.POST.get("assignee", "")
+        pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+        staff = StaffMember.objects.visible_to(request.user).filter(pk=pk, active=True).first()
+        if staff is None:
+            return None, say("bulk.nobody_chosen", language)
+        return (
+            lambda identity, actor: c.Assign(
+                identity=identity,
+                actor=actor,
+                assignee=str(staff.pk),
+                assignee_name=staff.name,
+                reason=text,
+            )
+        ), ""
+    if do in ("note", "out_of_turn") and not text:
+        return None, say("bulk.needs_text", language)
+    if do == "note":
+        message = Message(text=text)
+        return lambda identity, actor: c.AddNote(
+            identity=identity, actor=actor, message=message
+        ), ""
+    if do == "out_of_turn":
+        return lambda identity, actor: c.FlagCritical(
+            identity=identity, actor=actor, critical=True, reason=text
+        ), ""
+    raise Http404(do)
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filter of the page under a name."""
+    language = get_language() or "en"
+    name = " ".join(request.POST.get("name", "").split())[:80].replace("\x00", "")
+    if not name:
+        messages.error(request, say("views.needs_name", language))
+        return _back(request)
+    try:
+        desk_choices.save_view(
+            _staff(request),
+            name=name,
+            view=request.POST.get("view", "all"),
+            filter_text=request.POST.get("f", ""),
+            shared=request.POST.get("shared") == "yes",
+        )
+    except FilterError as wrong:
+        messages.error(request, say(f"filter.wrong_{wrong.code}", language, word=wrong.word))
+    except desk_choices.TooManyViewsError:
+        messages.error(request, say("views.too_many", language, n=desk_choices.MOST_VIEWS))
+    return _back(request)
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def drop_view(request: HttpRequest, view: int) -> HttpResponse:
+    """Forget one of the reader's own views."""
+    if not desk_choices.drop_view(_staff(request), view):
+        raise Http404(view)
+    return _back(request)
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep which columns the reader wants, or whether letters act."""
+    staff = _staff(request)
+    if request.POST.get("what") == "letters":
+        desk_choices.choose_letters(staff, act=request.POST.get("letters") == "yes")
+    else:
+        wanted = set(request.POST.getlist("column"))
+        desk_choices.choose_columns(staff, [one for one in COLUMNS if one not in wanted])
+    return _back(request)
+
+
+def refusal_words(refused: Refused, language: str) -> str:
+    """Return what is refused, by which clause, and what to do."""
+    cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
+    return f"{refused.what.in_language(language)}{cited}. {refused.remedy.in_language(language)}"
+
+
+def _staff(request: HttpRequest) -> StaffMember:
+    staff = staff_of(request.user)
+    if staff is None:
+        raise Http404
+    return staff
+
+
+def _safe(request: HttpRequest) -> str:
+    wanted = request.POST.get("back", "")
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if own and wanted.startswith("/desk/") else "/desk/"
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    return redirect(_safe(request))

@@ -1,0 +1,125 @@
+"""Owns the queue page: one view, filtered, in the regulations' order, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from reglament import wall_time
+from reglament.core.regulation.document import Regulation
+from reglament.store.models import RegulationVersion, StaffMember
+from reglament.store.models.tickets import Ticket
+from reglament.store.queries import choices, queue
+from reglament.store.queries.filters import Filter, FilterError, read_filter
+from reglament.store.queries.regulations import regulation_of
+from reglament.web.agent.frame import desk_context
+from reglament.web.agent.queue.chips import chips
+from reglament.web.agent.queue.rows import SECTIONS, ZONE, QueueRow, axis_of, row_of
+from reglament.web.rights import Rule, open_to
+from reglament.web.words import say
+
+ROWS = 50
+COLUMNS = ("promise", "owner", "word", "axis", "level", "channel", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows of one band, under a heading that says why they stand here."""
+
+    name: str
+    rows: list[QueueRow]
+
+
+@open_to(Rule.STAFF)
+def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
+    """Show one view of the queue, filtered by `f`, from the place `after`."""
+    if view not in queue.VIEWS:
+        raise Http404(view)
+    at, language = wall_time.now(), get_language() or "en"
+    asked, problem = asked_of(request.GET.get("f", ""), language)
+    after = queue.Key.read(request.GET.get("after", ""))
+    page = queue.page(request.user, queue.VIEWS[view], asked, at=at, size=ROWS, after=after)
+    context = desk_context(request, here=view, at=at, zone=ZONE)
+    return render(
+        request,
+        "reglament/queue.html",
+        {
+            **context,
+            **_rows(page.rows, at, language),
+            **_controls(request, view, asked, language),
+            "title": say(f"queue.{view}", language),
+            "view": view,
+            "problem": problem,
+            "filter": str(asked) if not problem else request.GET.get("f", "")[:1000],
+            "page": page,
+            "following": address(view, asked, after=page.following) if page.following else "",
+            "started": after is not None,
+            "identity": uuid4().hex,
+        },
+    )
+
+
+def asked_of(text: str, language: str) -> tuple[Filter, str]:
+    """Return the filter that a person wrote, and what is wrong with it in words; empty where nothing is."""
+    try:
+        return read_filter(text), ""
+    except FilterError as wrong:
+        return Filter(), say(f"filter.wrong_{wrong.code}", language, word=wrong.word)
+
+
+def address(view: str, asked: Filter, *, after: queue.Key | None = None) -> str:
+    """Return the address of a view with its filter."""
+    wanted = {"f": str(asked), "after": str(after) if after else ""}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return reverse("queue_view", args=[view]) + (f"?{query}" if query else "")
+
+
+def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
+    axis, hours = axis_of(tickets, at, language)
+    rows = [row_of(ticket, axis=axis, at=at, language=language) for ticket in tickets]
+    sections = [
+        Section(name, list(found))
+        for name, found in groupby(
+            rows,
+            key=lambda row: SECTIONS[row.ticket.band],  # type: ignore[attr-defined]
+        )
+    ]
+    return {"sections": sections, "axis": axis, "hours": hours}
+
+
+def _controls(request: HttpRequest, view: str, asked: Filter, language: str) -> dict[str, Any]:
+    staff = StaffMember.objects.visible_to(request.user).filter(active=True).order_by("name")
+    names = list(staff.values_list("pk", "name"))
+    choice = choices.choice_of(request.user)
+    return {
+        "chips": chips(
+            asked,
+            regulations=regulations_of(request),
+            staff=[name for _, name in names],
+            language=language,
+            base=reverse("queue_view", args=[view]),
+        ),
+        "staff": names,
+        "saved": choices.saved_views(request.user),
+        "choice": choice,
+        "columns": [
+            (name, say(f"column.{name}", language), name not in choice.hidden_columns)
+            for name in COLUMNS
+        ],
+    }
+
+
+def regulations_of(request: HttpRequest) -> list[Regulation]:
+    """Return the latest version of each regulation that the reader's desk has used."""
+    found: dict[str, Regulation] = {}
+    versions = RegulationVersion.objects.visible_to(request.user).order_by("pk")
+    for vendor, code, version in versions.values_list("vendor_id", "code", "version"):
+        found[code] = regulation_of(vendor, f"{code}@{version}")
+    return list(found.values())

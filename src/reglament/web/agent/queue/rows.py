@@ -1,0 +1,128 @@
+"""Owns what a row of the queue shows, and the axis behind all rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reglament.core.regulation.document import Regulation
+from reglament.core.worktime import CalendarYearMissing
+from reglament.store.models.tickets import Ticket
+from reglament.store.queries.filters import promise_state
+from reglament.store.queries.regulations import regulation_of
+from reglament.web.drawing.day_axis import END, DayAxis, day_axis
+from reglament.web.drawing.ruler import Bar
+
+ZONE = ZoneInfo("Europe/Moscow")
+SECTIONS = ("first", "first", "soon", "turn", "ended")
+GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One row: the ticket with its level in words, what time says of it, and its strokes on the axis."""
+
+    ticket: Ticket
+    regulation: Regulation
+    level: str
+    promise: str  # late, soon, running or none
+    used: int
+    axis: DayAxis
+
+    @property
+    def tone(self) -> str:
+        """Return the class that colours the row: only time does."""
+        return self.promise if self.promise in ("late", "soon") else ""
+
+    @property
+    def glyph(self) -> str:
+        """Return the glyph of the row's state; empty for the dial."""
+        if self.ticket.waiting_for and self.promise != "late":
+            return "wait"
+        return GLYPHS.get(self.promise, "")
+
+    @property
+    def hours(self) -> str:
+        """Return the name of the drawing of open hours that stands behind the row."""
+        return hours_name(self.regulation, self.ticket.next_calendar)
+
+    @property
+    def stroke(self) -> Bar | None:
+        """Return the stroke between now and the due moment."""
+        due_at, now = self.ticket.next_due_at, self.axis.now.at
+        if due_at is None:
+            return Bar(now, END, "r-wait")
+        due = self.axis.position(due_at)
+        if due < now:
+            return Bar(due, now, "r-left")
+        return Bar(now, due, "r-left")
+
+    @property
+    def due(self) -> float | None:
+        """Return where the flag stands; None where there is no figure or it lies beyond the axis."""
+        due_at = self.ticket.next_due_at
+        return None if due_at is None or self.is_far else self.axis.position(due_at)
+
+    @property
+    def is_far(self) -> bool:
+        """Return whether the due moment lies beyond the axis."""
+        due_at = self.ticket.next_due_at
+        return due_at is not None and self.axis.is_beyond(due_at)
+
+    @property
+    def warn(self) -> float | None:
+        """Return where the three-quarter mark stands while it is ahead and drawn."""
+        warn_at = self.ticket.next_warn_at
+        if warn_at is None or self.promise != "running" or self.axis.is_beyond(warn_at):
+            return None
+        return self.axis.position(warn_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The open hours of one calendar, drawn once a page and referred to by rows."""
+
+    name: str
+    bars: tuple[Bar, ...]
+
+
+def axis_of(tickets: Sequence[Ticket], at: datetime, language: str) -> tuple[DayAxis, list[Hours]]:
+    """Return the axis of a page and the hours of every calendar that its rows run on."""
+    calendars = {}
+    for ticket in tickets:
+        regulation = regulation_of(ticket.vendor_id, ticket.regulation)
+        calendar = regulation.calendars.get(ticket.next_calendar)
+        if calendar is not None:
+            calendars[hours_name(regulation, ticket.next_calendar)] = calendar
+    try:
+        axis = day_axis(at, ZONE, language, calendars=calendars.values())
+        return axis, [Hours(name, axis.hours(one)) for name, one in calendars.items()]
+    except CalendarYearMissing:
+        return day_axis(at, ZONE, language), []
+
+
+def row_of(ticket: Ticket, *, axis: DayAxis, at: datetime, language: str) -> QueueRow:
+    """Return the row of a ticket."""
+    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
+    labels = regulation.facts["level"].labels if "level" in regulation.facts else {}
+    level = labels.get(ticket.level)
+    return QueueRow(
+        ticket=ticket,
+        regulation=regulation,
+        level=level.in_language(language) if level else "",
+        promise=promise_state(ticket, at),
+        used=_used(ticket, at),
+        axis=axis,
+    )
+
+
+def hours_name(regulation: Regulation, calendar: str) -> str:
+    """Return the name under which a calendar's hours are drawn; one that is safe in a page."""
+    return f"{regulation.code}-{calendar}" if calendar else ""
+
+
+def _used(ticket: Ticket, at: datetime) -> int:
+    starts_at, due_at = ticket.next_starts_at or ticket.registered_at, ticket.next_due_at
+    if due_at is None or due_at <= starts_at:
+        return 100
+    return max(0, min(100, round((at - starts_at) / (due_at - starts_at) * 100)))

@@ -1,0 +1,143 @@
+"""Owns the search page and the palette: one box over requests, customers, contacts, pages; hits in their context."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from reglament import wall_time
+from reglament.store.models.tickets import Ticket
+from reglament.store.queries import queue, search
+from reglament.store.queries.filters import Filter
+from reglament.web.agent.frame import VIEWS, desk_context
+from reglament.web.agent.queue.page import address, asked_of
+from reglament.web.agent.queue.rows import ZONE
+from reglament.web.rights import Rule, open_to
+from reglament.web.words import say
+
+LONGEST = 200
+MOST_HITS, MOST_PEOPLE, MOST_LISTED = 30, 10, 8
+BEFORE, AFTER = 60, 160
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A request that was found, and the place where the words stand, marked."""
+
+    ticket: Ticket
+    quote: SafeString
+
+
+@require_GET
+@open_to(Rule.STAFF)
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show what has all the words: requests, open and ended, latest first, then customers and contacts."""
+    at, language = wall_time.now(), get_language() or "en"
+    text = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
+    asked, problem = asked_of(text, language)
+    tickets = _tickets(request, asked) if text and not problem else []
+    return render(
+        request,
+        "reglament/search.html",
+        {
+            **desk_context(request, here="", at=at, zone=ZONE),
+            "query": text,
+            "problem": problem,
+            "hits": _hits(request.user, tickets[:MOST_HITS], asked.words),
+            "more": MOST_HITS if len(tickets) > MOST_HITS else 0,
+            "customers": [
+                (one, address("all", Filter().with_values("customer", [one.name])))
+                for one in search.customers_with_words(request.user, asked.words)[:MOST_PEOPLE]
+            ],
+            "contacts": search.contacts_with_words(request.user, asked.words)[:MOST_PEOPLE],
+        },
+    )
+
+
+@require_GET
+@open_to(Rule.STAFF)
+def palette(request: HttpRequest) -> HttpResponse:
+    """Answer with what the palette lists for the words typed so far: number first, then all else."""
+    language = get_language() or "en"
+    text = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
+    found = [*_pages(text, language)]
+    if text:
+        found = [*_requests(request, text, language), *_customers(request, text, language), *found]
+    return JsonResponse({"found": found[: 2 * MOST_LISTED]})
+
+
+def _tickets(request: HttpRequest, asked: Filter) -> list[Ticket]:
+    found = queue.matching(request.user, asked, at=wall_time.now(), ended=True)
+    latest = found.select_related("customer", "assignee").defer("facts").order_by("-pk")
+    return list(latest[: MOST_HITS + 1])
+
+
+def _hits(user: Any, tickets: Sequence[Ticket], words: str) -> list[Hit]:
+    sought = search.pattern(words)
+    quotes: dict[int, SafeString] = {}
+    if sought is not None:
+        for ticket, text in search.messages_of(user, [one.pk for one in tickets]):
+            first = None if ticket in quotes else sought.search(text)
+            if first is not None:
+                quotes[ticket] = _quote(text, first.start(), first.end())
+    return [Hit(one, quotes.get(one.pk, SafeString(""))) for one in tickets]
+
+
+def _quote(text: str, start: int, end: int) -> SafeString:
+    before = text[max(0, start - BEFORE) : start]
+    lead = "" if start <= BEFORE else "… "
+    return format_html(
+        "{}{}<mark>{}</mark>{}", lead, before, text[start:end], text[end : end + AFTER]
+    )
+
+
+def _pages(text: str, language: str) -> list[dict[str, str]]:
+    views = [
+        (say(f"queue.{name}", language), reverse("queue_view", args=[name])) for name, _ in VIEWS
+    ]
+    others = [
+        (say("triage.title", language), reverse("triage")),
+        (say("letters.title", language), reverse("letters")),
+        (say("frame.regulations", language), reverse("regulations")),
+    ]
+    kind = say("palette.page", language)
+    return [
+        {"title": title, "url": url, "kind": kind}
+        for title, url in (*views, *others)
+        if text.casefold() in title.casefold()
+    ]
+
+
+def _requests(request: HttpRequest, text: str, language: str) -> list[dict[str, str]]:
+    asked, problem = asked_of(text, language)
+    if problem:
+        return []
+    exact = Ticket.objects.visible_to(request.user).filter(number__iexact=text)
+    rows = dict.fromkeys([*exact[:1], *_tickets(request, asked)[:MOST_LISTED]])
+    return [
+        {
+            "title": f"{row.number} {row.subject[:80]}",
+            "url": reverse("ticket", args=[row.number]),
+            "kind": say(f"state.{row.state}", language),
+        }
+        for row in rows
+    ]
+
+
+def _customers(request: HttpRequest, text: str, language: str) -> list[dict[str, str]]:
+    kind = say("palette.customer", language)
+    return [
+        {
+            "title": one.name,
+            "url": address("all", Filter().with_values("customer", [one.name])),
+            "kind": kind,
+        }
+        for one in search.customers_with_words(request.user, text)[:MOST_LISTED]
+    ]

@@ -1,0 +1,153 @@
+"""Owns telling open pages what changed: one look at the events for all pages of the process.
+
+The waker that ends each wait is given by whoever starts the hub; without a hub pages ask again every few seconds.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Protocol
+
+from django.db import DatabaseError, connection
+
+from reglament import wall_time
+from reglament.store.queries import changes
+from reglament.web.live.rendering import Drawn
+from reglament.web.live.watch import Watch, message
+
+WAIT_SECONDS = 1.0
+CHECK_SECONDS = 2.0
+# how long a page that was let in may take to listen
+MOST_UNHELD_SECONDS = 30.0
+# the header by which the view hands a page over to the one that holds it open; it never leaves the process
+HELD = "X-Reglament-Watch"
+log = logging.getLogger(__name__)
+
+
+class Waker(Protocol):
+    """Something to wait on for commits of any process."""
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Return when something was committed, or after `seconds`."""
+
+
+class Hub:
+    """The watches of this process, and the thread that tells them."""
+
+    def __init__(self) -> None:
+        self.watches: set[Watch] = set()
+        self._lock = threading.Lock()
+        self._some = threading.Event()
+        self._stop = threading.Event()
+        self._seen: dict[int, None] = {}
+        self._latest = 0
+        self.running = False
+
+    def start(self, waker: Callable[[], Waker]) -> None:
+        """Begin to tell, in a thread of its own; it costs nothing while nobody watches."""
+        self.running = True
+        threading.Thread(target=self._run, args=(waker,), name="live", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let every page go and end."""
+        self._stop.set()
+        self._some.set()
+        for watch in self._all():
+            watch.end()
+
+    def add(self, watch: Watch) -> None:
+        """Tell `watch` from now on."""
+        with self._lock:
+            self.watches.add(watch)
+        self._some.set()
+
+    def named(self, key: str) -> Watch | None:
+        """Return the watch with this key."""
+        return next((watch for watch in self._all() if watch.key == key), None)
+
+    def drop(self, watch: Watch) -> None:
+        """Forget a page that is gone."""
+        with self._lock:
+            self.watches.discard(watch)
+
+    def look(self) -> None:
+        """Read what was committed since the last look, and tell those whom it concerns."""
+        fresh = [
+            one
+            for one in changes.events_after(self._latest - changes.WINDOW)
+            if one.pk not in self._seen
+        ]
+        if not fresh:
+            return
+        self._remember(one.pk for one in fresh)
+        numbers = {one.ticket: one.pk for one in reversed(fresh)}
+        vendors = {watch.vendor for watch in self._all()}
+        concerned = [one.ticket for one in fresh if one.vendor in vendors]
+        if concerned:
+            self._tell(numbers, concerned)
+
+    def skip(self) -> None:
+        """Count everything until now as told."""
+        self._latest = changes.latest_event()
+        found = changes.events_after(self._latest - changes.WINDOW)
+        self._seen = dict.fromkeys(one.pk for one in found)
+
+    def check(self) -> None:
+        """Let pages go whose person may no longer see them."""
+        watches = self._all()
+        staff, sessions = changes.still_signed_in(
+            (one.staff for one in watches), (one.session for one in watches)
+        )
+        for watch in watches:
+            gone = not watch.is_heard and monotonic() - watch.began_at > MOST_UNHELD_SECONDS
+            if gone or watch.staff not in staff or watch.session not in sessions:
+                watch.end()
+                self.drop(watch)
+
+    def _tell(self, numbers: dict[int, int], concerned: list[int]) -> None:
+        at = wall_time.now()
+        drawn = [Drawn(row, at) for row in changes.rows_of(dict.fromkeys(concerned))]
+        for watch in self._all():
+            for one in drawn:
+                if one.ticket.vendor_id == watch.vendor:
+                    html = one.html(watch.language) if watch.shows(one.ticket, at) else None
+                    watch.tell(message(one.ticket, number=numbers[one.ticket.pk], html=html))
+
+    def _remember(self, numbers: Iterable[int]) -> None:
+        for number in sorted(numbers):
+            self._seen[number] = None
+            self._latest = max(self._latest, number)
+        for number in [n for n in self._seen if n <= self._latest - changes.WINDOW]:
+            del self._seen[number]
+
+    def _all(self) -> list[Watch]:
+        with self._lock:
+            return list(self.watches)
+
+    def _run(self, waker: Callable[[], Waker]) -> None:
+        waiting = waker()
+        checked_at = monotonic()
+        fresh = True
+        while not self._stop.is_set():
+            if not self.watches:
+                fresh = True
+                self._some.wait()
+                self._some.clear()
+                continue
+            try:
+                if fresh:
+                    self.skip()
+                    fresh = False
+                self.look()
+                if monotonic() - checked_at > CHECK_SECONDS:
+                    self.check()
+                    checked_at = monotonic()
+                waiting.wait(WAIT_SECONDS, self._stop)
+            except DatabaseError:
+                log.warning("live updates wait for the database", exc_info=True)
+                connection.close()
+                self._stop.wait(WAIT_SECONDS)
+
+
+hub = Hub()

@@ -1,0 +1,67 @@
+"""Owns the door of live updates: who may listen, to what, and what happened since the page was drawn.
+
+Where a hub runs, the answer is held open by `web.live.hold`; elsewhere it ends and the page asks again.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from reglament import wall_time
+from reglament.store.queries import changes, queue
+from reglament.store.queries.filters import Filter, FilterError, read_filter
+from reglament.web.live.hub import HELD, hub
+from reglament.web.live.rendering import Drawn
+from reglament.web.live.watch import MOST_WAITING, RESET, Watch, message
+from reglament.web.rights import Rule, open_to, staff_of
+
+AGAIN = "retry: 3000\n\n"
+
+
+@require_GET
+@open_to(Rule.STAFF)
+def live(request: HttpRequest) -> HttpResponse:
+    """Answer with the changes after `since` of a view with its filter, as server-sent events."""
+    staff, view = staff_of(request.user), request.GET.get("view", "all")
+    if staff is None or view not in queue.VIEWS:
+        raise Http404(view)
+    watch = Watch(
+        vendor=staff.vendor_id,
+        staff=staff.pk,
+        session=request.session.session_key or "",
+        language="ru" if (get_language() or "en").startswith("ru") else "en",
+        filters=(queue.VIEWS[view], _asked(request.GET.get("f", ""))),
+    )
+    if hub.running:
+        # before looking back, so that nothing falls in between
+        hub.add(watch)
+    answer = HttpResponse(AGAIN + _missed(request, watch), content_type="text/event-stream")
+    answer["Cache-Control"] = "no-store"
+    answer["X-Accel-Buffering"] = "no"
+    if hub.running:
+        answer[HELD] = watch.key
+    return answer
+
+
+def _asked(text: str) -> Filter:
+    try:
+        return read_filter(text)
+    except FilterError:
+        return Filter()
+
+
+def _missed(request: HttpRequest, watch: Watch) -> str:
+    since = request.headers.get("Last-Event-ID", "") or request.GET.get("since", "")
+    if not (since.isascii() and since.isdigit() and len(since) < 19):
+        return f"id: {changes.latest_of(request.user)}\n\n"
+    latest = changes.latest_of(request.user)
+    if latest <= int(since):
+        return f"id: {latest}\n\n"
+    rows = changes.tickets_changed_after(request.user, int(since), most=MOST_WAITING + 1)
+    if len(rows) > MOST_WAITING:
+        return f"id: {latest}\n{RESET}"
+    at, said = wall_time.now(), []
+    for row in rows:
+        html = Drawn(row, at).html(watch.language) if watch.shows(row, at) else None
+        said.append(message(row, number=latest, html=html))
+    return "".join(said)

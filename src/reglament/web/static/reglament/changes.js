@@ -1,0 +1,55 @@
+/* What others change while a page is open: rows change in their place, new ones are counted and shown on demand. */
+const place = document.querySelector("[data-live]");
+const note = document.querySelector("[data-changes]");
+const forms = { one: note?.dataset.one, few: note?.dataset.few, many: note?.dataset.many, other: note?.dataset.many };
+const rules = new Intl.PluralRules(document.documentElement.lang);
+const others = new Set();
+let since = place?.dataset.since ?? "";
+let source = null;
+
+function count() {
+  if (!note || !others.size) return;
+  const link = note.querySelector("a");
+  const words = forms[rules.select(others.size)] ?? forms.many;
+  link.textContent = link.dataset.words ?? words.replace(/\d+/, others.size);
+  note.hidden = false;
+}
+function change({ number, version, html }) {
+  if (place.dataset.only) {
+    if (number === place.dataset.only && version > Number(place.dataset.version)) { others.add(number); count(); }
+    return;
+  }
+  const row = place.querySelector(`.row[data-number="${CSS.escape(number)}"]`);
+  if (row && Number(row.dataset.version) >= version) return;
+  if (!html) {
+    if (row) { row.classList.add("moved"); others.add(number); count(); }
+    return;
+  }
+  if (!row) { others.add(number); return count(); }
+  const made = document.createRange().createContextualFragment(html).querySelector(".row");
+  const held = row.contains(document.activeElement) ? document.activeElement : null;
+  made.querySelector("input").checked = row.querySelector("input").checked;
+  if (row.hasAttribute("aria-current")) made.setAttribute("aria-current", "true");
+  made.classList.add("fresh");
+  row.replaceWith(made);
+  if (held) made.querySelector(held.matches("input") ? "input" : "a").focus({ preventScroll: true });
+}
+function listen() {
+  if (source || document.hidden) return;
+  const url = new URL(place.dataset.live, location.href);
+  if (since) url.searchParams.set("since", since);
+  source = new EventSource(url);
+  source.addEventListener("row", (event) => { since = event.lastEventId; change(JSON.parse(event.data)); });
+  source.addEventListener("reset", () => { others.add("*"); count(); });
+}
+/* a hidden page gives its connection back, and catches up from where it was */
+if (place) {
+  listen();
+  addEventListener("pagehide", () => { source?.close(); source = null; });
+  addEventListener("pageshow", listen);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return listen();
+    source?.close();
+    source = null;
+  });
+}

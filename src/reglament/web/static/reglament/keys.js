@@ -1,0 +1,146 @@
+/* Keys of the desk. Letters act by their place on the keyboard, so the Russian layout works; a setting turns
+   them off. A control with data-key="KeyT" is pressed, or entered where it takes text. */
+const keys = document.getElementById("keys");
+const palette = document.getElementById("palette");
+const letters = keys?.dataset.letters !== "no";
+const queue = document.querySelector(".queue");
+const request = document.querySelector("[data-request]");
+const GO = { KeyQ: "/desk/", KeyC: "/desk/customers/", KeyR: "/regulations/", KeyP: "/desk/reports/" };
+let going = 0;
+
+const rows = () => [...document.querySelectorAll(".queue .row, .hits .hit")];
+function select(row) {
+  for (const other of document.querySelectorAll(".row[aria-current], .hit[aria-current]")) other.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
+  row.querySelector("a").focus();
+}
+const current = () => document.querySelector(".row[aria-current], .hit[aria-current]");
+function step(by) {
+  const all = rows();
+  if (!all.length) return neighbour(by);
+  const here = all.indexOf(current());
+  if (here === all.length - 1 && by > 0) return document.querySelector("[data-further]")?.focus();
+  select(all[Math.min(all.length - 1, Math.max(0, here + by))]);
+}
+
+/* the order of the list one came from, so that J and K go on from a request */
+const remembered = () => { try { return JSON.parse(sessionStorage.getItem("rows") ?? "[]"); } catch { return []; } };
+if (queue) {
+  try {
+    sessionStorage.setItem("rows", JSON.stringify(rows().map((row) => row.querySelector("a").getAttribute("href"))));
+    sessionStorage.setItem("list", location.pathname + location.search);
+  } catch { /* storage may be closed to us: then J and K stay in the list */ }
+}
+function neighbour(by) {
+  const all = remembered();
+  const next = all[all.indexOf(location.pathname) + by];
+  if (all.includes(location.pathname) && next) location.assign(next);
+}
+function back() {
+  let list = "/desk/";
+  try { list = sessionStorage.getItem("list") ?? list; } catch { /* as above */ }
+  location.assign(list.startsWith("/desk/") ? list : "/desk/");
+}
+function choose() {
+  const box = current()?.querySelector("input[type=checkbox]");
+  if (box) { box.checked = !box.checked; box.dispatchEvent(new Event("change", { bubbles: true })); }
+}
+function why() {
+  if (current()) return location.assign(`${current().querySelector("a").href}#why`);
+  const reason = document.querySelector(".promise details, details.why");
+  if (reason) { reason.open = true; reason.querySelector("summary")?.focus(); }
+}
+function press(code) {
+  const control = document.querySelector(`[data-key="${code}"]`);
+  if (!control) return false;
+  control.closest("details")?.setAttribute("open", "");
+  if (control.matches("input, textarea, select")) control.focus();
+  else control.click();
+  return true;
+}
+const LETTERS = { KeyJ: () => step(1), KeyK: () => step(-1), KeyX: choose, KeyW: why, KeyU: back };
+function letter(event) {
+  if (going && Date.now() - going < 1500 && GO[event.code]) return location.assign(GO[event.code]);
+  going = 0;
+  if (event.code === "KeyG") { going = Date.now(); return; }
+  if (event.code === "KeyA" && queue && !document.querySelector(".row input:checked")) choose();
+  if (press(event.code)) return event.preventDefault();
+  const act = LETTERS[event.code];
+  if (act) { event.preventDefault(); act(); }
+}
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.code === "KeyK") { event.preventDefault(); return openPalette(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey) || (event.key === "," && event.code === "Slash" && event.shiftKey)) { event.preventDefault(); return keys?.showModal(); }
+  if (!letters) return;
+  if (event.code === "Slash") { event.preventDefault(); return press("Slash"); }
+  if (!event.shiftKey) letter(event);
+});
+
+/* one menu open at a time; Escape and a click elsewhere close it */
+addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+addEventListener("change", () => {
+  const shown = document.querySelector("[data-chosen]");
+  if (!shown) return;
+  const count = document.querySelectorAll(".row input:checked").length;
+  shown.textContent = count || "";
+  if (count) shown.closest("details").open = true;
+});
+
+/* palette: the server finds, the list shows; arrows move, Enter goes */
+const box = palette?.querySelector("input");
+const list = palette?.querySelector("ul");
+let asked = 0, timer;
+function openPalette() {
+  if (!palette || palette.open) return;
+  palette.showModal();
+  box.value = "";
+  find();
+}
+async function find() {
+  const mine = ++asked;
+  const answer = await fetch(`${palette.dataset.url}?q=${encodeURIComponent(box.value)}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok || mine !== asked) return;
+  const { found } = await answer.json();
+  list.replaceChildren(...found.map((one, n) => {
+    const item = document.createElement("li");
+    item.id = `palette-${n}`;
+    item.setAttribute("role", "option");
+    const link = document.createElement("a");
+    link.href = one.url;
+    link.tabIndex = -1;
+    const kind = document.createElement("small");
+    kind.textContent = one.kind;
+    link.append(one.title, " ", kind);
+    item.append(link);
+    return item;
+  }));
+  mark(0);
+}
+function mark(at) {
+  const items = [...list.children];
+  for (const item of items) item.setAttribute("aria-selected", "false");
+  const item = items[Math.max(0, Math.min(items.length - 1, at))];
+  if (!item) return box.removeAttribute("aria-activedescendant");
+  item.setAttribute("aria-selected", "true");
+  item.scrollIntoView({ block: "nearest" });
+  box.setAttribute("aria-activedescendant", item.id);
+}
+box?.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(find, 120); });
+box?.addEventListener("keydown", (event) => {
+  const items = [...list.children];
+  const here = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown") { event.preventDefault(); mark(here + 1); }
+  if (event.key === "ArrowUp") { event.preventDefault(); mark(here - 1); }
+  if (event.key === "Enter") { event.preventDefault(); items[here]?.querySelector("a").click(); }
+});

@@ -1,0 +1,307 @@
+"""The queue at work: order, filters, pages, taking the next, many at once, views that are kept."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client: Any, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
+
+
+def subjects(client: Any, path: str) -> list[str]:
+    return [row.subject for row in client.get(path).context["page"].rows]
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/search/?q=report"])
+def test_pages_cost_the_same_queries_for_one_row_and_for_three(
+    path: str, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("agent")
+    opened("a")
+    one = queries(client, path)
+    opened("b")
+    opened("c")
+    assert queries(client, path) == one <= 20
+
+
+def test_what_a_row_shows(browser: Callable[..., Any], opened: Callable[..., Any]) -> None:
+    number = opened().ticket.number
+    text = browser("agent").get("/desk/").content.decode()
+    row = text[text.index("<article") : text.index("</article>")]
+    for shown in (number, "Reports do not open", "Acme", "Premium", "P2", "E-mail", "Ann", "TE-27"):
+        assert shown in row, shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", ["mail", "urgent", "free"]),
+        ("priority:P1", ["urgent"]),
+        ("-priority:P1", ["mail", "free"]),
+        ("priority:P1,P4", ["urgent", "free"]),
+        ("priority:P1 assignee:none", ["urgent"]),
+        ("assignee:me", []),
+        ('customer:"Acme"', ["mail", "urgent", "free"]),
+        ("customer:Other", []),
+        ("promise:none", []),
+        ("promise:late", ["urgent"]),
+        ("word:customer", ["mail", "urgent", "free"]),
+        ("monthly", ["mail", "urgent", "free"]),
+        ("monthly priority:P4", ["free"]),
+        ("absent", []),
+        ("state:closed", []),
+        ("number:TA-000001", ["mail"]),
+    ],
+)
+@pytest.mark.threat("T19")
+def test_filters_combine(
+    asked: str,
+    found: list[str],
+    desk: SimpleNamespace,
+    opened: Callable[..., Any],
+    people: SimpleNamespace,
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.filters import Reader, holds, read_filter
+    from reglament.store.queries.queue import page
+
+    for name, priority in (("mail", "P2"), ("urgent", "P1"), ("free", "P4")):
+        opened(name, subject=name, facts={"level": "premium", "priority": priority})
+    at = desk.at + timedelta(hours=1)
+    Ticket.objects.filter(subject="urgent").update(next_due_at=at - timedelta(minutes=1))
+    user = people.agent
+    rows = page(user, read_filter(asked), at=at, size=9).rows
+    assert sorted(row.subject for row in rows) == sorted(found)
+    if "monthly" not in asked:
+        # a row alone answers as the database does: live updates rest on it
+        reader = Reader(staff=user.staff_member.pk, at=at)
+        every = Ticket.objects.select_related("customer", "assignee")
+        alone = [row.subject for row in every if holds(read_filter(asked), row, reader)]
+        assert sorted(alone) == sorted(found) if asked != "absent" else not alone
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("password:x", "no column “password”"),
+        ("state:sold", "cannot read “state:sold”"),
+        ("level:", "cannot read “level:”"),
+        ("facts__level:premium", "no column “facts__level”"),
+        ("x" * 1001, "too long"),
+    ],
+)
+@pytest.mark.threat("T19")
+def test_a_filter_that_cannot_be_read_is_refused_in_words(
+    asked: str, said: str, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    opened()
+    answer = browser("agent").get("/desk/", {"f": asked})
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+@pytest.mark.threat("T19")
+def test_hostile_filters_and_keys_never_fail(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from random import Random
+
+    opened()
+    client, random = browser("agent"), Random(7)
+    pieces = [
+        "level:",
+        "'",
+        '"',
+        ";--",
+        " OR 1=1",
+        "%",
+        "\x00",
+        "-",
+        ":",
+        ",",
+        "é",
+        "\u202e",
+        "state:closed",
+    ]
+    pieces += [
+        "1.2.3.4",
+        "promise:late",
+        "(",
+        "{",
+        "\\",
+        "assignee:me",
+        "9" * 30,
+        "customer:",
+        "\n",
+    ]
+    for _ in range(150):
+        text = "".join(random.choices(pieces, k=random.randint(1, 8)))
+        for path in ("/desk/", "/desk/search/", "/desk/palette/", "/desk/live/"):
+            found = client.get(path, {"f": text, "q": text, "after": text, "since": text})
+            assert found.status_code == 200, (path, text)
+
+
+def test_pages_follow_one_another_without_a_gap_while_the_queue_changes(
+    desk: SimpleNamespace, people: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.queue import Key, page
+
+    for number in range(11):
+        at = desk.at + timedelta(minutes=number // 3)
+        opened(f"m{number}", subject=f"{number:02}", arrived_at=at)
+    Ticket.objects.filter(subject__in=["03", "07"]).update(turn=0)
+    at, seen, key = desk.at + timedelta(hours=1), [], None
+    while True:
+        found = page(people.agent, at=at, size=3, after=key)
+        seen += [row.subject for row in found.rows]
+        if found.following is None:
+            break
+        key = Key.read(str(found.following))
+        # ten years later everything is late; the pages go on as they began
+        at += timedelta(days=3650)
+    assert seen == ["03", "07", "00", "01", "02", "04", "05", "06", "08", "09", "10"]
+
+
+def test_ended_requests_are_found_when_asked_for(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("agent")
+    number = opened().ticket.number
+    for action in ("resolve", "close"):
+        client.post(
+            f"/desk/requests/{number}/do/{action}/", {"outcome": "restored", "text": "Done."}
+        )
+    assert subjects(client, "/desk/") == []
+    assert subjects(client, "/desk/?f=state:closed,in_work") == ["Reports do not open"]
+
+
+@pytest.mark.clause("AS-17")
+def test_take_next_gives_each_the_first_that_nobody_has_and_a_repeat_the_same(
+    browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    from reglament.store.models import Ticket
+
+    first, second = (opened(name, subject=name).ticket.number for name in ("a", "b"))
+    agent, lead = browser("agent"), browser("lead")
+    form = {"identity": "x"}
+    assert agent.post("/desk/next/", form)["Location"] == f"/desk/requests/{first}/"
+    assert agent.post("/desk/next/", form)["Location"] == f"/desk/requests/{first}/"
+    assert lead.post("/desk/next/", form)["Location"] == f"/desk/requests/{second}/"
+    answer = lead.post("/desk/next/", {"identity": "y"}, follow=True)
+    assert "Nothing waits to be taken" in answer.content.decode()
+    owners = dict(Ticket.objects.values_list("number", "assignee__name"))
+    assert owners == {first: "Olga", second: "Ilya"}
+
+
+def test_whoever_takes_what_a_colleague_took_meanwhile_gets_another(
+    desk: SimpleNamespace, opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    from reglament.core.lifecycle import Refused
+    from reglament.core.model.commands import Assign
+    from reglament.core.model.people import Actor, ActorKind
+    from reglament.operations.carry_out import carry_out
+
+    pk = opened().ticket_pk
+    for name in ("1", "2"):
+        actor = Actor(kind=ActorKind.STAFF, id=name, name=f"Person {name}")
+        command = Assign(
+            identity=name, actor=actor, assignee=name, assignee_name=actor.name, only_free=True
+        )
+        if name == "1":
+            carry_out(command, ticket=pk, at=desk.at)
+            continue
+        with pytest.raises(Refused) as refused:
+            carry_out(command, ticket=pk, at=desk.at)
+        assert refused.value.what.en == "Person 1 has taken it meanwhile"
+
+
+def test_many_at_once_and_what_became_of_each(
+    browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    from reglament.store.models import Message, Ticket
+
+    client = browser("lead")
+    numbers = [opened(name).ticket.number for name in ("a", "b", "c")]
+    for action in ("resolve", "close"):
+        form = {"outcome": "restored", "text": "Done."}
+        client.post(f"/desk/requests/{numbers[2]}/do/{action}/", form)
+    staff = people.agent.staff_member.pk
+    form = {"number": [*numbers, "TA-999999"], "do": "assign", "assignee": staff, "identity": "i"}
+    answer = client.post("/desk/bulk/", form)
+    became = [(one.number, bool(one.refusal)) for one in answer.context["answers"]]
+    assert became == [(numbers[0], False), (numbers[1], False), (numbers[2], True)]
+    assert "Done: 2 of 3" in answer.content.decode()
+    owned = Ticket.objects.filter(assignee=staff).values_list("number", flat=True)
+    assert sorted(owned) == numbers[:2]
+    form = {"number": numbers[:2], "do": "note", "text": "seen together", "identity": "n"}
+    client.post("/desk/bulk/", form)
+    client.post("/desk/bulk/", form)
+    assert Message.objects.filter(direction="note", text="seen together").count() == 2
+    answer = client.post("/desk/bulk/", {"number": numbers[:1], "do": "note"}, follow=True)
+    assert "the text is empty" in answer.content.decode()
+    assert client.post("/desk/bulk/", {"number": numbers, "do": "erase"}).status_code == 404
+
+
+@pytest.mark.threat("T16", "T17")
+def test_another_vendors_requests_and_people_are_out_of_reach_of_many_at_once(
+    browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    from reglament.store.models import Ticket
+
+    number = opened().ticket.number
+    stranger, agent = browser("stranger"), browser("agent")
+    own = people.stranger.staff_member.pk
+    form = {"number": [number], "do": "assign", "assignee": own}
+    assert stranger.post("/desk/bulk/", form).context["answers"] == []
+    agent.post("/desk/bulk/", form)
+    assert Ticket.objects.get(number=number).assignee is None
+
+
+@pytest.mark.threat("T16")
+def test_views_are_kept_shared_and_forgotten_by_their_owner_only(
+    browser: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    from reglament.store.models import SavedView
+
+    agent, lead, stranger = browser("agent"), browser("lead"), browser("stranger")
+
+    def seen(client: Any) -> list[str]:
+        return [one.name for one in client.get("/desk/").context["saved"]]
+
+    for name, shared in (("mine", ""), ("ours", "yes")):
+        form = {"name": name, "f": "priority:P1", "view": "all", "shared": shared}
+        agent.post("/desk/views/", form)
+    assert (seen(agent), seen(lead), seen(stranger)) == (["mine", "ours"], ["ours"], [])
+    ours = SavedView.objects.get(name="ours")
+    assert lead.post(f"/desk/views/{ours.pk}/drop/").status_code == 404
+    assert stranger.post(f"/desk/views/{ours.pk}/drop/").status_code == 404
+    agent.post(f"/desk/views/{ours.pk}/drop/")
+    assert seen(agent) == ["mine"]
+    answer = agent.post("/desk/views/", {"name": "bad", "f": "password:x"}, follow=True)
+    assert "no column “password”" in answer.content.decode()
+    assert seen(agent) == ["mine"]
+
+
+def test_columns_and_keys_are_each_persons_own(browser: Callable[..., Any]) -> None:
+    agent, lead = browser("agent"), browser("lead")
+    agent.post("/desk/choices/", {"column": ["owner", "axis", "level", "channel", "state"]})
+    agent.post("/desk/choices/", {"what": "letters"})
+    page, other = (client.get("/desk/").content.decode() for client in (agent, lead))
+    assert 'data-hide="promise word"' in page
+    assert 'data-letters="no"' in page
+    assert 'data-hide=""' in other
+    assert 'data-letters="yes"' in other
+    answer = agent.post("/desk/choices/", {"back": "https://evil.example/desk/"})
+    assert answer["Location"] == "/desk/"
