@@ -65,7 +65,7 @@ def customers_with_words(user: Any, query: str) -> VisibleQuerySet[Customer]:
     """Return the customers whose name or mail domain has every word of `query`."""
     found = Customer.objects.visible_to(user)
     for word in _apart(query):
-        found = found.filter(Q(name__iregex=word) | Q(domains__domain__iregex=word))
+        found = found.filter(Q(name__iregex=word) | Q(mail_domains__domain__iregex=word))
     return found.distinct().order_by("name", "pk") if _apart(query) else found.none()
 
 
