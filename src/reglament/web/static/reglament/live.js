@@ -35,26 +35,14 @@ function words(seconds) {
   return (late ? "+" : "") + shown.map(([n, unit]) => `${n}\u00a0${unit}`).join(" ");
 }
 const skew = Number(root.dataset.now || Date.now()) - Date.now();
-const counters = [...document.querySelectorAll("[data-due]")];
 function tick() {
   const now = Date.now() + skew;
-  for (const node of counters) {
+  for (const node of document.querySelectorAll("[data-due]")) { /* asked anew: rows are replaced */
     const left = (Date.parse(node.dataset.due) - now) / 1000;
     const text = words(left);
     if (node.textContent !== text) node.textContent = text;
     if (left < 0) node.closest(".row, .promise")?.classList.add("late");
   }
 }
-if (counters.length) { tick(); setInterval(tick, 1000); }
-
-const rows = [...document.querySelectorAll(".row")];
-addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select") || event.metaKey || event.ctrlKey || event.altKey) return;
-  const step = { KeyJ: 1, KeyK: -1 }[event.code]; /* by place on the keyboard: the Russian layout works too */
-  if (!step || !rows.length) return;
-  const here = rows.findIndex((row) => row.hasAttribute("aria-current"));
-  const next = rows[Math.min(rows.length - 1, Math.max(0, here + step))];
-  rows[here]?.removeAttribute("aria-current");
-  next.setAttribute("aria-current", "true");
-  next.querySelector("a").focus();
-});
+tick();
+setInterval(tick, 1000);
