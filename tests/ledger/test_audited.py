@@ -157,14 +157,28 @@ def test_the_page_prints_what_the_table_says_beside_what_runs(browser: Callable[
     assert not [row.then["target"] for row in rows if "48" in row.then["target"]]
 
 
-ISTOM = {"category": "paid", "sender": "contact", "contract": "active", "access": "user"}
 UNDER = {
     "aspro": {
         "vendor": "aspro",
         "coverage": {"sender": "contact", "access": "user", "contract": "active"},
     },
-    "istom": {"vendor": "istom", "coverage": ISTOM},
+    "istom": {"vendor": "istom"},
 }
+# how a request comes to its level (IS-2)
+LEVELS = {
+    "paid-standard": ("paid", "email"),
+    "vip": ("vip", "vip_form"),
+    "free-standard": ("free", "email"),
+}
+
+
+def leading_to(level: str) -> dict[str, Any]:
+    category, channel = LEVELS[level]
+    known = {"sender": "contact", "contract": "active", "access": "user"}
+    return {
+        "channel": channel,
+        "coverage": {**known, "category": category, "listed_address": "yes"},
+    }
 
 
 @pytest.fixture
@@ -174,8 +188,8 @@ def queued(desk: SimpleNamespace) -> Callable[..., list[str]]:
     def ordered(code: str, *named: dict[str, Any], after: int = 30) -> list[str]:
         lead = Actor(kind=ActorKind.LEAD, id=str(desk.agent.pk), name="Bob")
         for values in named:
-            facts = {"level": values["level"]} if "level" in values else {}
-            about = {"regulation": code, "facts": facts, **UNDER[code]}
+            level = leading_to(values["level"]) if "level" in values else {}
+            about = {"regulation": code, "facts": {}, **UNDER[code], **level}
             pk = opened_under(code, desk, values["name"], values["at"], about)
             if values.get("critical"):
                 flag = c.FlagCritical(
@@ -272,12 +286,11 @@ def opened_under(
         actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk)),
         number="",
         arrived_at=at,
-        channel="email",
         subject=name,
         message=TEXT,
         requester=str(desk.contact.pk),
         requester_address="ann@acme.example",
-        **values,
+        **{"channel": "email", **values},
     )
     opening = Opening(vendor_id=desk.vendor.pk, command=command, regulation=regulation)
     return int(open_ticket(opening, at=at).ticket_pk)

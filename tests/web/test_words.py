@@ -18,6 +18,8 @@ BUILT = (
     "reminder.",
     "ticket.suggest_",
     "queue.",
+    "filter.",
+    "column.",
     "action.",
     "field.",
     "option.",

@@ -1,6 +1,7 @@
 """Owns the filter language of the queue: `level:premium,basic -assignee:me promise:late words`.
 
-It is typed and over fixed columns: what a person writes becomes terms of known columns and bound values, or a FilterError that names the word.
+It is typed and over fixed columns: what a person writes becomes terms of known columns and bound values,
+or a FilterError that names the word.
 The same terms answer a query and a single row, so that live updates and pages agree.
 """
 

@@ -10,8 +10,7 @@ let source = null;
 function count() {
   if (!note || !others.size) return;
   const link = note.querySelector("a");
-  const words = forms[rules.select(others.size)] ?? forms.many;
-  link.textContent = link.dataset.words ?? words.replace(/\d+/, others.size);
+  link.textContent = link.dataset.words ?? (forms[rules.select(others.size)] ?? forms.many).replace(/\d+/, others.size);
   note.hidden = false;
 }
 function change({ number, version, html }) {
