@@ -17,6 +17,10 @@ from reglament.web.agent import (
 )
 from reglament.web.agent.articles import pages as articles
 from reglament.web.agent.customers import customer_page, keeping, list_page
+from reglament.web.agent.queue import doing as queue_doing
+from reglament.web.agent.queue import page as queue_page
+from reglament.web.agent.queue import search
+from reglament.web.live import view as live
 from reglament.web.portal import (
     article_pages,
     asking,
@@ -25,10 +29,6 @@ from reglament.web.portal import (
     regulation_pages,
     request_page,
 )
-from reglament.web.agent.queue import doing as queue_doing
-from reglament.web.agent.queue import page as queue_page
-from reglament.web.agent.queue import search
-from reglament.web.live import view as live
 from reglament.web.rights import Rule, open_to
 
 urlpatterns = [
