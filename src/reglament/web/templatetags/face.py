@@ -163,7 +163,7 @@ def counted(count: int | None) -> str:
 
 
 @register.simple_tag
-def channel_title(row: Any) -> str:
+def row_channel(row: Any) -> str:
     """Return the channel of a queue row's request in the words of its regulation."""
     name = row.ticket.channel.partition(":")[0]
     rule = row.regulation.channels.get(name)
