@@ -166,10 +166,10 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @open_to(Rule.STAFF)
-def drop_view(request: HttpRequest, view: int) -> HttpResponse:
+def drop_view(request: HttpRequest, saved: int) -> HttpResponse:
     """Forget one of the reader's own views."""
-    if not desk_choices.drop_view(_staff(request), view):
-        raise Http404(view)
+    if not desk_choices.drop_view(_staff(request), saved):
+        raise Http404(saved)
     return _back(request)
 
 
