@@ -5,7 +5,6 @@ Where a hub runs, the answer is held open by `web.live.hold`; elsewhere it ends 
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
 
 from reglament import wall_time
 from reglament.store.queries import changes, queue
@@ -18,7 +17,6 @@ from reglament.web.rights import Rule, open_to, staff_of
 AGAIN = "retry: 3000\n\n"
 
 
-@require_GET
 @open_to(Rule.STAFF)
 def live(request: HttpRequest) -> HttpResponse:
     """Answer with the changes after `since` of a view with its filter, as server-sent events."""

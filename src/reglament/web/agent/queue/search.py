@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
 
 from reglament import wall_time
 from reglament.store.models.tickets import Ticket
@@ -35,7 +34,6 @@ class Hit:
     quote: SafeString
 
 
-@require_GET
 @open_to(Rule.STAFF)
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show what has all the words: requests, open and ended, latest first, then customers and contacts."""
@@ -61,7 +59,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
 @open_to(Rule.STAFF)
 def palette(request: HttpRequest) -> HttpResponse:
     """Answer with what the palette lists for the words typed so far: number first, then all else."""
