@@ -8,11 +8,18 @@ import pytest
 
 from reglament.core.lifecycle import Refused
 from reglament.core.model.commands import Message
+from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.relations import MergeInto, SplitOff
 from reglament.operations.check_histories import verify
+from reglament.operations.claim_mail import take_mail
+from reglament.operations.hold import Taken
+from reglament.operations.interpreting import Contacted
 from reglament.operations.relate import link_tickets, merge_ticket, other_ticket, split_ticket
+from reglament.operations.take_interactions import take_interactions
+from reglament.store import models as m
 from reglament.store.models import OutboxLetter, Ticket
+from reglament.store.queries.regulations import InForce
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,6 +87,51 @@ def test_a_merge_ends_the_duplicate_tells_its_requester_and_keeps_its_words(
     letter = OutboxLetter.objects.get(letter="merged")
     assert (letter.to, letter.ticket_id) == ("ann@acme.example", gone.pk)
     assert list(verify()) == []
+
+
+@pytest.mark.threat("T01")
+@pytest.mark.parametrize("proof", ["proven", "unproven"])
+def test_an_answer_to_a_duplicate_goes_where_the_duplicate_goes_on(
+    desk: SimpleNamespace, opened: Callable[..., Any], staff: Actor, proof: str
+) -> None:
+    main, again = opened("a", requester_address="boss@acme.example"), opened("b")
+    command = MergeInto(
+        identity="m", actor=staff, number=main.ticket.number, customer=str(desk.customer.pk)
+    )
+    merge_ticket(
+        command, ticket=again.ticket_pk, into=main.ticket_pk, vendor=desk.vendor.pk, at=desk.at
+    )
+    it = Interaction(
+        identity="x",
+        channel="email",
+        arrived_at=desk.at,
+        mailbox=desk.mailbox.address,
+        sender=Address(address="ann@acme.example"),
+        subject=f"Re: [{again.ticket.number}] Reports do not open",
+        message_id="<x@acme>",
+        text="It happens daily.",
+        reply_text="It happens daily.",
+        proof=SenderProof(proof),
+    )
+    m.RawMail.objects.create(
+        vendor=desk.vendor,
+        mailbox=desk.mailbox,
+        identity="x",
+        raw=b"raw",
+        envelope={},
+        recipient=desk.mailbox.address,
+        received_at=desk.at,
+        claimable_at=desk.at,
+    )
+    (claimed,) = take_mail(at=desk.at, limit=1)
+    raw, fence = claimed.mail.pk, claimed.claim.fence
+    taken = Taken(Contacted(it, desk.mailbox), (), raw_pk=raw, fence=fence)
+    take_interactions([taken], InForce(), at=desk.at)
+    said = m.Message.objects.filter(text="It happens daily.").values_list("ticket", flat=True)
+    assert list(said) == ([main.ticket_pk] if proof == "proven" else [])
+    assert Ticket.objects.get(pk=again.ticket_pk).state == "closed"
+    held = m.HeldInteraction.objects.count()
+    assert (held, Ticket.objects.count()) == (0 if proof == "proven" else 1, 2)
 
 
 @pytest.mark.threat("T16")

@@ -192,8 +192,8 @@ def test_what_an_article_saved_is_counted_once_a_visit(
     count_filed(Vendor.objects.get(code="tron").pk, visit=filed.session["visit"], at=now())
     shelf = browser("agent").get("/desk/articles/")
     assert {row.pk: read for row, read in shelf.context["lines"]} == {
-        backup: {"opened": 2, "solved": 1, "left": 0},
-        other: {"opened": 1, "solved": 0, "left": 1},
+        backup: {"opened": 2, "solved": 1, "left": 0, "linked": 0},
+        other: {"opened": 1, "solved": 0, "left": 1, "linked": 0},
     }
     assert shelf.context["deflected"] == 2
 

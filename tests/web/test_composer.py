@@ -6,9 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from reglament.store.models import CannedAnswer, OutboxLetter, ReplyDraft, Ticket
+from reglament.core.knowledge.articles import Draft
+from reglament.core.regulation.document import Words
+from reglament.operations.write_article import publish_article, save_article
+from reglament.store.models import ArticleUse, CannedAnswer, OutboxLetter, ReplyDraft, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,3 +144,39 @@ def test_quoted_history_is_folded(page: SimpleNamespace) -> None:
         ("More of mine.", False),
         ("> one line", False),
     ]
+
+
+def test_an_article_linked_in_an_answer_counts_once_a_request(
+    page: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    text = Draft(
+        title=Words("Backup", "Копия"), body=Words("Copy.", "Скопируйте."), category=Words("", "")
+    )
+    row = save_article(text, staff=desk.agent, at=desk.at)
+    page.send(text="See", do="article", article=row.pk)
+    assert ReplyDraft.objects.get().text == "See"
+    publish_article(row, staff=desk.agent, at=desk.at)
+    page.send(text="See", do="article", article=row.pk)
+    said = ReplyDraft.objects.get().text
+    assert said == f"See\n\nBackup: {settings.PUBLIC_URL}/articles/{row.pk}/"
+    page.send(text=f"{said} internally", do="note")
+    assert ArticleUse.objects.count() == 0
+    page.send(text=said, do="send")
+    page.send(text=f"{said} again", do="send")
+    assert list(ArticleUse.objects.values_list("article", "what")) == [(row.pk, "linked")]
+    shelf = page.client.get("/desk/articles/").context["lines"]
+    assert [counted for _, counted in shelf] == [{"opened": 0, "solved": 0, "left": 0, "linked": 1}]
+
+
+def test_files_that_the_regulation_does_not_take_are_not_sent_by_staff_either(
+    page: SimpleNamespace,
+) -> None:
+    files = [SimpleUploadedFile("tool.exe", b"MZ\x90", "application/octet-stream")]
+    assert page.send(text="Run this", do="send", files=files) == [
+        "tool.exe was not attached: programs are not taken. Send a log or a screenshot of what it does."
+        " Nothing was sent; your text is kept as a draft."
+    ]
+    assert (ReplyDraft.objects.get().text, OutboxLetter.objects.filter(letter="reply").count()) == (
+        "Run this",
+        0,
+    )

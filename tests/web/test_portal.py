@@ -442,3 +442,18 @@ def test_doing_needs_a_post_with_its_token(
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(people.customer)
     assert strict.post(f"/requests/{number}/say/", {"text": "x"}).status_code == 403
+
+
+def test_what_is_added_to_a_duplicate_is_added_where_it_goes_on(
+    desk: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Message, Ticket
+
+    main, again = opened("a").ticket.number, opened("b").ticket.number
+    answer = browser("agent").post(
+        f"/desk/requests/{again}/do/merge/", {"number": main, "reason": "the same"}, follow=True
+    )
+    assert [str(one) for one in answer.context["messages"]] == ["Done."]
+    browser("customer").post(f"/requests/{again}/say/", {"text": "It happens daily."})
+    said = Message.objects.filter(text="It happens daily.").values_list("ticket__number", flat=True)
+    assert (list(said), Ticket.objects.get(number=again).state) == ([main], "closed")

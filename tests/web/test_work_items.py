@@ -1,13 +1,16 @@
 """Work items at work: numbered, linked, planned, released, merged; every linked requester told, each once."""
 
 from collections.abc import Callable
+from email import message_from_bytes, policy
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 
+from reglament.operations.check_beside import verify_beside
 from reglament.operations.check_histories import verify
-from reglament.store.models import OutboxLetter, Ticket, WorkItem
+from reglament.store.models import Article, OutboxLetter, Ticket, WorkItem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,3 +150,76 @@ def test_items_of_another_vendor_are_out_of_reach(
         "/desk/items/", {"item": "D-1", "do": "release", "release": "1"}, follow=True
     )
     assert [str(one) for one in answer.context["messages"]][-1].startswith("There is no item")
+
+
+@pytest.mark.clause("IS-96")
+def test_publishing_an_article_tells_whom_its_documentation_task_was_opened_for(
+    page: SimpleNamespace,
+) -> None:
+    number, other = page.one("a"), page.one("b")
+    page.do(number, "documentation_missing", title="Module X")
+    page.do(other, "documentation_missing", title="Module Y")
+    page.client.post(
+        "/desk/articles/new/", {"title_en": "Module X", "body_en": "How it works.", "based_on": 0}
+    )
+    article = Article.objects.get()
+    assert "D-1 Module X" in page.client.get(f"/desk/articles/{article.pk}/").content.decode()
+    publish = f"/desk/articles/{article.pk}/publish/"
+    page.client.post(publish, {"task": "D-1"})
+    page.client.post(publish, {"task": "D-1"})
+    letter = OutboxLetter.objects.get(letter="item_documented")
+    link = f"{settings.PUBLIC_URL}/articles/{article.pk}/"
+    assert (letter.to, link in letter_text(letter)) == ("a@acme.example", True)
+    items = WorkItem.objects.order_by("number").values_list("number", "article")
+    assert list(items) == [("D-1", article.pk), ("D-2", None)]
+    assert link in page.client.get(f"/desk/requests/{number}/").content.decode()
+    assert (list(verify()), list(verify_beside())) == ([], [])
+
+
+@pytest.mark.clause("IS-86")
+def test_an_error_fixed_in_an_update_is_told_again_when_the_update_is_out(
+    page: SimpleNamespace,
+) -> None:
+    number = page.one("a")
+    fix = {
+        "outcome": "fix-in-update",
+        "text": "It will be repaired.",
+        "need_development_item": "DEV-1",
+    }
+    assert page.do(number, "resolve", **fix)[-1].startswith("The request is no reason for 'DEV-1'")
+    page.do(number, "to_development", title="Import", reason="defect", text="To developers.")
+    assert page.do(number, "resolve", **fix) == ["Done."]
+    assert page.do(number, "close", **fix) == ["Done."]
+    assert page.change(item="DEV-1", do="release", release="4.3.2", kind="development") == ["Done."]
+    told = OutboxLetter.objects.filter(letter__in=("resolution", "item_released")).order_by("pk")
+    assert [(one.letter, one.to) for one in told] == [
+        ("resolution", "a@acme.example"),
+        ("item_released", "a@acme.example"),
+    ]
+    row = Ticket.objects.get(number=number)
+    assert (row.state, row.outcome) == ("closed", "fix-in-update")
+    other = page.one("b")
+    values = {"outcome": "fixed-in-diagnosis", "text": "Repaired.", "need_cause": "a lost index"}
+    assert page.do(other, "resolve", **values) == ["Done."]
+
+
+@pytest.mark.clause("IS-21", "AS-22")
+def test_a_release_publishes_several_items_at_once(page: SimpleNamespace) -> None:
+    for code in ("istom", "aspro"):
+        page.do(page.one(code, code), "wish", title=f"Wish of {code}", text="")
+    page.do(page.one("c"), "wish", title="Left out", text="")
+    assert page.change(do="release", release="4.4", kind="wish")[-1].startswith("No item is chosen")
+    assert page.change(item=["W-1", "W-2"], do="release", release="4.4", kind="wish") == ["Done."]
+    assert page.change(item=["W-1", "W-2"], do="release", release="4.4", kind="wish")[
+        -1
+    ].startswith("W-1 came out with 4.4")
+    told = OutboxLetter.objects.filter(letter="item_released").order_by("pk")
+    assert [one.to for one in told] == ["istom@acme.example", "aspro@acme.example"]
+    released = WorkItem.objects.order_by("number").values_list("number", "release")
+    assert list(released) == [("W-1", "4.4"), ("W-2", "4.4"), ("W-3", "")]
+
+
+def letter_text(letter: OutboxLetter) -> str:
+    body = message_from_bytes(bytes(letter.raw), policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\n", " ")

@@ -1,8 +1,15 @@
-"""Owns counting what readers of articles do on the way to a request (AS-12, IS-3)."""
+"""Owns counting what becomes of articles: readers on the way to a request (AS-12, IS-3), answers that link them."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
+
+from reglament.core.model.events import Event
+from reglament.operations.outcome import Outcome
 from reglament.store.models import Article
+from reglament.store.projections import OUTWARD
 from reglament.store.writes.articles import add_use
 
 
@@ -20,3 +27,23 @@ def count_filed(vendor: int, *, visit: str, at: datetime) -> None:
     """Count that the reader filed a request after all: nothing opened before was left on."""
     if visit:
         add_use(vendor, None, visit=visit, what="filed", at=at)
+
+
+def count_linked(outcome: Outcome, *, at: datetime) -> None:
+    """Count the articles that the words to the customer link to, once a request each (AS-62, IS-122)."""
+    linked = {key for event in outcome.events for key in linked_articles(_words(event))}
+    vendor = Article.objects.filter(pk__in=linked, vendor__tickets=outcome.ticket_pk)
+    for article in vendor.order_by("pk"):
+        visit = f"ticket {outcome.ticket_pk}"
+        add_use(article.vendor_id, article.pk, visit=visit, what="linked", at=at)
+
+
+def linked_articles(text: str) -> Iterable[int]:
+    """Return the keys of the articles of this desk that a text links to."""
+    here = re.escape(settings.PUBLIC_URL)
+    return [int(key) for key in re.findall(rf"{here}/articles/(\d{{1,9}})/", text)]
+
+
+def _words(event: Event) -> str:
+    message = getattr(event, "message", None)
+    return message.text if message is not None and isinstance(event, OUTWARD) else ""

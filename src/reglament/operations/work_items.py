@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from reglament.core.lifecycle.items import check_item_event, fold_item
@@ -13,7 +14,7 @@ from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 from reglament.operations.carry_out import carry_out, carry_out_of_items, decided
 from reglament.operations.outcome import Outcome
-from reglament.store.models import StaffMember, Ticket, WorkItem
+from reglament.store.models import Article, StaffMember, Ticket, WorkItem
 from reglament.store.projections import key
 from reglament.store.queries.items import item_events, item_of
 from reglament.store.writes.changes import Change
@@ -69,6 +70,11 @@ def publish_release(rows: Sequence[WorkItem], release: str, *, actor: Actor, at:
     Items that came out with it already are left alone, so that what was interrupted is published once more.
     """
     name = release.strip()[:60]
+    if not rows:
+        raise Refused(
+            Words("No item is chosen", "Не выбрано ни одной задачи"),
+            remedy=Words("Tick what the release brings.", "Отметьте, что вошло в обновление."),
+        )
     if not name:
         raise Refused(
             Words("The release has no name", "У обновления нет названия"),
@@ -94,6 +100,16 @@ def merge_item(row: WorkItem, into: WorkItem, *, actor: Actor, at: datetime) -> 
     reasons = row.tickets.order_by("pk").values_list("number", flat=True)
     linked = [_event(actor, "linked", number, at) for number in reasons]
     _happen(row, _event(actor, "merged", into.number, at), also=(into, linked))
+
+
+def document(rows: Sequence[WorkItem], article: Article, *, actor: Actor, at: datetime) -> None:
+    """Let the published article answer documentation tasks, and tell every linked requester where it is (IS-96)."""
+    event = _event(actor, "documented", str(article.pk), at)
+    waiting = [row for row in rows if row.article_id != article.pk]
+    for row in waiting:
+        check_item_event(item_of(row), event)
+    for row in waiting:
+        _happen(row, event, said=f"{settings.PUBLIC_URL}{article.get_absolute_url()}")
 
 
 def _happen(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_text
+from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -29,6 +30,7 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
     told = _told(case, outcome.code)
     details = {**(told.details if told else {}), **command.details}
     check_needs(outcome, details, message=command.message or (told.message if told else None))
+    check_item_named(case, details, outcome.clauses)
     if outcome.closing == "never":
         raise _never(case.regulation, outcome)
     if outcome.closing == "after_letter" and told is None and command.message is None:

@@ -3,6 +3,8 @@
 Both are tables of the regulation; where it has none, staff decide alone. When developers work is left to calendars.
 """
 
+from collections.abc import Mapping
+
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.regulation.document import Row, Words
 from reglament.core.regulation.refused import Refused
@@ -40,6 +42,23 @@ def check_waiting(case: Case, ask: str) -> None:
                 "Подтверждённую ошибку можно передать в разработку.",
             ),
         )
+
+
+def check_item_named(case: Case, details: Mapping[str, str], clauses: tuple[str, ...]) -> None:
+    """Raise Refused where an outcome names an item that the request is no reason for: its release would tell nobody."""
+    named = details.get("development_item", "").strip()
+    if not named or named in case.ticket.items:
+        return
+    raise Refused(
+        Words(
+            f"The request is no reason for {named!r:.60}", f"Обращение не связано с {named!r:.60}"
+        ),
+        clauses=clauses,
+        remedy=Words(
+            "Hand it to development first, then give the item's number.",
+            "Сначала передайте его в разработку, потом укажите номер задачи.",
+        ),
+    )
 
 
 def _row(case: Case, name: str) -> Row | None:

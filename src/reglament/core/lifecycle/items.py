@@ -15,6 +15,7 @@ from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
 DEVELOPMENT = "development"
+TOLD_BY = {"merged": "wishes", "documented": "documentation_tasks"}
 
 
 def fold_item(number: str, kind: i.ItemKind, history: Iterable[i.ItemEvent]) -> i.Item:
@@ -38,12 +39,19 @@ def _taken(item: i.Item, event: i.ItemEvent) -> i.Item:
             return replace(item, release=value)
         case "merged":
             return replace(item, merged_into=value)
+        case "documented":
+            return replace(item, article=value)
         case unknown:
             raise ValueError(f"no item knows what {unknown!r} is")
 
 
 def check_item_event(item: i.Item, event: i.ItemEvent) -> None:
-    """Raise Refused for a date on a wish (AS-44), a release twice, and a merging with itself."""
+    """Raise Refused for a date on a wish (AS-44), a release twice, a merging with itself, an article for no task."""
+    if event.what == "documented" and item.kind is not i.ItemKind.DOCUMENTATION:
+        raise Refused(
+            Words(f"{item.number} asks for no article", f"{item.number} — не задача документации"),
+            remedy=Words("Choose a documentation task.", "Выберите задачу документации."),
+        )
     if event.what == "planned" and item.kind is i.ItemKind.WISH:
         raise Refused(
             Words("A wish has no date: its term is not defined", "У пожелания срок не определён"),
@@ -129,7 +137,7 @@ def tell_of_item(case: Case, command: i.TellOfItem) -> tuple[e.Event, ...]:
     """Return what the requester is told of a linked item; none where the ticket is no reason for it."""
     if command.item not in case.ticket.items:
         return ()
-    cited = _clauses(case, "wishes" if command.what == "merged" else "development_items")
+    cited = _clauses(case, TOLD_BY.get(command.what, "development_items"))
     told = case.event(
         i.ItemTold,
         command,

@@ -2,6 +2,7 @@
 
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import check_needs, known_outcome
+from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -35,6 +36,7 @@ def resolve(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
     outcome = known_outcome(case.regulation, command.outcome)
     require_text(command.message.text, Words("What the customer is told", "текст для клиента"))
     check_needs(outcome, command.details, message=command.message)
+    check_item_named(case, command.details, outcome.clauses)
     solved = case.event(
         e.Resolved,
         command,

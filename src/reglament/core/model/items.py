@@ -32,9 +32,10 @@ PREFIXES: Mapping[ItemKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEvent:
-    """One thing that happened to an item: `what` is opened, linked, planned, released or merged.
+    """One thing that happened to an item: `what` is opened, linked, planned, released, merged or documented.
 
-    `value` is the title, the ticket's number, the planned day (ISO, "" for none), the release or the other item.
+    `value` is the title, the ticket's number, the planned day (ISO, "" for none), the release, the other item or the
+    article's key.
     """
 
     at: datetime
@@ -55,6 +56,7 @@ class Item:
     planned_date: date | None = None
     release: str = ""
     merged_into: str = ""
+    article: str = ""
     version: str = ""
 
 
@@ -80,7 +82,7 @@ class LinkItem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellOfItem(Command):
-    """What became of a linked item is told to the requester: its plan, its release, its merging."""
+    """What became of a linked item is told to the requester: its plan, its release, its merging, its article."""
 
     item: str
     what: str
@@ -98,7 +100,7 @@ class ItemLinked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemTold(Event):
-    """What became of the item: `what` is planned, released or merged."""
+    """What became of the item: `what` is planned, released, merged or documented."""
 
     item: str
     what: str

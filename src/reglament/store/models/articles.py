@@ -77,6 +77,8 @@ class ArticleStep(models.Model):
 class ArticleUse(models.Model):
     """What a reader did: `opened` an article on the way to a request, had it `solved` by one, or `filed` the request.
 
+    An answer that `linked` it counts once a request.
+
     `visit` binds what one browser did and names nobody; each thing counts once a visit.
     """
 

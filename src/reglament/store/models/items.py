@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from reglament.store.models.articles import Article
 from reglament.store.models.people import StaffMember, Vendor
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.visibility import Sight, VisibleQuerySet
@@ -18,6 +19,7 @@ class WorkItem(models.Model):
     planned_date = models.DateField(null=True)
     release = models.CharField(max_length=60, blank=True)
     merged_into = models.CharField(max_length=40, blank=True)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True)
     tickets = models.ManyToManyField(Ticket, related_name="work_items")
 
     sight = Sight()

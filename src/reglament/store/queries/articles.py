@@ -12,6 +12,7 @@ from reglament.store.words import asked
 
 MOST_WORDS = 12
 SHORTEST_BEGINNING = 3
+USES = ("opened", "solved", "left", "linked")
 
 
 def published_articles(vendor: int | None = None) -> VisibleQuerySet[Article]:
@@ -57,18 +58,20 @@ def _held(words: list[str], beginning: str, terms: Iterable[str]) -> int:
 
 
 def readers(vendor: int, *, since: datetime) -> dict[int, dict[str, int]]:
-    """Return for each article how many opened it, were helped by it, and left on it without a request (AS-12).
+    """Return for each article how many opened it, were helped by it, left on it without a request (AS-12), or got it.
 
     Who opened an article on the way to a request and filed none, left on the last one opened.
     """
     rows = ArticleUse.objects.filter(vendor=vendor, at__gte=since).order_by("at", "pk")
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: {"opened": 0, "solved": 0, "left": 0})
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(USES, 0))
     last: dict[str, int] = {}
     for article, visit, what in rows.values_list("article_id", "visit", "what"):
         if what == "filed":
             last.pop(visit, None)
             continue
         counts[article][what] += 1
+        if what == "linked":
+            continue
         if what == "opened":
             last[visit] = article
         else:

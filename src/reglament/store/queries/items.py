@@ -8,6 +8,7 @@ from reglament.core.lifecycle.items import fold_item
 from reglament.core.model.items import Item, ItemEvent, ItemKind
 from reglament.core.model.people import SYSTEM
 from reglament.store.models import WorkItem, WorkItemEvent
+from reglament.store.projections import key
 
 
 def item_events(row: WorkItem) -> list[ItemEvent]:
@@ -24,7 +25,7 @@ def item_of(row: WorkItem) -> Item:
     return fold_item(row.number, ItemKind(row.kind), item_events(row))
 
 
-def item_columns(item: Item) -> dict[str, str | date | None]:
+def item_columns(item: Item) -> dict[str, str | int | date | None]:
     """Return the columns of the row that an item makes."""
     return {
         "title": item.title,
@@ -32,6 +33,7 @@ def item_columns(item: Item) -> dict[str, str | date | None]:
         "planned_date": item.planned_date,
         "release": item.release,
         "merged_into": item.merged_into,
+        "article_id": key(item.article),
     }
 
 

@@ -5,7 +5,7 @@ several tickets is meant is `core.intake`'s.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reglament.core.intake import numbers_named
 from reglament.core.model.interaction import Interaction
@@ -14,6 +14,8 @@ from reglament.store.models import ReplyToken, ThreadKey, Ticket
 from reglament.store.thread_digest import thread_digest
 
 MOST_REFERENCES = 40
+# a duplicate of a duplicate of a duplicate: further is not followed
+MOST_MERGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ Found = Iterator[tuple[str, Thread]]
 def threads_of(
     vendor: int, interactions: Sequence[Interaction], regulations: Sequence[Regulation]
 ) -> dict[str, list[Thread]]:
-    """Return the threads that each interaction points at, by its identity; at most three queries."""
+    """Return the threads that each interaction points at, by its identity, in a fixed number of queries.
+
+    Instead of a duplicate it is the ticket in which the duplicate goes on; a bounce speaks of its own ticket's letter.
+    """
     found: dict[str, list[Thread]] = {}
     for identity, thread in (
         *_by_token(vendor, interactions),
@@ -39,7 +44,28 @@ def threads_of(
         *_by_headers(vendor, interactions),
     ):
         found.setdefault(identity, []).append(thread)
+    onward = going_on(vendor, [one.ticket for threads in found.values() for one in threads])
+    for one in interactions:
+        if one.automatic != "bounce" and one.identity in found:
+            found[one.identity] = [
+                replace(each, ticket=onward.get(each.ticket.pk, each.ticket))
+                for each in found[one.identity]
+            ]
     return found
+
+
+def going_on(vendor: int, tickets: Sequence[Ticket]) -> dict[int, Ticket]:
+    """Return the tickets in which duplicates go on, by the duplicate's key."""
+    onward: dict[int, Ticket] = {}
+    moved = {one.pk: one.merged_into for one in tickets if one.merged_into}
+    for _ in range(MOST_MERGES):
+        if not moved:
+            break
+        rows = Ticket.objects.filter(vendor=vendor, number__in=set(moved.values()))
+        by_number = {row.number: row for row in rows}
+        onward |= {pk: by_number[number] for pk, number in moved.items() if number in by_number}
+        moved = {pk: row.merged_into for pk, row in onward.items() if row.merged_into}
+    return onward
 
 
 def _by_token(vendor: int, interactions: Sequence[Interaction]) -> Found:

@@ -23,7 +23,7 @@ def canned_answers(request: HttpRequest) -> HttpResponse:
     """Show the canned answers of the vendor; a POST keeps, changes or drops one."""
     if request.method == "POST":
         return _changed(request)
-    context = desk_context(request, here="", at=wall_time.now(), zone=ZONE)
+    context = desk_context(request, here="canned", at=wall_time.now(), zone=ZONE)
     rows = CannedAnswer.objects.visible_to(request.user).order_by("title")
     shown = {"answers": rows, "placeholders": sorted(PLACEHOLDERS)}
     return render(request, "reglament/canned.html", {**context, **shown})

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -19,11 +20,12 @@ from reglament.core.lifecycle import Effect, Refused, effects_of, fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
-from reglament.core.model.interaction import Attachment
+from reglament.core.model.interaction import Attachment, RefusedFile
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import render as rendered
 from reglament.core.notices import values_for
+from reglament.core.regulation.attaching import judge, refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import File
 from reglament.operations.letter_words import template_of
@@ -31,6 +33,7 @@ from reglament.operations.write_reply import forget_draft, keep_draft, others_wr
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer, ReplyDraft
+from reglament.store.queries.articles import published_articles
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
@@ -39,6 +42,7 @@ from reglament.web.words import say
 
 MOST_TEXT = 100_000
 MOST_FILES, MOST_BYTES = 20, 25_000_000
+MOST_ARTICLES = 300
 
 
 def _text(request: HttpRequest) -> str:
@@ -58,10 +62,10 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Send a reply, keep an internal note or the draft, preview the letter, or put a canned answer in."""
     do = request.POST.get("do", "send")
     ticket = ticket_of(request, number)
-    if do in ("keep", "preview", "canned"):
+    if do in ("keep", "preview", "canned", "article"):
         return _kept(request, ticket, do)
     text, language = _text(request), get_language() or "en"
-    files, refusal = _files(request)
+    files, refusal = _files(request, ticket)
     if refusal or not text.strip():
         keep_draft(ticket, _staff(request), text=text, at=wall_time.now())
         messages.error(request, refusal or say("ticket.needs_text", language))
@@ -92,6 +96,8 @@ def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
     text, at = _text(request), wall_time.now()
     if do == "canned":
         text = _with_canned(request, ticket, text)
+    if do == "article":
+        text = _with_article(request, ticket, text)
     keep_draft(ticket, _staff(request), text=text, at=at)
     where = reverse("ticket", args=[ticket.number])
     query = "?preview=1" if do == "preview" else ""
@@ -112,6 +118,19 @@ def _with_canned(request: HttpRequest, ticket: Ticket, text: str) -> str:
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     said = filled(words or answer.text_ru, request, ticket, regulation, history, language=language)
     return f"{text.rstrip()}\n\n{said}".strip()
+
+
+def _with_article(request: HttpRequest, ticket: Ticket, text: str) -> str:
+    """Return the text with the title and address of the chosen article behind it (AS-62)."""
+    chosen = request.POST.get("article", "")
+    rows = published_articles(ticket.vendor_id)
+    found = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and chosen.isascii() else None
+    if found is None:
+        return text
+    russian = (ticket.language or get_language()) == "ru"
+    title = (found.title_ru if russian else found.title_en) or found.title_en or found.title_ru
+    link = f"{title}: {settings.PUBLIC_URL}{found.get_absolute_url()}"
+    return f"{text.rstrip()}\n\n{link}".strip()
 
 
 def filled(
@@ -137,14 +156,24 @@ def filled(
     return rendered(f"Subject:\n{words}", values)[1].strip()
 
 
-def _files(request: HttpRequest) -> tuple[list[tuple[Attachment, bytes]], str]:
+def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment, bytes]], str]:
+    """Return the files, and why nothing can be sent with them: too much, or what the regulation does not take."""
     uploaded = request.FILES.getlist("files")
-    whole = sum(one.size or 0 for one in uploaded)
+    whole, language = sum(one.size or 0 for one in uploaded), get_language() or "en"
     if len(uploaded) > MOST_FILES or whole > MOST_BYTES:
-        language = get_language() or "en"
         limits = {"n": MOST_FILES, "size": MOST_BYTES // 1_000_000}
         return [], say("composer.too_much", language, **limits)
-    return [_file(one) for one in uploaded], ""
+    files = [_file(one) for one in uploaded]
+    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
+    judged = (judge(regulation, attachment.name, content) for attachment, content in files)
+    told = [_refusal(regulation, one, language) for one in judged if one is not None]
+    return files, " ".join([*told, say("composer.kept", language)]) if told else ""
+
+
+def _refusal(regulation: Regulation, file: RefusedFile, language: str) -> str:
+    refused = refusal_of(regulation, file)
+    cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
+    return f"{refused.what.in_language(language)}{cited}. {refused.remedy.in_language(language)}"
 
 
 def _file(one: "UploadedFile[Any]") -> tuple[Attachment, bytes]:
@@ -197,6 +226,9 @@ def composing(
         "draft_text": text,
         "others": others_writing(row, staff, at=at),
         "canned": CannedAnswer.objects.visible_to(request.user).order_by("title"),
+        "articles": published_articles(row.vendor_id).order_by("title_en", "title_ru")[
+            :MOST_ARTICLES
+        ],
         "effects": effects,
         "reply_refused": refused,
         "preview": preview,

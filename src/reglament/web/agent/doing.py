@@ -16,6 +16,7 @@ from reglament.core.lifecycle import Refused, fold
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import File, carry_out
+from reglament.operations.count_article_use import count_linked
 from reglament.operations.outcome import BusyTicketError, Outcome
 from reglament.store.models.people import StaffRole
 from reglament.store.models.tickets import Ticket
@@ -91,16 +92,12 @@ def carried_out(
     ticket, done = ticket_of(request, number), False
     try:
         made = command(identity_of(request), actor_of(request))
+        at = wall_time.now()
         if carry is not None:
-            carry(made, ticket, wall_time.now())
+            outcome = carry(made, ticket, at)
         else:
-            carry_out(
-                made,
-                ticket=ticket.pk,
-                at=wall_time.now(),
-                vendor=ticket.vendor_id,
-                files=files,
-            )
+            outcome = carry_out(made, ticket=ticket.pk, at=at, vendor=ticket.vendor_id, files=files)
+        count_linked(outcome, at=at)
     except Refused as refused:
         cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
         what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)

@@ -58,13 +58,15 @@ def _changed(request: HttpRequest) -> HttpResponse:
 
 def _carry(request: HttpRequest) -> None:
     at, actor = wall_time.now(), actor_of(request)
-    row = _item(request, request.POST.get("item", ""))
     do = request.POST.get("do", "")
+    if do == "release":
+        rows = [_item(request, one) for one in request.POST.getlist("item")[:MOST_SHOWN]]
+        name = request.POST.get("release", "").replace("\x00", "")
+        work_items.publish_release(rows, name, actor=actor, at=at)
+        return
+    row = _item(request, request.POST.get("item", ""))
     if do == "plan":
         work_items.plan(row, _day(request.POST.get("day", "")), actor=actor, at=at)
-    elif do == "release":
-        name = request.POST.get("release", "").replace("\x00", "")
-        work_items.publish_release([row], name, actor=actor, at=at)
     elif do == "merge":
         into = _item(request, request.POST.get("into", ""))
         work_items.merge_item(row, into, actor=actor, at=at)

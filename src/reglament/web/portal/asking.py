@@ -17,6 +17,7 @@ from reglament.operations.hold import File
 from reglament.operations.outcome import BusyTicketError
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
+from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
@@ -107,11 +108,16 @@ def words_of(request: HttpRequest, name: str) -> str:
 def carried_out(
     request: HttpRequest, number: str, made: Made, files: tuple[File, ...] = ()
 ) -> HttpResponse:
-    """Carry out a command on a request of the reader and go back to its page with the answer."""
+    """Carry out a command on a request of the reader and go back to its page with the answer.
+
+    What is added to a duplicate is added where the duplicate goes on.
+    """
     language, row = tongue(), own_request(request, number)
-    command = made(identity_of(request), asker(request))
+    command, ticket = made(identity_of(request), asker(request)), row.pk
+    if isinstance(command, c.AddCustomerReply) and row.merged_into:
+        ticket = going_on(row.vendor_id, [row]).get(row.pk, row).pk
     try:
-        carry_out(command, ticket=row.pk, at=wall_time.now(), vendor=row.vendor_id, files=files)
+        carry_out(command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files)
     except Refused as refused:
         messages.error(request, refusal_words(refused, language))
     except BusyTicketError:

@@ -11,16 +11,20 @@ from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.knowledge.articles import LANGUAGES, MOST_TITLE, Draft
+from reglament.core.model.items import ItemKind
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
+from reglament.operations.work_items import document
 from reglament.operations.write_article import (
     draft_of,
     publish_article,
     save_article,
     withdraw_article,
 )
-from reglament.store.models import Article, StaffMember
-from reglament.store.queries.articles import articles_with_words, readers
+from reglament.store.models import Article, StaffMember, WorkItem
+from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.queries.articles import USES, articles_with_words, readers
+from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.markdown import shown
 from reglament.web.rights import Rule, open_to, staff_of
@@ -30,6 +34,7 @@ ZONE = ZoneInfo("Europe/Moscow")
 COUNTED = timedelta(days=30)
 MOST_FOUND = 100
 MOST_BODY = 200_000
+MOST_TASKS = 100
 EMPTY = Draft(title=Words("", ""), body=Words("", ""), category=Words("", ""))
 
 
@@ -53,7 +58,7 @@ def article_shelf(request: HttpRequest) -> HttpResponse:
         else list(articles.order_by("-changed_at", "-pk")[:MOST_FOUND])
     )
     read = readers(staff.vendor_id, since=at - COUNTED)
-    none = {"opened": 0, "solved": 0, "left": 0}
+    none = dict.fromkeys(USES, 0)
     return render(
         request,
         "reglament/articles.html",
@@ -97,6 +102,7 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
     context = {
         **desk_context(request, here="articles", at=wall_time.now(), zone=ZONE),
         "article": article,
+        "tasks": open_tasks(request)[:MOST_TASKS] if article else (),
         "editions": editions,
         "based_on": based_on,
         "tongues": _tongues(draft),
@@ -147,14 +153,22 @@ def _posted(request: HttpRequest) -> Draft:
     )
 
 
+def open_tasks(request: HttpRequest) -> VisibleQuerySet[WorkItem]:
+    """Return the documentation tasks that no article answers yet."""
+    rows = WorkItem.objects.visible_to(request.user).filter(kind=ItemKind.DOCUMENTATION)
+    return rows.filter(article=None, merged_into="").order_by("-pk")
+
+
 @require_POST
 @open_to(Rule.STAFF)
 def article_publish(request: HttpRequest, article: int) -> HttpResponse:
-    """Publish the newest edition."""
+    """Publish the newest edition; the documentation tasks it answers are told to whom they were opened for (IS-96)."""
     row = get_object_or_404(Article.objects.visible_to(request.user), pk=article)
     language = get_language() or "en"
     try:
         publish_article(row, staff=writer(request), at=wall_time.now())
+        tasks = open_tasks(request).filter(number__in=request.POST.getlist("task")[:MOST_TASKS])
+        document(list(tasks), row, actor=actor_of(request), at=wall_time.now())
     except Refused as refused:
         messages.error(
             request, f"{refused.what.in_language(language)}. {refused.remedy.in_language(language)}"
