@@ -1,10 +1,13 @@
 """Owns how pages write moments and amounts: day before month, 24 hours, the reader's language and zone."""
 
 from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from reglament.core.notices.moments import DAYS as DAYS
 from reglament.core.notices.moments import MONTHS
 
+# where staff read the desk, and whoever has no zone on record
+DESK_ZONE = ZoneInfo("Europe/Moscow")
 UNITS = {"en": ("d", "h", "min"), "ru": ("д", "ч", "мин")}
 
 

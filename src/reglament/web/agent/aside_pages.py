@@ -1,7 +1,5 @@
 """Owns the pages of what waits outside tickets: triage, failed letters, originals and attachments."""
 
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,14 +17,13 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
-ZONE = ZoneInfo("Europe/Moscow")
 MOST_SHOWN = 100
 
 
 @open_to(Rule.STAFF)
 def triage(request: HttpRequest) -> HttpResponse:
     """Show what is held for a decision, and mail that could not be read."""
-    context = desk_context(request, here="triage", at=wall_time.now(), zone=ZONE)
+    context = desk_context(request, here="triage", at=wall_time.now())
     return render(
         request,
         "reglament/triage.html",
@@ -146,7 +143,7 @@ def download(content: bytes, name: str) -> HttpResponse:
 @open_to(Rule.STAFF)
 def letters(request: HttpRequest) -> HttpResponse:
     """Show letters that did not arrive, or may not have, and those that were withheld."""
-    context = desk_context(request, here="letters", at=wall_time.now(), zone=ZONE)
+    context = desk_context(request, here="letters", at=wall_time.now())
     found = set_aside.failed_letters(request.user)[:MOST_SHOWN]
     withheld = set_aside.withheld_letters(request.user)[:MOST_SHOWN]
     shown = {"letters": found, "withheld": withheld}

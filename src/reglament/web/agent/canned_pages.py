@@ -11,7 +11,6 @@ from reglament.core.notices import PLACEHOLDERS
 from reglament.operations.write_reply import drop_canned, keep_canned
 from reglament.store.models.writing import CannedAnswer
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.ticket_page import ZONE
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -23,7 +22,7 @@ def canned_answers(request: HttpRequest) -> HttpResponse:
     """Show the canned answers of the vendor; a POST keeps, changes or drops one."""
     if request.method == "POST":
         return _changed(request)
-    context = desk_context(request, here="canned", at=wall_time.now(), zone=ZONE)
+    context = desk_context(request, here="canned", at=wall_time.now())
     rows = CannedAnswer.objects.visible_to(request.user).order_by("title")
     shown = {"answers": rows, "placeholders": sorted(PLACEHOLDERS)}
     return render(request, "reglament/canned.html", {**context, **shown})

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from reglament import regulations, wall_time
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.ticket_page import TONES, ZONE
+from reglament.web.agent.ticket_page import TONES
 from reglament.web.drawing.ruler import ruler
+from reglament.web.moments import DESK_ZONE
 from reglament.web.rights import Rule, open_to
 
 # the day of the worked examples: Wednesday, 14:20 in Moscow
@@ -81,7 +82,7 @@ EXAMPLES = (
 @open_to(Rule.STAFF)
 def design_page(request: HttpRequest) -> HttpResponse:
     """Show every token and every component as they are in this version."""
-    frame = desk_context(request, here="design", at=wall_time.now(), zone=ZONE)
+    frame = desk_context(request, here="design", at=wall_time.now())
     return render(
         request,
         "reglament/design.html",
@@ -106,7 +107,7 @@ def _cards(language: str) -> list[dict[str, Any]]:
             "promise": one,
             "tone": TONES.get(one.state, ""),
             "used": _used(one),
-            "ruler": ruler(one, calendar, at=AT, zone=ZONE, language=language),
+            "ruler": ruler(one, calendar, at=AT, zone=DESK_ZONE, language=language),
             "waited": int((AT - one.starts_at).total_seconds()),
         }
         for one in EXAMPLES

@@ -1,8 +1,7 @@
 """Owns what every page of the desk shows around its work: views with their counts."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,11 +10,10 @@ from django.utils.translation import get_language
 from reglament.store.queries import queue, set_aside
 from reglament.store.queries.changes import latest_of
 from reglament.store.queries.choices import choice_of
+from reglament.web.moments import DESK_ZONE
 from reglament.web.rights import Rule, allows
 from reglament.web.words import say
 
-# the zone in which staff read the desk
-ZONE = ZoneInfo("Europe/Moscow")
 VIEWS = (
     ("mine", "inbox"),
     ("unassigned", "list"),
@@ -28,8 +26,8 @@ VIEWS = (
 )
 
 
-def desk_context(request: HttpRequest, *, here: str, at: datetime, zone: tzinfo) -> dict[str, Any]:
-    """Return the frame's context; `here` names the current view, `zone` is the reader's."""
+def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, Any]:
+    """Return the frame's context; `here` names the current view."""
     language = get_language() or "en"
     counts = queue.counts(request.user, at=at)
     aside = set_aside.counts(request.user)
@@ -58,7 +56,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime, zone: tzinfo)
         "here": here,
         "leads": allows(Rule.LEAD, request.user),
         "now": at,
-        "zone": zone,
+        "zone": DESK_ZONE,
         "here_count": counts.get(here),
         "letters_act": choice_of(request.user).letters_act,
         "since": latest_of(request.user),

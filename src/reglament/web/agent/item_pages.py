@@ -16,7 +16,6 @@ from reglament.operations import work_items
 from reglament.store.models.items import WorkItem
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.ticket_page import ZONE
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
@@ -31,7 +30,7 @@ def items(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("kind", "")
     kind = asked if asked in set(ItemKind) else ItemKind.DEVELOPMENT.value
     rows = WorkItem.objects.visible_to(request.user).filter(kind=kind)
-    context = desk_context(request, here="items", at=wall_time.now(), zone=ZONE)
+    context = desk_context(request, here="items", at=wall_time.now())
     shown = rows.annotate(reasons=Count("tickets")).prefetch_related("tickets").order_by("-pk")
     return render(
         request,

@@ -1,7 +1,6 @@
 """Owns the pages of reports: the list, one month of one report as a table, and the same lines as CSV."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,15 +11,14 @@ from reglament.core.regulation.document import Words
 from reglament.reports import Line, Report, reports
 from reglament.reports.csv_text import csv_text
 from reglament.web.agent.frame import desk_context
+from reglament.web.moments import DESK_ZONE
 from reglament.web.rights import Rule, open_to
-
-ZONE = ZoneInfo("Europe/Moscow")
 
 
 @open_to(Rule.STAFF)
 def report_list(request: HttpRequest) -> HttpResponse:
     """Show every report with what it is for."""
-    context = desk_context(request, here="reports", at=wall_time.now(), zone=ZONE)
+    context = desk_context(request, here="reports", at=wall_time.now())
     return render(request, "reglament/reports.html", {**context, "reports": reports().values()})
 
 
@@ -29,7 +27,7 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
     """Show one month of a report, the running one where none is asked for."""
     at = wall_time.now()
     report, month = _report(name), _month(request.GET.get("month", ""), at)
-    context = desk_context(request, here="reports", at=at, zone=ZONE)
+    context = desk_context(request, here="reports", at=at)
     return render(
         request,
         "reglament/report.html",
@@ -71,8 +69,8 @@ def _month(given: str, at: datetime) -> datetime:
     try:
         asked = datetime.strptime(given, "%Y-%m")  # noqa: DTZ007 - the zone is the desk's, below
     except ValueError:
-        asked = at.astimezone(ZONE)
-    return datetime(min(max(asked.year, 1970), 2100), asked.month, 1, tzinfo=ZONE)
+        asked = at.astimezone(DESK_ZONE)
+    return datetime(min(max(asked.year, 1970), 2100), asked.month, 1, tzinfo=DESK_ZONE)
 
 
 def _next(month: datetime) -> datetime:

@@ -10,7 +10,7 @@ from reglament import wall_time
 from reglament.operations.sessions import disable_staff, end_sessions, readmit_staff
 from reglament.store.models import StaffMember
 from reglament.store.queries.sign_ins import sessions_of_staff
-from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -34,7 +34,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         }
         for one in rows
     ]
-    context = desk_context(request, here="staff", at=at, zone=ZONE)
+    context = desk_context(request, here="staff", at=at)
     return render(request, "reglament/staff.html", {**context, "lines": lines})
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -32,9 +31,9 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.agent.record import entries
 from reglament.web.agent.ticket_sides import beside, grouped
 from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.moments import DESK_ZONE
 from reglament.web.rights import Rule, open_to
 
-ZONE = ZoneInfo("Europe/Moscow")
 TONES = {
     PromiseState.WARNED: "soon",
     PromiseState.BREACHED: "late",
@@ -89,7 +88,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     messages = {
         row.seq: row for row in Message.objects.visible_to(request.user).filter(ticket=ticket)
     }
-    context = desk_context(request, here="", at=at, zone=ZONE)
+    context = desk_context(request, here="", at=at)
     return render(
         request,
         "reglament/ticket.html",
@@ -154,7 +153,7 @@ def _card(
         number=number,
         tone=TONES.get(promise.state, ""),
         used=_used(promise, at),
-        ruler=ruler(promise, calendar, at=at, zone=ZONE, language=language),
+        ruler=ruler(promise, calendar, at=at, zone=DESK_ZONE, language=language),
         is_open=promise.state in OPEN,
         steps=_steps(regulation, promise, language),
     )

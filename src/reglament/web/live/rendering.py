@@ -6,7 +6,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from reglament.store.models.tickets import Ticket
-from reglament.web.agent.queue.rows import ZONE, axis_of, row_of
+from reglament.web.agent.queue.rows import axis_of, row_of
+from reglament.web.moments import DESK_ZONE
 
 
 class Drawn:
@@ -23,6 +24,6 @@ class Drawn:
             row = row_of(self.ticket, axis=axis, at=self._at, language=language)
             with translation.override(language):
                 self._by_language[language] = render_to_string(
-                    "reglament/queue_row.html", {"row": row, "now": self._at, "zone": ZONE}
+                    "reglament/queue_row.html", {"row": row, "now": self._at, "zone": DESK_ZONE}
                 )
         return self._by_language[language]

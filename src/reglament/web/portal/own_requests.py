@@ -14,6 +14,7 @@ from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Mailbox, Ticket
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.regulations import InForce
+from reglament.web.moments import DESK_ZONE
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.doors import Door, door_of
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
@@ -42,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if contact is None:
         return render(request, "reglament/welcome_page.html", {"forms": public_forms(at)})
     door = door_of(contact, at)
-    zone = contact.customer.zone or (door.regulation.zone if door else "Europe/Moscow")
+    zone = contact.customer.zone or (door.regulation.zone if door else DESK_ZONE.key)
     rows = Ticket.objects.visible_to(request.user).select_related("requester")
     context = {
         "here": "requests",

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
@@ -28,7 +27,7 @@ def _language() -> str:
 
 def _zone(context: Context) -> tzinfo:
     zone = context.get("zone")
-    return zone if isinstance(zone, tzinfo) else ZoneInfo("Europe/Moscow")
+    return zone if isinstance(zone, tzinfo) else moments.DESK_ZONE
 
 
 @register.simple_tag

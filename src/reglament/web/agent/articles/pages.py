@@ -1,7 +1,6 @@
 """Owns the desk's shelf of articles and the page that writes one: save, preview, publish, withdraw."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,7 +29,6 @@ from reglament.web.markdown import shown
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
-ZONE = ZoneInfo("Europe/Moscow")
 COUNTED = timedelta(days=30)
 MOST_FOUND = 100
 MOST_BODY = 200_000
@@ -63,7 +61,7 @@ def article_shelf(request: HttpRequest) -> HttpResponse:
         request,
         "reglament/articles.html",
         {
-            **desk_context(request, here="articles", at=at, zone=ZONE),
+            **desk_context(request, here="articles", at=at),
             "lines": [(row, read.get(row.pk, none)) for row in rows],
             "query": query,
             "deflected": sum(one["solved"] + one["left"] for one in read.values()),
@@ -100,7 +98,7 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
                 messages.success(request, say("write.saved", get_language() or "en"))
                 return redirect("article_edit", saved.pk)
     context = {
-        **desk_context(request, here="articles", at=wall_time.now(), zone=ZONE),
+        **desk_context(request, here="articles", at=wall_time.now()),
         "article": article,
         "tasks": open_tasks(request)[:MOST_TASKS] if article else (),
         "editions": editions,

@@ -21,7 +21,7 @@ from reglament.store.queries.offers import asked_of
 from reglament.web.agent.customers.letter_draft import Draft, first_line_draft
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.agent.customers.terms import terms
-from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to
 
 WORDED = {
@@ -81,7 +81,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
     own = regulations_of_vendor(whole.row.vendor.code)
     under = served_by(whole.customer, own)
     lacking = found_gaps(whole, under)
-    context = desk_context(request, here="customers", at=at, zone=ZONE)
+    context = desk_context(request, here="customers", at=at)
     return render(
         request,
         "reglament/customer.html",

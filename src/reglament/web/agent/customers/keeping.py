@@ -26,7 +26,7 @@ from reglament.web.agent.customers import forms
 from reglament.web.agent.customers.customer_page import whole_or_404
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.doing import actor_of
-from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -169,7 +169,7 @@ def _edited(request: HttpRequest, it: Editing) -> HttpResponse:
 def _drawn(
     request: HttpRequest, it: Editing, values: Mapping[str, Any], problems: list[FieldProblem]
 ) -> HttpResponse:
-    context = desk_context(request, here="customers", at=wall_time.now(), zone=ZONE)
+    context = desk_context(request, here="customers", at=wall_time.now())
     row = it.whole.row if it.whole is not None else None
     return render(
         request,

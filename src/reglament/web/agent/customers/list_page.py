@@ -17,7 +17,7 @@ from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole, whole
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.agent.customers.terms import Term, terms
-from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, staff_of
 
 ROWS = 50
@@ -56,7 +56,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         lacking = [row.pk for row in rows if _line(row, own, at).gaps]
         rows = rows.filter(pk__in=lacking)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = desk_context(request, here="customers", at=at, zone=ZONE)
+    context = desk_context(request, here="customers", at=at)
     return render(
         request,
         "reglament/customer_list.html",

@@ -25,7 +25,6 @@ from reglament.store.queries.filters import FilterError
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.page import COLUMNS
-from reglament.web.agent.queue.rows import ZONE
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -87,7 +86,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         request,
         "reglament/bulk.html",
         {
-            **desk_context(request, here="", at=wall_time.now(), zone=ZONE),
+            **desk_context(request, here="", at=wall_time.now()),
             "answers": answers,
             "done": sum(not one.refusal for one in answers),
             "back": _safe(request),

@@ -21,7 +21,7 @@ from reglament.store.queries.filters import Filter, FilterError, read_filter
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.chips import chips
-from reglament.web.agent.queue.rows import SECTIONS, ZONE, QueueRow, axis_of, row_of
+from reglament.web.agent.queue.rows import SECTIONS, QueueRow, axis_of, row_of
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
@@ -46,7 +46,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
     asked, problem = asked_of(request.GET.get("f", ""), language)
     after = queue.Key.read(request.GET.get("after", ""))
     page = queue.page(request.user, queue.VIEWS[view], asked, at=at, size=ROWS, after=after)
-    context = desk_context(request, here=view, at=at, zone=ZONE)
+    context = desk_context(request, here=view, at=at)
     return render(
         request,
         "reglament/queue.html",

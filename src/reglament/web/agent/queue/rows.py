@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from reglament.core.regulation.document import Regulation
 from reglament.core.worktime import CalendarYearMissing
@@ -12,8 +11,8 @@ from reglament.store.queries.filters import promise_state
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.drawing.day_axis import END, DayAxis, day_axis
 from reglament.web.drawing.ruler import Bar
+from reglament.web.moments import DESK_ZONE
 
-ZONE = ZoneInfo("Europe/Moscow")
 SECTIONS = ("first", "first", "soon", "turn", "ended")
 GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
 
@@ -95,10 +94,10 @@ def axis_of(tickets: Sequence[Ticket], at: datetime, language: str) -> tuple[Day
         if calendar is not None:
             calendars[hours_name(regulation, ticket.next_calendar)] = calendar
     try:
-        axis = day_axis(at, ZONE, language, calendars=calendars.values())
+        axis = day_axis(at, DESK_ZONE, language, calendars=calendars.values())
         return axis, [Hours(name, axis.hours(one)) for name, one in calendars.items()]
     except CalendarYearMissing:
-        return day_axis(at, ZONE, language), []
+        return day_axis(at, DESK_ZONE, language), []
 
 
 def row_of(ticket: Ticket, *, axis: DayAxis, at: datetime, language: str) -> QueueRow:

@@ -17,7 +17,6 @@ from reglament.store.queries import queue, search
 from reglament.store.queries.filters import Filter
 from reglament.web.agent.frame import VIEWS, desk_context
 from reglament.web.agent.queue.page import address, asked_of
-from reglament.web.agent.queue.rows import ZONE
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
@@ -45,7 +44,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         request,
         "reglament/search.html",
         {
-            **desk_context(request, here="", at=at, zone=ZONE),
+            **desk_context(request, here="", at=at),
             "query": text,
             "problem": problem,
             "hits": _hits(request.user, tickets[:MOST_HITS], asked.words),
