@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from reglament.core.model.events import Event
+from reglament.core.clocks.scene import Scene
+from reglament.core.model.events import Event, Reminded
+from reglament.core.model.people import SYSTEM
 from reglament.core.model.promises import Deadline
 from reglament.core.regulation.document import Amount, Parameter, Regulation
 from reglament.core.regulation.promising import add_amount, calendar_for
@@ -37,6 +39,32 @@ def moment_after(
         return add_amount(regulation.calendars[calendar], amount, since)
     except CalendarYearMissing:
         return None
+
+
+def reminder(
+    scene: Scene,
+    what: str,
+    *,
+    to: str,
+    at: datetime,
+    step: int,
+    key: str,
+    clauses: tuple[str, ...],
+    row: str = "",
+) -> Coming:
+    """Return the moment at which somebody is reminded of `what`; its purpose is the first word of `key`."""
+    event = Reminded(
+        at=at,
+        actor=SYSTEM,
+        regulation=scene.stamp,
+        clauses=clauses,
+        row=row,
+        what=what,
+        to=to,
+        step=step,
+    )
+    purpose = key.partition(":")[0]
+    return Coming(deadline=Deadline(purpose=purpose, key=key, at=at), becomes=once(event))
 
 
 def once(event: Event) -> Callable[[], tuple[Event, ...]]:

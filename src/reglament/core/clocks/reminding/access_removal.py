@@ -8,12 +8,9 @@ from reglament.core.clocks.coming import (
     amounts_of,
     key_of,
     moment_after,
-    once,
+    reminder,
     service_calendar,
 )
-from reglament.core.model.events import Reminded
-from reglament.core.model.people import SYSTEM
-from reglament.core.model.promises import Deadline
 
 WHAT = "access_removal"
 
@@ -30,14 +27,7 @@ def coming(book: Book) -> Iterator[Coming]:
         at = moment_after(book.regulation, calendar, amount, scene.closed_at)
         if step <= said or at is None:
             continue
-        event = Reminded(
-            at=at,
-            actor=SYSTEM,
-            regulation=scene.stamp,
-            clauses=parameter.clauses,
-            what=WHAT,
-            to="requester",
-            step=step,
+        key = key_of(WHAT, scene.closed_at, step)
+        yield reminder(
+            scene, WHAT, to="requester", at=at, step=step, key=key, clauses=parameter.clauses
         )
-        deadline = Deadline(purpose=WHAT, key=key_of(WHAT, scene.closed_at, step), at=at)
-        yield Coming(deadline=deadline, becomes=once(event))

@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from reglament.core.clocks.book import Book
-from reglament.core.clocks.coming import Coming, key_of, moment_after, once, service_calendar
+from reglament.core.clocks.coming import Coming, key_of, moment_after, reminder, service_calendar
 from reglament.core.clocks.scene import Scene
-from reglament.core.model.events import Reminded
-from reglament.core.model.people import SYSTEM
-from reglament.core.model.promises import Deadline
 from reglament.core.regulation.document import Amount, Regulation, Unit
 
 DAILY = Amount(1, Unit.WORKING_DAYS)
@@ -45,15 +42,6 @@ def _alarm(book: Book, since: datetime, amount: Amount, *, what: str, to: str) -
     at = moment_after(book.regulation, calendar, amount, since)
     if at is None or rule is None:
         return
-    event = Reminded(
-        at=at,
-        actor=SYSTEM,
-        regulation=book.scene.stamp,
-        clauses=rule.clauses,
-        what=what,
-        to=to,
-        step=len(book.scene.reminded.get(what, [])) + 1,
-    )
-    purpose = "idle_alarm" if what == "idle" else "continuous_note"
-    deadline = Deadline(purpose=purpose, key=key_of(purpose, at), at=at)
-    yield Coming(deadline=deadline, becomes=once(event))
+    step = len(book.scene.reminded.get(what, [])) + 1
+    key = key_of("idle_alarm" if what == "idle" else "continuous_note", at)
+    yield reminder(book.scene, what, to=to, at=at, step=step, key=key, clauses=rule.clauses)

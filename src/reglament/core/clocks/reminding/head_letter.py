@@ -8,12 +8,9 @@ from reglament.core.clocks.coming import (
     amounts_of,
     key_of,
     moment_after,
-    once,
+    reminder,
     service_calendar,
 )
-from reglament.core.model.events import Reminded
-from reglament.core.model.people import SYSTEM
-from reglament.core.model.promises import Deadline
 
 WHAT = "head_letter"
 
@@ -29,15 +26,5 @@ def coming(book: Book) -> Iterator[Coming]:
         at = moment_after(book.regulation, calendar, amount, asked_at)
         if at is None:
             return
-        event = Reminded(
-            at=at,
-            actor=SYSTEM,
-            regulation=scene.stamp,
-            clauses=parameter.clauses,
-            what=WHAT,
-            to="head",
-            step=1,
-        )
-        yield Coming(
-            deadline=Deadline(purpose=WHAT, key=key_of(WHAT, asked_at), at=at), becomes=once(event)
-        )
+        key = key_of(WHAT, asked_at)
+        yield reminder(scene, WHAT, to="head", at=at, step=1, key=key, clauses=parameter.clauses)

@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from reglament.core.clocks.book import Book
-from reglament.core.clocks.coming import Coming, key_of, once
-from reglament.core.model.events import Reminded
-from reglament.core.model.people import SYSTEM
-from reglament.core.model.promises import Deadline
+from reglament.core.clocks.coming import Coming, key_of, reminder
 from reglament.core.regulation.document import Parameter
 
 WHAT = "phone_call"
@@ -26,17 +23,8 @@ def coming(book: Book) -> Iterator[Coming]:
     if called or (said and said[-1] >= since):
         return
     at = since + within
-    event = Reminded(
-        at=at,
-        actor=SYSTEM,
-        regulation=scene.stamp,
-        clauses=parameter.clauses,
-        what=WHAT,
-        to="owner",
-        step=len(said) + 1,
-    )
-    deadline = Deadline(purpose=WHAT, key=key_of(WHAT, at), at=at)
-    yield Coming(deadline=deadline, becomes=once(event))
+    step, key = len(said) + 1, key_of(WHAT, at)
+    yield reminder(scene, WHAT, to="owner", at=at, step=step, key=key, clauses=parameter.clauses)
 
 
 def _minutes(parameter: Parameter | None) -> timedelta | None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from reglament.core.clocks.book import Book
-from reglament.core.clocks.coming import Coming, key_of, moment_after, once
-from reglament.core.model.events import Closed, Reminded
+from reglament.core.clocks.coming import Coming, key_of, moment_after, once, reminder
+from reglament.core.model.events import Closed
 from reglament.core.model.people import SYSTEM
 from reglament.core.model.promises import Deadline
 from reglament.core.regulation.document import Silence
@@ -23,26 +23,13 @@ def coming(book: Book) -> Iterator[Coming]:
     for step, amount in enumerate(silence.reminders, start=1):
         at = moment_after(book.regulation, silence.calendar, amount, since)
         if step > said and at is not None:
-            yield _reminder(book, silence, since, at=at, step=step)
+            key = key_of("silence_reminder", since, step)
+            yield reminder(
+                scene, WHAT, to="requester", at=at, step=step, key=key, clauses=silence.clauses
+            )
     at = moment_after(book.regulation, silence.calendar, silence.close_after, since)
     if at is not None:
         yield _closing(book, silence, since, at=at)
-
-
-def _reminder(book: Book, silence: Silence, since: datetime, *, at: datetime, step: int) -> Coming:
-    event = Reminded(
-        at=at,
-        actor=SYSTEM,
-        regulation=book.scene.stamp,
-        clauses=silence.clauses,
-        what=WHAT,
-        to="requester",
-        step=step,
-    )
-    key = key_of("silence_reminder", since, step)
-    return Coming(
-        deadline=Deadline(purpose="silence_reminder", key=key, at=at), becomes=once(event)
-    )
 
 
 def _closing(book: Book, silence: Silence, since: datetime, *, at: datetime) -> Coming:

@@ -6,10 +6,7 @@ It is a reminder to the owner, not a promise. It counts service time on the resp
 from collections.abc import Iterator
 
 from reglament.core.clocks.book import Book
-from reglament.core.clocks.coming import Coming, key_of, moment_after, once, service_calendar
-from reglament.core.model.events import Reminded
-from reglament.core.model.people import SYSTEM
-from reglament.core.model.promises import Deadline
+from reglament.core.clocks.coming import Coming, key_of, moment_after, reminder, service_calendar
 from reglament.core.regulation.promising import amount_from
 from reglament.core.tables import NoRowError, decide
 
@@ -33,17 +30,7 @@ def coming(book: Book) -> Iterator[Coming]:
     at = moment_after(book.regulation, calendar, amount_from(row.then["every"]), since)
     if at is None:
         return
-    event = Reminded(
-        at=at,
-        actor=SYSTEM,
-        regulation=scene.stamp,
-        clauses=row.clauses,
-        row=row.id,
-        what=WHAT,
-        to="owner",
-        step=len(said) + 1,
-    )
-    yield Coming(
-        deadline=Deadline(purpose=WHAT, key=key_of(WHAT, at), at=at),
-        becomes=once(event),
+    step, key = len(said) + 1, key_of(WHAT, at)
+    yield reminder(
+        scene, WHAT, to="owner", at=at, step=step, key=key, clauses=row.clauses, row=row.id
     )

@@ -8,12 +8,9 @@ from reglament.core.clocks.coming import (
     amounts_of,
     key_of,
     moment_after,
-    once,
+    reminder,
     service_calendar,
 )
-from reglament.core.model.events import Reminded
-from reglament.core.model.people import SYSTEM
-from reglament.core.model.promises import Deadline
 
 WHAT = "suspension_review"
 
@@ -30,14 +27,7 @@ def coming(book: Book) -> Iterator[Coming]:
         at = moment_after(book.regulation, calendar, amount, since)
         if at is None:
             return
-        event = Reminded(
-            at=at,
-            actor=SYSTEM,
-            regulation=scene.stamp,
-            clauses=parameter.clauses,
-            what=WHAT,
-            to="owner",
-            step=len(said) + 1,
+        step, key = len(said) + 1, key_of(WHAT, at)
+        yield reminder(
+            scene, WHAT, to="owner", at=at, step=step, key=key, clauses=parameter.clauses
         )
-        deadline = Deadline(purpose=WHAT, key=key_of(WHAT, at), at=at)
-        yield Coming(deadline=deadline, becomes=once(event))
