@@ -214,17 +214,22 @@ def test_whoever_takes_what_a_colleague_took_meanwhile_gets_another(
     from reglament.operations.carry_out import carry_out
 
     pk = opened().ticket_pk
-    for name in ("1", "2"):
-        actor = Actor(kind=ActorKind.STAFF, id=name, name=f"Person {name}")
+
+    def take(staff: Any) -> None:
+        actor = Actor(kind=ActorKind.STAFF, id=str(staff.pk), name=staff.name)
         command = Assign(
-            identity=name, actor=actor, assignee=name, assignee_name=actor.name, only_free=True
+            identity=staff.name,
+            actor=actor,
+            assignee=actor.id,
+            assignee_name=actor.name,
+            only_free=True,
         )
-        if name == "1":
-            carry_out(command, ticket=pk, at=desk.at)
-            continue
-        with pytest.raises(Refused) as refused:
-            carry_out(command, ticket=pk, at=desk.at)
-        assert refused.value.what.en == "Person 1 has taken it meanwhile"
+        carry_out(command, ticket=pk, at=desk.at)
+
+    take(people.agent.staff_member)
+    with pytest.raises(Refused) as refused:
+        take(people.lead.staff_member)
+    assert refused.value.what.en == "Olga has taken it meanwhile"
 
 
 def test_many_at_once_and_what_became_of_each(

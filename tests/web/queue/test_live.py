@@ -1,0 +1,90 @@
+"""Live updates: who is told what, what a page missed, and who is let go."""
+
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament.web.live.hub import Hub
+from reglament.web.live.watch import MOST_WAITING, RESET, Watch
+
+pytestmark = pytest.mark.django_db
+
+
+def told(stream: str) -> list[tuple[str, bool]]:
+    """Return number and belonging of each row in a stream."""
+    lines = [line for line in stream.splitlines() if line.startswith('data: {"number"')]
+    rows = [json.loads(line.removeprefix("data: ")) for line in lines]
+    return [(row["number"], row["html"] is not None) for row in rows]
+
+
+def watching(user: Any, view: str = "all") -> Watch:
+    from reglament.store.queries.queue import VIEWS
+
+    staff = user.staff_member
+    return Watch(
+        vendor=staff.vendor_id, staff=staff.pk, session="", language="en", filters=(VIEWS[view],)
+    )
+
+
+@pytest.mark.threat("T17")
+def test_each_page_is_told_of_its_own_desk_and_what_belongs_on_it(
+    people: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    hub = Hub()
+    everything, mine = watching(people.agent), watching(people.agent, "mine")
+    stranger = watching(people.stranger)
+    hub.skip()
+    for watch in (everything, mine, stranger):
+        hub.add(watch)
+    number = opened().ticket.number
+    hub.look()
+    assert told(everything.take()) == [(number, True)]
+    assert told(mine.take()) == [(number, False)]
+    assert stranger.take() == ""
+    hub.look()
+    assert everything.take() == ""
+
+
+def test_a_page_that_comes_back_is_told_what_it_missed(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    opened("a")
+    client = browser("agent")
+    since = client.get("/desk/").context["since"]
+    number = opened("b").ticket.number
+    answer = client.get("/desk/live/", {"since": since})
+    assert answer["Content-Type"] == "text/event-stream"
+    assert told(answer.content.decode()) == [(number, True)]
+    again = client.get("/desk/live/", headers={"last-event-id": str(since + 9)})
+    assert told(again.content.decode()) == []
+
+
+@pytest.mark.threat("T17")
+def test_another_desk_misses_nothing_of_ours(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    opened()
+    answer = browser("stranger").get("/desk/live/", {"since": 0}).content.decode()
+    assert told(answer) == []
+    assert "TA-" not in answer
+
+
+@pytest.mark.threat("T21")
+def test_who_may_no_longer_work_is_let_go(people: SimpleNamespace) -> None:
+    hub, watch = Hub(), watching(people.agent)
+    hub.add(watch)
+    people.agent.staff_member.active = False
+    people.agent.staff_member.save()
+    hub.check()
+    assert (watch.ended, hub.watches) == (True, set())
+
+
+@pytest.mark.threat("T23")
+def test_a_page_that_does_not_keep_up_is_told_to_read_anew(people: SimpleNamespace) -> None:
+    watch = watching(people.agent)
+    for number in range(MOST_WAITING + 1):
+        watch.tell(f"{number}")
+    assert watch.take() == RESET
