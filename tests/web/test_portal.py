@@ -307,6 +307,23 @@ def test_a_customer_changes_the_priority_with_a_reason_and_is_stopped_without_a_
     assert "nothing fitting was given" in nothing.content.decode()
 
 
+def test_a_priority_that_staff_propose_is_the_customers_move_in_the_list_too(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    agent, customer = browser("agent"), browser("customer")
+
+    def listed() -> list[tuple[str, list[str]]]:
+        groups = customer.get("/").context["groups"]
+        return [(name, [line.ticket.number for line in lines]) for name, lines in groups]
+
+    assert listed() == [("ours", [number])]
+    form = {"priority": "P3", "reason": "One workplace stands"}
+    agent.post(f"/desk/requests/{number}/do/set_priority/", form)
+    assert customer.get(f"/requests/{number}/").context["move"] == "yours"
+    assert listed() == [("yours", [number])]
+
+
 def test_a_solution_is_confirmed_or_the_request_reopened_by_its_customer(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

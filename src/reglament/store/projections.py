@@ -13,6 +13,7 @@ from reglament.core.clocks.agenda import coming
 from reglament.core.clocks.book import Book, read
 from reglament.core.clocks.promises import promises_of
 from reglament.core.lifecycle.evolve import fold
+from reglament.core.lifecycle.move import move_of
 from reglament.core.lifecycle.place import place_of
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
@@ -124,6 +125,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "flags": list(ticket.flags),
         "assignee_id": key(ticket.assignee),
         "waiting_for": ticket.waiting_for,
+        "move": move_of(ticket).value,
         "outcome": ticket.outcome,
         "last_word_by": ticket.last_word_by,
         "registered_at": ticket.registered_at,

@@ -221,11 +221,11 @@ def _assigned(_: Ticket, event: e.Assigned) -> Changes:
 
 
 def _proposed(_: Ticket, event: e.PriorityProposed) -> Changes:
-    return {"proposed_priority": event.priority}
+    return {"proposed_priority": event.priority, "proposed_by": event.actor.kind.value}
 
 
 def _answered(_: Ticket, __: e.ProposalAnswered) -> Changes:
-    return {"proposed_priority": ""}
+    return {"proposed_priority": "", "proposed_by": ""}
 
 
 def _confirmed(_: Ticket, event: e.ImpactConfirmed) -> Changes:

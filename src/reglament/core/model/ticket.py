@@ -59,6 +59,7 @@ class Ticket:
     waiting_for: str = ""
     waiting_since_at: datetime | None = None
     proposed_priority: str = ""
+    proposed_by: str = ""  # the kind of actor
     impact_confirmed: bool | None = None
     work_started_at: datetime | None = None
     workaround_at: datetime | None = None

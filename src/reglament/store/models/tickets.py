@@ -38,6 +38,7 @@ class Ticket(models.Model):
     flags = models.JSONField(default=list)
     assignee = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True)
     waiting_for = models.CharField(max_length=20, blank=True)
+    move = models.CharField(max_length=12, default="ours")  # whose, `core.lifecycle.move`
     outcome = models.CharField(max_length=40, blank=True)
     last_word_by = models.CharField(max_length=20, blank=True)
     registered_at = models.DateTimeField()

@@ -1,12 +1,13 @@
 """Owns the first page: what a customer has asked and whose move it is; for everybody else, where answers are."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from reglament import wall_time
+from reglament.core.lifecycle.move import Move
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.contacting import ContactCard, contact_card
 from reglament.core.regulation.document import Regulation
@@ -20,7 +21,12 @@ from reglament.web.portal.doors import Door, door_of
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
 MOST_SHOWN = 200
-ENDED_WITHIN = timedelta(days=30)
+GROUPS: dict[str, str] = {
+    Move.YOURS: "yours",
+    Move.SOLVED: "yours",
+    Move.CLOSED: "ended",
+    Move.DECLINED: "ended",
+}
 _in_force = InForce()
 
 
@@ -63,16 +69,8 @@ def groups(
     """Return the requests by whose move it is, the most recent of the ended ones last."""
     shown: dict[str, list[RequestLine]] = {"yours": [], "ours": [], "ended": []}
     for row in rows.order_by("-last_activity_at", "-pk")[:MOST_SHOWN]:
-        shown[_group(row)].append(_line(row, at, zone))
+        shown[GROUPS.get(row.move, "ours")].append(_line(row, at, zone))
     return [(name, lines) for name, lines in shown.items() if lines]
-
-
-def _group(row: Ticket) -> str:
-    if row.state in ("closed", "declined"):
-        return "ended"
-    return (
-        "yours" if row.state == "resolved" or row.waiting_for in ("customer", "access") else "ours"
-    )
 
 
 def _line(row: Ticket, at: datetime, zone: str) -> RequestLine:

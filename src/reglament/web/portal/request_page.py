@@ -11,10 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from reglament import wall_time
 from reglament.core.clocks import promises
 from reglament.core.lifecycle import fold
+from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
-from reglament.core.model.ticket import Ticket as CoreTicket
-from reglament.core.model.ticket import TicketState
 from reglament.core.notices import derivation
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.attaching import refusal_of
@@ -75,7 +74,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "regulation": regulation,
         "now": at,
         "zone": zone_named(zone),
-        "move": move(ticket),
+        "move": move_of(ticket).value,
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages),
         "offers": offered(ticket, regulation, history, at=at),
@@ -94,19 +93,6 @@ def zone_of(request: HttpRequest, regulation: Regulation) -> str:
     """Return the zone in which the reader counts: the customer's, else the regulation's."""
     contact = contact_of(request.user)
     return (contact.customer.zone if contact is not None else "") or regulation.zone
-
-
-def move(ticket: CoreTicket) -> str:
-    """Return whose move it is: yours, ours, theirs (a third party), solved, closed or declined."""
-    if ticket.state in (TicketState.CLOSED, TicketState.DECLINED):
-        return ticket.state.value
-    if ticket.state is TicketState.RESOLVED:
-        return "solved"
-    if ticket.proposed_priority or ticket.waiting_for in ("customer", "access"):
-        return "yours"
-    if ticket.state is TicketState.SUSPENDED:
-        return "suspended"
-    return "theirs" if ticket.waiting_for == "third_party" else "ours"
 
 
 def promise_lines(

@@ -1,0 +1,40 @@
+"""Owns whose move it is on a request, as its customer reads it."""
+
+from enum import StrEnum
+
+from reglament.core.model.people import ActorKind
+from reglament.core.model.ticket import Ticket, TicketState
+
+# what a customer is waited for: an answer, or access to the installation
+FROM_CUSTOMER = frozenset({"customer", "access"})
+
+
+class Move(StrEnum):
+    """Whose move it is; `theirs` is a third party's, `solved` the customer's who may confirm or reopen."""
+
+    YOURS = "yours"
+    OURS = "ours"
+    THEIRS = "theirs"
+    SUSPENDED = "suspended"
+    SOLVED = "solved"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+BY_STATE = {
+    TicketState.CLOSED: Move.CLOSED,
+    TicketState.DECLINED: Move.DECLINED,
+    TicketState.RESOLVED: Move.SOLVED,
+}
+
+
+def move_of(ticket: Ticket) -> Move:
+    """Return whose move it is; a priority that staff propose waits for the customer's consent (TE-51)."""
+    if ticket.state in BY_STATE:
+        return BY_STATE[ticket.state]
+    asked = ticket.proposed_priority and ticket.proposed_by != ActorKind.CUSTOMER
+    if asked or ticket.waiting_for in FROM_CUSTOMER:
+        return Move.YOURS
+    if ticket.state is TicketState.SUSPENDED:
+        return Move.SUSPENDED
+    return Move.THEIRS if ticket.waiting_for == "third_party" else Move.OURS

@@ -1,0 +1,52 @@
+"""Whose move it is: one answer for the list of a customer's requests and for the page of each."""
+
+import pytest
+
+from reglament.core.lifecycle.move import Move, move_of
+from reglament.core.model import commands as c
+from reglament.core.model.people import ActorKind
+
+
+@pytest.mark.parametrize(
+    ("party", "move"),
+    [
+        ("customer", Move.YOURS),
+        ("access", Move.YOURS),
+        ("third_party", Move.THEIRS),
+        ("development", Move.OURS),
+    ],
+)
+def test_a_request_that_waits_is_the_move_of_whom_it_waits_for(ticket, party, move) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P3")
+    assert move_of(play.ticket) is Move.OURS
+    play.do(c.Wait, "03-11 10:10", party=party, ask="a log", external_number="V-7")
+    assert move_of(play.ticket) is move
+
+
+def test_a_proposed_priority_waits_for_the_side_that_did_not_propose_it(ticket, customer) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    play.do(c.SetPriority, "03-11 10:10", priority="P3", reason="one workplace")
+    assert (play.ticket.proposed_by, move_of(play.ticket)) == (ActorKind.STAFF.value, Move.YOURS)
+    play.do(c.AnswerProposal, "03-11 10:20", actor=customer, consent=False)
+    assert (play.ticket.proposed_by, move_of(play.ticket)) == ("", Move.OURS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "move"),
+    [
+        ({"proposed_priority": "P1", "proposed_by": "customer"}, Move.OURS),
+        ({"state": "suspended"}, Move.SUSPENDED),
+        ({"state": "suspended", "waiting_for": "customer"}, Move.YOURS),
+        ({"state": "resolved", "waiting_for": "customer"}, Move.SOLVED),
+        ({"state": "closed", "proposed_priority": "P1", "proposed_by": "staff"}, Move.CLOSED),
+        ({"state": "declined"}, Move.DECLINED),
+    ],
+)
+def test_an_end_or_a_suspension_is_told_as_such(ticket, changes, move) -> None:
+    from dataclasses import replace
+
+    from reglament.core.model.ticket import TicketState
+
+    opened = ticket("tron-en").open("03-11 10:00", level="premium", priority="P3").ticket
+    given = {**changes, "state": TicketState(changes.get("state", "registered"))}
+    assert move_of(replace(opened, **given)) is move
