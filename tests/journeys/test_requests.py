@@ -1,5 +1,6 @@
 """A mail in, a letter out: what the ledger promises of each first message, at the ledger's own moments."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,10 +10,12 @@ import pytest
 
 from reglament import demo
 from reglament.core.model.commands import TransferLevel
-from reglament.operations.add_address import add_address
 from reglament.operations.record_outage import begin_outage, end_outage
 from reglament.operations.release_held import release_as_ticket
+from reglament.operations.save_agreement import save_agreement
+from reglament.operations.save_contact import save_contact
 from reglament.store.models import (
+    Contact,
     HeldInteraction,
     OutboxLetter,
     RawMail,
@@ -20,6 +23,7 @@ from reglament.store.models import (
     Ticket,
     Vendor,
 )
+from reglament.store.queries.directory import core_agreement, core_contact
 
 TRON, LATERA, ASPRO, ISTOM = (
     "support@tronasoc.ru",
@@ -138,6 +142,26 @@ def test_mail_takes_the_portals_place_only_while_it_is_away(journey: Any) -> Non
     assert (held.reason, held.subject) == ("not-properly-submitted", "One more thing")
 
 
+def known_by(contact: Contact, address: str, *, by: Any) -> None:
+    """Enter a further address of the contact, and in the agreement that decides by address, as staff would."""
+    agreement = contact.customer.agreements.get()
+    keep = {"actor": by, "at": moscow("2026-03-11T12:55")}
+    wanted = core_contact(contact)
+    save_contact(
+        contact.customer,
+        replace(wanted, addresses=(*wanted.addresses, address)),
+        row=contact,
+        **keep,
+    )
+    listed = core_agreement(agreement)
+    save_agreement(
+        contact.customer,
+        replace(listed, addresses=(*listed.addresses, address.lower())),
+        row=agreement,
+        **keep,
+    )
+
+
 @pytest.mark.clause("IS-119", "IS-16")
 def test_who_is_identified_later_is_served_from_the_arrival(journey: Any) -> None:
     arrived = moscow("2026-03-11T12:00")
@@ -146,7 +170,7 @@ def test_who_is_identified_later_is_served_from_the_arrival(journey: Any) -> Non
     assert (question.to, question.header("Subject")) == (("marina@home.example",), "Кто пишет?")
     assert Ticket.objects.count() == 0
     marina = journey.contact("office@paydent.example")
-    add_address(marina, "Marina@home.example", listed_in=marina.customer.agreements.get())
+    known_by(marina, "Marina@home.example", by=journey.actor("igor"))
     release_as_ticket(
         HeldInteraction.objects.get().pk,
         staff=journey.staff("igor"),

@@ -12,7 +12,6 @@ from reglament.cli.words import say
 from reglament.core.coverage.roster import Shift, holes
 
 EXAMPLE = "  reglament roster tron-ru/around-the-clock march.csv"
-CELLS = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from reglament.core.coverage.offer import asks_acceptance
-from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.record_customer_change import record
 from reglament.store.models import Contact, Customer
 from reglament.store.projections import key
+from reglament.store.queries.directory import contact_actor
 from reglament.store.writes.changes import Change
 
 
@@ -28,7 +28,7 @@ def accept_offer(contact: Contact, *, at: datetime, by: str = "tick") -> bool:
             title=customer.name,
             before={"offer_accepted_at": None, "offer_accepted_by": ""},
             after={"offer_accepted_at": at, "offer_accepted_by": by},
-            actor=Actor(kind=ActorKind.CUSTOMER, id=str(contact.pk), name=contact.name),
+            actor=contact_actor(contact),
             at=at,
         )
     return True

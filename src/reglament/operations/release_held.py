@@ -16,7 +16,7 @@ from reglament.core.coverage.vocabulary import coverage_facts
 from reglament.core.intake.joining import actor_of, message_of
 from reglament.core.model.commands import AddCustomerReply, OpenTicket
 from reglament.core.model.interaction import Interaction, SenderProof
-from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.people import Actor
 from reglament.core.regulation.document import Regulation
 from reglament.operations.activate_regulation import not_running
 from reglament.operations.carry_out import carry_out
@@ -24,7 +24,7 @@ from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.operations.outcome import Outcome, UnknownTicketError
 from reglament.store.event_text import made_of
 from reglament.store.models import Contact, HeldInteraction, StaffMember, Ticket
-from reglament.store.queries.directory import core_contact, core_customer, directory_of
+from reglament.store.queries.directory import core_contact, core_customer, directory_of, staff_actor
 from reglament.store.queries.regulations import InForce, regulation_of
 
 # why a contact was held -> the parameter, and its value, by which it counts from the decision instead
@@ -93,7 +93,7 @@ def _command(
     language = it.language or (customer.language if customer else "")
     return OpenTicket(
         identity=f"held:{identity}",
-        actor=_actor(staff),
+        actor=staff_actor(staff),
         number="",
         regulation=choice.regulation.identity,
         vendor=choice.regulation.vendor,
@@ -170,8 +170,3 @@ def _decide(
         )
         if not changed:
             raise NotHeldError("This message is no longer waiting: somebody decided already.")
-
-
-def _actor(staff: StaffMember) -> Actor:
-    kind = ActorKind.STAFF if staff.role == "agent" else ActorKind.LEAD
-    return Actor(kind=kind, id=str(staff.pk), name=staff.name)

@@ -3,7 +3,6 @@
 import pytest
 
 from reglament.channels.email.reply_address import (
-    is_token,
     new_token,
     reply_address,
     token_digest,
@@ -18,7 +17,6 @@ DOMAIN = "reply.vendor.example"
 def test_a_token_comes_back_from_its_address() -> None:
     token = new_token()
     assert token_of(reply_address(token, DOMAIN), DOMAIN) == token
-    assert is_token(token, token_digest(token))
 
 
 @pytest.mark.threat("T21")
@@ -60,9 +58,6 @@ def test_look_alikes_carry_no_token(address: str) -> None:
 @pytest.mark.threat("T21")
 @pytest.mark.parametrize("token", [None, "", TOKEN[:-1], TOKEN.upper(), TOKEN + "a", "é" * 32])
 def test_no_malformed_token_is_anybodys(token: str | None) -> None:
-    assert not is_token(token, token_digest(TOKEN))
-    assert not is_token(TOKEN, "")
-    assert not is_token(token, "")
     with pytest.raises(ValueError, match="reply token"):
         reply_address(token or "", DOMAIN)
     with pytest.raises(ValueError, match="whole reply token"):

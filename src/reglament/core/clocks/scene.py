@@ -34,7 +34,6 @@ class Scene:
     waiting_for: str = ""
     waiting_since_at: datetime | None = None
     waits: list[Stretch] = field(default_factory=list)
-    asked_actor: str = ""
     last_public_at: datetime | None = None
     last_entry_at: datetime | None = None
     impact_lessened: bool = False

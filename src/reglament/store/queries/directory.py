@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
+from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.people import Agreement as CoreAgreement
 from reglament.core.model.people import Contact as CoreContact
 from reglament.core.model.people import Customer as CoreCustomer
@@ -16,6 +17,7 @@ from reglament.store.models import (
     Customer,
     CustomerDomain,
     StaffMember,
+    StaffRole,
 )
 
 
@@ -145,3 +147,14 @@ def core_agreement(row: Agreement) -> CoreAgreement:
         licence_key=row.licence_key,
         installations=row.installations,
     )
+
+
+def staff_actor(row: StaffMember) -> Actor:
+    """Return the member of staff as the core knows who acts."""
+    kind = ActorKind.STAFF if row.role == StaffRole.AGENT else ActorKind.LEAD
+    return Actor(kind=kind, id=str(row.pk), name=row.name)
+
+
+def contact_actor(row: Contact) -> Actor:
+    """Return the contact as the core knows who acts."""
+    return Actor(kind=ActorKind.CUSTOMER, id=str(row.pk), name=row.name)

@@ -5,7 +5,6 @@ the fence; when the lease ran out and another took the row, the fence differs an
 A row claimed `MAX_DEATHS` times without a result is left for its owner to set aside.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -110,9 +109,3 @@ def finish(kind: Kind, held: Claim, **columns: Any) -> bool:
     """Write the result of a claimed row; False when the claim was lost, and then nothing is written."""
     rows = kind.model._default_manager.filter(pk=held.pk, fence=held.fence)
     return rows.update(deaths=0, **columns) == 1
-
-
-def give_back(kind: Kind, claims: Sequence[Claim], *, at: datetime, **columns: Any) -> None:
-    """Return rows that were not begun; they are ready again at `at`."""
-    for held in claims:
-        finish(kind, held, claimable_at=at, **columns)

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 from reglament import wall_time
 from reglament.core.lifecycle import Refused, fold
 from reglament.core.model import commands as c
-from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.people import Actor
 from reglament.operations.carry_out import File, carry_out
 from reglament.operations.count_article_use import count_linked
 from reglament.operations.outcome import BusyTicketError, Outcome
-from reglament.store.models.people import StaffRole
 from reglament.store.models.tickets import Ticket
+from reglament.store.queries.directory import staff_actor
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import ACTIONS
@@ -34,8 +34,7 @@ def actor_of(request: HttpRequest) -> Actor:
     staff = staff_of(request.user)
     if staff is None:
         raise Http404
-    kind = ActorKind.STAFF if staff.role == StaffRole.AGENT else ActorKind.LEAD
-    return Actor(kind=kind, id=str(staff.pk), name=staff.name)
+    return staff_actor(staff)
 
 
 def identity_of(request: HttpRequest) -> str:

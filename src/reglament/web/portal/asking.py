@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 from reglament import wall_time
 from reglament.core.lifecycle import Refused, fold
 from reglament.core.model import commands as c
-from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.people import Actor
 from reglament.operations.carry_out import carry_out
 from reglament.operations.hold import File
 from reglament.operations.outcome import BusyTicketError
+from reglament.store.queries.directory import contact_actor
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.threads import going_on
@@ -35,7 +36,7 @@ def asker(request: HttpRequest) -> Actor:
     contact = contact_of(request.user)
     if contact is None:
         raise Http404
-    return Actor(kind=ActorKind.CUSTOMER, id=str(contact.pk), name=contact.name)
+    return contact_actor(contact)
 
 
 @require_POST

@@ -246,12 +246,6 @@ def suggestion_words(suggestion: Suggestion) -> str:
 
 
 @register.simple_tag
-def field_title(name: str) -> str:
-    """Return the label of an action's field; a detail of a further regulation is shown as it is named."""
-    return _phrase_or(f"field.{name}", name.removeprefix("need_"))
-
-
-@register.simple_tag
 def option_title(label: object) -> str:
     """Return the words of an option: a phrase of ours or words of the regulation."""
     return phrase(label, _language()) if isinstance(label, str) else words(label)

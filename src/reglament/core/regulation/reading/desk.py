@@ -30,7 +30,6 @@ from reglament.core.regulation.vocabulary import (
     RANKS,
 )
 
-ALL = frozenset({"*"})
 RECIPIENTS = (
     "requester",
     "owner",
