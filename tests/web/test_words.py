@@ -39,6 +39,13 @@ BUILT = (
 )
 
 
+# what stands between such a beginning and the name that the code has
+FINER = (
+    *("action.group_", "field.need_", "queue.group_", "queue.last_", "queue.section_"),
+    *("filter.promise_", "filter.assignee_", "filter.waiting_", "filter.word_", "filter.wrong_"),
+)
+
+
 def forms(words: object) -> list[str]:
     return list(words.values()) if isinstance(words, dict) else [str(words)]
 
@@ -71,6 +78,24 @@ def test_templates_and_views_use_only_phrases_that_exist_and_none_is_left_over()
     assert used - set(catalogue()) == set()
     left = {key for key in set(catalogue()) - used if not key.startswith(BUILT)}
     assert left - {"triage.title", "letters.title"} == set()
+
+
+def test_phrases_whose_key_is_built_end_in_a_name_that_the_program_has() -> None:
+    files = [path for kind in ("py", "html", "yaml") for path in WEB.parent.rglob(f"*.{kind}")]
+    named = {
+        word
+        for path in files
+        if path.parent != WEB / "words"
+        for word in re.findall(r"[\w-]+", path.read_text(encoding="utf-8"))
+    }
+    beginnings = sorted((*BUILT, *FINER), key=len, reverse=True)
+    ends = {
+        key: key.removeprefix(beginning).removesuffix("_items")
+        for key in catalogue()
+        if (beginning := next((one for one in beginnings if key.startswith(one)), ""))
+    }
+    built = {key: end for key, end in ends.items() if end not in named}
+    assert built == {}
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,7 @@ class Projection:
         promised = _promised(self.promises)
         return {
             **_standing(self.ticket),
+            **_people(self.ticket),
             **promised,
             **_placed(self.ticket, self.regulation, promised),
             **_last_word(self.history),
@@ -107,11 +108,6 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "version": ticket.version,
         "regulation": ticket.regulation,
         "regulation_code": ticket.regulation.partition("@")[0],
-        "customer_id": key(ticket.customer),
-        "requester_id": key(ticket.requester),
-        "requester_name": ticket.requester_name[:200],
-        "requester_address": ticket.requester_address[:320],
-        "account": ticket.coverage.get("account", "")[:120],
         "subject": shown_subject(ticket.subject),
         "state": ticket.state.value,
         "kind": ticket.kind,
@@ -123,7 +119,6 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "facts": dict(ticket.facts),
         "critical": ticket.critical,
         "flags": list(ticket.flags),
-        "assignee_id": key(ticket.assignee),
         "waiting_for": ticket.waiting_for,
         "move": move_of(ticket).value,
         "outcome": ticket.outcome,
@@ -138,9 +133,20 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "escalated": ticket.head_asked_at is not None,
         "external_number": ticket.external_number[:120],
         "merged_into": ticket.merged_into[:40],
+        "intake": dict(ticket.intake),
+    }
+
+
+def _people(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "customer_id": key(ticket.customer),
+        "requester_id": key(ticket.requester),
+        "requester_name": ticket.requester_name[:200],
+        "requester_address": ticket.requester_address[:320],
+        "account": ticket.coverage.get("account", "")[:120],
+        "assignee_id": key(ticket.assignee),
         "participants": list(ticket.participants),
         "followers": list(ticket.followers),
-        "intake": dict(ticket.intake),
     }
 
 
