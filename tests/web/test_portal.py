@@ -307,6 +307,23 @@ def test_a_customer_changes_the_priority_with_a_reason_and_is_stopped_without_a_
     assert "nothing fitting was given" in nothing.content.decode()
 
 
+def test_the_link_of_a_letter_leads_each_reader_to_the_own_page(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from django.test import Client
+
+    number = opened().ticket.number
+    led = [
+        client.get(f"/tickets/{number}/")["Location"]
+        for client in (browser("agent"), browser("customer"), Client())
+    ]
+    assert led == [
+        f"/desk/requests/{number}/",
+        f"/requests/{number}/",
+        f"/sign-in/?next=/tickets/{number}/",
+    ]
+
+
 def test_a_priority_that_staff_propose_is_the_customers_move_in_the_list_too(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

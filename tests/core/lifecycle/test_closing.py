@@ -1,0 +1,59 @@
+"""Who ends a ticket, who goes on with it, and what its row says of the last activity."""
+
+from reglament.core.model import commands as c
+from reglament.core.model.people import ActorKind
+
+TEXT = c.Message(text="restarted so")
+
+
+def test_a_customer_closes_by_confirming_a_told_solution_and_nothing_else(ticket, customer) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P3")
+    assert play.refused(c.Close, "03-11 10:10", actor=customer)
+    play.reply("03-11 11:00").do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT)
+    assert play.refused(c.Close, "03-11 12:10", actor=customer, outcome="not-covered")
+    (closed,) = play.events(c.Close, "03-11 12:20", actor=customer)
+    assert (closed.actor, closed.outcome) == (customer, "restored")
+    assert (play.ticket.state, play.ticket.outcome) == ("closed", "restored")
+
+
+def test_what_the_desk_itself_notes_is_no_activity(ticket, at) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    assert play.ticket.last_activity_at == at("03-11 10:00")
+    told = play.pass_time("03-11 12:30")
+    assert {event.actor.kind for event in told} == {ActorKind.SYSTEM}
+    assert play.ticket.last_activity_at == at("03-11 10:00")
+    assert play.reply("03-11 13:00").ticket.last_activity_at == at("03-11 13:00")
+
+
+def test_only_a_suspension_needs_a_reason_to_go_on(ticket) -> None:
+    play = ticket("aspro").open("03-11 10:00")
+    assert play.events(c.Resume, "03-11 10:05") == ()
+    play.do(c.Wait, "03-11 10:10", party="customer", ask="Send the log.")
+    (ended,) = play.events(c.Resume, "03-11 10:20")
+    assert (ended.party, ended.clauses) == ("customer", ())
+    play.do(
+        c.Refuse,
+        "03-11 11:00",
+        action="suspend",
+        ground="needs-update",
+        details={"development_item": "DEV-12"},
+        message=TEXT,
+    )
+    assert "AS-63" in play.refused(c.Resume, "03-11 12:00").clauses
+    (ended,) = play.events(c.Resume, "03-11 12:10", reason="the update is out")
+    assert (ended.party, ended.reason) == ("suspension", "the update is out")
+    assert play.ticket.state == "registered"
+
+
+def test_a_second_promise_of_another_kind_keeps_none_from_being_revived(ticket) -> None:
+    play = ticket("istom").open(
+        "03-11 12:00", coverage={"category": "paid"}, channel="portal", problem="product_problem"
+    )
+    play.do(c.TransferLevel, "03-11 12:30", level="development", reason="rework")
+    play.reply("03-11 12:40").add("03-11 12:50")
+    due = play.due("follow_up")
+    play.do(c.Close, "03-11 12:55", outcome=next(iter(play.regulation.outcomes)), message=TEXT)
+    states = [(one.kind, one.state.value) for one in play.promises()]
+    assert states == [("response", "met"), ("response", "met"), ("follow_up", "cancelled")]
+    play.do(c.Reopen, "03-11 12:58", reason="it stands again")
+    assert (play.promise("follow_up").state.value, play.due("follow_up")) == ("running", due)
