@@ -154,3 +154,14 @@ def test_unknown_names_are_exit_2_with_those_known(answered, words, error):
     code, _, err = answered(*words)
     assert code == 2
     assert error in err
+
+
+def test_lint_tells_of_a_file_that_nothing_reads(answered, copy):
+    (copy / "calendar.yaml").write_text("week: [", encoding="utf-8")
+    code, out, err = answered("lint", copy / "calendar.yaml", "--errors-only")
+    assert (code, out) == (
+        1,
+        f"error: {copy.as_posix()}/calendar.yaml:1: nothing reads a file of this name. Name it one of"
+        " regulation.yaml, clauses.yaml, calendars.yaml, production_calendar.yaml, or take it away.\n",
+    )
+    assert err.startswith("1 errors")

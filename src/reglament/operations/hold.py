@@ -101,7 +101,6 @@ def _ask(it: Interaction, contacted: Contacted, why: Hold, at: datetime) -> None
         "mailbox": box.address,
         "regulation_title": regulation.title.in_language(language),
         "clause": ", ".join(why.clauses) or regulation.identity,
-        "ground": why.reason,
         "portal_url": f"{settings.PUBLIC_URL}/",
     }
     subject, text = render(template_of(regulation, why.letter, language), values)

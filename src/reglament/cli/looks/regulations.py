@@ -30,12 +30,14 @@ def _running(loaded: "Regulation") -> Check:
     from reglament.store.queries.regulations import activation_of
     from reglament.wall_time import now
 
-    what, remedy = f"regulation {loaded.identity}", ""
+    what = f"regulation {loaded.identity}"
     if missing := years_missing(loaded, now()):
         name, year = missing[0]
         return Check(what, f"calendar {name} has no {year}", "Add the year; nothing runs without.")
-    if open_points(loaded) and activation_of(loaded) is None:
+    left_open = ", ".join(point.name for point in open_points(loaded))
+    if left_open and activation_of(loaded) is None:
         remedy = (
             f"Run `reglament regulation activate {loaded.code}`; nobody confirmed what is open."
         )
-    return Check(what, loaded.status, remedy)
+        return Check(what, f"left open: {left_open}", remedy)
+    return Check(what, loaded.status)

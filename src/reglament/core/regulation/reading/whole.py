@@ -42,6 +42,7 @@ def read_regulation(files: Mapping[str, str], *, folder: str = "", digest: str =
     """
     report = Report(folder=folder)
     roots = {name: _root(files, name, report) for name in (FILE, clause_list.FILE, hours.FILE)}
+    _strangers(files, report)
     if hours.PRODUCTION_FILE in files:
         roots[hours.PRODUCTION_FILE] = _root(files, hours.PRODUCTION_FILE, report)
     if report.problems:
@@ -53,6 +54,18 @@ def read_regulation(files: Mapping[str, str], *, folder: str = "", digest: str =
         problems = sorted(report.problems, key=lambda problem: (problem.file, problem.line))
         raise RegulationInvalidError(tuple(problems))
     return found
+
+
+def _strangers(files: Mapping[str, str], report: Report) -> None:
+    """Note documents under a name that nothing reads: a misspelt one would be left out unseen."""
+    known = (FILE, clause_list.FILE, hours.FILE, hours.PRODUCTION_FILE)
+    for name in files:
+        if name.endswith(".yaml") and "/" not in name and name not in known:
+            report.add(
+                file=name, node=1, path="", what="nothing reads a file of this name",
+                remedy=f"Name it one of {', '.join(known)}, or take it away.",
+                code="unknown",
+            )  # fmt: skip
 
 
 def _root(files: Mapping[str, str], name: str, report: Report) -> Node | None:
