@@ -107,6 +107,14 @@ def test_it_says_where_everything_is_and_how_to_sign_in(
 ) -> None:
     said, _, _ = played
     assert re.search(r"http://127\.0\.0\.1:\d+/desk/", said)
+    assert re.search(r"Portal · Портал +http://127\.0\.0\.1:\d+/\n", said)
+    customers = re.findall(r"\S+@\S+\.example(?=[,\n])", said.partition("Mails arrive")[0])
+    assert customers == [
+        "a.sadykova@orion.example",
+        "v.belova@vega.example",
+        "office@paydent.example",
+        "boris@acme.example",
+    ]
     assert re.search(r"password · пароль: \S{8,}", said)
     assert all(login in said for login in ("olga", "ilya", "pavel", "dina", "igor"))
     assert said.rstrip().endswith("Stopped. / Остановлено.")

@@ -182,6 +182,7 @@ def _tell(ports: dict[str, int], sign_ins: "list[SignIn]", password: str, second
 Ready after {seconds:.0f} s. / Готово за {seconds:.0f} с.
 
   Desk · Рабочий стол           http://127.0.0.1:{ports["web"]}/desk/
+  Portal · Портал               http://127.0.0.1:{ports["web"]}/
   Regulations · Регламенты      http://127.0.0.1:{ports["web"]}/regulations/
   Caught letters · Письма       http://127.0.0.1:{ports["letters"]}/en/  ·  /ru/
   Mail is taken at · Почта      smtp://127.0.0.1:{ports["smtp"]}
@@ -189,6 +190,10 @@ Ready after {seconds:.0f} s. / Готово за {seconds:.0f} с.
   Sign in with · Вход (password · пароль: {password})""")
     for one in sign_ins:
         print(f"    {one.login:<8} {one.name}, {one.vendor}, {one.role}")
+    print("""
+  Customers ask for a link by mail at the portal's sign-in; it comes to the caught letters:
+  Клиенты просят ссылку при входе на портал; она приходит в пойманные письма:
+    a.sadykova@orion.example, v.belova@vega.example, office@paydent.example, boris@acme.example""")
     _tell_activations()
     print("\nMails arrive now. Ctrl-C stops everything. / Приходят письма. Ctrl-C останавливает всё.\n",
           flush=True)  # fmt: skip

@@ -35,7 +35,7 @@ STEPS = {
         "Изменение {at} ({cause}) срока не меняет: {due_at}.",
     ),
     "breached": Words("Not kept: {at} passed.", "Не выполнено к {at}."),
-    "met": Words("Met on {at} ({by}).", "Выполнено {at} ({by})."),
+    "met": Words("Met on {at}.", "Выполнено {at}."),
     "cancelled": Words("Ended on {at}.", "Прекращено {at}."),
 }
 
