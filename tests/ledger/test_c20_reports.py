@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reglament import regulations
 from reglament.core.model import commands as c
+from reglament.core.model.findings import RecordFailure
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
 from reglament.operations.open_ticket import Opening, open_ticket
@@ -240,3 +241,28 @@ def test_a_report_asks_the_same_number_of_questions_of_one_request_and_of_three(
             assert len(told(browser, "priority-without-impact")) == number + 1
         counts.append(len(asked))
     assert counts[0] == counts[2]
+
+
+@pytest.mark.clause("AS-31")
+def test_failures_stand_in_the_table_of_their_month(opened: Play, browser: Any) -> None:
+    noon = march(11, "12:00")
+    first, going_on = opened("aspro", noon), opened("aspro", noon)
+    do(
+        RecordFailure, first, march(11, "13:00"),
+        down_at=noon, restored_at=march(11, "12:30"), cause="disk",
+    )  # fmt: skip
+    do(
+        RecordFailure, first, march(11, "13:10"),
+        down_at=noon, restored_at=march(11, "12:50"), cause="a full disk",
+    )  # fmt: skip
+    do(RecordFailure, going_on, march(12, "13:00"), down_at=march(12, "10:00"), cause="")
+    numbers = [Ticket.objects.get(pk=pk).number for pk in (first, going_on)]
+    assert told(browser, "outages") == [
+        (
+            numbers[0], "Acme", "Wed 11 March, 12:00 (UTC+3)", "Wed 11 March, 12:50 (UTC+3)",
+            "50", "a full disk",
+        ),
+        (numbers[1], "Acme", "Thu 12 March, 10:00 (UTC+3)", "not restored", "0", ""),
+        ("All together", "", "", "", "50", ""),
+    ]  # fmt: skip
+    assert told(browser, "outages", "2026-02") == []

@@ -22,6 +22,7 @@ from reglament.store.models import (
     ArticleStep,
     Event,
     Ticket,
+    TicketSecret,
     WorkItem,
     WorkItemEvent,
 )
@@ -150,3 +151,20 @@ def test_a_release_published_once_more_goes_on_where_it_stopped(item: SimpleName
     told = Event.objects.filter(type="ItemTold").order_by("seq").values_list("data", flat=True)
     assert [json.loads(one)["item"] for one in told] == ["D-1", "D-2"]
     assert second.events.count() == 3
+
+
+@pytest.mark.threat("T24")
+def test_secrets_of_ended_tickets_are_found_and_wiped(
+    item: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    TicketSecret.objects.create(vendor=desk.vendor, ticket=item.ticket, content="q7", at=desk.at)
+    assert list(verify_beside()) == []
+    Ticket.objects.update(state="closed")
+    assert [(one.number, one.what) for one in verify_beside()] == [
+        (
+            item.ticket.number,
+            "it ended, its access details are still kept: run `reglament rebuild`",
+        )
+    ]
+    assert [one.what for one in rebuild_beside()] == ["wiped: access details"]
+    assert (list(verify_beside()), TicketSecret.objects.count()) == ([], 0)

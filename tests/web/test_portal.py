@@ -491,3 +491,72 @@ def test_what_is_added_to_a_duplicate_is_added_where_it_goes_on(
     browser("customer").post(f"/requests/{again}/say/", {"text": "It happens daily."})
     said = Message.objects.filter(text="It happens daily.").values_list("ticket__number", flat=True)
     assert (list(said), Ticket.objects.get(number=again).state) == ([main], "closed")
+
+
+@pytest.fixture
+def vip(istom: SimpleNamespace, people: SimpleNamespace) -> SimpleNamespace:
+    """The clinic with special requests ordered; Olga is on their roster, Ilya leads."""
+    from reglament.store import models as m
+
+    m.Agreement.objects.filter(regulation="istom").update(level="vip")
+    m.StaffMember.objects.filter(user=people.agent).update(takes_vip=True, phone="+7 900 1")
+    m.StaffMember.objects.filter(user=people.lead).update(phone="+7 900 2")
+    return istom
+
+
+def special(**more: str) -> dict[str, Any]:
+    return {**asked(problem="product_problem"), "form": "vip", "scope": "product-problem", **more}
+
+
+@pytest.mark.clause("IS-43", "IS-45")
+def test_a_special_request_is_in_work_with_an_owner_whose_number_is_told(
+    vip: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import OutboxLetter, Ticket
+
+    assert b'name="scope"' in vip.client.get("/new/?form=vip").content
+    assert vip.client.post("/new/", special()).status_code == 302
+    first = Ticket.objects.get()
+    assert (first.level, first.state, first.assignee and first.assignee.name) == (
+        "vip",
+        "in_work",
+        "Olga",
+    )
+    assert first.registered_at == at_noon
+    vip.client.post("/new/", special(subject="Another matter"))
+    second = Ticket.objects.order_by("-pk")[0]
+    assert (second.state, second.assignee and second.assignee.name) == ("in_work", "Ilya")
+    letters = OutboxLetter.objects.filter(letter="vip_owner").order_by("pk")
+    texts = [bytes(one.raw).decode().replace("=\r\n", "") for one in letters]
+    assert [("+7 900 1" in one, "+7 900 2" in one) for one in texts] == [
+        (True, False),
+        (False, True),
+    ]
+    assert {one.to for one in letters} == {"office@paydent.example"}
+    assert not OutboxLetter.objects.filter(letter__in=("acknowledgement", "work_started")).exists()
+
+
+@pytest.mark.clause("IS-45")
+def test_a_special_installation_has_its_owner_and_waits_for_access(
+    vip: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import Ticket
+
+    vip.client.post("/new/", special(type="installation", scope="vip-installation"))
+    row = Ticket.objects.get()
+    assert (row.state, row.assignee and row.assignee.name) == ("registered", "Olga")
+
+
+@pytest.mark.clause("IS-105")
+def test_access_details_of_the_form_are_kept_apart(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import Event, TicketSecret
+
+    form = {**asked(problem="product_problem"), "access_details": "TeamViewer 123 pass q7"}
+    page = istom.client.post("/new/", {**form, "do": "preview"})
+    assert b"TeamViewer 123 pass q7" in page.content
+    assert TicketSecret.objects.count() == 0
+    assert istom.client.post("/new/", form).status_code == 302
+    assert TicketSecret.objects.get().content == "TeamViewer 123 pass q7"
+    assert not Event.objects.filter(data__contains="pass q7").exists()

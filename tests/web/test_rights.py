@@ -21,6 +21,7 @@ RULES = {
     "account": Rule.SIGNED_IN,
     "end_session": Rule.SIGNED_IN,
     "change_password": Rule.SIGNED_IN,
+    "set_about_me": Rule.STAFF,
     "welcome": Rule.CUSTOMER,
     "sign_out": Rule.EVERYONE,
     "set_language": Rule.EVERYONE,
@@ -30,6 +31,7 @@ RULES = {
     "request": Rule.CUSTOMER,
     "request_say": Rule.CUSTOMER,
     "request_wish": Rule.CUSTOMER,
+    "request_access": Rule.CUSTOMER,
     "request_file": Rule.CUSTOMER,
     "new_request": Rule.CUSTOMER,
     "public_sent": Rule.EVERYONE,
@@ -49,6 +51,7 @@ RULES = {
     "customer": Rule.STAFF,
     "customer_edit": Rule.STAFF,
     "customer_part": Rule.STAFF,
+    "note_contact": Rule.STAFF,
     "invite_contact": Rule.STAFF,
     "staff": Rule.LEAD,
     "staff_change": Rule.LEAD,
@@ -93,7 +96,7 @@ POSTED = {
     "retry_mail",
     "send_again",
 }
-POSTED |= {"article_publish", "article_withdraw"}
+POSTED |= {"article_publish", "article_withdraw", "note_contact", "set_about_me"}
 POSTED |= {"take_next", "bulk", "save_view", "drop_view", "choose"}
 STAFF_ROUTES = sorted(name for name, rule in RULES.items() if rule is Rule.STAFF)
 
@@ -102,6 +105,7 @@ def arguments(name: str, number: str) -> list[Any]:
     return {
         "customer": [1],
         "customer_edit": [1],
+        "note_contact": [1],
         "customer_part": [1, "contacts", 0],
         "invite_contact": [1, 1],
         "queue_view": ["all"],

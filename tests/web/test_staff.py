@@ -51,3 +51,35 @@ def test_nobody_reaches_other_staff_or_shuts_out_oneself(
     assert browser("lead").post(f"/desk/staff/{lead}/", {"do": "disable"}).status_code == 404
     assert browser("lead").post(f"/desk/staff/{agent}/", {"do": "promote"}).status_code == 404
     assert list(m.StaffMember.objects.order_by("pk").values()) == before
+
+
+def test_staff_read_and_type_times_in_their_own_zone(
+    people: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("agent")
+    number = opened().ticket.number
+    url = f"/desk/requests/{number}/"
+    assert "Tue 10 March, 15:00</time>" in client.get(url).content.decode()
+    answer = client.post("/account/me/", {"zone": "Mars/Olympus", "phone": "1"}, follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "There is no time zone 'Mars/Olympus'. Write it as Asia/Yekaterinburg or +05:00."
+    ]
+    client.post("/account/me/", {"zone": "Asia/Yekaterinburg", "phone": "+7 900 1"})
+    told = client.get(url).content.decode()
+    assert "Tue 10 March, 17:00 (15:00 UTC+3)</time>" in told
+    assert "Tue 10 March, 15:00</time>" in browser("lead").get(url).content.decode()
+    member = m.StaffMember.objects.get(user=people.agent)
+    assert (member.zone, member.phone) == ("Asia/Yekaterinburg", "+7 900 1")
+
+
+def test_leads_keep_the_roster_of_special_requests(
+    people: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    member = people.agent.staff_member
+    url = f"/desk/staff/{member.pk}/"
+    browser("lead").post(url, {"do": "take_vip"})
+    assert m.StaffMember.objects.get(pk=member.pk).takes_vip is True
+    browser("lead").post(url, {"do": "leave_vip"})
+    assert m.StaffMember.objects.get(pk=member.pk).takes_vip is False
+    assert browser("agent").post(url, {"do": "take_vip"}).status_code == 403
+    assert browser("stranger").post(url, {"do": "take_vip"}).status_code == 404

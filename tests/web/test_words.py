@@ -36,6 +36,7 @@ BUILT = (
     "customer.form_new.",
     "staff.role_",
     "design.group_",
+    "contacts.means_",
 )
 
 

@@ -40,12 +40,13 @@ def carry_out(
     files: tuple[File, ...] = (),
     raw: RawDone | None = None,
     items: Sequence[ItemChange] = (),
+    secret: str = "",
 ) -> Outcome:
     """Carry out `command` on the ticket with this key; a repeat of its identity returns the first outcome.
 
-    With `vendor`, a ticket of another vendor is unknown. `items` are written with it. Raises core.lifecycle.Refused
-    where the regulation forbids it, UnknownTicketError, BusyTicketError, and ClaimLostError where `raw` is no longer
-    ours. Then nothing has changed.
+    With `vendor`, a ticket of another vendor is unknown. `items` and `secret` are written with it. Raises
+    core.lifecycle.Refused where the regulation forbids it, UnknownTicketError, BusyTicketError, and ClaimLostError
+    where `raw` is no longer ours. Then nothing has changed.
     """
     if isinstance(command, AddCustomerReply):
         command, files = sift_reply(command, files, ticket=ticket)
@@ -55,7 +56,7 @@ def carry_out(
         if first is not None and vendor in (None, first.vendor_id):
             return _repeated(first)
         change = decided(command, ticket=ticket, vendor=vendor, at=at)
-        change.files, change.raw = files, raw
+        change.files, change.raw, change.secret = files, raw, secret
         add_letters([change])
         if not change.events and (raw is None or isinstance(command, PassTime)):
             return _outcome(change)

@@ -6,10 +6,11 @@ from typing import Any
 
 from reglament.operations.finding import Finding
 from reglament.store.article_rows import article_row
-from reglament.store.models import Article, Event, WorkItem
+from reglament.store.models import Article, Event, TicketSecret, WorkItem
 from reglament.store.queries.items import differing_item, gaps, item_of
 from reglament.store.writes.articles import write_article_row
 from reglament.store.writes.items import write_item_row
+from reglament.store.writes.secrets import wipe_secrets
 
 REBUILD = "differs from the history: run `reglament rebuild`"
 RESTORE = "restore a backup"
@@ -18,6 +19,10 @@ RESTORE = "restore a backup"
 def verify_beside() -> Iterator[Finding]:
     """Yield every item and article whose history has gaps, or whose row differs from it, and items without a row."""
     yield from _verify_items()
+    for _, number in _secrets_left():
+        yield Finding(
+            number, "it ended, its access details are still kept: run `reglament rebuild`"
+        )
     for article in _articles():
         name = f"article {article.pk}"
         if _incomplete(article):
@@ -25,6 +30,11 @@ def verify_beside() -> Iterator[Finding]:
             continue
         for what in _differing(article, article_row(article)):
             yield Finding(name, f"{what} {REBUILD}")
+
+
+def _secrets_left() -> Iterator[tuple[int, str]]:
+    ended = TicketSecret.objects.filter(ticket__state__in=["closed", "declined"])
+    yield from ended.order_by("ticket").values_list("ticket_id", "ticket__number")
 
 
 def _verify_items() -> Iterator[Finding]:
@@ -41,7 +51,10 @@ def _verify_items() -> Iterator[Finding]:
 
 
 def rebuild_beside() -> Iterator[Finding]:
-    """Write every row anew that differs from its history, and yield what was written."""
+    """Write every row anew that differs from its history, and yield what was written; wipe what should be gone."""
+    for ticket, number in list(_secrets_left()):
+        wipe_secrets([ticket])
+        yield Finding(number, "wiped: access details")
     for row in WorkItem.objects.order_by("pk").iterator():
         wrong = [] if gaps(row) else differing_item(row, item_of(row))
         if wrong:

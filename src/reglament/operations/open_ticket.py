@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from reglament.core.lifecycle.at_once import skips_triage
 from reglament.core.lifecycle.decide import decide
 from reglament.core.model.commands import OpenTicket
 from reglament.core.regulation.document import Regulation
 from reglament.operations.accept_offer import accept_by_conduct
 from reglament.operations.activate_regulation import not_running
+from reglament.operations.choose_owner import with_owner
 from reglament.operations.letters import add_letters
 from reglament.operations.outcome import Outcome
 from reglament.operations.sift_files import sift_files
@@ -115,6 +117,8 @@ def _printed(regulation: Regulation, number: int) -> str:
 
 def _change(opening: Opening, number: str, at: datetime) -> Change:
     numbered = replace(opening.command, number=number)
+    if skips_triage(opening.regulation, numbered):
+        numbered = with_owner(numbered, vendor=opening.vendor_id)
     command, files = sift_files(numbered, opening.files, opening.regulation)
     events = decide(command, history=(), ticket=None, regulation=opening.regulation, at=at)
     return Change(

@@ -16,6 +16,7 @@ from reglament.core.lifecycle.evolve import fold
 from reglament.core.lifecycle.move import move_of
 from reglament.core.lifecycle.place import place_of
 from reglament.core.model import events as e
+from reglament.core.model.calls import InstallationCallMade
 from reglament.core.model.commands import Message
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Deadline, Promise
@@ -28,6 +29,7 @@ from reglament.store.words import ANALYSER, terms
 LAST_WORD = 160
 # compared like any moment, so that one index answers: later than every promise
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+INTERNAL = (e.NoteAdded, e.DeliveryFailed, DuplicateTakenIn, InstallationCallMade)
 OUTWARD = (e.StaffReplied, e.WorkaroundGiven, e.Resolved, e.Closed, e.Refused)
 
 
@@ -195,7 +197,7 @@ def _message(seq: int, event: e.Event) -> dict[str, Any] | None:
     message: Message | None = getattr(event, "message", None)
     if message is None:
         return None
-    internal = isinstance(event, e.NoteAdded | e.DeliveryFailed | DuplicateTakenIn)
+    internal = isinstance(event, INTERNAL)
     outward = isinstance(event, OUTWARD) or event.actor.kind is not ActorKind.CUSTOMER
     return {
         "seq": seq,

@@ -3,17 +3,45 @@
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from reglament.core.notices.moments import DAYS as DAYS
 from reglament.core.notices.moments import MONTHS
 
-# where staff read the desk, and whoever has no zone on record
+# where the desk is read by whoever has no zone on record
 DESK_ZONE = ZoneInfo("Europe/Moscow")
 UNITS = {"en": ("d", "h", "min"), "ru": ("д", "ч", "мин")}
+
+
+def reader_zone() -> tzinfo:
+    """Return the zone in which the one who reads this page counts; `web.zones` says it for each request."""
+    return timezone.get_current_timezone()
 
 
 def moment_words(moment: datetime, zone: tzinfo, language: str) -> str:
     """Return "Wed 11 March, 15:30" or "ср 11 марта, 15:30" as read in `zone`."""
     return f"{date_words(moment, zone, language)}, {moment.astimezone(zone):%H:%M}"
+
+
+def moment_beside(moment: datetime, zone: tzinfo, language: str, *, beside: tzinfo | None) -> str:
+    """Return the moment as read in `zone`, and `beside` it as the other clock shows it where that differs."""
+    words = moment_words(moment, zone, language)
+    if beside is None:
+        return words
+    there = moment.astimezone(beside)
+    if there.utcoffset() == moment.astimezone(zone).utcoffset():
+        return words
+    day = "" if there.date() == moment.astimezone(zone).date() else f"{there:%d.%m}, "
+    return f"{words} ({day}{clock_words(there)})"
+
+
+def clock_words(there: datetime) -> str:
+    """Return "15:30 UTC+3"."""
+    offset = there.utcoffset() or timedelta()
+    minutes = int(offset.total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"{there:%H:%M} UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def date_words(moment: datetime, zone: tzinfo, language: str) -> str:

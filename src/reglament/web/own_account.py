@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -14,12 +14,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
+from reglament.core.regulation.refused import Refused
 from reglament.operations.accept_offer import accept_offer
 from reglament.operations.sessions import end_sessions, rename_session, set_password
+from reglament.operations.set_own import set_own
 from reglament.store.models import User
 from reglament.store.queries.offers import awaits_acceptance, offers_of
 from reglament.store.queries.sign_ins import live_sessions
-from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.moments import DESK_ZONE
+from reglament.web.rights import Rule, contact_of, open_to, staff_of
 from reglament.web.words import say
 
 
@@ -38,6 +41,8 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
         "has_password": _user(request).has_usable_password(),
         "error": error,
         "now": at,
+        "staff": staff_of(request.user),
+        "home_zone": DESK_ZONE.key,
     }
     return render(request, "reglament/account.html", context, status=status)
 
@@ -74,6 +79,24 @@ def change_password(request: HttpRequest) -> HttpResponse:
     update_session_auth_hash(request, user)
     rename_session(before, request.session.session_key or "")
     messages.success(request, say("account.password_set", language))
+    return redirect("account")
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def set_about_me(request: HttpRequest) -> HttpResponse:
+    """Keep the zone that a member of staff reads moments in, and the phone."""
+    staff, language = staff_of(request.user), get_language() or "en"
+    if staff is None:
+        raise Http404
+    zone, phone = (request.POST.get(name, "").replace("\x00", "") for name in ("zone", "phone"))
+    try:
+        set_own(staff, zone=zone, phone=phone)
+    except Refused as refused:
+        what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)
+        messages.error(request, f"{what}. {remedy}")
+    else:
+        messages.success(request, say("ticket.done", language))
     return redirect("account")
 
 

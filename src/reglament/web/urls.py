@@ -16,12 +16,13 @@ from reglament.web.agent import (
     ticket_page,
 )
 from reglament.web.agent.articles import pages as articles
-from reglament.web.agent.customers import customer_page, keeping, list_page
+from reglament.web.agent.customers import customer_page, keeping, list_page, talks
 from reglament.web.agent.queue import doing as queue_doing
 from reglament.web.agent.queue import page as queue_page
 from reglament.web.agent.queue import search
 from reglament.web.live import view as live
 from reglament.web.portal import (
+    access_details,
     article_pages,
     asking,
     new_request,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("", own_requests.home, name="home"),
     path("requests/<str:number>/", request_page.request_page, name="request"),
     path("requests/<str:number>/say/", asking.request_say, name="request_say"),
+    path("requests/<str:number>/access/", access_details.request_access, name="request_access"),
     path("requests/<str:number>/wish/<str:wish>/", asking.request_wish, name="request_wish"),
     path(
         "requests/<str:number>/files/<int:seq>/<int:index>/",
@@ -50,6 +52,7 @@ urlpatterns = [
     path("sign-in/with/<str:token>/", mailed_links.follow_link, name="follow_link"),
     path("account/", own_account.account, name="account"),
     path("account/sessions/end/", own_account.end_session, name="end_session"),
+    path("account/me/", own_account.set_about_me, name="set_about_me"),
     path("account/password/", own_account.change_password, name="change_password"),
     path("welcome/", own_account.welcome, name="welcome"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
@@ -93,6 +96,7 @@ urlpatterns = [
     path("desk/customers/", list_page.customer_list, name="customers"),
     path("desk/customers/new/", keeping.customer_new, name="customer_new"),
     path("desk/customers/<int:pk>/", customer_page.customer_page, name="customer"),
+    path("desk/customers/<int:pk>/talks/", talks.keep_talk, name="note_contact"),
     path("desk/customers/<int:pk>/change/", keeping.customer_edit, name="customer_edit"),
     path(
         "desk/customers/<int:pk>/<str:part>/<int:row>/",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +26,12 @@ def watching(user: Any, view: str = "all") -> Watch:
 
     staff = user.staff_member
     return Watch(
-        vendor=staff.vendor_id, staff=staff.pk, session="", language="en", filters=(VIEWS[view],)
+        vendor=staff.vendor_id,
+        staff=staff.pk,
+        session="",
+        language="en",
+        zone=UTC,
+        filters=(VIEWS[view],),
     )
 
 

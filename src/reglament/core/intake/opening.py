@@ -106,6 +106,7 @@ def _command(
         facts=facts,
         coverage={**coverage, "proof": interaction.proof.value},
         intake=_intake(interaction, regulation, form),
+        scope=form.get("scope", ""),
     )
 
 

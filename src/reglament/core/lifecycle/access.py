@@ -3,8 +3,9 @@
 from reglament.core.lifecycle.case import Case
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.model.access import AccessDetailsGiven, GiveAccessDetails
 from reglament.core.model.ticket import TicketState
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import IntakeField, Regulation, Words
 from reglament.core.regulation.refused import Refused
 
 
@@ -30,6 +31,23 @@ def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, 
         return (change,)
     party = case.ticket.waiting_for or "access"
     return (change, case.event(e.WaitingEnded, command, clauses=cited, party=party))
+
+
+def secret_field(regulation: Regulation) -> IntakeField | None:
+    """Return the field of the form that holds access details, None where the regulation asks for none."""
+    return next((one for one in regulation.intake.values() if one.form == "secret"), None)
+
+
+def give_access_details(case: Case, command: GiveAccessDetails) -> tuple[e.Event, ...]:
+    """Return that details were given; raises Refused where the regulation asks for none, and once the ticket ended."""
+    field = secret_field(case.regulation)
+    if field is None:
+        raise Refused(
+            Words("Access details are not asked for here", "Данных доступа здесь не спрашивают"),
+            remedy=Words("Leave them out.", "Не указывайте их."),
+        )
+    case.require_not_ended()
+    return (case.event(AccessDetailsGiven, command, clauses=field.clauses),)
 
 
 def has_access(case: Case) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from reglament.core.clocks.book import read
 from reglament.core.lifecycle import (
     access,
+    calls,
     classification,
     closing,
     conversation,
@@ -26,10 +27,13 @@ from reglament.core.lifecycle import (
     voice,
     work,
 )
+from reglament.core.lifecycle.at_once import taken_at_once
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.opening import open_ticket
 from reglament.core.lifecycle.passing import passed
+from reglament.core.model import access as ac
+from reglament.core.model import calls as k
 from reglament.core.model import commands as c
 from reglament.core.model import findings as f
 from reglament.core.model import items as i
@@ -59,7 +63,8 @@ def decide(
     if isinstance(command, c.OpenTicket):
         if history:
             raise ValueError("a ticket is opened once")
-        return open_ticket(regulation, command)
+        opened = open_ticket(regulation, command)
+        return (*opened, *taken_at_once(regulation, command, opened))
     ticket = ticket or fold(history)
     if ticket.regulation != regulation.identity:
         raise ValueError(f"ticket {ticket.number} runs under {ticket.regulation}")
@@ -131,6 +136,8 @@ RULES: dict[type[c.Command], Rule] = {
     f.Refer: findings.refer,
     f.RecordFailure: spans.record_failure,
     f.RecordSession: spans.record_session,
+    ac.GiveAccessDetails: access.give_access_details,
+    k.RecordInstallationCall: calls.record_installation_call,
     i.HandToDevelopment: items.hand_to_development,
     i.LinkItem: items.link_item,
     i.TellOfItem: items.tell_of_item,

@@ -1,9 +1,10 @@
 """Owns who may be handed over to development, and for whom developers join in (AS-21, IS-20, IS-68, IS-85).
 
-Both are tables of the regulation; where it has none, staff decide alone. When developers work is left to calendars.
+Both are tables of the regulation; where it has none, staff decide alone.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.regulation.document import Row, Words
@@ -28,12 +29,16 @@ def check_hand_over(case: Case, reason: str) -> None:
         require_reason(reason, row.clauses)
 
 
-def check_waiting(case: Case, ask: str) -> None:
-    """Raise Refused where developers cannot be waited for: not involved for this customer, or not handed over."""
+def developers_from(case: Case, ask: str) -> tuple[datetime | None, tuple[str, ...]]:
+    """Return when developers join, None for at once, and the clauses (IS-50): they do so while their hours last.
+
+    Raises Refused where they cannot be waited for: not involved for this customer, or not handed over.
+    """
     row = _row(case, "developer_involvement")
     if row is None:
         check_hand_over(case, ask)
-    elif row.then["answer"] == "refused":
+        return None, ()
+    if row.then["answer"] == "refused":
         raise Refused(
             Words("Developers are not involved here", "Разработчики здесь не подключаются"),
             clauses=row.clauses,
@@ -42,6 +47,10 @@ def check_waiting(case: Case, ask: str) -> None:
                 "Подтверждённую ошибку можно передать в разработку.",
             ),
         )
+    calendar = case.regulation.calendars.get(row.then.get("calendar", ""))
+    if calendar is None or calendar.is_open(case.at):
+        return None, row.clauses
+    return calendar.next_open(case.at), row.clauses
 
 
 def check_item_named(case: Case, details: Mapping[str, str], clauses: tuple[str, ...]) -> None:

@@ -83,6 +83,7 @@ def _opened(event: e.TicketOpened) -> Ticket:
         last_activity_at=event.at,
         last_word_by="customer",
         described=bool(event.message.text.strip()),
+        access_since_at=event.at if event.facts.get("remote_access") == "true" else None,
     )
 
 
@@ -171,9 +172,11 @@ def _working_state(ticket: Ticket) -> TicketState:
 
 
 def _access(ticket: Ticket, event: e.RemoteAccessSet) -> Changes:
+    since = {"access_since_at": event.at if event.granted else None}
+    known = {"remote_access": "true" if event.granted else "false"}
     if "remote_access" not in ticket.facts:
-        return {"intake": {**ticket.intake, "remote_access": "true" if event.granted else "false"}}
-    return {"facts": {**ticket.facts, "remote_access": "true" if event.granted else "false"}}
+        return {**since, "intake": {**ticket.intake, **known}}
+    return {**since, "facts": {**ticket.facts, **known}}
 
 
 def _workaround(ticket: Ticket, event: e.WorkaroundGiven) -> Changes:
@@ -217,7 +220,11 @@ def _flagged(_: Ticket, event: e.CriticalFlagged) -> Changes:
 
 
 def _assigned(_: Ticket, event: e.Assigned) -> Changes:
-    return {"assignee": event.assignee, "assignee_name": event.assignee_name}
+    return {
+        "assignee": event.assignee,
+        "assignee_name": event.assignee_name,
+        "assignee_phone": event.phone,
+    }
 
 
 def _proposed(_: Ticket, event: e.PriorityProposed) -> Changes:

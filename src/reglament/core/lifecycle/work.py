@@ -1,9 +1,11 @@
 """Owns work on a ticket: owner, start, waiting, resuming, and the gates before work may start."""
 
+from datetime import datetime
+
 from reglament.core.clocks.coming import service_calendar
 from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_reason
-from reglament.core.lifecycle.development import check_waiting
+from reglament.core.lifecycle.development import developers_from
 from reglament.core.lifecycle.gates import check_gates
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -95,11 +97,15 @@ def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
             ),
             remedy=Words(f"Use one of: {', '.join(PARTIES)}.", f"Допустимы: {', '.join(PARTIES)}."),
         )
+    begins_at: datetime | None = None
+    cited: tuple[str, ...] = ()
     if command.party == "development":
-        check_waiting(case, command.ask)
+        begins_at, cited = developers_from(case, command.ask)
     waiting = case.event(
         e.WaitingStarted,
         command,
+        clauses=cited,
+        begins_at=begins_at,
         party=command.party,
         ask=command.ask,
         external_number=command.external_number,

@@ -38,7 +38,8 @@ class OpenTicket(Command):
     """Register a request. `arrived_at` is when the accepted message arrived, and clocks start there (X-4).
 
     `facts` holds what is known of the regulation's facts (level, priority, …); `coverage` the coverage
-    facts that admission is decided on. `number` is assigned by the shell, unique and never reused.
+    facts that admission is decided on. `number` is assigned by the shell, unique and never reused. So is the owner of
+    what skips triage; `scope` is what a form asked for.
     """
 
     number: str
@@ -59,6 +60,10 @@ class OpenTicket(Command):
     coverage: Mapping[str, str] = field(default_factory=dict)
     intake: Mapping[str, str] = field(default_factory=dict)
     participants: tuple[str, ...] = ()
+    scope: str = ""
+    owner: str = ""
+    owner_name: str = ""
+    owner_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

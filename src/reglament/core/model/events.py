@@ -180,6 +180,7 @@ class Assigned(Event):
     assignee: str
     assignee_name: str = ""
     reason: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,11 +192,12 @@ class WorkStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingStarted(Event):
-    """The ball is with `party`."""
+    """The ball is with `party`; where they join only later, `begins_at` is when (IS-50)."""
 
     party: str
     ask: str = ""
     external_number: str = ""
+    begins_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

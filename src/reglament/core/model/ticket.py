@@ -56,6 +56,7 @@ class Ticket:
     critical: bool = False
     assignee: str = ""
     assignee_name: str = ""
+    assignee_phone: str = ""
     waiting_for: str = ""
     waiting_since_at: datetime | None = None
     proposed_priority: str = ""
@@ -72,6 +73,7 @@ class Ticket:
     last_activity_at: datetime | None = None
     last_word_by: str = ""
     described: bool = False
+    access_since_at: datetime | None = None
     external_number: str = ""
     merged_into: str = ""
     followers: tuple[str, ...] = ()

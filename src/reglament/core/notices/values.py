@@ -61,10 +61,12 @@ def values_for(
         "requester_name": ticket.requester_name,
         "customer_name": ticket.customer_name,
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
+        "access_period": _access_period(regulation, ticket, language=language, zone=zone),
+        "owner_name": ticket.assignee_name,
+        "owner_phone": ticket.assignee_phone,
         "due": _due(regulation, event, language=language, zone=zone),
         "hint": _hint(regulation, ticket, event, language),
-        "item": event.item if isinstance(event, ItemTold) else "",
-        "item_value": event.value if isinstance(event, ItemTold) else "",
+        **_item(event),
         "other_number": event.number if isinstance(event, Merged) else "",
     }
 
@@ -102,6 +104,19 @@ def _line(regulation: Regulation, promise: Promise, *, language: str, zone: str)
 
 def _moment(regulation: Regulation, at: datetime, *, language: str, zone: str) -> str:
     return told_moment(at, zone=zone or regulation.zone, language=language, beside=regulation.zone)
+
+
+def _item(event: e.Event) -> dict[str, str]:
+    told = event if isinstance(event, ItemTold) else None
+    return {"item": told.item if told else "", "item_value": told.value if told else ""}
+
+
+def _access_period(regulation: Regulation, ticket: Ticket, *, language: str, zone: str) -> str:
+    """Return from when to when staff had access, "" where none is on record (AS-55)."""
+    if ticket.access_since_at is None or ticket.closed_at is None:
+        return ""
+    span = (ticket.access_since_at, ticket.closed_at)
+    return " – ".join(_moment(regulation, at, language=language, zone=zone) for at in span)
 
 
 def _due(regulation: Regulation, event: e.Event, *, language: str, zone: str) -> str:

@@ -8,6 +8,7 @@ from reglament.store.models.articles import (
     ArticleUse,
 )
 from reglament.store.models.choices import DeskChoice, SavedView
+from reglament.store.models.contact_notes import ContactNote
 from reglament.store.models.customers import (
     Account,
     Agreement,
@@ -30,6 +31,7 @@ from reglament.store.models.outbox import LetterKind, LetterState, OutboxLetter,
 from reglament.store.models.people import StaffMember, StaffRole, User, Vendor
 from reglament.store.models.regulations import RegulationVersion
 from reglament.store.models.search import SearchText
+from reglament.store.models.secrets import TicketSecret
 from reglament.store.models.sign_ins import LinkPurpose, SignIn, SignInLink
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer, ReplyDraft
@@ -48,6 +50,7 @@ __all__ = [
     "CommandOutcome",
     "Contact",
     "ContactAddress",
+    "ContactNote",
     "Customer",
     "CustomerChange",
     "CustomerDomain",
@@ -79,6 +82,7 @@ __all__ = [
     "StoredFile",
     "ThreadKey",
     "Ticket",
+    "TicketSecret",
     "User",
     "Vendor",
     "WorkItem",

@@ -37,7 +37,10 @@ class StaffRole(models.TextChoices):
 
 
 class StaffMember(models.Model):
-    """A person of the vendor; one who left is disabled, never deleted, since events name them."""
+    """A person of the vendor; one who left is disabled, never deleted, since events name them.
+
+    `zone` is the one that pages are read in, "" for home. `takes_vip`: on the roster of special requests (IS-43).
+    """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="staff")
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_member")
@@ -45,6 +48,9 @@ class StaffMember(models.Model):
     address = models.CharField(max_length=320, blank=True)
     role = models.CharField(max_length=8, choices=StaffRole.choices, default=StaffRole.AGENT)
     active = models.BooleanField(default=True)
+    zone = models.CharField(max_length=64, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    takes_vip = models.BooleanField(default=False)
 
     sight = Sight()
     objects = VisibleQuerySet.as_manager()

@@ -8,6 +8,7 @@ from reglament.core.lifecycle.evolve import fold
 from reglament.core.model.events import Event
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.regulation.document import Regulation
+from reglament.store.models import Event as EventRow
 from reglament.store.models import Ticket
 from reglament.store.queries.histories import histories
 from reglament.store.queries.regulations import regulation_of
@@ -31,6 +32,13 @@ def closed_within(user: Any, since: datetime, until: datetime) -> Iterator[Repor
     """Yield the requests that `user` may see, closed or refused in the period, the earliest first."""
     rows = Ticket.objects.visible_to(user).filter(closed_at__gte=since, closed_at__lt=until)
     yield from _folded(list(rows.order_by("closed_at", "pk").values_list(*KEYS)))
+
+
+def failed_since(user: Any, since: datetime) -> Iterator[Reported]:
+    """Yield the requests that `user` may see with a failure recorded since then, the earliest first."""
+    failures = EventRow.objects.filter(type="FailureRecorded", at__gte=since)
+    rows = Ticket.objects.visible_to(user).filter(pk__in=failures.values("ticket"))
+    yield from _folded(list(rows.order_by("registered_at", "pk").values_list(*KEYS)))
 
 
 KEYS = ("pk", "vendor_id", "regulation")

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from reglament.core.model.events import Classified
 from reglament.core.model.events import Event as CoreEvent
+from reglament.core.model.ticket import TicketState
 from reglament.store.event_text import text_of
 from reglament.store.models import (
     CommandOutcome,
@@ -32,6 +33,7 @@ from reglament.store.writes import wake
 from reglament.store.writes.items import ItemChange, write_items
 from reglament.store.writes.letters import Letter, letter_row
 from reglament.store.writes.projections import deadline_row
+from reglament.store.writes.secrets import keep_secret, wipe_secrets
 
 
 class VersionConflictError(Exception):
@@ -73,6 +75,7 @@ class Change:
     letters: Sequence[Letter] = ()
     files: Sequence[File] = ()
     raw: RawDone | None = None
+    secret: str = ""
 
     @property
     def before(self) -> int:
@@ -103,6 +106,7 @@ def write_changes(changes: Sequence[Change], items: Sequence[ItemChange] = ()) -
         _files(changes)
         _outcomes(changes)
         _raw(changes)
+        _secrets(changes)
         write_items(items)
         wake.wake(wake.LETTERS, wake.DEADLINES, wake.CHANGES)
 
@@ -231,6 +235,21 @@ def _files(changes: Sequence[Change]) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _secrets(changes: Sequence[Change]) -> None:
+    ended = (TicketState.CLOSED, TicketState.DECLINED)
+    for change in changes:
+        if change.secret:
+            keep_secret(
+                vendor=change.vendor_id,
+                ticket=change.pk,
+                content=change.secret,
+                at=change.recorded_at,
+            )
+    # a ticket that is opened declined never had any
+    known = [one for one in changes if one.before and one.events]
+    wipe_secrets([one.pk for one in known if one.projection.ticket.state in ended])
 
 
 def _outcomes(changes: Sequence[Change]) -> None:

@@ -13,6 +13,7 @@ from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
+from reglament.web.agent.acts.contacts import CONTACTS
 from reglament.web.agent.acts.forms import Action, Field
 from reglament.web.agent.acts.handing_on import HANDING_ON
 from reglament.web.agent.acts.information import INFORMATION
@@ -25,7 +26,7 @@ SAMPLE = "…"
 MOST_SAMPLES = 400
 
 ACTIONS: dict[str, Action] = {
-    one.name: one for one in (*STANDING, *INFORMATION, *RELATIONS, *HANDING_ON, *SPANS)
+    one.name: one for one in (*STANDING, *INFORMATION, *CONTACTS, *RELATIONS, *HANDING_ON, *SPANS)
 }
 
 

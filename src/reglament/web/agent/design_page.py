@@ -12,7 +12,7 @@ from reglament.core.model.promises import Promise, PromiseState
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.ticket_page import TONES
 from reglament.web.drawing.ruler import ruler
-from reglament.web.moments import DESK_ZONE
+from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
 
 # the day of the worked examples: Wednesday, 14:20 in Moscow
@@ -107,7 +107,7 @@ def _cards(language: str) -> list[dict[str, Any]]:
             "promise": one,
             "tone": TONES.get(one.state, ""),
             "used": _used(one),
-            "ruler": ruler(one, calendar, at=AT, zone=DESK_ZONE, language=language),
+            "ruler": ruler(one, calendar, at=AT, zone=reader_zone(), language=language),
             "waited": int((AT - one.starts_at).total_seconds()),
         }
         for one in EXAMPLES

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from reglament.store.queries import queue, set_aside
 from reglament.store.queries.changes import latest_of
 from reglament.store.queries.choices import choice_of
-from reglament.web.moments import DESK_ZONE
+from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, allows
 from reglament.web.words import say
 
@@ -56,7 +56,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
         "here": here,
         "leads": allows(Rule.LEAD, request.user),
         "now": at,
-        "zone": DESK_ZONE,
+        "zone": reader_zone(),
         "here_count": counts.get(here),
         "letters_act": choice_of(request.user).letters_act,
         "since": latest_of(request.user),

@@ -8,8 +8,9 @@ from django.utils.translation import get_language
 
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
-from reglament.core.model.relations import DuplicateTakenIn
 from reglament.store.models.messages import Message
+from reglament.store.projections import INTERNAL
+from reglament.web.moments import moment_words, reader_zone
 from reglament.web.words import catalogue, say
 
 SIDES = {ActorKind.CUSTOMER: "theirs", ActorKind.STAFF: "ours", ActorKind.LEAD: "ours"}
@@ -89,7 +90,7 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 
 def _side(event: e.Event, message: Message | None) -> str:
-    if isinstance(event, e.NoteAdded | e.DeliveryFailed | DuplicateTakenIn):
+    if isinstance(event, INTERNAL):
         return "note"
     if message is None:
         return "event"
@@ -107,6 +108,8 @@ def sentence(event: e.Event, language: str) -> str:
     key = f"event.{type(event).__name__}"
     if key not in catalogue():
         return type(event).__name__
+    if isinstance(event, e.WaitingStarted) and event.begins_at is not None:
+        key = "event.waits_later"
     return say(key, language, **_values(event, language))
 
 
@@ -135,11 +138,16 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
         ]
     )
     values["cause"], values["tool"] = getattr(event, "cause", ""), getattr(event, "tool", "")
-    values["minutes"] = _minutes(event)
+    values["minutes"], values["begins"] = _minutes(event), _begins(event, language)
     what = getattr(event, "what", "")
     values["what"] = _worded(f"reminder.{what}", what, language)
     values["yes"] = _worded(f"word.{_truth(event)}", "", language)
     return values
+
+
+def _begins(event: e.Event, language: str) -> str:
+    at = getattr(event, "begins_at", None)
+    return moment_words(at, reader_zone(), language) if at is not None else ""
 
 
 def _minutes(event: e.Event) -> object:

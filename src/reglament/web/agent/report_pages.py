@@ -11,7 +11,7 @@ from reglament.core.regulation.document import Words
 from reglament.reports import Line, Report, reports
 from reglament.reports.csv_text import csv_text
 from reglament.web.agent.frame import desk_context
-from reglament.web.moments import DESK_ZONE
+from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
 
 
@@ -69,8 +69,8 @@ def _month(given: str, at: datetime) -> datetime:
     try:
         asked = datetime.strptime(given, "%Y-%m")  # noqa: DTZ007 - the zone is the desk's, below
     except ValueError:
-        asked = at.astimezone(DESK_ZONE)
-    return datetime(min(max(asked.year, 1970), 2100), asked.month, 1, tzinfo=DESK_ZONE)
+        asked = at.astimezone(reader_zone())
+    return datetime(min(max(asked.year, 1970), 2100), asked.month, 1, tzinfo=reader_zone())
 
 
 def _next(month: datetime) -> datetime:

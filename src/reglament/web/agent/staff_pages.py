@@ -1,5 +1,8 @@
 """Owns the page of the vendor's staff for leads: who may sign in, whose sessions live, and shutting one out (T21)."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +11,10 @@ from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.operations.sessions import disable_staff, end_sessions, readmit_staff
+from reglament.operations.set_own import set_roster
 from reglament.store.models import StaffMember
 from reglament.store.queries.sign_ins import sessions_of_staff
+from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
@@ -35,6 +40,8 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         for one in rows
     ]
     context = desk_context(request, here="staff", at=at)
+    served = regulations_of_vendor(own.vendor.code) if own is not None else ()
+    context["has_vip"] = any("vip_triage" in one.parameters for one in served)
     return render(request, "reglament/staff.html", {**context, "lines": lines})
 
 
@@ -46,15 +53,28 @@ def staff_change(request: HttpRequest, pk: int) -> HttpResponse:
         StaffMember.objects.visible_to(request.user).select_related("user"), pk=pk
     )
     own = staff_of(request.user)
-    act = {"disable": disable_staff, "enable": readmit_staff, "sessions": _end}.get(
-        request.POST.get("do", "")
-    )
-    if act is None or own is None or own.pk == member.pk:
+    do = request.POST.get("do", "")
+    act = ACTS.get(do)
+    if act is None or own is None or (own.pk == member.pk and do not in ROSTER):
         raise Http404
     act(member)
     messages.success(request, say("staff.done", get_language() or "en", name=member.name))
     return redirect("staff")
 
 
+ROSTER: dict[str, Callable[[StaffMember], None]] = {
+    "take_vip": partial(set_roster, takes_vip=True),
+    "leave_vip": partial(set_roster, takes_vip=False),
+}
+
+
 def _end(member: StaffMember) -> None:
     end_sessions(member.user)
+
+
+ACTS: dict[str, Callable[[StaffMember], None]] = {
+    "disable": disable_staff,
+    "enable": readmit_staff,
+    "sessions": _end,
+    **ROSTER,
+}

@@ -19,6 +19,7 @@ from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import derivation
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.worktime.zones import zone_named
 from reglament.store.models.messages import Message
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
@@ -31,7 +32,7 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.agent.record import entries
 from reglament.web.agent.ticket_sides import beside, grouped
 from reglament.web.drawing.ruler import Ruler, ruler
-from reglament.web.moments import DESK_ZONE
+from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
 
 TONES = {
@@ -89,6 +90,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
         row.seq: row for row in Message.objects.visible_to(request.user).filter(ticket=ticket)
     }
     context = desk_context(request, here="", at=at)
+    context["beside"] = zone_named(regulation.zone)
     return render(
         request,
         "reglament/ticket.html",
@@ -153,7 +155,7 @@ def _card(
         number=number,
         tone=TONES.get(promise.state, ""),
         used=_used(promise, at),
-        ruler=ruler(promise, calendar, at=at, zone=DESK_ZONE, language=language),
+        ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language),
         is_open=promise.state in OPEN,
         steps=_steps(regulation, promise, language),
     )

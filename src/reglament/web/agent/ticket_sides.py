@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.information import DESCRIPTION, Meter, meter
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models.customers import Account
 from reglament.store.models.items import WorkItem
 from reglament.store.models.people import StaffMember
+from reglament.store.models.secrets import TicketSecret
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.actions import Offer
+from reglament.web.rights import staff_of
 
 GROUPS = ("work", "facts", "relations", "hand_on", "access")
 
@@ -89,7 +92,17 @@ def beside(user: Any, regulation: Regulation, ticket: Ticket, row: TicketRow) ->
         "links": _links(user, ticket),
         "work_items": WorkItem.objects.visible_to(user).filter(number__in=list(ticket.items)),
         "rating_comment": ticket.rating_comment,
+        "access": {"since": ticket.access_since_at, "until": ticket.closed_at},
+        "secret": secret_of(user, row) if secret_field(regulation) else {},
     }
+
+
+def secret_of(user: Any, row: TicketRow) -> Mapping[str, Any]:
+    """Return whether access details are kept, and for the owner what they are (IS-105)."""
+    kept = TicketSecret.objects.visible_to(user).filter(ticket=row).first()
+    staff = staff_of(user)
+    own = staff is not None and row.assignee_id == staff.pk
+    return {"kept": kept is not None, "content": kept.content if kept is not None and own else ""}
 
 
 def _meter(regulation: Regulation, ticket: Ticket) -> Mapping[str, Any]:

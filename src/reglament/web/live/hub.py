@@ -111,7 +111,11 @@ class Hub:
         for watch in self._all():
             for one in drawn:
                 if one.ticket.vendor_id == watch.vendor:
-                    html = one.html(watch.language) if watch.shows(one.ticket, at) else None
+                    html = (
+                        one.html(watch.language, watch.zone)
+                        if watch.shows(one.ticket, at)
+                        else None
+                    )
                     watch.tell(message(one.ticket, number=numbers[one.ticket.pk], html=html))
 
     def _remember(self, numbers: Iterable[int]) -> None:

@@ -12,6 +12,7 @@ from reglament.store.queries.filters import Filter, FilterError, read_filter
 from reglament.web.live.hub import HELD, hub
 from reglament.web.live.rendering import Drawn
 from reglament.web.live.watch import MOST_WAITING, RESET, Watch, message
+from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to, staff_of
 
 AGAIN = "retry: 3000\n\n"
@@ -28,6 +29,7 @@ def live(request: HttpRequest) -> HttpResponse:
         staff=staff.pk,
         session=request.session.session_key or "",
         language="ru" if (get_language() or "en").startswith("ru") else "en",
+        zone=reader_zone(),
         filters=(queue.VIEWS[view], _asked(request.GET.get("f", ""))),
     )
     if hub.running:
@@ -60,6 +62,6 @@ def _missed(request: HttpRequest, watch: Watch) -> str:
         return f"id: {latest}\n{RESET}"
     at, said = wall_time.now(), []
     for row in rows:
-        html = Drawn(row, at).html(watch.language) if watch.shows(row, at) else None
+        html = Drawn(row, at).html(watch.language, watch.zone) if watch.shows(row, at) else None
         said.append(message(row, number=latest, html=html))
     return "".join(said)

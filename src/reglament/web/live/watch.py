@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from time import monotonic
 
 from reglament.store.models.tickets import Ticket
@@ -24,6 +24,7 @@ class Watch:
     staff: int
     session: str
     language: str
+    zone: tzinfo
     filters: tuple[Filter, ...]
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     began_at: float = field(default_factory=monotonic)

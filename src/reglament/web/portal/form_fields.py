@@ -31,9 +31,34 @@ class Asked:
     chosen: frozenset[str] = frozenset()
 
 
-def fields_of(regulation: Regulation, given: Mapping[str, str]) -> list[Asked]:
-    """Return the fields, filled with what was given: facts first, since they decide what is promised."""
-    return [*_facts(regulation, given), *_intake(regulation, given)]
+def fields_of(
+    regulation: Regulation, given: Mapping[str, str], *, scope_at: str = ""
+) -> list[Asked]:
+    """Return the fields, filled with what was given: facts first, since they decide what is promised.
+
+    With `scope_at`, a level whose requests go into work at once, the form asks what the request is about too (IS-45).
+    """
+    scope = _scope(regulation, given, scope_at) if scope_at else ()
+    return [*scope, *_facts(regulation, given), *_intake(regulation, given)]
+
+
+def _scope(regulation: Regulation, given: Mapping[str, str], level: str) -> Iterator[Asked]:
+    parameter = regulation.parameters.get("scope_before_work")
+    served = [
+        one
+        for one in regulation.scope.values()
+        if {"*", level} & set(one.levels) and one.admits != "out"
+    ]
+    if parameter is not None and served:
+        yield Asked(
+            name="scope",
+            kind="choice",
+            label=Words("What it is about", "О чём обращение"),
+            required=True,
+            clauses=parameter.clauses,
+            options=tuple((one.code, one.label) for one in served),
+            value=given.get("scope", ""),
+        )
 
 
 def _facts(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]:
@@ -88,10 +113,10 @@ def _intake(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]
         )
 
 
-def posted(request: HttpRequest, regulation: Regulation) -> dict[str, str]:
+def posted(request: HttpRequest, regulation: Regulation, *, scope_at: str = "") -> dict[str, str]:
     """Return what the form says of its own fields and of nothing else (T18); values that are no option are left out."""
     found: dict[str, str] = {}
-    for one in fields_of(regulation, {}):
+    for one in fields_of(regulation, {}, scope_at=scope_at):
         allowed = {value for value, _ in one.options}
         if one.kind == "ticks":
             found[one.name] = ",".join(v for v in request.POST.getlist(one.name) if v in allowed)

@@ -15,15 +15,17 @@ from django.shortcuts import redirect, render
 
 from reglament import wall_time
 from reglament.core.lifecycle import Refused, fold
+from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.opening import check_channel
 from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.core.worktime.zones import zone_named
 from reglament.operations.count_article_use import count_filed
 from reglament.operations.file_request import Filed, Form, file_request, preview_request
-from reglament.store.models import Contact
+from reglament.store.models import Contact, Ticket
 from reglament.store.queries.regulations import InForce
 from reglament.web.agent.doing import identity_of
 from reglament.web.entrance import count, exhausted
+from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested, tongue
 from reglament.web.portal.asking import refusal_words, words_of
 from reglament.web.portal.doors import Door, door_of, public_door
@@ -64,7 +66,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
         door=door,
         channel="vip_form" if vip else "portal",
         contact=contact,
-        given=posted(request, door.regulation),
+        given=posted(request, door.regulation, scope_at="vip" if vip else ""),
         form="vip" if vip else "support site",
     )
     return _answer(request, filled, at)
@@ -115,6 +117,10 @@ def _done(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
     if filled.contact is None and _flooded(request):
         return _page(request, filled, at, error=say("new.flood", tongue()), status=429)
     return _sent(request, filled, file_request(form, _in_force, at=at), at)
+
+
+def _scope_at(filled: Filled) -> str:
+    return "vip" if filled.channel == "vip_form" else ""
 
 
 def _lacking(request: HttpRequest, filled: Filled) -> str:
@@ -199,8 +205,19 @@ def _sent(request: HttpRequest, filled: Filled, filed: Filed, at: datetime) -> H
     if not filed.number:
         messages.success(request, say("new.held", tongue()))
         return redirect("home")
+    if words_of(request, "access_details").strip():
+        _hand_over(request, filled, filed.number, at)
     messages.success(request, say("new.registered", tongue(), number=filed.number))
     return redirect("request", filed.number)
+
+
+def _hand_over(request: HttpRequest, filled: Filled, number: str, at: datetime) -> None:
+    """Keep the access details of the form apart from the request; where it takes none, the request stands without."""
+    try:
+        row = Ticket.objects.get(vendor=filled.door.mailbox.vendor_id, number=number)
+        hand_over(request, row, at=at)
+    except Refused as refused:
+        messages.warning(request, refusal_words(refused, tongue()))
 
 
 def _page(
@@ -224,7 +241,9 @@ def _page(
         "public": filled.contact is None,
         "form": filled.form,
         "vip": filled.door.vip,
-        "fields": fields_of(regulation, filled.given),
+        "fields": fields_of(regulation, filled.given, scope_at=_scope_at(filled)),
+        "secret": secret_field(regulation) if filled.contact is not None else None,
+        "access_details": words_of(request, "access_details"),
         "subject": subject,
         "text": text,
         "name": words_of(request, "name"),

@@ -11,16 +11,18 @@ from django.shortcuts import get_object_or_404, render
 from reglament import wall_time
 from reglament.core.clocks import promises
 from reglament.core.lifecycle import fold
+from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.notices import derivation
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.zones import zone_named
-from reglament.store.models import Message, StoredFile, Ticket
+from reglament.store.models import Message, StoredFile, Ticket, TicketSecret
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.aside_pages import download
@@ -78,6 +80,9 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages),
         "offers": offered(ticket, regulation, history, at=at),
+        "secret": secret_field(regulation) if ticket.state in OPEN_STATES else None,
+        "secret_kept": secret_field(regulation)
+        and TicketSecret.objects.filter(ticket=row).exists(),
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)

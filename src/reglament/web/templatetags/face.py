@@ -27,7 +27,7 @@ def _language() -> str:
 
 def _zone(context: Context) -> tzinfo:
     zone = context.get("zone")
-    return zone if isinstance(zone, tzinfo) else moments.DESK_ZONE
+    return zone if isinstance(zone, tzinfo) else moments.reader_zone()
 
 
 @register.simple_tag
@@ -91,7 +91,7 @@ def moment(context: Context, at: datetime | None, form: str = "full") -> SafeStr
     elif form == "day":
         shown = moments.date_words(at, zone, language)
     else:
-        shown = moments.moment_words(at, zone, language)
+        shown = moments.moment_beside(at, zone, language, beside=context.get("beside"))
     return format_html('<time datetime="{}">{}</time>', instant, shown)
 
 

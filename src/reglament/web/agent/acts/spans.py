@@ -1,19 +1,19 @@
 """Owns the actions that record spans of time: failures of the product, remote sessions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reglament.core.model import findings as f
 from reglament.core.regulation.document import Regulation
 from reglament.web.agent.acts.forms import Action, Field
-from reglament.web.moments import DESK_ZONE
+from reglament.web.moments import reader_zone
 
 # what an unreadable moment becomes: the core refuses it, as it lies ahead of everything
-NEVER = datetime(9999, 1, 1, tzinfo=DESK_ZONE)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=DESK_ZONE)
+        return datetime.fromisoformat(text).replace(tzinfo=reader_zone())
     except ValueError:
         return NEVER
 

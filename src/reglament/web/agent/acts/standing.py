@@ -48,8 +48,10 @@ def _outcomes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     return (Field(name="outcome", kind="choice", options=options), *texts("text"), *needed(needs))
 
 
-def _scopes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
-    options = tuple((one.code, one.label) for one in regulation.scope.values())
+def _scopes(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    level = ticket.facts.get("level", "")
+    served = [one for one in regulation.scope.values() if {"*", level} & set(one.levels)]
+    options = tuple((one.code, one.label) for one in served)
     return (Field(name="scope", kind="choice", options=options),)
 
 

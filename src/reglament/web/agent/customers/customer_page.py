@@ -20,6 +20,7 @@ from reglament.store.queries.customers import Whole
 from reglament.store.queries.offers import asked_of
 from reglament.web.agent.customers.letter_draft import Draft, first_line_draft
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
+from reglament.web.agent.customers.talks import talks_of
 from reglament.web.agent.customers.terms import terms
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to
@@ -92,6 +93,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
             "gaps": lacking,
             "people": _people(whole, lacking),
             "offer": asked_of(under),
+            **talks_of(whole.row, under),
             "trains": any("training_record" in one.parameters for one in under),
         },
     )

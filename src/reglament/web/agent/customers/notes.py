@@ -7,7 +7,7 @@ from reglament.core.coverage.gaps import Gap, requester_hints
 from reglament.core.lifecycle.suggestions import Suggestion, licence_suggestions
 from reglament.core.model import ticket as core
 from reglament.core.regulation.document import Regulation, Words
-from reglament.store.models import Ticket
+from reglament.store.models import Agreement, Ticket
 from reglament.store.queries.customers import licences_beside, roles_at
 
 
@@ -19,6 +19,7 @@ class Notes:
     licence: str
     hints: tuple[Gap, ...]
     grounds: tuple[tuple[Suggestion, Words], ...]
+    licences: tuple[Agreement, ...] = ()
 
 
 def notes(user: Any, row: Ticket, ticket: core.Ticket, regulation: Regulation) -> Notes:
@@ -29,12 +30,21 @@ def notes(user: Any, row: Ticket, ticket: core.Ticket, regulation: Regulation) -
     return Notes(
         account=row.account,
         licence=ticket.coverage.get("contract", "") if known else "",
+        licences=_licences(user, row, regulation),
         hints=requester_hints(regulation, contacts, requester) if known else (),
         grounds=tuple(
             (one, regulation.grounds[one.value].label)
             for one in _suggested(user, row, ticket, regulation)
         ),
     )
+
+
+def _licences(user: Any, row: Ticket, regulation: Regulation) -> tuple[Agreement, ...]:
+    """Return the customer's licences where the regulation asks for their keys (IS-79)."""
+    if "licence_key" not in regulation.intake or row.customer_id is None:
+        return ()
+    rows = Agreement.objects.visible_to(user).filter(customer=row.customer_id)
+    return tuple(rows.filter(regulation=regulation.code).exclude(licence_key="").order_by("pk"))
 
 
 def _suggested(

@@ -11,7 +11,7 @@ from reglament.store.queries.filters import promise_state
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.drawing.day_axis import END, DayAxis, day_axis
 from reglament.web.drawing.ruler import Bar
-from reglament.web.moments import DESK_ZONE
+from reglament.web.moments import reader_zone
 
 SECTIONS = ("first", "first", "soon", "turn", "ended")
 GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
@@ -94,10 +94,10 @@ def axis_of(tickets: Sequence[Ticket], at: datetime, language: str) -> tuple[Day
         if calendar is not None:
             calendars[hours_name(regulation, ticket.next_calendar)] = calendar
     try:
-        axis = day_axis(at, DESK_ZONE, language, calendars=calendars.values())
+        axis = day_axis(at, reader_zone(), language, calendars=calendars.values())
         return axis, [Hours(name, axis.hours(one)) for name, one in calendars.items()]
     except CalendarYearMissing:
-        return day_axis(at, DESK_ZONE, language), []
+        return day_axis(at, reader_zone(), language), []
 
 
 def row_of(ticket: Ticket, *, axis: DayAxis, at: datetime, language: str) -> QueueRow:

@@ -1,7 +1,7 @@
 /* The portal beyond reading and sending: kept drafts, files by paste and drop, articles while typing, preview in place. */
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = `keep:${form.dataset.keep}`;
-  const kept = () => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit"].includes(one.type));
+  const kept = () => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit", "password"].includes(one.type));
   const put = (store) => { try { store(); } catch { /* storage may be closed to us: the page works without */ } };
   put(() => {
     const saved = JSON.parse(sessionStorage.getItem(key) || "[]");

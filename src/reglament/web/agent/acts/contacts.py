@@ -1,0 +1,65 @@
+"""Owns the actions that keep what a customer says otherwise: calls and chats, the one call of IS-9, access details."""
+
+from datetime import datetime
+
+from reglament.core.lifecycle.access import secret_field
+from reglament.core.model import access as ac
+from reglament.core.model import calls as k
+from reglament.core.model import commands as c
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation
+from reglament.operations.give_access import give_access
+from reglament.operations.outcome import Outcome
+from reglament.operations.record_call import record_installation_call
+from reglament.store.models.tickets import Ticket as TicketRow
+from reglament.web.agent.acts.forms import Action, Field, Values, message_of, texts
+
+TALKS = ("phone", "chat")
+
+
+def _talked(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    options = tuple(
+        (name, regulation.channels[name].label) for name in TALKS if name in regulation.channels
+    )
+    return (Field(name="channel", kind="choice", options=options), *texts("text"))
+
+
+def _called(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
+    if not isinstance(command, k.RecordInstallationCall):
+        raise TypeError(type(command).__name__)
+    return record_installation_call(command, ticket=row, at=at)
+
+
+def _given(command: c.Command, row: TicketRow, values: Values, at: datetime) -> Outcome:
+    if not isinstance(command, ac.GiveAccessDetails):
+        raise TypeError(type(command).__name__)
+    return give_access(command, content=values["access_details"], ticket=row, at=at)
+
+
+CONTACTS: tuple[Action, ...] = (
+    Action(
+        name="talk",
+        group="facts",
+        fields=_talked,
+        build=lambda v, n, a: c.AddNote(
+            identity=n, actor=a, message=message_of(v), channel=v["channel"]
+        ),
+        applies=lambda r, _t: any(name in r.channels for name in TALKS),
+    ),
+    Action(
+        name="installation_call",
+        group="facts",
+        fields=lambda _r, _t: texts("text"),
+        build=lambda v, n, a: k.RecordInstallationCall(identity=n, actor=a, message=message_of(v)),
+        applies=lambda r, _t: "phone_call" in r.tables,
+        carry=_called,
+    ),
+    Action(
+        name="access_details",
+        group="facts",
+        fields=lambda _r, _t: (Field(name="access_details", kind="line"),),
+        build=lambda _v, n, a: ac.GiveAccessDetails(identity=n, actor=a),
+        applies=lambda r, _t: secret_field(r) is not None,
+        carry=_given,
+    ),
+)

@@ -1,0 +1,54 @@
+"""Owns the notes of talks on a customer's card: shown, and kept by staff where a regulation has such notes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.refused import Refused
+from reglament.operations.note_contact import MEANS, note_contact, noted_by
+from reglament.store.models import Customer
+from reglament.store.queries.customers import customer as whole_customer
+from reglament.web.agent.customers.served import regulations_of_vendor, served_by
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+MOST_SHOWN = 20
+
+
+def talks_of(customer: Customer, under: Sequence[Regulation]) -> Mapping[str, Any]:
+    """Return the context of the notes; nothing is asked where no regulation keeps any."""
+    kept = noted_by(under)
+    rows = customer.contact_notes.select_related("by").order_by("-at", "-pk")
+    return {"noted_by": kept, "means": MEANS, "talks": rows[:MOST_SHOWN] if kept else ()}
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def keep_talk(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a note on the card of a customer of the reader's vendor."""
+    whole, staff = whole_customer(request.user, pk), staff_of(request.user)
+    if whole is None or staff is None:
+        raise Http404
+    language = get_language() or "en"
+    try:
+        note_contact(
+            whole.row,
+            means=request.POST.get("means", ""),
+            text=request.POST.get("text", "").replace("\x00", ""),
+            under=served_by(whole.customer, regulations_of_vendor(whole.row.vendor.code)),
+            by=staff,
+            at=wall_time.now(),
+        )
+    except Refused as refused:
+        what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)
+        messages.error(request, f"{what}. {remedy}")
+    else:
+        messages.success(request, say("ticket.done", language))
+    return redirect("customer", pk)

@@ -1,0 +1,47 @@
+"""Owns how a customer hands over access details: on the page of a request, or with the form of a new one (IS-105)."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from reglament import wall_time
+from reglament.core.lifecycle import Refused
+from reglament.core.model.access import GiveAccessDetails
+from reglament.operations.give_access import give_access
+from reglament.operations.outcome import BusyTicketError
+from reglament.store.models import Ticket
+from reglament.web.agent.doing import identity_of
+from reglament.web.portal.article_pages import tongue
+from reglament.web.portal.asking import asker, refusal_words, words_of
+from reglament.web.portal.request_page import own_request
+from reglament.web.rights import Rule, open_to
+from reglament.web.words import say
+
+
+@sensitive_post_parameters("access_details")
+@require_POST
+@open_to(Rule.CUSTOMER)
+def request_access(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep access details for the one responsible."""
+    row = own_request(request, number)
+    try:
+        hand_over(request, row, at=wall_time.now())
+    except Refused as refused:
+        messages.error(request, refusal_words(refused, tongue()))
+    except BusyTicketError:
+        messages.error(request, say("ticket.conflict", tongue()))
+    else:
+        messages.success(request, say("request.done", tongue()))
+    return redirect("request", number)
+
+
+def hand_over(request: HttpRequest, row: Ticket, *, at: datetime) -> None:
+    """Keep what the form says of access; raises Refused as the operation does."""
+    command = GiveAccessDetails(
+        identity=f"access:{identity_of(request)}"[:120], actor=asker(request)
+    )
+    give_access(command, content=words_of(request, "access_details"), ticket=row, at=at)
