@@ -560,3 +560,19 @@ def test_access_details_of_the_form_are_kept_apart(
     assert istom.client.post("/new/", form).status_code == 302
     assert TicketSecret.objects.get().content == "TeamViewer 123 pass q7"
     assert not Event.objects.filter(data__contains="pass q7").exists()
+
+
+@pytest.mark.clause("IS-103")
+def test_the_form_tells_the_products_own_terms_and_takes_any(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import Ticket
+
+    form = asked(problem="product_problem", text="My visit of today is lost.")
+    page = istom.client.post("/new/", {**form, "do": "preview"}).content.decode()
+    assert "visit → appointment" in page
+    assert '{"visit": "appointment"' in page
+    calm = istom.client.post("/new/", {**asked(), "do": "preview"}).content.decode()
+    assert "→ appointment" not in calm
+    assert istom.client.post("/new/", form).status_code == 302
+    assert Ticket.objects.count() == 1

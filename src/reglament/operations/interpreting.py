@@ -10,7 +10,8 @@ from reglament.core.intake import Hold, ThreadMatch, chosen_thread, interpret
 from reglament.core.intake.interpret import Answer
 from reglament.core.model.interaction import Interaction
 from reglament.core.regulation.document import Regulation
-from reglament.store.models import Mailbox, PortalOutage
+from reglament.core.regulation.wording import accounts_named
+from reglament.store.models import Account, Mailbox, PortalOutage
 from reglament.store.projections import Projection
 from reglament.store.queries.directory import Directory, directory_of
 from reglament.store.queries.histories import History, histories
@@ -43,6 +44,7 @@ class Known:
     threads: dict[str, list[Thread]] = field(default_factory=dict)
     histories: dict[int, History] = field(default_factory=dict)
     outages: list[PortalOutage] = field(default_factory=list)
+    unknown_accounts: set[str] = field(default_factory=set)
 
     def regulations(self, one: Contacted) -> list[Regulation]:
         """Return the mailbox's regulations in force and running at arrival, the default one first."""
@@ -71,6 +73,7 @@ def gather(contacted: Sequence[Contacted], in_force: InForce) -> Known:
         senders = {one.interaction.sender.address for one in own if one.interaction.sender}
         regulations = {r.identity: r for one in own for r in known.regulations(one)}
         known.directories[vendor] = directory_of(vendor, senders)
+        known.unknown_accounts |= _unknown_accounts(vendor, own, list(regulations.values()))
         known.threads |= threads_of(
             vendor, [one.interaction for one in own], list(regulations.values())
         )
@@ -83,6 +86,23 @@ def gather(contacted: Sequence[Contacted], in_force: InForce) -> Known:
         PortalOutage.objects.filter(vendor__in=vendors).exclude(ended_at__lte=earliest)
     )
     return known
+
+
+def _unknown_accounts(
+    vendor: int, contacted: Sequence[Contacted], regulations: Sequence[Regulation]
+) -> set[str]:
+    """Return the account addresses that the contacts name and the vendor does not know (AS-50)."""
+    texts = [f"{one.interaction.subject}\n{one.interaction.text}" for one in contacted]
+    named = {
+        name
+        for regulation in regulations
+        for text in texts
+        for name in accounts_named(regulation, text)
+    }
+    if not named:
+        return set()
+    rows = Account.objects.filter(vendor=vendor, address__in=named)
+    return named - set(rows.values_list("address", flat=True))
 
 
 def meaning_of(one: Contacted, known: Known) -> Meaning:
@@ -107,6 +127,7 @@ def meaning_of(one: Contacted, known: Known) -> Meaning:
         thread=thread,
         join_unproven=settings.OPTIONS.flag("JOIN_UNPROVEN"),
         portal_available=known.portal_available(one),
+        unknown_accounts=frozenset(known.unknown_accounts),
     )
     tickets = {each.ticket.number: each.ticket.pk for each in threads}
     return Meaning(answer, tickets[thread.ticket.number] if thread is not None else 0)

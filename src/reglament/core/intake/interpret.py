@@ -23,12 +23,14 @@ def interpret(
     join_unproven: bool = False,
     portal_available: bool = True,
     form: Mapping[str, str] | None = None,
+    unknown_accounts: frozenset[str] = frozenset(),
 ) -> Answer:
     """Return what a contact becomes; commands about a thread are for `thread.ticket`, `number` is left to the shell.
 
     `sender` is None where the message names nobody; `form` holds what a form asked (facts and intake fields);
     `regulations` are those of the mailbox, in force at arrival, the default one first; `join_unproven` is the owner's
-    leave for known participants whose domains prove nothing.
+    leave for known participants whose domains prove nothing; `unknown_accounts` are addresses of accounts that the
+    message may name and nobody here has.
     """
     if interaction.automatic is not None:
         return _automatic(interaction, sender, thread, join_unproven=join_unproven)
@@ -48,6 +50,7 @@ def interpret(
         portal_available=portal_available,
         form=form or {},
         related=related,
+        unknown_accounts=unknown_accounts,
     )
 
 

@@ -12,6 +12,7 @@ from reglament.core.intake.numbers import priority_tag
 from reglament.core.model.commands import OpenTicket
 from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.wording import accounts_named
 
 MOST_DESCRIPTION = 500
 
@@ -27,6 +28,7 @@ def open_or_hold(
     portal_available: bool,
     form: Mapping[str, str],
     related: str = "",
+    unknown_accounts: frozenset[str] = frozenset(),
 ) -> OpenTicket | Hold:
     """Return the command to register, or a hold where the regulation leaves it to a person."""
     if interaction.proof is SenderProof.FAILED:
@@ -50,7 +52,21 @@ def open_or_hold(
             regulation=choice.regulation.identity,
             letter="not_properly_submitted",
         )
+    if interaction.channel == "email" and _names_unknown(interaction, choice, unknown_accounts):
+        return Hold(
+            reason="account-unknown",
+            arrived_at=interaction.arrived_at,
+            regulation=choice.regulation.identity,
+            clauses=choice.regulation.parameters["account_suffix"].clauses,
+        )
     return _command(interaction, sender, choice, coverage, form={**form, **_related(related)})
+
+
+def _names_unknown(interaction: Interaction, choice: Choice, unknown: frozenset[str]) -> bool:
+    """Tell whether the message names only accounts that nobody has: a person looks which one is meant (AS-50)."""
+    said = f"{interaction.subject}\n{interaction.reply_text or interaction.text}"
+    named = accounts_named(choice.regulation, said)
+    return bool(named) and unknown.issuperset(named)
 
 
 def _held(interaction: Interaction, choice: Choice, admitted: Admission) -> Hold:

@@ -20,6 +20,7 @@ from reglament.core.lifecycle import (
     grounds,
     items,
     levels,
+    manners,
     priority,
     relations,
     solutions,
@@ -37,6 +38,7 @@ from reglament.core.model import calls as k
 from reglament.core.model import commands as c
 from reglament.core.model import findings as f
 from reglament.core.model import items as i
+from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
 from reglament.core.model import voice as v
 from reglament.core.model.events import Event
@@ -64,7 +66,8 @@ def decide(
         if history:
             raise ValueError("a ticket is opened once")
         opened = open_ticket(regulation, command)
-        return (*opened, *taken_at_once(regulation, command, opened))
+        taken = taken_at_once(regulation, command, opened)
+        return (*opened, *taken, *manners.flags_of(regulation, opened))
     ticket = ticket or fold(history)
     if ticket.regulation != regulation.identity:
         raise ValueError(f"ticket {ticket.number} runs under {ticket.regulation}")
@@ -72,7 +75,8 @@ def decide(
         return passed(read(regulation, history), until=at, inclusive=True)
     until = min(at, command.arrived_at) if isinstance(command, c.AddCustomerReply) else at
     caught_up, case = _caught_up(ticket, regulation, history, at=at, until=until)
-    return (*caught_up, *RULES[type(command)](case, command))
+    decided = RULES[type(command)](case, command)
+    return (*caught_up, *decided, *manners.flags_of(regulation, decided))
 
 
 def _caught_up(
@@ -141,6 +145,7 @@ RULES: dict[type[c.Command], Rule] = {
     i.HandToDevelopment: items.hand_to_development,
     i.LinkItem: items.link_item,
     i.TellOfItem: items.tell_of_item,
+    mn.JudgeLanguage: manners.judge_language,
     r.LinkTicket: relations.link_ticket,
     r.UnlinkTicket: relations.unlink_ticket,
     r.CountProblems: relations.count_problems,

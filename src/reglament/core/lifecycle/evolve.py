@@ -6,10 +6,18 @@ from typing import Any
 
 from reglament.core.model import events as e
 from reglament.core.model import items as i
+from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
 from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import OPEN_STATES, PORTAL_ONLY, UNDELIVERED, Ticket, TicketState
+from reglament.core.model.ticket import (
+    LANGUAGE,
+    OPEN_STATES,
+    PORTAL_ONLY,
+    UNDELIVERED,
+    Ticket,
+    TicketState,
+)
 
 Changes = dict[str, Any]
 
@@ -301,6 +309,14 @@ def _item_told(ticket: Ticket, event: i.ItemTold) -> Changes:
     return {"items": {**ticket.items, event.value: kind}}
 
 
+def _language_flagged(ticket: Ticket, _: mn.LanguageFlagged) -> Changes:
+    return {"flags": tuple(dict.fromkeys((*ticket.flags, LANGUAGE)))}
+
+
+def _language_judged(ticket: Ticket, _: mn.LanguageJudged) -> Changes:
+    return {"flags": tuple(one for one in ticket.flags if one != LANGUAGE)}
+
+
 # events that are not here change nothing but the version
 TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.CustomerReplied: _customer_replied,
@@ -327,6 +343,8 @@ TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.ImpactConfirmed: _confirmed,
     i.ItemLinked: _item,
     i.ItemTold: _item_told,
+    mn.LanguageFlagged: _language_flagged,
+    mn.LanguageJudged: _language_judged,
     r.TicketLinked: _linked,
     r.TicketUnlinked: _unlinked,
     r.ProblemsCounted: _counted,

@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from types import ModuleType
 
-from reglament.core.model import access, calls, events, findings, items, relations, voice
+from reglament.core.model import access, calls, events, findings, items, manners, relations, voice
 
-SUBJECTS: tuple[ModuleType, ...] = (access, calls, events, findings, items, relations, voice)
+SUBJECTS: tuple[ModuleType, ...] = (
+    access,
+    calls,
+    events,
+    findings,
+    items,
+    manners,
+    relations,
+    voice,
+)
 
 EVENT_TYPES: Mapping[str, type[events.Event]] = {
     name: one

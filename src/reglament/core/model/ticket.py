@@ -25,6 +25,8 @@ OPEN_STATES = frozenset(
 
 # flags: a letter came back and nobody has seen to it; no more mail goes out, the portal shows everything
 UNDELIVERED, PORTAL_ONLY = "undelivered", "portal-only"
+# a word of the list stands in a message and nobody has decided about it (AS-49)
+LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,3 +54,9 @@ def gaps(row: WorkItem) -> bool:
 
 def _reasons(row: WorkItem) -> list[str]:
     return sorted(row.tickets.values_list("number", flat=True))
+
+
+def newest_release(vendor: int) -> str:
+    """Return the name of the release that was published last, "" where there is none."""
+    rows = WorkItemEvent.objects.filter(vendor=vendor, what="released").order_by("-at", "-pk")
+    return rows.values_list("value", flat=True).first() or ""

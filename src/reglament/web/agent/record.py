@@ -138,6 +138,7 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
         ]
     )
     values["cause"], values["tool"] = getattr(event, "cause", ""), getattr(event, "tool", "")
+    values["flagged"] = ", ".join(getattr(event, "words", ()))
     values["minutes"], values["begins"] = _minutes(event), _begins(event, language)
     what = getattr(event, "what", "")
     values["what"] = _worded(f"reminder.{what}", what, language)
@@ -157,7 +158,15 @@ def _minutes(event: e.Event) -> object:
 
 
 def _truth(event: e.Event) -> str:
-    for name in ("granted", "consent", "conforms", "critical", "reproduced", "follows"):
+    for name in (
+        "granted",
+        "consent",
+        "conforms",
+        "critical",
+        "reproduced",
+        "follows",
+        "confirmed",
+    ):
         value = getattr(event, name, None)
         if value is not None:
             return "yes" if value else "no"

@@ -13,9 +13,11 @@ from reglament.store.models.items import WorkItem
 from reglament.store.models.people import StaffMember
 from reglament.store.models.secrets import TicketSecret
 from reglament.store.models.tickets import Ticket as TicketRow
+from reglament.store.queries.items import newest_release
 from reglament.web.agent.actions import Offer
 from reglament.web.rights import staff_of
 
+VERSION = "version"
 GROUPS = ("work", "facts", "relations", "hand_on", "access")
 
 
@@ -64,8 +66,31 @@ def known_lines(regulation: Regulation, ticket: Ticket) -> list[KnownLine]:
         for name, field in regulation.intake.items()
         if (value := ticket.intake.get(name, "").strip())
         and field.form != "secret"
-        and name != DESCRIPTION
+        and name not in (DESCRIPTION, VERSION)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    """The version that the customer names beside the newest release, or where to look for it (IS-104)."""
+
+    given: str
+    current: str
+    hint: Words | None
+    clause: str
+
+
+def version_line(regulation: Regulation, ticket: Ticket, vendor: int) -> VersionLine | None:
+    """Return the line of the version, None where the form does not ask for it."""
+    field = regulation.intake.get(VERSION)
+    if field is None:
+        return None
+    return VersionLine(
+        given=ticket.intake.get(VERSION, "").strip(),
+        current=newest_release(vendor),
+        hint=field.hint,
+        clause=field.clauses[0] if field.clauses else "",
+    )
 
 
 def account_unknown(regulation: Regulation, ticket: Ticket, vendor: int) -> str:
@@ -86,6 +111,7 @@ def beside(user: Any, regulation: Regulation, ticket: Ticket, row: TicketRow) ->
     return {
         "meter": _meter(regulation, ticket),
         "known": known_lines(regulation, ticket),
+        "version": version_line(regulation, ticket, row.vendor_id),
         "account_unknown": account_unknown(regulation, ticket, row.vendor_id),
         "colleagues": [one for one in colleagues if one.pk != row.assignee_id],
         "followers": [names[one] for one in ticket.followers if one in names],

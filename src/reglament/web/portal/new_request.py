@@ -18,6 +18,7 @@ from reglament.core.lifecycle import Refused, fold
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.opening import check_channel
 from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.regulation.wording import term_tips, terms
 from reglament.core.worktime.zones import zone_named
 from reglament.operations.count_article_use import count_filed
 from reglament.operations.file_request import Filed, Form, file_request, preview_request
@@ -248,6 +249,8 @@ def _page(
         "text": text,
         "name": words_of(request, "name"),
         "address": words_of(request, "address"),
+        "terms": terms(regulation),
+        "tips": term_tips(regulation, f"{subject} {text}"),
         "suggested": suggested(request, subject, vendor),
         "vendor": vendor,
         "error": error,

@@ -13,6 +13,7 @@ from reglament import regulations, wall_time
 from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
 from reglament.core.regulation.comparing import Difference, differences
 from reglament.core.regulation.contacting import contact_cards
+from reglament.core.regulation.covering import coverage, levels_of
 from reglament.core.regulation.document import Clause, ClauseKind, Regulation, Words
 from reglament.core.regulation.readiness import open_points, years_missing
 from reglament.core.worktime.zones import zone_named
@@ -98,6 +99,8 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "activation": activation_of(regulation),
             "years_missing": years_missing(regulation, wall_time.now()),
             "weeks": weeks(regulation),
+            "levels": levels_of(regulation),
+            "coverage": coverage(regulation),
         },
     )
 

@@ -6,13 +6,14 @@ from reglament.core.lifecycle.access import secret_field
 from reglament.core.model import access as ac
 from reglament.core.model import calls as k
 from reglament.core.model import commands as c
-from reglament.core.model.ticket import Ticket
+from reglament.core.model import manners as mn
+from reglament.core.model.ticket import LANGUAGE, Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.operations.give_access import give_access
 from reglament.operations.outcome import Outcome
 from reglament.operations.record_call import record_installation_call
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import Action, Field, Values, message_of, texts
+from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values, message_of, texts
 
 TALKS = ("phone", "chat")
 
@@ -53,6 +54,15 @@ CONTACTS: tuple[Action, ...] = (
         build=lambda v, n, a: k.RecordInstallationCall(identity=n, actor=a, message=message_of(v)),
         applies=lambda r, _t: "phone_call" in r.tables,
         carry=_called,
+    ),
+    Action(
+        name="judge_language",
+        group="facts",
+        fields=lambda _r, _t: (Field(name="confirmed", kind="choice", options=YES_NO),),
+        build=lambda v, n, a: mn.JudgeLanguage(
+            identity=n, actor=a, confirmed=v["confirmed"] == "yes"
+        ),
+        applies=lambda _r, t: LANGUAGE in t.flags,
     ),
     Action(
         name="access_details",

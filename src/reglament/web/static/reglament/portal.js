@@ -58,3 +58,15 @@ document.querySelector("[data-preview]")?.addEventListener("click", async (event
   const wrong = page.querySelector("#wrong");
   document.querySelector("#preview").replaceChildren(...(wrong ? [wrong] : page.querySelector("#preview").childNodes));
 });
+
+const tips = document.querySelector("[data-tips]");
+if (tips) {
+  const terms = JSON.parse(document.querySelector("#terms").textContent);
+  const form = tips.closest("form");
+  form.addEventListener("input", () => {
+    const said = `${form.elements.subject.value} ${form.elements.text.value}`.toLowerCase().match(/[\p{L}\p{N}_]+/gu) || [];
+    const found = [...new Set(said)].filter((word) => Object.hasOwn(terms, word));
+    tips.hidden = !found.length;
+    tips.querySelector("span").textContent = found.map((word) => `${word} → ${terms[word]}`).join(", ");
+  });
+}
