@@ -8,10 +8,11 @@ from datetime import date
 from django.db import transaction
 
 from reglament import regulations
-from reglament.core.coverage.agreement_rules import check_agreement
+from reglament.core.coverage.agreement_rules import agreement_problems
+from reglament.core.coverage.field_problems import FieldProblem
+from reglament.core.coverage.people_rules import contact_problems, customer_problems
 from reglament.core.model.people import Agreement, Contact, Customer
 from reglament.core.regulation.document import Words
-from reglament.core.regulation.refused import Refused
 from reglament.operations.register_customer import Registration, register_customer
 from reglament.store.models import Customer as CustomerRow
 from reglament.store.models import Vendor
@@ -58,6 +59,11 @@ class _Reading:
 
     def complain(self, line: int, what: Words, remedy: Words) -> None:
         self.problems.append(RowProblem(line, what, remedy))
+
+    def complain_of(self, line: int, problems: Iterable[FieldProblem]) -> None:
+        """Note what the rules of a form would not keep either."""
+        for one in problems:
+            self.complain(line, one.what, one.remedy)
 
 
 def import_customers(vendor: Vendor, lines: Iterable[str]) -> list[CustomerRow]:
@@ -131,12 +137,17 @@ def _take(reading: _Reading, line: int, row: Mapping[str, str]) -> None:
         )  # fmt: skip
         return
     agreement = _agreement(reading, line, row)
+    customer, contacts = _customer(reading.vendor, row), _contact(row)
+    reading.complain_of(line, customer_problems(customer))
+    for contact in contacts:
+        # a file tells of no training, so no day is compared
+        reading.complain_of(line, contact_problems(contact, accounts=(), today=date.max))
     if agreement is not None:
-        before = reading.found.get(name) or Registration(customer=_customer(reading.vendor, row))
+        before = reading.found.get(name) or Registration(customer=customer)
         kept = (*before.customer.agreements, agreement)
         reading.found[name] = Registration(
             customer=replace(before.customer, agreements=kept),
-            contacts=(*before.contacts, *_contact(row)),
+            contacts=(*before.contacts, *contacts),
         )
 
 
@@ -184,16 +195,12 @@ def _agreement(reading: _Reading, line: int, row: Mapping[str, str]) -> Agreemen
         id=row.get("reference", ""),
         kind=row.get("kind", "") or "licence",
         regulation=regulation.code,
-        edition=row.get("edition", ""),
+        edition=row.get("edition", "") or "commercial",
         level=row.get("level", ""),
         valid_from_date=_day(reading, line, row.get("from", "")),
         valid_until_date=_day(reading, line, row.get("until", "")),
     )
-    try:
-        check_agreement(regulation, made)
-    except Refused as why:
-        reading.complain(line, why.what, why.remedy)
-        return None
+    reading.complain_of(line, agreement_problems(regulation, made, vendor=reading.vendor.code))
     return made
 
 
