@@ -14,7 +14,7 @@ from reglament.core.intake.budget import MOST_A_DAY
 from reglament.core.model.events import Event, TicketOpened
 from reglament.core.model.people import ActorKind
 from reglament.core.notices import Notice, notices_for, render, values_for
-from reglament.core.worktime.zones import zone_named
+from reglament.core.worktime.zones import is_zone
 from reglament.operations.enclosing import enclosures_of
 from reglament.operations.letter_words import template_of
 from reglament.operations.posting import Draft, poster
@@ -76,17 +76,8 @@ def _zones(changes: Sequence[Change]) -> dict[int, str]:
     if not wanted:
         return {}
     rows = Customer.objects.filter(pk__in=wanted).exclude(zone="").values_list("pk", "zone")
-    return {pk: zone for pk, zone in rows if _is_zone(zone)}
-
-
-@lru_cache(maxsize=512)
-def _is_zone(name: str) -> bool:
-    """Tell whether the zone exists: a slip in a customer's record must not keep letters back."""
-    try:
-        zone_named(name)
-    except ValueError:
-        return False
-    return True
+    # a slip in a customer's record must not keep letters back
+    return {pk: zone for pk, zone in rows if is_zone(zone)}
 
 
 def _drafts(change: Change, zones: Mapping[int, str]) -> Iterator[Draft]:

@@ -8,7 +8,7 @@ from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.coverage.words import ACCESSES, ADMINISTRATOR, BASES, CATEGORIES, MARKS, ROLES
 from reglament.core.model.people import Contact, Customer
 from reglament.core.regulation.document import Words
-from reglament.core.worktime.zones import zone_named
+from reglament.core.worktime.zones import is_zone
 
 _HOST = re.compile(r"(?=.{1,120}\Z)[^\s@/:.]+(\.[^\s@/:.]+)+")
 _ADDRESS = re.compile(
@@ -33,7 +33,7 @@ def customer_problems(customer: Customer) -> tuple[FieldProblem, ...]:
                 "Две буквы страны: RU, KZ.",
             )
         )
-    if customer.zone and not _zone(customer.zone):
+    if customer.zone and not is_zone(customer.zone):
         found.append(
             _problem(
                 "zone",
@@ -144,14 +144,6 @@ def _one_of(field: str, value: str, known: Iterable[str]) -> list[FieldProblem]:
     if value in set(known):
         return []
     return [_problem(field, NO_SUCH, f"Use one of: {listed}.", f"Допустимы: {listed}.")]
-
-
-def _zone(name: str) -> bool:
-    try:
-        zone_named(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _not_one(en: str, ru: str, value: str) -> Words:

@@ -40,6 +40,20 @@ def zone_named(name: object) -> tzinfo:
         raise _no_zone(name) from error
 
 
+@lru_cache(maxsize=1024)
+def is_zone(name: str) -> bool:
+    """Tell whether there is a zone of this name or offset.
+
+    >>> is_zone("Europe/Moscow"), is_zone("Europe/Atlantis")
+    (True, False)
+    """
+    try:
+        zone_named(name)
+    except WorkingTimeError:
+        return False
+    return True
+
+
 def _no_zone(name: object) -> WorkingTimeError:
     return WorkingTimeError(
         f"there is no time zone {name!r:.60}",
