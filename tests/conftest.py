@@ -39,7 +39,6 @@ def _passwords_hashed_fast() -> None:
 def _fresh_memory() -> Iterator[None]:
     """What processes remember of the database is forgotten between tests, as the database is."""
     from reglament.operations import letters
-    from reglament.store.queries.mailboxes import MailboxBook
     from reglament.store.queries.regulations import regulation_of
     from reglament.store.writes import regulations
 
@@ -48,7 +47,6 @@ def _fresh_memory() -> Iterator[None]:
         regulations.forget()
         letters.forget()
 
-    assert MailboxBook
     forget()
     yield
     forget()

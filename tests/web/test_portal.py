@@ -166,6 +166,17 @@ def test_what_a_question_lacks_is_said_and_the_words_kept(
     assert "kept words" in answer.content.decode()
 
 
+@pytest.mark.clause("IS-99")
+def test_a_visitor_is_led_to_the_form_that_the_regulation_recommends(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from django.test import Client
+
+    page = Client(headers={"accept-language": "en"}).get("/").content.decode()
+    assert re.findall(r'href="(/ask/[^"]*)"', page) == ["/ask/istom/"]
+    assert f"Ask {istom.vendor.name}" in page
+
+
 @pytest.mark.threat("T23")
 def test_a_flood_of_questions_is_slowed(istom: SimpleNamespace, at_noon: datetime) -> None:
     from django.core.cache import cache

@@ -1,5 +1,6 @@
 """Owns which mailbox and regulation a form leads to: a customer's by the agreement, a public one's by its code."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,8 @@ from reglament.store.models import Contact, Mailbox
 from reglament.store.queries.directory import core_customer
 from reglament.store.queries.regulations import InForce
 
-_in_force = InForce()
+# one memory of the versions for all pages of the portal
+IN_FORCE = InForce()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def door_of(contact: Contact, at: datetime) -> Door | None:
     boxes = list(Mailbox.objects.filter(vendor=contact.vendor_id, active=True).order_by("pk"))
     customer = core_customer(contact.customer)
     codes = {code: box for box in reversed(boxes) for code in box.regulations}
-    found = [one for code in codes if (one := _in_force.at(code, at)) is not None]
+    found = [one for code in codes if (one := IN_FORCE.at(code, at)) is not None]
     if not found:
         return None
     order = [code for box in boxes for code in box.regulations]
@@ -40,12 +42,16 @@ def door_of(contact: Contact, at: datetime) -> Door | None:
     return Door(codes[choice.regulation.code], choice.regulation, vip, level)
 
 
-def public_door(code: str, at: datetime) -> Door | None:
-    """Return where the public form of a regulation leads, None where it has none."""
-    for box in Mailbox.objects.filter(active=True).order_by("pk"):
-        if code in box.regulations:
-            regulation = _in_force.running(code, at, vendor=box.vendor_id)
+def public_doors(at: datetime) -> Iterator[Door]:
+    """Yield the doors open to everybody: a regulation whose recommended way is its web form (IS-99)."""
+    for box in Mailbox.objects.filter(active=True).select_related("vendor").order_by("pk"):
+        for code in box.regulations:
+            regulation = IN_FORCE.running(code, at, vendor=box.vendor_id)
             rule = regulation.channels.get("portal") if regulation is not None else None
             if regulation is not None and rule is not None and rule.opens and rule.recommended:
-                return Door(box, regulation)
-    return None
+                yield Door(box, regulation)
+
+
+def public_door(code: str, at: datetime) -> Door | None:
+    """Return where the public form of a regulation leads, None where it has none."""
+    return next((door for door in public_doors(at) if door.regulation.code == code), None)

@@ -23,13 +23,12 @@ from reglament.core.worktime.zones import zone_named
 from reglament.operations.count_article_use import count_filed
 from reglament.operations.file_request import Filed, Form, file_request, preview_request
 from reglament.store.models import Contact, Ticket
-from reglament.store.queries.regulations import InForce
 from reglament.web.agent.doing import identity_of
 from reglament.web.entrance import count, exhausted
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested, tongue
 from reglament.web.portal.asking import refusal_words, words_of
-from reglament.web.portal.doors import Door, door_of, public_door
+from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
 from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.form_fields import fields_of, posted
 from reglament.web.portal.request_page import promise_lines, zone_of
@@ -40,7 +39,6 @@ from reglament.web.words import say
 MOST_SUBJECT = 300
 # public forms of one address an hour: enough for people, too few for a flood (T23)
 ASKED_AT_MOST = 10
-_in_force = InForce()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +115,7 @@ def _done(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
         return _page(request, filled, at, preview=_preview(request, form, at))
     if filled.contact is None and _flooded(request):
         return _page(request, filled, at, error=say("new.flood", tongue()), status=429)
-    return _sent(request, filled, file_request(form, _in_force, at=at), at)
+    return _sent(request, filled, file_request(form, IN_FORCE, at=at), at)
 
 
 def _scope_at(filled: Filled) -> str:
@@ -182,7 +180,7 @@ def _preview(request: HttpRequest, form: Form, at: datetime) -> dict[str, Any]:
     """Return what would be promised and refused; strangers are told nothing of whom the desk knows (T22)."""
     if form.contact is None:
         return {"waits": True}
-    regulation, events = preview_request(form, _in_force)
+    regulation, events = preview_request(form, IN_FORCE)
     if not events:
         return {"waits": True}
     ticket = fold(events)

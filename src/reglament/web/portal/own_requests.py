@@ -10,14 +10,12 @@ from reglament import wall_time
 from reglament.core.lifecycle.move import Move
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.contacting import ContactCard, contact_card
-from reglament.core.regulation.document import Regulation
 from reglament.core.worktime.zones import zone_named
-from reglament.store.models import Mailbox, Ticket
+from reglament.store.models import Ticket
 from reglament.store.models.visibility import VisibleQuerySet
-from reglament.store.queries.regulations import InForce
 from reglament.web.moments import DESK_ZONE
 from reglament.web.portal.article_pages import tongue
-from reglament.web.portal.doors import Door, door_of
+from reglament.web.portal.doors import Door, door_of, public_doors
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
 MOST_SHOWN = 200
@@ -27,7 +25,6 @@ GROUPS: dict[str, str] = {
     Move.CLOSED: "ended",
     Move.DECLINED: "ended",
 }
-_in_force = InForce()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("queue")
     contact, at = contact_of(request.user), wall_time.now()
     if contact is None:
-        return render(request, "reglament/welcome_page.html", {"forms": public_forms(at)})
+        return render(request, "reglament/welcome_page.html", {"forms": [*public_doors(at)]})
     door = door_of(contact, at)
     zone = contact.customer.zone or (door.regulation.zone if door else DESK_ZONE.key)
     rows = Ticket.objects.visible_to(request.user).select_related("requester")
@@ -84,15 +81,3 @@ def card_of(door: Door) -> ContactCard:
     level = door.regulation.facts.get("level")
     printed = level is not None and level.origin == "agreement" and door.level in level.values
     return contact_card(door.regulation, door.level if printed else "")
-
-
-def public_forms(at: datetime) -> list[tuple[str, Regulation]]:
-    """Return the vendors' public forms: a regulation whose recommended way is its web form (IS-99)."""
-    found = []
-    for box in Mailbox.objects.filter(active=True).select_related("vendor").order_by("pk"):
-        for code in box.regulations:
-            regulation = _in_force.running(code, at, vendor=box.vendor_id)
-            rule = regulation.channels.get("portal") if regulation is not None else None
-            if regulation is not None and rule is not None and rule.opens and rule.recommended:
-                found.append((box.vendor.name, regulation))
-    return found
