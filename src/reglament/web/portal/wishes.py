@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reglament.core.lifecycle import Refused, decide
+from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
 from reglament.core.lifecycle.gates import PRICE_CONSENT
 from reglament.core.lifecycle.voice import SCALE
@@ -56,24 +56,15 @@ def offered(
     ticket: Ticket, regulation: Regulation, history: Sequence[Event], *, at: datetime
 ) -> list[Offer]:
     """Return every wish that makes sense for the request, each allowed or with what forbids it."""
-    found = []
-    for wish in WISHES.values():
-        if wish.applies(regulation, ticket):
-            controls = wish.controls(regulation, ticket)
-            refused = _refused(wish, controls, ticket, regulation, history, at=at)
-            found.append(Offer(name=wish.name, controls=controls, refused=refused))
-    return found
+    prospect = Prospect(history, ticket, regulation, at=at)
+    return [
+        _offer(wish, wish.controls(regulation, ticket), prospect)
+        for wish in WISHES.values()
+        if wish.applies(regulation, ticket)
+    ]
 
 
-def _refused(
-    wish: Wish,
-    controls: Sequence[Control],
-    ticket: Ticket,
-    regulation: Regulation,
-    history: Sequence[Event],
-    *,
-    at: datetime,
-) -> Refused | None:
+def _offer(wish: Wish, controls: tuple[Control, ...], prospect: Prospect) -> Offer:
     values = {
         one.name: ",".join(value for value, _ in one.options)
         if one.many
@@ -82,12 +73,8 @@ def _refused(
         else "…"
         for one in controls
     }
-    try:
-        command = wish.build(values, "probe", PROBE)
-        decide(command, history=history, ticket=ticket, regulation=regulation, at=at)
-    except Refused as refused:
-        return refused
-    return None
+    refused = prospect.refusal(wish.build(values, "probe", PROBE))
+    return Offer(name=wish.name, controls=controls, refused=refused)
 
 
 def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Control, ...]:
