@@ -152,12 +152,7 @@ def _files(regulation: Regulation, event: e.Event, language: str) -> str:
     """Return which files were not attached, why, and what to do (AS-61)."""
     message = getattr(event, "message", None)
     refusals = (refusal_of(regulation, one) for one in message.refused_files) if message else ()
-    return "\n".join(
-        f"{one.what.in_language(language)} ({', '.join(one.clauses)}). {one.remedy.in_language(language)}"
-        if one.clauses
-        else f"{one.what.in_language(language)}. {one.remedy.in_language(language)}"
-        for one in refusals
-    )
+    return "\n".join(one.told(language) for one in refusals)
 
 
 def _glossary(regulation: Regulation, word: str, language: str) -> str:

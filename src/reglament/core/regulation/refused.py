@@ -13,6 +13,10 @@ class Refused(Exception):  # noqa: N818 - the term of the field, and the name ot
         super().__init__(what.en)
         self.what, self.clauses, self.remedy = what, clauses, remedy
 
-    def __str__(self) -> str:
+    def told(self, language: str) -> str:
+        """Return the answer as one line: what, by which clauses, what to do."""
         cited = f" ({', '.join(self.clauses)})" if self.clauses else ""
-        return f"{self.what.en}{cited}. {self.remedy.en}"
+        return f"{self.what.in_language(language)}{cited}. {self.remedy.in_language(language)}"
+
+    def __str__(self) -> str:
+        return self.told("en")

@@ -1,5 +1,8 @@
 """Owns the pages of what waits outside tickets: triage, failed letters, originals and attachments."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_POST
 from reglament import wall_time
 from reglament.core.lifecycle import Refused
 from reglament.operations import read_again, release_held, send_letters
+from reglament.operations.outcome import Outcome
 from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail, StoredFile
 from reglament.store.models.messages import Message
 from reglament.store.queries import set_aside
@@ -42,7 +46,6 @@ def triage(request: HttpRequest) -> HttpResponse:
 @open_to(Rule.STAFF)
 def release(request: HttpRequest, held: int) -> HttpResponse:
     """Accept a held contact as a request of the chosen person; it counts from its arrival (X-4)."""
-    language = get_language() or "en"
     staff = staff_of(request.user)
     chosen = request.POST.get("contact", "")
     contact = get_object_or_404(
@@ -51,41 +54,41 @@ def release(request: HttpRequest, held: int) -> HttpResponse:
     )
     if staff is None:
         raise Http404
-    try:
-        outcome = release_held.release_as_ticket(
-            held, staff=staff, contact=contact, at=wall_time.now()
-        )
-    except release_held.NotHeldError:
-        messages.error(request, say("triage.gone", language))
-        return redirect("triage")
-    except Refused as refused:
-        messages.error(request, refused.what.in_language(language))
-        return redirect("triage")
-    return redirect("ticket", outcome.ticket.number)
+    return _released(
+        request,
+        lambda at: release_held.release_as_ticket(held, staff=staff, contact=contact, at=at),
+    )
 
 
 @require_POST
 @open_to(Rule.STAFF)
 def add_held(request: HttpRequest, held: int) -> HttpResponse:
     """Add a held contact to the ticket that it points at; it counts from its arrival (X-4)."""
-    language = get_language() or "en"
     staff = staff_of(request.user)
     row = get_object_or_404(
         HeldInteraction.objects.visible_to(request.user).exclude(ticket=None), pk=held
     )
     if staff is None or row.ticket_id is None:
         raise Http404
+    ticket = row.ticket_id
+    return _released(
+        request,
+        lambda at: release_held.release_into_ticket(held, staff=staff, ticket=ticket, at=at),
+    )
+
+
+def _released(request: HttpRequest, release: Callable[[datetime], Outcome]) -> HttpResponse:
+    """Lead to the ticket that the held contact went to, or back to triage with the reason."""
+    language = get_language() or "en"
     try:
-        outcome = release_held.release_into_ticket(
-            held, staff=staff, ticket=row.ticket_id, at=wall_time.now()
-        )
+        outcome = release(wall_time.now())
     except release_held.NotHeldError:
         messages.error(request, say("triage.gone", language))
-        return redirect("triage")
     except Refused as refused:
-        messages.error(request, refused.what.in_language(language))
-        return redirect("triage")
-    return redirect("ticket", outcome.ticket.number)
+        messages.error(request, refused.told(language))
+    else:
+        return redirect("ticket", outcome.ticket.number)
+    return redirect("triage")
 
 
 @require_POST

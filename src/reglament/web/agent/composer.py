@@ -20,7 +20,7 @@ from reglament.core.lifecycle import Effect, Refused, effects_of, fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
-from reglament.core.model.interaction import Attachment, RefusedFile
+from reglament.core.model.interaction import Attachment
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import render as rendered
@@ -166,14 +166,8 @@ def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment,
     files = [_file(one) for one in uploaded]
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     judged = (judge(regulation, attachment.name, content) for attachment, content in files)
-    told = [_refusal(regulation, one, language) for one in judged if one is not None]
+    told = [refusal_of(regulation, one).told(language) for one in judged if one is not None]
     return files, " ".join([*told, say("composer.kept", language)]) if told else ""
-
-
-def _refusal(regulation: Regulation, file: RefusedFile, language: str) -> str:
-    refused = refusal_of(regulation, file)
-    cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
-    return f"{refused.what.in_language(language)}{cited}. {refused.remedy.in_language(language)}"
 
 
 def _file(one: "UploadedFile[Any]") -> tuple[Attachment, bytes]:

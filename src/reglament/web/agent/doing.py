@@ -98,9 +98,7 @@ def carried_out(
             outcome = carry_out(made, ticket=ticket.pk, at=at, vendor=ticket.vendor_id, files=files)
         count_linked(outcome, at=at)
     except Refused as refused:
-        cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
-        what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)
-        messages.error(request, f"{what}{cited}. {remedy}")
+        messages.error(request, refused.told(language))
     except BusyTicketError:
         messages.error(request, say("ticket.conflict", language))
     else:

@@ -44,8 +44,7 @@ def _changed(request: HttpRequest) -> HttpResponse:
     try:
         _carry(request)
     except Refused as refused:
-        what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)
-        messages.error(request, f"{what}. {remedy}")
+        messages.error(request, refused.told(language))
     else:
         messages.success(request, say("ticket.done", language))
     kind = request.POST.get("kind", "")

@@ -120,15 +120,9 @@ def carried_out(
     try:
         carry_out(command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files)
     except Refused as refused:
-        messages.error(request, refusal_words(refused, language))
+        messages.error(request, refused.told(language))
     except BusyTicketError:
         messages.error(request, say("ticket.conflict", language))
     else:
         messages.success(request, say("request.done", language))
     return redirect("request", number)
-
-
-def refusal_words(refused: Refused, language: str) -> str:
-    """Return a refusal as one line: what, by which clause, what to do."""
-    cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
-    return f"{refused.what.in_language(language)}{cited}. {refused.remedy.in_language(language)}"

@@ -27,7 +27,7 @@ from reglament.web.agent.doing import identity_of
 from reglament.web.entrance import count, exhausted
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested, tongue
-from reglament.web.portal.asking import refusal_words, words_of
+from reglament.web.portal.asking import words_of
 from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
 from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.form_fields import fields_of, posted
@@ -104,7 +104,7 @@ def _answer(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
         except TooMuchError:
             error = say("request.too_much", tongue())
         except Refused as refused:
-            error = refusal_words(refused, tongue())
+            error = refused.told(tongue())
     return _page(request, filled, at, error=error, status=422)
 
 

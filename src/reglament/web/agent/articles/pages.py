@@ -168,9 +168,7 @@ def article_publish(request: HttpRequest, article: int) -> HttpResponse:
         tasks = open_tasks(request).filter(number__in=request.POST.getlist("task")[:MOST_TASKS])
         document(list(tasks), row, actor=actor_of(request), at=wall_time.now())
     except Refused as refused:
-        messages.error(
-            request, f"{refused.what.in_language(language)}. {refused.remedy.in_language(language)}"
-        )
+        messages.error(request, refused.told(language))
     else:
         messages.success(request, say("write.published", language))
     return redirect("article_edit", row.pk)

@@ -198,8 +198,7 @@ def invite_contact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     try:
         address = invite(contact, by=staff, at=wall_time.now())
     except Refused as refused:
-        told = f"{refused.what.in_language(language)}. {refused.remedy.in_language(language)}"
-        messages.error(request, told)
+        messages.error(request, refused.told(language))
     else:
         messages.success(request, say("customer.invited", language, address=address))
     return redirect("customer", pk)

@@ -51,7 +51,7 @@ def take(request: HttpRequest) -> HttpResponse:
             request.user, actor_of(request), identity=identity_of(request), at=wall_time.now()
         )
     except Refused as refused:
-        messages.error(request, refusal_words(refused, language))
+        messages.error(request, refused.told(language))
         return redirect("queue")
     except BusyTicketError:
         messages.error(request, say("ticket.conflict", language))
@@ -98,7 +98,7 @@ def _one(row: Ticket, command: c.Command, language: str) -> Answer:
     try:
         carry_out(command, ticket=row.pk, at=wall_time.now(), vendor=row.vendor_id)
     except Refused as refused:
-        return Answer(row.number, row.subject, refusal_words(refused, language))
+        return Answer(row.number, row.subject, refused.told(language))
     except BusyTicketError:
         return Answer(row.number, row.subject, say("ticket.conflict", language))
     return Answer(row.number, row.subject, "")
@@ -183,12 +183,6 @@ def choose(request: HttpRequest) -> HttpResponse:
         wanted = set(request.POST.getlist("column"))
         desk_choices.choose_columns(staff, [one for one in COLUMNS if one not in wanted])
     return _back(request)
-
-
-def refusal_words(refused: Refused, language: str) -> str:
-    """Return what is refused, by which clause, and what to do."""
-    cited = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
-    return f"{refused.what.in_language(language)}{cited}. {refused.remedy.in_language(language)}"
 
 
 def _staff(request: HttpRequest) -> StaffMember:
