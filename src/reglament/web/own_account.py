@@ -93,8 +93,7 @@ def set_about_me(request: HttpRequest) -> HttpResponse:
     try:
         set_own(staff, zone=zone, phone=phone)
     except Refused as refused:
-        what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)
-        messages.error(request, f"{what}. {remedy}")
+        messages.error(request, refused.told(language))
     else:
         messages.success(request, say("ticket.done", language))
     return redirect("account")

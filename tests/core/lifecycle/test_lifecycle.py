@@ -305,3 +305,20 @@ def test_folding_is_stepwise_and_begins_with_an_opening(ticket) -> None:
 def test_a_declined_ticket_is_not_reopened_by_mail(ticket, at) -> None:
     play = ticket("tron-en").open("03-11 12:00", level="basic", coverage={"edition": "trial"})
     assert not may_reopen(play.regulation, play.ticket, at("03-11 12:05"))
+
+
+@pytest.mark.parametrize(
+    ("code", "opening", "claim"),
+    [
+        ("istom", {"coverage": {"category": "paid", "listed_address": "no"}}, "listed_address"),
+        ("tron-en", {"level": "basic", "priority": "P3"}, "level"),
+    ],
+)
+def test_a_customer_cannot_claim_what_the_directory_decides(
+    ticket, customer, code, opening, claim
+) -> None:
+    play = ticket(code).open("03-11 12:00", **opening)
+    better = {"listed_address": "yes", "level": "premium+"}
+    before = dict(play.ticket.facts)
+    refused = play.refused(c.Classify, "03-11 12:10", actor=customer, facts={claim: better[claim]})
+    assert (play.ticket.facts, bool(refused.remedy.ru)) == (before, True)

@@ -16,7 +16,7 @@ from reglament.operations.outcome import BusyTicketError
 from reglament.store.models import Ticket
 from reglament.web.agent.doing import identity_of
 from reglament.web.portal.article_pages import tongue
-from reglament.web.portal.asking import asker, refusal_words, words_of
+from reglament.web.portal.asking import asker, words_of
 from reglament.web.portal.request_page import own_request
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
@@ -31,7 +31,7 @@ def request_access(request: HttpRequest, number: str) -> HttpResponse:
     try:
         hand_over(request, row, at=wall_time.now())
     except Refused as refused:
-        messages.error(request, refusal_words(refused, tongue()))
+        messages.error(request, refused.told(tongue()))
     except BusyTicketError:
         messages.error(request, say("ticket.conflict", tongue()))
     else:

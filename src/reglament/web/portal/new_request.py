@@ -216,7 +216,7 @@ def _hand_over(request: HttpRequest, filled: Filled, number: str, at: datetime) 
         row = Ticket.objects.get(vendor=filled.door.mailbox.vendor_id, number=number)
         hand_over(request, row, at=at)
     except Refused as refused:
-        messages.warning(request, refusal_words(refused, tongue()))
+        messages.warning(request, refused.told(tongue()))
 
 
 def _page(

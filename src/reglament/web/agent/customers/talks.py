@@ -47,8 +47,7 @@ def keep_talk(request: HttpRequest, pk: int) -> HttpResponse:
             at=wall_time.now(),
         )
     except Refused as refused:
-        what, remedy = refused.what.in_language(language), refused.remedy.in_language(language)
-        messages.error(request, f"{what}. {remedy}")
+        messages.error(request, refused.told(language))
     else:
         messages.success(request, say("ticket.done", language))
     return redirect("customer", pk)
