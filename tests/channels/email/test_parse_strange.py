@@ -142,3 +142,14 @@ def test_bombs_are_read_in_time(name: str) -> None:
     assert time.process_time() - begun < 8
     assert "\\u0000" not in told
     told.encode("utf-8")
+
+
+def test_declared_utf8_with_stray_bytes_keeps_its_words() -> None:
+    raw = (
+        b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
+        + "Поиск ".encode()
+        + b"\xff\xfe is slow."
+    )
+    parsed = parse(raw)
+    assert parsed.text == "Поиск \ufffd\ufffd is slow."
+    assert "charset-damaged: some bytes are not UTF-8" in parsed.defects
