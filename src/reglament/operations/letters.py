@@ -17,10 +17,11 @@ from reglament.core.notices import Notice, notices_for, render, values_for
 from reglament.core.worktime.zones import is_zone
 from reglament.operations.enclosing import enclosures_of
 from reglament.operations.letter_words import template_of
+from reglament.operations.letters_from import address_of, mailbox_of
+from reglament.operations.letters_from import forget as forget_mailboxes
 from reglament.operations.posting import Draft, poster
 from reglament.store.models import Customer, Mailbox, OutboxLetter, StaffMember, StaffRole, Vendor
 from reglament.store.projections import Projection, key
-from reglament.store.queries.mailboxes import MailboxBook
 from reglament.store.writes.changes import Change
 
 DAY = timedelta(days=1)
@@ -32,8 +33,6 @@ UNPROVEN = "acknowledgement_unproven"
 TO_STAFF = "_staff"
 Purse = tuple[str, str, bool]
 ROLES = frozenset({"owner", "lead", "head", "watchers"})
-
-_book = MailboxBook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Reader:
 
 def forget() -> None:
     """Look at mailboxes, vendors and staff anew, as after another database took the place of this one."""
-    _book.forget()
+    forget_mailboxes()
     _vendor.cache_clear()
 
 
@@ -146,7 +145,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
         vendor=vendor.code,
         ticket_number=ticket.number,
         mailbox_id=box.pk if box else None,
-        from_address=box.address if box else f"desk@{settings.OPTIONS['MAIL_DOMAIN']}",
+        from_address=address_of(box),
         from_name=(box.display_name if box else "") or vendor.name,
         to=reader.address,
         to_name=reader.name,
@@ -178,7 +177,7 @@ def _threading(projection: Projection, reader: Reader) -> list[str]:
 
 def _mailbox(change: Change) -> Mailbox | None:
     code = change.projection.ticket.regulation.partition("@")[0]
-    return _book.of_vendor(change.vendor_id, code)
+    return mailbox_of(change.vendor_id, code)
 
 
 @lru_cache(maxsize=512)

@@ -16,9 +16,9 @@ from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 from reglament.operations.letter_words import default_template
+from reglament.operations.letters_from import address_of, mailbox_of
 from reglament.operations.posting import Draft, poster
 from reglament.store.models import Contact, LinkPurpose, SignInLink, StaffMember, Vendor
-from reglament.store.queries.mailboxes import MailboxBook
 from reglament.store.queries.sign_ins import Person, of_contact, people_at
 from reglament.store.writes import wake
 from reglament.store.writes.letters import queue_letters
@@ -29,8 +29,6 @@ MOST_AN_HOUR = 4
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=1)
 NOBODY = Person(vendor_id=0, address="nobody@reglament.invalid")
-
-_book = MailboxBook()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +117,7 @@ def _mail(
 
 def _draft(person: Person, token: str, mailing: _Mailing, *, vendor: int, until: datetime) -> Draft:
     language = "ru" if (person.language or mailing.language).startswith("ru") else "en"
-    box = _book.of_vendor(vendor)
+    box = mailbox_of(vendor)
     customer = person.contact.customer.name if person.contact and mailing.agent else ""
     values = {
         "portal_url": f"{settings.PUBLIC_URL}/sign-in/with/{token}/",
@@ -135,9 +133,7 @@ def _draft(person: Person, token: str, mailing: _Mailing, *, vendor: int, until:
         vendor=str(vendor),
         ticket_number="",
         mailbox_id=box.pk if box else None,
-        from_address=box.address
-        if box
-        else f"desk@{settings.OPTIONS['MAIL_DOMAIN'] or 'reglament.invalid'}",
+        from_address=address_of(box),
         from_name=box.display_name if box else "",
         to=person.address,
         to_name=person.name,
