@@ -1,26 +1,31 @@
 """Owns the way of every command to a standing ticket: load, decide, append, project, queue, in one transaction.
 
-Reading and deciding happen before the transaction; it appends at the version that was read, or not at
-all, and then everything is done once more. Nothing outside the database is touched within it.
+Commands of different tickets go together: one load, one transaction. Reading and deciding happen before it; it appends
+at the versions that were read, or not at all, and then each command is done once more for itself, so that nobody
+suffers from a neighbour. Nothing outside the database is touched within it.
 """
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError
 
 from reglament.core.lifecycle.decide import decide
-from reglament.core.model.commands import AddCustomerReply, Command, PassTime
+from reglament.core.model.commands import AddCustomerReply, Command
+from reglament.core.regulation.refused import Refused
 from reglament.operations.letters import add_letters
 from reglament.operations.outcome import BusyTicketError, Outcome, UnknownTicketError
-from reglament.operations.sift_files import sift_reply
+from reglament.operations.sift_files import sift_files
 from reglament.operations.turns import check_turn
 from reglament.store.models import CommandOutcome, Ticket
 from reglament.store.projections import Projection
-from reglament.store.queries.histories import history_of
+from reglament.store.queries.histories import History, histories, history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.writes.changes import (
     Change,
+    ClaimLostError,
     RawDone,
     VersionConflictError,
     write_changes,
@@ -28,7 +33,33 @@ from reglament.store.writes.changes import (
 from reglament.store.writes.changes import File as File
 from reglament.store.writes.items import ItemChange
 
+log = logging.getLogger(__name__)
 ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """A command for the ticket with this key, and what is written with it; see `carry_out`."""
+
+    command: Command
+    ticket: int
+    vendor: int | None = None
+    files: tuple[File, ...] = ()
+    raw: RawDone | None = None
+    items: Sequence[ItemChange] = ()
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the store has of some tickets, each part read in one query."""
+
+    rows: dict[int, Ticket]
+    histories: dict[int, History]
+    outcomes: dict[tuple[int, str], CommandOutcome]
+
+
+Answer = Outcome | Exception
 
 
 def carry_out(
@@ -48,25 +79,103 @@ def carry_out(
     core.lifecycle.Refused where the regulation forbids it, UnknownTicketError, BusyTicketError, and ClaimLostError
     where `raw` is no longer ours. Then nothing has changed.
     """
-    if isinstance(command, AddCustomerReply):
-        command, files = sift_reply(command, files, ticket=ticket)
-    for _ in range(ATTEMPTS):
-        # of this ticket only: an identity that somebody else used must not lead to their ticket
-        first = CommandOutcome.objects.filter(identity=command.identity, ticket=ticket).first()
-        if first is not None and vendor in (None, first.vendor_id):
-            return _repeated(first)
-        change = decided(command, ticket=ticket, vendor=vendor, at=at)
-        change.files, change.raw, change.secret = files, raw, secret
-        add_letters([change])
-        if not change.events and (raw is None or isinstance(command, PassTime)):
-            return _outcome(change)
+    errand = Errand(
+        command=command,
+        ticket=ticket,
+        vendor=vendor,
+        files=files,
+        raw=raw,
+        items=items,
+        secret=secret,
+    )
+    (answer,) = carry_out_all([errand], at=at)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def carry_out_all(errands: Sequence[Errand], *, at: datetime) -> list[Answer]:
+    """Carry out many commands and return for each what `carry_out` would return or raise.
+
+    Those of different tickets share a transaction, those of one ticket follow one another in their order.
+    """
+    answers: dict[int, Answer] = {}
+    for turn in _turns(errands):
+        answers |= zip(turn, _together([errands[place] for place in turn], at), strict=True)
+    return [answers[place] for place in range(len(errands))]
+
+
+def _turns(errands: Sequence[Errand]) -> Iterator[list[int]]:
+    """Yield the places of the first command of every ticket, then of the second, and so on."""
+    left = list(range(len(errands)))
+    while left:
+        turn = {errands[place].ticket: place for place in reversed(left)}
+        yield sorted(turn.values())
+        left = [place for place in left if turn[errands[place].ticket] != place]
+
+
+def _together(errands: Sequence[Errand], at: datetime) -> list[Answer]:
+    """Carry out commands of different tickets in one transaction, or each for itself where something is in the way."""
+    if len(errands) > 1:
         try:
-            write_changes([change], items)
+            return _once(errands, at)
+        except (VersionConflictError, IntegrityError, ClaimLostError, ValueError) as trouble:
+            log.info("%s commands go one by one: %s", len(errands), trouble)
+    return [_alone(errand, at) for errand in errands]
+
+
+def _alone(errand: Errand, at: datetime) -> Answer:
+    for _ in range(ATTEMPTS):
+        try:
+            return _once([errand], at)[0]
         except (VersionConflictError, IntegrityError):
             # another writer was first: with this very command, or with another one
             continue
-        return _outcome(change)
-    raise BusyTicketError(f"Ticket {ticket} keeps changing: try again in a moment.")
+        except (ClaimLostError, ValueError) as trouble:
+            return trouble
+    return _busy(errand.ticket)
+
+
+def _busy(ticket: int) -> BusyTicketError:
+    return BusyTicketError(f"Ticket {ticket} keeps changing: try again in a moment.")
+
+
+def _once(errands: Sequence[Errand], at: datetime) -> list[Answer]:
+    """Load, decide and write once; a command that is refused is answered, a trouble in writing raised."""
+    standing = _standing([one.ticket for one in errands], [one.command.identity for one in errands])
+    found = [_considered(errand, standing, at) for errand in errands]
+    changes = [one for one in found if isinstance(one, Change)]
+    if changes:
+        add_letters(changes)
+        items = [item for errand, one in zip(errands, found, strict=True) if _changed(one)
+                 for item in errand.items]  # fmt: skip
+        write_changes([one for one in changes if _changed(one)], items)
+    return [_outcome(one) if isinstance(one, Change) else one for one in found]
+
+
+def _changed(one: Change | Answer) -> bool:
+    """Tell whether there is anything to write: a mail that changes nothing is done all the same."""
+    return isinstance(one, Change) and (bool(one.events) or one.raw is not None)
+
+
+def _standing(tickets: Sequence[int], identities: Sequence[str]) -> Standing:
+    outcomes = CommandOutcome.objects.filter(ticket__in=tickets, identity__in=identities)
+    return Standing(
+        rows=Ticket.objects.in_bulk(tickets),
+        histories=histories(tickets),
+        # by ticket too: an identity that somebody else used must not lead to their ticket
+        outcomes={(one.ticket_id or 0, one.identity): one for one in outcomes},
+    )
+
+
+def _considered(errand: Errand, standing: Standing, at: datetime) -> Change | Answer:
+    first = standing.outcomes.get((errand.ticket, errand.command.identity))
+    if first is not None and errand.vendor in (None, first.vendor_id):
+        return _repeated(first)
+    try:
+        return _decided(errand, standing, at)
+    except (Refused, UnknownTicketError, ValueError) as trouble:
+        return trouble
 
 
 def carry_out_together(
@@ -84,7 +193,7 @@ def carry_out_together(
         changes = make()
         if _written(changes, ()):
             return _outcome(changes[0])
-    raise BusyTicketError(f"Ticket {ticket} keeps changing: try again in a moment.")
+    raise _busy(ticket)
 
 
 def carry_out_of_items(
@@ -111,12 +220,19 @@ def _written(changes: Sequence[Change], items: Sequence[ItemChange]) -> bool:
 
 def decided(command: Command, *, ticket: int, vendor: int | None, at: datetime) -> Change:
     """Return the change that a command makes of a ticket, without letters; nothing is written."""
-    row = Ticket.objects.filter(pk=ticket).select_related("vendor").first()
-    if row is None or vendor not in (None, row.vendor_id):
+    errand = Errand(command=command, ticket=ticket, vendor=vendor)
+    return _decided(errand, _standing([ticket], []), at)
+
+
+def _decided(errand: Errand, standing: Standing, at: datetime) -> Change:
+    command, files, row = errand.command, errand.files, standing.rows.get(errand.ticket)
+    if row is None or errand.vendor not in (None, row.vendor_id):
         raise UnknownTicketError("There is no such ticket.")
     regulation = regulation_of(row.vendor_id, row.regulation)
+    if isinstance(command, AddCustomerReply):
+        command, files = sift_files(command, files, regulation)
     check_turn(command, row, regulation)
-    history = history_of(ticket)
+    history = standing.histories.get(errand.ticket, History())
     events = decide(command, history=history.events, ticket=None, regulation=regulation, at=at)
     return Change(
         vendor_id=row.vendor_id,
@@ -124,8 +240,11 @@ def decided(command: Command, *, ticket: int, vendor: int | None, at: datetime) 
         projection=Projection(regulation, (*history.events, *events)),
         events=events,
         recorded_at=at,
-        ticket_pk=ticket,
+        ticket_pk=errand.ticket,
         last_digest=history.last_digest,
+        files=files,
+        raw=errand.raw,
+        secret=errand.secret,
     )
 
 

@@ -13,6 +13,7 @@ from django.db.models import Count
 from reglament.core.intake.budget import MOST_A_DAY
 from reglament.core.model.events import Event, TicketOpened
 from reglament.core.model.people import ActorKind
+from reglament.core.model.ticket import Ticket
 from reglament.core.notices import Notice, notices_for, render, values_for
 from reglament.core.worktime.zones import is_zone
 from reglament.operations.enclosing import enclosures_of
@@ -32,6 +33,7 @@ UNPROVEN = "acknowledgement_unproven"
 # warnings to our own people are never cut short by a flood from outside
 TO_STAFF = "_staff"
 Purse = tuple[str, str, bool]
+Drafted = tuple[Change, Draft]
 ROLES = frozenset({"owner", "lead", "head", "watchers"})
 
 
@@ -54,8 +56,8 @@ def forget() -> None:
 
 def add_letters(changes: Sequence[Change]) -> None:
     """Give every change the letters that its events send."""
-    zones = _zones(changes)
-    drafts = [(change, draft) for change in changes for draft in _drafts(change, zones)]
+    told = _told(changes)
+    drafts = list(_drafts(told, _zones(told)))
     checked = within_budget(
         [draft for _, draft in drafts],
         vendors={change.vendor_id for change in changes},
@@ -68,9 +70,13 @@ def add_letters(changes: Sequence[Change]) -> None:
         change.letters = [poster().post(one) for one in letters.get(id(change), ())]
 
 
-def _zones(changes: Sequence[Change]) -> dict[int, str]:
-    """Return the clocks of the customers, who are told moments by their own."""
-    named = [key(change.projection.ticket.customer) for change in changes if change.events]
+def _zones(told: Sequence[tuple[Change, Notice]]) -> dict[int, str]:
+    """Return the clocks of the customers who are written to: they are told moments by their own."""
+    named = [
+        key(change.projection.ticket.customer)
+        for change, notice in told
+        if notice.role not in ROLES
+    ]
     wanted = {one for one in named if one is not None}
     if not wanted:
         return {}
@@ -79,49 +85,66 @@ def _zones(changes: Sequence[Change]) -> dict[int, str]:
     return {pk: zone for pk, zone in rows if is_zone(zone)}
 
 
-def _drafts(change: Change, zones: Mapping[int, str]) -> Iterator[Draft]:
-    """Yield the letters of the new events, one a notice and reader."""
-    projection = change.projection
-    if not change.events:
-        return
-    for notice in notices_for(projection.regulation, projection.ticket, change.events):
-        for reader in _readers(notice, change):
-            outside = notice.role not in ROLES
-            zone = zones.get(key(projection.ticket.customer) or 0, "") if outside else ""
-            yield _draft(change, notice, reader, zone=zone)
+def _told(changes: Sequence[Change]) -> list[tuple[Change, Notice]]:
+    """Return the notices of the new events."""
+    return [
+        (change, notice)
+        for change in changes
+        if change.events
+        for notice in notices_for(
+            change.projection.regulation, change.projection.ticket, change.events
+        )
+    ]
 
 
-def _readers(notice: Notice, change: Change) -> list[Reader]:
+def _drafts(told: Sequence[tuple[Change, Notice]], zones: Mapping[int, str]) -> Iterator[Drafted]:
+    """Yield the letters, one a notice and reader."""
+    staff = _staff_at({change.vendor_id for change, notice in told if notice.role in ROLES})
+    for change, notice in told:
+        inside = notice.role in ROLES
+        zone = "" if inside else zones.get(key(change.projection.ticket.customer) or 0, "")
+        for reader in _staff(notice, change, staff) if inside else _outside(notice, change):
+            yield change, _draft(change, notice, reader, zone=zone)
+
+
+def _outside(notice: Notice, change: Change) -> list[Reader]:
     ticket = change.projection.ticket
-    if notice.role in ROLES:
-        return _staff(notice, change)
     if notice.to == ticket.requester_address:
         contact = key(ticket.requester)
         return [Reader(notice.to, ticket.requester_name, contact, known=contact is not None)]
     return [Reader(notice.to, "", known=True)] if "@" in notice.to else []
 
 
-def _staff(notice: Notice, change: Change) -> list[Reader]:
+def _staff_at(vendors: set[int]) -> list[StaffMember]:
+    """Return everybody at these vendors who may be written to."""
+    if not vendors:
+        return []
+    rows = StaffMember.objects.filter(vendor__in=vendors, active=True).exclude(address="")
+    return list(rows.select_related("user").order_by("pk"))
+
+
+def _staff(notice: Notice, change: Change, staff: Sequence[StaffMember]) -> list[Reader]:
     """Return the staff of a role; who did it needs no letter about it. Without an owner the lead is told."""
     actor = change.events[notice.event - change.before - 1].actor
-    rows = StaffMember.objects.filter(vendor=change.vendor_id, active=True).exclude(address="")
-    owner = key(change.projection.ticket.assignee)
-    if notice.role == "watchers":
-        rows = rows.filter(pk__in=map(int, change.projection.ticket.followers)).exclude(
-            pk=owner or 0
-        )
-    elif notice.role == "owner" and owner is not None:
-        rows = rows.filter(pk=owner)
-    else:
-        rows = rows.filter(role=StaffRole.HEAD if notice.role == "head" else StaffRole.LEAD)
-    if actor.kind in (ActorKind.STAFF, ActorKind.LEAD):
-        rows = rows.exclude(pk=key(actor.id) or 0)
-    found = rows.select_related("user").order_by("pk")
+    doer = key(actor.id) if actor.kind in (ActorKind.STAFF, ActorKind.LEAD) else None
     readers = [
-        Reader(one.address, one.name, language=one.user.language, known=True) for one in found
+        Reader(one.address, one.name, language=one.user.language, known=True)
+        for one in staff
+        if one.vendor_id == change.vendor_id
+        and one.pk != doer
+        and _has_role(one, notice.role, change.projection.ticket)
     ]
     head = _vendor(change.vendor_id).head_address if notice.role == "head" else ""
     return readers or ([Reader(head, "", known=True)] if head else [])
+
+
+def _has_role(one: StaffMember, role: str, ticket: Ticket) -> bool:
+    owner = key(ticket.assignee)
+    if role == "watchers":
+        return str(one.pk) in ticket.followers and one.pk != owner
+    if role == "owner" and owner is not None:
+        return one.pk == owner
+    return one.role == (StaffRole.HEAD if role == "head" else StaffRole.LEAD)
 
 
 def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:

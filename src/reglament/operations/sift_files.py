@@ -7,8 +7,6 @@ from typing import TypeVar
 from reglament.core.model.commands import AddCustomerReply, OpenTicket
 from reglament.core.regulation.attaching import judge
 from reglament.core.regulation.document import Regulation
-from reglament.store.models import Ticket
-from reglament.store.queries.regulations import regulation_of
 from reglament.store.writes.changes import File
 
 Said = TypeVar("Said", OpenTicket, AddCustomerReply)
@@ -31,13 +29,3 @@ def sift_files(
     message = replace(command.message, attachments=tuple(taken), refused_files=tuple(refused))
     wanted = {one.sha256 for one in taken}
     return replace(command, message=message), tuple(f for f in files if f.sha256 in wanted)
-
-
-def sift_reply(
-    command: AddCustomerReply, files: tuple[File, ...], *, ticket: int
-) -> tuple[AddCustomerReply, tuple[File, ...]]:
-    """Sift the files of an addition by the text that its ticket runs under."""
-    row = Ticket.objects.filter(pk=ticket).first() if command.message.attachments else None
-    if row is None:
-        return command, files
-    return sift_files(command, files, regulation_of(row.vendor_id, row.regulation))

@@ -32,6 +32,7 @@ from reglament.store.thread_digest import thread_digest
 from reglament.store.writes import wake
 from reglament.store.writes.items import ItemChange, write_items
 from reglament.store.writes.letters import Letter, letter_row
+from reglament.store.writes.moving import Move, move
 from reglament.store.writes.projections import deadline_row
 from reglament.store.writes.secrets import keep_secret, wipe_secrets
 
@@ -96,6 +97,8 @@ def write_changes(changes: Sequence[Change], items: Sequence[ItemChange] = ()) -
     Raises VersionConflictError, ClaimLostError, or IntegrityError for a command that is already
     carried out; then nothing is written.
     """
+    if not changes and not items:
+        return
     with transaction.atomic():
         _tickets(changes)
         Event.objects.bulk_create([row for change in changes for row in _events(change)])
@@ -116,15 +119,13 @@ def _tickets(changes: Sequence[Change]) -> None:
     rows = [Ticket(vendor_id=one.vendor_id, **one.projection.columns) for one in fresh]
     for change, row in zip(fresh, Ticket.objects.bulk_create(rows), strict=True):
         change.ticket_pk = row.pk
-    for change in changes:
-        if change.before and change.events:
-            _move(change)
-
-
-def _move(change: Change) -> None:
-    rows = Ticket.objects.filter(pk=change.pk, version=change.before)
-    if rows.update(**change.projection.columns) != 1:
-        raise VersionConflictError(f"ticket {change.projection.ticket.number}")
+    moved = [
+        Move(one.pk, one.before, one.projection.columns)
+        for one in changes
+        if one.before and one.events
+    ]
+    if not move(moved):
+        raise VersionConflictError(f"one of {len(moved)} tickets")
 
 
 def _events(change: Change) -> list[Event]:
@@ -222,19 +223,19 @@ def _search(changes: Sequence[Change]) -> None:
 
 
 def _files(changes: Sequence[Change]) -> None:
-    StoredFile.objects.bulk_create(
-        [
-            StoredFile(
-                vendor_id=change.vendor_id,
-                sha256=file.sha256,
-                size=len(file.content),
-                content=file.content,
-            )
-            for change in changes
-            for file in change.files
-        ],
-        ignore_conflicts=True,
-    )
+    rows = [
+        StoredFile(
+            vendor_id=change.vendor_id,
+            sha256=file.sha256,
+            size=len(file.content),
+            content=file.content,
+        )
+        for change in changes
+        for file in change.files
+    ]
+    # in one order, so that two writers of the same files never wait for each other
+    rows.sort(key=lambda one: (one.vendor_id, one.sha256))
+    StoredFile.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _secrets(changes: Sequence[Change]) -> None:
