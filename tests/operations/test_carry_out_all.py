@@ -5,7 +5,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -85,8 +84,8 @@ def test_who_was_overtaken_decides_anew_and_the_others_are_written(
     overtaken: list[bool] = []
 
     def overtake(execute: Any, sql: str, *rest: Any) -> Any:
-        # the budget of letters is asked after the histories were read and before anything is written
-        if "store_outboxletter" in sql and not overtaken:
+        # the write begins: histories were read, nothing is written yet
+        if sql.startswith("SAVEPOINT") and not overtaken:
             overtaken.append(True)
             carry_out(reply, ticket=two, at=desk.at + timedelta(minutes=6))
         return execute(sql, *rest)

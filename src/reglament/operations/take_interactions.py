@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def take_interactions(batch: Sequence[Taken], in_force: InForce, *, at: datetime) -> list[Taken]:
-    """Act on every contact; return those to be taken up again: what they answer is still read, or their ticket is busy."""
+    """Act on every contact; return those to take up again: they answer a mail still read, or the ticket is busy."""
     ready, waiting = _apart(batch)
     known = gather([one.contacted for one in ready], in_force)
     meanings = [(one, meaning_of(one.contacted, known)) for one in ready]
