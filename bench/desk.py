@@ -146,12 +146,52 @@ def proportional_mb(leader: int) -> float:
     return total / 1024
 
 
-def cpu_seconds(leader: int) -> float:
-    ticks = 0
+def cpu_of_each(leader: int) -> dict[int, float]:
+    """Return the CPU seconds of every process of the desk by its own account."""
+    found = {}
     for pid in group(leader):
         words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += sum(map(int, words[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
+        found[pid] = sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+NAMES = """
+import django; django.setup()
+from reglament.store.models import Heartbeat
+for one in Heartbeat.objects.all():
+    print(one.pid, one.process)
+"""
+
+
+def names_of(leader: int, environment: dict[str, str]) -> dict[int, str]:
+    """Return what each process does; the limited child of a reader is told apart from it."""
+    names = {leader: "supervisor"}
+    for line in ask(NAMES, environment).splitlines():
+        pid, _, name = line.partition(" ")
+        names[int(pid)] = name
+    for pid in group(leader):
+        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        names.setdefault(pid, f"{names.get(parent, 'other')} child")
+    return names
+
+
+def spent(
+    before: dict[int, float], after: dict[int, float], names: dict[int, str], count: int
+) -> dict[str, float]:
+    """Return the milliseconds of CPU a mail by what the process does, the dearest first."""
+    found: dict[str, float] = {}
+    for pid, seconds in after.items():
+        name = names.get(pid, "other")
+        used = (seconds - before.get(pid, 0.0)) * 1000 / max(1, count)
+        found[name] = round(found.get(name, 0.0) + used, 2)
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def ask(code: str, environment: dict[str, str]) -> str:
+    """Return what a program prints that looks into the desk's database."""
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    ).stdout
 
 
 FILL = """
@@ -209,8 +249,9 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
             [sys.executable, "-m", "reglament.cli", "up"], env=environment, cwd=folder
         )
         try:
-            found = run(arguments, desk.pid, smtp, sink)
-            return found | replies(arguments, desk.pid, (smtp, web), sink, environment)
+            found = run(arguments, desk.pid, smtp, sink, environment)
+            found |= replies(arguments, desk.pid, (smtp, web), sink, environment)
+            return found | nearness(found)
         finally:
             desk.send_signal(signal.SIGTERM)
             desk.wait(30)
@@ -236,7 +277,13 @@ def wait_for(port: int) -> None:
     raise SystemExit("the desk did not start")
 
 
-def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> dict[str, object]:
+def run(
+    arguments: argparse.Namespace,
+    leader: int,
+    smtp: int,
+    sink: Sink,
+    environment: dict[str, str],
+) -> dict[str, object]:
     wait_for(smtp)
     time.sleep(2)
     idle = proportional_mb(leader)
@@ -251,7 +298,7 @@ def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> di
         for n in range(arguments.senders)
     ]
     total = share * arguments.senders
-    cpu, begun = cpu_seconds(leader), time.perf_counter()
+    cpu, begun = cpu_of_each(leader), time.perf_counter()
     for one in senders:
         one.start()
     for one in senders:
@@ -260,6 +307,7 @@ def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> di
     loaded = proportional_mb(leader)
     until(sink, total + 20, 120)
     took = max(sink.seen.values()) - begun
+    used = spent(cpu, cpu_of_each(leader), names_of(leader, environment), total)
     times = [
         sink.seen[key] - at for one in senders for key, at in one.began.items() if key in sink.seen
     ]
@@ -276,7 +324,8 @@ def run(arguments: argparse.Namespace, leader: int, smtp: int, sink: Sink) -> di
         "acknowledged_p50_s": round(cuts[49], 3),
         "acknowledged_p95_s": round(cuts[94], 3),
         "accept_p99_s": round(accepts[int(len(accepts) * 0.99)], 4),
-        "cpu_ms_per_mail": round((cpu_seconds(leader) - cpu) / total * 1000, 2),
+        "cpu_ms_per_mail": round(sum(used.values()), 2),
+        "cpu_ms_per_mail_by_process": used,
         "pss_idle_mb": round(idle, 1),
         "pss_loaded_mb": round(loaded, 1),
         "cores": os.cpu_count(),
@@ -309,7 +358,7 @@ def replies(
     chosen = [one for one in chosen if one[1] in to]
     parts = [chosen[n :: arguments.senders] for n in range(arguments.senders)]
     senders = [Sender(smtp, part, to=to) for part in parts]
-    cpu, begun = cpu_seconds(leader), time.perf_counter()
+    cpu, begun = cpu_of_each(leader), time.perf_counter()
     for one in senders:
         one.start()
     for one in senders:
@@ -321,26 +370,39 @@ def replies(
         if time.perf_counter() - begun > 300:
             break
         time.sleep(0.2)
-    took, used = time.perf_counter() - begun, cpu_seconds(leader) - cpu
-    done = subprocess.run(
-        [sys.executable, "-c", JOINED], env=environment, check=True, capture_output=True, text=True
-    )
-    joined = int(done.stdout)
+    took, after = time.perf_counter() - begun, cpu_of_each(leader)
+    joined = int(ask(JOINED, environment))
+    used = spent(cpu, after, names_of(leader, environment), joined)
     return {
         "replies": len(chosen),
         "replies_joined": joined,
         "replies_joined_per_second": round(joined / took, 1),
-        "cpu_ms_per_reply": round(used / max(1, joined) * 1000, 2),
+        "cpu_ms_per_reply": round(sum(used.values()), 2),
+        "cpu_ms_per_reply_by_process": used,
     } | commits(environment)
 
 
 def commits(environment: dict[str, str]) -> dict[str, object]:
     """Return the limit: durable commits of one small row a second, by this database, in this run."""
-    code = COMMITS.format(seconds=2.0)
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    made = float(ask(COMMITS.format(seconds=2.0), environment))
+    return {"durable_commits_per_second": round(made)}
+
+
+def nearness(found: dict[str, object]) -> dict[str, object]:
+    """Return how near the rates are to their limits: one durable commit a mail, and all cores at the measured cost."""
+    durable, cores = float(str(found["durable_commits_per_second"])), os.cpu_count() or 1
+    mails, joined = (
+        float(str(found[name])) for name in ("rate_per_second", "replies_joined_per_second")
     )
-    return {"durable_commits_per_second": round(float(done.stdout))}
+    mail_ms, reply_ms = (
+        float(str(found[name])) for name in ("cpu_ms_per_mail", "cpu_ms_per_reply")
+    )
+    return {
+        "mails_a_durable_commit": round(mails / durable, 2),
+        "replies_a_durable_commit": round(joined / durable, 2),
+        "mails_of_what_cpu_allows": round(mails * mail_ms / 1000 / cores, 2),
+        "replies_of_what_cpu_allows": round(joined * reply_ms / 1000 / cores, 2),
+    }
 
 
 COMMITS = """

@@ -79,6 +79,7 @@ RULES = {
     "original": Rule.STAFF,
     "retry_mail": Rule.STAFF,
     "design": Rule.STAFF,
+    "health": Rule.LEAD,
     "letters": Rule.STAFF,
     "reports": Rule.STAFF,
     "report": Rule.STAFF,

@@ -57,5 +57,10 @@ class ClockJump(models.Model):
     sight = OF_THE_MACHINE
     objects = VisibleQuerySet.as_manager()
 
+    @property
+    def whole_seconds(self) -> int:
+        """Return how far the clock moved, whichever way."""
+        return round(abs(self.seconds))
+
     class Meta:
         indexes = (models.Index(fields=["-seen_at"], name="jump_latest"),)

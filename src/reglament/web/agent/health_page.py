@@ -1,0 +1,33 @@
+"""Owns the page on which leads see how the desk itself is: processes, clocks, what waits, what failed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from reglament import wall_time
+from reglament.operations.beat import LATE_AFTER
+from reglament.store.queries import pulse
+from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.rights import Rule, open_to
+
+MOST_JUMPS = 20
+
+
+@open_to(Rule.LEAD)
+def health(request: HttpRequest) -> HttpResponse:
+    """Show the signs of life of every machine, and what of this vendor waits or failed."""
+    at = wall_time.now()
+    shown = {
+        "processes": [
+            {"beat": one, "silent": one.beat_at < at - LATE_AFTER}
+            for one in pulse.heartbeats(request.user)
+        ],
+        "jumps": pulse.jumps(request.user)[:MOST_JUMPS],
+        "waiting": {
+            "mail": pulse.mail_waiting(request.user),
+            "letters": pulse.letters_waiting(request.user),
+            "moments": pulse.moments_late(request.user, at=at),
+        },
+        "failed": pulse.letters_failed(request.user),
+    }
+    context = desk_context(request, here="health", at=at, zone=ZONE)
+    return render(request, "reglament/health.html", {**context, **shown})

@@ -1,0 +1,120 @@
+"""The page of the desk's own health: leads see processes, clocks, and what of their vendor waits or failed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reglament.store import models as m
+from reglament.wall_time import now
+
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T16", "T24")]
+
+
+def beating(number: int, seconds: int) -> None:
+    at = now()
+    m.Heartbeat.objects.create(
+        host="one",
+        process=f"parse-{number}",
+        pid=number,
+        started_at=at - timedelta(hours=1),
+        beat_at=at - timedelta(seconds=seconds),
+    )
+
+
+def jumped(seconds: float, state: str) -> None:
+    m.ClockJump.objects.create(host="one", seen_at=now(), seconds=seconds, state=state)
+
+
+def letter(vendor: m.Vendor, number: int, state: str) -> None:
+    at = now()
+    m.OutboxLetter.objects.create(
+        vendor=vendor,
+        key=f"letter-{number}",
+        kind="automatic",
+        letter="acknowledgement",
+        mail_from="support@vendor.example",
+        to="ann@acme.example",
+        message_id=f"<{number}@vendor.example>",
+        raw=b"raw",
+        state=state,
+        created_at=at,
+        claimable_at=at,
+    )
+
+
+def mail(desk: SimpleNamespace, number: int) -> None:
+    m.RawMail.objects.create(
+        vendor=desk.vendor,
+        mailbox=desk.mailbox,
+        identity=f"raw-{number}",
+        raw=b"raw",
+        recipient=desk.mailbox.address,
+        received_at=desk.at,
+        claimable_at=desk.at,
+        envelope={},
+    )
+
+
+def test_a_lead_sees_what_works_what_waits_and_what_failed(
+    people: SimpleNamespace, desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    beating(1, 5)
+    beating(2, 300)
+    jumped(-3600.4, "doubted")
+    for number, state in enumerate(("dead", "dead", "unknown", "queued", "sent")):
+        letter(desk.vendor, number, state)
+    mail(desk, 1)
+    page = browser("lead").get("/desk/health/")
+    shown = page.context
+    assert [(one["beat"].process, one["silent"]) for one in shown["processes"]] == [
+        ("parse-1", False),
+        ("parse-2", True),
+    ]
+    assert shown["failed"] == {"dead": 2, "unknown": 1}
+    assert {name: (one.count, one.since_at) for name, one in shown["waiting"].items()} == {
+        "mail": (1, desk.at),
+        "letters": (1, m.OutboxLetter.objects.get(state="queued").created_at),
+        "moments": (0, None),
+    }
+    assert "Back by 3600 seconds" in page.content.decode()
+    assert "not believed yet" in page.content.decode()
+
+
+def test_another_vendors_lead_sees_the_machine_and_nothing_of_ours(
+    people: SimpleNamespace, desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    beating(1, 5)
+    letter(desk.vendor, 1, "dead")
+    mail(desk, 1)
+    people.stranger.staff_member.role = m.StaffRole.LEAD
+    people.stranger.staff_member.save()
+    shown = browser("stranger").get("/desk/health/").context
+    assert [one["beat"].process for one in shown["processes"]] == ["parse-1"]
+    assert shown["failed"] == {"dead": 0, "unknown": 0}
+    assert {name: one.count for name, one in shown["waiting"].items()} == {
+        "mail": 0,
+        "letters": 0,
+        "moments": 0,
+    }
+    assert browser("agent").get("/desk/health/").status_code == 403
+
+
+def test_queries_do_not_grow_with_rows(
+    people: SimpleNamespace, desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    client, counts = browser("lead"), []
+    for numbers in (range(1), range(1, 3)):
+        for number in numbers:
+            beating(number, 5)
+            jumped(1.0, "believed")
+            letter(desk.vendor, number, "dead")
+            mail(desk, number)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/desk/health/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
