@@ -6,7 +6,7 @@ from django.shortcuts import render
 from reglament import wall_time
 from reglament.operations.beat import LATE_AFTER
 from reglament.store.queries import pulse
-from reglament.web.agent.frame import ZONE, desk_context
+from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to
 
 MOST_JUMPS = 20
@@ -29,5 +29,5 @@ def health(request: HttpRequest) -> HttpResponse:
         },
         "failed": pulse.letters_failed(request.user),
     }
-    context = desk_context(request, here="health", at=at, zone=ZONE)
+    context = desk_context(request, here="health", at=at)
     return render(request, "reglament/health.html", {**context, **shown})
