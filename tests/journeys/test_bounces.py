@@ -84,6 +84,26 @@ def test_after_two_bounces_no_mail_goes_out_and_the_portal_has_the_replies(
 
 
 @pytest.mark.threat("T01")
+@pytest.mark.parametrize("field", ["returned", "In-Reply-To", "References"])
+def test_a_report_that_names_the_customers_own_mail_fails_nothing(
+    acknowledged: tuple[Any, Any, Letter], field: str
+) -> None:
+    """Everybody the customer wrote to knows its Message-ID; a bounce brings back a letter of ours."""
+    journey, ticket, letter = acknowledged
+    (own,) = ticket.messages.filter(direction="in").values_list("message_id", flat=True)
+    for number in (1, 2):
+        forged = bounce(letter, number=number).replace(
+            letter.header("Message-ID").encode(),
+            own.encode() if field == "returned" else b"<n@x.example>",
+        )
+        if field != "returned":
+            forged = f"{field}: {own}\r\n".encode() + forged
+        journey.arrive(forged, at=moscow("12:02"), to=ISTOM, peer=STRANGE_PEER, mail_from="")
+    ticket.refresh_from_db()
+    assert (events(ticket), ticket.flags) == (["TicketOpened"], [])
+
+
+@pytest.mark.threat("T01")
 def test_a_delay_or_a_report_of_a_stranger_fails_nothing(
     acknowledged: tuple[Any, Any, Letter],
 ) -> None:

@@ -1,19 +1,25 @@
 """Who gets into a thread by mail, counted in the store: sender proof x token x path x Cc, readers before and after."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from reglament.core.model.commands import Message, ReplyToCustomer
 from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.model.people import SYSTEM, Actor, ActorKind
+from reglament.operations.carry_out import carry_out
 from reglament.operations.claim_mail import take_mail
 from reglament.operations.hold import Taken
 from reglament.operations.interpreting import Contacted
+from reglament.operations.save_contact import save_contact
 from reglament.operations.take_interactions import take_interactions
 from reglament.store.models import HeldInteraction, OutboxLetter, RawMail, ReplyToken, Ticket
 from reglament.store.projections import Projection
+from reglament.store.queries.directory import core_contact
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import InForce, regulation_of
 
@@ -76,3 +82,43 @@ def test_who_gets_into_a_thread(
     assert HeldInteraction.objects.count() == (0 if joins else 1)
     assert Ticket.objects.count() == 1
     assert readers(ticket) == before
+
+
+@pytest.mark.threat("T01", "T21")
+@pytest.mark.parametrize("path", PATHS)
+def test_who_left_speaks_in_no_thread_is_no_colleague_and_gets_no_letter(
+    desk: SimpleNamespace, opened: Callable[..., Any], path: str
+) -> None:
+    outcome = opened()
+    ticket = Ticket.objects.get()
+    left = replace(core_contact(desk.contact), active=False)
+    save_contact(desk.customer, left, row=desk.contact, actor=SYSTEM, at=desk.at)
+    staff = Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob")
+    command = ReplyToCustomer(
+        identity="r", actor=staff, message=Message(text="The cause is known.")
+    )
+    carry_out(command, ticket=outcome.ticket_pk, at=desk.at)
+    told = OutboxLetter.objects.filter(ticket=ticket, kind="human").values_list(
+        "to", "state", "response"
+    )
+    assert list(told) == [(ANN, "withheld", "not sent: this person left the customer")]
+    assert ReplyToken.objects.count() == 0
+    # the address made for Ann outlives her where an old letter is answered after her tokens were made anew
+    ReplyToken.objects.create(vendor=desk.vendor, ticket=ticket, address=ANN, digest="t" * 64)
+    RawMail.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="m", raw=b"raw", envelope={},
+        recipient=desk.mailbox.address, received_at=desk.at, claimable_at=desk.at,
+    )  # fmt: skip
+    (claimed,) = take_mail(at=desk.at, limit=1)
+    values: dict[str, Any] = {"text": "any news?", "reply_text": "any news?", **PATHS[path]}
+    it = Interaction(
+        identity="m", channel="email", arrived_at=desk.at, mailbox=desk.mailbox.address,
+        sender=Address(address=ANN), message_id="<m@x.example>", language="en",
+        proof=SenderProof.PROVEN, **values,
+    )  # fmt: skip
+    taken = Taken(
+        Contacted(it, desk.mailbox), (), raw_pk=claimed.mail.pk, fence=claimed.claim.fence
+    )
+    take_interactions([taken], InForce(), at=desk.at)
+    assert (ticket.messages.count(), Ticket.objects.count()) == (2, 1)
+    assert HeldInteraction.objects.count() == 1

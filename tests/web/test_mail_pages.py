@@ -47,6 +47,30 @@ def test_one_click_adds_held_words_to_the_request_they_are_for(
     assert "already" in agent.post(f"/desk/triage/{row.pk}/add/", follow=True).content.decode()
 
 
+@pytest.mark.threat("T05")
+def test_a_held_mail_without_words_or_sender_leaves_the_page_readable(
+    desk: SimpleNamespace, browser: Browser
+) -> None:
+    held(desk, None, "worded")
+    it = Interaction(
+        identity="empty", channel="email", arrived_at=desk.at, mailbox="a@b.example", sender=None
+    )
+    HeldInteraction.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="empty", reason="no-sender",
+        interaction=plain_of(it), arrived_at=desk.at,
+    )  # fmt: skip
+    page = browser("agent").get("/desk/triage/")
+    assert (
+        page.status_code,
+        page.content.count(b"/discard/"),
+        b"Only node 2." in page.content,
+    ) == (
+        200,
+        2,
+        True,
+    )
+
+
 @pytest.mark.threat("T01", "T16")
 def test_nobody_else_adds_held_words_and_none_are_added_nowhere(
     desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser

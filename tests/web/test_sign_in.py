@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from types import SimpleNamespace
@@ -13,10 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reglament import wall_time
+from reglament.core.model.people import SYSTEM
 from reglament.operations.mail_link import MOST_AN_HOUR, digest_of, mail_link
+from reglament.operations.save_contact import save_contact
 from reglament.operations.send_letters import Sent, take_letters
 from reglament.operations.sessions import disable_staff
 from reglament.store import models as m
+from reglament.store.queries.directory import core_contact
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"/sign-in/with/([\w-]+)/")
@@ -146,6 +150,21 @@ def test_links_to_one_address_are_budgeted_and_the_letter_forgets_its_secret(
     sent = Sent(held=held, state=m.LetterState.SENT, response="250")
     take_letters(at=at, limit=0, results=[sent])
     assert bytes(m.OutboxLetter.objects.get(pk=held.letter.pk).raw) == b""
+
+
+@pytest.mark.threat("T20", "T21")
+def test_who_is_no_longer_confirmed_is_out_at_once(desk: SimpleNamespace) -> None:
+    client, waiting = asked("ann@acme.example"), "/sign-in/with/"
+    client.post(f"{waiting}{mailed()}/")
+    asked("ann@acme.example")
+    assert (signed_in(client), client.get("/new/").status_code) == ("200", 200)
+    row = m.Contact.objects.get(pk=desk.contact.pk)
+    doubted = replace(core_contact(row), confirmed=False)
+    save_contact(desk.customer, doubted, row=row, actor=SYSTEM, at=desk.at)
+    assert (signed_in(client), m.SignInLink.objects.filter(contact=row).count()) == ("302", 0)
+    client.force_login(m.User.objects.get(contact=row))  # a session that nobody wrote down
+    assert client.get("/new/").status_code == 403
+    assert not m.Ticket.objects.visible_to(m.User.objects.get(contact=row)).exists()
 
 
 @pytest.mark.threat("T21")

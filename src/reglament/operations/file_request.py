@@ -116,4 +116,5 @@ def _sender(form: Form) -> Sender | None:
         name=author.name,
         people=known.people_at(author.address),
         customers_at_domain=known.customers_at(author.address),
+        left=known.has_left(author.address),
     )

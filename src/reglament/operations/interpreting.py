@@ -142,6 +142,7 @@ def _sender(one: Contacted, directory: Directory) -> Sender | None:
         name=sender.name,
         people=directory.people_at(sender.address),
         customers_at_domain=directory.customers_at(sender.address),
+        left=directory.has_left(sender.address),
     )
 
 

@@ -23,12 +23,14 @@ from reglament.operations.letters_from import forget as forget_mailboxes
 from reglament.operations.posting import Draft, poster
 from reglament.store.models import Customer, Mailbox, OutboxLetter, StaffMember, StaffRole, Vendor
 from reglament.store.projections import Projection, key
+from reglament.store.queries.directory import addresses_that_left
 from reglament.store.writes.changes import Change
 
 DAY = timedelta(days=1)
 # automatic letters to one address in a day (T06): a stranger's answering machine is cut short, a customer is not
 FOR_STRANGERS, FOR_CONTACTS = MOST_A_DAY, 60
 OVER_BUDGET = "not sent: this address got its {limit} automatic letters within a day"
+LEFT = "not sent: this person left the customer"
 UNPROVEN = "acknowledgement_unproven"
 # warnings to our own people are never cut short by a flood from outside
 TO_STAFF = "_staff"
@@ -58,10 +60,10 @@ def add_letters(changes: Sequence[Change]) -> None:
     """Give every change the letters that its events send."""
     told = _told(changes)
     drafts = list(_drafts(told, _zones(told)))
-    checked = within_budget(
-        [draft for _, draft in drafts],
-        vendors={change.vendor_id for change in changes},
-        at=max(change.recorded_at for change in changes),
+    vendors = {change.vendor_id for change in changes}
+    at = max(change.recorded_at for change in changes)
+    checked = _to_those_here(
+        within_budget([draft for _, draft in drafts], vendors=vendors, at=at), vendors
     )
     letters: dict[int, list[Draft]] = {}
     for (change, _), draft in zip(drafts, checked, strict=True):
@@ -212,6 +214,21 @@ def within_budget(drafts: Sequence[Draft], *, vendors: set[int], at: datetime) -
     """Return the drafts, those beyond their reader's daily budget marked as not to be sent (T06)."""
     sent = _sent_today({draft.to for draft in drafts if draft.automatic}, vendors, at)
     return [_counted(draft, sent) if draft.automatic else draft for draft in drafts]
+
+
+def _to_those_here(drafts: Sequence[Draft], vendors: set[int]) -> list[Draft]:
+    """Return the drafts, those to contacts who left marked as not to be sent (T21)."""
+    if not drafts:
+        return []
+    left = addresses_that_left(vendors, {one.to for one in drafts if _goes_outside(one)})
+    return [
+        replace(one, refused=LEFT) if one.to.lower() in left and _goes_outside(one) else one
+        for one in drafts
+    ]
+
+
+def _goes_outside(draft: Draft) -> bool:
+    return not draft.letter.endswith(TO_STAFF)
 
 
 def _purse(vendor: str, to: str, letter: str) -> Purse:

@@ -1,5 +1,6 @@
 """Owns keeping a contact: addresses, roles, training, whether confirmed, whether still there (TE-37, HY-10, AS-1)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from reglament.core.coverage.field_problems import require_kept
 from reglament.core.coverage.people_rules import contact_problems
 from reglament.core.model import people
 from reglament.operations.record_customer_change import record
-from reglament.operations.sessions import readmit_contact, shut_out_contact
+from reglament.operations.sessions import close_portal_to, readmit_contact, shut_out_contact
 from reglament.store.models import Account, Contact, ContactAddress, Customer, SignInLink
 
 COLUMNS = ("name", "language", "access", "confirmed", "active", "basis", "trained_on_date")
@@ -25,7 +26,8 @@ def save_contact(
 ) -> Contact:
     """Keep the contact; `row` is the one to change, None adds one. Raises NotKeptError; then nothing has changed.
 
-    Who is no longer active is shut out within the same transaction: sessions, links, reply addresses (T21).
+    Who is no longer active is shut out within the same transaction: sessions, links, reply addresses (T21); who is
+    no longer confirmed loses sessions and links.
     """
     accounts = {one.address: one for one in Account.objects.filter(customer=customer)}
     require_kept(contact_problems(wanted, accounts=accounts, today=at.date()))
@@ -53,7 +55,7 @@ def save_contact(
             actor=actor,
             at=at,
         )
-        _doors(row, was_active=bool(before.get("active", True)))
+        _doors(row, before)
     return row
 
 
@@ -81,8 +83,11 @@ def _keep_addresses(row: Contact, addresses: list[str]) -> None:
     )
 
 
-def _doors(row: Contact, *, was_active: bool) -> None:
+def _doors(row: Contact, before: Mapping[str, Any]) -> None:
+    was_active = bool(before.get("active", True))
     if was_active and not row.active:
         shut_out_contact(row)
+    elif before.get("confirmed") and not row.confirmed:
+        close_portal_to(row)
     if row.active and not was_active:
         readmit_contact(row)

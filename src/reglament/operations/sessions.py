@@ -56,6 +56,13 @@ def shut_out_contact(contact: Contact) -> None:
         _shut_out(contact.user)
 
 
+def close_portal_to(contact: Contact) -> None:
+    """End sessions and links of a contact who is not confirmed any more and may still write. Within a transaction."""
+    SignInLink.objects.filter(contact=contact).delete()
+    if contact.user is not None:
+        end_sessions(contact.user)
+
+
 def readmit_contact(contact: Contact) -> None:
     """Let a contact who came back sign in again. Within a transaction."""
     if contact.user_id is not None:

@@ -44,7 +44,7 @@ class EmailPoster:
             message_id=message_id,
             raw=raw,
             token=Token(digest=token_digest(token), address=draft.to, contact_id=draft.contact_id)
-            if reply_to
+            if reply_to and not draft.refused
             else None,
             refused=draft.refused,
         )

@@ -72,6 +72,7 @@ def staff_of(user: Any) -> StaffMember | None:
 
 
 def contact_of(user: Any) -> Contact | None:
-    """Return the contact who signed in and has not left, or None; what the contact sees is `visible_to`'s to say."""
+    """Return the confirmed contact who signed in and has not left, or None; what is seen is `visible_to`'s to say."""
     contact = getattr(user, "contact", None)
-    return contact if isinstance(contact, Contact) and contact.active else None
+    known = isinstance(contact, Contact) and contact.active and contact.confirmed
+    return contact if known else None

@@ -11,13 +11,17 @@ from reglament.core.model.people import Contact, Customer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """`kind`: contact, colleague, unknown or ambiguous, as in the coverage vocabulary."""
+    """`kind`: contact, colleague, unknown or ambiguous, as in the coverage vocabulary.
+
+    `left`: the address is a contact's who left, and speaks for nobody any more (T21).
+    """
 
     kind: str
     address: str
     name: str = ""
     contact: Contact | None = None
     customer: Customer | None = None
+    left: bool = False
 
 
 def identify(
@@ -26,10 +30,12 @@ def identify(
     name: str = "",
     people: Sequence[tuple[Contact, Customer]] = (),
     customers_at_domain: Sequence[Customer] = (),
+    left: bool = False,
 ) -> Sender:
     """Return who has this address: a contact before a domain, several customers are ambiguous (IS-120).
 
-    A contact that nobody has confirmed yet is still a colleague, though with a record of his own (TE-9).
+    A contact that nobody has confirmed yet is still a colleague, though with a record of his own (TE-9); whoever
+    `left` is a stranger, whatever the domain.
 
     >>> identify("who@nowhere.example").kind
     'unknown'
@@ -46,6 +52,8 @@ def identify(
             contact=contact,
             customer=customer,
         )
+    if left:
+        return Sender(kind="unknown", address=address, name=name, left=True)
     if len({customer.id for customer in customers_at_domain}) > 1:
         return Sender(kind="ambiguous", address=address, name=name)
     if customers_at_domain:

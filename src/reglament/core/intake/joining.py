@@ -80,8 +80,8 @@ def _wish(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> Wish
 
 
 def takes_part(sender: Sender, thread: ThreadMatch) -> bool:
-    """Tell whether the sender takes part in the ticket, or belongs to its customer (TE-39)."""
-    return _participant(sender, thread) or _colleague(sender, thread)
+    """Tell whether the sender takes part in the ticket, or belongs to its customer (TE-39); who left does not (T21)."""
+    return not sender.left and (_participant(sender, thread) or _colleague(sender, thread))
 
 
 def actor_of(sender: Sender) -> Actor:
@@ -127,7 +127,8 @@ def why_not(
 
 
 def _own_token(sender: Sender, thread: ThreadMatch) -> bool:
-    return thread.by == "token" and _same(thread.speaks_for, sender.address)
+    own = thread.by == "token" and _same(thread.speaks_for, sender.address)
+    return own and not sender.left
 
 
 def _hold(reason: str, interaction: Interaction, thread: ThreadMatch) -> Hold:

@@ -44,7 +44,7 @@ class VisibleQuerySet(models.QuerySet[Row]):
         if staff is not None:
             return self.filter(**{sight.vendor: staff.vendor_id}) if staff.active else self.none()
         contact = getattr(user, "contact", None)
-        if contact is None or not contact.active or not sight.customer:
+        if contact is None or not (contact.active and contact.confirmed and sight.customer):
             return self.none()
         return self.filter(_of_contact(sight, contact), **sight.only)
 

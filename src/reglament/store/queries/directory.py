@@ -28,6 +28,7 @@ class Directory:
     contacts: dict[str, list[tuple[CoreContact, CoreCustomer]]] = field(default_factory=dict)
     by_domain: dict[str, list[CoreCustomer]] = field(default_factory=dict)
     staff: dict[str, StaffMember] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
 
     def people_at(self, address: str) -> list[tuple[CoreContact, CoreCustomer]]:
         """Return the contacts that have this address, with their customers."""
@@ -37,16 +38,23 @@ class Directory:
         """Return the customers whose mail domain the address has."""
         return self.by_domain.get(address.lower().rpartition("@")[2], [])
 
+    def has_left(self, address: str) -> bool:
+        """Tell whether the address is known only as that of contacts who left."""
+        return address.lower() in self.left
+
 
 def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
     """Return what `vendor` knows of the addresses, in a fixed number of queries."""
     wanted = {address.lower() for address in addresses if address}
     domains = {address.rpartition("@")[2] for address in wanted}
-    owners = defaultdict(set)
-    for address, contact in ContactAddress.objects.filter(
-        vendor=vendor, address__in=wanted, contact__active=True
-    ).values_list("address", "contact_id"):
-        owners[address].add(contact)
+    owners, left = defaultdict(set), set()
+    for address, contact, active in ContactAddress.objects.filter(
+        vendor=vendor, address__in=wanted
+    ).values_list("address", "contact_id", "contact__active"):
+        if active:
+            owners[address].add(contact)
+        else:
+            left.add(address)
     homes = defaultdict(set)
     for domain, customer in CustomerDomain.objects.filter(
         vendor=vendor, domain__in=domains
@@ -72,7 +80,17 @@ def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
             member.address: member
             for member in StaffMember.objects.filter(vendor=vendor, address__in=wanted, active=True)
         },
+        left=left - owners.keys(),
     )
+
+
+def addresses_that_left(vendors: Collection[int], addresses: Collection[str]) -> set[str]:
+    """Return those of the addresses, in lower case, that the vendors know only as those of contacts who left."""
+    rows = ContactAddress.objects.filter(
+        vendor__in=vendors, address__in={one.lower() for one in addresses}
+    ).values_list("address", "contact__active")
+    found = set(rows)
+    return {address for address, active in found if not active and (address, True) not in found}
 
 
 def _contacts(keys: Collection[int]) -> Iterable[Contact]:

@@ -89,16 +89,19 @@ def _by_headers(vendor: int, interactions: Sequence[Interaction]) -> Found:
     wanted = {digest for digests in named.values() for digest in digests}
     if not wanted:
         return
-    rows = {
-        row.digest: row.ticket
-        for row in ThreadKey.objects.filter(vendor=vendor, digest__in=wanted)
+    keys = (
+        ThreadKey.objects.filter(vendor=vendor, digest__in=wanted)
         .select_related("ticket")
         .order_by("-pk")
-    }
-    for identity, digests in named.items():
-        ticket = next((rows[digest] for digest in digests if digest in rows), None)
+    )
+    rows = {row.digest: row.ticket for row in keys}
+    # a bounce brings back a letter of ours; the customer's own identifiers are known to all he writes to (T01)
+    sent = {row.digest: row.ticket for row in keys if row.ours}
+    for one in interactions:
+        known = sent if one.automatic == "bounce" else rows
+        ticket = next((known[digest] for digest in named[one.identity] if digest in known), None)
         if ticket is not None:
-            yield identity, Thread(ticket, "header")
+            yield one.identity, Thread(ticket, "header")
 
 
 def answered(one: Interaction) -> list[str]:

@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
@@ -38,11 +40,20 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def identity_of(request: HttpRequest) -> str:
-    """Return an identity of page, person, action and words: the same form twice acts once, a changed one anew."""
+    """Return an identity of page, person, words and files: the same form twice acts once, a changed one anew."""
     given = request.POST.get("identity", "")[:80] or uuid4().hex
-    fields = sorted(pair for pair in request.POST.items() if pair[0] != "csrfmiddlewaretoken")
-    said = repr((request.path, request.user.pk, fields)).encode()
+    fields = sorted(pair for pair in request.POST.lists() if pair[0] != "csrfmiddlewaretoken")
+    files = [(one.name, _digest(one)) for _, sent in request.FILES.lists() for one in sent]
+    said = repr((request.path, request.user.pk, fields, files)).encode()
     return f"page:{given}:{hashlib.sha256(said).hexdigest()[:32]}"
+
+
+def _digest(file: "UploadedFile[Any]") -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 @require_POST
