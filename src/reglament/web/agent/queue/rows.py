@@ -29,6 +29,16 @@ class QueueRow:
     axis: DayAxis
 
     @property
+    def subject(self) -> str:
+        """Return the subject, as much of it as a row takes."""
+        return _cut(self.ticket.subject, 200)
+
+    @property
+    def last_word_by(self) -> str:
+        """Return who wrote last, as much of the name as a cell takes."""
+        return _cut(self.ticket.last_word_name, 40)
+
+    @property
     def tone(self) -> str:
         """Return the class that colours the row: only time does."""
         return self.promise if self.promise in ("late", "soon") else ""
@@ -118,6 +128,10 @@ def row_of(ticket: Ticket, *, axis: DayAxis, at: datetime, language: str) -> Que
 def hours_name(regulation: Regulation, calendar: str) -> str:
     """Return the name under which a calendar's hours are drawn; one that is safe in a page."""
     return f"{regulation.code}-{calendar}" if calendar else ""
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _used(ticket: Ticket, at: datetime) -> int:
