@@ -1,4 +1,4 @@
-"""Makes a large desk of a small one: `REGLAMENT_DATA=/tmp/full python bench/copies.py 99` after `bench/populate.py 1000`.
+"""Makes a large desk of a small one: `python bench/copies.py 99` after `bench/populate.py 1000`.
 
 Each ticket is copied with everything that belongs to it under new keys; each copy has one word of its own, `copy<key>`.
 """

@@ -40,7 +40,9 @@ def main() -> int:
     client.force_login(staff.user)
     of_desk = Ticket.objects.filter(vendor=staff.vendor_id)
     print(f"{Ticket.objects.count()} tickets, {of_desk.count()} of this desk, {connection.vendor}")
-    print(f"{'page':28}{'queries':>8}{'p50':>8}{'p95':>8}{'CPU':>8}{'a second':>10}  ms of wall, ms of CPU")
+    print(
+        f"{'page':28}{'queries':>8}{'p50':>8}{'p95':>8}{'CPU':>8}{'a second':>10}  ms of wall, ms of CPU"
+    )
     for name, path in pages(of_desk).items():
         if name.startswith(options.only):
             measured(name, lambda path=path: client.get(path), options.times, plans=options.plans)

@@ -205,6 +205,68 @@ def test_take_next_gives_each_the_first_that_nobody_has_and_a_repeat_the_same(
     assert owners == {first: "Olga", second: "Ilya"}
 
 
+@pytest.mark.parametrize("path", ["/desk/", "/desk/queue/all/", "/desk/queue/all/?f=priority:P4"])
+def test_the_page_says_which_request_is_next_and_why(
+    path: str, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from datetime import timedelta
+
+    from reglament import wall_time
+    from reglament.store.models import Ticket
+
+    agent = browser("agent")
+    assert agent.get(path).context["coming"] is None
+    urgent = opened("urgent", facts={"level": "premium", "priority": "P1"}).ticket.number
+    usual = opened("usual").ticket.number
+    Ticket.objects.filter(number=usual).update(raised_at=wall_time.now() + timedelta(days=1))
+    first = agent.get(path)
+    assert (first.context["coming"].ticket.number, first.context["coming"].why) == (
+        urgent, "late or due soon",
+    )  # fmt: skip
+    assert 'aria-describedby="coming"' in first.content.decode()
+    taken = agent.post("/desk/next/", {"identity": "x"})["Location"]
+    assert taken == f"/desk/requests/{urgent}/"
+    then = agent.get(path).context["coming"]
+    assert (then.ticket.number, then.why) == (usual, "first in turn")
+
+
+def test_rows_in_turn_are_parted_by_day_only_where_their_order_is_that_of_days() -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from reglament.web.agent.queue.rows import section_names
+
+    at = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+
+    def named(*rows: tuple[int | None, str]) -> list[str]:
+        tickets = [
+            SimpleNamespace(
+                band=3,
+                waiting_for=party,
+                next_due_at=None if hours is None else at + timedelta(hours=hours),
+            )
+            for hours, party in rows
+        ]
+        made: Any = [SimpleNamespace(ticket=ticket) for ticket in tickets]
+        return section_names(made, at)
+
+    # 9:00 UTC is noon in Moscow: 11 hours later the day is not over, 12 hours later it is
+    parted = named((2, ""), (11, ""), (12, ""), (None, ""), (2, "customer"))
+    assert parted == ["today", "today", "later", "turn", "waiting"]
+    assert named((30, ""), (2, "")) == ["turn", "turn"]
+
+
+def test_keys_open_what_a_request_offers(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    page = browser("agent").get(f"/desk/requests/{number}/")
+    keys = {one.name: one.key for one in page.context["offers"] if one.key}
+    # this regulation records no remote sessions
+    assert keys == {"set_priority": "KeyP", "resolve": "KeyO"}
+    html = page.content.decode()
+    assert [html.count(f'data-key="{key}"') for key in ("KeyC", "KeyP", "KeyO")] == [0, 1, 1]
+
+
 def test_whoever_takes_what_a_colleague_took_meanwhile_gets_another(
     desk: SimpleNamespace, opened: Callable[..., Any], people: SimpleNamespace
 ) -> None:

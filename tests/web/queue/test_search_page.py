@@ -54,7 +54,7 @@ def test_another_vendor_finds_nothing_anywhere(
 ) -> None:
     assert found("stranger", "заявка") == []
     page = browser("stranger").get("/desk/search/", {"q": "Acme"})
-    assert (page.context["customers"], list(page.context["contacts"])) == ([], [])
+    assert [*page.context["customers"], *page.context["contacts"]] == []
     listed = browser("stranger").get("/desk/palette/", {"q": "TA-000001"}).json()
     assert listed == {"found": []}
 
@@ -72,10 +72,15 @@ def test_customers_and_contacts_are_found(
     query: str, found: Callable[[str, str], list[str]], browser: Callable[..., Any]
 ) -> None:
     page = browser("agent").get("/desk/search/", {"q": query})
-    names = [one.name for one, _ in page.context["customers"]]
-    names += [one.name for one in page.context["contacts"]]
+    found_here = [*page.context["customers"], *page.context["contacts"]]
     expected = {"acme": ["Acme", "Ann"], "ACME": ["Acme", "Ann"]}
-    assert names == expected.get(query, ["Ann"])
+    assert [one.name for one in found_here] == expected.get(query, ["Ann"])
+    ann = page.context["contacts"][0]
+    where = f"/desk/customers/{ann.customer_id}/"
+    html = page.content.decode()
+    assert f'href="{where}contacts/{ann.pk}/"' in html
+    assert (f'class="subject" href="{where}"' in html) == (query.lower() == "acme")
+    assert browser("agent").get(f"{where}contacts/{ann.pk}/").status_code == 200
 
 
 def test_the_palette_lists_number_customer_and_pages(
@@ -100,3 +105,26 @@ def test_an_ended_request_is_found(
         form = {"outcome": "restored", "text": "Done."}
         client.post(f"/desk/requests/TA-000002/do/{action}/", form)
     assert found("agent", "report") == ["Reports"]
+
+
+def test_published_articles_are_found_by_word_forms_and_drafts_and_others_are_not(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    opened("en")
+    agent = browser("agent")
+    form = {
+        "title_en": "Saving the base", "body_en": "Press Save.", "category_en": "Base", "based_on": "0",
+        "title_ru": "Сохранение базы", "body_ru": "Нажмите «Сохранить».", "category_ru": "База",
+    }  # fmt: skip
+    draft = agent.post("/desk/articles/new/", form)["Location"]
+    assert agent.get("/desk/search/", {"q": "базами"}).context["articles"] == []
+    agent.post(f"{draft}publish/")
+    found = agent.get("/desk/search/", {"q": "базами"})
+    assert [one.title_en for one in found.context["articles"]] == ["Saving the base"]
+    address = found.context["articles"][0].get_absolute_url()
+    assert f'<a class="subject" href="{address}">Saving the base</a>' in found.content.decode()
+    listed = agent.get("/desk/palette/", {"q": "базами"}).json()["found"]
+    assert {"title": "Saving the base", "url": address, "kind": "article"} in listed
+    stranger = browser("stranger")
+    assert stranger.get("/desk/search/", {"q": "базами"}).context["articles"] == []
+    assert stranger.get("/desk/palette/", {"q": "базами"}).json() == {"found": []}

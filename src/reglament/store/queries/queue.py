@@ -35,6 +35,7 @@ _SHOWN = (
     "next_starts_at", "next_clause", "next_calendar", "breached", "turn", "order_at", "raised_at",
     "customer__name", "assignee__name",
 )  # fmt: skip
+_FREE = read_filter("assignee:none waiting:none")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -123,8 +124,17 @@ def counts(user: Any, *, at: datetime) -> dict[str, int]:
 
 def next_to_take(user: Any, *, at: datetime) -> Ticket | None:
     """Return the request whose turn it is: the first that nobody has and that waits for nobody."""
-    free = read_filter("assignee:none waiting:none")
-    return next(iter(page(user, free, at=at, size=1).rows), None)
+    free = matching(user, _FREE, at=at)
+    for band, within in enumerate(_bands(at)):
+        for row in _rows(free.filter(within), None)[:1]:
+            row.band = band  # type: ignore[attr-defined]
+            return row
+    return None
+
+
+def first_free(page: Page) -> Ticket | None:
+    """Return the row of the page that nobody has and that waits for nobody."""
+    return next((row for row in page.rows if row.assignee_id is None and not row.waiting_for), None)
 
 
 def _bands(at: datetime) -> tuple[Q, ...]:

@@ -30,6 +30,10 @@ ACTIONS: dict[str, Action] = {
 }
 
 
+# by their place on the keyboard, as docs/keys.md lists them
+KEYS = {"session": "KeyC", "set_priority": "KeyP", "resolve": "KeyO"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """An action as it stands now: its form, or why it is not possible."""
@@ -38,6 +42,11 @@ class Offer:
     group: str
     fields: tuple[Field, ...]
     refused: Refused | None
+
+    @property
+    def key(self) -> str:
+        """Return the key that opens it; empty for most."""
+        return KEYS.get(self.name, "")
 
 
 def offers(

@@ -21,7 +21,7 @@ from reglament.store.queries.filters import Filter, FilterError, read_filter
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.chips import chips
-from reglament.web.agent.queue.rows import SECTIONS, QueueRow, axis_of, row_of
+from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, row_of, section_names
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
@@ -61,9 +61,30 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "page": page,
             "following": address(view, asked, after=page.following) if page.following else "",
             "started": after is not None,
+            "coming": _coming(request, view, asked, page, after, at=at, language=language),
             "identity": uuid4().hex,
         },
     )
+
+
+def _coming(
+    request: HttpRequest,
+    view: str,
+    asked: Filter,
+    page: queue.Page,
+    after: queue.Key | None,
+    *,
+    at: datetime,
+    language: str,
+) -> Coming | None:
+    """Return what "Take next" gives; where the whole queue is shown, the page itself has it."""
+    ticket = None
+    if view in ("all", "unassigned") and asked == Filter() and after is None:
+        ticket = queue.first_free(page)
+        if ticket is None and page.following is None:
+            return None
+    ticket = ticket or queue.next_to_take(request.user, at=at)
+    return None if ticket is None else coming(ticket, language)
 
 
 def asked_of(text: str, language: str) -> tuple[Filter, str]:
@@ -84,12 +105,10 @@ def address(view: str, asked: Filter, *, after: queue.Key | None = None) -> str:
 def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
     axis, hours = axis_of(tickets, at, language)
     rows = [row_of(ticket, axis=axis, at=at, language=language) for ticket in tickets]
+    named = zip(section_names(rows, at), rows, strict=True)
     sections = [
-        Section(name, list(found))
-        for name, found in groupby(
-            rows,
-            key=lambda row: SECTIONS[row.ticket.band],  # type: ignore[attr-defined]
-        )
+        Section(name, [row for _, row in found])
+        for name, found in groupby(named, key=lambda pair: pair[0])
     ]
     return {"sections": sections, "axis": axis, "hours": hours}
 

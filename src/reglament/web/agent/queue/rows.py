@@ -12,8 +12,11 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web.drawing.day_axis import END, DayAxis, day_axis
 from reglament.web.drawing.ruler import Bar
 from reglament.web.moments import reader_zone
+from reglament.web.words import say
 
 SECTIONS = ("first", "first", "soon", "turn", "ended")
+DAYS = ("today", "later", "turn", "waiting")
+WHY = ("out_of_turn", "special", "soon", "turn")
 GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
 
 
@@ -123,6 +126,44 @@ def row_of(ticket: Ticket, *, axis: DayAxis, at: datetime, language: str) -> Que
         used=_used(ticket, at),
         axis=axis,
     )
+
+
+def section_names(rows: Sequence[QueueRow], at: datetime) -> list[str]:
+    """Return the section of each row; those in turn are parted by day only where their order is that of days."""
+    names = [SECTIONS[row.ticket.band] for row in rows]  # type: ignore[attr-defined]
+    in_turn = [number for number, name in enumerate(names) if name == "turn"]
+    days = [_day(rows[number].ticket, at) for number in in_turn]
+    if days == sorted(days):
+        for number, day in zip(in_turn, days, strict=True):
+            names[number] = DAYS[day]
+    return names
+
+
+def _day(ticket: Ticket, at: datetime) -> int:
+    if ticket.waiting_for:
+        return DAYS.index("waiting")
+    due_at = ticket.next_due_at
+    if due_at is None:
+        return DAYS.index("turn")
+    zone = reader_zone()
+    return due_at.astimezone(zone).date() > at.astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What "Take next" gives: the request, and why it is the one."""
+
+    ticket: Ticket
+    why: str
+    clause: str
+
+
+def coming(ticket: Ticket, language: str) -> Coming:
+    """Return why a request is the next to take, with the clause that orders the queue."""
+    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
+    band: int = ticket.band  # type: ignore[attr-defined]
+    clauses = regulation.queue.clauses
+    return Coming(ticket, say(f"next.{WHY[band]}", language), clauses[0] if clauses else "")
 
 
 def hours_name(regulation: Regulation, calendar: str) -> str:

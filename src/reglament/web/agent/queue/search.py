@@ -1,4 +1,4 @@
-"""Owns the search page and the palette: one box over requests, customers, contacts, pages; hits in their context."""
+"""Owns the search page and the palette: one box over requests, people, articles, pages; hits in their context."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +12,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from reglament import wall_time
+from reglament.store.models.articles import Article
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import queue, search
+from reglament.store.queries.articles import articles_with_words
 from reglament.store.queries.filters import Filter
 from reglament.web.agent.frame import VIEWS, desk_context
-from reglament.web.agent.queue.page import address, asked_of
+from reglament.web.agent.queue.page import asked_of
 from reglament.web.rights import Rule, open_to
+from reglament.web.templatetags.face import article_title
 from reglament.web.words import say
 
 LONGEST = 200
-MOST_HITS, MOST_PEOPLE, MOST_LISTED = 30, 10, 8
+MOST_HITS, MOST_PEOPLE, MOST_LISTED, MOST_OTHERS = 30, 10, 8, 3
+MOST_SHOWN = 20
 BEFORE, AFTER = 60, 160
 
 
@@ -35,7 +39,7 @@ class Hit:
 
 @open_to(Rule.STAFF)
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Show what has all the words: requests, open and ended, latest first, then customers and contacts."""
+    """Show what has all the words: requests, open and ended, latest first; customers, contacts, articles."""
     at, language = wall_time.now(), get_language() or "en"
     text = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
     asked, problem = asked_of(text, language)
@@ -49,11 +53,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "problem": problem,
             "hits": _hits(request.user, tickets[:MOST_HITS], asked.words),
             "more": MOST_HITS if len(tickets) > MOST_HITS else 0,
-            "customers": [
-                (one, address("all", Filter().with_values("customer", [one.name])))
-                for one in search.customers_with_words(request.user, asked.words)[:MOST_PEOPLE]
-            ],
+            "customers": search.customers_with_words(request.user, asked.words)[:MOST_PEOPLE],
             "contacts": search.contacts_with_words(request.user, asked.words)[:MOST_PEOPLE],
+            "articles": _articles(request.user, asked.words, most=MOST_PEOPLE),
         },
     )
 
@@ -65,14 +67,23 @@ def palette(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
     found = [*_pages(text, language)]
     if text:
-        found = [*_requests(request, text, language), *_customers(request, text, language), *found]
-    return JsonResponse({"found": found[: 2 * MOST_LISTED]})
+        found = [
+            *_requests(request, text, language),
+            *_others(request.user, text, language),
+            *found,
+        ]
+    return JsonResponse({"found": found[:MOST_SHOWN]})
 
 
 def _tickets(request: HttpRequest, asked: Filter) -> list[Ticket]:
     found = queue.matching(request.user, asked, at=wall_time.now(), ended=True)
     latest = found.select_related("customer", "assignee").defer("facts").order_by("-pk")
     return list(latest[: MOST_HITS + 1])
+
+
+def _articles(user: Any, words: str, *, most: int) -> list[Article]:
+    published = Article.objects.visible_to(user).filter(published__gt=0)
+    return articles_with_words(published, words, most=most, every=True)
 
 
 def _hits(user: Any, tickets: Sequence[Ticket], words: str) -> list[Hit]:
@@ -127,13 +138,21 @@ def _requests(request: HttpRequest, text: str, language: str) -> list[dict[str, 
     ]
 
 
-def _customers(request: HttpRequest, text: str, language: str) -> list[dict[str, str]]:
-    kind = say("palette.customer", language)
+def _others(user: Any, text: str, language: str) -> list[dict[str, str]]:
+    """Return customers, contacts and published articles, each with the page it opens."""
+    found = [
+        ("customer", one.name, reverse("customer", args=[one.pk]))
+        for one in search.customers_with_words(user, text)[:MOST_LISTED]
+    ]
+    found += [
+        ("contact", one.name, reverse("customer_part", args=[one.customer_id, "contacts", one.pk]))
+        for one in search.contacts_with_words(user, text)[:MOST_OTHERS]
+    ]
+    found += [
+        ("article", article_title(one), one.get_absolute_url())
+        for one in _articles(user, text, most=MOST_OTHERS)
+    ]
     return [
-        {
-            "title": one.name,
-            "url": address("all", Filter().with_values("customer", [one.name])),
-            "kind": kind,
-        }
-        for one in search.customers_with_words(request.user, text)[:MOST_LISTED]
+        {"title": title, "url": url, "kind": say(f"palette.{kind}", language)}
+        for kind, title, url in found
     ]

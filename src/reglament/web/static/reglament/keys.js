@@ -1,5 +1,6 @@
 /* Keys of the desk. Letters act by their place on the keyboard, so the Russian layout works; a setting turns
-   them off. A control with data-key="KeyT" is pressed, or entered where it takes text. */
+   them off. A control with data-key="KeyT" is pressed, entered where it takes text, opened where it folds a form;
+   it hears which key it was as an event "letter". One that is not possible now is shown, not pressed. */
 const keys = document.getElementById("keys");
 const palette = document.getElementById("palette");
 const letters = keys?.dataset.letters !== "no";
@@ -51,10 +52,13 @@ function why() {
   if (reason) { reason.open = true; reason.querySelector("summary")?.focus(); }
 }
 function press(code) {
-  const control = document.querySelector(`[data-key="${code}"]`);
+  const control = document.querySelector(`[data-key~="${code}"]`);
   if (!control) return false;
-  control.closest("details")?.setAttribute("open", "");
-  if (control.matches("input, textarea, select")) control.focus();
+  const folded = control.closest("details");
+  folded?.setAttribute("open", "");
+  control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true }));
+  if (control.matches("summary")) (folded.querySelector("form input:not([type=hidden]), form select, form textarea") ?? control).focus();
+  else if (control.matches("input, textarea, select, [aria-disabled=true]")) control.focus();
   else control.click();
   return true;
 }

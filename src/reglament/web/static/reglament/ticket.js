@@ -44,11 +44,16 @@ if (form) {
     add(event.clipboardData.files);
   });
   area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.querySelector("button.go").click();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return form.querySelector("button.go").click();
+    const canned = form.querySelector("#canned");
+    if (event.code === "Slash" && !event.shiftKey && !area.value && canned) { event.preventDefault(); canned.focus(); }
   });
-  addEventListener("keydown", (event) => {
-    if (event.target.closest("input, textarea, select") || event.metaKey || event.ctrlKey || event.altKey) return;
-    if (event.code === "KeyR" || event.code === "KeyN") { event.preventDefault(); area.focus(); }
-    if (event.code === "KeyU") document.querySelector(".crumbs a")?.click();
+  /* N begins a note, R an answer: Ctrl Enter then presses the button that stands out */
+  form.addEventListener("letter", (event) => {
+    for (const [code, name] of [["KeyN", "note"], ["KeyR", "send"]]) {
+      const button = form.querySelector(`button[value=${name}]`);
+      button.classList.toggle("go", event.detail === code);
+      button.classList.toggle("bare", name === "note" && event.detail !== code);
+    }
   });
 }
