@@ -56,6 +56,7 @@ def pages(of_desk: Any) -> dict[str, str]:
     longest = max(of_desk.order_by("-pk")[:200], key=lambda one: one.version)
     searches = {
         "a common word": "error", "a common Russian form": "страницей", "two common words": "страницы ошибку",
+        "words that never meet": "error страницы",
         "a word of one": f"copy{latest.pk}", "a number": latest.number, "a word of none": "zzzq",
         "common and filtered": "error state:closed", "common and rare": f"error copy{latest.pk}",
         "common, nothing fits": "error priority:none state:registered",
