@@ -79,7 +79,7 @@ bench: setup  ## the figures that docs/bench.md explains, side by side with othe
 	$(BIN)/python bench/live.py
 	REGLAMENT_BENCH_DATABASE_URL=$$($(BIN)/python tests/postgres.py) $(BIN)/python bench/desk.py
 	export REGLAMENT_DATA=$$(mktemp -d); $(BIN)/python bench/populate.py 1000 && $(BIN)/python bench/pages.py && \
-	  $(BIN)/python bench/copies.py 99 && $(BIN)/python bench/pages.py; rm -rf $$REGLAMENT_DATA
+	  $(BIN)/python bench/copies.py 99 && $(BIN)/python bench/pages.py; done=$$?; rm -rf $$REGLAMENT_DATA; exit $$done
 
 lock: setup  ## write the lock files anew: names, versions, hashes
 	for f in base dev; do $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url \
