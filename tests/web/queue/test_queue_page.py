@@ -232,6 +232,9 @@ def test_the_page_says_which_request_is_next_and_why(
 
 def test_rows_in_turn_are_parted_by_day_only_where_their_order_is_that_of_days() -> None:
     from datetime import UTC, datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    from django.utils import timezone
 
     from reglament.web.agent.queue.rows import section_names
 
@@ -247,7 +250,8 @@ def test_rows_in_turn_are_parted_by_day_only_where_their_order_is_that_of_days()
             for hours, party in rows
         ]
         made: Any = [SimpleNamespace(ticket=ticket) for ticket in tickets]
-        return section_names(made, at)
+        with timezone.override(ZoneInfo("Europe/Moscow")):
+            return section_names(made, at)
 
     # 9:00 UTC is noon in Moscow: 11 hours later the day is not over, 12 hours later it is
     parted = named((2, ""), (11, ""), (12, ""), (None, ""), (2, "customer"))
