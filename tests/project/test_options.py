@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reglament.project.database import database
-from reglament.project.options import OptionError, read_options, secret_key
+from reglament.project.options import OptionError, mistaken_names, read_options, secret_key
 from reglament.project.sqlite_driver import Driver
 
 
@@ -24,10 +24,59 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     assert "canary" not in options.values_by_name["RELAY_PASSWORD"].shown()
 
 
-@pytest.mark.parametrize(("name", "raw"), [("WEB_PORT", "eighty"), ("DEBUG", "perhaps")])
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("WEB_PORT", "eighty"),
+        ("WEB_PORT", "99999"),
+        ("SMTP_PORT", "-1"),
+        ("WEB_THREADS", "0"),
+        ("PARSERS", "0"),
+        ("MAX_MAIL_BYTES", "0"),
+        ("DEBUG", "perhaps"),
+        ("LANGUAGE", "de"),
+        ("LOG_LEVEL", "chatty"),
+        ("RELAY_SECURITY", "ssl"),
+        ("URL", "desk.example"),
+        ("URL", "http://[::1"),
+        ("HOSTS", ""),
+        ("MAIL_DOMAIN", "@@"),
+        ("REPLY_DOMAIN", "two words"),
+        ("TRUSTED_SUBMITTERS", "127.0.0.1, mail"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("REGULATIONS", "/there/is/none"),
+    ],
+)
 def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path, name: str, raw: str) -> None:
-    with pytest.raises(OptionError, match=f"REGLAMENT_{name} is '{raw}': write"):
+    with pytest.raises(OptionError) as wrong:
         read_options({f"REGLAMENT_{name}": raw}, folder=tmp_path)
+    assert str(wrong.value).startswith(f"REGLAMENT_{name} is '{raw}': write ")
+
+
+def test_a_key_that_can_be_guessed_is_refused_and_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(OptionError) as wrong:
+        read_options({"REGLAMENT_SECRET_KEY": "canary"}, folder=tmp_path)
+    assert str(wrong.value) == (
+        "REGLAMENT_SECRET_KEY is '********': write 32 characters or more that nobody can guess"
+    )
+
+
+def test_every_default_fits_its_kind(tmp_path: Path) -> None:
+    options = read_options({}, folder=tmp_path)
+    assert {value.source for value in options.values_by_name.values()} == {"default"}
+
+
+def test_a_mistaken_name_is_told_and_a_mailbox_s_password_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("REGLAMENT_RELAY_HOTS=mail.example\n", encoding="utf-8")
+    for name in ("REGLAMENT_SMPT_PORT", "REGLAMENT_SMTP_PORT", "REGLAMENT_PASSWORD_OF_SUPPORT"):
+        monkeypatch.setenv(name, "25")
+    assert mistaken_names() == {
+        "REGLAMENT_RELAY_HOTS": "REGLAMENT_RELAY_HOST",
+        "REGLAMENT_SMPT_PORT": "REGLAMENT_SMTP_PORT",
+    }
 
 
 def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
@@ -52,8 +101,11 @@ def test_database_urls_are_read(tmp_path: Path) -> None:
         "PORT": "5433",
     }
     assert entry["OPTIONS"]["sslmode"] == "require"
+    assert entry["OPTIONS"]["options"] == "-c lock_timeout=20s"
     with pytest.raises(OptionError, match="starts with 'mysql'"):
         database("mysql://x", data=tmp_path)
+    with pytest.raises(OptionError, match="cannot be read"):
+        database("postgresql://db.example:port/desk", data=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 
 from reglament.cli import desk
 from reglament.cli.failures import CommandError
-from reglament.cli.looks import database, machines, mail, regulations
+from reglament.cli.looks import database, machines, mail, regulations, settings
 from reglament.cli.looks.check import Check
 from reglament.cli.printing import declare_forms, print_rows
 from reglament.cli.words import say
 
 EXAMPLE = "  reglament doctor --json"
 LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
+    settings.settings,
     database.sqlite,
     database.database,
     database.room,
@@ -33,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Look at everything; 0 when all is well, 1 when something asks for attention."""
     desk.set_up()
-    checks = [check for look in LOOKS for check in _looked(look)]
+    checks: list[Check] = []
+    for look in LOOKS:
+        checks += _looked(look, {one.remedy for one in checks})
     print_rows(arguments, [one._asdict() for one in checks], _plain)
     return 1 if any(one.remedy for one in checks) else 0
 
@@ -43,9 +46,11 @@ def _plain(row: dict[str, object]) -> str:
     return f"{told}\n   {say(str(row['remedy']))}" if row["remedy"] else told
 
 
-def _looked(look: Callable[[], Iterator[Check]]) -> Iterator[Check]:
+def _looked(look: Callable[[], Iterator[Check]], told: set[str]) -> Iterator[Check]:
+    """Yield what the look finds; one that fails for a reason that is told already adds nothing."""
     try:
         with desk.database_faults():
             yield from look()
     except CommandError as failure:
-        yield Check(look.__name__, failure.what, failure.remedy or "See above.")
+        if failure.remedy not in told:
+            yield Check(look.__name__, failure.what, failure.remedy or "See above.")

@@ -1,4 +1,4 @@
-"""Owns `reglament mail`: `parse` here; `deliver` is registered from its own module where that is installed."""
+"""Owns `reglament mail`: `parse` here; `deliver` and `trace` have modules of their own."""
 
 import argparse
 import importlib.util
@@ -12,13 +12,14 @@ from reglament.cli.failures import UsageError
 EXAMPLE = (
     "  reglament mail parse < letter.eml\n"
     "  find mails -name '*.eml' | reglament mail parse --batch > mails.jsonl\n"
-    "  reglament mail deliver --recipient support@example.org < letter.eml"
+    "  reglament mail deliver --recipient support@example.org < letter.eml\n"
+    "  reglament mail trace '<CAF1x@mail.example>'"
 )
-_DELIVER = "reglament.cli.mail_deliver"
+_DELIVER, _TRACE = "reglament.cli.mail_deliver", "reglament.cli.mail_trace"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare `parse`, and `deliver` where its module exists."""
+    """Declare `parse` and `trace`, and `deliver` where its module exists."""
     words = parser.add_subparsers(dest="mail_command", metavar="COMMAND", required=True)
     parse = words.add_parser(
         "parse",
@@ -40,12 +41,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             epilog="example:\n  reglament mail deliver --recipient support@example.org < letter.eml",
         )
         importlib.import_module(_DELIVER).add_arguments(deliver)
+    trace = words.add_parser(
+        "trace",
+        help="what became of one mail or letter, by its Message-ID",
+        epilog="example:\n  reglament mail trace '<CAF1x@mail.example>'",
+    )
+    importlib.import_module(_TRACE).add_arguments(trace)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the sub-command. `parse` returns 0, or 1 when a path of a batch could not be read."""
-    if args.mail_command == "deliver":
-        return int(importlib.import_module(_DELIVER).run(args))
+    if args.mail_command in ("deliver", "trace"):
+        module = _DELIVER if args.mail_command == "deliver" else _TRACE
+        return int(importlib.import_module(module).run(args))
     return _batch() if args.batch else _single()
 
 

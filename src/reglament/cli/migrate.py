@@ -21,7 +21,8 @@ def run(_arguments: argparse.Namespace) -> int:
     with desk.database_faults():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                # two machines may start the same upgrade
+                # two machines may start the same upgrade; whoever is second waits as long as it takes
+                cursor.execute("SET lock_timeout = 0")
                 cursor.execute("SELECT pg_advisory_lock(7301)")
         call_command("migrate", verbosity=0, interactive=False)
         connection.close()

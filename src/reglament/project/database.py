@@ -4,19 +4,30 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from reglament.project.options import OptionError
 
 # FULL: a commit that was acknowledged survives a power cut (WAL alone would lose the last ones)
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
 
+# a lock that somebody holds, and a server whose machine is gone, are failures after a while as on SQLite:
+# senders get 451 and pages 503 instead of silence. Words of the URL's query win.
+PATIENCE = {
+    "connect_timeout": 10,
+    "options": "-c lock_timeout=20s",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
 
 def database(url: str, *, data: Path) -> dict[str, Any]:
     """Return the DATABASES entry for `url`, the default file in `data` where it is empty."""
     if not url:
         return _sqlite(data / "reglament.sqlite3")
-    parts = urlsplit(url)
+    parts = _parts(url)
     if parts.scheme in {"sqlite", "sqlite3"}:
         return _sqlite(Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path)))
     if parts.scheme in {"postgresql", "postgres"}:
@@ -24,6 +35,18 @@ def database(url: str, *, data: Path) -> dict[str, Any]:
     raise OptionError(
         f"REGLAMENT_DATABASE_URL starts with {parts.scheme!r}: write sqlite:///file or postgresql://…"
     )
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as wrong:
+        raise OptionError(
+            f"REGLAMENT_DATABASE_URL cannot be read ({wrong}): "
+            "write sqlite:///file or postgresql://user:password@host:port/name"
+        ) from wrong
+    return parts
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
@@ -53,6 +76,6 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 10, **query},
+        "OPTIONS": {**PATIENCE, **query},
         "TEST": {"NAME": f"test_reglament_{os.getpid()}"},
     }

@@ -7,10 +7,12 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
+from reglament.project.option_kinds import KINDS, TRUE, words_of
+
 PREFIX = "REGLAMENT_"
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
 class OptionError(ValueError):
@@ -19,7 +21,7 @@ class OptionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting; `kind` is text, number, flag, list or path."""
+    """One setting; what `kind` may be, and what fits it, stands in `option_kinds`."""
 
     name: str
     kind: str
@@ -29,7 +31,7 @@ class Option:
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option("DATA", "path", "var", "Folder of the database file, the secret key and the logs."),
+    Option("DATA", "path", "var", "Folder of the database file and the secret key."),
     Option(
         "DATABASE_URL",
         "text",
@@ -37,24 +39,26 @@ OPTIONS: tuple[Option, ...] = (
         "sqlite:///file or postgresql://user:password@host:port/name; empty: a file in DATA.",
         secret=True,
     ),
-    Option("SECRET_KEY", "text", "", "Signs sessions and reply addresses; empty: made once.", True),
-    Option("LANGUAGE", "text", "", "Language of the command line: en or ru; empty: the locale's."),
+    Option("SECRET_KEY", "key", "", "Signs sessions and reply addresses; empty: made once.", True),
+    Option(
+        "LANGUAGE", "language", "", "Language of the command line: en or ru; empty: the locale's."
+    ),
     Option("DEBUG", "flag", "no", "Show internals on error pages; never on a public machine."),
-    Option("URL", "text", "http://127.0.0.1:8000", "Public address of the pages, for links."),
-    Option("HOSTS", "list", "localhost,127.0.0.1,[::1]", "Host names the pages answer to."),
+    Option("URL", "url", "http://127.0.0.1:8000", "Public address of the pages, for links."),
+    Option("HOSTS", "names", "localhost,127.0.0.1,[::1]", "Host names the pages answer to."),
     Option("WEB_HOST", "text", "127.0.0.1", "Address the web server listens on."),
-    Option("WEB_PORT", "number", "8000", "Port the web server listens on."),
+    Option("WEB_PORT", "port", "8000", "Port the web server listens on."),
     Option("WEB_THREADS", "number", "8", "Requests handled at the same time in one process."),
-    Option("TRUSTED_PROXIES", "list", "", "Peers whose X-Forwarded-* headers are believed."),
+    Option("TRUSTED_PROXIES", "peers", "", "Peers whose X-Forwarded-* headers are believed."),
     Option("SMTP_HOST", "text", "127.0.0.1", "Address the SMTP receiver listens on."),
-    Option("SMTP_PORT", "number", "2525", "Port of the SMTP receiver; 0: none."),
+    Option("SMTP_PORT", "port", "2525", "Port of the SMTP receiver; 0: none."),
     Option("LMTP_HOST", "text", "127.0.0.1", "Address the LMTP receiver listens on."),
-    Option("LMTP_PORT", "number", "0", "Port of the LMTP receiver; 0: none."),
+    Option("LMTP_PORT", "port", "0", "Port of the LMTP receiver; 0: none."),
     Option("MAX_MAIL_BYTES", "number", "26214400", "Largest mail accepted, bytes."),
-    Option("MAIL_DOMAIN", "text", "", "Host name in Message-IDs and in what the receivers say."),
+    Option("MAIL_DOMAIN", "domain", "", "Host name in Message-IDs and in what the receivers say."),
     Option(
         "REPLY_DOMAIN",
-        "text",
+        "domain",
         "",
         "Domain used for nothing but secret reply addresses; empty: the mailbox's address.",
     ),
@@ -67,7 +71,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "TRUSTED_SUBMITTERS",
-        "list",
+        "addresses",
         "",
         "IP addresses that sign their senders in, whose mail counts as proven; never a relaying MTA.",
     ),
@@ -78,13 +82,15 @@ OPTIONS: tuple[Option, ...] = (
         "Let known participants add to requests although nothing proves their mail (docs/channels/email.md).",
     ),
     Option("RELAY_HOST", "text", "127.0.0.1", "Mail server that delivers our letters."),
-    Option("RELAY_PORT", "number", "25", "Its port."),
-    Option("RELAY_SECURITY", "text", "none", "none, starttls or tls."),
+    Option("RELAY_PORT", "port", "25", "Its port."),
+    Option("RELAY_SECURITY", "security", "none", "none, starttls or tls."),
     Option("RELAY_USER", "text", "", "User name at the relay; empty: no sign-in."),
     Option("RELAY_PASSWORD", "text", "", "Password at the relay.", True),
     Option("PARSERS", "number", "1", "Processes that turn stored mail into tickets."),
-    Option("REGULATIONS", "text", "", "Folder with further regulations; empty: the shipped ones."),
-    Option("LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Option(
+        "REGULATIONS", "folders", "", "Folder with further regulations; empty: the shipped ones."
+    ),
+    Option("LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
 
@@ -117,30 +123,24 @@ class Options(Mapping[str, str]):
         return len(self.values_by_name)
 
     def check(self) -> None:
-        """Raise OptionError for the first value that is none of its kind."""
+        """Raise OptionError for the first value that does not fit its kind; a secret is not shown."""
         for name, value in self.values_by_name.items():
-            if value.option.kind == "number":
-                self.number(name)
-            elif value.option.kind == "flag":
-                self.flag(name)
+            fits, wanted = KINDS[value.option.kind]
+            if not fits(value.raw):
+                said = repr(value.shown())
+                raise OptionError(f"{PREFIX}{name} is {said}: write {wanted}")
 
     def number(self, name: str) -> int:
-        """Return a whole number; raises OptionError for anything else."""
-        try:
-            return int(self[name])
-        except ValueError:
-            raise OptionError(f"{PREFIX}{name} is {self[name]!r}: write a whole number") from None
+        """Return a whole number."""
+        return int(self[name])
 
     def flag(self, name: str) -> bool:
-        """Return yes or no; raises OptionError for anything else."""
-        word = self[name].strip().lower()
-        if word not in TRUE | FALSE:
-            raise OptionError(f"{PREFIX}{name} is {self[name]!r}: write yes or no")
-        return word in TRUE
+        """Return yes or no."""
+        return self[name].strip().lower() in TRUE
 
     def listed(self, name: str) -> list[str]:
         """Return the comma-separated words."""
-        return [word.strip() for word in self[name].split(",") if word.strip()]
+        return words_of(self[name])
 
     def path(self, name: str) -> Path:
         """Return an absolute path; relative ones count from the working directory."""
@@ -162,7 +162,7 @@ def read_dotenv(file: Path) -> dict[str, str]:
 def read_options(
     environ: Mapping[str, str] | None = None, *, folder: Path | None = None
 ) -> Options:
-    """Return every setting with its source; raises OptionError for a REGLAMENT_ name that is none."""
+    """Return every setting with its source; raises OptionError for a value that cannot be used."""
     environment = os.environ if environ is None else environ
     dotenv = read_dotenv((folder or Path.cwd()) / ".env")
     values = {}
@@ -177,6 +177,21 @@ def read_options(
     options = Options(values)
     options.check()
     return options
+
+
+def mistaken_names() -> Mapping[str, str]:
+    """Return names in the environment and `.env` that are no setting but look like one -> that one.
+
+    Others under our prefix stay: a mailbox names the variable of its password.
+    """
+    known = [PREFIX + option.name for option in OPTIONS]
+    given = {*os.environ, *read_dotenv(Path.cwd() / ".env")}
+    near = {
+        name: get_close_matches(name, known, n=1, cutoff=0.85)
+        for name in sorted(given - set(known))
+        if name.startswith(PREFIX)
+    }
+    return {name: found[0] for name, found in near.items() if found}
 
 
 def secret_key(options: Options) -> str:

@@ -46,6 +46,10 @@ class MailKeeper:
             connection.close()
             log.warning("mail was refused for now, it could not be stored: %s", failure)
             raise
+        for one, identities in zip(deliveries, kept, strict=True):
+            ids = ", ".join(identity[:16] or "no mailbox" for identity in identities)
+            # %a: the id is bytes from outside
+            log.info("mail %a is kept as %s", message_id_of(one.raw)[:255], ids)
         return [_answer(identities) for identities in kept]
 
     def _incoming(self, delivery: Delivery) -> IncomingMail:

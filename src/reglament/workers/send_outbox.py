@@ -41,6 +41,9 @@ class Sender:
             if result.state == LetterState.DEAD:
                 # noted before the letter is written off: a repeat of the note changes nothing
                 note_undelivered(one.letter, result.response, at=now())
+            log.info(
+                "letter %a is %s: %a", one.letter.message_id, result.state.value, result.response
+            )
             self._results.append(result)
         return bool(held)
 

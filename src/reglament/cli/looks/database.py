@@ -49,6 +49,10 @@ def room() -> Iterator[Check]:
     if connection.vendor == "sqlite":
         folders.append(Path(settings.DATABASES["default"]["NAME"]).parent)
     for folder in dict.fromkeys(folders):
+        if not folder.is_dir():
+            remedy = "Make its folder, or correct REGLAMENT_DATABASE_URL."
+            yield Check(f"room in {folder}", "there is no such folder", remedy)
+            continue
         free = shutil.disk_usage(folder).free
         remedy = (
             ""
