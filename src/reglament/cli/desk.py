@@ -36,7 +36,10 @@ REMEDIES = (
     (("is locked",), "Another process holds it for long; try again in a moment."),
     (("disk is full", "disk I/O error", "No space left"), "Make room on its disk, then try again."),
     (("no such table", "no such column", "UndefinedTable", "relation"), "Run `reglament migrate`."),
-    (("unable to open",), "Make its folder, or correct REGLAMENT_DATABASE_URL."),
+    (
+        ("unable to open", "readonly"),
+        "Make its folder and let us write there, or correct REGLAMENT_DATABASE_URL.",
+    ),
     (
         ("password", "authentication", "role"),
         "Correct user and password in REGLAMENT_DATABASE_URL.",
