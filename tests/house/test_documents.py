@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +103,20 @@ def test_the_architecture_places_every_package() -> None:
     } - {"core"}
     named = {name.rpartition("/")[0] for name in placed} | placed
     assert packages - named == set()
+
+
+def test_the_architecture_draws_the_layers_that_are_enforced() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    # a package in brackets need not be there
+    enforced = [
+        [re.sub(r" \| \(\w+\)", "", layer) for layer in one["layers"]]
+        for one in contracts
+        if one["type"] == "layers"
+    ]
+    drawn = PAGES[DOCS / "architecture.md"].split("```")[1].splitlines()[2:]
+    columns = [[line[:39].strip() for line in drawn], [line[39:].strip() for line in drawn]]
+    assert [[one for one in column if one] for column in columns] == enforced
 
 
 def test_every_page_is_reached_from_the_readme() -> None:
