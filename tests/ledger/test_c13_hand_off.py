@@ -54,11 +54,16 @@ def test_an_ask_to_disconnect_and_its_answer_are_on_record_and_pause_nothing(
 
 @pytest.mark.clause("TE-61", "TR-63", "AS-14", "IS-4")
 @pytest.mark.parametrize(
-    ("code", "party"),
-    [("tron-en", "maker"), ("tron-ru", "maker"), ("aspro", "maker"), ("istom", "hoster")],
+    ("code", "party", "clause"),
+    [
+        ("tron-en", "maker", "TE-61"),
+        ("tron-ru", "maker", "TR-63"),
+        ("aspro", "maker", "AS-14"),
+        ("istom", "hoster", "IS-4"),
+    ],
 )
 def test_a_referral_names_the_party_and_its_number_tells_the_customer_and_waits(
-    ticket, code, party, letter
+    ticket, code, party, clause, letter
 ) -> None:
     facts = {"level": "premium"} if code.startswith("tron") else {}
     play = ticket(code).open("03-11 12:00", **facts)
@@ -75,6 +80,7 @@ def test_a_referral_names_the_party_and_its_number_tells_the_customer_and_waits(
         e.StaffReplied,
         e.WaitingStarted,
     ]
+    assert [one.clauses for one in events if isinstance(one, f.Referred)] == [(clause,)]
     assert (play.ticket.waiting_for, play.ticket.external_number) == ("third_party", "ABC-77")
     assert "Their support goes on with it." in letter(play, events)[1]
     assert (
