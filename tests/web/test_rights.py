@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from reglament.web.rights import Rule
+from reglament.web.rights import Rule, allows
 from reglament.web.urls import urlpatterns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T16", "T17")]
@@ -144,6 +144,38 @@ def unwrapped(view: Any) -> Rule | None:
             return view.rule
         view = getattr(view, "__wrapped__", None)
     return None
+
+
+def test_each_door_opens_to_whom_its_rule_names_and_to_nobody_else(
+    people: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    from django.contrib.auth.models import AnonymousUser
+
+    from reglament.store import models as m
+
+    left = m.User.objects.create_user(username="left-contact")
+    m.Contact.objects.create(
+        vendor=desk.vendor, customer=desk.customer, name="Left", user=left, active=False
+    )
+    m.User.objects.filter(pk=people.stranger.pk).update(is_active=False)
+    persons = {
+        "nobody": AnonymousUser(),
+        "customer": people.customer,
+        "agent": people.agent,
+        "lead": people.lead,
+        "staff who left": people.gone,
+        "contact who left": left,
+        "disabled lead": m.User.objects.get(pk=people.stranger.pk),
+    }
+    opened = {rule: {name for name, who in persons.items() if allows(rule, who)} for rule in Rule}
+    known = {"customer", "agent", "lead", "staff who left", "contact who left"}
+    assert opened == {
+        Rule.EVERYONE: set(persons),
+        Rule.SIGNED_IN: known,
+        Rule.CUSTOMER: {"customer"},
+        Rule.STAFF: {"agent", "lead"},
+        Rule.LEAD: {"lead"},
+    }
 
 
 @pytest.mark.parametrize("route", STAFF_ROUTES)
