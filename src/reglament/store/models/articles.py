@@ -7,6 +7,10 @@ from reglament.store.models.people import StaffMember, Vendor
 from reglament.store.models.visibility import Sight, VisibleQuerySet
 
 
+def _either(en: str, ru: str, language: str) -> str:
+    return (ru or en) if language == "ru" else (en or ru)
+
+
 class Article(models.Model):
     """One article as it stands: `latest` is its newest edition, `published` the one that everybody reads, or 0.
 
@@ -30,6 +34,14 @@ class Article(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["vendor", "published"]),)
+
+    def title_in(self, language: str) -> str:
+        """Return the title in a language, else in the one it has."""
+        return _either(self.title_en, self.title_ru, language)
+
+    def category_in(self, language: str) -> str:
+        """Return the category in a language, else in the one it has."""
+        return _either(self.category_en, self.category_ru, language)
 
     def get_absolute_url(self) -> str:
         """Return where readers find it."""

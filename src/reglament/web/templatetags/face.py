@@ -286,15 +286,13 @@ def channel_address(rule: ChannelRule) -> SafeString:
 @register.simple_tag
 def article_title(article: Article) -> str:
     """Return an article's title in the reader's language, else in the one it has."""
-    ru, en = article.title_ru, article.title_en
-    return (ru or en) if _language() == "ru" else (en or ru)
+    return article.title_in(_language())
 
 
 @register.simple_tag
 def article_category(article: Article) -> str:
     """Return an article's category in the reader's language, else in the one it has."""
-    ru, en = article.category_ru, article.category_en
-    return (ru or en) if _language() == "ru" else (en or ru)
+    return article.category_in(_language())
 
 
 @register.simple_tag

@@ -20,7 +20,6 @@ from reglament.store.queries.filters import Filter
 from reglament.web.agent.frame import VIEWS, desk_context
 from reglament.web.agent.queue.page import asked_of
 from reglament.web.rights import Rule, open_to
-from reglament.web.templatetags.face import article_title
 from reglament.web.words import say
 
 LONGEST = 200
@@ -149,7 +148,7 @@ def _others(user: Any, text: str, language: str) -> list[dict[str, str]]:
         for one in search.contacts_with_words(user, text)[:MOST_OTHERS]
     ]
     found += [
-        ("article", article_title(one), one.get_absolute_url())
+        ("article", one.title_in(language), one.get_absolute_url())
         for one in _articles(user, text, most=MOST_OTHERS)
     ]
     return [
