@@ -9,6 +9,8 @@ from reglament.web.words import catalogue, plural_form, say
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "reglament" / "web"
 BUILT = (
+    "next.",
+    "palette.",
     "health.jump_",
     "health.waits_",
     "event.",

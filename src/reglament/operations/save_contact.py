@@ -37,13 +37,7 @@ def save_contact(
     account = accounts.get(wanted.account)
     with transaction.atomic():
         before = _before(row, customer)
-        if row is None:
-            row = Contact.objects.create(
-                vendor_id=customer.vendor_id, customer=customer, account=account, **values
-            )
-        else:
-            Contact.objects.filter(pk=row.pk).update(account=account, **values)
-            row = Contact.objects.select_related("user").get(pk=row.pk)
+        row = _kept(row, customer, {**values, "account": account})
         _keep_addresses(row, addresses)
         record(
             customer,
@@ -57,6 +51,13 @@ def save_contact(
         )
         _doors(row, before)
     return row
+
+
+def _kept(row: Contact | None, customer: Customer, values: Mapping[str, Any]) -> Contact:
+    if row is None:
+        return Contact.objects.create(vendor_id=customer.vendor_id, customer=customer, **values)
+    Contact.objects.filter(pk=row.pk).update(**values)
+    return Contact.objects.select_related("user").get(pk=row.pk)
 
 
 def _before(row: Contact | None, customer: Customer) -> dict[str, Any]:

@@ -9,7 +9,7 @@ EVENTS = (
     "Reminded", "ReproductionRecorded", "Rated", "HeadAsked", "HeadAnswered",
     "TicketLinked", "TicketUnlinked", "ProblemsCounted", "ProblemSplitOff", "Merged", "DuplicateTakenIn",
     "ParticipantsChanged", "FollowerSet", "AnalysisRecorded", "Referred", "FailureRecorded", "SessionRecorded",
-    "ItemLinked", "ItemTold",
+    "ItemLinked", "ItemTold", "AccessDetailsGiven", "InstallationCallMade", "LanguageFlagged", "LanguageJudged",
 )  # fmt: skip
 COMMITMENTS = ("response", "follow_up", "workaround", "permanent_fix")
 STARTS = ("arrival", "addition", "hand_over")
