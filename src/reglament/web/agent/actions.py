@@ -14,7 +14,7 @@ from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.web.agent.acts.contacts import CONTACTS
-from reglament.web.agent.acts.forms import Action, Field
+from reglament.web.agent.acts.forms import NEED, Action, Field
 from reglament.web.agent.acts.handing_on import HANDING_ON
 from reglament.web.agent.acts.information import INFORMATION
 from reglament.web.agent.acts.relations import RELATIONS
@@ -82,7 +82,9 @@ def _offer(
 
 
 def _samples(fields: Sequence[Field], action: Action, ticket: Ticket) -> list[dict[str, str]]:
-    more = action.sample(ticket)
+    # an item is named by one that the request is linked to, and by nothing where it is to none
+    linked = {f"{NEED}development_item": next(iter(ticket.items), "")}
+    more = {**linked, **action.sample(ticket)}
     choices = [
         [(field.name, value) for value, _ in field.options]
         or [(field.name, more.get(field.name, SAMPLE))]
