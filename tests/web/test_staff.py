@@ -60,6 +60,7 @@ def test_staff_read_and_type_times_in_their_own_zone(
     number = opened().ticket.number
     url = f"/desk/requests/{number}/"
     assert "Tue 10 March, 15:00</time>" in client.get(url).content.decode()
+    assert "Moscow time" in client.get("/desk/").content.decode()
     answer = client.post("/account/me/", {"zone": "Mars/Olympus", "phone": "1"}, follow=True)
     assert [str(one) for one in answer.context["messages"]] == [
         "There is no time zone 'Mars/Olympus'. Write it as Asia/Yekaterinburg or +05:00."
@@ -67,6 +68,8 @@ def test_staff_read_and_type_times_in_their_own_zone(
     client.post("/account/me/", {"zone": "Asia/Yekaterinburg", "phone": "+7 900 1"})
     told = client.get(url).content.decode()
     assert "Tue 10 March, 17:00 (15:00 UTC+3)</time>" in told
+    queue = client.get("/desk/").content.decode()
+    assert ("UTC+5" in queue, "Moscow time" in queue) == (True, False)
     assert "Tue 10 March, 15:00</time>" in browser("lead").get(url).content.decode()
     member = m.StaffMember.objects.get(user=people.agent)
     assert (member.zone, member.phone) == ("Asia/Yekaterinburg", "+7 900 1")

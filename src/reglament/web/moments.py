@@ -37,11 +37,16 @@ def moment_beside(moment: datetime, zone: tzinfo, language: str, *, beside: tzin
 
 def clock_words(there: datetime) -> str:
     """Return "15:30 UTC+3"."""
+    return f"{there:%H:%M} {offset_words(there)}"
+
+
+def offset_words(there: datetime) -> str:
+    """Return "UTC+3", the offset of a moment as its zone reads it."""
     offset = there.utcoffset() or timedelta()
     minutes = int(offset.total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     sign = "−" if minutes < 0 else "+"
-    return f"{there:%H:%M} UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def date_words(moment: datetime, zone: tzinfo, language: str) -> str:

@@ -36,6 +36,15 @@ def say(key: str, **values: object) -> str:
     return phrase(key, _language(), **values)
 
 
+@register.simple_tag(takes_context=True)
+def zone_of_page(context: Context, at: datetime) -> str:
+    """Return by whose clock the page counts: "Moscow time", or the offset at the moment."""
+    zone = _zone(context)
+    if zone == moments.DESK_ZONE:
+        return say("queue.by_moscow")
+    return moments.offset_words(at.astimezone(zone))
+
+
 @register.simple_tag
 def words(bilingual: object) -> str:
     """Return the words of a regulation in the reader's language."""
