@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,6 +90,25 @@ def test_the_form_registers_at_once_and_the_request_stands_in_the_list(
     letter = OutboxLetter.objects.get()
     assert (letter.to, letter.ticket_id) == ("office@paydent.example", ticket.pk)
     assert ticket.number.split()[-1].encode() in bytes(letter.raw)
+
+
+@pytest.mark.threat("T07")
+def test_the_same_words_with_another_file_are_no_repeat(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store.models import Message
+
+    place = istom.client.post("/new/", asked())["Location"]
+
+    def say_with(name: str, content: bytes) -> None:
+        form = {"identity": "b", "text": "See the file.", "files": [file(name, content)]}
+        assert istom.client.post(f"{place}say/", form).status_code == 302
+
+    for name, content in (("a.txt", b"one"), ("a.txt", b"one"), ("a.txt", b"two")):
+        say_with(name, content)
+    said = Message.objects.filter(text="See the file.").order_by("seq")
+    digests = [[one["sha256"] for one in row.attachments] for row in said]
+    assert digests == [[sha256(b"one").hexdigest()], [sha256(b"two").hexdigest()]]
 
 
 def test_the_same_form_twice_is_one_request(istom: SimpleNamespace, at_noon: datetime) -> None:

@@ -153,12 +153,16 @@ def test_links_to_one_address_are_budgeted_and_the_letter_forgets_its_secret(
 
 
 @pytest.mark.threat("T20", "T21")
-def test_who_is_no_longer_confirmed_is_out_at_once(desk: SimpleNamespace) -> None:
+def test_who_is_no_longer_confirmed_is_out_at_once(
+    desk: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    opened()
     client, waiting = asked("ann@acme.example"), "/sign-in/with/"
     client.post(f"{waiting}{mailed()}/")
     asked("ann@acme.example")
     assert (signed_in(client), client.get("/new/").status_code) == ("200", 200)
     row = m.Contact.objects.get(pk=desk.contact.pk)
+    assert m.Ticket.objects.visible_to(m.User.objects.get(contact=row)).count() == 1
     doubted = replace(core_contact(row), confirmed=False)
     save_contact(desk.customer, doubted, row=row, actor=SYSTEM, at=desk.at)
     assert (signed_in(client), m.SignInLink.objects.filter(contact=row).count()) == ("302", 0)
