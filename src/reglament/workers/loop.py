@@ -23,7 +23,7 @@ def stop_on_signals() -> threading.Event:
 
 
 def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *, name: str) -> None:
-    """Call `step` until `stop`; it tells whether it found work. A failing database is waited for."""
+    """Call `step` until `stop`; it tells whether it found work. A failing database is waited for; `waker` is closed."""
     pause, pulse = 0.2, Pulse(name)
     while not stop.is_set():
         try:
@@ -36,6 +36,7 @@ def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *,
             connection.close()
             stop.wait(pause)
             pause = min(pause * 2, 5.0)
+    waker.close()
     pulse.end()
 
 

@@ -17,6 +17,9 @@ class Waker(Protocol):
     def wait(self, seconds: float, stop: threading.Event) -> None:
         """Return when there may be work, after `seconds`, or soon after `stop` is set."""
 
+    def close(self) -> None:
+        """Let go of what waiting holds; nobody waits afterwards."""
+
 
 class SQLiteWaker:
     """Sees every commit of another process by `PRAGMA data_version`, which reads one shared page."""
@@ -33,6 +36,9 @@ class SQLiteWaker:
                 self._version = version
                 return
             stop.wait(min(SQLITE_LOOK_SECONDS, left))
+
+    def close(self) -> None:
+        """Nothing is held: the connection is the process's own."""
 
     @staticmethod
     def _read() -> int:
@@ -58,8 +64,14 @@ class PostgreSQLWaker:
                 ):
                     return
             except psycopg.Error:
-                self._listener = None
+                self.close()
                 stop.wait(min(left, 1.0))
+
+    def close(self) -> None:
+        """Close the connection that listens."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     def _listening(self) -> psycopg.Connection[tuple[object, ...]]:
         if self._listener is None or self._listener.closed:

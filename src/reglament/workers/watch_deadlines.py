@@ -40,6 +40,10 @@ class Watcher:
         left = (coming - self._clock()).total_seconds() if coming else LONGEST_WAIT
         self._waker.wait(max(0.0, min(seconds, left)), stop)
 
+    def close(self) -> None:
+        """Let go of what waiting holds."""
+        self._waker.close()
+
 
 def run() -> None:
     """Watch until SIGTERM."""
