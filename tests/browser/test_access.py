@@ -5,51 +5,62 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page
+from django.urls import URLPattern, reverse
+from django.urls.converters import IntConverter
+from playwright.sync_api import Browser, Page
 
 from reglament.web.urls import urlpatterns
 
 pytestmark = pytest.mark.threat("T28")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-VISITORS = ("", "ilya")
+VISITORS = ("", "ilya", "a.sadykova@orion.example")
 HEAVIEST = 150 * 1024
 
 
-def test_every_route_is_reached_by_a_link_or_a_form(reached: dict[str, Any]) -> None:
+def test_every_page_is_reached_by_a_link_or_a_form(
+    chromium: Browser, running: Any, signed_in: Any, reached: dict[str, Any]
+) -> None:
     linked = {name for one in reached.values() for name in one.pages}
     posted = {name for one in reached.values() for name in one.forms}
-    ours = {str(pattern.name) for pattern in urlpatterns}
-    assert ours - linked - posted - ELSEWHERE == set()
+    left = [one for one in urlpatterns if str(one.name) not in linked | posted]
+    context = chromium.new_context(base_url=running.url, storage_state=signed_in("ilya"))
+    # a form that only some state of a request offers answers to no GET
+    pages = [
+        str(one.name) for one in left
+        if one.name not in ELSEWHERE and context.request.get(sample(one)).status != NOT_BY_GET
+    ]  # fmt: skip
+    context.close()
+    assert pages == []
 
 
-# what a letter leads to, what a script asks, and what only a failure offers
-ELSEWHERE = {
-    "request_link",
-    "follow_link",
-    "link_sent",
-    "welcome",
-    "draft",
-    "send_again",
-    "retry_mail",
-}
+# what a letter leads to, what a form leads to, what a script asks, and a file that the first example has none of
+MAILED = {"request_link", "link_sent", "follow_link", "welcome", "public_sent"}
+ELSEWHERE = MAILED | {"live", "palette", "article_suggestions", "draft", "attachment"}
+NOT_BY_GET = 405
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
+def sample(pattern: URLPattern) -> str:
+    """Return a path of the route, whatever its parts mean."""
+    kinds = pattern.pattern.converters
+    return reverse(str(pattern.name), kwargs={
+        name: 1 if isinstance(kind, IntConverter) else "x" for name, kind in kinds.items()
+    })  # fmt: skip
+
+
+# what depends on the theme alone is computed from the tokens, so each language is looked at in one of them
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ru", "dark")])
 @pytest.mark.parametrize("login", VISITORS)
-def test_no_page_breaks_a_rule_in_any_theme(
-    visit: Any, reached: dict[str, Any], login: str, language: str
+def test_no_page_breaks_a_rule(
+    visit: Any, reached: dict[str, Any], login: str, language: str, theme: str
 ) -> None:
-    # a control still fading from one theme to the other would be measured halfway
-    page = visit(login, language=language, bypass_csp=True, reduced_motion="reduce")
+    page = visit(login, language=language, theme=theme, bypass_csp=True)
     broken = []
     for path in reached[login].paths():
         page.goto(path)
         page.evaluate(AXE)
-        for theme in ("light", "dark"):
-            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
-            broken += [f"{path} {theme} {one}" for one in violations(page)]
-    assert broken == []
+        broken += [f"{path} {one}" for one in violations(page)]
+    assert "\n".join(broken) == ""
 
 
 def violations(page: Page) -> list[str]:
@@ -85,7 +96,7 @@ def test_what_opens_over_a_page_and_what_went_wrong_keep_the_rules_too(
     page.locator("#wrong").wait_for()
     page.evaluate(AXE)
     broken += violations(page)
-    assert broken == []
+    assert "\n".join(broken) == ""
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -99,7 +110,7 @@ def test_a_page_fits_320_pixels_which_is_400_percent_of_1280(
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         wide += [f"{path} {one}" for one in page.evaluate(WIDE)]
-    assert wide == []
+    assert "\n".join(wide) == ""
 
 
 # what sticks out to the right, unless a frame of its own scrolls it

@@ -147,7 +147,9 @@ def test_a_file_of_a_mail_is_saved_never_shown_and_only_by_who_may_see_it(
     for number in poisoned:
         page = olga.request.get(f"/desk/requests/{number}/").text()
         links += re.findall(rf'href="(/desk/requests/{number}/files/[^"]+)"', page)
-    assert len(links) == len(VECTORS)
+    # programs are not handed out at all (X-43)
+    handed_out = [n for n in range(len(VECTORS)) if not NAMES[n % len(NAMES)].endswith(".exe")]
+    assert len(links) == len(handed_out) == len(VECTORS) - 2
     for link in links:
         got = olga.request.get(link)
         kept = {name: got.headers.get(name) for name in FILE_HEADERS}

@@ -104,7 +104,7 @@ def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
 
 def test_the_published_regulation_is_read_in_russian(running: Any, visit: Any) -> None:
     page: Page = visit(language="ru", theme="dark", width=390, height=844)
-    page.goto("/")
+    page.goto("/regulations/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Регламенты")
     page.get_by_role("link", name=re.compile("Hydra|Гидра")).first.click()
     expect(page.locator("html")).to_have_attribute("lang", "ru")
