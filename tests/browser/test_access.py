@@ -36,7 +36,14 @@ def test_every_page_is_reached_by_a_link_or_a_form(
 
 # what a letter leads to, what a form leads to, what a script asks, and a file that the first example has none of
 MAILED = {"request_link", "link_sent", "follow_link", "welcome", "public_sent"}
-ELSEWHERE = MAILED | {"live", "palette", "article_suggestions", "draft", "attachment"}
+ELSEWHERE = MAILED | {
+    "live",
+    "palette",
+    "article_suggestions",
+    "draft",
+    "attachment",
+    "request_file",
+}
 NOT_BY_GET = 405
 
 
