@@ -18,6 +18,7 @@ PLACES = (
     "core/tables/*.py",
     "regulations/*.py",
     "project/options.py",
+    "environment.py",
 )
 # what JSON lines say is never translated; what the core says in both languages has its own words
 OTHER_FACES = {

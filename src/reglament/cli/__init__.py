@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reglament.cli.failures import CommandError, TemporaryFailureError, UsageError
 from reglament.cli.words import say
+from reglament.environment import OptionError
 
 if TYPE_CHECKING:
     import argparse
@@ -61,8 +62,9 @@ def main(argv: list[str] | None = None) -> int:
         code = _dispatch(words)
         sys.stdout.flush()
     except CommandError as failure:
-        print(f"reglament: {failure.told(say)}", file=sys.stderr)
-        return failure.exit_code
+        return _told(failure)
+    except OptionError as wrong:
+        return _told(UsageError(str(wrong), where="settings"))
     except BrokenPipeError:
         _discard_stdout()
         return 1
@@ -72,6 +74,11 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last door before a person
         return _unexpected(error)
     return code
+
+
+def _told(failure: CommandError) -> int:
+    print(f"reglament: {failure.told(say)}", file=sys.stderr)
+    return failure.exit_code
 
 
 def _dispatch(words: list[str]) -> int:
@@ -156,7 +163,7 @@ def _discard_stdout() -> None:
 
 
 def _unexpected(error: Exception) -> int:
-    if os.environ.get("REGLAMENT_TRACEBACK"):
+    if os.environ.get("REGLAMENT_TRACEBACK"):  # noqa: TID251 - also when .env is what fails
         raise error
     told = say(
         f"unexpected {type(error).__name__}: {error}. Nothing more was done. "

@@ -17,6 +17,7 @@ from reglament.cli.failures import TemporaryFailureError, UsageError
 from reglament.cli.words import language
 from reglament.demo.folder import Folder, ForeignFolderError, StillRunningError
 from reglament.demo.ports import is_free, port_near
+from reglament.environment import PREFIX
 
 if TYPE_CHECKING:
     from reglament.demo.people import SignIn
@@ -45,7 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Start everything, deliver the mails, and run until told to stop."""
     began = arguments.since or wall_time.now().timestamp()
-    folder = _made_anew(Path(os.environ.get("REGLAMENT_DATA", "var/demo")).absolute())
+    # a .env beside it belongs to a real desk
+    data = os.environ.get(f"{PREFIX}DATA", "var/demo")  # noqa: TID251
+    folder = _made_anew(Path(data).absolute())
     ports = _ports(arguments.port)
     os.environ.update(_settings(folder.path, ports))
     stop = threading.Event()
@@ -101,7 +104,7 @@ def _ports(web: int) -> dict[str, int]:
 
 def _settings(data: Path, ports: dict[str, int]) -> dict[str, str]:
     """Return every setting, so that no .env meant for a real desk is half in force here."""
-    from reglament.project.options import OPTIONS, PREFIX
+    from reglament.project.options import OPTIONS
 
     own = {
         "DATA": str(data),
@@ -114,7 +117,7 @@ def _settings(data: Path, ports: dict[str, int]) -> dict[str, str]:
         "MAIL_PROOF": "no",
         "TRUSTED_SUBMITTERS": "127.0.0.1",
         "LOG_LEVEL": "WARNING",
-        "REGULATIONS": os.environ.get(f"{PREFIX}REGULATIONS", ""),
+        "REGULATIONS": os.environ.get(f"{PREFIX}REGULATIONS", ""),  # noqa: TID251
     }
     return {f"{PREFIX}{one.name}": own.get(one.name, one.default) for one in OPTIONS}
 

@@ -8,16 +8,12 @@ from reglament.cli.failures import TemporaryFailureError, UsageError
 
 
 def set_up() -> None:
-    """Load settings and Django; raises UsageError for a setting that cannot be used."""
+    """Load settings and Django; raises OptionError for a setting that cannot be used."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.project.settings")
     import django
 
-    from reglament.project.options import OptionError
-
     try:
         django.setup()
-    except OptionError as wrong:
-        raise UsageError(str(wrong), where="settings") from wrong
     except OSError as failure:
         raise TemporaryFailureError(
             f"the data folder cannot be used: {failure}",

@@ -2,7 +2,6 @@
 
 import argparse
 
-from reglament.cli.failures import UsageError
 from reglament.cli.printing import declare_forms, print_rows
 from reglament.cli.words import say
 
@@ -16,12 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table; needs neither database nor Django."""
-    from reglament.project.options import PREFIX, OptionError, read_options
+    from reglament.environment import PREFIX
+    from reglament.project.options import read_options
 
-    try:
-        values = read_options().values_by_name.values()
-    except OptionError as wrong:
-        raise UsageError(str(wrong), where="settings") from wrong
+    values = read_options().values_by_name.values()
     rows: list[dict[str, object]] = [
         {
             "name": PREFIX + one.option.name,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from reglament.project.options import OptionError
+from reglament.environment import OptionError
 
 # FULL: a commit that was acknowledged survives a power cut (WAL alone would lose the last ones)
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"

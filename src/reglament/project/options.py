@@ -1,6 +1,6 @@
-"""Owns the settings a person may set: names, types, defaults, sources. Django's own stand in `settings`.
+"""Owns the settings a person may set: names, types, defaults. Django's own stand in `settings`.
 
-A value comes from the environment, else from `.env` in the working directory, else from the table.
+A value comes from where `environment` finds it, else from the table.
 """
 
 import os
@@ -10,13 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from reglament.environment import DOTENV, PREFIX, OptionError, find, names_given, read_dotenv
 from reglament.project.option_kinds import KINDS, TRUE, words_of
-
-PREFIX = "REGLAMENT_"
-
-
-class OptionError(ValueError):
-    """A setting cannot be used: which, why and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,33 +142,18 @@ class Options(Mapping[str, str]):
         return Path(self[name]).expanduser().absolute()
 
 
-def read_dotenv(file: Path) -> dict[str, str]:
-    """Return the assignments of a `.env` file: NAME=value lines, # comments, optional quotes."""
-    if not file.is_file():
-        return {}
-    found = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and not name.startswith("#"):
-            found[name.strip()] = value.strip().strip("'\"")
-    return found
-
-
 def read_options(
     environ: Mapping[str, str] | None = None, *, folder: Path | None = None
 ) -> Options:
     """Return every setting with its source; raises OptionError for a value that cannot be used."""
     environment = os.environ if environ is None else environ
-    dotenv = read_dotenv((folder or Path.cwd()) / ".env")
+    dotenv = read_dotenv((folder or Path.cwd()) / DOTENV)
     values = {}
     for option in OPTIONS:
-        name = PREFIX + option.name
-        if name in environment:
-            values[option.name] = Value(option, environment[name], "environment")
-        elif name in dotenv:
-            values[option.name] = Value(option, dotenv[name], ".env")
-        else:
-            values[option.name] = Value(option, option.default, "default")
+        found = find(PREFIX + option.name, environment, dotenv)
+        values[option.name] = (
+            Value(option, *found) if found else Value(option, option.default, "default")
+        )
     options = Options(values)
     options.check()
     return options
@@ -185,10 +165,9 @@ def mistaken_names() -> Mapping[str, str]:
     Others under our prefix stay: a mailbox names the variable of its password.
     """
     known = [PREFIX + option.name for option in OPTIONS]
-    given = {*os.environ, *read_dotenv(Path.cwd() / ".env")}
     near = {
         name: get_close_matches(name, known, n=1, cutoff=0.85)
-        for name in sorted(given - set(known))
+        for name in sorted(names_given() - set(known))
         if name.startswith(PREFIX)
     }
     return {name: found[0] for name, found in near.items() if found}

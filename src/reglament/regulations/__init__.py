@@ -16,6 +16,7 @@ from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.problems import DocumentProblem, RegulationInvalidError
 from reglament.core.regulation.reading import read_regulation
 from reglament.core.worktime import Calendar
+from reglament.environment import given
 
 HERE = Path(__file__).parent
 VARIABLE = "REGLAMENT_REGULATIONS"
@@ -36,8 +37,8 @@ class UnknownRegulationError(LookupError):
 
 
 def roots() -> tuple[Path, ...]:
-    """Return the folders that hold regulations: the product's own, then those of the environment."""
-    more = os.environ.get(VARIABLE, "")
+    """Return the folders that hold regulations: the product's own, then those a person names."""
+    more = given(VARIABLE)
     return (HERE, *(Path(part) for part in more.split(os.pathsep) if part))
 
 

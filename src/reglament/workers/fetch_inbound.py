@@ -1,13 +1,13 @@
 """Owns the process that visits polled mailboxes: what it brings is kept as any other mail, then marked there."""
 
 import logging
-import os
 from dataclasses import asdict
 from urllib.parse import unquote, urlsplit
 
 from reglament.channels.email.backoff import next_poll_after
 from reglament.channels.email.fetch import Cursor, FetchReport, Mailbox, fetch
 from reglament.channels.email.receive import Delivery, Kept
+from reglament.environment import given
 from reglament.operations.visit_mailboxes import note_visit, polled_mailboxes
 from reglament.store.models import Mailbox as StoredMailbox
 from reglament.wall_time import now
@@ -83,7 +83,7 @@ def mailbox_of(box: StoredMailbox) -> Mailbox:
         host=parts.hostname,
         port=parts.port or (993 if parts.scheme == "imaps" else 143),
         user=unquote(parts.username),
-        password=os.environ.get(box.password_variable, "") if box.password_variable else "",
+        password=given(box.password_variable) if box.password_variable else "",
         starttls=parts.scheme == "imap" and not clear,
         clear=clear,
         folder=unquote(parts.path.strip("/")) or "INBOX",

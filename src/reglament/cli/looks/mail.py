@@ -1,10 +1,10 @@
 """Owns the looks at what brings mail and takes it away: relay, mailboxes, what waits for a person."""
 
-import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from reglament.cli.looks.check import Check
+from reglament.environment import given
 
 VISITED_WITHIN = timedelta(minutes=30)
 
@@ -51,7 +51,7 @@ def mailboxes() -> Iterator[Check]:
 def _polled(state: dict[str, str], variable: str) -> tuple[str, str]:
     from reglament.wall_time import now
 
-    if variable and not os.environ.get(variable):
+    if variable and not given(variable):
         return f"its password is not in {variable}", f"Set {variable} for `reglament work fetch`."
     if state.get("failure"):
         return str(state["failure"]), "Correct its address, password or server."

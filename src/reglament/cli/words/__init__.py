@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from reglament.environment import PREFIX, OptionError, given
+
 LANGUAGES = ("en", "ru")
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 HOLE = "{}"
@@ -19,9 +21,16 @@ SEAM = re.compile(r"(?<=[.?]) (?=\S)")
 
 def language() -> str:
     """Return `en` or `ru`: REGLAMENT_LANGUAGE, else the locale of messages, else English."""
-    asked = os.environ.get("REGLAMENT_LANGUAGE", "")
-    locale = asked or next((found for name in VARIABLES if (found := os.environ.get(name))), "")
+    locale = _asked() or next((os.environ[name] for name in VARIABLES if os.environ.get(name)), "")  # noqa: TID251
     return "ru" if locale.lower().startswith("ru") else "en"
+
+
+def _asked() -> str:
+    try:
+        return given(f"{PREFIX}LANGUAGE")
+    except OptionError:
+        # whoever reads the settings tells what is wrong with them
+        return ""
 
 
 def say(sentence: str) -> str:

@@ -1,0 +1,71 @@
+"""What a person sets is found in the environment or in `.env`, whoever asks: pages, workers, commands."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from reglament import regulations
+from reglament.cli import main
+from reglament.cli.words import language
+from reglament.environment import given
+from reglament.workers.fetch_inbound import mailbox_of
+
+FURTHER = Path(__file__).resolve().parents[1] / "fixtures" / "regulations"
+
+
+@pytest.fixture
+def dotenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the `.env` of a folder that is worked in, with nothing of ours in the environment."""
+    for name in [name for name in os.environ if name.startswith("REGLAMENT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / ".env"
+
+
+def test_regulations_language_and_passwords_are_read_from_dotenv(dotenv: Path) -> None:
+    assert ("meridian" in regulations.identities(), language(), given("PASSWORD_OF_SUPPORT")) == (
+        False, "en", "",
+    )  # fmt: skip
+    dotenv.write_text(
+        f"REGLAMENT_REGULATIONS={FURTHER}\nREGLAMENT_LANGUAGE=ru\nPASSWORD_OF_SUPPORT='a b'\n",
+        encoding="utf-8",
+    )
+    assert "meridian" in regulations.identities()
+    assert language() == "ru"
+    box = SimpleNamespace(
+        address="a@v.example", fetch_from="imaps://u@h", password_variable="PASSWORD_OF_SUPPORT"
+    )
+    assert mailbox_of(box).password == "a b"
+
+
+def test_the_environment_wins_even_when_it_is_empty(
+    dotenv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dotenv.write_text("PASSWORD_OF_SUPPORT=kept\n", encoding="utf-8")
+    assert given("PASSWORD_OF_SUPPORT") == "kept"
+    monkeypatch.setenv("PASSWORD_OF_SUPPORT", "")
+    assert given("PASSWORD_OF_SUPPORT") == ""
+
+
+def test_a_command_finds_the_regulation_that_dotenv_names(dotenv: Path) -> None:
+    dotenv.write_text(f"REGLAMENT_REGULATIONS={FURTHER}\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "reglament.cli", "regulation", "list", "--json"],
+        capture_output=True, text=True, check=True, env=dict(os.environ), cwd=dotenv.parent,
+    )  # fmt: skip
+    assert "meridian" in {one["code"] for one in json.loads(done.stdout)}
+
+
+def test_a_dotenv_that_cannot_be_read_is_named(
+    dotenv: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dotenv.write_bytes(b"REGLAMENT_URL=http://desk.example\nA=\xff\n")
+    for command in (["settings"], ["regulation", "list"], ["doctor"]):
+        assert main(command) == 2
+        told = capsys.readouterr().err
+        assert told == f"reglament: {dotenv} is not UTF-8 (byte 36): save it as UTF-8 (settings)\n"
