@@ -6,8 +6,11 @@ The heads are written as the mailers write them; the expected words are those th
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from reglament.channels.email.parse import parse
+from reglament.channels.email.reading import quote_marks
 
 OWN, OLD = "Спасибо, помогло.", "Old words here.\nMore."
 RULE = "_" * 32
@@ -168,3 +171,14 @@ OWA = (
 )
 def test_quoted_markup_is_cut_without_an_attribution(markup: str) -> None:
     assert reply_text(markup, subtype="html") == OWN
+
+
+@given(st.from_regex(quote_marks._VERB_IN) | st.from_regex(quote_marks._VERB_END))
+def test_what_is_looked_for_first_never_hides_a_verb(line: str) -> None:
+    assume(quote_marks._VERB_IN.search(line))
+    assert quote_marks._may_hold_verb(line)
+
+
+@given(st.from_regex(quote_marks._HAS_DATE) | st.from_regex(quote_marks._HAS_ADDRESS))
+def test_what_is_looked_for_first_never_hides_a_date_or_an_address(line: str) -> None:
+    assert quote_marks._may_begin("x" + line.strip())

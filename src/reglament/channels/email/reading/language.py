@@ -12,9 +12,10 @@ _SCRIPTS = (
     ("ko", "\uac00-\ud7af\u1100-\u11ff"), ("ja", "\u3040-\u30ff"), ("zh", "\u4e00-\u9fff"),
     ("hy", "\u0530-\u058f"), ("ka", "\u10a0-\u10ff"), ("hi", "\u0900-\u097f"),
 )  # fmt: skip
-_SCRIPT_SIGNS = tuple((code, re.compile(f"[{signs}]")) for code, signs in _SCRIPTS)
-_CYRILLIC = re.compile("[\u0400-\u052f]")
-_LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
+_SCRIPT_SIGNS = tuple((code, re.compile(f"[{signs}]+")) for code, signs in _SCRIPTS)
+_OTHER_SIGN = re.compile("[" + "".join(signs for _, signs in _SCRIPTS) + "]")
+_CYRILLIC = re.compile("[\u0400-\u052f]+")
+_LATIN = re.compile("[a-zA-Z\u00c0-\u024f]+")
 
 _CYRILLIC_WORDS = {
     "ru": "за и в не на что как это по для с но у к из от мы вы он она они есть был было при если здравствуйте "
@@ -117,14 +118,19 @@ def language_of(*texts: str) -> str | None:
     return None
 
 
+def _count(signs: re.Pattern[str], text: str) -> int:
+    """Return how many characters of a text are in runs of these signs."""
+    return sum(map(len, signs.findall(text)))
+
+
 def _language(text: str) -> str | None:
-    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    cyrillic, latin = _count(_CYRILLIC, text), _count(_LATIN, text)
     other = _other_script(text, cyrillic + latin)
     if other:
         return other
     if cyrillic + latin < 2:
         return None
-    words = Counter(word.lower() for word in _WORD.findall(text))
+    words = Counter(_WORD.findall(text.lower()))
     share = cyrillic / (cyrillic + latin)
     by_cyrillic, by_latin = _best(words, _CYRILLIC_WORDS), _best(words, _LATIN_WORDS)
     if share >= 0.5:
@@ -141,14 +147,16 @@ def _language(text: str) -> str | None:
 def _begins_cyrillic(text: str) -> bool:
     """Whether the first line of words is Cyrillic: what follows may be a log or a quotation."""
     for line in text.split("\n")[:50]:
-        cyrillic, latin = len(_CYRILLIC.findall(line)), len(_LATIN.findall(line))
+        cyrillic, latin = _count(_CYRILLIC, line), _count(_LATIN, line)
         if cyrillic + latin >= 4:
             return cyrillic > latin
     return False
 
 
 def _other_script(text: str, known: int) -> str | None:
-    counts = {code: len(signs.findall(text)) for code, signs in _SCRIPT_SIGNS}
+    if not _OTHER_SIGN.search(text):
+        return None
+    counts = {code: _count(signs, text) for code, signs in _SCRIPT_SIGNS}
     if counts["ja"] and counts["ja"] + counts["zh"] > known // 3:
         return "ja"
     code, count = max(counts.items(), key=lambda item: item[1])
