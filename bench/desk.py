@@ -147,7 +147,7 @@ def proportional_mb(leader: int) -> float:
 
 
 def cpu_of_each(leader: int) -> dict[int, float]:
-    """Return the CPU seconds of every process of the desk by its own account."""
+    """Return the CPU seconds of every process of the desk, with those of its children that have ended."""
     found = {}
     for pid in group(leader):
         words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -184,6 +184,10 @@ def spent(
         name = names.get(pid, "other")
         used = (seconds - before.get(pid, 0.0)) * 1000 / max(1, count)
         found[name] = round(found.get(name, 0.0) + used, 2)
+    # an ended child's time is in its parent's by now, with what it had used before
+    ended = sum(before[pid] for pid in before.keys() - after.keys()) * 1000 / max(1, count)
+    if ended:
+        found["parse"] = round(found.get("parse", 0.0) - ended, 2)
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
