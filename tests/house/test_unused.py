@@ -20,8 +20,8 @@ BY_NAME = {SOURCE / "project" / "settings.py", SOURCE / "project" / "urls.py"}
 # what a program that knows no name server hands to the channel (docs/channels/email.md)
 OFFERED = {"NoDns"}
 
-# components that pages choose from, and the page that shows their colours
-LIBRARY = {"components.css", "design.css"}
+# the page that shows the colours composes its names from them
+LIBRARY = {"design.css"}
 
 
 def top_names(tree: ast.Module) -> Iterator[str]:
@@ -58,7 +58,7 @@ def test_every_template_and_static_file_is_named() -> None:
     assert [name for name in (*templates, *static) if name not in text] == []
 
 
-def test_every_class_of_an_areas_style_sheet_is_drawn() -> None:
+def test_every_class_of_a_style_sheet_is_drawn() -> None:
     drawn = set(re.findall(r"[\w-]+", "\n".join(TEXTS.values())))
     lonely = {}
     for path in (WEB / "static").rglob("*.css"):

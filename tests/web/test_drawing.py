@@ -1,12 +1,15 @@
 """Drawn time keeps its promises: open time to scale, closed time folded, everything in its place and in words."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reglament import regulations
+from reglament.core.model.promises import Promise, PromiseState
 from reglament.web.drawing.axis import axis_over
+from reglament.web.drawing.ruler import ruler
 from reglament.web.drawing.week import week_of
 
 FRIDAY = datetime(2026, 3, 6, 6, 0, tzinfo=UTC)
@@ -39,3 +42,39 @@ def test_a_week_shows_the_hours_that_the_text_prints() -> None:
     assert [day.shown for day in week.days] == ["10:00–19:00"] * 5 + ["", ""]
     around = week_of(regulations.load("tron-ru").calendars["around-the-clock"])
     assert [day.shown for day in around.days] == ["00:00–24:00"] * 7
+
+
+def test_a_pause_is_drawn_as_dots_and_waiting_above_the_track_and_neither_counts_as_used() -> None:
+    # Wednesday from 10:00 to 16:00 in Moscow; the clock stands from 12:00 to 13:00, the customer is awaited from 11:00
+    wednesday = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)
+
+    def hour(after: int) -> datetime:
+        return wednesday + timedelta(hours=after)
+
+    promise = Promise(
+        kind="response", state=PromiseState.RUNNING, starts_at=hour(0), due_at=hour(6),
+        warn_at=hour(5), met_at=None, breached_at=None, calendar="istom", target="", clauses=(),
+        waits=((hour(1), None),), pauses=((hour(2), hour(3)),),
+    )  # fmt: skip
+    calendar = regulations.load("istom").calendars["istom"]
+    drawn = ruler(promise, calendar, at=hour(4), zone=ZoneInfo("Europe/Moscow"), language="en")
+    scale = next(bar.width for bar in drawn.bars if bar.style == "r-stop")
+    used = [bar for bar in drawn.bars if bar.style == "r-used"]
+    assert [round(bar.width / scale, 1) for bar in used] == [2.0, 1.0]
+    (wait,) = drawn.waits
+    assert (round(wait.width / scale, 1), wait.right) == (3.0, drawn.now.at if drawn.now else 0)
+
+
+def test_the_words_of_now_give_way_to_those_of_the_due_moment() -> None:
+    at = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)
+    calendar = regulations.load("istom").calendars["istom"]
+
+    def label(left: timedelta) -> str:
+        promise = Promise(
+            kind="response", state=PromiseState.RUNNING, starts_at=at - timedelta(hours=1), due_at=at + left,
+            warn_at=None, met_at=None, breached_at=None, calendar="istom", target="", clauses=(),
+        )  # fmt: skip
+        drawn = ruler(promise, calendar, at=at, zone=ZoneInfo("Europe/Moscow"), language="en")
+        return drawn.now.label if drawn.now else "none"
+
+    assert [label(timedelta(minutes=20)), label(timedelta(hours=6))] == ["", "10:00"]

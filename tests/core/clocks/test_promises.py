@@ -370,6 +370,11 @@ def test_a_regulation_that_grants_a_pause_gets_one_but_not_for_answers(ticket) -
     play.reply("03-10 12:00", wait_for_customer=True)
     assert play.promise("workaround", "03-20 12:00").state == "running"
     assert play.agenda("breach") == []
+    ((begun, ended),) = play.promise("workaround", "03-10 18:00").pauses
+    assert (f"{begun:%d %H:%M}", ended) == ("10 12:00", None)
     play.add("03-11 12:00")
     assert play.due("workaround") == "03-12 17:00"
+    assert play.promise("response").pauses == ()
+    ((begun, ended),) = play.promise("workaround").pauses
+    assert [f"{one:%d %H:%M}" for one in (begun, ended)] == ["10 12:00", "11 12:00"]
     assert play.promise("workaround", "03-12 17:01").state == "breached"

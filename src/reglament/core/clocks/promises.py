@@ -7,9 +7,8 @@ from reglament.core.clocks.book import Book, read
 from reglament.core.clocks.explaining import steps_of
 from reglament.core.clocks.figures import Figure
 from reglament.core.clocks.run import Run
-from reglament.core.clocks.scene import Stretch
 from reglament.core.model.events import Event
-from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.promises import Promise, PromiseState, Stretch
 from reglament.core.regulation.document import Regulation
 from reglament.core.worktime import Calendar
 from reglament.core.worktime.errors import CalendarYearMissing
@@ -55,6 +54,8 @@ def _promise(book: Book, run: Run, at: datetime, explain: bool) -> Promise:
         late_through_waiting=_late_through_waiting(
             calendar, run, at, elapsed=elapsed, waiting=waiting
         ),
+        waits=tuple(book.scene.waits),
+        pauses=run.all_pauses,
         steps=steps_of(run, calendar, zone=book.regulation.zone) if explain else (),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reglament.core.clocks.figures import Figure, earlier, figure_for, later_by, not_before
-from reglament.core.model.promises import Step
+from reglament.core.model.promises import Step, Stretch
 from reglament.core.regulation.document import Commitment, Regulation
 
 # the fact that a grant or withdrawal of remote access changes (X-15)
@@ -33,6 +33,7 @@ class Run:
     breached_at: datetime | None = None
     cancelled_at: datetime | None = None
     paused_at: datetime | None = None
+    pauses: list[Stretch] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -49,6 +50,12 @@ class Run:
     def running(self) -> bool:
         """Tell whether the promise can still be met."""
         return self.met_at is None and self.cancelled_at is None
+
+    @property
+    def all_pauses(self) -> tuple[Stretch, ...]:
+        """Return every pause that was granted, the one that lasts with no end."""
+        lasting = () if self.paused_at is None else ((self.paused_at, None),)
+        return (*self.pauses, *lasting)
 
     def looks_at(self, names: Mapping[str, str]) -> bool:
         """Tell whether any of these facts decides the figure or its calendar."""
@@ -80,6 +87,7 @@ class Run:
             return
         calendar = self.regulation.calendars[self.figure.calendar]
         seconds, before = max(0, calendar.between(self.paused_at, at)), self.figure
+        self.pauses.append((self.paused_at, at))
         self.paused_at = None
         self.base = later_by(self.base, seconds, calendar) or self.base
         self.granted = later_by(self.granted, seconds, calendar)

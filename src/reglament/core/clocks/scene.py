@@ -11,9 +11,8 @@ from typing import Any
 from reglament.core.model import events as e
 from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
+from reglament.core.model.promises import Stretch
 from reglament.core.regulation.document import Regulation
-
-Stretch = tuple[datetime, datetime | None]
 
 
 @dataclass(slots=True)

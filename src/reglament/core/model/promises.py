@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+# from one moment to another, None while it lasts
+Stretch = tuple[datetime, datetime | None]
+
 
 class PromiseState(StrEnum):
     """Where a promise stands at a moment."""
@@ -33,7 +36,8 @@ class Promise:
     `target` is the amount as printed ("2 working_hours"), `elapsed` the working seconds on its calendar from
     `starts_at` to now or to `met_at`; `waiting` those of them spent waiting for the customer (X-5: shown, not granted),
     and `late_through_waiting` tells that without them the promise would be in time. `called_at` is the moment that
-    called for the promise (arrival, addition, hand-over), `starts_at` that moment or the opening after it.
+    called for the promise (arrival, addition, hand-over), `starts_at` that moment or the opening after it. `waits` are
+    the stretches of waiting for the customer, `pauses` those in which the regulation lets the clock stand.
     """
 
     kind: str
@@ -52,6 +56,8 @@ class Promise:
     steps: tuple[Step, ...] = ()
     called_at: datetime | None = None
     late_through_waiting: bool = False
+    waits: tuple[Stretch, ...] = ()
+    pauses: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

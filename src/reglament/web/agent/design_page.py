@@ -45,6 +45,16 @@ ICONS = [
     "shield",
     "theme",
     "out",
+    "free",
+    "partner",
+    "build",
+    "person",
+    "report",
+    "page",
+    "pulse",
+    "ruler",
+    "cross",
+    "next",
 ]
 
 

@@ -16,13 +16,13 @@ from reglament.web.words import say
 
 VIEWS = (
     ("mine", "inbox"),
-    ("unassigned", "list"),
+    ("unassigned", "free"),
     ("due_soon", "clock"),
     ("all", "list"),
     ("waiting", "wait"),
     ("out_of_turn", "go"),
-    ("third_party", "people"),
-    ("development", "run"),
+    ("third_party", "partner"),
+    ("development", "build"),
 )
 
 

@@ -1,10 +1,10 @@
 """Owns the ruler of one promise: what stands where on its axis, and the sentence that says the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
-from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.promises import Promise, PromiseState, Stretch
 from reglament.core.worktime import Calendar
 from reglament.web.drawing.axis import Axis, axis_over
 from reglament.web.moments import day_words, moment_words
@@ -12,6 +12,8 @@ from reglament.web.words import say
 
 MARGIN = timedelta(hours=1)
 HOUR_TICKS_UP_TO = timedelta(days=3)
+# how much of the width a moment in words takes on a phone
+LABEL_SHARE = 26.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class Bar:
     left: float
     width: float
     style: str
+
+    @property
+    def right(self) -> float:
+        """Return where it ends."""
+        return round(self.left + self.width, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,6 @@ def ruler(
     at: datetime,
     zone: tzinfo,
     language: str,
-    waits: Sequence[tuple[datetime, datetime]] = (),
 ) -> Ruler:
     """Return the ruler of `promise` as it stands `at` a moment, labelled in `zone` and `language`."""
     start_at, end_at = _span(promise, at)
@@ -63,12 +69,16 @@ def ruler(
     axis = axis_over(opens, start_at, end_at)
     until = min(promise.met_at or at, end_at)
     return Ruler(
-        bars=(*_hours(axis), *_used(axis, promise, opens, until)),
+        bars=(
+            *_hours(axis),
+            *_used(axis, promise, opens, until),
+            *_stops(axis, promise, opens, until),
+        ),
         ticks=_ticks(axis, opens, end_at - start_at),
         days=_days(axis, zone, language),
-        waits=tuple(_bar(axis, a, b, "r-wait") for a, b in waits if b > start_at and a < end_at),
+        waits=_over(axis, promise.waits, start_at, until, "r-wait"),
         start=Mark(axis.position(promise.starts_at)),
-        now=None if promise.met_at else _mark(axis, at, zone),
+        now=None if promise.met_at else _now(axis, promise, at, zone),
         warn=_mark(axis, promise.warn_at, zone) if promise.warn_at else None,
         due=_mark(axis, promise.due_at, zone) if promise.due_at else None,
         met=_mark(axis, promise.met_at, zone) if promise.met_at else None,
@@ -105,9 +115,48 @@ def _used(
     return [
         _bar(axis, max(a, start), min(b, end), style)
         for start, end, style in stretches
-        for a, b in opens
+        for a, b in _counting(opens, promise.pauses, until)
         if min(b, end) > max(a, start)
     ]
+
+
+def _counting(
+    opens: Sequence[tuple[datetime, datetime]], pauses: Sequence[Stretch], until: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Return the open stretches without those in which the clock stood still."""
+    counting = list(opens)
+    for begins, ends in pauses:
+        parts = [((a, min(b, begins)), (max(a, ends or until), b)) for a, b in counting]
+        counting = [(a, b) for pair in parts for a, b in pair if a < b]
+    return counting
+
+
+def _stops(
+    axis: Axis,
+    promise: Promise,
+    opens: Sequence[tuple[datetime, datetime]],
+    until: datetime,
+) -> list[Bar]:
+    """Return the open time in which the clock stood still."""
+    return [
+        one
+        for start, end in opens
+        for one in _over(axis, promise.pauses, start, min(end, until), "r-stop")
+    ]
+
+
+def _over(
+    axis: Axis, stretches: Sequence[Stretch], start: datetime, end: datetime, style: str
+) -> tuple[Bar, ...]:
+    clipped = ((max(a, start), min(b or end, end)) for a, b in stretches)
+    return tuple(_bar(axis, a, b, style) for a, b in clipped if a < b)
+
+
+def _now(axis: Axis, promise: Promise, at: datetime, zone: tzinfo) -> Mark:
+    """Return the mark of now; its words are left out where they would run into those of the due moment."""
+    mark = _mark(axis, at, zone)
+    due = axis.position(promise.due_at) if promise.due_at else 200.0
+    return mark if abs(due - mark.at) > LABEL_SHARE and mark.at > 0 else replace(mark, label="")
 
 
 def _bar(axis: Axis, start: datetime, end: datetime, style: str) -> Bar:

@@ -181,7 +181,7 @@ def row_channel(row: Any) -> str:
 @register.simple_tag
 def waiting_title(party: str) -> str:
     """Return for whom a request waits."""
-    return _phrase_or(f"filter.waiting_{party}", party)
+    return _phrase_or(f"queue.waits_{party}", party)
 
 
 @register.simple_tag

@@ -96,9 +96,7 @@ addEventListener("keydown", (event) => {
 addEventListener("change", () => {
   const shown = document.querySelector("[data-chosen]");
   if (!shown) return;
-  const count = document.querySelectorAll(".row input:checked").length;
-  shown.textContent = count || "";
-  if (count) shown.closest("details").open = true;
+  shown.textContent = document.querySelectorAll(".row input:checked").length || "";
 });
 
 /* palette: the server finds, the list shows; arrows move, Enter goes */
