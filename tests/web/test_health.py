@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reglament.operations import probe_writing
 from reglament.store import models as m
 from reglament.wall_time import now
 
@@ -102,6 +103,19 @@ def test_another_vendors_lead_sees_the_machine_and_nothing_of_ours(
         "moments": 0,
     }
     assert browser("agent").get("/desk/health/").status_code == 403
+
+
+def test_a_lead_is_told_that_nothing_can_be_written(
+    people: SimpleNamespace, browser: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser("lead")
+    assert "Nothing can be written" not in client.get("/desk/health/").content.decode()
+    # a disk on which a mail has no room
+    monkeypatch.setattr(probe_writing, "ROOM", 10**18)
+    monkeypatch.setattr(probe_writing.WRITING, "_due_at", 0.0)
+    told = "Nothing can be written" in client.get("/desk/health/").content.decode()
+    probe_writing.WRITING.forget()
+    assert told is (connection.vendor == "sqlite")
 
 
 def test_queries_do_not_grow_with_rows(

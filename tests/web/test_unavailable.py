@@ -1,5 +1,6 @@
 """A database that is away, locked, or not migrated: 503 with words and a time to come again, never 500."""
 
+import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -11,9 +12,10 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from reglament.operations.beat import beat
-from reglament.project import health
+from reglament.operations.probe_writing import WRITING
 from reglament.store.models import ClockJump, OutboxLetter, RawMail
 from reglament.wall_time import now
 
@@ -91,7 +93,7 @@ def test_a_locked_database_asks_to_come_again(
 
 
 def test_an_unmigrated_database_is_not_ready(db: None, client: Client) -> None:
-    health._migrated.clear()
+    assert client.get("/readyz").status_code == 200
     row = MigrationRecorder.Migration.objects.filter(app="store").latest("id")
     values = {"app": row.app, "name": row.name, "applied": row.applied}
     row.delete()
@@ -104,6 +106,71 @@ def test_an_unmigrated_database_is_not_ready(db: None, client: Client) -> None:
     finally:
         MigrationRecorder.Migration.objects.create(**values)
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    """Let what was found about writing be found anew."""
+    WRITING.forget()
+    yield
+    WRITING.forget()
+
+
+def takes_writes(allowed: bool) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"PRAGMA query_only = {'OFF' if allowed else 'ON'}")
+        else:
+            words = "READ WRITE" if allowed else "READ ONLY"
+            cursor.execute(f"SET SESSION CHARACTERISTICS AS TRANSACTION {words}")
+
+
+def test_a_database_that_takes_no_writes_is_not_ready_and_pages_ask_to_come_again(
+    browser: Callable[..., Any], opened: Callable[..., Any], client: Client, fresh: None
+) -> None:
+    number, agent = opened().ticket.number, browser("agent")
+    agent.raise_request_exception = False
+    takes_writes(False)
+    try:
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "15")
+        assert answer.content.startswith(b"nothing can be written: ")
+        assert answer.content.endswith(b"see `reglament doctor`\n")
+        takes_writes(False)  # the connection that failed was given back
+        answer = agent.post(f"/desk/requests/{number}/reply/", {"text": "An answer"})
+        assert told(answer) == (503, "15", True, True)
+    finally:
+        connection.close()
+    WRITING.forget()
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_full_disk_is_not_ready(db: None, client: Client, fresh: None) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the server's disk is not this machine's")
+    assert client.get("/readyz").status_code == 200
+    WRITING.forget()
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024**2, old[1]))
+    try:
+        answer = client.get("/readyz")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+    assert (answer.status_code, answer.content) == (
+        503,
+        b"no room is left on the disk of the database; see `reglament doctor`\n",
+    )
+    # the answer stands for some seconds, so that asking costs nothing
+    assert client.get("/readyz").status_code == 503
+    WRITING.forget()
+    assert client.get("/readyz").status_code == 200
+
+
+def test_asking_often_writes_seldom(db: None, client: Client, fresh: None) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert {client.get("/readyz").status_code for _ in range(5)} == {200}
+    written = [one["sql"] for one in queries if one["sql"].startswith("INSERT")]
+    assert len(written) == 1
 
 
 def test_a_fault_of_ours_is_no_fault_of_the_database(

@@ -2,12 +2,14 @@
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -16,6 +18,7 @@ from django.db import connection
 
 from reglament.cli.looks import database, machines, mail, regulations
 from reglament.cli.looks.check import Check
+from reglament.operations import probe_writing
 from reglament.project.options import Value
 from reglament.project.sqlite_driver import Driver
 from reglament.store.models import (
@@ -127,6 +130,44 @@ def test_a_relay_that_does_not_answer_is_named(
     dead = bench.free_port()
     [said] = relay(dead)
     assert said.startswith(f"127.0.0.1:{dead} cannot be reached")
+
+
+def test_a_relay_that_says_nothing_is_waited_for_some_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mute = socket.create_server(("127.0.0.1", 0))
+    port = mute.getsockname()[1]
+    values = settings.OPTIONS.values_by_name
+    monkeypatch.setitem(values, "RELAY_PORT", Value(values["RELAY_PORT"].option, str(port), "test"))
+    for patience, longest, said in (
+        (0.3, 5, f"127.0.0.1:{port} does not answer within 0.3 s."),
+        (60, 0.3, f"127.0.0.1:{port} does not answer; doctor waited 0.3 s"),
+    ):
+        monkeypatch.setattr(mail, "PATIENCE_SECONDS", patience)
+        monkeypatch.setattr(mail, "LONGEST_SECONDS", longest)
+        began = monotonic()
+        [found] = [one.found for one in ill(mail.relay) if one.what == "relay"]
+        assert (found, monotonic() - began < 3) == (said, True)
+    mute.close()
+
+
+def test_doctor_waits_for_a_mute_database_once(tmp_path: Path) -> None:
+    mute = socket.create_server(("127.0.0.1", 0))
+    url = f"postgresql://nobody@127.0.0.1:{mute.getsockname()[1]}/desk?connect_timeout=2"
+    began = monotonic()
+    found = doctor(tmp_path, url)
+    mute.close()
+    assert found["database"][1] == "Start it, or correct REGLAMENT_DATABASE_URL, then try again."
+    assert monotonic() - began < 12
+
+
+@pytest.mark.django_db
+def test_a_database_that_takes_no_writes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(database.writing()) == [Check("writing", "works")]
+    monkeypatch.setattr(probe_writing, "ROOM", 10**18)
+    found = [one.found for one in ill(database.writing)]
+    full = ["no room is left on the disk of the database"]
+    assert found == (full if connection.vendor == "sqlite" else [])
 
 
 @pytest.mark.django_db

@@ -66,16 +66,16 @@ def require_migrated(*, migrate_sqlite: bool = False) -> None:
     """Raise UsageError where tables are missing; a SQLite file is brought up to date if allowed."""
     from django.core.management import call_command
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+
+    from reglament.project.health import missing_migrations
 
     with database_faults():
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if not plan:
+        missing = missing_migrations()
+        if not missing:
             return
         if migrate_sqlite and connection.vendor == "sqlite":
             call_command("migrate", verbosity=0, interactive=False)
             return
     raise UsageError(
-        f"the database lacks {len(plan)} migrations", remedy="Run `reglament migrate` first."
+        f"the database lacks {missing} migrations", remedy="Run `reglament migrate` first."
     )

@@ -15,6 +15,7 @@ LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     settings.settings,
     database.sqlite,
     database.database,
+    database.writing,
     database.room,
     database.clock,
     machines.processes,
@@ -24,6 +25,9 @@ LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     mail.mailboxes,
     mail.waiting,
 )
+# each would wait anew for a server that does not answer
+OF_THE_DATABASE = {database.database, database.writing, database.clock, machines.processes,
+                   machines.jumps, mail.mailboxes, mail.waiting}  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     desk.set_up()
     checks: list[Check] = []
     for look in LOOKS:
-        checks += _looked(look, {one.remedy for one in checks})
+        told = {one.remedy for one in checks}
+        if not (desk.START_IT in told and look in OF_THE_DATABASE):
+            checks += _looked(look, told)
     print_rows(arguments, [one._asdict() for one in checks], _plain)
     return 1 if any(one.remedy for one in checks) else 0
 

@@ -8,6 +8,7 @@ from django.template import loader
 from django.views.defaults import server_error
 
 RETRY_SECONDS = "15"
+READ_ONLY = "25006"
 
 
 def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -18,11 +19,17 @@ def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  #
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 503 where the database is away, locked or out of room, so that the asker comes again; else 500."""
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if not _of_the_database(sys.exc_info()[1]):
         return server_error(request)
     connection.close()
     page = loader.get_template("503.html").render({"retry": RETRY_SECONDS})
     return unavailable(page, "text/html; charset=utf-8")
+
+
+def _of_the_database(fault: BaseException | None) -> bool:
+    # a PostgreSQL that was made a standby is no operational error to Django
+    read_only = getattr(getattr(fault, "__cause__", None), "sqlstate", "") == READ_ONLY
+    return read_only or isinstance(fault, OperationalError | InterfaceError)
 
 
 def unavailable(words: str, content_type: str = "text/plain") -> HttpResponse:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from reglament.operations.probe_writing import WRITING
 from reglament.project.failing import unavailable
 from reglament.store.models import (
     ClockJump,
@@ -20,12 +23,10 @@ from reglament.store.models import (
     RawState,
 )
 from reglament.store.models.tickets import Ticket
-from reglament.wall_time import now
+from reglament.wall_time import now, steady_seconds
 
 WAITING = (LetterState.QUEUED, LetterState.SENDING)
 FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
-# a monitoring system asks often; what was migrated once stays so
-_migrated: list[bool] = []
 
 
 def live(_request: HttpRequest) -> HttpResponse:
@@ -34,26 +35,30 @@ def live(_request: HttpRequest) -> HttpResponse:
 
 
 def ready(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers and is migrated, else 503."""
+    """Answer 200 when the database answers, is migrated and takes what is written, else 503 with the reason."""
     try:
-        missing = _missing_migrations()
+        missing = missing_migrations()
         Ticket.objects.exists() if not missing else None
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         connection.close()
         return unavailable("the database does not answer\n")
     if missing:
         return unavailable(f"{missing} migrations are missing: run `reglament migrate`\n")
+    trouble = WRITING.trouble(at=now(), steady_seconds=steady_seconds())
+    if trouble:
+        return unavailable(f"{trouble}; see `reglament doctor`\n")
     return HttpResponse("ready\n", content_type="text/plain")
 
 
-def _missing_migrations() -> int:
-    if _migrated:
-        return 0
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if not missing:
-        _migrated.append(True)
-    return missing
+def missing_migrations() -> int:
+    """Return how many migrations the database lacks; raises what the database raises."""
+    # asked each time: a backup of another version may have been restored under us
+    return len(_migrations() - set(MigrationRecorder(connection).applied_migrations()))
+
+
+@cache
+def _migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def metrics(_request: HttpRequest) -> HttpResponse:

@@ -333,7 +333,7 @@ def _trouble(relay: Relay, trouble: Exception) -> _SetUpError:
     if isinstance(trouble, ssl.SSLCertVerificationError):
         return _SetUpError(
             f"{place} shows a certificate that cannot be trusted ({trouble.verify_message}); "
-            "nothing was sent. Correct the certificate, the host name or REGLAMENT's CA file.",
+            "nothing was sent. Correct the certificate or the host name.",
             alarm=True,
         )
     cut = isinstance(trouble, ssl.SSLEOFError | ssl.SSLZeroReturnError)
@@ -345,7 +345,11 @@ def _trouble(relay: Relay, trouble: Exception) -> _SetUpError:
         return _SetUpError(f"{place} offers no way to sign in: {_said(trouble)}", alarm=True)
     if isinstance(trouble, smtplib.SMTPResponseException):
         return _SetUpError(f"{place}: {_said(trouble)}", alarm=500 <= trouble.smtp_code < 600)
-    return _SetUpError(f"{place} cannot be reached: {_said(trouble)}", alarm=False)
+    # smtplib tells of time that ran out in words of its own
+    mute = isinstance(trouble, TimeoutError) or "timed out" in str(trouble)
+    waited = f"does not answer within {relay.timeout_seconds:g} s."
+    said = waited if mute else f"cannot be reached: {_said(trouble)}"
+    return _SetUpError(f"{place} {said}", alarm=False)
 
 
 def _refusal(code: int, text: bytes) -> Outcome:

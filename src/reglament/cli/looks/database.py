@@ -25,12 +25,11 @@ def sqlite() -> Iterator[Check]:
 def database() -> Iterator[Check]:
     """Read the tables' versions, and every page of a SQLite file."""
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     from reglament.cli.desk import DAMAGED
+    from reglament.project.health import missing_migrations
 
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    missing = missing_migrations()
     remedy = "Run `reglament migrate`." if missing else ""
     yield Check("database", f"{connection.vendor}, {missing} migrations missing", remedy)
     if connection.vendor == "sqlite":
@@ -38,6 +37,22 @@ def database() -> Iterator[Check]:
             cursor.execute("PRAGMA quick_check(1)")
             said = str(cursor.fetchone()[0]).strip().splitlines()
         yield Check("database file", said[-1], "" if said == ["ok"] else DAMAGED)
+
+
+def writing() -> Iterator[Check]:
+    """Write a row that nobody sees, as `/readyz` does."""
+    from reglament.operations.probe_writing import writing_trouble
+    from reglament.project.health import missing_migrations
+    from reglament.wall_time import now
+
+    if missing_migrations():
+        return
+    trouble = writing_trouble(at=now())
+    remedy = (
+        "Make room for its file, or let us write there; until then mail is refused for now (451) "
+        "and pages answer 503."
+    )
+    yield Check("writing", trouble or "works", remedy if trouble else "")
 
 
 def room() -> Iterator[Check]:

@@ -1,19 +1,26 @@
 """Owns the looks at what brings mail and takes it away: relay, mailboxes, what waits for a person."""
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from reglament.cli.looks.check import Check
 from reglament.environment import given
 
+if TYPE_CHECKING:
+    from reglament.channels.email.send import Relay
+
 VISITED_WITHIN = timedelta(minutes=30)
+# for each step of the talk with the relay, and for all together
+PATIENCE_SECONDS, LONGEST_SECONDS = 5, 10
 
 
 def relay() -> Iterator[Check]:
     """Connect to the relay as the outbox does, sign-in included; nothing is sent."""
     from django.conf import settings
 
-    from reglament.channels.email.send import RelayConnection
     from reglament.workers import configuration
 
     try:
@@ -21,13 +28,31 @@ def relay() -> Iterator[Check]:
     except ValueError as wrong:
         yield Check("relay", str(wrong), "Set REGLAMENT_RELAY_SECURITY.")
     else:
-        with RelayConnection(found) as connection:
-            trouble = connection.trouble()
+        trouble = _trouble(replace(found, timeout_seconds=PATIENCE_SECONDS))
         remedy = "Correct REGLAMENT_RELAY_*, or start it; letters wait up to 4.5 days."
         yield Check("relay", trouble or repr(found), remedy if trouble else "")
     domain = settings.OPTIONS["MAIL_DOMAIN"]
     remedy = "" if domain else "Set REGLAMENT_MAIL_DOMAIN to your mail host's name."
     yield Check("mail domain", domain or "none", remedy)
+
+
+def _trouble(relay: "Relay") -> str:
+    """Return why no letter could be handed over, found out in bounded time; "" where one could."""
+    from reglament.channels.email.send import RelayConnection
+
+    found: list[str] = []
+
+    def ask() -> None:
+        with RelayConnection(relay) as connection:
+            found.append(connection.trouble())
+
+    # names may be looked up for long, and a relay that says a byte now and then never runs out of time
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(LONGEST_SECONDS)
+    if asking.is_alive() or not found:
+        return f"{relay.host}:{relay.port} does not answer; doctor waited {LONGEST_SECONDS} s"
+    return found[0]
 
 
 def mailboxes() -> Iterator[Check]:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from reglament import wall_time
 from reglament.operations.beat import LATE_AFTER
+from reglament.operations.probe_writing import WRITING
 from reglament.store.queries import pulse
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to
@@ -27,6 +28,7 @@ def health(request: HttpRequest) -> HttpResponse:
             "letters": pulse.letters_waiting(request.user),
             "moments": pulse.moments_late(request.user, at=at),
         },
+        "writing_fails": bool(WRITING.trouble(at=at, steady_seconds=wall_time.steady_seconds())),
         "failed": pulse.letters_failed(request.user),
     }
     context = desk_context(request, here="health", at=at)
