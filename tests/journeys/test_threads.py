@@ -194,3 +194,19 @@ def test_a_bounce_opens_nothing_and_is_kept(journey: Any) -> None:
         "done",
         "automatic: bounce",
     )
+
+
+@pytest.mark.threat("T06")
+def test_a_person_at_another_desk_is_answered_and_our_own_letter_that_comes_back_is_not(
+    journey: Any,
+) -> None:
+    """Silence about another desk's mark would lose a person's letter, an answer to our own would begin a loop."""
+    person = journey.written(
+        ORION, "Correlation stops", "Since noon.", to=TRON, X_Reglament_Loop="help.orion.example"
+    )
+    (letter,) = journey.arrive(person, at=moscow(REGISTERED))
+    assert letter.to == ("a.sadykova@orion.example",)
+    assert thread(journey) == [("in", "Since noon.")]
+    assert journey.arrive(letter.raw, at=moscow("2026-03-06T17:40"), to=TRON) == []
+    assert RawMail.objects.order_by("-pk")[0].outcome == "automatic: own"
+    assert thread(journey) == [("in", "Since noon.")]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from reglament.core.intake.budget import MOST_A_DAY
-from reglament.core.model.events import Event, TicketOpened
+from reglament.core.model.events import CustomerReplied, Event, TicketOpened
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices import Notice, notices_for, render, values_for
@@ -180,6 +180,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
         text=text,
         language=language,
         at=change.recorded_at,
+        to_desk=any(_from_desk(one) for one in change.events),
         in_reply_to=answers[-1] if answers else "",
         references=tuple(answers),
         enclosures=() if notice.automatic else enclosures_of(event, change.files),
@@ -190,6 +191,11 @@ def _careful(letter: str, event: Event) -> str:
     """Return the letter to send: who is not proven to have written is quoted nothing (T06)."""
     unproven = isinstance(event, TicketOpened) and event.coverage.get("proof") == "unproven"
     return UNPROVEN if unproven and letter.startswith("acknowledgement") else letter
+
+
+def _from_desk(event: Event) -> bool:
+    """Tell whether another desk sent what happened: two that answer each other must stop, marked or not (T06)."""
+    return isinstance(event, TicketOpened | CustomerReplied) and bool(event.message.other_desk)
 
 
 def _threading(projection: Projection, reader: Reader) -> list[str]:
@@ -256,7 +262,8 @@ def _sent_today(addresses: set[str], vendors: set[int], at: datetime) -> Counter
 def _counted(draft: Draft, sent: Counter[Purse]) -> Draft:
     if draft.letter.endswith(TO_STAFF):
         return draft
-    limit = FOR_CONTACTS if draft.known and draft.letter != UNPROVEN else FOR_STRANGERS
+    trusted = draft.known and draft.letter != UNPROVEN and not draft.to_desk
+    limit = FOR_CONTACTS if trusted else FOR_STRANGERS
     purse = _purse(draft.vendor, draft.to, draft.letter)
     sent[purse] += 1
     if sent[purse] > limit:

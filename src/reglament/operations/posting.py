@@ -24,7 +24,8 @@ class Draft:
     """A letter before it has bytes. `key` is unique for ever and decides the Message-ID.
 
     `contact_id` is the person that the reply address speaks for; `known` that
-    the reader is a contact or staff; `automatic` that no person wrote it.
+    the reader is a contact or staff; `automatic` that no person wrote it; `to_desk` that it answers what came from
+    another desk.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Draft:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    to_desk: bool = False
     refused: str = ""  # why it is kept but not sent
 
 

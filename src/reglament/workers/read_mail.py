@@ -24,7 +24,7 @@ from reglament.operations.take_interactions import take_interactions
 from reglament.store.queries.regulations import InForce
 from reglament.store.queries.wake_channels import RAW
 from reglament.wall_time import now
-from reglament.workers.configuration import reply_domain
+from reglament.workers.configuration import mail_domain, reply_domain
 from reglament.workers.loop import stop_on_signals, work_until
 from reglament.workers.waking import waker
 
@@ -46,6 +46,7 @@ class MailReader:
         self._ahead: tuple[list[HeldMail], Future[list[Taken]]] | None = None
         self._in_force = InForce()
         self._domain = reply_domain()
+        self._desk = mail_domain()
         self._trusted = frozenset(settings.OPTIONS.listed("TRUSTED_SUBMITTERS"))
         name = settings.OPTIONS["MAIL_GATEWAY"].strip()
         self._gateway = TrustedGateway(authserv_id=name) if name else None
@@ -102,6 +103,7 @@ class MailReader:
             mailbox=mail.mailbox.address,
             proof=self._proof(held, parsed),
             reply_token=token_digest(token) if token else "",
+            desk=self._desk,
         )
         if parsed.automatic is None and _has_null_sender(mail.envelope):
             # nobody may be answered who gave no way back (RFC 5321, 4.5.5; RFC 3834, 2)

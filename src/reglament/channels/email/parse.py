@@ -13,7 +13,7 @@ from reglament.channels.email.identity import identity_of
 from reglament.channels.email.reading import limits
 from reglament.channels.email.reading.addresses import Mailbox
 from reglament.channels.email.reading.attachments import ParsedFile, make_file
-from reglament.channels.email.reading.automatic import why_automatic
+from reglament.channels.email.reading.automatic import same_desk, why_automatic
 from reglament.channels.email.reading.bodies import Gathered, Gatherer, readable_markup
 from reglament.channels.email.reading.bounces import Bounce, Evidence, find_bounce, returned_ids
 from reglament.channels.email.reading.defects import Defects
@@ -71,8 +71,13 @@ def to_interaction(
     mailbox: str,
     proof: SenderProof,
     reply_token: str,
+    desk: str = "",
 ) -> Interaction:
-    """The mail as one contact; `arrived_at` is aware UTC, `reply_token` as found in the recipient's address."""
+    """The mail as one contact; `arrived_at` is aware UTC, `reply_token` as found in the recipient's address.
+
+    `desk` is the mark of the desk that reads: only mail that bears it is its own, and never a person's.
+    """
+    own = same_desk(desk)
     return Interaction(
         identity=identity,
         channel="email",
@@ -92,7 +97,8 @@ def to_interaction(
         in_reply_to=(*parsed.returned, *parsed.in_reply_to),
         references=parsed.references,
         reply_token=reply_token,
-        automatic=parsed.automatic,
+        automatic="own" if own and own in parsed.desks else parsed.automatic,
+        other_desk=next((mark for mark in parsed.desks if mark != own), ""),
         undelivered=_undelivered(parsed.bounce),
         proof=proof,
         defects=parsed.defects,
@@ -275,7 +281,6 @@ def _automatic(root: Part, envelope: Envelope | None, bounce: Bounce | None) -> 
     return why_automatic(
         root.fields,
         subject=envelope.subject if envelope else "",
-        message_id=envelope.message_id if envelope else "",
         media_type=root.media_type,
         is_bounce=bounce is not None,
     )

@@ -10,7 +10,7 @@ from reglament.channels.email.reading.bounces import Bounce
 from reglament.channels.email.reading.hygiene import clean_text, one_line
 
 HEADER = struct.Struct(">Q")
-_AUTOMATIC = frozenset({"auto-reply", "bounce", "list", "bulk", "own"})
+_AUTOMATIC = frozenset({"auto-reply", "bounce", "list", "bulk"})
 
 
 class ProtocolError(Exception):
@@ -28,7 +28,12 @@ def packed(raw: bytes) -> bytes:
 
 def _frame(mail: ParsedMail) -> bytes:
     # what the contract's document tells in short or not at all
-    whole = {"in_reply_to": list(mail.in_reply_to), "returned": list(mail.returned)}
+    whole = {
+        "in_reply_to": list(mail.in_reply_to),
+        "returned": list(mail.returned),
+        "automatic": mail.automatic,
+        "desks": list(mail.desks),
+    }
     document = {**mail.as_json(), **whole}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     body = b"".join([HEADER.pack(len(text)), text, *(file.content for file in mail.files)])
@@ -67,6 +72,7 @@ def _mail(document: dict[str, object], blobs: memoryview) -> ParsedMail:
         message_id=_line(document["message_id"]),
         in_reply_to=_lines(document["in_reply_to"]),
         references=_lines(document["references"]),
+        desks=_lines(document["desks"]),
         language=_optional_line(document["language"]),
         text=_text(document["text"]),
         reply_text=_text(document["reply_text"]),

@@ -103,6 +103,7 @@ def message_of(interaction: Interaction, *, anew: bool) -> Message:
         message_id=interaction.message_id,
         attachments=interaction.attachments,
         source=interaction.identity,
+        other_desk=interaction.other_desk,
     )
 
 

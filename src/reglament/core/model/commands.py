@@ -22,7 +22,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Words and files of one message, in any direction; `message_id` is RFC 5322's where it has one."""
+    """Words and files of one message, in any direction; `message_id` is RFC 5322's where it has one.
+
+    `other_desk` is the mark of another desk that it came from (T06).
+    """
 
     text: str
     language: str = ""
@@ -31,6 +34,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     source: str = ""  # identity of the stored raw interaction, where there is one
     refused_files: tuple[RefusedFile, ...] = ()
+    other_desk: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

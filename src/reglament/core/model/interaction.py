@@ -57,7 +57,8 @@ class Interaction:
     `identity` is equal for two deliveries of the same thing to the same mailbox. `arrived_at` is the
     instant the channel accepted it (aware, UTC). `text` is the whole readable body, `reply_text` what
     the author wrote anew. `automatic` is None for a person, else auto-reply, bounce, list, bulk, own;
-    of a bounce `undelivered` says whom a letter failed to reach, None while it is only delayed.
+    of a bounce `undelivered` says whom a letter failed to reach, None while it is only delayed. `other_desk`
+    is the mark of another desk that it comes from: a person may have written it there, or its machine.
     """
 
     identity: str
@@ -78,6 +79,7 @@ class Interaction:
     references: tuple[str, ...] = ()
     reply_token: str = ""
     automatic: str | None = None
+    other_desk: str = ""
     undelivered: Undelivered | None = None
     proof: SenderProof = SenderProof.UNPROVEN
     defects: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reglament.channels.email.reading import limits
 from reglament.channels.email.reading.addresses import Mailbox, read_mailboxes
+from reglament.channels.email.reading.automatic import desks_named
 from reglament.channels.email.reading.dates import read_date
 from reglament.channels.email.reading.defects import Defects
 from reglament.channels.email.reading.encoded_words import decode_words, unfolded
@@ -30,6 +31,7 @@ class Envelope:
     message_id: str
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]
+    desks: tuple[str, ...]
 
 
 def read_envelope(fields: Fields, defects: Defects, *, hint: str | None) -> Envelope:
@@ -41,6 +43,7 @@ def read_envelope(fields: Fields, defects: Defects, *, hint: str | None) -> Enve
         defects.add("from-missing", "no From field with a mailbox")
     elif len(authors) > 1:
         defects.add("from-several", f"{len(authors)} mailboxes in From, the first was taken")
+    message_id = message_id_in(fields, defects, hint=hint)
     moment = reader.text("date")
     parsed = read_date(moment, defects) if moment else None
     return Envelope(
@@ -51,9 +54,10 @@ def read_envelope(fields: Fields, defects: Defects, *, hint: str | None) -> Enve
         cc=reader.mailboxes("cc"),
         subject=reader.subject(),
         date=parsed.isoformat() if parsed else None,
-        message_id=message_id_in(fields, defects, hint=hint),
+        message_id=message_id,
         in_reply_to=reader.ids("in-reply-to", most=20),
         references=reader.ids("references", most=limits.REFERENCES),
+        desks=desks_named(fields, message_id),
     )
 
 

@@ -24,6 +24,7 @@ class ParsedMail:
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()  # marks of desks that it comes from
     language: str | None = None
     text: str = ""
     reply_text: str = ""
@@ -52,7 +53,8 @@ class ParsedMail:
             "reply_text": self.reply_text,
             "html": self.html,
             "attachments": [file.as_json() for file in self.files],
-            "automatic": self.automatic,
+            # which desk reads, and so whose mark is its own, is not known here
+            "automatic": "own" if self.desks else self.automatic,
             "bounce": self.bounce.as_json() if self.bounce else None,
             "defects": list(self.defects),
         }
