@@ -31,6 +31,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
     language = get_language() or "en"
     counts = queue.counts(request.user, at=at)
     aside = set_aside.counts(request.user)
+    choice = choice_of(request.user)
     views = [
         {
             "url": reverse("queue_view", args=[view]),
@@ -58,7 +59,8 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
         "now": at,
         "zone": reader_zone(),
         "here_count": counts.get(here),
-        "letters_act": choice_of(request.user).letters_act,
+        "choice": choice,
+        "letters_act": choice.letters_act,
         "since": latest_of(request.user),
     }
 

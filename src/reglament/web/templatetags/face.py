@@ -1,6 +1,7 @@
 """Owns the words, moments, glyphs and clause marks of templates, in the reader's language and zone."""
 
 from datetime import UTC, datetime, tzinfo
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -58,6 +59,7 @@ def told(value: object) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Return a 16 px icon of the sprite, hidden from screen readers."""
     return format_html(
@@ -66,6 +68,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def glyph(name: str) -> SafeString:
     """Return an 18 px state glyph of the sprite, hidden from screen readers."""
     return format_html(
@@ -74,6 +77,7 @@ def glyph(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(128)
 def dial(share: int) -> SafeString:
     """Return a ring filled by `share` percent, for a promise that is on track."""
     return format_html(
@@ -111,6 +115,7 @@ def amount(seconds: int | None) -> str:
 
 
 @register.simple_tag
+@lru_cache(4096)
 def clause(clause_id: str, regulation: str) -> SafeString:
     """Return the mark of a clause or conflict, linked to its place on the page of that very version."""
     url = reverse("regulation", args=[regulation])

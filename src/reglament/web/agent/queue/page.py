@@ -1,5 +1,6 @@
 """Owns the queue page: one view, filtered, in the regulations' order, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -53,7 +54,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
         {
             **context,
             **_rows(page.rows, at, language),
-            **_controls(request, view, asked, language),
+            **_controls(request, view, asked, language, hidden=context["choice"].hidden_columns),
             "title": say(f"queue.{view}", language),
             "view": view,
             "problem": problem,
@@ -113,10 +114,11 @@ def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
     return {"sections": sections, "axis": axis, "hours": hours}
 
 
-def _controls(request: HttpRequest, view: str, asked: Filter, language: str) -> dict[str, Any]:
+def _controls(
+    request: HttpRequest, view: str, asked: Filter, language: str, *, hidden: Sequence[str]
+) -> dict[str, Any]:
     staff = StaffMember.objects.visible_to(request.user).filter(active=True).order_by("name")
     names = list(staff.values_list("pk", "name"))
-    choice = choices.choice_of(request.user)
     return {
         "chips": chips(
             asked,
@@ -127,10 +129,8 @@ def _controls(request: HttpRequest, view: str, asked: Filter, language: str) -> 
         ),
         "staff": names,
         "saved": choices.saved_views(request.user),
-        "choice": choice,
         "columns": [
-            (name, say(f"column.{name}", language), name not in choice.hidden_columns)
-            for name in COLUMNS
+            (name, say(f"column.{name}", language), name not in hidden) for name in COLUMNS
         ],
     }
 

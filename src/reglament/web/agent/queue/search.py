@@ -125,7 +125,7 @@ def _requests(request: HttpRequest, text: str, language: str) -> list[dict[str, 
     asked, problem = asked_of(text, language)
     if problem:
         return []
-    exact = Ticket.objects.visible_to(request.user).filter(number__iexact=text)
+    exact = Ticket.objects.visible_to(request.user).filter(number__in={text, text.upper()})
     rows = dict.fromkeys([*exact[:1], *_tickets(request, asked)[:MOST_LISTED]])
     return [
         {
