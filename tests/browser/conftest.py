@@ -11,7 +11,7 @@ import signal
 import smtplib
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -79,12 +79,18 @@ class Desk:
         with smtplib.SMTP("127.0.0.1", self.smtp_port, "mail.customer.example", 30) as server:
             server.sendmail(sender, [to], raw)
 
-    def letter(self, holds: Callable[[EmailMessage], bool]) -> EmailMessage:
-        """Return the first caught letter that `holds`, waiting for it."""
-        seen: set[Path] = set()
+    def caught(self) -> set[Path]:
+        """Return the letters caught so far."""
+        return set(self.folder.glob("*.eml"))
+
+    def letter(
+        self, holds: Callable[[EmailMessage], bool], *, after: Iterable[Path] = ()
+    ) -> EmailMessage:
+        """Return the first caught letter that `holds` and is none of `after`, waiting for it."""
+        seen = set(after)
         ends_at = monotonic() + WAIT_SECONDS
         while monotonic() < ends_at:
-            for file in sorted(set(self.folder.glob("*.eml")) - seen):
+            for file in sorted(self.caught() - seen):
                 seen.add(file)
                 letter = BytesParser(EmailMessage, policy=policy.default).parsebytes(
                     file.read_bytes()
@@ -98,6 +104,12 @@ class Desk:
         """Return the number that the acknowledgement of a mail gives."""
         letter = self.letter(lambda one: str(one["In-Reply-To"]).strip() == message_id)
         return str(letter["Subject"]).partition("[")[2].partition("]")[0]
+
+    @staticmethod
+    def words(letter: EmailMessage) -> str:
+        """Return the words of a letter's plain part."""
+        part = letter.get_body(("plain",))
+        return str(part.get_content()) if part else ""
 
 
 @pytest.fixture(scope="session")
@@ -224,23 +236,20 @@ def sign_in(page: Page, login: str, password: str) -> None:
 
 def sign_in_by_link(page: Page, address: str, desk: Desk) -> None:
     """Ask for a link by mail and follow it, as customers do."""
+    before = desk.caught()
     page.goto("/sign-in/")
     page.fill("[name=address]", address)
     page.press("[name=address]", "Enter")
     page.wait_for_url("**/sign-in/sent/**")
     link = re.compile(r"https?://\S+(/sign-in/with/\S+)")
-    letter = desk.letter(lambda one: address in str(one["To"]) and bool(link.search(body_of(one))))
-    found = link.search(body_of(letter))
+    letter = desk.letter(
+        lambda one: address in str(one["To"]) and bool(link.search(desk.words(one))), after=before
+    )
+    found = link.search(Desk.words(letter))
     assert found
     page.goto(found[1])
     page.locator("form .btn.go").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
-
-
-def body_of(letter: EmailMessage) -> str:
-    """Return the words of a letter's plain part."""
-    part = letter.get_body(("plain",))
-    return str(part.get_content()) if part else ""
 
 
 @pytest.fixture(scope="session")

@@ -39,17 +39,12 @@ def test_a_customers_mail_becomes_an_answered_request(running: Any, visit: Any) 
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("Done.")
     expect(page.locator(".promise.met")).to_contain_text("Met")
-    letter = running.letter(lambda one: "Error 17 is a full disk" in body_of(one))
+    letter = running.letter(lambda one: "Error 17 is a full disk" in running.words(one))
     assert letter["To"] == f"Aliya Sadykova <{ORION}>"
     assert f"[{number}]" in letter["Subject"]
     page.goto(running.letters_url + "/en/")
     page.get_by_role("link", name=letter["Subject"]).first.click()
     expect(page.locator("main")).to_contain_text(number)
-
-
-def body_of(letter: Any) -> str:
-    part = letter.get_body(("plain",))
-    return str(part.get_content()) if part else ""
 
 
 @pytest.mark.threat("T28")
@@ -77,7 +72,7 @@ def test_an_engineers_morning_by_keyboard_alone(running: Any, visit: Any) -> Non
     tab_to(page, "button[name=do][value=send]")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Done.")
-    running.letter(lambda one: "Taken, we look at it now." in body_of(one))
+    running.letter(lambda one: "Taken, we look at it now." in running.words(one))
 
 
 def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
@@ -129,4 +124,4 @@ def test_reading_and_sending_need_no_script(running: Any, visit: Any) -> None:
     page.get_by_role("textbox", name="Ответ клиенту").fill("Отвечаем без скриптов.")
     page.get_by_role("button", name="Отправить", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("Сделано.")
-    running.letter(lambda one: "Отвечаем без скриптов." in body_of(one))
+    running.letter(lambda one: "Отвечаем без скриптов." in running.words(one))

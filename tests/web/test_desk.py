@@ -74,8 +74,26 @@ def test_staff_only_propose_a_priority_and_the_page_says_that_consent_is_awaited
         {"priority": "P4", "reason": "a question"},
         follow=True,
     )
-    assert "Priority P4 proposed" in answer.content.decode()
+    assert "Proposed: Priority 4" in answer.content.decode()
     assert answer.context["ticket"].priority == "P2"
+
+
+@pytest.mark.parametrize(("language", "told"), [
+    ("en", ["Resolved: Operation restored", "Changed: Priority: Priority 1"]),
+    ("ru", ["Решено: Работа восстановлена", "Изменено: Приоритет: Приоритет 1"]),
+])  # fmt: skip
+def test_the_record_says_in_words_what_the_regulation_has_codes_for(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, told: list[str]
+) -> None:
+    number = opened().ticket.number
+    wish = {"priority": "P1", "reason": "all stands", "criteria": "systems_down"}
+    browser("customer").post(f"/requests/{number}/wish/priority/", wish)
+    done = {"outcome": "restored", "text": "Done."}
+    client = browser("agent")
+    client.post(f"/desk/requests/{number}/do/resolve/", done)
+    page = client.get(f"/desk/requests/{number}/", headers={"accept-language": language})
+    sentences = [one.sentence for one in page.context["entries"]]
+    assert [one for one in told if not any(one in said for said in sentences)] == []
 
 
 @pytest.mark.clause("TE-54")

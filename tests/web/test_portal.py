@@ -428,6 +428,26 @@ def test_a_customer_rates_a_solution_and_writes_to_the_head(
     assert said == [("HeadAsked", None, "customer"), ("Rated", 4, "customer")]
 
 
+@pytest.mark.clause("IS-78")
+@pytest.mark.parametrize(("language", "told"), [
+    ("en", "Declined. Ground: installing other makers&#x27; software"),
+    ("ru", "Отклонено. Основание: установка чужого ПО"),
+])  # fmt: skip
+def test_a_refusal_is_read_with_its_ground_in_words(
+    istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any], language: str, told: str
+) -> None:
+    from reglament.store.models import Ticket
+
+    page = istom.client.post("/new/", asked())["Location"]
+    form = {"action": "decline", "ground": "third-party-installation", "text": "Ask the maker."}
+    number = Ticket.objects.get().number
+    browser("agent").post(f"/desk/requests/{number}/do/refuse/", form)
+    read = istom.client.get(page, headers={"accept-language": language}).content.decode()
+    assert told in read
+    assert "Ask the maker." in read
+    assert "third-party-installation" not in read
+
+
 def test_remote_access_is_granted_and_withdrawn_by_the_customer(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

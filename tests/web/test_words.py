@@ -32,6 +32,7 @@ BUILT = (
     "group.",
     "move.",
     "wish.",
+    "refused.",
     "channel.",
     "customer.field.",
     "customer.hint.",

@@ -266,9 +266,11 @@ def test_keys_open_what_a_request_offers(
     page = browser("agent").get(f"/desk/requests/{number}/")
     keys = {one.name: one.key for one in page.context["offers"] if one.key}
     # this regulation records no remote sessions
-    assert keys == {"set_priority": "KeyP", "resolve": "KeyO"}
+    assert keys == {"set_priority": "KeyP", "resolve": "KeyO", "close": "KeyE"}
     html = page.content.decode()
-    assert [html.count(f'data-key="{key}"') for key in ("KeyC", "KeyP", "KeyO")] == [0, 1, 1]
+    assert [html.count(f'data-key="{key}"') for key in ("KeyC", "KeyP", "KeyO", "KeyE")] == [
+        *(0, 1, 1, 1)
+    ]
 
 
 def test_whoever_takes_what_a_colleague_took_meanwhile_gets_another(

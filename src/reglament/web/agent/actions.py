@@ -31,7 +31,7 @@ ACTIONS: dict[str, Action] = {
 
 
 # by their place on the keyboard, as docs/keys.md lists them
-KEYS = {"session": "KeyC", "set_priority": "KeyP", "resolve": "KeyO"}
+KEYS = {"session": "KeyC", "set_priority": "KeyP", "resolve": "KeyO", "close": "KeyE"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
+from reglament.core.regulation.document import Regulation
 from reglament.store.models.messages import Message
 from reglament.store.projections import INTERNAL
 from reglament.web.moments import moment_words, reader_zone
@@ -50,16 +51,18 @@ class Entry:
     unproven: bool  # nothing proves that the words are from whom they say (T01)
 
 
-def entries(history: Sequence[e.Event], messages: Mapping[int, Message]) -> list[Entry]:
+def entries(
+    regulation: Regulation, history: Sequence[e.Event], messages: Mapping[int, Message]
+) -> list[Entry]:
     """Return the record; `messages` are the rows of the ticket by the sequence number of their event."""
     language = get_language() or "en"
     return [
-        _entry(seq, event, messages.get(seq), language)
+        _entry(seq, event, messages.get(seq), sentence(event, regulation, language))
         for seq, event in enumerate(history, start=1)
     ]
 
 
-def _entry(seq: int, event: e.Event, message: Message | None, language: str) -> Entry:
+def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entry:
     name = type(event).__name__
     glyph, tone = GLYPHS.get(name, ("run", ""))
     return Entry(
@@ -67,7 +70,7 @@ def _entry(seq: int, event: e.Event, message: Message | None, language: str) -> 
         at=event.at,
         side=_side(event, message),
         who=event.actor.name or event.actor.id,
-        sentence=sentence(event, language),
+        sentence=told,
         message=message,
         parts=parts_of(message.text) if message is not None else (),
         clauses=event.clauses[:3],
@@ -103,31 +106,56 @@ def _unproven(event: e.Event) -> bool:
     return isinstance(event, e.CustomerReplied) and event.unproven
 
 
-def sentence(event: e.Event, language: str) -> str:
+def sentence(event: e.Event, regulation: Regulation, language: str) -> str:
     """Return what happened in a short sentence; an event without words of its own shows its name."""
     key = f"event.{type(event).__name__}"
     if key not in catalogue():
         return type(event).__name__
     if isinstance(event, e.WaitingStarted) and event.begins_at is not None:
         key = "event.waits_later"
-    return say(key, language, **_values(event, language))
+    return say(key, language, **{**_values(event, language), **_coded(event, regulation, language)})
+
+
+def _coded(event: e.Event, regulation: Regulation, language: str) -> dict[str, str]:
+    """Return in words what the regulation has codes for: outcomes, grounds, facts and their values."""
+
+    def fact(name: str, value: str) -> str:
+        known = regulation.facts.get(name)
+        words = known.labels.get(value) if known is not None else None
+        return words.in_language(language) if words is not None else value
+
+    def label(name: str) -> str:
+        known = regulation.facts.get(name)
+        return known.label.in_language(language) if known is not None else name
+
+    outcome = regulation.outcomes.get(getattr(event, "outcome", ""))
+    ground = regulation.grounds.get(getattr(event, "ground", ""))
+    ruled = regulation.authority.fact if regulation.authority is not None else ""
+    changes: Mapping[str, str] = getattr(event, "changes", {})
+    return {
+        "outcome": outcome.label.in_language(language)
+        if outcome
+        else getattr(event, "outcome", ""),
+        "ground": ground.label.in_language(language) if ground else getattr(event, "ground", ""),
+        "priority": fact(ruled, getattr(event, "priority", "")),
+        "level": fact("level", getattr(event, "level", "")),
+        "previous": fact("level", getattr(event, "previous", "")),
+        "changes": ", ".join(f"{label(k)}: {fact(k, v)}" for k, v in sorted(changes.items())),
+    }
 
 
 def _values(event: e.Event, language: str) -> dict[str, object]:
     values: dict[str, object] = {
-        name: getattr(event, name, "")
-        for name in (*("assignee_name", "priority", "level", "previous", "reason", "outcome"), "to")
+        name: getattr(event, name, "") for name in ("assignee_name", "reason", "to")
     }
     commitment = getattr(event, "commitment", "")
     values["commitment"] = _worded(f"kind.{commitment}", commitment, language)
     values["party"] = _worded(f"party.{getattr(event, 'party', '')}", "", language)
-    values["changes"] = ", ".join(
-        f"{k}: {v}" for k, v in sorted(getattr(event, "changes", {}).items())
-    )
     values["finding"] = _worded(f"option.{getattr(event, 'finding', '')}", "", language)
+    values["done"] = _worded(f"refused.{getattr(event, 'action', '')}", "", language)
     values["told"] = _worded(f"word.{getattr(event, 'what', '')}", "", language)
     for name in (
-        *("ground", "number", "stars", "count", "product", "maker", "external_number"),
+        *("number", "stars", "count", "product", "maker", "external_number"),
         *("item", "title", "value"),
     ):
         values[name] = getattr(event, name, "")

@@ -98,7 +98,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "notes": notes(request.user, ticket, fold(history), regulation),
-            "entries": entries(history, messages),
+            "entries": entries(regulation, history, messages),
             "identity": uuid4().hex,
             "suggestions": suggestions(regulation, whole),
             "waited": waited_for_customer(regulation, history, at=at),

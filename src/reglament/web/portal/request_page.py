@@ -37,6 +37,8 @@ TOLD = (
     *(e.WorkStarted, e.WaitingStarted, e.WaitingEnded, e.Reopened, e.PriorityProposed),
     *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
 )
+# messages of which their words alone do not say what they do
+DECIDING = (e.Refused, e.Resolved, e.Closed)
 OVER = frozenset({PromiseState.CANCELLED})
 
 
@@ -54,10 +56,11 @@ class PromiseLine:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One entry of the thread with the files that were not taken."""
+    """One entry of the thread with the files that were not taken, and whether it says what was decided."""
 
     entry: Entry
     refused: tuple[Refused, ...]
+    decides: bool
 
 
 @open_to(Rule.CUSTOMER)
@@ -139,12 +142,13 @@ def thread(
 ) -> list[Said]:
     """Return what was said and what happened, as far as it is the customer's to read."""
     told = []
-    for entry, event in zip(entries(history, messages), history, strict=True):
+    for entry, event in zip(entries(regulation, history, messages), history, strict=True):
         if entry.seq not in messages and not _is_told(regulation, event):
             continue
         message = getattr(event, "message", None)
         refused = message.refused_files if message is not None else ()
-        told.append(Said(entry, tuple(refusal_of(regulation, one) for one in refused)))
+        files = tuple(refusal_of(regulation, one) for one in refused)
+        told.append(Said(entry, files, decides=isinstance(event, DECIDING)))
     return told
 
 

@@ -55,7 +55,7 @@ function press(code) {
   const control = document.querySelector(`[data-key~="${code}"]`);
   if (!control) return false;
   const folded = control.closest("details");
-  folded?.setAttribute("open", "");
+  for (let at = folded; at; at = at.parentElement.closest("details")) at.open = true;
   control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true }));
   if (control.matches("summary")) (folded.querySelector("form input:not([type=hidden]), form select, form textarea") ?? control).focus();
   else if (control.matches("input, textarea, select, [aria-disabled=true]")) control.focus();
@@ -72,6 +72,11 @@ function letter(event) {
   const act = LETTERS[event.code];
   if (act) { event.preventDefault(); act(); }
 }
+/* Ctrl Enter sends the form of an action, as it sends what the composer holds */
+addEventListener("keydown", (event) => {
+  const form = event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest("form.act");
+  if (form) { event.preventDefault(); form.requestSubmit(); }
+});
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.code === "KeyK") { event.preventDefault(); return openPalette(); }
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
