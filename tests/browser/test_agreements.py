@@ -1,0 +1,182 @@
+"""What vendor and customer agree or refuse, seen from both sides: priorities, consent, clocks, grounds."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, time, timedelta, timezone
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Locator, Page, expect
+
+TRON, ISTOM = "support@tronasoc.ru", "support@istom.example"
+ORION, TELECOM, DENTIST = (
+    "a.sadykova@orion.example",
+    "n.lvov@telecom7.example",
+    "office@paydent.example",
+)
+MOSCOW = timezone(timedelta(hours=3))
+DAY = timedelta(hours=9)
+HOURS = time(9), time(18)
+
+
+def counted(start: datetime, length: timedelta) -> datetime:
+    """Count `length` of working time on TRON's hours (TE-5), day by day."""
+    calendar = files("reglament.regulations").joinpath("tron-en", "production_calendar.yaml")
+    years = yaml.safe_load(calendar.read_text("utf-8"))["years"]
+    off = {day for year in years.values() for day in year["days_off"]}
+    at = start.astimezone(MOSCOW)
+    while True:
+        opens, closes = (datetime.combine(at.date(), one, MOSCOW) for one in HOURS)
+        at = max(at, opens)
+        if at.weekday() < 5 and at.date() not in off and at < closes:
+            if length <= closes - at:
+                return at + length
+            length -= closes - at
+        at = opens + timedelta(days=1)
+
+
+@pytest.fixture
+def opened(running: Any) -> Callable[..., str]:
+    """Have a customer write, and return the number of the request."""
+
+    def write(sender: str, subject: str, text: str = "It stops.", *, to: str) -> str:
+        return str(running.acknowledged(running.mail(sender, subject, text, to=to)))
+
+    return write
+
+
+def unfold(page: Page, name: str) -> Locator:
+    """Open the form of an action, wherever it is folded, and return it."""
+    head = page.locator("summary").get_by_text(name, exact=True)
+    head.evaluate(
+        "(one) => { for (let at = one; at; at = at.parentElement) if (at.matches('details')) at.open = true }"
+    )
+    return page.locator("details").filter(has=head).last.locator("form").first
+
+
+def due(page: Page, promise: str) -> datetime:
+    """Return when a promise of the desk's page of a request is due, to the second."""
+    card = page.locator(".promise", has=page.get_by_role("heading", name=promise, exact=True))
+    said = card.locator("[data-due]").get_attribute("data-due")
+    assert said
+    return datetime.fromisoformat(said)
+
+
+def entered(page: Page, words: str) -> datetime:
+    """Return the moment of the record's entry that says `words`."""
+    entry = page.get_by_role("article").filter(has_text=words).last
+    said = entry.locator("time").first.get_attribute("datetime")
+    assert said
+    return datetime.fromisoformat(said)
+
+
+@pytest.mark.clause("TE-51", "TE-27", "TE-30")
+def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
+    opened: Callable[..., str], visit: Any
+) -> None:
+    number = opened(ORION, "[P2] Slow search", to=TRON)
+    staff: Page = visit("olga", language="en")
+    staff.goto(f"/desk/requests/{number}/")
+    arrived = entered(staff, f"Registered as {number}")
+    assert due(staff, "Answer") == counted(arrived, timedelta(hours=4))
+    form = unfold(staff, "Priority…")
+    form.get_by_label("Priority").select_option(label="Priority 3")
+    form.get_by_label("Reason").fill("Only the search is slow.")
+    form.get_by_role("button", name="Do it").click()
+    expect(staff.locator("main")).to_contain_text("Proposed: Priority 3")
+    assert due(staff, "Answer") == counted(arrived, timedelta(hours=4))
+    customer: Page = visit(ORION)
+    customer.goto("/")
+    yours = customer.get_by_role("region", name="Your move")
+    yours.get_by_role("link", name="[P2] Slow search").click()
+    expect(customer.get_by_role("status").filter(has_text="Your move")).to_be_visible()
+    expect(customer.locator("main")).to_contain_text("Only the search is slow.")
+    customer.get_by_role("button", name="Agree to the proposed priority").click()
+    expect(customer.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+    staff.reload()
+    # lowered: five working days, counted from the arrival
+    assert due(staff, "Answer") == counted(arrived, 5 * DAY)
+
+
+@pytest.mark.clause("TE-14", "TE-19", "TE-23")
+def test_a_priority_raised_by_the_customer_acts_at_once(
+    opened: Callable[..., str], visit: Any
+) -> None:
+    number = opened(ORION, "Import stops", to=TRON)
+    customer: Page = visit(ORION)
+    customer.goto(f"/requests/{number}/")
+    for criterion in ((), ("Data is lost",)):
+        form = unfold(customer, "Change the priority")
+        form.get_by_role("combobox").select_option(label="Priority 1")
+        form.get_by_label("Why").fill("Since noon nothing is stored.")
+        for one in criterion:
+            form.get_by_label(one).check()
+        form.get_by_role("button", name="Change the priority").click()
+        said = "Done." if criterion else "This priority needs one of its criteria (TE-19)"
+        expect(customer.get_by_role("main")).to_contain_text(said)
+    staff: Page = visit("olga", language="en")
+    staff.goto(f"/desk/requests/{number}/")
+    arrived = entered(staff, f"Registered as {number}")
+    raised = entered(staff, "Priority 1")
+    assert due(staff, "Answer") == min(
+        counted(raised, timedelta(hours=2)), counted(arrived, 5 * DAY)
+    )
+    expect(staff.locator("main")).to_contain_text("Since noon nothing is stored.")
+
+
+@pytest.mark.clause("HY-14", "HY-20")
+def test_the_vendor_lowers_a_priority_alone_and_the_customer_is_told(
+    running: Any, visit: Any
+) -> None:
+    customer: Page = visit(TELECOM)
+    customer.goto("/new/")
+    customer.get_by_label("In one sentence").fill("One report is slow")
+    customer.get_by_label("Description").first.fill("The monthly report takes an hour.")
+    customer.get_by_label("Type").select_option(label="Incident")
+    customer.get_by_label("Priority").select_option(label="Urgent")
+    customer.get_by_role("button", name="Send").click()
+    customer.wait_for_url("**/requests/**")
+    number = customer.url.rstrip("/").rpartition("/")[2]
+    staff: Page = visit("pavel", language="ru")
+    staff.goto(f"/desk/requests/{number}/")
+    form = unfold(staff, "Приоритет…")
+    form.get_by_label("Приоритет").select_option(label="Обычный")
+    form.get_by_label("Причина").fill("One report is slow, all else works.")
+    form.get_by_role("button", name="Выполнить").click()
+    expect(staff.get_by_role("status").filter(has_text="Сделано.")).to_be_visible()
+    expect(staff.locator(".meta .tag.p1")).to_have_count(0)
+    letter = running.letter(lambda one: "One report is slow, all else works." in running.words(one))
+    assert TELECOM in letter["To"]
+    customer.reload()
+    expect(customer.get_by_role("button", name="Agree to the proposed priority")).to_have_count(0)
+    told = customer.get_by_role("article").filter(has_text="One report is slow, all else works.")
+    expect(told).to_contain_text("Normal")
+    expect(told.get_by_role("link", name="HY-20")).to_be_visible()
+
+
+@pytest.mark.clause("IS-5")
+def test_a_refusal_is_read_in_russian_with_its_ground_and_clause(
+    opened: Callable[..., str], running: Any, visit: Any
+) -> None:
+    number = opened(DENTIST, "Принтер не печатает", "Бумага есть, печати нет.", to=ISTOM)
+    staff: Page = visit("igor", language="en")
+    staff.goto(f"/desk/requests/{number}/")
+    form = unfold(staff, "Refuse or put off…")
+    form.get_by_label("What is done").select_option(label="decline")
+    form.get_by_label("Ground").select_option(label="computers, networks, third-party programs")
+    form.get_by_label("Letter to the customer").fill("С принтером помогут в сервисе изготовителя.")
+    form.get_by_role("button", name="Do it").click()
+    expect(staff.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+    letter = running.letter(lambda one: "С принтером помогут" in running.words(one))
+    assert DENTIST in letter["To"]
+    assert "Причина: компьютеры, сети, чужие программы" in running.words(letter)
+    assert "IS-5" in running.words(letter)
+    customer: Page = visit(DENTIST, language="ru")
+    customer.goto(f"/requests/{number}/")
+    expect(customer.get_by_role("status").filter(has_text="Отклонено")).to_be_visible()
+    told = customer.get_by_role("article").filter(has_text="С принтером помогут")
+    expect(told).to_contain_text("Отклонено. Основание: компьютеры, сети, чужие программы")
+    told.get_by_role("link", name="IS-5", exact=True).click()
+    expect(customer.locator("#IS-5")).to_contain_text(re.compile("компьютер", re.IGNORECASE))

@@ -1,0 +1,65 @@
+"""A lead hands requests on, and whoever has a page open sees it at once."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+TRON = "support@tronasoc.ru"
+AT_MOST = 1000
+# notes, by the page's own clock, when each row first names another owner
+NOTING = """() => {
+    window.seen = {};
+    new MutationObserver(() => {
+        for (const row of document.querySelectorAll(".row")) {
+            const owner = row.querySelector(".c-owner").textContent.trim();
+            if (owner !== "—") window.seen[`${row.dataset.number} ${owner}`] ??= Date.now();
+        }
+    }).observe(document.querySelector(".queue"), {childList: true, subtree: true});
+}"""
+# when the answer to what the lead asked began to arrive: it was committed by then
+ANSWERED = "performance.timeOrigin + performance.getEntriesByType('navigation')[0].responseStart"
+
+
+@pytest.mark.threat("T24")
+def test_what_a_lead_reassigns_is_seen_within_a_second_on_another_page(
+    running: Any, visit: Any
+) -> None:
+    numbers = [
+        running.acknowledged(
+            running.mail(f"night{n}@vector.example", f"Night {n}", "It stops.", to=TRON)
+        )
+        for n in range(4)
+    ]
+    watching: Page = visit("olga")
+    watching.goto("/desk/queue/all/?f=customer:Vector")
+    for number in numbers:
+        expect(watching.locator(f".row[data-number='{number}'] .c-owner")).to_have_text("—")
+    watching.evaluate(NOTING)
+    lead: Page = visit("ilya")
+    delays = [
+        *reassign(lead, watching, numbers[:1], "Ольга Серова"),
+        *reassign(lead, watching, numbers[1:], "Ольга Серова"),
+        *reassign(lead, watching, numbers, "Ilya Orlov"),
+    ]
+    assert len(delays) == 8
+    assert max(delays) < AT_MOST, delays
+
+
+def reassign(lead: Page, watching: Page, numbers: list[str], whom: str) -> list[float]:
+    """Give requests to somebody from the queue, and return how late the other page showed each, in milliseconds."""
+    lead.goto("/desk/queue/all/?f=customer:Vector")
+    for number in numbers:
+        lead.get_by_role("checkbox", name=f"choose {number}").check()
+    whose = lead.locator("select[name=assignee]")
+    if not whose.is_visible():
+        lead.get_by_text("Do to the chosen").click()
+    whose.select_option(label=whom)
+    lead.get_by_role("button", name="Assign", exact=True).click()
+    expect(lead.get_by_text(f"Done: {len(numbers)} of {len(numbers)}")).to_be_visible()
+    answered = lead.evaluate(ANSWERED)
+    for number in numbers:
+        owner = watching.locator(f".row[data-number='{number}'] .c-owner")
+        expect(owner).to_have_text(whom)
+    seen = watching.evaluate("window.seen")
+    return [seen[f"{number} {whom}"] - answered for number in numbers]
