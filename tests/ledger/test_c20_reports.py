@@ -13,6 +13,7 @@ from reglament import regulations
 from reglament.core.model import commands as c
 from reglament.core.model.findings import RecordFailure
 from reglament.core.model.people import Actor, ActorKind
+from reglament.core.regulation.refused import Refused
 from reglament.operations.carry_out import carry_out
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.store.models import Ticket
@@ -192,6 +193,28 @@ def test_first_line_matters_are_returned_by_letter_and_counted(opened: Play, bro
                 message=c.Message(text="Done."),
             )
     assert told(browser, "returned-to-first-line") == [("Acme", "2", "1")]
+
+
+@pytest.mark.clause("AS-4")
+def test_a_component_is_chosen_of_the_catalogue_and_counted(opened: Play, browser: Any) -> None:
+    first = opened("aspro", march(11, "12:00"))
+    do(c.Classify, first, march(11, "12:20"), intake={"component": "finance"})
+    second = opened("aspro", march(11, "12:05"))
+    do(c.Classify, second, march(11, "12:25"), intake={"component": "finance"})
+    solved(second, march(11, "14:00"), "functionality")
+    opened("aspro", march(11, "12:10"))
+    opened("istom", march(11, "12:15"), problem="product_problem")
+    with pytest.raises(Refused) as refused:
+        do(c.Classify, first, march(11, "12:30"), intake={"component": "the moon"})
+    assert refused.value.clauses == ("AS-4",)
+    assert told(browser, "requests-by-component") == [
+        ("Finance", "2", "1"),
+        ("not named", "1", "1"),
+    ]
+    number = Ticket.objects.get(pk=first).number
+    page = browser("agent").get(f"/desk/requests/{number}/").content.decode()
+    assert "<dd>Finance <a" in page
+    assert '<option value="finance" selected>' in page
 
 
 @pytest.mark.threat("T13")

@@ -66,10 +66,24 @@ def check_asked(
 
 
 def check_fields(regulation: Regulation, command: Classify) -> None:
-    """Raise Refused for a link that is none (AS-13)."""
+    """Raise Refused for a link that is none (AS-13) and for a value that no option has (AS-4)."""
     for name, value in command.intake.items():
         field = regulation.intake.get(name)
-        if field is None or field.form != "url" or not value.strip():
+        if field is None or not value.strip():
+            continue
+        if field.options and value not in field.options:
+            raise Refused(
+                Words(
+                    f"{field.label.en}: {value} is not offered",
+                    f"{field.label.ru}: нет варианта {value}",
+                ),
+                clauses=field.clauses,
+                remedy=Words(
+                    f"Choose one of: {', '.join(field.options)}.",
+                    f"Выберите из: {', '.join(field.options)}.",
+                ),
+            )
+        if field.form != "url":
             continue
         parts = urlsplit(value.strip())
         if parts.scheme not in ("http", "https") or not parts.netloc:

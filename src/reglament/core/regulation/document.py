@@ -220,7 +220,7 @@ class ChannelRule:
 class IntakeField:
     """A field of the request form; `counts` makes it part of the completeness meter.
 
-    `form`: line, text, url, account (an account's address) or secret (never kept in the history).
+    `form`: line, text, url, account (an account's address), secret (kept out of history), choice (of `options`).
     """
 
     name: str
@@ -229,7 +229,12 @@ class IntakeField:
     required: bool = False
     counts: bool = False
     form: str = "line"
+    options: Mapping[str, Words] = field(default_factory=dict)
     clauses: tuple[str, ...] = ()
+
+    def shown(self, value: str) -> Words:
+        """Return the words of a value: of the option that was chosen, or what was written."""
+        return self.options.get(value, Words(value, value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

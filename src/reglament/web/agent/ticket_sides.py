@@ -26,7 +26,7 @@ class KnownLine:
     """One filled field of the form."""
 
     label: Words
-    value: str
+    value: Words
     clause: str
     link: bool
 
@@ -61,7 +61,10 @@ def known_lines(regulation: Regulation, ticket: Ticket) -> list[KnownLine]:
     """Return the fields of the form that are filled, in the regulation's order."""
     return [
         KnownLine(
-            field.label, value, field.clauses[0] if field.clauses else "", field.form == "url"
+            field.label,
+            field.shown(value),
+            field.clauses[0] if field.clauses else "",
+            field.form == "url",
         )
         for name, field in regulation.intake.items()
         if (value := ticket.intake.get(name, "").strip())

@@ -101,7 +101,8 @@ def _intake(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]
     for name, field in regulation.intake.items():
         if name in LEFT_OUT or name in regulation.facts:
             continue
-        kind = "tick" if name in TICKS else "words" if name in LONG else "line"
+        plain = "tick" if name in TICKS else "words" if name in LONG else "line"
+        kind = "choice" if field.options else plain
         yield Asked(
             name=name,
             kind=kind,
@@ -109,6 +110,7 @@ def _intake(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]
             hint=field.hint,
             required=field.required,
             clauses=field.clauses,
+            options=tuple(field.options.items()),
             value=given.get(name, ""),
         )
 

@@ -84,13 +84,15 @@ def read_intake(document: Section) -> dict[str, IntakeField]:
     """Return the fields of the request form in their order."""
     found = {}
     for name, section in document.children("intake"):
+        options = section.section("options")
         found[name] = IntakeField(
             name=name,
             label=section.words("label"),
             hint=section.words("hint") if section.has("hint") else None,
             required=section.flag("required"),
             counts=section.flag("counts"),
-            form=section.text("form", default="line", among=INTAKE_FORMS),
+            form="choice" if options else section.text("form", default="line", among=INTAKE_FORMS),
+            options={one: options.words(one) for one in options.names()} if options else {},
             clauses=section.clauses(required=not section.has("assumed")),
         )
         section.assumed()

@@ -27,7 +27,8 @@ def _form(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     return tuple(
         Field(
             name=f"{INTAKE}{one.name}",
-            kind="text" if one.form == "text" else "line",
+            kind=one.form if one.form in ("text", "choice") else "line",
+            options=tuple(one.options.items()),
             required=False,
             label=one.label,
             hint=one.hint,
