@@ -81,7 +81,7 @@ def claimed(desk: SimpleNamespace) -> Take:
                 "identity": held.mail.identity,
                 "channel": "email",
                 "arrived_at": moment,
-                "mailbox": desk.mailbox.address,
+                "mailbox": held.mail.mailbox.address,
                 "sender": Address(address="ann@acme.example", name="Ann"),
                 "subject": "Reports do not open",
                 "text": "The monthly report shows an error.",
@@ -93,7 +93,7 @@ def claimed(desk: SimpleNamespace) -> Take:
             files = (File(sha256="f" * 64, content=b"log"),)
             batch.append(
                 Taken(
-                    Contacted(Interaction(**values), desk.mailbox),  # type: ignore[arg-type]
+                    Contacted(Interaction(**values), held.mail.mailbox),  # type: ignore[arg-type]
                     files,
                     raw_pk=held.mail.pk,
                     fence=held.claim.fence,

@@ -8,10 +8,11 @@ from reglament.core.model import findings as f
 from reglament.core.model import voice as v
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.asking import asking
-from reglament.core.regulation.document import IntakeField, Regulation
+from reglament.core.regulation.document import IntakeField, Regulation, Words
 from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values, message_of, texts
 
 INTAKE = "intake_"
+NOT_STATED = Words("— not stated —", "— не указано —")
 
 
 def _editable(regulation: Regulation) -> tuple[IntakeField, ...]:
@@ -28,7 +29,7 @@ def _form(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
         Field(
             name=f"{INTAKE}{one.name}",
             kind=one.form if one.form in ("text", "choice") else "line",
-            options=tuple(one.options.items()),
+            options=(("", NOT_STATED), *one.options.items()) if one.options else (),
             required=False,
             label=one.label,
             hint=one.hint,
