@@ -60,6 +60,12 @@ def given(customer: m.Customer, at: datetime, **changes: Any) -> m.Contact:
     )
 
 
+def employed(user: m.User, vendor: m.Vendor) -> None:
+    """Let the person work at this vendor; nobody moves there with what belongs to another."""
+    m.StaffMember.objects.filter(user=user).delete()
+    m.StaffMember.objects.create(vendor=vendor, user=user, name=user.username, role="lead")
+
+
 def page(client: Any, customer: m.Customer) -> str:
     return str(client.get(f"/desk/customers/{customer.pk}/").content.decode())
 
@@ -207,7 +213,7 @@ def test_nobody_on_the_first_line_warns_on_each_ticket_and_drafts_a_letter(
 def aspro(browser: Callable[..., Any], people: SimpleNamespace) -> SimpleNamespace:
     """The vendor of Aspro with acme.aspro.cloud, and its member of staff."""
     vendor = m.Vendor.objects.create(code="aspro", name="Aspro")
-    m.StaffMember.objects.filter(user=people.stranger).update(vendor=vendor)
+    employed(people.stranger, vendor)
     row = registered(
         vendor, "acme", "aspro", accounts=("acme.aspro.cloud",), account="acme.aspro.cloud"
     )
@@ -302,7 +308,7 @@ def test_a_request_never_waits_for_the_offer_and_accepts_it_by_conduct(
     browser: Callable[..., Any], people: SimpleNamespace, desk: SimpleNamespace
 ) -> None:
     vendor = m.Vendor.objects.create(code="istom", name="iStom")
-    m.StaffMember.objects.filter(user=people.stranger).update(vendor=vendor)
+    employed(people.stranger, vendor)
     customer = registered(vendor, "Free-Dent", "istom")
     box = m.Mailbox.objects.create(
         vendor=vendor, address="support@istom.example", regulations=["istom"]
@@ -324,7 +330,7 @@ def test_a_request_never_waits_for_the_offer_and_accepts_it_by_conduct(
 def dentist(people: SimpleNamespace, browser: Callable[..., Any]) -> SimpleNamespace:
     """Pay-Dent with a licence for 3 installations, its request, and a member of the vendor's staff."""
     vendor = m.Vendor.objects.create(code="istom", name="iStom")
-    m.StaffMember.objects.filter(user=people.stranger).update(vendor=vendor)
+    employed(people.stranger, vendor)
     row = registered(vendor, "Pay-Dent", "istom")
     m.Agreement.objects.filter(customer=row).update(installations=3, licence_key="KEY-3")
     box = m.Mailbox.objects.create(
