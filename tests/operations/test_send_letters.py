@@ -82,3 +82,20 @@ def test_a_person_may_send_a_failed_letter_again(desk: SimpleNamespace, letters:
     assert send_again(pk, at=desk.at + timedelta(hours=1)) is True
     assert send_again(pk, at=desk.at + timedelta(hours=1)) is False
     assert OutboxLetter.objects.get(pk=pk).state == "queued"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "stored"),
+    [
+        ("250", "queued as A250B", "250 queued as A250B"),
+        ("2.0.0", "2.0.0 OK: queued", "2.0.0 OK: queued"),
+        ("", "127.0.0.1:25 cannot be reached: refused", "127.0.0.1:25 cannot be reached: refused"),
+    ],
+)
+def test_what_the_relay_said_is_kept_once(
+    desk: SimpleNamespace, letters: None, status: str, said: str, stored: str
+) -> None:
+    [held, *_] = take_letters(at=desk.at, limit=8)
+    attempt = Attempt(kind=OutcomeKind.DELIVERED, reason=said, status=status)
+    take_letters(at=desk.at, limit=0, results=[settled(held, attempt)])
+    assert OutboxLetter.objects.get(pk=held.letter.pk).response == stored

@@ -68,7 +68,9 @@ class Sender:
 
 def settled(held: HeldLetter, outcome: Outcome) -> Sent:
     """Return what an attempt means for the letter: sent, dead, unknown, or queued for later."""
-    response = f"{outcome.status} {outcome.reason}".strip()
+    # an enhanced code begins what the relay said, a plain one does not
+    told = outcome.reason.startswith(outcome.status)
+    response = outcome.reason if told else f"{outcome.status} {outcome.reason}".strip()
     letter = held.letter
     if outcome.kind is OutcomeKind.DELIVERED:
         return Sent(held=held, state=LetterState.SENT, response=response)

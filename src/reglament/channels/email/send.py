@@ -357,7 +357,7 @@ def _refusal(code: int, text: bytes) -> Outcome:
     permanent = 500 <= code < 600 and not alarm
     return Outcome(
         kind=OutcomeKind.REJECTED if permanent else OutcomeKind.TRY_LATER,
-        reason=_text(text) or f"The relay answered {code}.",
+        reason=_text(text) or "The relay gave no reason.",
         status=_status(code, text),
         alarm=alarm,
     )
