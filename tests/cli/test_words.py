@@ -2,11 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
+from ipaddress import ip_address
 
 import pytest
 from tests.cli.sentences import sentences
 
 from reglament.cli import COMMANDS, main
+from reglament.cli.arguments import Arguments
 from reglament.cli.words import HOLE, catalogue, language
 
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
@@ -106,6 +109,75 @@ def test_messages_are_russian(
 ) -> None:
     assert main(words) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.fixture
+def anything() -> Arguments:
+    """Return a parser that can complain of everything argparse complains of."""
+    parser = Arguments(prog="reglament x")
+    parser.add_argument("--one", type=int)
+    parser.add_argument("--share", type=float)
+    parser.add_argument("--folder", type=ip_address)
+    parser.add_argument("--kind", choices=("a", "b"))
+    parser.add_argument("--pair", nargs=2)
+    parser.add_argument("--some", nargs="+")
+    parser.add_argument("--longer")
+    parser.add_argument("--longest")
+    parser.add_argument("--flag", action="store_true")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--json", action="store_true")
+    either.add_argument("--jsonl", action="store_true")
+    return parser
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--one", "аргумент --one: нужно одно значение"),
+        ("--one x", "аргумент --one: не целое число: 'x'"),
+        ("--share x", "аргумент --share: не число: 'x'"),
+        ("--folder x", "аргумент --folder: не подходит как ip_address: 'x'"),
+        ("--kind c", "аргумент --kind: нет выбора 'c' (есть 'a', 'b')"),
+        ("--pair x", "аргумент --pair: сколько нужно значений: 2"),
+        ("--some", "аргумент --some: нужно хотя бы одно значение"),
+        ("--long x", "неоднозначный ключ --long: подходят --longer, --longest"),
+        ("--flag=x", "аргумент --flag: лишнее значение 'x'"),
+        ("--json --jsonl", "аргумент --jsonl: нельзя вместе с --json"),
+        ("--frob", "неизвестные аргументы: --frob"),
+    ],
+)
+@pytest.mark.usefixtures("russian")
+def test_whatever_argparse_complains_of_is_russian(
+    anything: Arguments, words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        anything.parse_args(words.split())
+    last = capsys.readouterr().err.splitlines()[-1]
+    # later versions of Python put no quotes around choices
+    assert last.replace("a, b)", "'a', 'b')") == f"reglament x: ошибка: {said}"
+
+
+@pytest.mark.parametrize(
+    ("arrange", "said"),
+    [
+        (lambda parser: parser.add_argument("file"), "не хватает аргументов: file"),
+        (
+            lambda parser: parser.add_mutually_exclusive_group(required=True).add_argument("--in"),
+            "нужен один из аргументов: --in",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("russian")
+def test_what_is_missing_is_told_in_russian(
+    anything: Arguments,
+    arrange: Callable[[Arguments], object],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arrange(anything)
+    with pytest.raises(SystemExit):
+        anything.parse_args([])
+    assert capsys.readouterr().err.splitlines()[-1] == f"reglament x: ошибка: {said}"
 
 
 @pytest.mark.usefixtures("russian")

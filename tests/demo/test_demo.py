@@ -129,22 +129,39 @@ def test_a_reply_finds_back_by_the_secret_address_of_its_letter(
     assert "added to TA-000001" in said
 
 
-def test_it_ends_an_earlier_one_and_starts_clean(tmp_path: Path) -> None:
-    environment = {**os.environ, "LC_ALL": "C", "REGLAMENT_DATA": str(tmp_path / "desk")}
+@pytest.mark.timeout(240)
+def test_a_second_one_in_the_folder_says_so_and_a_killed_one_s_desk_is_ended(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "desk"
+    environment = {**os.environ, "LC_ALL": "C", "REGLAMENT_DATA": str(data)}
     words = [sys.executable, "-m", "reglament.cli", "demo", "--quick"]
     with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True) as earlier:
         assert earlier.stdout is not None
         while "Caught letters" not in earlier.stdout.readline():
             assert earlier.poll() is None
-        (tmp_path / "desk" / "left-behind").write_text("old")
-        later = subprocess.run(
-            [*words, "--once"], env=environment, capture_output=True, text=True, timeout=150,
-            check=False,
-        )  # fmt: skip
-        assert earlier.wait(30) == 0
+        (data / "left-behind").write_text("old")
+        for language, said in (
+            ("en", f"reglament: a demo runs in {data} already, process {earlier.pid}. End it "),
+            ("ru", f"reglament: в {data} уже работает демонстрация, процесс {earlier.pid}. Остано"),
+        ):
+            second = subprocess.run(
+                words, env={**environment, "REGLAMENT_LANGUAGE": language},
+                capture_output=True, text=True, timeout=60, check=False,
+            )  # fmt: skip
+            assert (second.returncode, second.stdout) == (75, "")
+            assert second.stderr.startswith(said)
+            assert f"`REGLAMENT_DATA={data}-2 reglament demo`" in second.stderr
+        assert (data / "left-behind").exists()
+        assert earlier.poll() is None
+        earlier.kill()
+    later = subprocess.run(
+        [*words, "--once"], env=environment, capture_output=True, text=True, timeout=150,
+        check=False,
+    )  # fmt: skip
     assert later.returncode == 0, later.stderr
     assert "TA-000001, answer by" in later.stdout
-    assert not (tmp_path / "desk" / "left-behind").exists()
+    assert not (data / "left-behind").exists()
 
 
 @pytest.mark.timeout(240)

@@ -15,7 +15,7 @@ from reglament import wall_time
 from reglament.cli import desk
 from reglament.cli.failures import TemporaryFailureError, UsageError
 from reglament.cli.words import language
-from reglament.demo.folder import Folder, ForeignFolderError, StillRunningError
+from reglament.demo.folder import AtWorkError, Folder, ForeignFolderError, StillRunningError
 from reglament.demo.ports import is_free, port_near
 from reglament.environment import PREFIX
 
@@ -90,6 +90,13 @@ def _made_anew(path: Path) -> Folder:
     except ForeignFolderError as foreign:
         raise UsageError(
             str(foreign), where="REGLAMENT_DATA", remedy="Name another folder."
+        ) from None
+    except AtWorkError as other:
+        beside = path.with_name(f"{path.name}-2")
+        raise TemporaryFailureError(
+            str(other),
+            remedy=f"End it with Ctrl-C there, or start this one in another folder: "
+            f"`REGLAMENT_DATA={beside} reglament demo`; --port names the port of its pages.",
         ) from None
     except StillRunningError as running:
         raise TemporaryFailureError(str(running), remedy="End it, then try again.") from None

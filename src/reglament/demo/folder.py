@@ -19,8 +19,12 @@ class ForeignFolderError(Exception):
     """The folder holds something that no demo made: nothing was touched."""
 
 
+class AtWorkError(Exception):
+    """Another demo runs in the folder: nothing was touched."""
+
+
 class StillRunningError(Exception):
-    """An earlier demo did not end when asked."""
+    """The desk of an earlier demo did not end when asked."""
 
 
 class Folder:
@@ -34,12 +38,15 @@ class Folder:
         self._locks: dict[str, TextIOWrapper] = {}
 
     def make_anew(self) -> None:
-        """End an earlier demo, empty the folder and hold it; raises ForeignFolderError, StillRunningError."""
+        """Hold the folder and empty it; raises ForeignFolderError, AtWorkError, StillRunningError.
+
+        A desk that an earlier demo left behind, as one that was killed does, is ended.
+        """
         self._refuse_foreign()
         self.path.mkdir(parents=True, exist_ok=True)
         (self.path / MARK).write_text(WORDS, encoding="utf-8")
-        for name in ("demo", "desk"):
-            self._locks[name] = self._take(self.path / f"{name}.lock")
+        self._locks["demo"] = self._take_at_once(self.path / "demo.lock")
+        self._locks["desk"] = self._take(self.path / "desk.lock")
         kept = {MARK, "demo.lock", "desk.lock"}
         for entry in self.path.iterdir():
             if entry.name in kept:
@@ -77,6 +84,17 @@ class Folder:
         if any(self.path.iterdir()) and not (self.path / MARK).is_file():
             raise ForeignFolderError(f"{self.path} holds something that no demo made")
 
+    def _take_at_once(self, path: Path) -> TextIOWrapper:
+        file = path.open("a+", encoding="ascii")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "?"
+            file.close()
+            raise AtWorkError(f"a demo runs in {self.path} already, process {holder}") from None
+        return file
+
     def _take(self, path: Path) -> TextIOWrapper:
         file = path.open("a+", encoding="ascii")
         asked, ends_at = False, monotonic() + ENDING_SECONDS
@@ -87,7 +105,7 @@ class Folder:
                 asked = asked or _ask_to_end(file)
                 if monotonic() > ends_at:
                     file.close()
-                    raise StillRunningError(f"the demo that holds {path} does not end") from None
+                    raise StillRunningError(f"the desk that holds {path} does not end") from None
                 sleep(0.1)
             else:
                 return file

@@ -5,11 +5,13 @@ What is derived by Django itself (permissions, sessions) is not in it, nor what 
 
 import base64
 import json
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.apps import apps
@@ -46,24 +48,58 @@ def tables() -> list[type[models.Model]]:
     return found
 
 
-def write_backup(file: Path, *, extra: dict[str, bytes]) -> int:
-    """Write everything as of one moment, while the desk works on; return the number of rows."""
-    draft, count = file.with_name(file.name + ".part"), 0
-    with _snapshot(), ZipFile(draft, "w", ZIP_DEFLATED, compresslevel=3) as packed:
+def write_backup(file: Path, *, extra: dict[str, bytes], replace: bool = False) -> int:
+    """Write everything as of one moment, while the desk works on; return the number of rows.
+
+    The file appears whole and read again, or not at all. Raises FileExistsError where there is one and `replace`
+    was not asked for, OSError where it cannot be written, BackupError where it does not hold what was written.
+    """
+    if file.exists() and not replace:
+        raise FileExistsError(str(file))
+    number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
+    draft = Path(name)
+    try:
+        with os.fdopen(number, "wb") as out:
+            counts = _write(out, extra)
+            out.flush()
+            os.fsync(out.fileno())
+        _compare(draft, counts)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return sum(counts.values())
+
+
+def _write(out: IO[bytes], extra: dict[str, bytes]) -> dict[str, int]:
+    """Write tables and extra files; return how many rows each table has."""
+    counts = {}
+    with _snapshot(), ZipFile(out, "w", ZIP_DEFLATED, compresslevel=3) as packed:
         about = {"format": FORMAT, "migrations": _migrations()}
         packed.writestr("about.json", json.dumps(about))
         for name, content in extra.items():
             packed.writestr(f"extra/{name}", content)
         for model in tables():
-            with packed.open(
-                f"tables/{model._meta.model_name}.jsonl", "w", force_zip64=True
-            ) as out:
+            name, count = _name(model), 0
+            with packed.open(name, "w", force_zip64=True) as lines:
                 for row in model._default_manager.order_by("pk").iterator(CHUNK):
-                    out.write(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n")
+                    lines.write(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n")
                     count += 1
-    draft.chmod(0o600)
-    draft.replace(file)
-    return count
+            counts[name] = count
+    return counts
+
+
+def _compare(draft: Path, counts: dict[str, int]) -> None:
+    """Read the file back, sums included; raises BackupError where a table has not the rows that were written."""
+    with ZipFile(draft) as packed:
+        for name, count in counts.items():
+            with packed.open(name) as lines:
+                found = sum(1 for _ in lines)
+            if found != count:
+                raise BackupError(f"{name} holds {found} rows of {count}: the disk may be failing")
+
+
+def _name(model: type[models.Model]) -> str:
+    return f"tables/{model._meta.model_name}.jsonl"
 
 
 def read_backup(file: Path) -> tuple[int, dict[str, bytes]]:
@@ -77,7 +113,7 @@ def read_backup(file: Path) -> tuple[int, dict[str, bytes]]:
     with ZipFile(file) as packed, transaction.atomic():
         _check(json.loads(packed.read("about.json")))
         for model in tables():
-            with packed.open(f"tables/{model._meta.model_name}.jsonl") as lines:
+            with packed.open(_name(model)) as lines:
                 count += _fill(model, lines)
         _reset_sequences()
         extra = {

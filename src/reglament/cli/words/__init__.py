@@ -74,12 +74,12 @@ def _filled(template: str, values: list[str]) -> str:
 @cache
 def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the patterns of sentences that hold values, the most telling first."""
-    found = [
-        (re.compile("(.*?)".join(map(re.escape, english.split(HOLE))), re.DOTALL), russian)
-        for english, russian in catalogue().items()
-        if HOLE in english
-    ]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0].pattern)))
+    found = {english: russian for english, russian in catalogue().items() if HOLE in english}
+    telling = sorted(found, key=lambda english: -len(english.replace(HOLE, "")))
+    return tuple(
+        (re.compile("(.*?)".join(map(re.escape, english.split(HOLE))), re.DOTALL), found[english])
+        for english in telling
+    )
 
 
 @cache
