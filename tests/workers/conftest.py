@@ -35,7 +35,7 @@ def running(
     smtp, web, sink_port = bench.free_port(), bench.free_port(), bench.free_port()
     environment = {
         **os.environ,
-        "PYTHONPATH": str(bench.SOURCE),
+        "PYTHONPATH": f"{bench.SOURCE}{os.pathsep}{BENCH.parents[1]}",
         "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
         "REGLAMENT_DATA": str(tmp_path),
         "REGLAMENT_DATABASE_URL": bench.database_url(str(tmp_path)),
@@ -65,8 +65,17 @@ def running(
         )  # fmt: skip
         return done.stdout.strip()
 
+    def pids(process: str) -> list[int]:
+        """Return the processes that say that they do this work."""
+        said = ask(
+            f"print(*Heartbeat.objects.filter(process='{process}').values_list('pid', flat=True))"
+        )
+        living = bench.group(desk.pid)
+        return [int(word) for word in said.split() if int(word) in living]
+
     bench.wait_for(smtp)
     yield SimpleNamespace(
+        pids=pids,
         url=environment["REGLAMENT_DATABASE_URL"],
         smtp=smtp,
         web=web,

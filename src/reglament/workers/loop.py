@@ -3,7 +3,8 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.db import DatabaseError, InterfaceError, connection
 
@@ -38,6 +39,15 @@ def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *,
             pause = min(pause * 2, 5.0)
     waker.close()
     pulse.end()
+
+
+@contextmanager
+def last_words(name: str) -> Iterator[None]:
+    """Write down what a stopping process still has in hands; where that fails, it stands as after a kill."""
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as failure:
+        log.warning("%s: its last work could not be written down (%s)", name, _said(failure))
 
 
 def _said(failure: Exception) -> str:

@@ -25,7 +25,7 @@ from reglament.store.queries.regulations import InForce
 from reglament.store.queries.wake_channels import RAW
 from reglament.wall_time import now
 from reglament.workers.configuration import mail_domain, reply_domain
-from reglament.workers.loop import stop_on_signals, work_until
+from reglament.workers.loop import last_words, stop_on_signals, work_until
 from reglament.workers.waking import waker
 
 log = logging.getLogger(__name__)
@@ -79,8 +79,8 @@ class MailReader:
     def close(self) -> None:
         """Give back what was read ahead and end the child."""
         self._pool.shutdown()
-        if self._ahead is not None:
-            give_back_mail(self._ahead[0], at=self._clock())
+        with last_words("parse"):
+            give_back_mail(self._ahead[0] if self._ahead else [], at=self._clock())
         self._reader.close()
 
     def _begin(self) -> tuple[list[HeldMail], "Future[list[Taken]]"] | None:

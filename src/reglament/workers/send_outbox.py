@@ -16,7 +16,7 @@ from reglament.store.models import LetterKind, LetterState
 from reglament.store.queries.wake_channels import LETTERS
 from reglament.wall_time import now
 from reglament.workers.configuration import relay
-from reglament.workers.loop import stop_on_signals, work_until
+from reglament.workers.loop import last_words, stop_on_signals, work_until
 from reglament.workers.waking import waker
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,8 @@ class Sender:
 
     def finish(self) -> None:
         """Write down what the last batch came to."""
-        take_letters(at=now(), limit=0, results=self._results)
+        with last_words("outbox"):
+            take_letters(at=now(), limit=0, results=self._results)
         self._results = []
         self._connection.close()
 

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db import InterfaceError, OperationalError
+
 from reglament.operations.pass_time import next_moment, pass_time, take_due
 from reglament.store.queries.wake_channels import DEADLINES
 from reglament.workers.loop import LONGEST_WAIT, stop_on_signals, work_until
@@ -29,6 +31,9 @@ class Watcher:
         for ticket in due:
             try:
                 pass_time(ticket, at=at)
+            except (OperationalError, InterfaceError):
+                # the database is away: told once, not once a ticket; the claims of the others end with their lease
+                raise
             except Exception:
                 # the claim stays and counts: tried again alone when its lease ends, seen by `doctor`
                 log.exception("ticket %s: time could not pass; trying again in seconds", ticket)
