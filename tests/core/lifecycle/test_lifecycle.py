@@ -137,6 +137,29 @@ def test_the_owner_of_continuous_work_needs_a_successor(ticket) -> None:
     assert play.do(c.Assign, "03-11 15:30", assignee="").ticket.assignee == ""
 
 
+@pytest.mark.clause("TE-16", "TR-26")
+@pytest.mark.parametrize("regulation", ["tron-en", "tron-ru"])
+def test_continuous_work_that_nobody_owns_is_taken_by_who_answers(ticket, regulation: str) -> None:
+    def opened(priority: str):
+        return ticket(regulation).open("03-11 10:00", level="premium", priority=priority)
+
+    for play in (
+        opened("P1").reply("03-11 10:20"),
+        opened("P1").do(c.Wait, "03-11 10:20", party="third_party"),
+    ):
+        assert play.ticket.assignee == "olga"
+        [owner] = [one for one in play.history if isinstance(one, e.Assigned)]
+        assert owner.clauses[0] in {"TE-16", "TR-26"}
+        # who owns it stays the owner, whoever else answers, and cannot leave without a successor
+        play.do(c.Assign, "03-11 10:30", assignee="ilya").reply("03-11 10:40")
+        assert play.ticket.assignee == "ilya"
+        assert "successor" in play.refused(c.Assign, "03-11 15:00", assignee="").remedy.en
+    assert opened("P2").reply("03-11 10:20").ticket.assignee == ""
+    # a way to lessen the impact ends continuous work (TE-17)
+    lessened = opened("P1").do(c.GiveWorkaround, "03-11 10:20", message=TEXT)
+    assert lessened.ticket.assignee == ""
+
+
 @pytest.mark.clause("AS-11", "IS-2")
 def test_work_needs_a_scope_entry(ticket) -> None:
     play = ticket("aspro").open("03-11 12:00")

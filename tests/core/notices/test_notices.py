@@ -1,5 +1,6 @@
 """Which event is told to whom, and in which words."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -153,14 +154,54 @@ def test_a_provisional_priority_is_explained(ticket) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_a_derivation_is_printable_and_names_its_row_and_changes(ticket, at, language) -> None:
+def test_a_derivation_is_printable_and_names_its_clauses_and_changes(ticket, at, language) -> None:
     play = ticket("tron-en").open("03-06 17:30", level="premium", priority="P2")
     play.do(c.SetRemoteAccess, "03-10 10:00", granted=True).priority("03-10 11:00", "P1")
     play.reply("03-10 11:30")
     found = promises(play.regulation, play.history, at=at("03-26 12:00"), explain=True)
-    lines = [line for p in found for line in derivation(play.regulation, p, language=language)]
-    assert not [line for line in lines if "{" in line or "None" in line]
-    text = "\n".join(lines)
-    assert "TE-24" in text
+    told = [step for p in found for step in derivation(play.regulation, p, language=language)]
+    text = "\n".join(step.words for step in told)
+    assert "{" not in text
+    assert "None" not in text
+    assert "TE-24" in {clause for step in told for clause in step.clauses}
     assert ("leaves the due instant" if language == "en" else "срока не меняет") in text
     assert ("Tue 10 March, 12:30" if language == "en" else "вт 10 марта, 12:30") in text
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("tron-en", {"level": "premium", "priority": "P2"}),
+        ("tron-ru", {"level": "premium+", "priority": "P1"}),
+        ("istom", {"level": "paid-standard"}),
+        ("hydra", {"channel": "portal", "type": "incident", "priority": "normal"}),
+        ("aspro", {}),
+    ],
+)
+def test_a_customer_reads_words_and_each_clause_once_and_staff_the_rows_too(
+    ticket, at, language, code, facts
+) -> None:
+    play = ticket(code).open("03-06 19:30", **facts)
+    if code.startswith("tron"):
+        play.priority("03-10 11:00", "P3").priority("03-10 12:00", "P2")
+    found = promises(play.regulation, play.history, at=at("03-26 12:00"), explain=True)
+    assert found
+    rows = {
+        value for p in found for step in p.steps for name, value in step.values if name == "row"
+    }
+    names = {*rows, *play.regulation.calendars}
+    for promise in found:
+        steps = derivation(play.regulation, promise, language=language)
+        for step in steps:
+            assert not {
+                name
+                for name in names
+                if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", step.words)
+            }
+            assert "[" not in step.words
+        cited = [clause for step in steps for clause in step.clauses]
+        assert len(cited) == len(set(cited)) > 0
+        named = derivation(play.regulation, promise, language=language, rows=True)
+        assert any(row in step.words for row in rows for step in named)
+        assert [step.clauses for step in named] == [step.clauses for step in steps]

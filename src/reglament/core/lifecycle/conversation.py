@@ -8,6 +8,7 @@ from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.priority import answer_proposal, set_priority
+from reglament.core.lifecycle.taking import taken
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
@@ -114,7 +115,10 @@ def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:
 
 
 def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, ...]:
-    """Return the public reply, and waiting for the customer where it asks something."""
+    """Return the public reply, and waiting for the customer where it asks something.
+
+    Continuous work that nobody owns is taken by who answers (TE-16).
+    """
     case.require_staff(command)
     case.require_not_ended()
     require_text(command.message.text, Words("The text of the reply", "текст ответа"))
@@ -127,12 +131,13 @@ def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, 
         canned=command.canned or ("clarification" if asked else ""),
         asked=command.asked,
     )
+    events = (*taken(case, command), said)
     if not command.wait_for_customer:
-        return (said,)
+        return events
     waiting = case.event(
         e.WaitingStarted, command, party="customer", ask=command.message.text[:200]
     )
-    return (said, waiting)
+    return (*events, waiting)
 
 
 def add_note(case: Case, command: c.AddNote) -> tuple[e.Event, ...]:

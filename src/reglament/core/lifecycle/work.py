@@ -7,6 +7,7 @@ from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.development import developers_from
 from reglament.core.lifecycle.gates import check_gates
+from reglament.core.lifecycle.taking import taken
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
@@ -110,7 +111,7 @@ def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
         ask=command.ask,
         external_number=command.external_number,
     )
-    return (waiting,)
+    return (*taken(case, command), waiting)
 
 
 def resume(case: Case, command: c.Resume) -> tuple[e.Event, ...]:

@@ -1,6 +1,6 @@
 """Notices: which event is told to whom, in which words. Finding people's addresses and sending is the shell's."""
 
-from reglament.core.notices.derivation import derivation
+from reglament.core.notices.derivation import ToldStep, derivation
 from reglament.core.notices.notices import Notice, notices_for
 from reglament.core.notices.rendering import PLACEHOLDERS, render, unknown_placeholders
 from reglament.core.notices.subjects import shown_subject
@@ -9,6 +9,7 @@ from reglament.core.notices.values import promises_told, values_for
 __all__ = [
     "PLACEHOLDERS",
     "Notice",
+    "ToldStep",
     "derivation",
     "notices_for",
     "promises_told",

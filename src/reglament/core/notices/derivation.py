@@ -1,5 +1,6 @@
 """Owns the words of a derivation: each step of a promise as one printable line, in both languages."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from reglament.core.model.promises import Promise, Step
@@ -14,7 +15,7 @@ STEPS = {
         "That is outside hours ({calendar}): counting begins {at}.",
         "Это нерабочее время ({calendar}): отсчёт с {at}.",
     ),
-    "amount": Words("The figure is {amount}, row {row}.", "Норматив: {amount}, строка {row}."),
+    "amount": Words("The figure is {amount}.", "Норматив: {amount}."),
     "year_missing": Words(
         "The calendar knows nothing of {year}: measured only.",
         "В календаре нет {year} года: время только измеряется.",
@@ -39,6 +40,7 @@ STEPS = {
     "cancelled": Words("Ended on {at}.", "Прекращено {at}."),
 }
 
+ROW = Words("{words} Row {row}.", "{words} Строка {row}.")
 CAUSES = {
     "change": Words("counted from the change", "от изменения"),
     "registration": Words("counted from registration", "от регистрации"),
@@ -51,27 +53,42 @@ CAUSES = {
 MOMENTS = ("at", "from", "to", "due_at", "replaces")
 
 
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """One step in words, with the clauses that it follows from and no step before it named."""
+
+    words: str
+    clauses: tuple[str, ...]
+
+
 def derivation(
-    regulation: Regulation, promise: Promise, *, language: str, zone: str = ""
-) -> tuple[str, ...]:
-    """Return the steps of a promise as printable lines; they are there only if `promises` was asked to explain."""
-    return tuple(
-        told_step(regulation, step, language=language, zone=zone or regulation.zone)
-        for step in promise.steps
-    )
+    regulation: Regulation, promise: Promise, *, language: str, zone: str = "", rows: bool = False
+) -> tuple[ToldStep, ...]:
+    """Return the steps of a promise in words; they are there only if `promises` was asked to explain.
+
+    `rows` names the rows of the regulation's tables too, which are names for staff.
+    """
+    told, named = [], set[str]()
+    for step in promise.steps:
+        words = told_step(regulation, step, language=language, zone=zone or regulation.zone)
+        values = dict(step.values)
+        if rows and values.get("row"):
+            words = ROW.in_language(language).format(words=words, row=values["row"])
+        clauses = tuple(dict.fromkeys(one for one in step.clauses if one not in named))
+        named.update(clauses)
+        told.append(ToldStep(words, clauses))
+    return tuple(told)
 
 
 def told_step(regulation: Regulation, step: Step, *, language: str, zone: str) -> str:
-    """Return one step as a line with the clauses that it follows from."""
+    """Return one step as a line."""
     line = STEPS[step.code].in_language(language)
-    for name, value in _told(step, language, zone).items():
+    for name, value in _told(regulation, step, language, zone).items():
         line = line.replace(f"{{{name}}}", value)
-    cited = ", ".join(step.clauses)
-    settled = [c for c in step.clauses if c in regulation.clauses]
-    return f"{line} [{cited}]" if settled else line
+    return line
 
 
-def _told(step: Step, language: str, zone: str) -> dict[str, str]:
+def _told(regulation: Regulation, step: Step, language: str, zone: str) -> dict[str, str]:
     told = dict(step.values)
     for name in MOMENTS:
         if told.get(name):
@@ -79,6 +96,9 @@ def _told(step: Step, language: str, zone: str) -> dict[str, str]:
             told[name] = told_moment(at, zone=zone, language=language)
         elif name in told:
             told[name] = "—"
+    if told.get("calendar") in regulation.calendar_sheets:
+        label = regulation.calendar_sheets[told["calendar"]].label
+        told["calendar"] = label.in_language(language)
     if "cause" in told and told["cause"] in CAUSES:
         told["cause"] = CAUSES[told["cause"]].in_language(language)
     if "amount" in told:

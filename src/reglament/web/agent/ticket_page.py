@@ -17,7 +17,7 @@ from reglament.core.lifecycle.suggestions import suggestions
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket as CoreTicket
-from reglament.core.notices import derivation
+from reglament.core.notices import ToldStep, derivation
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models.messages import Message
@@ -44,14 +44,6 @@ TONES = {
 OPEN = {PromiseState.RUNNING, PromiseState.WARNED, PromiseState.BREACHED, PromiseState.MEASURED}
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One line of a derivation, with the clauses it rests on."""
-
-    words: str
-    clauses: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseCard:
     """One promise as the page shows it."""
@@ -62,7 +54,7 @@ class PromiseCard:
     used: int
     ruler: Ruler
     is_open: bool
-    steps: tuple[StepLine, ...]
+    steps: tuple[ToldStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +149,7 @@ def _card(
         used=_used(promise, at),
         ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language),
         is_open=promise.state in OPEN,
-        steps=_steps(regulation, promise, language),
+        steps=derivation(regulation, promise, language=language, rows=True),
     )
 
 
@@ -166,13 +158,6 @@ def _used(promise: Promise, at: datetime) -> int:
         return 0
     share = (at - promise.starts_at) / (promise.due_at - promise.starts_at)
     return max(0, min(100, round(share * 100)))
-
-
-def _steps(regulation: Regulation, promise: Promise, language: str) -> tuple[StepLine, ...]:
-    lines = derivation(regulation, promise, language=language)
-    return tuple(
-        StepLine(line, step.clauses) for line, step in zip(lines, promise.steps, strict=True)
-    )
 
 
 def _decides(regulation: Regulation, name: str, value: str) -> bool:

@@ -16,7 +16,7 @@ from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import OPEN_STATES
-from reglament.core.notices import derivation
+from reglament.core.notices import ToldStep, derivation
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation
@@ -51,7 +51,7 @@ class PromiseLine:
     met: str
     tone: str
     ruler: Ruler | None
-    steps: tuple[str, ...]
+    steps: tuple[ToldStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> 
         ruler=ruler(plain, calendar, at=at, zone=zone_named(zone), language=language)
         if promise.due_at and not promise.met_at
         else None,
-        steps=tuple(derivation(regulation, promise, language=language)),
+        steps=derivation(regulation, promise, language=language),
     )
 
 
