@@ -46,7 +46,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "reglament.web.zones.ReaderZone",
+    "reglament.web.strayed.Strayed",
 ]
+CSRF_FAILURE_VIEW = "reglament.web.strayed.form_grown_old"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
