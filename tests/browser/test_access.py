@@ -39,6 +39,7 @@ MAILED = {"request_link", "link_sent", "follow_link", "welcome", "public_sent"}
 ELSEWHERE = MAILED | {
     "live",
     "palette",
+    "view_counts",
     "article_suggestions",
     "draft",
     "attachment",

@@ -102,11 +102,11 @@ def test_a_forbidden_action_stays_in_its_place_with_clause_and_way_out(
 ) -> None:
     number = opened().ticket.number
     client = browser("agent")
-    offers = {o.name: o for o in client.get(f"/desk/requests/{number}/").context["offers"]}
+    offers = {o.name: o for o in client.get(f"/desk/requests/{number}/").context["acts"].offers}
     assert offers["start_work"].refused is None
     client.post(f"/desk/requests/{number}/do/resolve/", {"outcome": "restored", "text": "Done."})
     client.post(f"/desk/requests/{number}/do/close/", {"outcome": "restored", "text": "Done."})
-    offers = {o.name: o for o in client.get(f"/desk/requests/{number}/").context["offers"]}
+    offers = {o.name: o for o in client.get(f"/desk/requests/{number}/").context["acts"].offers}
     assert offers["reopen"].refused is None
     refused = offers["start_work"].refused
     assert refused is not None

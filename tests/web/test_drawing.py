@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reglament import regulations
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.web.drawing.axis import axis_over
-from reglament.web.drawing.ruler import ruler
+from reglament.web.drawing.ruler import Ruler, ruler
 from reglament.web.drawing.week import week_of
 
 FRIDAY = datetime(2026, 3, 6, 6, 0, tzinfo=UTC)
@@ -66,15 +66,16 @@ def test_a_pause_is_drawn_as_dots_and_waiting_above_the_track_and_neither_counts
 
 
 def test_the_words_of_now_give_way_to_those_of_the_due_moment() -> None:
-    at = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)
+    at = datetime(2026, 3, 11, 10, 0, tzinfo=UTC)
     calendar = regulations.load("istom").calendars["istom"]
 
-    def label(left: timedelta) -> str:
+    def drawn(left: timedelta) -> Ruler:
         promise = Promise(
             kind="response", state=PromiseState.RUNNING, starts_at=at - timedelta(hours=1), due_at=at + left,
             warn_at=None, met_at=None, breached_at=None, calendar="istom", target="", clauses=(),
         )  # fmt: skip
-        drawn = ruler(promise, calendar, at=at, zone=ZoneInfo("Europe/Moscow"), language="en")
-        return drawn.now.label if drawn.now else "none"
+        return ruler(promise, calendar, at=at, zone=ZoneInfo("Europe/Moscow"), language="en")
 
-    assert [label(timedelta(minutes=20)), label(timedelta(hours=6))] == ["", "10:00"]
+    near, far, past = (drawn(timedelta(minutes=m)) for m in (20, 300, -20))
+    assert [one.now and one.now.label for one in (near, far, past)] == ["", "13:00", ""]
+    assert [one.due and one.due.flipped for one in (near, far, past)] == [False, True, True]

@@ -384,7 +384,7 @@ def test_a_solution_is_confirmed_or_the_request_reopened_by_its_customer(
     assert early.status_code == 200
     outcome = next(
         value
-        for offer in agent.get(f"/desk/requests/{number}/").context["offers"]
+        for offer in agent.get(f"/desk/requests/{number}/").context["acts"].offers
         if offer.name == "resolve"
         for value, _ in offer.fields[0].options
     )
@@ -414,7 +414,7 @@ def test_a_customer_rates_a_solution_and_writes_to_the_head(
     row = Ticket.objects.get()
     solve = {"outcome": "", "text": "Solved so.", "need_solution": "Solved so."}
     desk_page = browser("agent").get(f"/desk/requests/{row.number}/")
-    for offer in desk_page.context["offers"]:
+    for offer in desk_page.context["acts"].offers:
         if offer.name == "resolve":
             solve["outcome"] = offer.fields[0].options[0][0]
     browser("agent").post(f"/desk/requests/{row.number}/do/resolve/", solve)

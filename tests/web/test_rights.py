@@ -64,6 +64,7 @@ RULES = {
     "choose": Rule.STAFF,
     "search": Rule.STAFF,
     "palette": Rule.STAFF,
+    "view_counts": Rule.STAFF,
     "live": Rule.STAFF,
     "ticket": Rule.STAFF,
     "reply": Rule.STAFF,

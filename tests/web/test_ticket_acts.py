@@ -21,7 +21,7 @@ def page(browser: Callable[..., Any], opened: Callable[..., Any]) -> SimpleNames
         return [str(one) for one in answer.context["messages"]]
 
     def offer(name: str) -> Any:
-        return {one.name: one for one in client.get(url).context["offers"]}[name]
+        return {one.name: one for one in client.get(url).context["acts"].offers}[name]
 
     return SimpleNamespace(client=client, number=number, url=url, do=do, offer=offer)
 
@@ -95,7 +95,7 @@ def test_a_hand_over_goes_to_a_colleague_of_this_vendor(
 def test_every_action_without_reason_says_what_forbids_it_in_both_languages(
     page: SimpleNamespace,
 ) -> None:
-    offers = page.client.get(page.url).context["offers"]
+    offers = page.client.get(page.url).context["acts"].offers
     silent = [
         one.name
         for one in offers

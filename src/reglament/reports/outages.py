@@ -1,7 +1,7 @@
 """Owns the table of failures by month: since when the product was down, when it was restored, why (AS-31, IS-84)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from reglament.core.model.events import Event
@@ -19,7 +19,7 @@ def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
     """Return each failure that began in the period, the earliest first, and their minutes together."""
     found = sorted(_failures(user, since, until), key=lambda one: one[0])
     told = [
-        Line(cells=(ticket, customer, *_span(failure, regulation), failure.cause))
+        Line(cells=(ticket, customer, *_span(failure, regulation, since.tzinfo), failure.cause))
         for _, ticket, customer, failure, regulation in found
     ]
     whole = sum(_minutes(failure) for *_, failure, _ in found)
@@ -42,16 +42,19 @@ def last_failure(events: Sequence[Event]) -> FailureRecorded | None:
     return failures[-1] if failures else None
 
 
-def _span(failure: FailureRecorded, regulation: Regulation) -> tuple[Words, Words, int]:
+def _span(
+    failure: FailureRecorded, regulation: Regulation, zone: tzinfo | None
+) -> tuple[Words, Words, int]:
     restored = failure.restored_at
-    end = _moment(restored, regulation) if restored is not None else GOES_ON
-    return _moment(failure.down_at, regulation), end, _minutes(failure)
+    end = _moment(restored, regulation, zone) if restored is not None else GOES_ON
+    return _moment(failure.down_at, regulation, zone), end, _minutes(failure)
 
 
-def _moment(at: datetime, regulation: Regulation) -> Words:
+def _moment(at: datetime, regulation: Regulation, zone: tzinfo | None) -> Words:
+    """Return the moment in the reader's zone, the regulation's beside it where it differs."""
     return Words(
-        en=told_moment(at, zone=regulation.zone, language="en"),
-        ru=told_moment(at, zone=regulation.zone, language="ru"),
+        en=told_moment(at, zone=zone or regulation.zone, language="en", beside=regulation.zone),
+        ru=told_moment(at, zone=zone or regulation.zone, language="ru", beside=regulation.zone),
     )
 
 

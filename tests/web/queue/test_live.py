@@ -94,3 +94,30 @@ def test_a_page_that_does_not_keep_up_is_told_to_read_anew(people: SimpleNamespa
     for number in range(MOST_WAITING + 1):
         watch.tell(f"{number}")
     assert watch.take() == RESET
+
+
+def test_a_page_that_stays_open_asks_for_the_counts_that_a_new_page_would_show(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any]
+) -> None:
+    from reglament.core.model.interaction import Interaction
+    from reglament.store.event_text import plain_of
+    from reglament.store.models import HeldInteraction, OutboxLetter
+    from reglament.store.models.outbox import LetterState
+
+    def shown() -> dict[str, str]:
+        page = browser("agent").get("/desk/customers/")
+        return {one["url"]: one["count"] for one in page.context["views"]}
+
+    asked = browser("agent").get("/desk/counts/").json()
+    assert (asked, asked["/desk/triage/"]) == (shown(), "")
+    opened()
+    held = Interaction(identity="h", channel="email", arrived_at=desk.at, mailbox="", sender=None)
+    HeldInteraction.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="h", reason="no-sender",
+        interaction=plain_of(held), arrived_at=desk.at,
+    )  # fmt: skip
+    letters = OutboxLetter.objects.update(state=LetterState.DEAD)
+    asked = browser("agent").get("/desk/counts/").json()
+    counts = [asked[f"/desk/{view}/"] for view in ("queue/all", "triage", "letters")]
+    assert (asked, counts) == (shown(), ["1", "1", str(letters)])
+    assert browser("stranger").get("/desk/counts/").json()["/desk/queue/all/"] == ""

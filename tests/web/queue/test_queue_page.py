@@ -264,7 +264,7 @@ def test_keys_open_what_a_request_offers(
 ) -> None:
     number = opened().ticket.number
     page = browser("agent").get(f"/desk/requests/{number}/")
-    keys = {one.name: one.key for one in page.context["offers"] if one.key}
+    keys = {one.name: one.key for one in page.context["acts"].offers if one.key}
     # this regulation records no remote sessions
     assert keys == {"set_priority": "KeyP", "resolve": "KeyO", "close": "KeyE"}
     html = page.content.decode()

@@ -1,6 +1,6 @@
 """Owns how a moment is written for people: in their zone, the regulation's beside it where the clocks differ."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from reglament.core.worktime.zones import zone_named
 
@@ -40,7 +40,7 @@ MONTHS = {
 }
 
 
-def told_moment(at: datetime, *, zone: str, language: str, beside: str = "") -> str:
+def told_moment(at: datetime, *, zone: str | tzinfo, language: str, beside: str = "") -> str:
     """Return a moment in `zone`, and in `beside` too where that clock shows another time.
 
     >>> from datetime import UTC
@@ -48,7 +48,7 @@ def told_moment(at: datetime, *, zone: str, language: str, beside: str = "") -> 
     'Wed 11 March, 15:30 (UTC+3)'
     """
     tongue = "ru" if language == "ru" else "en"
-    local = at.astimezone(zone_named(zone))
+    local = at.astimezone(zone if isinstance(zone, tzinfo) else zone_named(zone))
     words = _words(local, tongue)
     if not beside:
         return words

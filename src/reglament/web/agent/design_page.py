@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament import regulations, wall_time
-from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.promises import Promise, PromiseState, Stretch
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.ticket_page import TONES
 from reglament.web.drawing.ruler import ruler
@@ -62,7 +62,15 @@ def _minutes(after: int) -> datetime:
     return AT + timedelta(minutes=after)
 
 
-def _promise(state: PromiseState, start: int, due: int | None, met: int | None = None) -> Promise:
+def _promise(
+    state: PromiseState,
+    start: int,
+    due: int | None,
+    met: int | None = None,
+    *,
+    waited: tuple[int, int] | None = None,
+    stood: tuple[int, int] | None = None,
+) -> Promise:
     """Return a promise of the example day; moments are minutes from its now."""
     warn = None if due is None else _minutes(start + (due - start) * 3 // 4)
     return Promise(
@@ -76,12 +84,18 @@ def _promise(state: PromiseState, start: int, due: int | None, met: int | None =
         calendar="",
         target="",
         clauses=("TE-25",),
+        waits=_stretches(waited),
+        pauses=_stretches(stood),
     )
 
 
+def _stretches(between: tuple[int, int] | None) -> tuple[Stretch, ...]:
+    return () if between is None else ((_minutes(between[0]), _minutes(between[1])),)
+
+
 EXAMPLES = (
-    _promise(PromiseState.RUNNING, -230, 130),
-    _promise(PromiseState.WARNED, -140, 40),
+    _promise(PromiseState.RUNNING, -230, 130, stood=(-120, -50)),
+    _promise(PromiseState.WARNED, -140, 40, waited=(-110, -60)),
     _promise(PromiseState.BREACHED, -140, -20),
     _promise(PromiseState.MET, -200, 20, -40),
     _promise(PromiseState.MET_LATE, -200, -60, -40),

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from reglament import wall_time
 from reglament.store.queries import queue, set_aside
 from reglament.store.queries.changes import latest_of
 from reglament.store.queries.choices import choice_of
 from reglament.web.moments import reader_zone
-from reglament.web.rights import Rule, allows
+from reglament.web.rights import Rule, allows, open_to
 from reglament.web.words import say
 
 VIEWS = (
@@ -25,35 +26,24 @@ VIEWS = (
     ("development", "build"),
 )
 
+ASIDE = {"triage": "triage", "letters": "mail"}
+
 
 def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, Any]:
     """Return the frame's context; `here` names the current view."""
     language = get_language() or "en"
-    counts = queue.counts(request.user, at=at)
-    aside = set_aside.counts(request.user)
-    choice = choice_of(request.user)
-    views = [
-        {
-            "url": reverse("queue_view", args=[view]),
-            "title": say(f"queue.{view}", language),
-            "icon": icon,
-            "count": _shown(counts[view]),
-            "current": here == view,
-        }
-        for view, icon in VIEWS
-    ]
-    views += [
-        {
-            "url": reverse(name),
-            "title": say(f"{name}.title", language),
-            "icon": icon,
-            "count": aside[name] or None,
-            "current": here == name,
-        }
-        for name, icon in (("triage", "triage"), ("letters", "mail"))
-    ]
+    counts, choice = _counts(request, at), choice_of(request.user)
     return {
-        "views": views,
+        "views": [
+            {
+                "url": _address(view),
+                "title": say(f"{view}.title" if view in ASIDE else f"queue.{view}", language),
+                "icon": icon,
+                "count": _shown(counts[view]),
+                "current": here == view,
+            }
+            for view, icon in (*VIEWS, *ASIDE.items())
+        ],
         "here": here,
         "leads": allows(Rule.LEAD, request.user),
         "now": at,
@@ -63,6 +53,21 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
         "letters_act": choice.letters_act,
         "since": latest_of(request.user),
     }
+
+
+@open_to(Rule.STAFF)
+def view_counts(request: HttpRequest) -> JsonResponse:
+    """Answer with what waits in each view now, by its address, for pages that stay open."""
+    counts = _counts(request, wall_time.now())
+    return JsonResponse({_address(view): _shown(count) for view, count in counts.items()})
+
+
+def _counts(request: HttpRequest, at: datetime) -> dict[str, int]:
+    return {**queue.counts(request.user, at=at), **set_aside.counts(request.user)}
+
+
+def _address(view: str) -> str:
+    return reverse(view) if view in ASIDE else reverse("queue_view", args=[view])
 
 
 def _shown(count: int) -> str:

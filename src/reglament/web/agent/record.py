@@ -153,6 +153,7 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["party"] = _worded(f"party.{getattr(event, 'party', '')}", "", language)
     values["finding"] = _worded(f"option.{getattr(event, 'finding', '')}", "", language)
     values["done"] = _worded(f"refused.{getattr(event, 'action', '')}", "", language)
+    values["to"] = _worded(f"word.{values['to']}", str(values["to"]), language)
     values["told"] = _worded(f"word.{getattr(event, 'what', '')}", "", language)
     for name in (
         *("number", "stars", "count", "product", "maker", "external_number"),

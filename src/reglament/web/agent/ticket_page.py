@@ -30,7 +30,8 @@ from reglament.web.agent.customers.notes import notes
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.record import entries
-from reglament.web.agent.ticket_sides import beside, grouped
+from reglament.web.agent.ticket_sides import beside
+from reglament.web.agent.usual import arranged
 from reglament.web.drawing.ruler import Ruler, ruler
 from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
@@ -110,8 +111,9 @@ def offered(
     at: datetime,
 ) -> dict[str, Any]:
     """Return the actions as this reader may take them now."""
-    found = offers(ticket, regulation, history, at=at, actor=actor_of(request))
-    return {"offers": found, "groups": grouped(found)}
+    actor = actor_of(request)
+    found = offers(ticket, regulation, history, at=at, actor=actor)
+    return {"acts": arranged(found, ticket, reader=actor.id)}
 
 
 def _about(

@@ -1,6 +1,6 @@
 """Owns what stands beside the conversation of a ticket: what is known, who takes part, how requests relate."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,9 @@ from reglament.store.models.people import StaffMember
 from reglament.store.models.secrets import TicketSecret
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.store.queries.items import newest_release
-from reglament.web.agent.actions import Offer
 from reglament.web.rights import staff_of
 
 VERSION = "version"
-GROUPS = ("work", "facts", "relations", "hand_on", "access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +37,6 @@ class LinkLine:
     relation: str
     subject: str
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Actions of one subject."""
-
-    name: str
-    offers: Sequence[Offer]
-
-
-def grouped(offers: Iterable[Offer]) -> list[Group]:
-    """Return the offers by subject, in a fixed order, none empty."""
-    by_name: dict[str, list[Offer]] = {name: [] for name in GROUPS}
-    for one in offers:
-        by_name[one.group].append(one)
-    return [Group(name, found) for name, found in by_name.items() if found]
 
 
 def known_lines(regulation: Regulation, ticket: Ticket) -> list[KnownLine]:

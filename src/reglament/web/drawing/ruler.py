@@ -12,8 +12,8 @@ from reglament.web.words import say
 
 MARGIN = timedelta(hours=1)
 HOUR_TICKS_UP_TO = timedelta(days=3)
-# how much of the width a moment in words takes on a phone
-LABEL_SHARE = 26.0
+# how much of the width one moment in words takes where a ruler is narrowest
+LABEL_SHARE = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def ruler(
         start=Mark(axis.position(promise.starts_at)),
         now=None if promise.met_at else _now(axis, promise, at, zone),
         warn=_mark(axis, promise.warn_at, zone) if promise.warn_at else None,
-        due=_mark(axis, promise.due_at, zone) if promise.due_at else None,
+        due=_due(axis, promise.due_at, at, zone) if promise.due_at else None,
         met=_mark(axis, promise.met_at, zone) if promise.met_at else None,
         sentence=_sentence(promise, at, zone, language),
     )
@@ -152,11 +152,18 @@ def _over(
     return tuple(_bar(axis, a, b, style) for a, b in clipped if a < b)
 
 
+def _due(axis: Axis, due_at: datetime, at: datetime, zone: tzinfo) -> Mark:
+    """Return the mark of the due moment; its words stand before it where now follows closely."""
+    mark = _mark(axis, due_at, zone)
+    crowded = 0 < axis.position(at) - mark.at < LABEL_SHARE < mark.at
+    return replace(mark, flipped=True) if crowded else mark
+
+
 def _now(axis: Axis, promise: Promise, at: datetime, zone: tzinfo) -> Mark:
     """Return the mark of now; its words are left out where they would run into those of the due moment."""
     mark = _mark(axis, at, zone)
     due = axis.position(promise.due_at) if promise.due_at else 200.0
-    return mark if abs(due - mark.at) > LABEL_SHARE and mark.at > 0 else replace(mark, label="")
+    return mark if abs(due - mark.at) > 2 * LABEL_SHARE and mark.at > 0 else replace(mark, label="")
 
 
 def _bar(axis: Axis, start: datetime, end: datetime, style: str) -> Bar:

@@ -13,6 +13,7 @@ from reglament.core.regulation.contacting import ContactCard, contact_card
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Ticket
 from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.queries.regulations import regulation_of
 from reglament.web.moments import DESK_ZONE
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.doors import Door, door_of, public_doors
@@ -29,7 +30,7 @@ GROUPS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """A request as the list shows it; `due` in the person's zone, "" where nothing with a figure is open."""
+    """A request as the list shows it; `due` in the person's zone and the regulation's; "" where no figure is."""
 
     ticket: Ticket
     due: str
@@ -72,7 +73,10 @@ def groups(
 
 def _line(row: Ticket, at: datetime, zone: str) -> RequestLine:
     due = row.next_due_at
-    told = told_moment(due, zone=zone, language=tongue()) if due is not None else ""
+    told = ""
+    if due is not None:
+        home = regulation_of(row.vendor_id, row.regulation).zone
+        told = told_moment(due, zone=zone, language=tongue(), beside=home)
     return RequestLine(row, told, row.next_due_kind, due is not None and due < at)
 
 

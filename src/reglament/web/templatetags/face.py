@@ -12,11 +12,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from reglament.core.lifecycle.suggestions import Suggestion
-from reglament.core.regulation.document import ChannelRule, Fact
+from reglament.core.regulation.document import ChannelRule, Fact, Regulation
+from reglament.core.worktime.zones import zone_named
 from reglament.store.models.articles import Article
+from reglament.store.models.tickets import Ticket
 from reglament.store.queries.queue import MOST_COUNTED
+from reglament.store.queries.regulations import regulation_of
 from reglament.web import moments
 from reglament.web.agent.acts.forms import Field
+from reglament.web.agent.queue.rows import QueueRow
 from reglament.web.words import say as phrase
 
 register = template.Library()
@@ -89,8 +93,13 @@ def dial(share: int) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: Context, at: datetime | None, form: str = "full") -> SafeString:
-    """Return a time element: `near` is short for a column, `entry` stands on two lines."""
+def moment(
+    context: Context, at: datetime | None, form: str = "full", of: Ticket | None = None
+) -> SafeString:
+    """Return a time element: `near` is short for a column, `entry` has two lines, `clock` leaves the day out.
+
+    The full one has the page's other clock beside it, or that of the regulation of the request it is `of`.
+    """
     if at is None:
         return mark_safe("")
     zone, language = _zone(context), _language()
@@ -99,13 +108,39 @@ def moment(context: Context, at: datetime | None, form: str = "full") -> SafeStr
     if form == "entry":
         day = moments.short_date_words(at, zone, language)
         return format_html('<time datetime="{}">{} <br>{}</time>', instant, day, clock)
-    if form == "near":
+    if form == "clock":
+        shown = clock
+    elif form == "near":
         shown = moments.near_words(at, zone, language, now=context["now"])
     elif form == "day":
         shown = moments.date_words(at, zone, language)
     else:
-        shown = moments.moment_beside(at, zone, language, beside=context.get("beside"))
+        beside = context.get("beside") if of is None else _zone_of(of)
+        shown = moments.moment_beside(at, zone, language, beside=beside)
     return format_html('<time datetime="{}">{}</time>', instant, shown)
+
+
+def _zone_of(ticket: Ticket) -> tzinfo:
+    return zone_named(regulation_of(ticket.vendor_id, ticket.regulation).zone)
+
+
+@register.simple_tag(takes_context=True)
+def due_words(context: Context, row: QueueRow) -> str:
+    """Return what time says of a row in full, the regulation's clock beside the reader's where it differs."""
+    said, due_at = promise_words(row.promise), row.ticket.next_due_at
+    if due_at is None:
+        return said
+    told = moments.moment_beside(
+        due_at, _zone(context), _language(), beside=zone_named(row.regulation.zone)
+    )
+    word = "queue.was_due" if row.promise == "late" else "queue.due"
+    return f"{said}, {phrase(word, _language())} {told}"
+
+
+@register.simple_tag(takes_context=True)
+def short_day(context: Context, at: datetime) -> str:
+    """Return the day of a moment, "Wed 11 Mar"."""
+    return moments.short_date_words(at, _zone(context), _language())
 
 
 @register.simple_tag
@@ -178,8 +213,14 @@ def counted(count: int | None) -> str:
 @register.simple_tag
 def row_channel(row: Any) -> str:
     """Return the channel of a queue row's request in the words of its regulation."""
-    name = row.ticket.channel.partition(":")[0]
-    rule = row.regulation.channels.get(name)
+    return channel_words(row.ticket.channel, row.regulation)
+
+
+@register.simple_tag
+def channel_words(channel: str, regulation: Regulation) -> str:
+    """Return a channel in the words of a regulation."""
+    name = channel.partition(":")[0]
+    rule = regulation.channels.get(name)
     return words(rule.label) if rule is not None else name
 
 

@@ -1,4 +1,5 @@
-/* What others change while a page is open: rows change in their place, new ones are counted and shown on demand. */
+/* What others change while a page is open: rows change in their place, new ones are counted and shown on demand,
+   the counts of the views are asked anew. */
 const place = document.querySelector("[data-live]");
 const note = document.querySelector("[data-changes]");
 const forms = { one: note?.dataset.one, few: note?.dataset.few, many: note?.dataset.many, other: note?.dataset.many };
@@ -14,6 +15,7 @@ function count() {
   note.hidden = false;
 }
 function change({ number, version, html }) {
+  recount();
   if (place.dataset.only) {
     if (number === place.dataset.only && version > Number(place.dataset.version)) { others.add(number); count(); }
     return;
@@ -41,6 +43,31 @@ function listen() {
   source.addEventListener("row", (event) => { since = event.lastEventId; change(JSON.parse(event.data)); });
   source.addEventListener("reset", () => { others.add("*"); count(); });
 }
+/* once a minute while the page is seen, and soon after a change, but not for every one */
+const views = document.querySelector("[data-counts]");
+const EVERY = 60000, LEAST = 10000;
+let counted = Date.now(), waiting = 0;
+function recount() {
+  waiting ||= setTimeout(recounted, Math.max(0, counted + LEAST - Date.now()));
+}
+async function recounted() {
+  waiting = 0;
+  counted = Date.now();
+  try {
+    const answer = await fetch(views.dataset.counts, { headers: { Accept: "application/json" } });
+    if (!answer.ok || answer.redirected) return;
+    const counts = await answer.json();
+    for (const link of views.querySelectorAll(".nav a")) {
+      const count = counts[link.getAttribute("href")];
+      if (count !== undefined) link.querySelector("b").textContent = count;
+    }
+  } catch { /* offline for a moment: the next minute asks again */ }
+}
+if (views) {
+  setInterval(() => { if (!document.hidden && Date.now() - counted >= EVERY) recounted(); }, 5000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) recount(); });
+}
+
 /* a hidden page gives its connection back, and catches up from where it was */
 if (place) {
   listen();

@@ -1,4 +1,4 @@
-/* The portal beyond reading and sending: kept drafts, files by paste and drop, articles while typing, preview in place. */
+/* The portal beyond reading and sending: kept drafts, articles while typing, preview in place. */
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = `keep:${form.dataset.keep}`;
   const kept = () => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit", "password"].includes(one.type));
@@ -15,23 +15,6 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   form.addEventListener("submit", (event) => {
     if (!["find", "preview"].includes(event.submitter?.value)) put(() => sessionStorage.removeItem(key));
   });
-}
-
-for (const drop of document.querySelectorAll("[data-drop]")) {
-  const input = drop.querySelector("input[type=file]");
-  const told = drop.querySelector("[data-chosen]");
-  const tell = () => { told.textContent = [...input.files].map((file) => file.name).join(", "); };
-  const add = (files) => {
-    if (!files.length) return;
-    const all = new DataTransfer();
-    for (const file of [...input.files, ...files]) all.items.add(file);
-    input.files = all.files;
-    tell();
-  };
-  input.addEventListener("change", tell);
-  drop.addEventListener("dragover", (event) => event.preventDefault());
-  drop.addEventListener("drop", (event) => { event.preventDefault(); add([...event.dataTransfer.files]); });
-  drop.closest("form").addEventListener("paste", (event) => add([...event.clipboardData.files]));
 }
 
 const box = document.querySelector("[data-suggest]");

@@ -1,8 +1,7 @@
-/* The composer: drafts kept on the server while one writes, who else writes, files by drop and paste, keys. */
+/* The composer: drafts kept on the server while one writes, who else writes, keys. */
 const form = document.querySelector("form.composer[data-draft]");
 if (form) {
   const area = form.querySelector("textarea");
-  const files = form.querySelector("input[type=file]");
   const others = form.querySelector("[data-others]");
   let kept = area.value;
   let beat = 0;
@@ -26,27 +25,10 @@ if (form) {
   const timer = setInterval(keep, 3000);
   form.addEventListener("submit", () => clearInterval(timer));
 
-  function add(list) {
-    const all = new DataTransfer();
-    for (const file of [...files.files, ...list]) all.items.add(file);
-    files.files = all.files;
-  }
-  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("dropping"); });
-  form.addEventListener("dragleave", () => form.classList.remove("dropping"));
-  form.addEventListener("drop", (event) => {
-    event.preventDefault();
-    form.classList.remove("dropping");
-    add(event.dataTransfer.files);
-  });
-  area.addEventListener("paste", (event) => {
-    if (!event.clipboardData.files.length) return;
-    event.preventDefault();
-    add(event.clipboardData.files);
-  });
   area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return form.querySelector("button.go").click();
     const canned = form.querySelector("#canned");
-    if (event.code === "Slash" && !event.shiftKey && !area.value && canned) { event.preventDefault(); canned.focus(); }
+    if (event.code === "Slash" && !event.shiftKey && !area.value && canned) { event.preventDefault(); canned.closest("details").open = true; canned.focus(); }
   });
   /* N begins a note, R an answer: Ctrl Enter then presses the button that stands out */
   form.addEventListener("letter", (event) => {

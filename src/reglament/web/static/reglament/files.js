@@ -1,0 +1,58 @@
+/* Files of a form: what is chosen, dropped or pasted stands in a list with its size, each with a way to take it back. */
+const language = document.documentElement.lang;
+const UNITS = [[1e6, "megabyte"], [1e3, "kilobyte"], [1, "byte"]];
+function told(size) {
+  const [by, unit] = UNITS.find(([least]) => size >= least) ?? UNITS[2];
+  const digits = size / by < 10 && by > 1 ? 1 : 0;
+  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: digits }).format(size / by);
+}
+const same = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+
+for (const drop of document.querySelectorAll("[data-drop]")) {
+  const input = drop.querySelector("input[type=file]");
+  const list = drop.querySelector("ul");
+  let kept = [];
+
+  function put(files) {
+    const all = new DataTransfer();
+    kept = files.filter((file, at) => files.findIndex((other) => same(file, other)) === at);
+    for (const file of kept) all.items.add(file);
+    input.files = all.files;
+    list.replaceChildren(...kept.map(line));
+  }
+  function line(file, at) {
+    const item = document.createElement("li");
+    const size = document.createElement("span");
+    const remove = document.createElement("button");
+    size.className = "hint";
+    size.textContent = told(file.size);
+    remove.type = "button";
+    remove.className = "btn bare";
+    remove.textContent = "×";
+    remove.setAttribute("aria-label", drop.dataset.drop.replace("{name}", file.name));
+    remove.addEventListener("click", () => {
+      put(kept.filter((_, other) => other !== at));
+      (list.querySelectorAll("button")[Math.min(at, kept.length - 1)] ?? input).focus();
+    });
+    item.append(file.name, size, remove);
+    return item;
+  }
+
+  put([...input.files]);
+  input.addEventListener("change", () => put([...kept, ...input.files]));
+  const form = input.form;
+  const carries = (event) => event.dataTransfer?.types.includes("Files");
+  form.addEventListener("dragover", (event) => { if (carries(event)) { event.preventDefault(); drop.classList.add("over"); } });
+  form.addEventListener("dragleave", (event) => { if (!form.contains(event.relatedTarget)) drop.classList.remove("over"); });
+  form.addEventListener("drop", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    drop.classList.remove("over");
+    put([...kept, ...event.dataTransfer.files]);
+  });
+  form.addEventListener("paste", (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    put([...kept, ...event.clipboardData.files]);
+  });
+}
