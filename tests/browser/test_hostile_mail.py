@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 SENDER, TRON = "duty@polar.example", "support@tronasoc.ru"
 WORDS = yaml.safe_load(Path(__file__).with_name("vectors.yaml").read_text("utf-8"))
@@ -21,7 +21,13 @@ VECTORS: list[str] = [
     *(holder.format(url=url) for holder in WORDS["holders"] for url in WORDS["spellings"]),
 ]  # fmt: skip
 NAMES: list[str] = [*WORDS["names"], *(one[:60] for one in VECTORS)]
+ALL = {f"hostile-{n:03d}" for n in range(len(VECTORS))}
+ALL_WORDS = "\n".join(" ".join(one.split()) for one in VECTORS)
 A_REQUEST = 15
+# of the words of a held mail, so many characters are shown
+SHOWN_OF_HELD = 600
+STORED = "select text, html from store_message where text like '%hostile-%' and direction = 'in'"
+HELD = "select count(*) from store_heldinteraction where sender like 'stranger%@elsewhere.example'"
 MARK = "<p>hostile-{n:03d}</p>"
 NOTE = "() => { window.run = (...all) => { console.error('it ran', ...all) } }"
 # what a tag or an attribute may not do once it is shown
@@ -78,46 +84,147 @@ def poisoned(running: Any) -> list[str]:
             running.deliver(written(n, f"[{number}] {VECTORS[n]}"), sender=SENDER, to=TRON)
         numbers.append(number)
     ends_at = monotonic() + 60
-    while len(rows := stored(running)) < len(VECTORS):
-        assert monotonic() < ends_at, f"{len(rows)} of {len(VECTORS)} were read"
+    while len(read := stored(running)) < len(VECTORS):
+        assert monotonic() < ends_at, f"{len(read)} of {len(VECTORS)} were read"
         sleep(0.3)
     return numbers
 
 
 def stored(running: Any) -> list[tuple[str, str]]:
     """Return text and HTML of the hostile messages as the desk keeps them."""
+    return rows(running, STORED)
+
+
+def rows(running: Any, query: str) -> list[Any]:
+    """Return what the desk's own tables hold."""
     with closing(
         sqlite3.connect(running.folder.parent / "reglament.sqlite3", timeout=20)
     ) as tables:
-        return tables.execute(
-            "select text, html from store_message where text like '%hostile-%' and direction = 'in'"
-        ).fetchall()
+        return tables.execute(query).fetchall()
 
 
 @pytest.fixture(params=[True, False], ids=["policy off", "policy on"])
-def looking(request: Any, visit: Any) -> Iterator[Page]:
-    """Olga's browser, which notes whatever runs."""
-    page = visit("olga", bypass_csp=request.param)
-    page.context.add_init_script(f"({NOTE})()")
-    return page
+def look(request: Any, visit: Any) -> Callable[[str], Page]:
+    """Open somebody's browser, which notes whatever runs, with the policy of the pages and without it."""
+
+    def open_as(login: str) -> Page:
+        page: Page = visit(login, bypass_csp=request.param)
+        page.context.add_init_script(f"({NOTE})()")
+        return page
+
+    return open_as
 
 
 @pytest.mark.threat("T10")
 def test_nothing_of_a_mail_runs_or_is_fetched_where_it_is_shown(
-    looking: Page, poisoned: list[str], reached: dict[str, Any]
+    look: Callable[[str], Page], poisoned: list[str], reached: dict[str, Any]
 ) -> None:
-    shown = set()
-    for number in poisoned:
-        looking.goto(f"/desk/requests/{number}/")
-        text = looking.locator("main").inner_text()
-        shown |= set(re.findall(r"hostile-\d{3}", text))
-    assert shown == {f"hostile-{n:03d}" for n in range(len(VECTORS))}
+    looking = look("olga")
+    assert shown_at(looking, [f"/desk/requests/{number}/" for number in poisoned]) == ALL
     for path in ["/desk/queue/all/?page=2", *reached["ilya"].paths()]:
         looking.goto(path)
     # what a person would touch
     looking.goto(f"/desk/requests/{poisoned[0]}/")
     for heading in looking.locator("main h1, main .text").all()[:8]:
         heading.hover()
+
+
+def shown_at(page: Page, paths: Iterable[str]) -> set[str]:
+    """Return which hostile messages stand on the pages, folded or not."""
+    shown: set[str] = set()
+    for path in paths:
+        page.goto(path)
+        shown |= set(re.findall(r"hostile-\d{3}", page.locator("main").text_content() or ""))
+    return shown
+
+
+@pytest.mark.threat("T10")
+def test_a_customer_reads_the_same_words_as_harmlessly(
+    look: Callable[[str], Page], poisoned: list[str]
+) -> None:
+    customer = look(SENDER)
+    assert shown_at(customer, [f"/requests/{number}/" for number in poisoned]) == ALL
+    customer.goto("/")
+    subject = customer.get_by_role("link", name=VECTORS[0], exact=True)
+    expect(subject.first).to_be_visible()
+    fill_in(customer, "/new/")
+    customer.get_by_role("button", name="What will apply?").click()
+    customer.locator("#preview section").wait_for()
+    # without the script the form comes back as a page
+    customer.locator("[data-preview]").evaluate("(button) => button.form.noValidate = true")
+    customer.locator("[name=subject]").fill(" ")
+    customer.get_by_role("button", name="Send").click()
+    customer.locator("#wrong").wait_for()
+    assert ALL_WORDS in customer.locator("[name=text]").input_value()
+
+
+@pytest.mark.threat("T10")
+def test_held_mail_search_queue_palette_and_preview_show_words_only(
+    look: Callable[[str], Page], poisoned: list[str], held: set[str]
+) -> None:
+    looking = look("olga")
+    assert held <= shown_at(looking, ["/desk/triage/"])
+    looking.goto("/desk/queue/all/?f=customer:Polar")
+    expect(looking.get_by_role("link", name=VECTORS[0], exact=True)).to_be_visible()
+    for vector in (*WORDS["breakouts"], *WORDS["elements"][:3]):
+        looking.goto(f"/desk/search/?q={quote(vector)}")
+        expect(looking.locator("main [name=q]")).to_have_value(vector.strip())
+        looking.goto(f"/desk/queue/all/?f={quote(vector)}")
+    found = shown_at(
+        looking, [f"/desk/search/?q=hostile-{n:03d}" for n in range(0, len(VECTORS), A_REQUEST)]
+    )
+    assert found
+    looking.keyboard.press("Control+k")
+    looking.keyboard.insert_text("hostile")
+    looking.locator("#palette li").first.wait_for()
+    looking.goto(f"/desk/requests/{poisoned[-1]}/")
+    looking.locator("#text").fill(ALL_WORDS)
+    looking.get_by_role("button", name="Show the letter").click()
+    expect(looking.locator(".preview")).to_contain_text("run(1)")
+    for line in ALL_WORDS.splitlines()[::20]:
+        assert line.strip() in (looking.locator(".preview").text_content() or "")
+    looking.locator("#text").fill("")
+    looking.get_by_role("button", name="Keep the draft").click()
+
+
+def fill_in(page: Page, path: str) -> None:
+    """Write every vector into a form."""
+    page.goto(path)
+    page.locator("[name=subject]").fill(VECTORS[0])
+    page.locator("[name=text]").fill(ALL_WORDS)
+
+
+@pytest.fixture(scope="session")
+def held(running: Any) -> set[str]:
+    """Marks of strangers' mails that wait in triage: every vector in words, many in names and subjects."""
+    marks: set[str] = set()
+    waiting = [f"{MARK.format(n=n)} {vector}" for n, vector in enumerate(VECTORS)]
+    sent = 0
+    while waiting:
+        vector, words = waiting[0].partition(" ")[2], ""
+        while waiting and (not words or len(words) + len(waiting[0]) < SHOWN_OF_HELD):
+            words += waiting.pop(0) + "\n"
+        marks |= set(re.findall(r"hostile-\d{3}", words))
+        sent += 1
+        stranger = f"stranger{sent}@elsewhere.example"
+        running.deliver(from_a_stranger(stranger, vector, words), sender=stranger, to=TRON)
+    ends_at = monotonic() + 60
+    while rows(running, HELD)[0][0] < sent:
+        assert monotonic() < ends_at
+        sleep(0.3)
+    return marks
+
+
+def from_a_stranger(address: str, vector: str, words: str) -> bytes:
+    """Return a mail whose name, subject and words are hostile."""
+    name, subject = (
+        b"=?utf-8?b?" + b64encode(one.encode()) + b"?=" for one in (vector[:60], vector)
+    )
+    return (
+        b"From: " + name + b" <" + address.encode() + b">\r\nTo: " + TRON.encode() + b"\r\nSubject: " + subject
+        + b"\r\nMessage-ID: <" + address.encode() + b">\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; "
+        + b"charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b64encode(words.encode()) + b"\r\n"
+    )  # fmt: skip
 
 
 @pytest.mark.threat("T10")

@@ -123,13 +123,10 @@ async function find() {
     const item = document.createElement("li");
     item.id = `palette-${n}`;
     item.setAttribute("role", "option");
-    const link = document.createElement("a");
-    link.href = one.url;
-    link.tabIndex = -1;
+    item.dataset.url = one.url;
     const kind = document.createElement("small");
     kind.textContent = one.kind;
-    link.append(one.title, " ", kind);
-    item.append(link);
+    item.append(one.title, " ", kind);
     return item;
   }));
   mark(0);
@@ -149,5 +146,8 @@ box?.addEventListener("keydown", (event) => {
   const here = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown") { event.preventDefault(); mark(here + 1); }
   if (event.key === "ArrowUp") { event.preventDefault(); mark(here - 1); }
-  if (event.key === "Enter") { event.preventDefault(); items[here]?.querySelector("a").click(); }
+  if (event.key === "Enter") { event.preventDefault(); go(items[here]); }
 });
+/* an option of a list box holds no link: it is one control, and the list goes where it leads */
+const go = (item) => { if (item) location.assign(item.dataset.url); };
+list?.addEventListener("click", (event) => go(event.target.closest("li")));
