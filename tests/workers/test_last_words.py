@@ -1,6 +1,8 @@
 """The database goes away under a process: it says so once, stops in good order, and what it held stays to be done."""
 
+import asyncio
 import logging
+import smtplib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import ModuleType, SimpleNamespace
@@ -9,11 +11,13 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
+from reglament.channels.email.receive import Options, serve
 from reglament.operations.keep_mail import IncomingMail, Recipient, keep_mail
 from reglament.store.models import Deadline
 from reglament.store.queries.mailboxes import MailboxBook
 from reglament.wall_time import now
 from reglament.workers.read_mail import MailReader
+from reglament.workers.receive_mail import MailKeeper
 from reglament.workers.send_outbox import Sender
 from reglament.workers.watch_deadlines import Watcher
 
@@ -79,3 +83,39 @@ def test_a_watcher_tells_of_a_database_that_fails_once_not_once_a_request(
     while Watcher(lambda: later).step():
         pass
     assert not Deadline.objects.filter(at__lte=due).exists()
+
+
+async def _talk(keeper: MailKeeper, raw: bytes) -> tuple[int, str]:
+    """Send a mail to a listener of the keeper and return the last answer."""
+    receiver = await serve(Options(clock=now, hostname="desk.example"), keeper.committer.keep)
+    try:
+        return await asyncio.to_thread(_send, receiver.port, raw)
+    finally:
+        await receiver.close()
+
+
+def _send(port: int, raw: bytes) -> tuple[int, str]:
+    with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+        try:
+            client.sendmail("ann@acme.example", ["support@vendor.example"], raw)
+        except smtplib.SMTPDataError as refused:
+            return refused.smtp_code, refused.smtp_error.decode()
+    return 250, ""
+
+
+def test_a_mail_that_finds_no_database_is_refused_for_now_and_told_in_one_line(
+    desk: SimpleNamespace,
+    bench: ModuleType,
+    leave: Callable[[], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    leave()
+    keeper = MailKeeper()
+    code, words = asyncio.run(_talk(keeper, bench.mail(1, 900)[2]))
+    keeper.committer.close()
+    assert (code, words) == (451, "4.3.0 The mail could not be stored now, keep it and try again")
+    [line] = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert line.getMessage().startswith("A mail was not stored (")
+    assert line.getMessage().endswith("); its sender is asked to try later")
+    assert "\n" not in line.getMessage()
+    assert line.exc_info is None

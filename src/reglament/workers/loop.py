@@ -33,7 +33,7 @@ def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *,
                 waker.wait(LONGEST_WAIT, stop)
             pause = 0.2
         except (DatabaseError, InterfaceError, OSError) as failure:
-            log.warning("%s: the database or disk failed (%s); trying again", name, _said(failure))
+            log.warning("%s: the database or disk failed (%s); trying again", name, said(failure))
             connection.close()
             stop.wait(pause)
             pause = min(pause * 2, 5.0)
@@ -47,8 +47,9 @@ def last_words(name: str) -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError) as failure:
-        log.warning("%s: its last work could not be written down (%s)", name, _said(failure))
+        log.warning("%s: its last work could not be written down (%s)", name, said(failure))
 
 
-def _said(failure: Exception) -> str:
+def said(failure: Exception) -> str:
+    """Return the first line of what failed, for a log that is read at night."""
     return str(failure).strip().splitlines()[0] if str(failure).strip() else type(failure).__name__

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from reglament.channels.email.identity import identity_of, message_id_of
 from reglament.channels.email.receive import (
     Delivery,
     GroupCommitter,
     Kept,
+    NotKeptError,
     Options,
     Protocol,
     Receiver,
@@ -25,6 +26,7 @@ from reglament.operations.keep_mail import IncomingMail, Recipient, keep_mail
 from reglament.store.queries.mailboxes import MailboxBook
 from reglament.wall_time import now
 from reglament.workers.configuration import mail_domain, reply_domain
+from reglament.workers.loop import said
 from reglament.workers.pulse import beating
 
 log = logging.getLogger(__name__)
@@ -44,7 +46,8 @@ class MailKeeper:
         except Exception as failure:
             # the next mail gets a fresh connection: the database may be back by then
             connection.close()
-            log.warning("mail was refused for now, it could not be stored: %s", failure)
+            if isinstance(failure, DatabaseError | InterfaceError | OSError):
+                raise NotKeptError(said(failure)) from failure
             raise
         for one, identities in zip(deliveries, kept, strict=True):
             ids = ", ".join(identity[:16] or "no mailbox" for identity in identities)

@@ -25,6 +25,10 @@ class Verdict(StrEnum):
     TRY_LATER = "try_later"  # not committed: the sender must keep the mail
 
 
+class NotKeptError(Exception):
+    """The mail could not be stored now, for a reason that is no fault of the program: it is told in one line."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One mail as it came: `raw` byte for byte (dots unstuffed), the envelope, and who brought it.

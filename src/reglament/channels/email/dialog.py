@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from reglament.channels.email.delivery import Delivery, Kept, Protocol, Verdict
+from reglament.channels.email.delivery import Delivery, Kept, NotKeptError, Protocol, Verdict
 from reglament.channels.email.options import Options
 from reglament.channels.email.wire import BadLineError, ConnectionEndedError, TooMuchDataError, Wire
 
@@ -242,9 +242,12 @@ class Dialog:
         try:
             async with asyncio.timeout(self._options.keep_seconds):
                 return await self._keep(delivery)
+        except (NotKeptError, TimeoutError) as why:
+            said = str(why) or f"no answer in {self._options.keep_seconds:g} s"
+            _log.error("A mail was not stored (%s); its sender is asked to try later", said)
         except Exception:  # noqa: BLE001 - logged, and answered by a temporary refusal
             _log.exception("A mail was not stored; its sender is asked to try later")
-            return Kept(verdict=Verdict.TRY_LATER)
+        return Kept(verdict=Verdict.TRY_LATER)
 
     def _answers(self, kept: Kept, recipient_count: int) -> list[str]:
         verdicts = kept.verdicts(recipient_count)

@@ -17,7 +17,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from reglament.channels.email.backoff import next_poll_after as next_poll_after
-from reglament.channels.email.delivery import Delivery, Kept, Protocol, Verdict
+from reglament.channels.email.delivery import Delivery, Kept, NotKeptError, Protocol, Verdict
 
 _log = logging.getLogger("reglament.email.fetch")
 
@@ -241,9 +241,11 @@ def _delivery(mailbox: Mailbox, raw: bytes, moment: datetime) -> Delivery:
 def _is_kept(keep: Callable[[Delivery], Kept], delivery: Delivery, uid: int) -> bool:
     try:
         return keep(delivery).verdicts(1) == (Verdict.STORED,)
+    except NotKeptError as why:
+        _log.error("A fetched mail (UID %s) was not stored (%s); it stays in its mailbox", uid, why)
     except Exception:  # noqa: BLE001 - the mail stays in the mailbox, the visit goes on
         _log.exception("A fetched mail (UID %s) was not stored and stays in its mailbox", uid)
-        return False
+    return False
 
 
 def _put_away(client: IMAPClient, mailbox: Mailbox, uids: Iterable[int]) -> None:

@@ -11,6 +11,7 @@ from typing import Self
 
 from reglament.channels.email.delivery import Delivery as Delivery
 from reglament.channels.email.delivery import Kept as Kept
+from reglament.channels.email.delivery import NotKeptError as NotKeptError
 from reglament.channels.email.delivery import Protocol as Protocol
 from reglament.channels.email.delivery import Verdict as Verdict
 from reglament.channels.email.dialog import Dialog
