@@ -76,7 +76,9 @@ class Supervisor:
                 post.failures = 0 if steady else post.failures + 1
                 pause = 0.0 if not post.failures else min(LONGEST_PAUSE, 0.1 * 2**post.failures)
                 post.due_at = monotonic() + pause
-                log.warning("%s (process %s) ended; starting it again", post.name, post.pid)
+                log.warning(
+                    "%s (process %s) ended, %s; starting it again", post.name, post.pid, _how(status)
+                )
                 post.pid = 0
 
     def _stop_all(self) -> int:
@@ -93,6 +95,13 @@ class Supervisor:
         return 0
 
 
+def _how(status: int) -> str:
+    """Say how a process ended: whoever finds "signal 9" at night looks for a machine without memory."""
+    if os.WIFSIGNALED(status):
+        return f"signal {os.WTERMSIG(status)}"
+    return f"exit code {os.waitstatus_to_exitcode(status)}"
+
+
 def _signal(post: Post, number: signal.Signals) -> None:
     if post.pid:
         os.kill(post.pid, number)
@@ -106,6 +115,9 @@ def _live(post: Post) -> None:
         _die_with_parent()
         post.run()
         code = 0
+    except (OSError, SystemExit) as failure:
+        # a port that is taken, a folder without rights; uvicorn ends the process and has said why
+        log.error("%s cannot run: %s", post.name, failure)
     except BaseException:
         log.exception("%s failed", post.name)
     finally:
