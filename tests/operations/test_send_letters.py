@@ -1,10 +1,13 @@
 """Letters: automatic ones at most once, people's at least once with one Message-ID, nothing silent (T09)."""
 
+import socket
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 
 from reglament.channels.email.send import Outcome as Attempt
 from reglament.channels.email.send import OutcomeKind
@@ -13,8 +16,10 @@ from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
 from reglament.operations.outcome import Outcome
 from reglament.operations.send_letters import LEASE, send_again, take_letters
+from reglament.project.options import Value
 from reglament.store.models import OutboxLetter
-from reglament.workers.send_outbox import settled
+from reglament.wall_time import now
+from reglament.workers.send_outbox import Sender, settled
 
 STAFF = Actor(kind=ActorKind.STAFF, id="1", name="Bob")
 
@@ -99,3 +104,56 @@ def test_what_the_relay_said_is_kept_once(
     attempt = Attempt(kind=OutcomeKind.DELIVERED, reason=said, status=status)
     take_letters(at=desk.at, limit=0, results=[settled(held, attempt)])
     assert OutboxLetter.objects.get(pk=held.letter.pk).response == stored
+
+
+@pytest.mark.parametrize(
+    ("age", "least", "most"),
+    [(timedelta(), 30, 36), (timedelta(minutes=20), 120, 145), (timedelta(days=4), 300, 360)],
+)
+def test_a_relay_that_was_away_for_days_is_found_again_within_minutes(
+    desk: SimpleNamespace, letters: None, age: timedelta, least: int, most: int
+) -> None:
+    OutboxLetter.objects.update(created_at=now() - age, claimable_at=now())
+    [held, *_] = take_letters(at=now(), limit=8)
+    away = Attempt(kind=OutcomeKind.TRY_LATER, reason="cannot be reached", unreached=True)
+    take_letters(at=now(), limit=0, results=[settled(held, away)])
+    letter = OutboxLetter.objects.get(pk=held.letter.pk)
+    assert (letter.state, letter.attempts, letter.response) == ("queued", 0, "cannot be reached")
+    assert least <= round((letter.claimable_at - now()).total_seconds()) <= most
+
+
+def test_a_letter_that_found_no_relay_for_four_days_and_a_half_is_dead(
+    desk: SimpleNamespace, letters: None
+) -> None:
+    OutboxLetter.objects.update(created_at=now() - timedelta(days=4.6), claimable_at=now())
+    [held, *_] = take_letters(at=now(), limit=8)
+    away = Attempt(kind=OutcomeKind.TRY_LATER, reason="cannot be reached", unreached=True)
+    assert settled(held, away).state == "dead"
+
+
+def test_an_absent_relay_is_asked_once_for_a_batch(
+    desk: SimpleNamespace, letters: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked: list[int] = []
+
+    def hang_up() -> None:
+        while True:
+            try:
+                listener.accept()[0].close()
+            except OSError:
+                return
+            asked.append(1)
+
+    threading.Thread(target=hang_up, daemon=True).start()
+    values = settings.OPTIONS.values_by_name
+    port = Value(values["RELAY_PORT"].option, str(listener.getsockname()[1]), "test")
+    monkeypatch.setitem(values, "RELAY_PORT", port)
+    OutboxLetter.objects.update(created_at=now(), claimable_at=now())
+    sender = Sender()
+    assert sender.step()
+    sender.finish()
+    listener.close()
+    assert asked == [1]
+    assert states() == {"automatic": "queued", "human": "queued"}
+    assert not OutboxLetter.objects.filter(claimable_at__lt=now() + timedelta(seconds=20)).exists()

@@ -69,3 +69,27 @@ def test_a_dotenv_that_cannot_be_read_is_named(
         assert main(command) == 2
         told = capsys.readouterr().err
         assert told == f"reglament: {dotenv} is not UTF-8 (byte 36): save it as UTF-8 (settings)\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "a regulation cannot serve: "), ("ru", "регламент не может служить: ")],
+)
+def test_a_regulation_that_is_broken_keeps_the_desk_from_starting_in_plain_words(
+    dotenv: Path, language: str, said: str
+) -> None:
+    file = dotenv.parent / "regulations" / "mine" / "regulation.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("regulation: [unclosed", encoding="utf-8")
+    dotenv.write_text(
+        f"REGLAMENT_REGULATIONS={file.parents[1]}\nREGLAMENT_LANGUAGE={language}\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "reglament.cli", "up"],
+        capture_output=True, text=True, check=False, env=dict(os.environ), cwd=dotenv.parent, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"reglament: {said}{file}:2: ")
+    assert "REGLAMENT_REGULATIONS" in line

@@ -62,6 +62,21 @@ def database_faults() -> Iterator[None]:
         ) from failure
 
 
+def preload() -> None:
+    """Load what all processes need; raises UsageError for a regulation that cannot serve."""
+    from reglament.core.regulation.problems import RegulationInvalidError
+    from reglament.workers import posts
+
+    try:
+        posts.preload()
+    except RegulationInvalidError as wrong:
+        raise UsageError(
+            f"a regulation cannot serve: {str(wrong).splitlines()[0].rstrip('.')}",
+            remedy="Nothing was started. Correct it (`reglament regulation lint` tells all that is wrong), "
+            "or take its folder out of REGLAMENT_REGULATIONS.",
+        ) from wrong
+
+
 def require_migrated(*, migrate_sqlite: bool = False) -> None:
     """Raise UsageError where tables are missing; a SQLite file is brought up to date if allowed."""
     from django.core.management import call_command

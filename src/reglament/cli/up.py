@@ -17,8 +17,8 @@ def run(_arguments: argparse.Namespace) -> int:
     desk.require_migrated(migrate_sqlite=True)
     from django.conf import settings
 
-    from reglament.workers.posts import MODULES, posts, preload
+    from reglament.workers.posts import MODULES, posts
     from reglament.workers.supervise import Supervisor
 
-    preload()
+    desk.preload()
     return Supervisor(posts(*MODULES, parsers=settings.OPTIONS.number("PARSERS"))).run()

@@ -31,9 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     desk.require_migrated(migrate_sqlite=True)
     from django.conf import settings
 
-    from reglament.workers.posts import posts, preload
+    from reglament.workers.posts import posts
     from reglament.workers.supervise import Supervisor
 
-    preload()
+    desk.preload()
     names = arguments.process or WORK
     return Supervisor(posts(*names, parsers=settings.OPTIONS.number("PARSERS"))).run()

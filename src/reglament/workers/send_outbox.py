@@ -4,12 +4,8 @@ import logging
 import random
 from datetime import timedelta
 
-from reglament.channels.email.send import (
-    Outcome,
-    OutcomeKind,
-    RelayConnection,
-    next_attempt_after,
-)
+from reglament.channels.email.backoff import next_attempt_after, next_look_after
+from reglament.channels.email.send import Outcome, OutcomeKind, RelayConnection
 from reglament.operations.note_undelivered import note_undelivered
 from reglament.operations.send_letters import HeldLetter, Sent, take_letters
 from reglament.store.models import LetterKind, LetterState
@@ -31,11 +27,12 @@ class Sender:
     def __init__(self) -> None:
         self._connection = RelayConnection(relay())
         self._results: list[Sent] = []
+        self._unreached: Outcome | None = None
 
     def step(self) -> bool:
         """Send one batch; return whether there was one."""
         held = take_letters(at=now(), limit=BATCH, results=self._results)
-        self._results = []
+        self._results, self._unreached = [], None
         for one in held:
             result = self._send(one)
             if result.state == LetterState.DEAD:
@@ -61,7 +58,12 @@ class Sender:
                 held=held, state=LetterState.QUEUED, response="", attempted=False, again_at=at
             )
         letter = held.letter
+        if self._unreached is not None:
+            # the others of the batch would wait for the same relay, each for its minute
+            return settled(held, self._unreached)
         outcome = self._connection.send(bytes(letter.raw), letter.mail_from, [letter.to])
+        if outcome.unreached:
+            self._unreached = outcome
         if outcome.alarm:
             log.error("no letter passes the relay until somebody acts: %s", outcome.reason)
         return settled(held, outcome)
@@ -79,11 +81,20 @@ def settled(held: HeldLetter, outcome: Outcome) -> Sent:
         return Sent(held=held, state=LetterState.DEAD, response=response)
     if outcome.kind is OutcomeKind.UNKNOWN and letter.kind == LetterKind.AUTOMATIC:
         return Sent(held=held, state=LetterState.UNKNOWN, response=response)
-    pause = next_attempt_after(letter.attempts + 1, jitter=random.random())  # noqa: S311 - spreads load only
+    jitter, at = random.random(), now()  # noqa: S311 - spreads load only
+    if outcome.unreached:
+        pause = next_look_after((at - letter.created_at).total_seconds(), jitter=jitter)
+    else:
+        pause = next_attempt_after(letter.attempts + 1, jitter=jitter)
     if pause is None:
         return Sent(held=held, state=LetterState.DEAD, response=response)
-    again_at = now() + timedelta(seconds=pause)
-    return Sent(held=held, state=LetterState.QUEUED, response=response, again_at=again_at)
+    return Sent(
+        held=held,
+        state=LetterState.QUEUED,
+        response=response,
+        attempted=not outcome.unreached,
+        again_at=at + timedelta(seconds=pause),
+    )
 
 
 def run() -> None:

@@ -77,7 +77,10 @@ class Supervisor:
                 pause = 0.0 if not post.failures else min(LONGEST_PAUSE, 0.1 * 2**post.failures)
                 post.due_at = monotonic() + pause
                 log.warning(
-                    "%s (process %s) ended, %s; starting it again", post.name, post.pid, _how(status)
+                    "%s (process %s) ended, %s; starting it again",
+                    post.name,
+                    post.pid,
+                    _how(status),
                 )
                 post.pid = 0
 

@@ -5,6 +5,8 @@ _JITTER_SHARE = 0.2
 
 DEAD_AFTER_ATTEMPTS = 35
 """Attempts after which a letter is dead: about four and a half days (RFC 5321 4.5.4.1 asks 4 to 5)."""
+DEAD_AFTER_SECONDS = 4.5 * 24 * 3600
+_LONGEST_UNREACHED_SECONDS = 300.0
 
 
 def next_attempt_after(attempts: int, *, jitter: float) -> float | None:
@@ -20,6 +22,17 @@ def next_attempt_after(attempts: int, *, jitter: float) -> float | None:
     if attempts >= DEAD_AFTER_ATTEMPTS:
         return None
     step = _STEPS_SECONDS[min(attempts, len(_STEPS_SECONDS)) - 1]
+    return step * (1 + _JITTER_SHARE * jitter)
+
+
+def next_look_after(age_seconds: float, *, jitter: float) -> float | None:
+    """Return the seconds until a relay that was not reached is tried again for a letter, None when it is dead.
+
+    Nothing was said about the letter: it leaves within minutes once the relay is back, however long that was away.
+    """
+    if age_seconds >= DEAD_AFTER_SECONDS:
+        return None
+    step = min(_LONGEST_UNREACHED_SECONDS, max(float(_STEPS_SECONDS[0]), age_seconds / 10))
     return step * (1 + _JITTER_SHARE * jitter)
 
 

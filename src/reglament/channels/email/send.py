@@ -15,8 +15,6 @@ from ipaddress import ip_address
 from time import monotonic
 from typing import Self
 
-from reglament.channels.email.backoff import DEAD_AFTER_ATTEMPTS as DEAD_AFTER_ATTEMPTS
-from reglament.channels.email.backoff import next_attempt_after as next_attempt_after
 from reglament.channels.email.letter_headers import HeaderInjectionError, mail_address
 
 _STALE_CODES = frozenset({421, -1})
@@ -54,13 +52,15 @@ class Refusal:
 class Outcome:
     """The result of an attempt. `status` is RFC 3463's where the relay gave one, else its code.
 
-    `alarm` means that no letter will pass until somebody acts: certificate, missing TLS, password.
+    `alarm` means that no letter will pass until somebody acts: certificate, missing TLS, password. `unreached`: the
+    relay let us not even begin, which says nothing of this letter.
     """
 
     kind: OutcomeKind
     reason: str
     status: str = ""
     alarm: bool = False
+    unreached: bool = False
     refused: tuple[Refusal, ...] = ()
 
 
@@ -151,7 +151,7 @@ class RelayConnection:
         try:
             client = self._client = self._client or _connected(self._relay)
         except _SetUpError as trouble:
-            return _later(str(trouble), alarm=trouble.alarm)
+            return _later(str(trouble), alarm=trouble.alarm, unreached=True)
         transaction = _Transaction(client, self._relay)
         try:
             if not transaction.begin(sender, receivers):
@@ -363,8 +363,8 @@ def _refusal(code: int, text: bytes) -> Outcome:
     )
 
 
-def _later(reason: str, *, alarm: bool = False) -> Outcome:
-    return Outcome(kind=OutcomeKind.TRY_LATER, reason=reason, alarm=alarm)
+def _later(reason: str, *, alarm: bool = False, unreached: bool = False) -> Outcome:
+    return Outcome(kind=OutcomeKind.TRY_LATER, reason=reason, alarm=alarm, unreached=unreached)
 
 
 def _stuffed(letter: bytes) -> bytes:
