@@ -86,6 +86,7 @@ RULES = {
     "report": Rule.STAFF,
     "report_csv": Rule.STAFF,
     "send_again": Rule.STAFF,
+    "work_page": Rule.STAFF,
 }
 POSTED = {
     "act",

@@ -42,6 +42,8 @@ BUILT = (
     "staff.role_",
     "design.group_",
     "contacts.means_",
+    "work.side_",
+    "work.state_",
 )
 
 

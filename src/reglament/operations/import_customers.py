@@ -11,6 +11,7 @@ from reglament import regulations
 from reglament.core.coverage.agreement_rules import agreement_problems
 from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.coverage.people_rules import contact_problems, customer_problems
+from reglament.core.model.money import kopecks
 from reglament.core.model.people import Agreement, Contact, Customer
 from reglament.core.regulation.document import Words
 from reglament.operations.register_customer import Registration, register_customer
@@ -26,6 +27,7 @@ COLUMNS = (
     "from",
     "until",
     "reference",
+    "hour_rate",
     "contact",
     "address",
     "language",
@@ -199,9 +201,24 @@ def _agreement(reading: _Reading, line: int, row: Mapping[str, str]) -> Agreemen
         level=row.get("level", ""),
         valid_from_date=_day(reading, line, row.get("from", "")),
         valid_until_date=_day(reading, line, row.get("until", "")),
+        hour_rate=_rate(reading, line, row.get("hour_rate", "")),
     )
     reading.complain_of(line, agreement_problems(regulation, made, vendor=reading.vendor.code))
     return made
+
+
+def _rate(reading: _Reading, line: int, text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return kopecks(text)
+    except ValueError:
+        reading.complain(
+            line,
+            Words(f"{text!r:.40} is no amount in roubles", f"{text!r:.40} — не сумма в рублях"),
+            Words("Write it as 3000 or 3000.50.", "Пишите так: 3000 или 3000.50."),
+        )
+        return None
 
 
 def _day(reading: _Reading, line: int, text: str) -> date | None:

@@ -74,6 +74,7 @@ def _agreement(row: Customer, one: people.Agreement) -> Agreement:
         addresses=list(one.addresses),
         licence_key=one.licence_key,
         installations=one.installations,
+        hour_rate=one.hour_rate,
     )
 
 

@@ -21,6 +21,7 @@ COLUMNS = (
     "valid_until_date",
     "licence_key",
     "installations",
+    "hour_rate",
 )
 
 

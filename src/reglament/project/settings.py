@@ -54,7 +54,9 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [WEB / "templates"],
         "OPTIONS": {
-            "libraries": {"face": "reglament.web.templatetags.face"},
+            "libraries": {
+                name: f"reglament.web.templatetags.{name}" for name in ("face", "charges")
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

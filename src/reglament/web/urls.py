@@ -16,6 +16,7 @@ from reglament.web.agent import (
     report_pages,
     staff_pages,
     ticket_page,
+    work_page,
 )
 from reglament.web.agent.articles import pages as articles
 from reglament.web.agent.customers import customer_page, keeping, list_page, talks
@@ -119,6 +120,7 @@ urlpatterns = [
     path("desk/triage/<int:held>/discard/", aside_pages.discard, name="discard_held"),
     path("desk/mail/<int:mail>/", aside_pages.original, name="original"),
     path("desk/mail/<int:mail>/again/", aside_pages.retry_mail, name="retry_mail"),
+    path("desk/work/", work_page.work_page, name="work_page"),
     path("desk/reports/", report_pages.report_list, name="reports"),
     path("desk/reports/<slug:name>/", report_pages.report_page, name="report"),
     path("desk/reports/<slug:name>.csv", report_pages.report_csv, name="report_csv"),

@@ -47,6 +47,7 @@ def agreement_problems(
         *(_no_such_level(regulation, agreement) if agreement.level else ()),
         *_words(agreement),
         *_figures(agreement),
+        *_no_rate(regulation, agreement),
     )
 
 
@@ -85,6 +86,23 @@ def _no_such_level(regulation: Regulation, agreement: Agreement) -> list[FieldPr
             ),
             remedy=Words(f"Use one of: {listed}.", f"Допустимы: {listed}."),
             clauses=regulation.facts["level"].clauses,
+        )
+    ]
+
+
+def _no_rate(regulation: Regulation, agreement: Agreement) -> list[FieldProblem]:
+    """A regulation that bills by the contract's rate needs one (X-34)."""
+    base = regulation.parameters.get("base_rate")
+    if base is None or base.value != "from_contract" or agreement.hour_rate is not None:
+        return []
+    return [
+        FieldProblem(
+            field="hour_rate",
+            what=Words(
+                "The agreement lacks: the price of an hour", "В договоре не указана цена часа"
+            ),
+            remedy=FILL_IN,
+            clauses=base.clauses,
         )
     ]
 

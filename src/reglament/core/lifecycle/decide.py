@@ -21,12 +21,14 @@ from reglament.core.lifecycle import (
     items,
     levels,
     manners,
+    paid_work,
     priority,
     relations,
     solutions,
     spans,
     voice,
     work,
+    work_log,
 )
 from reglament.core.lifecycle.at_once import taken_at_once
 from reglament.core.lifecycle.case import Case
@@ -34,6 +36,7 @@ from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.opening import open_ticket
 from reglament.core.lifecycle.passing import passed
 from reglament.core.model import access as ac
+from reglament.core.model import billing as b
 from reglament.core.model import calls as k
 from reglament.core.model import commands as c
 from reglament.core.model import findings as f
@@ -103,6 +106,11 @@ class Prospect:
     ) -> None:
         self._case = _caught_up(ticket, regulation, history, at=at, until=at)[1]
 
+    @property
+    def at(self) -> datetime:
+        """Return the moment of asking."""
+        return self._case.at
+
     def refusal(self, command: c.Command) -> Refused | None:
         """Return why the command would be refused now, None where it would be allowed."""
         try:
@@ -141,6 +149,10 @@ RULES: dict[type[c.Command], Rule] = {
     f.RecordFailure: spans.record_failure,
     f.RecordSession: spans.record_session,
     ac.GiveAccessDetails: access.give_access_details,
+    b.LogWork: work_log.log_work,
+    b.StrikeWork: work_log.strike_work,
+    b.ProposePaidWork: paid_work.propose_paid_work,
+    b.AnswerPaidWork: paid_work.answer_paid_work,
     k.RecordInstallationCall: calls.record_installation_call,
     i.HandToDevelopment: items.hand_to_development,
     i.LinkItem: items.link_item,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from reglament.core.model import billing as b
 from reglament.core.model import events as e
 from reglament.core.model import items as i
 from reglament.core.model import manners as mn
@@ -15,6 +16,7 @@ from reglament.core.model.ticket import (
     OPEN_STATES,
     PORTAL_ONLY,
     UNDELIVERED,
+    PaidWork,
     Ticket,
     TicketState,
 )
@@ -317,6 +319,22 @@ def _language_judged(ticket: Ticket, _: mn.LanguageJudged) -> Changes:
     return {"flags": tuple(one for one in ticket.flags if one != LANGUAGE)}
 
 
+def _paid_work(_: Ticket, event: b.PaidWorkProposed) -> Changes:
+    proposed = PaidWork(
+        note=event.note, minutes=event.minutes, price=event.price, sides=event.sides
+    )
+    return {"paid_work": proposed}
+
+
+def _paid_work_answered(ticket: Ticket, event: b.PaidWorkAnswered) -> Changes:
+    if ticket.paid_work is None:
+        return {}
+    if not event.consent:
+        return {"paid_work": replace(ticket.paid_work, declined=True)}
+    approved = (*ticket.paid_work.approved, event.side)
+    return {"paid_work": replace(ticket.paid_work, approved=approved)}
+
+
 # events that are not here change nothing but the version
 TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.CustomerReplied: _customer_replied,
@@ -341,6 +359,8 @@ TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     e.PriorityProposed: _proposed,
     e.ProposalAnswered: _answered,
     e.ImpactConfirmed: _confirmed,
+    b.PaidWorkProposed: _paid_work,
+    b.PaidWorkAnswered: _paid_work_answered,
     i.ItemLinked: _item,
     i.ItemTold: _item_told,
     mn.LanguageFlagged: _language_flagged,

@@ -1,21 +1,23 @@
-"""Owns the gates before work: a served scope entry, a level, remote access and the price agreed where they are due."""
+"""Owns the gates before work: scope, level, remote access, the price, and approval outside the business hours."""
 
+from typing import NoReturn
+
+from reglament.core.charging import is_business, minutes_left, price_agreed_at, tariff_of
+from reglament.core.charging.tariff import clauses_of, sides_outside
 from reglament.core.lifecycle.access import has_access, tools
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.grounds import ground_holds
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
-# the intake field in which consent to the price is put on record (IS-80)
-PRICE_CONSENT = "price_consent"
-
 
 def check_gates(case: Case) -> None:
-    """Raise Refused where work may not start yet, citing what is missing (AS-11, IS-2, IS-6, IS-81)."""
+    """Raise Refused where work may not start yet, citing what is missing (AS-11, IS-2, IS-6, IS-81, HY-24)."""
     _check_level(case)
     _check_scope(case)
     _check_access(case)
     _check_price(case)
+    _check_hours(case)
 
 
 def _check_level(case: Case) -> None:
@@ -71,18 +73,39 @@ def _check_access(case: Case) -> None:
 
 
 def _check_price(case: Case) -> None:
-    table = case.regulation.tables.get("charging")
-    if table is None or case.ticket.intake.get(PRICE_CONSENT, "").strip():
-        return
-    known = {**case.ticket.coverage, **case.ticket.facts}
-    row = next((row for row in table.rows if row.answers(known)), None)
-    if row is None or row.then.get("tariff") == "none":
-        return
+    tariff = tariff_of(case.regulation, case.ticket, contract_rate=None)
+    if tariff.consent and price_agreed_at(case.history) is None:
+        refuse_unagreed_price(tariff.clauses)
+
+
+def refuse_unagreed_price(clauses: tuple[str, ...]) -> NoReturn:
+    """Raise Refused: the customer has not agreed to the price of the work."""
     raise Refused(
         Words("The customer has not agreed to the price", "Клиент не согласился с ценой"),
-        clauses=row.clauses,
+        clauses=clauses,
         remedy=Words(
             "Ask for consent and record it; advice may be given without it.",
             "Получите согласие и запишите его; советовать можно и без него.",
+        ),
+    )
+
+
+def _check_hours(case: Case) -> None:
+    """Raise Refused outside the business hours where approvals are due and none is left unused (HY-24, X-35)."""
+    if not sides_outside(case.regulation) or is_business(
+        case.regulation, case.ticket.facts, case.at
+    ):
+        return
+    if minutes_left(case.regulation, case.history, facts=case.ticket.facts) > 0:
+        return
+    raise Refused(
+        Words(
+            "Work outside the business hours needs the approval of both sides",
+            "Работу вне рабочих часов согласуют обе стороны",
+        ),
+        clauses=clauses_of(case.regulation, "out_of_hours_approvals"),
+        remedy=Words(
+            "Propose paid work, or start at the next opening.",
+            "Предложите платную работу или начните в рабочее время.",
         ),
     )

@@ -3,10 +3,21 @@
 from collections.abc import Mapping
 from types import ModuleType
 
-from reglament.core.model import access, calls, events, findings, items, manners, relations, voice
+from reglament.core.model import (
+    access,
+    billing,
+    calls,
+    events,
+    findings,
+    items,
+    manners,
+    relations,
+    voice,
+)
 
 SUBJECTS: tuple[ModuleType, ...] = (
     access,
+    billing,
     calls,
     events,
     findings,

@@ -45,6 +45,7 @@ class Agreement:
     addresses: tuple[str, ...] = ()
     licence_key: str = ""
     installations: int | None = None
+    hour_rate: int | None = None  # kopecks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

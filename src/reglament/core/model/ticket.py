@@ -30,6 +30,23 @@ LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaidWork:
+    """The newest proposal of paid work: what, how long, at which price (kopecks), and who approved it so far."""
+
+    note: str
+    minutes: int
+    price: int
+    sides: tuple[str, ...]
+    approved: tuple[str, ...] = ()
+    declined: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether somebody has still to answer."""
+        return not self.declined and set(self.approved) != set(self.sides)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One request under one regulation version, folded from its events. `version` counts events (1 for the first)."""
 
@@ -85,3 +102,4 @@ class Ticket:
     rating: int | None = None
     rating_comment: str = ""
     head_asked_at: datetime | None = None
+    paid_work: PaidWork | None = None

@@ -68,7 +68,7 @@ class Account(models.Model):
 
 
 class Agreement(models.Model):
-    """A licence or contract: the regulation it chooses, its level and its days (last day whole)."""
+    """A licence or contract: the regulation it chooses, its level, days (last day whole), kopecks an hour."""
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="agreements")
@@ -82,6 +82,7 @@ class Agreement(models.Model):
     addresses = models.JSONField(default=list, blank=True)
     licence_key = models.CharField(max_length=120, blank=True)
     installations = models.PositiveIntegerField(null=True, blank=True)
+    hour_rate = models.BigIntegerField(null=True, blank=True)
 
     sight = Sight(customer="customer")
     objects = VisibleQuerySet.as_manager()

@@ -164,6 +164,7 @@ def core_agreement(row: Agreement) -> CoreAgreement:
         addresses=tuple(row.addresses),
         licence_key=row.licence_key,
         installations=row.installations,
+        hour_rate=row.hour_rate,
     )
 
 

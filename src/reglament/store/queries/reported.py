@@ -41,6 +41,13 @@ def failed_since(user: Any, since: datetime) -> Iterator[Reported]:
     yield from _folded(list(rows.order_by("registered_at", "pk").values_list(*KEYS)))
 
 
+def worked_since(user: Any, since: datetime) -> Iterator[Reported]:
+    """Yield the requests that `user` may see with work written down since then, the earliest first."""
+    entries = EventRow.objects.filter(type="WorkLogged", at__gte=since)
+    rows = Ticket.objects.visible_to(user).filter(pk__in=entries.values("ticket"))
+    yield from _folded(list(rows.order_by("registered_at", "pk").values_list(*KEYS)))
+
+
 KEYS = ("pk", "vendor_id", "regulation")
 
 

@@ -5,7 +5,7 @@ Whether an action is allowed is asked of `core.lifecycle` without writing; no ru
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice, product
 
 from reglament.core.lifecycle import Prospect, Refused
@@ -13,6 +13,7 @@ from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
+from reglament.web.agent.acts.billing import BILLING
 from reglament.web.agent.acts.contacts import CONTACTS
 from reglament.web.agent.acts.forms import NEED, Action, Field
 from reglament.web.agent.acts.handing_on import HANDING_ON
@@ -20,13 +21,18 @@ from reglament.web.agent.acts.information import INFORMATION
 from reglament.web.agent.acts.relations import RELATIONS
 from reglament.web.agent.acts.spans import SPANS
 from reglament.web.agent.acts.standing import STANDING
+from reglament.web.moments import reader_zone
 
 SAMPLE = "…"
 # a choice of choices is tried no further: what is allowed at all shows early
 MOST_SAMPLES = 400
 
 ACTIONS: dict[str, Action] = {
-    one.name: one for one in (*STANDING, *INFORMATION, *CONTACTS, *RELATIONS, *HANDING_ON, *SPANS)
+    one.name: one
+    for one in (
+        *(*STANDING, *INFORMATION, *CONTACTS, *RELATIONS, *HANDING_ON, *SPANS),
+        *BILLING,
+    )
 }
 
 
@@ -72,7 +78,7 @@ def _offer(
 ) -> Offer:
     fields = action.fields(regulation, ticket)
     refusal: Refused | None = None
-    for values in _samples(fields, action, ticket):
+    for values in _samples(fields, action, ticket, prospect.at):
         refused = prospect.refusal(action.build(values, "probe", actor))
         if refused is None:
             refusal = None
@@ -81,13 +87,24 @@ def _offer(
     return Offer(name=action.name, group=action.group, fields=fields, refused=refusal)
 
 
-def _samples(fields: Sequence[Field], action: Action, ticket: Ticket) -> list[dict[str, str]]:
+def _samples(
+    fields: Sequence[Field], action: Action, ticket: Ticket, at: datetime
+) -> list[dict[str, str]]:
     # an item is named by one that the request is linked to, and by nothing where it is to none
     linked = {f"{NEED}development_item": next(iter(ticket.items), "")}
-    more = {**linked, **action.sample(ticket)}
+    more = {**linked, **_moments(fields, at), **action.sample(ticket)}
     choices = [
         [(field.name, value) for value, _ in field.options]
         or [(field.name, more.get(field.name, SAMPLE))]
         for field in fields
     ]
     return [{**more, **dict(pairs)} for pairs in islice(product(*choices), MOST_SAMPLES)]
+
+
+def _moments(fields: Sequence[Field], at: datetime) -> dict[str, str]:
+    """Return a moment for each field that asks for one: a minute apart, in order, the last of them now."""
+    names = [one.name for one in reversed(fields) if one.kind == "moment"]
+    now = at.astimezone(reader_zone())
+    return {
+        name: f"{now - timedelta(minutes=back):%Y-%m-%dT%H:%M}" for back, name in enumerate(names)
+    }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import get_language
 
 from reglament.core.model import events as e
+from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
 from reglament.core.regulation.document import Regulation
 from reglament.store.models.messages import Message
@@ -169,6 +170,12 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["cause"], values["tool"] = getattr(event, "cause", ""), getattr(event, "tool", "")
     values["flagged"] = ", ".join(getattr(event, "words", ()))
     values["minutes"], values["begins"] = _minutes(event), _begins(event, language)
+    values |= {
+        "note": getattr(event, "note", ""),
+        "planned": getattr(event, "minutes", ""),
+        "price": money_told(getattr(event, "price", 0), language),
+        "side": _worded(f"work.side_{getattr(event, 'side', '')}", "", language),
+    }
     what = getattr(event, "what", "")
     values["what"] = _worded(f"reminder.{what}", what, language)
     values["yes"] = _worded(f"word.{_truth(event)}", "", language)

@@ -35,6 +35,7 @@ from reglament.web.agent.usual import arranged
 from reglament.web.drawing.ruler import Ruler, ruler
 from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
+from reglament.web.work_log import work_log
 
 TONES = {
     PromiseState.WARNED: "soon",
@@ -94,6 +95,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             "entries": entries(regulation, history, messages),
             "identity": uuid4().hex,
             "suggestions": suggestions(regulation, whole),
+            "work_log": work_log(regulation, whole, history),
             "waited": waited_for_customer(regulation, history, at=at),
             **offered(request, whole, regulation, history, at=at),
             **beside(request.user, regulation, whole, ticket),

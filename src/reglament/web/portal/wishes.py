@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
-from reglament.core.lifecycle.gates import PRICE_CONSENT
 from reglament.core.lifecycle.voice import SCALE
 from reglament.core.model import commands as c
 from reglament.core.model.events import Event

@@ -11,7 +11,8 @@ from reglament.web.moments import reader_zone
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def _moment(text: str) -> datetime:
+def moment_in(text: str) -> datetime:
+    """Return the moment typed in the reader's zone."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=reader_zone())
     except ValueError:
@@ -36,8 +37,8 @@ SPANS: tuple[Action, ...] = (
         build=lambda v, n, a: f.RecordFailure(
             identity=n,
             actor=a,
-            down_at=_moment(v["down_at"]),
-            restored_at=_moment(v["restored_at"]) if v["restored_at"] else None,
+            down_at=moment_in(v["down_at"]),
+            restored_at=moment_in(v["restored_at"]) if v["restored_at"] else None,
             cause=v["cause"],
         ),
         applies=lambda r, _t: "outages" in r.recorded,
@@ -55,8 +56,8 @@ SPANS: tuple[Action, ...] = (
             identity=n,
             actor=a,
             tool=v["tool"],
-            started_at=_moment(v["started_at"]),
-            ended_at=_moment(v["ended_at"]),
+            started_at=moment_in(v["started_at"]),
+            ended_at=moment_in(v["ended_at"]),
         ),
         applies=lambda r, _t: "remote_sessions" in r.recorded,
         sample=lambda _t: {

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle.classification import OWN_COMMANDS
-from reglament.core.lifecycle.gates import PRICE_CONSENT
 from reglament.core.model import commands as c
 from reglament.core.model.ticket import OPEN_STATES, UNDELIVERED, Ticket, TicketState
 from reglament.core.regulation.document import Fact, Regulation, Words

@@ -12,6 +12,7 @@ from reglament.core.coverage import words
 from reglament.core.coverage.agreement_rules import levels_offered
 from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.model import people
+from reglament.core.model.money import kopecks, roubles
 from reglament.core.regulation.document import Regulation, Words
 
 Options = tuple[tuple[str, Words | str], ...]
@@ -19,11 +20,12 @@ NONE: Options = (("", "—"),)
 MOST_TEXT = 4000
 NO_DAY = Words("No day of the calendar", "Такого дня нет в календаре")
 NO_NUMBER = Words("No whole number", "Это не целое число")
+NO_AMOUNT = Words("No amount in roubles", "Это не сумма в рублях")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One control: `kind` is line, list (one a line), choice, many, tick, date or number."""
+    """One control: `kind` is line, list (one a line), choice, many, tick, date, number or money."""
 
     name: str
     kind: str = "line"
@@ -46,6 +48,8 @@ class Control:
         """Return the value as the control shows it."""
         if isinstance(self.value, tuple | list):
             return "\n".join(self.value)
+        if self.field.kind == "money" and isinstance(self.value, int):
+            return roubles(self.value)
         return "" if self.value is None else str(self.value)
 
 
@@ -93,10 +97,9 @@ def _value(field: Field, given: list[str], problems: list[FieldProblem]) -> Any:
             return tuple(dict.fromkeys(one.strip() for one in text.splitlines() if one.strip()))
         case "tick":
             return text == "yes"
-        case "date":
-            return _read(text, date.fromisoformat, problems, field, NO_DAY)
-        case "number":
-            return _read(text, _whole, problems, field, NO_NUMBER)
+        case "date" | "number" | "money" as kind:
+            read, what = READERS[kind]
+            return _read(text, read, problems, field, what)
     return text
 
 
@@ -104,6 +107,13 @@ def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ValueError(text)
     return int(text)
+
+
+READERS: dict[str, tuple[Callable[[str], Any], Words]] = {
+    "date": (date.fromisoformat, NO_DAY),
+    "number": (_whole, NO_NUMBER),
+    "money": (kopecks, NO_AMOUNT),
+}
 
 
 def _read(
@@ -163,6 +173,7 @@ def agreement_form(served: Sequence[Regulation]) -> Form:
             Field(name="id", hint="reference"),
             Field(name="licence_key"),
             Field(name="installations", kind="number", hint="installations"),
+            Field(name="hour_rate", kind="money", hint="hour_rate"),
             Field(name="addresses", kind="list", hint="listed"),
         ),
         made=lambda v: people.Agreement(**v),

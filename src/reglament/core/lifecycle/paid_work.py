@@ -1,0 +1,145 @@
+"""Owns paid work before it starts: what staff propose, who may approve or decline it (HY-24, IS-80, IS-81)."""
+
+from reglament.core.charging import tariff_of
+from reglament.core.charging.tariff import Tariff, clauses_of, sides_outside, times_outside
+from reglament.core.lifecycle.case import Case, require_text
+from reglament.core.model import billing as b
+from reglament.core.model import events as e
+from reglament.core.model.money import price_of
+from reglament.core.model.people import ActorKind
+from reglament.core.model.ticket import PaidWork
+from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.refused import Refused
+
+MOST_MINUTES = 60_000
+
+
+def has_paid_work(regulation: Regulation) -> bool:
+    """Tell whether the regulation knows work that is approved before it starts."""
+    return bool(sides_outside(regulation)) or "charging" in regulation.tables
+
+
+def approving_role(regulation: Regulation) -> str:
+    """Return the role that a contact must have to approve, "" where each may."""
+    parameter = regulation.parameters.get("approving_role")
+    return str(parameter.value) if parameter is not None else ""
+
+
+def propose_paid_work(case: Case, command: b.ProposePaidWork) -> tuple[e.Event, ...]:
+    """Return the proposal; raises Refused without a price set (X-64), and where nobody there may approve."""
+    case.require_staff(command)
+    case.require_open()
+    require_text(command.note, Words("What will be done", "что будет сделано"))
+    if not 0 < command.minutes <= MOST_MINUTES:
+        raise Refused(
+            Words("The estimate is no number of minutes", "Оценка — не число минут"),
+            remedy=Words("Give whole minutes, 1 or more.", "Укажите целые минуты, от 1."),
+        )
+    tariff = tariff_of(case.regulation, case.ticket, contract_rate=command.rate)
+    sides = ("customer",) if tariff.consent else sides_outside(case.regulation)
+    cited = _clauses(case.regulation, tariff)
+    rate = _price(tariff, cited)
+    if not command.approvable:
+        raise Refused(
+            Words("Nobody at the customer may approve work", "У клиента некому согласовать работу"),
+            clauses=clauses_of(case.regulation, "approving_role"),
+            remedy=Words(
+                "Give one of the contacts the role of the authorised person.",
+                "Дайте одному из контактов роль уполномоченного.",
+            ),
+        )
+    times = 1 if tariff.consent else times_outside(case.regulation)
+    proposed = case.event(
+        b.PaidWorkProposed,
+        command,
+        clauses=cited,
+        note=command.note,
+        minutes=command.minutes,
+        rate=rate,
+        times=times,
+        price=price_of(command.minutes, rate, times=times),
+        sides=sides,
+    )
+    return (proposed,)
+
+
+def _price(tariff: Tariff, clauses: tuple[str, ...]) -> int:
+    if not tariff.charged:
+        raise Refused(
+            Words(
+                "Work on this request is not charged", "Работа по этому обращению не оплачивается"
+            ),
+            clauses=tariff.clauses,
+            remedy=Words("Start without approval.", "Начинайте без согласования."),
+        )
+    if tariff.rate is None:
+        raise Refused(
+            Words("The price is not set", "Цена не указана"),
+            clauses=clauses,
+            remedy=Words(
+                "Write the price of an hour into the customer's contract.",
+                "Укажите цену часа в договоре клиента.",
+            ),
+        )
+    return tariff.rate
+
+
+def _clauses(regulation: Regulation, tariff: Tariff) -> tuple[str, ...]:
+    if tariff.consent:
+        return tariff.clauses
+    named = clauses_of(regulation, "out_of_hours_approvals", "out_of_hours_multiplier")
+    return named or tariff.clauses
+
+
+def answer_paid_work(case: Case, command: b.AnswerPaidWork) -> tuple[e.Event, ...]:
+    """Return the answer of one side; raises Refused for who may not give it, and where nothing waits for it."""
+    case.require_open()
+    open_one = case.ticket.paid_work
+    if open_one is None or not open_one.waits:
+        raise Refused(
+            Words("No paid work waits for approval", "Работ на согласовании нет"),
+            remedy=Words("Wait for a proposal.", "Дождитесь предложения."),
+        )
+    side = _side(case, command, open_one)
+    if command.consent and side in open_one.approved:
+        return ()
+    approved = {*open_one.approved, *((side,) if command.consent else ())}
+    answered = case.event(
+        b.PaidWorkAnswered,
+        command,
+        clauses=_proposal(case).clauses,
+        side=side,
+        consent=command.consent,
+        agreed=approved == set(open_one.sides),
+    )
+    return (answered,)
+
+
+def _proposal(case: Case) -> b.PaidWorkProposed:
+    return next(one for one in reversed(case.history) if isinstance(one, b.PaidWorkProposed))
+
+
+def _side(case: Case, command: b.AnswerPaidWork, open_one: PaidWork) -> str:
+    kind, role = command.actor.kind, approving_role(case.regulation)
+    cited = _proposal(case).clauses
+    if kind is ActorKind.CUSTOMER:
+        if role and role not in command.roles:
+            raise Refused(
+                Words(
+                    "Only the authorised person of the customer approves work",
+                    "Работу согласует только уполномоченный клиента",
+                ),
+                clauses=clauses_of(case.regulation, "approving_role") or cited,
+                remedy=Words("Ask that person.", "Попросите этого человека."),
+            )
+        return b.CUSTOMER_SIDE
+    if kind is ActorKind.LEAD and b.LEAD_SIDE in open_one.sides:
+        return b.LEAD_SIDE
+    raise Refused(
+        Words("This approval is not yours to give", "Это согласование даёте не вы"),
+        clauses=cited,
+        remedy=Words(
+            "The customer's authorised person approves, and a lead where the rules ask for one.",
+            "Согласует уполномоченный клиента, а где этого требуют правила — и старший.",
+        ),
+    )

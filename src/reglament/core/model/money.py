@@ -1,0 +1,53 @@
+"""Owns money: whole kopecks and what an hour's price makes of minutes. Never a float."""
+
+from decimal import Decimal, InvalidOperation
+
+CURRENCY = "RUB"
+WORDS = {"en": "RUB", "ru": "руб."}
+
+
+def kopecks(text: str) -> int:
+    """Return what an amount in roubles is in kopecks; raises ValueError for what is none.
+
+    >>> kopecks("1500"), kopecks("0.5")
+    (150000, 50)
+    """
+    plain = text.replace(" ", "").replace("\u00a0", "").replace(",", ".")
+    try:
+        amount = Decimal(plain) * 100
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not amount.is_finite() or amount != int(amount) or not 0 <= amount < 10**12:
+        raise ValueError(text)
+    return int(amount)
+
+
+def roubles(amount: int) -> str:
+    """Return kopecks as a plain figure of roubles.
+
+    >>> roubles(1050000)
+    '10500.00'
+    """
+    return f"{amount // 100}.{amount % 100:02}"
+
+
+def told(amount: int, language: str) -> str:
+    """Return kopecks as a person reads them.
+
+    >>> told(1050000, "en"), told(1050050, "ru")
+    ('10\\xa0500.00\\xa0RUB', '10\\xa0500,50\\xa0руб.')
+    """
+    whole = f"{amount // 100:,}".replace(",", "\u00a0")
+    mark = "," if language == "ru" else "."
+    return f"{whole}{mark}{amount % 100:02}\u00a0{WORDS.get(language, CURRENCY)}"
+
+
+def price_of(minutes: int, rate: int, *, times: int = 1) -> int:
+    """Return the price of `minutes` at `rate` kopecks an hour, to the nearest kopeck, half of one up (X-64).
+
+    >>> price_of(40, 150000)
+    100000
+    >>> price_of(90, 300000, times=2)
+    900000
+    """
+    return (minutes * rate * times * 2 + 60) // 120

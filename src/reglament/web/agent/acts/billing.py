@@ -1,0 +1,103 @@
+"""Owns the actions on the work log and on paid work: written down, taken back, proposed, approved by a lead."""
+
+from datetime import datetime
+
+from reglament.core.lifecycle.paid_work import has_paid_work
+from reglament.core.model import billing as b
+from reglament.core.model import commands as c
+from reglament.core.model.people import Actor
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import Regulation
+from reglament.operations.log_work import log_work, propose_paid_work
+from reglament.operations.outcome import Outcome
+from reglament.store.models.tickets import Ticket as TicketRow
+from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values
+from reglament.web.agent.acts.spans import moment_in
+
+UPDATES = "update_account"
+KINDS = ((b.SUPPORT, "option.work_support"), (b.UPDATE, "option.work_update"))
+
+
+def _span(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    """Return the fields of an entry; updates are told apart where the regulation speaks of their hours."""
+    updates = UPDATES in regulation.parameters
+    return (
+        *((Field(name="work", kind="choice", options=KINDS),) if updates else ()),
+        Field(name="started_at", kind="moment"),
+        Field(name="ended_at", kind="moment"),
+        Field(name="work_note", kind="line"),
+        *((Field(name="work_comment", kind="line", required=False),) if updates else ()),
+    )
+
+
+def entry_of(values: Values, identity: str, actor: Actor) -> b.LogWork:
+    """Return the command of a filled form."""
+    return b.LogWork(
+        identity=identity,
+        actor=actor,
+        started_at=moment_in(values["started_at"]),
+        ended_at=moment_in(values["ended_at"]),
+        note=values["work_note"],
+        work=values.get("work", b.SUPPORT),
+        comment=values.get("work_comment", ""),
+    )
+
+
+def _logged(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
+    if not isinstance(command, b.LogWork):
+        raise TypeError(type(command).__name__)
+    return log_work(command, row=row, at=at)
+
+
+def _proposed(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
+    if not isinstance(command, b.ProposePaidWork):
+        raise TypeError(type(command).__name__)
+    return propose_paid_work(command, row=row, at=at)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+BILLING: tuple[Action, ...] = (
+    Action(
+        name="log_work",
+        group="billing",
+        fields=_span,
+        build=entry_of,
+        carry=_logged,
+    ),
+    Action(
+        name="strike_work",
+        group="billing",
+        fields=lambda _r, _t: (
+            Field(name="entry", kind="number"),
+            Field(name="reason", kind="line"),
+        ),
+        build=lambda v, n, a: b.StrikeWork(
+            identity=n, actor=a, event=_whole(v["entry"]), reason=v["reason"]
+        ),
+        applies=lambda _r, _t: False,
+    ),
+    Action(
+        name="propose_paid_work",
+        group="billing",
+        fields=lambda _r, _t: (
+            Field(name="work_planned", kind="line"),
+            Field(name="minutes", kind="number"),
+        ),
+        build=lambda v, n, a: b.ProposePaidWork(
+            identity=n, actor=a, note=v["work_planned"], minutes=_whole(v["minutes"])
+        ),
+        applies=lambda r, _t: has_paid_work(r),
+        sample=lambda _t: {"minutes": "60"},
+        carry=_proposed,
+    ),
+    Action(
+        name="answer_paid_work",
+        group="billing",
+        fields=lambda _r, _t: (Field(name="approves", kind="choice", options=YES_NO),),
+        build=lambda v, n, a: b.AnswerPaidWork(identity=n, actor=a, consent=v["approves"] == "yes"),
+        applies=lambda _r, t: t.paid_work is not None and t.paid_work.waits,
+    ),
+)

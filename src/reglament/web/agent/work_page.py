@@ -1,0 +1,63 @@
+"""Owns the page on which staff write work down by the number of its request: without a request there is no work."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from reglament import wall_time
+from reglament.core.lifecycle import Refused
+from reglament.operations.log_work import log_work_on
+from reglament.operations.outcome import BusyTicketError
+from reglament.web.agent.acts.billing import entry_of
+from reglament.web.agent.acts.forms import Field
+from reglament.web.agent.acts.values import BadFieldError, values_of
+from reglament.web.agent.doing import actor_of, identity_of
+from reglament.web.agent.frame import desk_context
+from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.words import say
+
+FIELDS = (
+    Field(name="work_number", kind="line", required=False),
+    Field(name="started_at", kind="moment"),
+    Field(name="ended_at", kind="moment"),
+    Field(name="work_note", kind="line"),
+)
+MOST_NUMBER = 40
+
+
+@open_to(Rule.STAFF)
+def work_page(request: HttpRequest) -> HttpResponse:
+    """Show the form; a POST writes the work down on the request of that number."""
+    if request.method == "POST":
+        return _written(request)
+    context = desk_context(request, here="work_page", at=wall_time.now())
+    number = request.GET.get("number", "")[:MOST_NUMBER]
+    return render(request, "reglament/work_page.html", {**context, "fields": _fields(number)})
+
+
+def _fields(number: str) -> tuple[Field, ...]:
+    return (Field(name="work_number", kind="line", required=False, value=number), *FIELDS[1:])
+
+
+def _written(request: HttpRequest) -> HttpResponse:
+    staff, language = staff_of(request.user), get_language() or "en"
+    if staff is None:
+        raise Http404
+    try:
+        values = values_of(request, FIELDS)
+        command = entry_of(values, identity_of(request), actor_of(request))
+        number = values["work_number"][:MOST_NUMBER]
+        outcome = log_work_on(number, command, vendor=staff.vendor, at=wall_time.now())
+    except BadFieldError as bad:
+        messages.error(
+            request, say("ticket.bad_form", language, what=say(f"field.{bad}", language))
+        )
+    except Refused as refused:
+        messages.error(request, refused.told(language))
+    except BusyTicketError:
+        messages.error(request, say("ticket.conflict", language))
+    else:
+        messages.success(request, say("ticket.done", language))
+        return redirect("ticket", outcome.ticket.number)
+    return redirect("work_page")

@@ -1,0 +1,329 @@
+"""Work log and paid work (C15): what may be logged, what it costs by which clause, and who must have agreed before."""
+
+import pytest
+
+from reglament.core.charging import works
+from reglament.core.lifecycle.paid_work import approving_role
+from reglament.core.model import commands as c
+from reglament.core.model.billing import (
+    AnswerPaidWork,
+    LogWork,
+    PaidWorkAnswered,
+    ProposePaidWork,
+    StrikeWork,
+    WorkLogged,
+)
+from reglament.core.model.people import Actor, ActorKind
+
+# the ledger's own fixture: 3000 RUB an hour
+RATE = 300_000
+LEAD = Actor(kind=ActorKind.LEAD, id="ilya", name="Ilya")
+AUTHORISED = ("authorised",)
+
+
+def charged(play):
+    return works(play.regulation, play.history, facts=play.ticket.facts)
+
+
+def parts(work):
+    return [(p.minutes, p.times, p.amount, p.state, p.clauses) for p in work.parts]
+
+
+@pytest.fixture
+def log(at):
+    """Log work on a played ticket: from, to, and when it was written down."""
+
+    def logged(play, begin, end, *, written=None, **values):
+        given = {"note": "looked into it", "rate": RATE} | values
+        return play.events(LogWork, written or end, started_at=at(begin), ended_at=at(end), **given)
+
+    return logged
+
+
+@pytest.fixture
+def hydra(ticket, customer):
+    """A ticket of Telecom-7 of Wed 2026-03-11 12:00."""
+
+    def opened(**values):
+        return ticket("hydra").open("03-11 12:00", channel="portal", type="other", **values)
+
+    return opened
+
+
+def approve(play, moment, customer, *, lead=None, minutes=120):
+    """Propose at `moment`, the customer's authorised person approves then, the lead at `lead`."""
+    play.do(ProposePaidWork, moment, note="move the billing run", minutes=minutes, rate=RATE)
+    play.do(AnswerPaidWork, moment, actor=customer, consent=True, roles=AUTHORISED)
+    if lead:
+        play.do(AnswerPaidWork, lead, actor=LEAD, consent=True)
+    return play
+
+
+@pytest.mark.clause("HY-23")
+def test_work_is_split_at_the_end_of_the_day_and_costs_twice_outside(hydra, customer, log) -> None:
+    play = approve(hydra(), "03-11 18:00", customer, lead="03-11 18:10")
+    (event,) = log(play, "03-11 18:30", "03-11 20:30")
+    assert event.clauses[0] == "HY-23"
+    (work,) = charged(play)
+    assert parts(work) == [
+        (30, 1, 150_000, "billed", ("HY-23",)),
+        (90, 2, 900_000, "billed", ("HY-23", "HY-24")),
+    ]
+    # 0.5 h x 3000 + 1.5 h x 6000 = 10 500 RUB
+    assert (work.minutes, work.outside, work.amount) == (120, 90, 1_050_000)
+
+
+@pytest.mark.clause("HY-23")
+@pytest.mark.parametrize(
+    ("begin", "end", "inside", "outside"),
+    [
+        # Sunday, and the Monday after a holiday on it (moved day off)
+        ("03-08 11:00", "03-08 12:00", 0, 60),
+        ("03-09 11:00", "03-09 12:00", 0, 60),
+        ("03-10 09:30", "03-10 10:15", 15, 30),
+        ("03-10 10:00", "03-10 19:00", 540, 0),
+        # over a night
+        ("03-10 18:00", "03-11 11:00", 120, 900),
+    ],
+)
+def test_minutes_within_and_outside_the_hours(
+    ticket, log, customer, begin, end, inside, outside
+) -> None:
+    play = ticket("hydra").open("03-06 12:00", channel="portal", type="other")
+    log(play, begin, end, written="03-12 09:00")
+    (work,) = charged(play)
+    assert (work.minutes - work.outside, work.outside) == (inside, outside)
+
+
+@pytest.mark.clause("HY-24")
+@pytest.mark.parametrize("who", ["nobody", "customer", "lead"])
+def test_work_that_not_both_approved_is_not_billable(hydra, customer, log, who) -> None:
+    play = hydra().do(
+        ProposePaidWork, "03-11 19:10", note="restart the node", minutes=60, rate=RATE
+    )
+    if who == "customer":
+        play.do(AnswerPaidWork, "03-11 19:20", actor=customer, consent=True, roles=AUTHORISED)
+    if who == "lead":
+        play.do(AnswerPaidWork, "03-11 19:20", actor=LEAD, consent=True)
+    log(play, "03-11 20:00", "03-11 21:00")
+    (work,) = charged(play)
+    assert parts(work) == [(60, 1, 0, "unapproved", ("HY-24",))]
+    assert (work.amount, work.account_minutes) == (0, 0)
+
+
+@pytest.mark.clause("HY-24")
+def test_both_may_approve_within_two_working_days_afterwards(hydra, customer, log, at) -> None:
+    play = hydra()
+    log(play, "03-11 20:00", "03-11 21:00")
+    (work,) = charged(play)
+    # Thursday and Friday are the two working days after Wednesday's closing
+    assert work.parts[0].until == at("03-13 19:00")
+    late = approve(hydra(), "03-13 18:00", customer, lead="03-13 18:59")
+    log(late, "03-11 20:00", "03-11 21:00", written="03-13 19:00")
+    assert charged(late)[0].amount == 600_000
+    over = approve(hydra(), "03-13 18:00", customer, lead="03-13 19:01")
+    log(over, "03-11 20:00", "03-11 21:00", written="03-13 19:10")
+    assert charged(over)[0].amount == 0
+
+
+@pytest.mark.clause("HY-24")
+def test_minutes_beyond_those_approved_are_not_billable(hydra, customer, log) -> None:
+    play = approve(hydra(), "03-11 18:00", customer, lead="03-11 18:00", minutes=60)
+    log(play, "03-11 19:00", "03-11 19:40")
+    log(play, "03-11 20:00", "03-11 21:00")
+    assert [parts(one) for one in charged(play)] == [
+        [(40, 2, 400_000, "billed", ("HY-23", "HY-24"))],
+        [
+            (20, 2, 200_000, "billed", ("HY-23", "HY-24")),
+            (40, 1, 0, "unapproved", ("HY-24",)),
+        ],
+    ]
+
+
+@pytest.mark.clause("HY-24")
+def test_only_the_authorised_person_and_a_lead_approve(hydra, customer, staff) -> None:
+    play = hydra().do(ProposePaidWork, "03-11 18:00", note="restart", minutes=60, rate=RATE)
+    assert approving_role(play.regulation) == "authorised"
+    refused = play.refused(AnswerPaidWork, "03-11 18:10", actor=customer, consent=True)
+    assert (refused.clauses, play.ticket.paid_work.approved) == (("HY-24",), ())
+    assert play.refused(AnswerPaidWork, "03-11 18:10", actor=staff, consent=True).clauses == (
+        "HY-24",
+        "HY-23",
+    )
+    first = play.events(
+        AnswerPaidWork, "03-11 18:20", actor=customer, consent=True, roles=AUTHORISED
+    )
+    assert [(one.side, one.agreed) for one in first] == [("customer", False)]
+    last = play.events(AnswerPaidWork, "03-11 18:30", actor=LEAD, consent=True)
+    assert [(one.side, one.agreed) for one in last] == [("lead", True)]
+    assert play.refused(AnswerPaidWork, "03-11 18:40", actor=LEAD, consent=True)
+
+
+@pytest.mark.clause("HY-24")
+def test_work_outside_the_hours_starts_only_with_both_approvals(hydra, customer, staff) -> None:
+    play = hydra()
+    assert play.refused(c.StartWork, "03-11 19:00").clauses == ("HY-24",)
+    approve(play, "03-11 19:05", customer)
+    assert play.refused(c.StartWork, "03-11 19:06").clauses == ("HY-24",)
+    play.do(AnswerPaidWork, "03-11 19:10", actor=LEAD, consent=True)
+    play.do(c.StartWork, "03-11 19:11")
+    assert play.ticket.state == "in_work"
+    hydra().do(c.StartWork, "03-11 18:59")
+
+
+@pytest.mark.clause("HY-24")
+def test_a_declined_proposal_allows_nothing_until_another_is_approved(hydra, customer, log) -> None:
+    play = hydra().do(ProposePaidWork, "03-11 18:00", note="restart", minutes=60, rate=RATE)
+    (said,) = play.events(
+        AnswerPaidWork, "03-11 18:10", actor=customer, consent=False, roles=AUTHORISED
+    )
+    assert isinstance(said, PaidWorkAnswered)
+    assert play.ticket.paid_work.declined
+    assert play.refused(AnswerPaidWork, "03-11 18:20", actor=LEAD, consent=True)
+    assert play.refused(c.StartWork, "03-11 19:10").clauses == ("HY-24",)
+    approve(play, "03-11 19:15", customer, lead="03-11 19:16")
+    play.do(c.StartWork, "03-11 19:20")
+
+
+@pytest.mark.clause("HY-3")
+def test_work_from_before_the_ticket_is_refused(hydra, log, at) -> None:
+    play = hydra()
+    refused = play.refused(
+        LogWork, "03-11 13:00", started_at=at("03-11 11:59"), ended_at=at("03-11 12:30"), note="x"
+    )
+    assert refused.clauses == ("HY-3",)
+    (event,) = log(play, "03-11 12:00", "03-11 13:00")
+    assert "HY-3" in event.clauses
+
+
+@pytest.mark.clause("HY-32")
+def test_an_update_is_charged_to_the_hours_of_support(hydra, log) -> None:
+    play = hydra()
+    log(play, "03-12 11:00", "03-12 13:00", work="update")
+    log(play, "03-12 13:00", "03-12 13:30")
+    assert [(one.account_minutes, one.amount) for one in charged(play)] == [
+        (120, 600_000),
+        (30, 150_000),
+    ]
+    assert charged(play)[0].parts[0].clauses == ("HY-23", "HY-32")
+
+
+@pytest.mark.clause("HY-32")
+def test_an_update_outside_the_hours_counts_twice(hydra, customer, log) -> None:
+    # X-34: Wed 18:00-20:00 = 1 h + 2 x 1 h -> 3 support hours
+    play = approve(hydra(), "03-11 17:00", customer, lead="03-11 17:00")
+    log(play, "03-11 18:00", "03-11 20:00", work="update")
+    assert charged(play)[0].account_minutes == 180
+
+
+@pytest.mark.clause("HY-33")
+def test_an_update_that_takes_other_than_usual_needs_a_comment_and_is_billed_as_it_was(
+    hydra, log, at
+) -> None:
+    play = hydra()
+    span = {"started_at": at("03-12 11:00"), "ended_at": at("03-12 14:30"), "note": "6.2.1"}
+    refused = play.refused(LogWork, "03-12 15:00", work="update", rate=RATE, **span)
+    assert (refused.clauses, "1–3" in refused.what.en) == (("HY-33",), True)
+    log(play, "03-12 11:00", "03-12 14:30", work="update", comment="the disk was slow")
+    assert (charged(play)[0].minutes, charged(play)[0].amount) == (210, 1_050_000)
+
+
+def test_an_entry_taken_back_counts_for_nothing(hydra, log, at) -> None:
+    play = hydra()
+    log(play, "03-11 13:00", "03-11 14:00")
+    seq = charged(play)[0].seq
+    again = {"started_at": at("03-11 13:30"), "ended_at": at("03-11 14:30"), "note": "x"}
+    assert "13:00" in play.refused(LogWork, "03-11 15:00", **again).what.en
+    assert play.refused(StrikeWork, "03-11 15:00", event=seq, reason=" ")
+    play.do(StrikeWork, "03-11 15:00", event=seq, reason="wrong request")
+    assert charged(play) == ()
+    assert play.refused(StrikeWork, "03-11 15:01", event=seq, reason="again")
+    play.do(LogWork, "03-11 15:00", **again)
+    assert [one.amount for one in charged(play)] == [0]
+    assert charged(play)[0].parts[0].state == "unpriced"
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [("03-11 13:00", "03-11 13:00"), ("03-11 14:00", "03-11 13:00")]
+)
+def test_a_span_that_cannot_be_is_refused(hydra, at, begin, end) -> None:
+    play = hydra()
+    span = {"started_at": at(begin), "ended_at": at(end), "note": "x"}
+    assert play.refused(LogWork, "03-11 15:00", **span)
+    ahead = {"started_at": at("03-11 14:30"), "ended_at": at("03-11 15:01"), "note": "x"}
+    assert play.refused(LogWork, "03-11 15:00", **ahead)
+    days = {"started_at": at("03-11 12:00"), "ended_at": at("03-12 12:01"), "note": "x"}
+    assert "24" in play.refused(LogWork, "03-13 15:00", **days).what.en
+
+
+def istom(ticket, kind):
+    return ticket("istom").open(
+        "03-12 10:00", type=kind, coverage={"category": "paid"}, channel="portal"
+    )
+
+
+@pytest.mark.clause("IS-80")
+def test_repairing_an_update_is_billed_by_logged_time(ticket, customer, log) -> None:
+    play = istom(ticket, "update_repair")
+    play.do(c.Classify, "03-12 12:05", actor=customer, intake={"price_consent": "Anna"})
+    event = log(play, "03-12 12:05", "03-12 13:35", rate=None)[-1]
+    assert event.clauses == ("IS-80",)
+    # 1.5 h -> 2250 RUB
+    assert parts(charged(play)[0]) == [(90, 1, 225_000, "billed", ("IS-80",))]
+
+
+@pytest.mark.clause("IS-81")
+def test_installing_an_update_is_billed_by_the_minute_and_only_with_consent(
+    ticket, customer, log, at
+) -> None:
+    play = istom(ticket, "update_installation")
+    span = {"started_at": at("03-12 12:00"), "ended_at": at("03-12 12:40"), "note": "x"}
+    assert play.refused(LogWork, "03-12 13:00", **span).clauses == ("IS-81", "IS-90")
+    play.do(ProposePaidWork, "03-12 11:00", note="install 5.1", minutes=60)
+    assert play.ticket.paid_work.price == 150_000
+    play.do(AnswerPaidWork, "03-12 12:00", actor=customer, consent=True)
+    early = {**span, "started_at": at("03-12 11:59")}
+    assert play.refused(LogWork, "03-12 13:00", **early).clauses == ("IS-81", "IS-90")
+    log(play, "03-12 12:00", "03-12 12:40", rate=None)
+    # 40 min -> 1000 RUB
+    assert charged(play)[0].amount == 100_000
+
+
+@pytest.mark.clause("IS-81")
+def test_the_customer_who_declines_the_price_is_not_worked_for(ticket, customer, log, at) -> None:
+    play = istom(ticket, "update_installation")
+    play.do(ProposePaidWork, "03-12 11:00", note="install 5.1", minutes=60)
+    play.do(AnswerPaidWork, "03-12 11:30", actor=customer, consent=False)
+    span = {"started_at": at("03-12 12:00"), "ended_at": at("03-12 12:40"), "note": "x"}
+    assert play.refused(LogWork, "03-12 13:00", **span).clauses == ("IS-81", "IS-90")
+    assert play.refused(ProposePaidWork, "03-12 12:00", note=" ", minutes=60)
+
+
+def test_work_that_the_regulation_does_not_price_is_logged_and_free(ticket, log) -> None:
+    play = istom(ticket, "question")
+    log(play, "03-12 12:00", "03-12 12:40")
+    assert parts(charged(play)[0]) == [(40, 1, 0, "free", ("IS-70",))]
+    other = ticket("tron-en").open("03-11 12:00", level="basic")
+    event = log(other, "03-11 17:30", "03-11 18:30")[-1]
+    assert isinstance(event, WorkLogged)
+    assert [(p.minutes, p.state) for p in charged(other)[0].parts] == [(30, "free"), (30, "free")]
+    assert other.refused(ProposePaidWork, "03-11 13:00", note="x", minutes=60)
+
+
+def test_without_a_price_in_the_contract_nothing_is_proposed(hydra, log) -> None:
+    play = hydra()
+    refused = play.refused(ProposePaidWork, "03-11 13:00", note="restart", minutes=60)
+    assert (refused.what.en, refused.clauses) == ("The price is not set", ("HY-24", "HY-23"))
+    nobody = play.refused(
+        ProposePaidWork, "03-11 13:00", note="x", minutes=60, rate=RATE, approvable=False
+    )
+    assert nobody.clauses == ("HY-24",)
+
+
+def test_the_same_history_gives_the_same_charges_in_any_order_of_writing(
+    hydra, customer, log
+) -> None:
+    late = approve(hydra(), "03-11 18:00", customer, lead="03-11 18:00", minutes=60)
+    log(late, "03-11 20:00", "03-11 21:00", written="03-11 22:00")
+    log(late, "03-11 19:00", "03-11 19:40", written="03-11 22:00")
+    assert [(one.minutes, one.amount) for one in charged(late)] == [(40, 400_000), (60, 200_000)]

@@ -1,0 +1,218 @@
+"""The work log on the pages: written down by staff, priced by the contract, shown with its clauses."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament import regulations, wall_time
+from reglament.core.model.commands import Message, OpenTicket
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.open_ticket import Opening, open_ticket
+from reglament.store import models as m
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Wed 2026-03-11 in Moscow
+NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Set the time of day of that Wednesday, in Moscow."""
+
+    def set_to(clock: str) -> None:
+        moment = datetime.fromisoformat(f"2026-03-11T{clock}:00+03:00")
+        monkeypatch.setattr(wall_time, "now", lambda: moment)
+
+    return set_to
+
+
+@pytest.fixture
+def request_page(
+    browser: Callable[..., Any], desk: SimpleNamespace, at: Callable[[str], None]
+) -> SimpleNamespace:
+    """A request of Acme under Hydra's rules with 3000 RUB an hour, and what one does on its page."""
+    at("12:00")
+    m.Agreement.objects.create(
+        vendor=desk.vendor, customer=desk.customer, kind="contract", regulation="hydra",
+        hour_rate=300_000,
+    )  # fmt: skip
+    command = OpenTicket(
+        identity="a", actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann"),
+        number="", regulation="hydra", vendor="latera", arrived_at=NOON, channel="portal",
+        subject="Billing run", message=Message(text="It is slow."), requester=str(desk.contact.pk),
+        requester_address="ann@acme.example", customer=str(desk.customer.pk), customer_name="Acme", language="en",
+        kind="other", facts={"type": "other"},
+        coverage={"sender": "contact", "contract": "active", "portal_available": "yes"},
+    )  # fmt: skip
+    opening = Opening(
+        vendor_id=desk.vendor.pk, command=command, regulation=regulations.load("hydra")
+    )
+    number = open_ticket(opening, at=NOON).ticket.number
+
+    def do(action: str, *, who: str = "agent", **values: Any) -> list[str]:
+        url = f"/desk/requests/{number}/do/{action}/"
+        answer = browser(who).post(url, values, follow=True)
+        return [str(one) for one in answer.context["messages"]]
+
+    def shown(who: str = "agent", language: str = "en") -> str:
+        client = browser(who)
+        answer = client.get(f"/desk/requests/{number}/", headers={"accept-language": language})
+        return str(answer.content.decode()).replace("\u00a0", " ")
+
+    return SimpleNamespace(do=do, shown=shown, number=number)
+
+
+def as_latera(desk: SimpleNamespace) -> None:
+    """Make the desk's vendor the one that serves under Hydra's rules."""
+    m.Vendor.objects.filter(code="latera").update(code="elsewhere")
+    m.Vendor.objects.filter(pk=desk.vendor.pk).update(code="latera")
+
+
+def log(page: SimpleNamespace, begin: str, end: str, **values: Any) -> list[str]:
+    given = {
+        "work": "support", "started_at": f"2026-03-11T{begin}", "ended_at": f"2026-03-11T{end}",
+        "work_note": "moved the run",
+    }  # fmt: skip
+    said: list[str] = page.do("log_work", **(given | values))
+    return said
+
+
+@pytest.mark.clause("HY-23")
+def test_an_hour_is_written_down_and_stands_beside_the_request_with_its_price(
+    request_page: SimpleNamespace, at: Callable[[str], None]
+) -> None:
+    at("14:00")
+    assert log(request_page, "13:00", "14:00") == ["Done."]
+    shown = request_page.shown()
+    assert "60 min in business hours: × 1 = 3 000.00 RUB" in shown
+    assert "Work written down: 60 min. moved the run" in shown
+    assert "#HY-23" in shown
+    assert "60 мин в рабочее время: × 1 = 3 000,00 руб." in request_page.shown(language="ru")
+
+
+@pytest.mark.clause("HY-24")
+def test_an_hour_in_the_evening_is_not_billable_without_approvals(
+    request_page: SimpleNamespace, at: Callable[[str], None]
+) -> None:
+    at("22:00")
+    assert log(request_page, "20:00", "21:00") == ["Done."]
+    shown = request_page.shown()
+    assert "60 min outside business hours: not billable, approval missing" in shown
+    assert "both may still confirm until" in shown
+
+
+def test_an_entry_is_taken_back_with_a_reason(
+    request_page: SimpleNamespace, at: Callable[[str], None]
+) -> None:
+    at("14:00")
+    log(request_page, "13:00", "14:00")
+    entry = m.Event.objects.get(type="WorkLogged").seq
+    assert request_page.do("strike_work", entry=str(entry), reason="wrong request") == ["Done."]
+    shown = request_page.shown()
+    assert "3 000.00 RUB" not in shown
+    assert "An entry of the work log is taken back. wrong request" in shown
+
+
+def test_later_prices_change_nothing_of_what_was_done(
+    request_page: SimpleNamespace, at: Callable[[str], None]
+) -> None:
+    at("14:00")
+    log(request_page, "13:00", "14:00")
+    m.Agreement.objects.filter(regulation="hydra").update(hour_rate=500_000)
+    assert "= 3 000.00 RUB" in request_page.shown()
+
+
+def test_only_staff_write_work_down(
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None]
+) -> None:
+    at("14:00")
+    values = {"work": "support", "started_at": "2026-03-11T13:00", "ended_at": "2026-03-11T14:00",
+              "work_note": "x"}  # fmt: skip
+    url = f"/desk/requests/{request_page.number}/do/log_work/"
+    codes = {
+        who: browser(who).post(url, values).status_code
+        for who in ("customer", "stranger", "gone", "")
+    }
+    assert codes["customer"] in (403, 404)
+    assert codes["stranger"] == 404
+    assert not m.Event.objects.filter(type="WorkLogged").exists()
+
+
+@pytest.mark.clause("HY-3")
+@pytest.mark.parametrize("number", ["", "   ", "1042"])
+def test_work_without_a_request_is_refused_with_the_clause(
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None],
+    number: str, desk: SimpleNamespace,
+) -> None:  # fmt: skip
+    at("14:00")
+    as_latera(desk)
+    values = {"work_number": number, "started_at": "2026-03-11T13:00",
+              "ended_at": "2026-03-11T14:00", "work_note": "talked on the phone"}  # fmt: skip
+    answer = browser("agent").post("/desk/work/", values, follow=True)
+    (said,) = [str(one) for one in answer.context["messages"]]
+    assert "HY-3" in said
+    assert "Open a request first" in said
+    assert not m.Event.objects.filter(type="WorkLogged").exists()
+
+
+@pytest.mark.clause("HY-3")
+def test_work_is_written_down_by_the_number_of_its_request(
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None]
+) -> None:
+    at("14:00")
+    values = {"work_number": request_page.number, "started_at": "2026-03-11T13:00",
+              "ended_at": "2026-03-11T14:00", "work_note": "moved the run"}  # fmt: skip
+    client = browser("agent")
+    assert client.get("/desk/work/").status_code == 200
+    answer = client.post("/desk/work/", values)
+    assert answer["Location"] == f"/desk/requests/{request_page.number}/"
+    assert "= 3 000.00 RUB" in request_page.shown()
+    theirs = browser("stranger").post("/desk/work/", values, follow=True)
+    assert "There is no request" in str([str(one) for one in theirs.context["messages"]])
+    assert m.Event.objects.filter(type="WorkLogged").count() == 1
+
+
+@pytest.mark.clause("HY-32")
+def test_the_month_is_told_by_customer_with_support_minutes_and_roubles(
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None]
+) -> None:
+    at("23:00")
+    assert log(request_page, "12:00", "14:00", work="update") == ["Done."]
+    assert log(request_page, "18:30", "19:30") == ["Done."]
+    client = browser("agent")
+    page = client.get("/desk/reports/work-and-charges/?month=2026-03")
+    assert "Acme" in page.content.decode()
+    text = client.get("/desk/reports/work-and-charges.csv?month=2026-03").content.decode()
+    # two hours of an update and half an hour in time; half an hour outside that nobody approved
+    sums = '"150","30","30","150","7500.00"'
+    assert text.splitlines()[1:] == [
+        f'"Acme","{request_page.number}",{sums}',
+        f'"Acme","All together",{sums}',
+        f'"All together","",{sums}',
+    ]
+    empty = client.get("/desk/reports/work-and-charges.csv?month=2026-02").content.decode()
+    assert len(empty.splitlines()) == 1
+
+
+@pytest.mark.clause("HY-23")
+@pytest.mark.parametrize(("given", "kept"), [("3000", 300_000), ("3 000,50", 300_050)])
+def test_the_contract_names_the_price_of_an_hour(
+    browser: Callable[..., Any], desk: SimpleNamespace, given: str, kept: int
+) -> None:
+    as_latera(desk)
+    url = f"/desk/customers/{desk.customer.pk}/agreements/0/"
+    values = {"regulation": "hydra", "kind": "contract", "edition": "commercial"}
+    client = browser("agent")
+    refused = client.post(url, values).content.decode()
+    assert "The agreement lacks: the price of an hour" in refused
+    assert (
+        "No amount in roubles" in client.post(url, {**values, "hour_rate": "-1"}).content.decode()
+    )
+    assert client.post(url, {**values, "hour_rate": given}).status_code == 302
+    row = m.Agreement.objects.get(regulation="hydra")
+    assert row.hour_rate == kept
+    form = client.get(f"/desk/customers/{desk.customer.pk}/agreements/{row.pk}/").content.decode()
+    assert f'value="{kept // 100}.{kept % 100:02}"' in form
