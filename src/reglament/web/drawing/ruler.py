@@ -173,7 +173,9 @@ def _bar(axis: Axis, start: datetime, end: datetime, style: str) -> Bar:
 
 def _mark(axis: Axis, moment: datetime, zone: tzinfo) -> Mark:
     at = axis.position(moment)
-    return Mark(at, moment.astimezone(zone).strftime("%H:%M"), flipped=at > 85)
+    return Mark(
+        at, moment.astimezone(zone).strftime("%H:%M"), flipped=at > 100 - 1.25 * LABEL_SHARE
+    )
 
 
 def _ticks(
