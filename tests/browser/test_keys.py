@@ -103,3 +103,18 @@ def test_a_row_that_a_colleague_changes_stays_where_one_stands(running: Any, vis
     expect(row.locator("a.subject")).to_be_focused()
     press("Enter")
     page.wait_for_url(f"**/desk/requests/{number}/")
+
+
+def test_why_opens_the_derivation_on_the_request_and_from_its_row(running: Any, visit: Any) -> None:
+    number = opened(running, "Why then")
+    page: Page = visit("olga")
+    press = pressing(page, "en")
+    page.goto("/desk/queue/all/")
+    step_to(page, press, number)
+    press("KeyW")
+    page.wait_for_url(f"**/desk/requests/{number}/#why")
+    expect(page.get_by_role("dialog")).to_contain_text("Why this time?")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    press("KeyW")
+    expect(page.get_by_role("dialog")).to_be_visible()

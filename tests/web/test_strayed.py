@@ -14,7 +14,7 @@ from reglament.web.urls import urlpatterns
 pytestmark = pytest.mark.django_db
 
 WORDS = {"en": "This address only takes a form", "ru": "Этот адрес только принимает форму"}
-BACK = re.compile(r'<a class="btn" href="([^"]+)">(?:Open the page|Открыть страницу)</a>')
+BACK = re.compile(r'<a class="btn go" href="([^"]+)">(?:Open the page|Открыть страницу)</a>')
 
 
 @pytest.mark.parametrize("who", ["lead", "customer"])

@@ -21,6 +21,7 @@ from reglament.operations.set_own import set_own
 from reglament.store.models import User
 from reglament.store.queries.offers import awaits_acceptance, offers_of
 from reglament.store.queries.sign_ins import live_sessions
+from reglament.web.agent.frame import desk_context
 from reglament.web.moments import DESK_ZONE
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 from reglament.web.words import say
@@ -35,7 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
     at = wall_time.now()
-    context = {
+    context: dict[str, Any] = {
         "sessions": live_sessions(request.user, at=at),
         "own": request.session.session_key,
         "has_password": _user(request).has_usable_password(),
@@ -43,7 +44,10 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
         "now": at,
         "staff": staff_of(request.user),
         "home_zone": DESK_ZONE.key,
+        "frame": "reglament/portal.html",
     }
+    if staff_of(request.user) is not None:
+        context |= {**desk_context(request, here="account", at=at), "frame": "reglament/desk.html"}
     return render(request, "reglament/account.html", context, status=status)
 
 

@@ -48,9 +48,11 @@ function choose() {
 }
 function why() {
   if (current()) return location.assign(`${current().querySelector("a").href}#why`);
-  const reason = document.querySelector(".promise details, details.why");
-  if (reason) { reason.open = true; reason.querySelector("summary")?.focus(); }
+  const asks = document.querySelector(".promise [popovertarget]");
+  asks?.focus();
+  asks?.click();
 }
+if (location.hash === "#why") why();
 function press(code) {
   const control = document.querySelector(`[data-key~="${code}"]`);
   if (!control) return false;
