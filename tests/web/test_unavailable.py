@@ -1,5 +1,7 @@
 """A database that is away, locked, or not migrated: 503 with words and a time to come again, never 500."""
 
+import io
+import logging
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -59,6 +61,20 @@ def test_pages_without_a_database_ask_to_come_again(
     assert told(client.post("/sign-in/", {"username": "agent", "password": "x"})) == (
         503, "15", True, True,
     )  # fmt: skip
+
+
+def test_a_page_without_a_database_is_logged_in_one_line(away: None, client: Client) -> None:
+    written = io.StringIO()
+    [handler] = [one for one in logging.getLogger().handlers if one.filters]
+    kept = handler.setStream(written)  # type: ignore[attr-defined]
+    try:
+        client.cookies["sessionid"] = "somebody's"
+        assert client.get("/desk/").status_code == 503
+    finally:
+        handler.setStream(kept)  # type: ignore[attr-defined]
+    [line] = [one for one in written.getvalue().splitlines() if "/desk/" in one]
+    assert "Service Unavailable: /desk/ (" in line
+    assert "Traceback" not in written.getvalue()
 
 
 def test_machines_are_told_apart_what_lives_and_what_is_ready(away: None, client: Client) -> None:

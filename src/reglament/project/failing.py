@@ -1,5 +1,6 @@
 """Owns the answers to requests that fail: unreadable ones, a database that is away or locked, and our own faults."""
 
+import logging
 import sys
 
 from django.db import InterfaceError, OperationalError, connection
@@ -24,6 +25,19 @@ def failed(request: HttpRequest) -> HttpResponse:
     connection.close()
     page = loader.get_template("503.html").render({"retry": RETRY_SECONDS})
     return unavailable(page, "text/html; charset=utf-8")
+
+
+class OneLine(logging.Filter):
+    """Tells of a request that found no database in one line: a traceback for each would bury the reason."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the record; every record passes."""
+        fault = record.exc_info[1] if record.exc_info else None
+        if _of_the_database(fault):
+            said = (str(fault).strip() or "no answer").splitlines()[0]
+            record.msg, record.args = f"{record.getMessage()} ({said})", ()
+            record.exc_info = record.exc_text = None
+        return True
 
 
 def _of_the_database(fault: BaseException | None) -> bool:

@@ -119,6 +119,9 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {process} {name}: {message}", "style": "{"}
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"one-line": {"()": "reglament.project.failing.OneLine"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one-line"]}
+    },
     "root": {"handlers": ["stderr"], "level": OPTIONS["LOG_LEVEL"]},
 }
