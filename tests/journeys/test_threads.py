@@ -7,6 +7,9 @@ import pytest
 
 from reglament.core.model.commands import AddNote, Message, ReplyToCustomer, Resolve
 from reglament.demo.caught import Letter
+from reglament.operations.posting import plug_in
+from reglament.project.options import read_options
+from reglament.project.posting import EmailPoster
 from reglament.store.models import HeldInteraction, RawMail, Ticket
 
 TRON, ISTOM = "support@tronasoc.ru", "support@istom.example"
@@ -210,3 +213,59 @@ def test_a_person_at_another_desk_is_answered_and_our_own_letter_that_comes_back
     assert journey.arrive(letter.raw, at=moscow("2026-03-06T17:40"), to=TRON) == []
     assert RawMail.objects.order_by("-pk")[0].outcome == "automatic: own"
     assert thread(journey) == [("in", "Since noon.")]
+
+
+@pytest.mark.threat("T01", "T06")
+def test_a_participant_whom_nothing_proves_is_told_and_joins_by_answering_that_letter(
+    opened: tuple[Any, Letter],
+) -> None:
+    journey, first = opened
+    message = journey.written(ORION, "Re: Correlation", "Only node 2.", to=TRON)
+    message["In-Reply-To"] = first.header("Message-ID")
+    (letter,) = journey.arrive(message, at=moscow("2026-03-10T09:30"), peer=STRANGE_PEER)
+    assert (letter.to, letter.header("Auto-Submitted")) == (
+        ("a.sadykova@orion.example",),
+        "auto-replied",
+    )
+    told = letter.raw.decode() + letter.text + letter.header("Subject")
+    for word in ("cormorant", "Correlation", "TA-000001", "Only node 2", "Sadykova", "Orion"):
+        assert word not in told
+    assert "answer this letter" in letter.text
+    assert len(thread(journey)) == 1
+    answer = journey.written(ORION, "yes", "It was me: node 2.", to=secret(letter))
+    after = journey.arrive(answer, at=moscow("2026-03-10T09:40"), peer=STRANGE_PEER)
+    assert [one for one in after if "a.sadykova@orion.example" in one.to] == []
+    assert thread(journey)[-1] == ("in", "It was me: node 2.")
+    assert HeldInteraction.objects.get().sender == "a.sadykova@orion.example"
+
+
+@pytest.mark.threat("T06")
+def test_who_is_forged_all_day_gets_three_letters_and_his_own_all_the_same(
+    opened: tuple[Any, Letter],
+) -> None:
+    journey, first = opened
+    told = []
+    for number in range(5):
+        forged = journey.written(
+            ORION, f"news {number}", "?", to=TRON, In_Reply_To=first.header("Message-ID")
+        )
+        told += journey.arrive(forged, at=moscow("2026-03-10T09:30"), peer=STRANGE_PEER)
+    assert len(told) == 3
+    assert HeldInteraction.objects.count() == 5
+    real = journey.written(ORION, "Another matter", "The index is slow.", to=TRON)
+    (letter,) = journey.arrive(real, at=moscow("2026-03-10T09:31"))
+    assert letter.header("Subject").startswith("[TA-000002] ")
+
+
+@pytest.mark.threat("T01")
+def test_without_a_reply_domain_the_letter_promises_no_address_of_its_own(
+    opened: tuple[Any, Letter], settings: Any
+) -> None:
+    journey, first = opened
+    values = dict(settings.OPTIONS) | {"REPLY_DOMAIN": ""}
+    settings.OPTIONS = read_options({f"REGLAMENT_{name}": raw for name, raw in values.items()})
+    plug_in(EmailPoster(secret=b"journeys", mail_domain="desk.example", reply_domain=""))
+    message = journey.written(ORION, "news", "?", to=TRON)
+    message["In-Reply-To"] = first.header("Message-ID")
+    (letter,) = journey.arrive(message, at=moscow("2026-03-10T09:30"), peer=STRANGE_PEER)
+    assert (letter.header("Reply-To"), "answer this letter" in letter.text) == ("", False)

@@ -1,12 +1,15 @@
 """Budgets of automatic letters: a forged flood cuts short neither the proven customer nor our own people (T06)."""
 
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from reglament.operations import letters
+from reglament.store.writes.letters import Letter, queue_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T06")]
 
@@ -36,3 +39,45 @@ def test_one_vendors_letters_use_up_nothing_of_anothers(desk: SimpleNamespace) -
         [*many, draft("refusal", vendor="aspro")], vendors={desk.vendor.pk}, at=desk.at
     )[-1:]
     assert not last.refused
+
+
+@pytest.mark.parametrize("letter", ["held_number", "held_unproven", "who_are_you"])
+def test_what_is_forged_in_a_customers_name_uses_up_nothing_of_his(
+    desk: SimpleNamespace, letter: str
+) -> None:
+    """Seventy in one batch, and seventy that were withheld yesterday evening."""
+    vendors = {desk.vendor.pk}
+    flood = [replace(draft(letter), known=False) for _ in range(70)]
+    checked = letters.within_budget([*flood, draft("refusal")], vendors=vendors, at=desk.at)
+    assert Counter(one.letter for one in checked if not one.refused) == {letter: 3, "refusal": 1}
+    queue(desk, checked)
+    (last,) = letters.within_budget(
+        [draft("refusal")], vendors=vendors, at=desk.at + timedelta(hours=1)
+    )
+    assert not last.refused
+
+
+def test_a_budget_is_an_addresses_however_it_is_written(desk: SimpleNamespace) -> None:
+    """Else a forger writes one address in 2,048 ways, and its reader gets three letters for each."""
+    ways = ["ann@acme.example", "Ann@acme.example", "ANN@ACME.example", "aNN@acme.example"]
+    vendors = {desk.vendor.pk}
+    first = letters.within_budget(
+        [draft(letters.UNPROVEN, to) for to in ways], vendors=vendors, at=desk.at
+    )
+    assert [bool(one.refused) for one in first] == [False, False, False, True]
+    queue(desk, first)
+    later = letters.within_budget(
+        [draft(letters.UNPROVEN, "anN@acme.example")], vendors=vendors, at=desk.at
+    )
+    assert later[0].refused
+
+
+def queue(desk: SimpleNamespace, drafts: list[Any]) -> None:
+    rows = [
+        Letter(
+            key=str(number), kind="automatic", letter=one.letter, mailbox_id=None, mail_from="",
+            to=one.to, message_id=f"<{number}@x>", raw=b"", refused=one.refused,
+        )
+        for number, one in enumerate(drafts)
+    ]  # fmt: skip
+    queue_letters(rows, vendor=desk.vendor.pk, at=desk.at)

@@ -58,7 +58,9 @@ def test_the_tone_is_ours(path: Path) -> None:
 
 
 @pytest.mark.threat("T06")
-@pytest.mark.parametrize("letter", ["acknowledgement_unproven", "who_are_you", "held_number"])
+@pytest.mark.parametrize(
+    "letter", ["acknowledgement_unproven", "who_are_you", "held_number", "held_unproven"]
+)
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_nothing_is_quoted_to_an_unproven_sender(letter: str, language: str) -> None:
     text = (FOLDER / f"{letter}.{language}.txt").read_text(encoding="utf-8")

@@ -6,21 +6,33 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from reglament.core.intake import Hold
+from reglament.core.intake import UNPROVEN_LETTER, Hold
 from reglament.core.model.interaction import Interaction
 from reglament.core.notices import render, shown_subject
-from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.interpreting import Contacted
 from reglament.operations.letter_words import template_of
 from reglament.operations.letters import within_budget
 from reglament.operations.posting import Draft, poster
 from reglament.store.event_text import plain_of
-from reglament.store.models import HeldInteraction, Mailbox, RawMail, StoredFile, Ticket
+from reglament.store.models import (
+    ContactAddress,
+    HeldInteraction,
+    Mailbox,
+    RawMail,
+    StoredFile,
+    Ticket,
+)
 from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.writes import wake
 from reglament.store.writes.changes import ClaimLostError
 from reglament.store.writes.changes import File as File
 from reglament.store.writes.letters import queue_letters
+
+ANSWER_HERE = Words(
+    "If you wrote it, answer this letter: its address is made for you, and what you send there is added at once.",
+    "Если писали вы, ответьте на это письмо: его адрес создан для вас, и написанное на него добавится сразу.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +108,44 @@ def _ask(it: Interaction, contacted: Contacted, why: Hold, at: datetime) -> None
     regulation = _regulation(why, box, at)
     if regulation is None or sender is None or _our_own(sender.address):
         return
+    # who takes part may answer to an address made for him: nobody else gets one
+    ticket = _named(why, box.vendor_id) if why.letter == UNPROVEN_LETTER else None
+    draft = _asking(it, contacted, why, regulation=regulation, ticket=ticket, at=at)
+    (checked,) = within_budget([draft], vendors={box.vendor_id}, at=at)
+    letter = poster().post(checked)
+    tokens_for = ticket.pk if ticket is not None else None
+    queue_letters([letter], vendor=box.vendor_id, at=at, tokens_for=tokens_for)
+    wake.wake(wake.LETTERS)
+
+
+def _asking(
+    it: Interaction, contacted: Contacted, why: Hold, *, regulation: Regulation,
+    ticket: Ticket | None, at: datetime,
+) -> Draft:  # fmt: skip
+    box, to = contacted.mailbox, it.sender.address if it.sender is not None else ""
     language = it.language if it.language in ("en", "ru") else regulation.languages[0]
+    answers = ticket is not None and bool(settings.OPTIONS["REPLY_DOMAIN"])
     values = {
         "mailbox": box.address,
         "regulation_title": regulation.title.in_language(language),
         "clause": ", ".join(why.clauses) or regulation.identity,
         "portal_url": f"{settings.PUBLIC_URL}/",
+        "hint": ANSWER_HERE.in_language(language) if answers else "",
     }
     subject, text = render(template_of(regulation, why.letter, language), values)
-    draft = Draft(
+    return Draft(
         key=f"held/{it.identity}/{why.letter}",
         letter=why.letter,
         automatic=True,
         vendor=box.vendor.code,
         ticket_number="",
+        answers_join=ticket.number if ticket is not None else "",
         mailbox_id=box.pk,
         from_address=box.address,
         from_name=box.display_name,
-        to=sender.address,
+        to=to,
         to_name="",
-        contact_id=None,
+        contact_id=_contact_at(to, box.vendor_id) if ticket is not None else None,
         known=False,
         subject=subject,
         text=text,
@@ -124,9 +154,12 @@ def _ask(it: Interaction, contacted: Contacted, why: Hold, at: datetime) -> None
         in_reply_to=it.message_id,
         references=(it.message_id,) if it.message_id else (),
     )
-    (checked,) = within_budget([draft], vendors={box.vendor_id}, at=at)
-    queue_letters([poster().post(checked)], vendor=box.vendor_id, at=at)
-    wake.wake(wake.LETTERS)
+
+
+def _contact_at(address: str, vendor: int) -> int | None:
+    """Return whose address it is, so that the reply address ends when the person leaves (T21)."""
+    rows = ContactAddress.objects.filter(vendor=vendor, address=address.lower())
+    return rows.filter(contact__active=True).values_list("contact", flat=True).first()
 
 
 def _regulation(why: Hold, box: Mailbox, at: datetime) -> Regulation | None:

@@ -9,9 +9,12 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Count
+from django.db.models.functions import Lower
 
+from reglament.core.intake import UNPROVEN_LETTER
 from reglament.core.intake.budget import MOST_A_DAY
 from reglament.core.model.events import CustomerReplied, Event, TicketOpened
+from reglament.core.model.mail_addresses import address_key
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices import Notice, notices_for, render, values_for
@@ -21,7 +24,15 @@ from reglament.operations.letter_words import template_of
 from reglament.operations.letters_from import address_of, mailbox_of
 from reglament.operations.letters_from import forget as forget_mailboxes
 from reglament.operations.posting import Draft, poster
-from reglament.store.models import Customer, Mailbox, OutboxLetter, StaffMember, StaffRole, Vendor
+from reglament.store.models import (
+    Customer,
+    LetterState,
+    Mailbox,
+    OutboxLetter,
+    StaffMember,
+    StaffRole,
+    Vendor,
+)
 from reglament.store.projections import Projection, key
 from reglament.store.queries.directory import addresses_that_left
 from reglament.store.writes.changes import Change
@@ -32,6 +43,8 @@ FOR_STRANGERS, FOR_CONTACTS = MOST_A_DAY, 60
 OVER_BUDGET = "not sent: this address got its {limit} automatic letters within a day"
 LEFT = "not sent: this person left the customer"
 UNPROVEN = "acknowledgement_unproven"
+# letters to whom nothing proves: what is forged in a customer's name must not use up his own
+DOUBTED = frozenset({UNPROVEN, UNPROVEN_LETTER, "held_number", "who_are_you"})
 # warnings to our own people are never cut short by a flood from outside
 TO_STAFF = "_staff"
 Purse = tuple[str, str, bool]
@@ -218,7 +231,7 @@ def _vendor(pk: int) -> Vendor:
 
 def within_budget(drafts: Sequence[Draft], *, vendors: set[int], at: datetime) -> list[Draft]:
     """Return the drafts, those beyond their reader's daily budget marked as not to be sent (T06)."""
-    sent = _sent_today({draft.to for draft in drafts if draft.automatic}, vendors, at)
+    sent = _sent_today({address_key(draft.to) for draft in drafts if draft.automatic}, vendors, at)
     return [_counted(draft, sent) if draft.automatic else draft for draft in drafts]
 
 
@@ -239,7 +252,7 @@ def _goes_outside(draft: Draft) -> bool:
 
 def _purse(vendor: str, to: str, letter: str) -> Purse:
     """Return what a letter is counted with: letters to the unproven must not use up what the proven get."""
-    return vendor, to, letter == UNPROVEN
+    return vendor, address_key(to), letter in DOUBTED
 
 
 def _sent_today(addresses: set[str], vendors: set[int], at: datetime) -> Counter[Purse]:
@@ -247,9 +260,9 @@ def _sent_today(addresses: set[str], vendors: set[int], at: datetime) -> Counter
     if not addresses:
         return sent
     rows = (
-        OutboxLetter.objects.filter(
-            vendor__in=vendors, to__in=addresses, created_at__gt=at - DAY, kind="automatic"
-        )
+        OutboxLetter.objects.annotate(lower=Lower("to"))
+        .filter(vendor__in=vendors, lower__in=addresses, created_at__gt=at - DAY, kind="automatic")
+        .exclude(state=LetterState.WITHHELD)
         .order_by()
         .values_list("vendor__code", "to", "letter")
         .annotate(count=Count("pk"))
@@ -262,10 +275,10 @@ def _sent_today(addresses: set[str], vendors: set[int], at: datetime) -> Counter
 def _counted(draft: Draft, sent: Counter[Purse]) -> Draft:
     if draft.letter.endswith(TO_STAFF):
         return draft
-    trusted = draft.known and draft.letter != UNPROVEN and not draft.to_desk
+    trusted = draft.known and draft.letter not in DOUBTED and not draft.to_desk
     limit = FOR_CONTACTS if trusted else FOR_STRANGERS
     purse = _purse(draft.vendor, draft.to, draft.letter)
-    sent[purse] += 1
-    if sent[purse] > limit:
+    if sent[purse] >= limit:
         return replace(draft, refused=OVER_BUDGET.format(limit=limit))
+    sent[purse] += 1
     return draft

@@ -48,6 +48,9 @@ class Draft:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    answers_join: str = (
+        ""  # number of the request that answers join, where the letter must not name it
+    )
     to_desk: bool = False
     refused: str = ""  # why it is kept but not sent
 

@@ -71,6 +71,7 @@ class EmailPoster:
         )
 
     def _token(self, draft: Draft) -> str:
-        named = f"reply\0{draft.vendor}\0{draft.ticket_number}\0{draft.to.lower()}"
+        number = draft.answers_join or draft.ticket_number
+        named = f"reply\0{draft.vendor}\0{number}\0{draft.to.lower()}"
         secret_bits = hmac.new(self.secret, named.encode(), hashlib.sha256).digest()[:20]
         return base64.b32encode(secret_bits).decode("ascii").lower()

@@ -127,7 +127,23 @@ def test_who_joins_a_thread(mail, thread, who, proof, by, copied, leave) -> None
 def test_an_unproven_participant_is_held_with_the_ticket_he_means(mail, thread) -> None:
     for by in HINTS:
         answer = ask(mail(), KNOWN, thread=thread(by))
-        assert (answer.reason, answer.letter, answer.ticket) == ("sender-unproven", "", "TA-000123")
+        told = (answer.reason, answer.letter, answer.ticket)
+        assert told == ("sender-unproven", "held_unproven", "TA-000123")
+    for who in (KNOWN, COLLEAGUE):
+        answer = ask(mail(), who, thread=thread("token", "olga@customer.example"))
+        assert (answer.reason, answer.letter) == ("token-of-another", "held_unproven")
+    stranger = ask(mail(), STRANGER, thread=thread("token", "olga@customer.example"))
+    assert (stranger.reason, stranger.letter) == ("token-of-another", "")
+    for by in (*HINTS, "token"):
+        forged = ask(mail(proof=SenderProof.FAILED), KNOWN, thread=thread(by, "olga@c.example"))
+        assert (forged.reason, forged.letter) == ("sender-failed", "")
+
+
+@pytest.mark.clause("IS-134")
+def test_whom_no_letter_reaches_is_asked_by_none(mail, thread) -> None:
+    found = thread("header", flags=("undelivered", "portal-only"))
+    answer = ask(mail(), KNOWN, thread=found)
+    assert (answer.reason, answer.letter) == ("sender-unproven", "")
 
 
 @pytest.mark.threat("T01")

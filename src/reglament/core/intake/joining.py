@@ -13,9 +13,10 @@ from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.model.commands import AddCustomerReply, Message
 from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.model.people import Actor, ActorKind
-from reglament.core.model.ticket import TicketState
+from reglament.core.model.ticket import PORTAL_ONLY, TicketState
 
 UNPROVEN = "sender-unproven"
+UNPROVEN_LETTER = "held_unproven"
 # the ways to point at a thread, the surest first
 BY = ("token", "number", "header", "mention")
 
@@ -43,7 +44,7 @@ def join(
     """Return the addition, a hold for a person, or None where the ticket takes no additions and a new one is due."""
     refused = why_not(interaction, sender, thread, join_unproven=join_unproven)
     if refused not in ("", UNPROVEN):
-        return _hold(refused, interaction, thread)
+        return _hold(refused, interaction, sender, thread)
     ticket = thread.ticket
     if ticket.state is TicketState.DECLINED:
         return None
@@ -52,7 +53,7 @@ def join(
     if not refused and not _continues(interaction.channel, thread):
         refused = "channel-does-not-continue"
     if refused:
-        return _hold(refused, interaction, thread)
+        return _hold(refused, interaction, sender, thread)
     wish = _wish(interaction, sender, thread)
     return AddCustomerReply(
         identity=interaction.identity,
@@ -132,16 +133,25 @@ def _own_token(sender: Sender, thread: ThreadMatch) -> bool:
     return own and not sender.left
 
 
-def _hold(reason: str, interaction: Interaction, thread: ThreadMatch) -> Hold:
-    letter = "held_number" if reason == "stranger-with-number" else ""
+def _hold(reason: str, interaction: Interaction, sender: Sender, thread: ThreadMatch) -> Hold:
     return Hold(
         reason=reason,
         arrived_at=interaction.arrived_at,
-        letter=letter if interaction.proof is not SenderProof.FAILED else "",
+        letter=_letter(reason, sender, thread),
         regulation=thread.regulation.identity,
         ticket=thread.ticket.number,
         clauses=thread.regulation.numbering.clauses,
     )
+
+
+def _letter(reason: str, sender: Sender, thread: ThreadMatch) -> str:
+    """Return the letter to whose name the message bears; it goes to his address on record, whoever wrote."""
+    if reason == "stranger-with-number":
+        return "held_number"
+    if PORTAL_ONLY in thread.ticket.flags:
+        return ""
+    asks = reason in (UNPROVEN, "token-of-another") and takes_part(sender, thread)
+    return UNPROVEN_LETTER if asks else ""
 
 
 def _participant(sender: Sender, thread: ThreadMatch) -> bool:

@@ -1,6 +1,8 @@
 """Owns letters on their way out, and the tokens by which answers find back."""
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
 
 from reglament.store.models.claimable import Claimable
 from reglament.store.models.customers import Contact
@@ -57,7 +59,8 @@ class OutboxLetter(Claimable):
         indexes = (
             # not partial: SQLite does not use a partial index for a state that is bound as a value
             models.Index(fields=["state", "vendor", "claimable_at"], name="letter_by_state"),
-            models.Index(fields=["vendor", "to", "created_at"], name="letter_budget"),
+            # an address is one however its letters are written (T06)
+            models.Index(F("vendor"), Lower("to"), F("created_at"), name="letter_budget"),
         )
 
 

@@ -31,7 +31,7 @@ from reglament.store.queries.histories import chained
 from reglament.store.thread_digest import thread_digest
 from reglament.store.writes import wake
 from reglament.store.writes.items import ItemChange, write_items
-from reglament.store.writes.letters import Letter, letter_row
+from reglament.store.writes.letters import Letter, letter_row, token_rows
 from reglament.store.writes.moving import Move, move
 from reglament.store.writes.projections import deadline_row
 from reglament.store.writes.secrets import keep_secret, wipe_secrets
@@ -189,20 +189,11 @@ def _deadlines(changes: Sequence[Change]) -> None:
 def _letters(changes: Sequence[Change]) -> None:
     letters, tokens = [], []
     for change in changes:
-        for one in change.letters:
-            letters.append(
-                letter_row(one, vendor=change.vendor_id, at=change.recorded_at, ticket=change.pk)
-            )
-            if one.token is not None:
-                tokens.append(
-                    ReplyToken(
-                        vendor_id=change.vendor_id,
-                        ticket_id=change.pk,
-                        contact_id=one.token.contact_id,
-                        address=one.token.address,
-                        digest=one.token.digest,
-                    )
-                )
+        letters += [
+            letter_row(one, vendor=change.vendor_id, at=change.recorded_at, ticket=change.pk)
+            for one in change.letters
+        ]
+        tokens += token_rows(change.letters, vendor=change.vendor_id, ticket=change.pk)
     OutboxLetter.objects.bulk_create(letters)
     ReplyToken.objects.bulk_create(tokens, ignore_conflicts=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reglament.store.models import LetterState, OutboxLetter
+from reglament.store.models import LetterState, OutboxLetter, ReplyToken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,31 @@ def letter_row(
     )
 
 
-def queue_letters(letters: Sequence[Letter], *, vendor: int, at: datetime) -> None:
-    """Queue letters that belong to no ticket; one whose key is known already is not queued again."""
+def token_rows(letters: Sequence[Letter], *, vendor: int, ticket: int) -> list[ReplyToken]:
+    """Return the rows of the reply addresses that the letters of a ticket give."""
+    return [
+        ReplyToken(
+            vendor_id=vendor,
+            ticket_id=ticket,
+            contact_id=one.token.contact_id,
+            address=one.token.address,
+            digest=one.token.digest,
+        )
+        for one in letters
+        if one.token is not None
+    ]
+
+
+def queue_letters(
+    letters: Sequence[Letter], *, vendor: int, at: datetime, tokens_for: int | None = None
+) -> None:
+    """Queue letters that are told in no ticket; one whose key is known already is not queued again.
+
+    Their reply addresses lead to the ticket `tokens_for`, where there is one.
+    """
     OutboxLetter.objects.bulk_create(
         [letter_row(one, vendor=vendor, at=at) for one in letters], ignore_conflicts=True
     )
+    if tokens_for is not None:
+        tokens = token_rows(letters, vendor=vendor, ticket=tokens_for)
+        ReplyToken.objects.bulk_create(tokens, ignore_conflicts=True)
