@@ -1,6 +1,6 @@
 """Who gets into a thread by mail, counted in the store: sender proof x token x path x Cc, readers before and after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
@@ -15,8 +15,10 @@ from reglament.operations.carry_out import carry_out
 from reglament.operations.claim_mail import take_mail
 from reglament.operations.hold import Taken
 from reglament.operations.interpreting import Contacted
+from reglament.operations.posting import plug_in, poster
 from reglament.operations.save_contact import save_contact
 from reglament.operations.take_interactions import take_interactions
+from reglament.project.posting import EmailPoster
 from reglament.store.models import HeldInteraction, OutboxLetter, RawMail, ReplyToken, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.directory import core_contact
@@ -122,3 +124,41 @@ def test_who_left_speaks_in_no_thread_is_no_colleague_and_gets_no_letter(
     take_interactions([taken], InForce(), at=desk.at)
     assert (ticket.messages.count(), Ticket.objects.count()) == (2, 1)
     assert HeldInteraction.objects.count() == 1
+
+
+@pytest.fixture
+def reply_domain() -> Iterator[None]:
+    """Letters give reply addresses, as where REGLAMENT_REPLY_DOMAIN is set."""
+    before = poster()
+    plug_in(EmailPoster(secret=b"here", mail_domain="desk.example", reply_domain="reply.example"))
+    yield
+    plug_in(before)
+
+
+@pytest.mark.threat("T21")
+@pytest.mark.parametrize("speaker", ["requester", "participant"])
+def test_an_address_taken_off_a_contact_takes_its_reply_addresses_along(
+    desk: SimpleNamespace, opened: Callable[..., Any], speaker: str, reply_domain: None
+) -> None:
+    """Also the one that the next letter of the same request would make anew; the other address keeps its own."""
+    outcome, other = opened(), "ann@home.example"
+    ticket, whole = Ticket.objects.get(), core_contact(desk.contact)
+    kept = replace(whole, addresses=(ANN, other))
+    save_contact(desk.customer, kept, row=desk.contact, actor=SYSTEM, at=desk.at)
+    contact = desk.contact if speaker == "requester" else None
+    ReplyToken.objects.all().delete()
+    for address, digest in ((ANN, "t" * 64), (other, "u" * 64)):
+        ReplyToken.objects.create(
+            vendor=desk.vendor, ticket=ticket, contact=contact, address=address, digest=digest
+        )
+    dropped = replace(whole, addresses=(other,))
+    save_contact(desk.customer, dropped, row=desk.contact, actor=SYSTEM, at=desk.at)
+    staff = Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob")
+    command = ReplyToCustomer(identity="r", actor=staff, message=Message(text="Known."))
+    carry_out(command, ticket=outcome.ticket_pk, at=desk.at)
+    live = ReplyToken.objects.exclude(digest__startswith="ended-")
+    assert list(live.values_list("address", "digest")) == [(other, "u" * 64)]
+    save_contact(desk.customer, kept, row=desk.contact, actor=SYSTEM, at=desk.at)
+    carry_out(replace(command, identity="again"), ticket=outcome.ticket_pk, at=desk.at)
+    assert set(live.values_list("address", flat=True)) == {other, ANN}
+    assert not live.filter(digest="t" * 64).exists()

@@ -12,8 +12,9 @@ from reglament.core.model.commands import AddCustomerReply, Message, NoteDeliver
 from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.operations.carry_out import carry_out
+from reglament.operations.mail_link import digest_of
 from reglament.store.event_text import plain_of
-from reglament.store.models import HeldInteraction, OutboxLetter, Ticket
+from reglament.store.models import ContactAddress, HeldInteraction, OutboxLetter, SignInLink, Ticket
 
 Browser = Callable[..., Any]
 
@@ -139,3 +140,50 @@ def test_a_letter_over_the_daily_share_is_not_among_the_failed(
     agent.post(f"/desk/letters/{letter.pk}/again/")
     letter.refresh_from_db()
     assert letter.state == "queued"
+
+
+def came_back(ticket: int, *, times: int, at: Any) -> None:
+    for number in range(times):
+        failed = NoteDeliveryFailure(
+            identity=f"f{number}", actor=SYSTEM, recipient="ann@acme.example", status="5.2.2",
+            message=Message(text="mailbox full"),
+        )  # fmt: skip
+        carry_out(failed, ticket=ticket, at=at)
+
+
+@pytest.mark.clause("IS-134")
+def test_one_click_invites_the_requester_whom_letters_do_not_reach(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser
+) -> None:
+    outcome, agent, path = opened(), browser("agent"), "/desk/requests/TA-000001/"
+    assert "Invite to the portal" not in agent.get(path).content.decode()
+    came_back(outcome.ticket_pk, times=1, at=desk.at)
+    assert "Invite to the portal" in agent.get(path).content.decode()
+    assert browser("stranger").post(f"{path}invite/").status_code == 404
+    page = agent.post(f"{path}invite/", follow=True).content.decode()
+    assert "is on its way to ann@acme.example" in page
+    # the letters that came back are no reason to send the next one there, if there is another way
+    ContactAddress.objects.create(
+        vendor=desk.vendor, contact=desk.contact, address="ann.private@home.example"
+    )
+    page = agent.post(f"{path}invite/", follow=True).content.decode()
+    assert "is on its way to ann.private@home.example" in page
+    letters = OutboxLetter.objects.filter(letter="invitation").order_by("pk")
+    assert [one.to for one in letters] == ["ann@acme.example", "ann.private@home.example"]
+    link = SignInLink.objects.get(contact=desk.contact, purpose="invitation", used_at=None)
+    assert link.asked_for == digest_of("ann.private@home.example")
+
+
+@pytest.mark.clause("IS-134")
+@pytest.mark.parametrize(("times", "words"), [(1, "came back"), (2, "no mail is sent")])
+def test_the_portal_says_that_the_answers_are_there(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser, times: int, words: str
+) -> None:
+    number, client = opened().ticket.number, browser("customer")
+    first = client.get(f"/requests/{number}/")
+    assert (first.status_code, b"ann@acme.example" in first.content) == (200, False)
+    Ticket.objects.update(flags=["undelivered", "portal-only"][:times])
+    page = client.get(f"/requests/{number}/").content.decode()
+    assert words in page
+    assert "ann@acme.example" in page
+    assert ("portal only" in client.get("/").content.decode()) == (times == 2)

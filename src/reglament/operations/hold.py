@@ -8,6 +8,7 @@ from django.db import transaction
 
 from reglament.core.intake import UNPROVEN_LETTER, Hold
 from reglament.core.model.interaction import Interaction
+from reglament.core.model.mail_addresses import address_key
 from reglament.core.notices import render, shown_subject
 from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.interpreting import Contacted
@@ -124,14 +125,7 @@ def _asking(
 ) -> Draft:  # fmt: skip
     box, to = contacted.mailbox, it.sender.address if it.sender is not None else ""
     language = it.language if it.language in ("en", "ru") else regulation.languages[0]
-    answers = ticket is not None and bool(settings.OPTIONS["REPLY_DOMAIN"])
-    values = {
-        "mailbox": box.address,
-        "regulation_title": regulation.title.in_language(language),
-        "clause": ", ".join(why.clauses) or regulation.identity,
-        "portal_url": f"{settings.PUBLIC_URL}/",
-        "hint": ANSWER_HERE.in_language(language) if answers else "",
-    }
+    values = _told(why, box, regulation, language=language, joins=ticket is not None)
     subject, text = render(template_of(regulation, why.letter, language), values)
     return Draft(
         key=f"held/{it.identity}/{why.letter}",
@@ -156,9 +150,22 @@ def _asking(
     )
 
 
+def _told(
+    why: Hold, box: Mailbox, regulation: Regulation, *, language: str, joins: bool
+) -> dict[str, str]:
+    answers = joins and bool(settings.OPTIONS["REPLY_DOMAIN"])
+    return {
+        "mailbox": box.address,
+        "regulation_title": regulation.title.in_language(language),
+        "clause": ", ".join(why.clauses) or regulation.identity,
+        "portal_url": f"{settings.PUBLIC_URL}/",
+        "hint": ANSWER_HERE.in_language(language) if answers else "",
+    }
+
+
 def _contact_at(address: str, vendor: int) -> int | None:
     """Return whose address it is, so that the reply address ends when the person leaves (T21)."""
-    rows = ContactAddress.objects.filter(vendor=vendor, address=address.lower())
+    rows = ContactAddress.objects.filter(vendor=vendor, address=address_key(address))
     return rows.filter(contact__active=True).values_list("contact", flat=True).first()
 
 

@@ -170,7 +170,7 @@ def _contact(row: Mapping[str, str]) -> tuple[Contact, ...]:
         return ()
     name = row.get("contact", "") or address
     language = row.get("language", "")
-    return (Contact(id="", name=name, addresses=(address.lower(),), language=language),)
+    return (Contact(id="", name=name, addresses=(address,), language=language),)
 
 
 def _agreement(reading: _Reading, line: int, row: Mapping[str, str]) -> Agreement | None:

@@ -241,7 +241,7 @@ def _to_those_here(drafts: Sequence[Draft], vendors: set[int]) -> list[Draft]:
         return []
     left = addresses_that_left(vendors, {one.to for one in drafts if _goes_outside(one)})
     return [
-        replace(one, refused=LEFT) if one.to.lower() in left and _goes_outside(one) else one
+        replace(one, refused=LEFT) if address_key(one.to) in left and _goes_outside(one) else one
         for one in drafts
     ]
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from reglament.core.model.mail_addresses import same_address
 from reglament.core.notices import render
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.document import Words
@@ -60,12 +61,14 @@ def mail_link(address: str, *, language: str, at: datetime) -> None:
             _mail(person, asked_for, mailing, vendor=vendor, counts=within and bool(people))
 
 
-def invite(contact: Contact, *, by: StaffMember, at: datetime) -> str:
+def invite(contact: Contact, *, by: StaffMember, at: datetime, fails: str = "") -> str:
     """Mail an invitation to the contact's first address, which is returned; earlier invitations open nothing more.
 
-    Raises Refused for a contact who left, is not confirmed, or has no address.
+    Where letters to the address `fails` come back, another one is taken if there is any (IS-134). Raises Refused for a
+    contact who left, is not confirmed, or has no address.
     """
-    first = contact.addresses.order_by("pk").values_list("address", flat=True).first()
+    addresses = list(contact.addresses.order_by("pk").values_list("address", flat=True))
+    first = min(addresses, key=lambda one: same_address(one, fails), default="")
     if not (contact.active and contact.confirmed and first):
         raise Refused(
             Words(
@@ -88,7 +91,7 @@ def invite(contact: Contact, *, by: StaffMember, at: datetime) -> str:
         ).delete()
         person = of_contact(contact, first)
         _mail(person, digest_of(first), mailing, vendor=contact.vendor, counts=True)
-    return str(first)
+    return first
 
 
 def _mail(

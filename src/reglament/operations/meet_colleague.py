@@ -9,6 +9,7 @@ from django.db import transaction
 
 from reglament.core.model.commands import OpenTicket
 from reglament.core.model.interaction import SenderProof
+from reglament.core.model.mail_addresses import address_key
 from reglament.store.models import Contact, ContactAddress, Customer
 
 
@@ -17,7 +18,7 @@ def meet_colleague(command: OpenTicket, *, vendor: int) -> OpenTicket:
     proven = command.coverage.get("proof") == SenderProof.PROVEN
     if command.coverage.get("sender") != "colleague" or not proven or not command.customer:
         return command
-    address = command.requester_address.lower()
+    address = address_key(command.requester_address)
     known = ContactAddress.objects.filter(
         vendor=vendor, address=address, contact__customer=int(command.customer)
     ).first()

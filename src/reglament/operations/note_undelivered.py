@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from reglament.core.model.commands import Message, NoteDeliveryFailure
+from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import SYSTEM
 from reglament.operations.carry_out import carry_out
 from reglament.store.models import OutboxLetter
@@ -11,7 +12,7 @@ from reglament.store.models import OutboxLetter
 def note_undelivered(letter: OutboxLetter, response: str, *, at: datetime) -> None:
     """Note the failure with its request, once; a letter to staff or of no request needs none."""
     ticket = letter.ticket
-    if ticket is None or letter.to.casefold() != ticket.requester_address.casefold():
+    if ticket is None or not same_address(letter.to, ticket.requester_address):
         return
     command = NoteDeliveryFailure(
         identity=f"undelivered/{letter.pk}/{letter.attempts}",

@@ -8,6 +8,7 @@ from django.db import transaction
 from reglament import regulations
 from reglament.core.coverage.agreement_rules import check_agreement
 from reglament.core.model import people
+from reglament.core.model.mail_addresses import address_key, domain_key
 from reglament.store.models import (
     Account,
     Agreement,
@@ -47,7 +48,7 @@ def register_customer(vendor: Vendor, wanted: Registration) -> Customer:
             offer_accepted_at=it.offer_accepted_at,
         )
         CustomerDomain.objects.bulk_create(
-            CustomerDomain(vendor=vendor, customer=row, domain=domain.lower())
+            CustomerDomain(vendor=vendor, customer=row, domain=domain_key(domain))
             for domain in it.domains
         )
         Agreement.objects.bulk_create(_agreement(row, one) for one in it.agreements)
@@ -94,6 +95,6 @@ def _add_contact(row: Customer, one: people.Contact, account: Account | None) ->
         trained_on_date=one.trained_on_date,
     )
     ContactAddress.objects.bulk_create(
-        ContactAddress(vendor_id=row.vendor_id, contact=contact, address=address.lower())
+        ContactAddress(vendor_id=row.vendor_id, contact=contact, address=address_key(address))
         for address in one.addresses
     )

@@ -9,8 +9,15 @@ from django.db import transaction
 from reglament.core.coverage.field_problems import require_kept
 from reglament.core.coverage.people_rules import contact_problems
 from reglament.core.model import people
+from reglament.core.model.mail_addresses import address_key
 from reglament.operations.record_customer_change import record
-from reglament.operations.sessions import close_portal_to, readmit_contact, shut_out_contact
+from reglament.operations.sessions import (
+    close_portal_to,
+    end_reply_addresses,
+    give_reply_addresses_back,
+    readmit_contact,
+    shut_out_contact,
+)
 from reglament.store.models import Account, Contact, ContactAddress, Customer, SignInLink
 
 COLUMNS = ("name", "language", "access", "confirmed", "active", "basis", "trained_on_date")
@@ -33,7 +40,7 @@ def save_contact(
     require_kept(contact_problems(wanted, accounts=accounts, today=at.date()))
     values = {name: getattr(wanted, name) for name in COLUMNS}
     values |= {"roles": list(wanted.roles), "marks": list(wanted.marks)}
-    addresses = sorted({address.lower() for address in wanted.addresses})
+    addresses = sorted({address_key(address) for address in wanted.addresses})
     account = accounts.get(wanted.account)
     with transaction.atomic():
         before = _before(row, customer)
@@ -72,11 +79,13 @@ def _before(row: Contact | None, customer: Customer) -> dict[str, Any]:
 
 
 def _keep_addresses(row: Contact, addresses: list[str]) -> None:
-    dropped, _ = row.addresses.exclude(address__in=addresses).delete()
-    if dropped:
-        # a link under way to an address that is no longer the person's must not open
-        SignInLink.objects.filter(contact=row, used_at=None).delete()
     known = set(row.addresses.values_list("address", flat=True))
+    if dropped := known.difference(addresses):
+        row.addresses.filter(address__in=dropped).delete()
+        # neither a link under way to an address that is no longer the person's may open, nor what was given to it
+        SignInLink.objects.filter(contact=row, used_at=None).delete()
+        end_reply_addresses(row, dropped)
+    give_reply_addresses_back(row, set(addresses) - known)
     ContactAddress.objects.bulk_create(
         ContactAddress(vendor_id=row.vendor_id, contact=row, address=address)
         for address in addresses

@@ -8,6 +8,7 @@ from django.db import transaction
 from reglament.core.coverage.field_problems import require_kept
 from reglament.core.coverage.people_rules import customer_problems
 from reglament.core.model import people
+from reglament.core.model.mail_addresses import domain_key
 from reglament.operations.record_customer_change import record
 from reglament.store.models import Customer, CustomerDomain, Vendor
 
@@ -35,7 +36,7 @@ def save_customer(
         else:
             Customer.objects.filter(pk=row.pk).update(**values)
             row.refresh_from_db()
-        domains = sorted({domain.lower() for domain in wanted.domains})
+        domains = sorted({domain_key(domain) for domain in wanted.domains})
         _keep_domains(row, domains)
         record(
             row,

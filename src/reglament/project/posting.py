@@ -9,6 +9,7 @@ from reglament.channels.email.compose import Letter as MailLetter
 from reglament.channels.email.compose import LetterFile, compose, html_of, message_id_for
 from reglament.channels.email.reply_address import reply_address, token_digest
 from reglament.core.model.interaction import Address
+from reglament.core.model.mail_addresses import address_key
 from reglament.operations.posting import Draft
 from reglament.store.writes.letters import Letter, Token
 
@@ -72,6 +73,6 @@ class EmailPoster:
 
     def _token(self, draft: Draft) -> str:
         number = draft.answers_join or draft.ticket_number
-        named = f"reply\0{draft.vendor}\0{number}\0{draft.to.lower()}"
+        named = f"reply\0{draft.vendor}\0{number}\0{address_key(draft.to)}"
         secret_bits = hmac.new(self.secret, named.encode(), hashlib.sha256).digest()[:20]
         return base64.b32encode(secret_bits).decode("ascii").lower()

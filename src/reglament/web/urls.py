@@ -112,6 +112,7 @@ urlpatterns = [
         keeping.invite_contact,
         name="invite_contact",
     ),
+    path("desk/requests/<str:number>/invite/", keeping.invite_requester, name="invite_requester"),
     path("desk/staff/", staff_pages.staff_list, name="staff"),
     path("desk/staff/<int:pk>/", staff_pages.staff_change, name="staff_change"),
     path("desk/triage/", aside_pages.triage, name="triage"),

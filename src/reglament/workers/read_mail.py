@@ -17,6 +17,7 @@ from reglament.channels.email.reply_address import token_digest, token_of
 from reglament.channels.email.sandbox import Reader
 from reglament.channels.email.trust.gateway_results import TrustedGateway
 from reglament.core.model.interaction import SenderProof
+from reglament.core.model.mail_addresses import same_address
 from reglament.operations.claim_mail import READ_AT_MOST, HeldMail, give_back_mail, take_mail
 from reglament.operations.hold import File, Taken
 from reglament.operations.interpreting import Contacted
@@ -135,7 +136,7 @@ class MailReader:
             at=held.mail.received_at,
             gateway=self._gateway,
         )
-        same = report.author.lower() == author.lower()
+        same = same_address(report.author, author)
         return report.proof if same or report.proof is SenderProof.FAILED else SenderProof.UNPROVEN
 
 

@@ -140,3 +140,18 @@ def test_changes_are_taken_back_the_latest_first() -> None:
     )
     assert rewound(now, people, [Changed(what="customer", id="1", before={})]) is None
     assert rewound(now, people, []) == (now, people)
+
+
+@pytest.mark.threat("T01")
+@pytest.mark.parametrize("domain", ["gmail.com", "MAIL.ru", "yandex.ru", "hotmail.co.uk", "ya.ru"])
+def test_a_domain_where_anybody_gets_an_address_is_no_customers(domain: str) -> None:
+    (problem,) = customer_problems(changed_customer(domains=("vector.example", domain)))
+    assert problem.field == "domains"
+    assert domain in problem.what.en
+    assert domain in problem.what.ru
+    assert "contacts" in problem.remedy.en
+
+
+def test_a_domain_that_only_looks_like_a_public_one_is_kept() -> None:
+    names = ("yandex-team.ru", "gmail.com.vector.example", "mail.vector.example", "live.example")
+    assert customer_problems(changed_customer(domains=names)) == ()

@@ -369,3 +369,39 @@ def test_a_channel_that_opens_nothing_is_held_with_a_pointer(mail) -> None:
     sender = identify("anna@customer.example", people=[(ANNA, basic)])
     assert ask(mail(channel="phone"), sender).reason == "channel-does-not-open"
     assert isinstance(ask(mail(channel="phone"), KNOWN), OpenTicket)
+
+
+@pytest.mark.threat("T01", "T21")
+@pytest.mark.parametrize(
+    ("token", "sender", "same"),
+    [
+        ("anna@customer.example", "ANNA@Customer.EXAMPLE", True),
+        ("anna@пример.рф", "Anna@XN--E1AFMKFD.xn--p1ai", True),
+        ("massmann@customer.example", "maſsmann@customer.example", False),
+        ("strasse@customer.example", "straße@customer.example", False),
+        ("kate@customer.example", "\u212aate@customer.example", False),
+        ("max@strasse.example", "max@straße.example", False),
+        ("ﬁn@customer.example", "fin@customer.example", False),
+    ],
+)
+def test_a_token_is_an_addresses_and_no_look_alikes(mail, thread, token, sender, same) -> None:
+    answer = ask(mail(), identify(sender), thread=thread("token", token))
+    assert isinstance(answer, AddCustomerReply) == same
+    found = thread("header", customer="8", requester="x", requester_address=token)
+    proven = ask(mail(proof=SenderProof.PROVEN), identify(sender), thread=found)
+    assert isinstance(proven, AddCustomerReply) == same
+
+
+@pytest.mark.threat("T01")
+@pytest.mark.parametrize("domain", ["gmail.com", "Mail.RU", "yandex.ru", "yahoo.co.uk"])
+def test_who_has_an_address_where_anybody_gets_one_is_nobodys_colleague(
+    mail, thread, domain
+) -> None:
+    """A customer's record may hold such a domain from before it was refused."""
+    careless = replace(CUSTOMER, domains=(domain.lower(),))
+    sender = identify(f"anybody@{domain}", customers_at_domain=[careless])
+    assert (sender.kind, sender.customer) == ("unknown", None)
+    proven = mail(proof=SenderProof.PROVEN)
+    assert isinstance(ask(proven, sender, thread=thread("number")), Hold)
+    known = identify(f"anna@{domain}", people=[(ANNA, careless)], customers_at_domain=[careless])
+    assert known.kind == "contact"

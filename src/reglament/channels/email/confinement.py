@@ -22,6 +22,7 @@ _NEEDED_LATER = (
     "nh3",
     "charset_normalizer",
     "flufl.bounce",
+    "idna.uts46data",
     "mimetypes",
     "email.parser",
     "email.message",

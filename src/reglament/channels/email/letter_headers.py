@@ -7,6 +7,8 @@ import base64
 import re
 from collections.abc import Sequence
 
+import idna
+
 from reglament.core.model.interaction import Address
 
 _LINE_OCTETS = 76
@@ -81,8 +83,9 @@ def mail_address(value: str, *, field: str) -> str:
     if domain.isascii():
         return value
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
+        # the standard library's older IDNA would write to strasse where straße was meant
+        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    except (idna.IDNAError, UnicodeError):
         raise HeaderInjectionError(f"{field}: {domain!r} is not a domain name.") from None
 
 

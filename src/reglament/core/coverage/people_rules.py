@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from reglament.core.coverage.field_problems import FieldProblem
+from reglament.core.coverage.public_mail import is_public
 from reglament.core.coverage.words import ACCESSES, ADMINISTRATOR, BASES, CATEGORIES, MARKS, ROLES
 from reglament.core.model.people import Contact, Customer
 from reglament.core.regulation.document import Words
@@ -42,17 +43,29 @@ def customer_problems(customer: Customer) -> tuple[FieldProblem, ...]:
                 "Пояс пишется так: Europe/Moscow.",
             )
         )
-    for domain in customer.domains:
-        if not _HOST.fullmatch(domain):
-            found.append(
-                _problem(
-                    "domains",
-                    _not_one("mail domain", "почтовый домен", domain),
-                    "Write it like acme.example, one a line.",
-                    "Пишите так: acme.example, по одному в строке.",
-                )
-            )
+    found += [one for domain in customer.domains for one in _domain(domain)]
     return tuple(found)
+
+
+def _domain(domain: str) -> list[FieldProblem]:
+    if not _HOST.fullmatch(domain):
+        what = _not_one("mail domain", "почтовый домен", domain)
+        remedy = Words(
+            "Write it like acme.example, one a line.",
+            "Пишите так: acme.example, по одному в строке.",
+        )
+    elif is_public(domain):
+        what = Words(
+            f"Anybody gets an address at {domain:.80}",
+            f"Адрес на {domain:.80} может завести кто угодно",
+        )
+        remedy = Words(
+            "Take it out and add the people as contacts, each with an address.",
+            "Уберите его и добавьте людей контактами, каждого с его адресом.",
+        )
+    else:
+        return []
+    return [_problem("domains", what, remedy.en, remedy.ru)]
 
 
 def account_problems(address: str, *, taken: bool) -> tuple[FieldProblem, ...]:

@@ -6,6 +6,8 @@ Whether the sender is who the message says is the channel's proof; here addresse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reglament.core.coverage.public_mail import is_public
+from reglament.core.model.mail_addresses import domain_of
 from reglament.core.model.people import Contact, Customer
 
 
@@ -35,7 +37,7 @@ def identify(
     """Return who has this address: a contact before a domain, several customers are ambiguous (IS-120).
 
     A contact that nobody has confirmed yet is still a colleague, though with a record of his own (TE-9); whoever
-    `left` is a stranger, whatever the domain.
+    `left` is a stranger, whatever the domain, and a domain where anybody gets an address makes nobody a colleague.
 
     >>> identify("who@nowhere.example").kind
     'unknown'
@@ -52,8 +54,8 @@ def identify(
             contact=contact,
             customer=customer,
         )
-    if left:
-        return Sender(kind="unknown", address=address, name=name, left=True)
+    if left or is_public(domain_of(address)):
+        return Sender(kind="unknown", address=address, name=name, left=left)
     if len({customer.id for customer in customers_at_domain}) > 1:
         return Sender(kind="ambiguous", address=address, name=name)
     if customers_at_domain:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from reglament.core.coverage.agreements import ACTIVE, Choice, standing
 from reglament.core.coverage.sender import Sender
+from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import Agreement, Contact, Customer
 
 # Russia and the Commonwealth of Independent States, ISO 3166 (TE-6); a regulation may name others
@@ -84,9 +85,8 @@ def _listed(sender: Sender, choice: Choice, *, at: datetime) -> bool:
     if sender.customer is None:
         return False
     zone, code = choice.regulation.zone, choice.regulation.code
-    address = sender.address.casefold()
     return any(
-        address == listed.casefold()
+        same_address(sender.address, listed)
         for agreement in sender.customer.agreements
         if agreement.regulation == code and standing(agreement, at=at, zone=zone) == ACTIVE
         for listed in agreement.addresses

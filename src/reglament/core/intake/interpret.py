@@ -8,6 +8,7 @@ from reglament.core.intake.joining import join, message_of, takes_part, why_not
 from reglament.core.intake.opening import open_or_hold
 from reglament.core.model.commands import AddCustomerReply, AddNote, NoteDeliveryFailure, OpenTicket
 from reglament.core.model.interaction import Interaction
+from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import SYSTEM
 from reglament.core.regulation.document import Regulation
 
@@ -90,7 +91,7 @@ def _failed_recipient(interaction: Interaction, thread: ThreadMatch) -> str:
     # the address made for one reader names him; a report may name where his mail was forwarded to
     said = thread.speaks_for or interaction.undelivered.recipient
     own = thread.ticket.requester_address
-    return own if said.casefold() == own.casefold() else ""
+    return own if same_address(said, own) else ""
 
 
 def _failure(interaction: Interaction, recipient: str) -> NoteDeliveryFailure:

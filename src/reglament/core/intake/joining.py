@@ -12,6 +12,7 @@ from reglament.core.intake.wishes import NOTHING, Wish, wish_of
 from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.model.commands import AddCustomerReply, Message
 from reglament.core.model.interaction import Interaction, SenderProof
+from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import PORTAL_ONLY, TicketState
 
@@ -129,7 +130,7 @@ def why_not(
 
 
 def _own_token(sender: Sender, thread: ThreadMatch) -> bool:
-    own = thread.by == "token" and _same(thread.speaks_for, sender.address)
+    own = thread.by == "token" and same_address(thread.speaks_for, sender.address)
     return own and not sender.left
 
 
@@ -156,7 +157,7 @@ def _letter(reason: str, sender: Sender, thread: ThreadMatch) -> str:
 
 def _participant(sender: Sender, thread: ThreadMatch) -> bool:
     known = (thread.ticket.requester_address, *thread.ticket.participants)
-    if any(_same(sender.address, address) for address in known):
+    if any(same_address(sender.address, address) for address in known):
         return True
     return sender.contact is not None and sender.contact.id == thread.ticket.requester
 
@@ -178,7 +179,3 @@ def _address_on_record(interaction: Interaction, sender: Sender, thread: ThreadM
     if _participant(sender, thread) or interaction.proof is SenderProof.PROVEN:
         return sender.address
     return ""
-
-
-def _same(a: str, b: str) -> bool:
-    return bool(a) and a.casefold() == b.casefold()

@@ -7,6 +7,7 @@ from reglament.core.lifecycle.work import assign
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
+from reglament.core.model.mail_addresses import address_key
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
@@ -124,8 +125,8 @@ def take_in(case: Case, command: r.TakeIn) -> tuple[e.Event, ...]:
     """Return what a duplicate brings: its words as a note, its people as participants."""
     case.require_staff(command)
     case.require_not_ended()
-    known = {case.ticket.requester_address.casefold(), *map(str.casefold, case.ticket.participants)}
-    new = tuple(one for one in command.addresses if one and one.casefold() not in known)
+    known = {*map(address_key, (case.ticket.requester_address, *case.ticket.participants))}
+    new = tuple(one for one in command.addresses if one and address_key(one) not in known)
     taken = case.event(
         r.DuplicateTakenIn,
         command,
@@ -141,14 +142,14 @@ def change_participants(case: Case, command: r.ChangeParticipants) -> tuple[e.Ev
     """Return who takes part; raises Refused for what is no address, and for a crowd."""
     case.require_staff(command)
     case.require_not_ended()
-    known = {case.ticket.requester_address.casefold(), *map(str.casefold, case.ticket.participants)}
+    known = {*map(address_key, (case.ticket.requester_address, *case.ticket.participants))}
     for one in command.add:
         if not ADDRESS.fullmatch(one):
             raise Refused(
                 Words(f"{one!r:.60} is no mail address", f"{one!r:.60} — не почтовый адрес"),
                 remedy=Words("Write name@example.org.", "Напишите имя@example.org."),
             )
-    wanted = {one.casefold(): one for one in reversed(command.add)}
+    wanted = {address_key(one): one for one in reversed(command.add)}
     added = tuple(one for key, one in reversed(wanted.items()) if key not in known)
     removed = tuple(one for one in case.ticket.participants if one in command.remove)
     if len(case.ticket.participants) + len(added) - len(removed) > MOST_PEOPLE:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reglament.core.model import events as e
+from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import PORTAL_ONLY, Ticket
 from reglament.core.regulation.document import NoticeRule, Regulation
@@ -126,8 +127,8 @@ def _recipients(role: str, ticket: Ticket) -> tuple[str, ...]:
     if role == "requester":
         return (ticket.requester_address,) if ticket.requester_address else ()
     if role == "participants":
-        own = ticket.requester_address.casefold()
-        return tuple(one for one in ticket.participants if one.casefold() != own)
+        own = ticket.requester_address
+        return tuple(one for one in ticket.participants if not same_address(one, own))
     if role == "watchers" and not ticket.followers:
         return ()
     return (role,)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
+from reglament.core.model.mail_addresses import address_key, domain_of
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.people import Agreement as CoreAgreement
 from reglament.core.model.people import Contact as CoreContact
@@ -32,20 +33,20 @@ class Directory:
 
     def people_at(self, address: str) -> list[tuple[CoreContact, CoreCustomer]]:
         """Return the contacts that have this address, with their customers."""
-        return self.contacts.get(address.lower(), [])
+        return self.contacts.get(address_key(address), [])
 
     def customers_at(self, address: str) -> list[CoreCustomer]:
         """Return the customers whose mail domain the address has."""
-        return self.by_domain.get(address.lower().rpartition("@")[2], [])
+        return self.by_domain.get(domain_of(address), [])
 
     def has_left(self, address: str) -> bool:
         """Tell whether the address is known only as that of contacts who left."""
-        return address.lower() in self.left
+        return address_key(address) in self.left
 
 
 def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
     """Return what `vendor` knows of the addresses, in a fixed number of queries."""
-    wanted = {address.lower() for address in addresses if address}
+    wanted = {address_key(address) for address in addresses if address}
     domains = {address.rpartition("@")[2] for address in wanted}
     owners, left = defaultdict(set), set()
     for address, contact, active in ContactAddress.objects.filter(
@@ -85,9 +86,9 @@ def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
 
 
 def addresses_that_left(vendors: Collection[int], addresses: Collection[str]) -> set[str]:
-    """Return those of the addresses, in lower case, that the vendors know only as those of contacts who left."""
+    """Return the keys of those addresses that the vendors know only as those of contacts who left."""
     rows = ContactAddress.objects.filter(
-        vendor__in=vendors, address__in={one.lower() for one in addresses}
+        vendor__in=vendors, address__in={address_key(one) for one in addresses}
     ).values_list("address", "contact__active")
     found = set(rows)
     return {address for address, active in found if not active and (address, True) not in found}

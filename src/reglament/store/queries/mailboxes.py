@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from time import monotonic
 
+from reglament.core.model.mail_addresses import address_key
 from reglament.store.models import Mailbox, ReplyToken
 
 KEPT_SECONDS = 5.0
@@ -19,7 +20,7 @@ class MailboxBook:
     def at(self, address: str) -> Mailbox | None:
         """Return the mailbox with this address, case ignored, or None."""
         self._refresh()
-        return self._rows.get(address.lower())
+        return self._rows.get(address_key(address))
 
     def of_vendor(self, vendor: int, regulation: str = "") -> Mailbox | None:
         """Return the vendor's mailbox bound to the regulation, else its first, else None."""
@@ -44,7 +45,7 @@ class MailboxBook:
         by_vendor: dict[int, list[Mailbox]] = {}
         for box in boxes:
             by_vendor.setdefault(box.vendor_id, []).append(box)
-        self._rows = {box.address.lower(): box for box in boxes}
+        self._rows = {address_key(box.address): box for box in boxes}
         self._by_vendor = by_vendor
         self._read_at = monotonic()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 
+from reglament.core.model.mail_addresses import address_key
 from reglament.store.models import Contact, SignIn, SignInLink, StaffMember, User
 
 MOST_PEOPLE = 3
@@ -33,7 +34,7 @@ def people_at(address: str) -> list[Person]:
 
     Only a contact whom staff have confirmed is one: that somebody wrote from an address makes nobody known (T20).
     """
-    lower = address.strip().lower()
+    lower = address_key(address)
     if not lower:
         return []
     contacts = (

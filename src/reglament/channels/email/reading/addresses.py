@@ -7,6 +7,7 @@ from reglament.channels.email.reading import limits
 from reglament.channels.email.reading.defects import Defects
 from reglament.channels.email.reading.encoded_words import decode_words
 from reglament.channels.email.reading.hygiene import one_line, undirected
+from reglament.core.model.mail_addresses import domain_key
 
 _TOKEN = re.compile(
     r"""(?P<word>=\?[^?\s=]{1,60}\?[bBqQ]\?[^?]{0,400}\?=)|(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<special>[<>(),:;])"""
@@ -169,4 +170,4 @@ def _spec_of(text: str) -> str:
 
 def _lowered(address: str) -> str:
     local, at, domain = address.rpartition("@")
-    return one_line(f"{local}{at}{domain.lower()}")
+    return one_line(f"{local}{at}{domain_key(domain)}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
@@ -19,7 +19,7 @@ from reglament.operations.save_account import save_account
 from reglament.operations.save_agreement import save_agreement
 from reglament.operations.save_contact import save_contact
 from reglament.operations.save_customer import save_customer
-from reglament.store.models import Customer
+from reglament.store.models import Contact, Customer, Ticket
 from reglament.store.queries.customers import Whole
 from reglament.store.queries.directory import core_agreement, core_contact
 from reglament.web.agent.customers import forms
@@ -191,14 +191,27 @@ def _drawn(
 @open_to(Rule.STAFF)
 def invite_contact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Mail a contact a link into the portal."""
+    _invite(request, _one(whole_or_404(request, pk).row.contacts.all(), row))
+    return redirect("customer", pk)
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def invite_requester(request: HttpRequest, number: str) -> HttpResponse:
+    """Mail a link into the portal to the requester whom letters do not reach (IS-134)."""
+    rows = Ticket.objects.visible_to(request.user).select_related("requester__customer")
+    ticket = get_object_or_404(rows, number=number)
+    _invite(request, ticket.requester, fails=ticket.requester_address)
+    return redirect("ticket", number)
+
+
+def _invite(request: HttpRequest, contact: Contact | None, *, fails: str = "") -> None:
     staff, language = staff_of(request.user), get_language() or "en"
-    contact = _one(whole_or_404(request, pk).row.contacts.all(), row)
     if staff is None or contact is None:
         raise Http404
     try:
-        address = invite(contact, by=staff, at=wall_time.now())
+        address = invite(contact, by=staff, at=wall_time.now(), fails=fails)
     except Refused as refused:
         messages.error(request, refused.told(language))
     else:
         messages.success(request, say("customer.invited", language, address=address))
-    return redirect("customer", pk)
