@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0014_vendor_guards'),
+        ('store', '0015_hour_rate'),
     ]
 
     operations = [
