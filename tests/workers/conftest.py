@@ -1,6 +1,6 @@
 """Owns a whole desk in processes of its own, as an administrator starts it, with a sink for its letters."""
 
-import importlib.util
+import importlib
 import os
 import signal
 import subprocess
@@ -11,18 +11,17 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-BENCH = Path(__file__).resolve().parents[2] / "bench" / "desk.py"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
 def bench() -> ModuleType:
-    """Return the bench as a module: the desk it starts is the one tested here."""
-    spec = importlib.util.spec_from_file_location("bench_desk", BENCH)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """Return the parts of the bench: the desk it starts is the one tested here."""
+    sys.path.insert(0, str(ROOT / "bench"))
+    try:
+        return importlib.import_module("desk_parts")
+    finally:
+        sys.path.remove(str(ROOT / "bench"))
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def running(
     smtp, web, sink_port = bench.free_port(), bench.free_port(), bench.free_port()
     environment = {
         **os.environ,
-        "PYTHONPATH": f"{bench.SOURCE}{os.pathsep}{BENCH.parents[1]}",
+        "PYTHONPATH": f"{bench.SOURCE}{os.pathsep}{ROOT}",
         "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
         "REGLAMENT_DATA": str(tmp_path),
         "REGLAMENT_DATABASE_URL": bench.database_url(str(tmp_path)),
