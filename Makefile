@@ -77,9 +77,9 @@ bench: setup  ## the figures that docs/bench.md explains, side by side with othe
 	$(BIN)/python bench/smtp.py
 	$(BIN)/python bench/desk.py
 	$(BIN)/python bench/live.py
-	REGLAMENT_BENCH_DATABASE_URL=$$($(BIN)/python tests/postgres.py) $(BIN)/python bench/desk.py
-	export REGLAMENT_DATA=$$(mktemp -d); $(BIN)/python bench/populate.py 1000 && $(BIN)/python bench/pages.py && \
-	  $(BIN)/python bench/copies.py 99 && $(BIN)/python bench/pages.py; done=$$?; rm -rf $$REGLAMENT_DATA; exit $$done
+	$(BIN)/python bench/pages_growing.py
+	export REGLAMENT_BENCH_DATABASE_URL=$$($(BIN)/python tests/postgres.py); \
+	  $(BIN)/python bench/desk.py && $(BIN)/python bench/pages_growing.py
 
 lock: setup  ## write the lock files anew: names, versions, hashes
 	for f in base dev; do $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url \

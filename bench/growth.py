@@ -1,71 +1,117 @@
 """Measures pages, one mail's intake and a worker's look on the desk as it is: queries, time, plans of the slow ones.
 
 `REGLAMENT_DATA=/tmp/full python bench/growth.py` after `bench/populate.py`; run it on a small and a large desk: counts
-must be equal, times nearly so. It opens one ticket.
+must be equal, times nearly so. It opens one ticket. The limit of each line is what its queries and commits cost where
+they find and keep one row.
 """
 
 import os
+import statistics
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from plans import show_slow
+from populate import set_up
 
 SLOW_SECONDS = 0.02
+ASKED = 100
 
 
 def main() -> int:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.project.settings")
     os.environ.setdefault("REGLAMENT_HOSTS", "testserver")
     os.environ.setdefault("REGLAMENT_MAIL_PROOF", "no")
     os.environ.setdefault("REGLAMENT_TRUSTED_SUBMITTERS", "127.0.0.1")
-    import django
+    set_up()
+    from django.db import connection
 
-    django.setup()
-    from django.test import Client
-
-    from reglament.channels.email.identity import identity_of
-    from reglament.operations.keep_mail import IncomingMail, Recipient, keep_mail
-    from reglament.operations.pass_time import take_due
-    from reglament.operations.send_letters import take_letters
-    from reglament.store.models import Mailbox, StaffMember, Ticket
-    from reglament.store.queries.mailboxes import MailboxBook
-    from reglament.wall_time import now
-    from reglament.workers.read_mail import MailReader
+    from reglament.store.models import StaffMember, Ticket
 
     staff = StaffMember.objects.select_related("user").filter(vendor__tickets__isnull=False).first()
     if staff is None:
         raise SystemExit("the desk is empty: run bench/populate.py first")
-    client = Client(SERVER_NAME="testserver")
-    client.force_login(staff.user)
-    ticket = Ticket.objects.filter(vendor=staff.vendor_id).latest("pk")
-    box = Mailbox.objects.filter(vendor=staff.vendor_id).earliest("pk")
-    reader = MailReader()
-
-    def intake() -> None:
-        raw = f"From: {ticket.requester_address}\r\nSubject: It fails\r\nMessage-ID: <{now()}@x>\r\n\r\nNo.\r\n"
-        content = identity_of(raw.encode(), box.address)
-        recipient = Recipient(address=box.address, content_identity=content)
-        mail = IncomingMail(
-            raw=raw.encode(), recipients=[recipient], received_at=now(), peer="127.0.0.1"
-        )
-        keep_mail([mail], MailboxBook())
-        while reader.step():
-            pass
-
-    print(f"{Ticket.objects.count()} tickets")
-    measured("queue page", lambda: client.get("/desk/"))
-    measured("ticket page", lambda: client.get(f"/desk/requests/{ticket.number}/"))
-    measured("one mail", intake)
-    measured("due moments", lambda: take_due(at=now(), limit=0))
-    measured("letters", lambda: take_letters(at=now(), limit=0))
-    measured("/metrics", lambda: client.get("/metrics"))
-    reader.close()
+    query, commit = limits(staff)
+    print(
+        f"{Ticket.objects.count()} tickets, {connection.vendor}; limit: a query of one row "
+        f"{query:.2f} ms, a durable commit of one {commit:.2f} ms"
+    )
+    for name, call in lookups(staff):
+        measured(name, call, query)
     return 0
 
 
-def measured(name: str, call: Callable[[], object]) -> None:
-    """Print queries and time of the second call, and the plan of each slow query."""
+def limits(staff: Any) -> tuple[float, float]:
+    """Return the milliseconds of a query of one row, and of a durable commit of one."""
+    rows = type(staff).objects.filter(pk=staff.pk)
+    return (
+        median_ms(lambda: rows.values_list("name").get()),
+        median_ms(lambda: rows.update(name=staff.name)),
+    )
+
+
+def median_ms(call: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(ASKED):
+        begun = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(taken)
+
+
+def lookups(staff: Any) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what is measured by its name."""
+    from django.test import Client
+
+    from reglament.operations.pass_time import take_due
+    from reglament.operations.send_letters import take_letters
+    from reglament.store.models import Ticket
+    from reglament.wall_time import now
+
+    client = Client(SERVER_NAME="testserver")
+    client.force_login(staff.user)
+    ticket = Ticket.objects.filter(vendor=staff.vendor_id).latest("pk")
+    yield "queue page", lambda: client.get("/desk/")
+    yield "ticket page", lambda: client.get(f"/desk/requests/{ticket.number}/")
+    intake = Intake(ticket)
+    yield "one mail", intake.take
+    intake.reader.close()
+    yield "due moments", lambda: take_due(at=now(), limit=0)
+    yield "letters", lambda: take_letters(at=now(), limit=0)
+    yield "/metrics", lambda: client.get("/metrics")
+
+
+class Intake:
+    """Stores a mail of a ticket's requester and reads it, as the processes do."""
+
+    def __init__(self, ticket: Any) -> None:
+        from reglament.store.models import Mailbox
+        from reglament.workers.read_mail import MailReader
+
+        self.sender, self.reader = ticket.requester_address, MailReader()
+        self.box = Mailbox.objects.filter(vendor=ticket.vendor_id).earliest("pk")
+
+    def take(self) -> None:
+        from reglament.channels.email.identity import identity_of
+        from reglament.operations.keep_mail import IncomingMail, Recipient, keep_mail
+        from reglament.store.queries.mailboxes import MailboxBook
+        from reglament.wall_time import now
+
+        at = now()
+        raw = f"From: {self.sender}\r\nSubject: It fails\r\nMessage-ID: <{at}@x>\r\n\r\nNo.\r\n".encode()
+        to = Recipient(
+            address=self.box.address, content_identity=identity_of(raw, self.box.address)
+        )
+        keep_mail(
+            [IncomingMail(raw=raw, recipients=[to], received_at=at, peer="127.0.0.1")],
+            MailboxBook(),
+        )
+        while self.reader.step():
+            pass
+
+
+def measured(name: str, call: Callable[[], object], query: float) -> None:
+    """Print queries and time of the second call, their limit, and the plan of each slow query."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -73,28 +119,13 @@ def measured(name: str, call: Callable[[], object]) -> None:
     begun = time.perf_counter()
     with CaptureQueriesContext(connection) as seen:
         call()
-    took = time.perf_counter() - begun
-    in_database = sum(float(one["time"]) for one in seen)
+    took = (time.perf_counter() - begun) * 1000
+    in_database = sum(float(one["time"]) for one in seen) * 1000
     print(
-        f"{name:12} {len(seen):3} queries, {took * 1000:7.1f} ms, {in_database * 1000:.0f} ms in the database"
+        f"{name:12} {len(seen):3} queries, {took:7.1f} ms, {in_database:.0f} ms in the database, "
+        f"limit {len(seen) * query:.1f} ms"
     )
-    for one in seen:
-        if float(one["time"]) >= SLOW_SECONDS:
-            print(f"    {float(one['time']) * 1000:.0f} ms: {one['sql'][:300]}")
-            explain(one["sql"])
-
-
-def explain(sql: str) -> None:
-    from django.db import DatabaseError, connection
-
-    word = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{word} {sql}")
-            for row in cursor.fetchall():
-                print("        ", row[-1])
-    except DatabaseError as failure:
-        print("        ", failure)
+    show_slow(seen, above_seconds=SLOW_SECONDS)
 
 
 if __name__ == "__main__":

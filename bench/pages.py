@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from plans import show_slow
 from populate import set_up
 
 WANTED = {"queue": 50, "ticket": 40, "search": 150, "palette": 150}
@@ -94,23 +95,7 @@ def measured(name: str, ask: Callable[[], Any], times: int, *, plans: bool) -> N
         f"{name:28}{len(queries):8}{p50:8.1f}{p95:8.1f}{statistics.median(cpus):8.1f}{1000 / p50:10.0f}{late}",
         flush=True,
     )
-    for one in queries if plans else ():
-        if float(one["time"]) >= SLOW_SECONDS:
-            print(f"    {float(one['time']) * 1000:.0f} ms: {one['sql'][:700]}")
-            explain(one["sql"])
-
-
-def explain(sql: str) -> None:
-    from django.db import DatabaseError, connection
-
-    word = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN ANALYZE"
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{word} {sql}")
-            for row in cursor.fetchall():
-                print("        ", row[-1])
-    except DatabaseError as failure:
-        print("        ", failure)
+    show_slow(queries if plans else (), above_seconds=SLOW_SECONDS)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "reglament"
 MODULES = sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
+BENCH = sorted((ROOT / "bench").rglob("*.py"))
 BANNED_NAMES = {"utils", "helpers", "common", "base", "services", "misc"}
 
 
-def trees() -> list[tuple[Path, ast.Module]]:
-    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in MODULES]
+def trees(paths: list[Path] = MODULES) -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -40,6 +41,19 @@ def test_functions_stay_below_40_lines_and_their_median_below_10() -> None:
     }
     assert {name: n for name, n in lengths.items() if n > 40} == {}
     assert statistics.median(lengths.values()) <= 10
+
+
+def test_programs_of_the_bench_keep_to_the_same_limits() -> None:
+    long = {
+        str(p): n for p in BENCH if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert long == {}
+    assert [
+        f"{path.name}:{node.lineno} {node.name}"
+        for path, tree in trees(BENCH)
+        for node in functions(tree)
+        if length(node) > 40
+    ] == []
 
 
 def test_every_module_says_what_it_owns() -> None:
