@@ -96,6 +96,24 @@ def test_the_record_says_in_words_what_the_regulation_has_codes_for(
     assert [one for one in told if not any(one in said for said in sentences)] == []
 
 
+def test_a_letter_in_a_refused_form_is_not_lost(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    client = browser("agent")
+    form = {"outcome": "special-version", "text": "A long letter.", "need_version": "7.1"}
+    client.post(f"/desk/requests/{number}/do/close/", form)
+    other = opened(identity="other").ticket.number
+    assert "A long letter." not in client.get(f"/desk/requests/{other}/").content.decode()
+    [again] = [
+        one for one in client.get(f"/desk/requests/{number}/").context["acts"].offers if one.again
+    ]
+    assert again.name == "close"
+    assert {one.name: one.value for one in again.fields if one.value} == form
+    page = client.get(f"/desk/requests/{number}/").content.decode()
+    assert "A long letter." not in page
+
+
 @pytest.mark.clause("TE-54")
 def test_a_forbidden_action_stays_in_its_place_with_clause_and_way_out(
     browser: Callable[..., Any], opened: Callable[..., Any]

@@ -428,6 +428,23 @@ def test_a_customer_rates_a_solution_and_writes_to_the_head(
     assert said == [("HeadAsked", None, "customer"), ("Rated", 4, "customer")]
 
 
+def test_what_was_written_into_a_refused_form_stands_there_again_once(
+    browser: Callable[..., Any], opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reglament.web.portal import files_sent
+
+    number = opened().ticket.number
+    customer, page = browser("customer"), f"/requests/{number}/"
+    wish = {"priority": "P1", "reason": "All <stands> & falls", "criteria": []}
+    again = customer.post(f"{page}wish/priority/", wish, follow=True).content.decode()
+    assert 'value="All &lt;stands&gt; &amp; falls"' in again
+    assert '<option value="P1" selected>' in again
+    assert "All &lt;stands" not in customer.get(page).content.decode()
+    monkeypatch.setattr(files_sent, "MOST_BYTES", 3)
+    said = {"text": "Long words.", "files": file("a.txt", b"four")}
+    assert "Long words." in customer.post(f"{page}say/", said, follow=True).content.decode()
+
+
 @pytest.mark.clause("IS-78")
 @pytest.mark.parametrize(("language", "told"), [
     ("en", "Declined. Ground: installing other makers&#x27; software"),

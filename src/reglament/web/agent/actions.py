@@ -3,8 +3,8 @@
 Whether an action is allowed is asked of `core.lifecycle` without writing; no rule lives here.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice, product
 
@@ -48,6 +48,12 @@ class Offer:
     group: str
     fields: tuple[Field, ...]
     refused: Refused | None
+    again: bool = False
+
+    def refilled(self, given: Mapping[str, str]) -> "Offer":
+        """Return the same form, open, with what was written before it was refused."""
+        fields = tuple(replace(one, value=given.get(one.name, one.value)) for one in self.fields)
+        return replace(self, fields=fields, again=True)
 
     @property
     def key(self) -> str:

@@ -27,6 +27,7 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import ACTIONS
 from reglament.web.agent.acts.forms import Action, Values
 from reglament.web.agent.acts.values import BadFieldError, values_of
+from reglament.web.kept_forms import keep
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -71,13 +72,17 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         language = get_language() or "en"
         what = bad.label.in_language(language) if bad.label else say(f"field.{bad}", language)
         messages.error(request, say("ticket.bad_form", language, what=what))
+        keep(request, number, action)
         return redirect("ticket", number)
-    return carried_out(
+    answer, done = carried_out(
         request,
         number,
         lambda identity, actor: known.build(values, identity, actor),
         carry=_carrying(known, values),
-    )[0]
+    )
+    if not done:
+        keep(request, number, action)
+    return answer
 
 
 def _carrying(

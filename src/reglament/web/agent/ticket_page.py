@@ -33,6 +33,7 @@ from reglament.web.agent.record import entries
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
 from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.kept_forms import put_back
 from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
 from reglament.web.work_log import work_log
@@ -114,7 +115,11 @@ def offered(
 ) -> dict[str, Any]:
     """Return the actions as this reader may take them now."""
     actor = actor_of(request)
-    found = offers(ticket, regulation, history, at=at, actor=actor)
+    form, given = put_back(request, ticket.number)
+    found = [
+        one.refilled(given) if one.name == form else one
+        for one in offers(ticket, regulation, history, at=at, actor=actor)
+    ]
     return {"acts": arranged(found, ticket, reader=actor.id)}
 
 

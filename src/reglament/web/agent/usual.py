@@ -29,6 +29,11 @@ class Group:
     name: str
     offers: Sequence[Offer]
 
+    @property
+    def again(self) -> bool:
+        """Return whether a form of it was refused and is shown again."""
+        return any(one.again for one in self.offers)
+
 
 @dataclass(frozen=True, slots=True)
 class Arranged:

@@ -20,9 +20,10 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
+from reglament.web.kept_forms import keep
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
-from reglament.web.portal.request_page import own_request
+from reglament.web.portal.request_page import SAY, own_request
 from reglament.web.portal.wishes import CHANNEL, WISHES, Control
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.words import say
@@ -49,6 +50,7 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
         attachments, files = files_of(uploads)
     except TooMuchError:
         messages.error(request, say("request.too_much", tongue()))
+        keep(request, number, SAY)
         return redirect("request", number)
     if not text.strip() and not attachments:
         messages.error(request, say("request.needs_words", tongue()))
@@ -64,7 +66,7 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
             arrived_at=at,
         )
 
-    return carried_out(request, number, made, files=files)
+    return carried_out(request, number, made, form=SAY, files=files)
 
 
 @require_POST
@@ -82,10 +84,11 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
         if value is None:
             what = say(f"wish.{control.name}", tongue())
             messages.error(request, say("request.bad_form", tongue(), what=what))
+            keep(request, number, wish)
             return redirect("request", number)
         values[control.name] = value
     return carried_out(
-        request, number, lambda identity, actor: known.build(values, identity, actor)
+        request, number, lambda identity, actor: known.build(values, identity, actor), form=wish
     )
 
 
@@ -107,11 +110,11 @@ def words_of(request: HttpRequest, name: str) -> str:
 
 
 def carried_out(
-    request: HttpRequest, number: str, made: Made, files: tuple[File, ...] = ()
+    request: HttpRequest, number: str, made: Made, *, form: str, files: tuple[File, ...] = ()
 ) -> HttpResponse:
     """Carry out a command on a request of the reader and go back to its page with the answer.
 
-    What is added to a duplicate is added where the duplicate goes on.
+    What a refused `form` says is kept. What is added to a duplicate is added where the duplicate goes on.
     """
     language, row = tongue(), own_request(request, number)
     command, ticket = made(identity_of(request), asker(request)), row.pk
@@ -121,8 +124,10 @@ def carried_out(
         carry_out(command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files)
     except Refused as refused:
         messages.error(request, refused.told(language))
+        keep(request, number, form)
     except BusyTicketError:
         messages.error(request, say("ticket.conflict", language))
+        keep(request, number, form)
     else:
         messages.success(request, say("request.done", language))
     return redirect("request", number)

@@ -28,6 +28,7 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.aside_pages import download
 from reglament.web.agent.record import Entry, entries
 from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.kept_forms import put_back
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.wishes import offered
 from reglament.web.rights import Rule, contact_of, open_to
@@ -39,6 +40,8 @@ TOLD = (
 )
 # messages of which their words alone do not say what they do
 DECIDING = (e.Refused, e.Resolved, e.Closed)
+# the form of words, beside those of the wishes
+SAY = "say"
 OVER = frozenset({PromiseState.CANCELLED})
 
 
@@ -73,6 +76,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     ticket = fold(history)
     messages = {one.seq: one for one in Message.objects.visible_to(request.user).filter(ticket=row)}
     zone = zone_of(request, regulation)
+    form, given = put_back(request, number)
     context = {
         "here": "requests",
         "ticket": row,
@@ -82,7 +86,11 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "move": move_of(ticket).value,
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages),
-        "offers": offered(ticket, regulation, history, at=at),
+        "offers": [
+            one.refilled(given) if one.name == form else one
+            for one in offered(ticket, regulation, history, at=at)
+        ],
+        "written": given.get("text", "") if form == SAY else "",
         "secret": secret_field(regulation) if ticket.state in OPEN_STATES else None,
         "secret_kept": secret_field(regulation)
         and TicketSecret.objects.filter(ticket=row).exists(),

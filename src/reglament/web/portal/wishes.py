@@ -4,7 +4,7 @@ Whether a wish is allowed is asked of `core.lifecycle` by deciding it without wr
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reglament.core.charging.agreed import PRICE_CONSENT
@@ -31,6 +31,12 @@ class Control:
     options: tuple[tuple[str, Words], ...] = ()
     many: bool = False
     required: bool = True
+    value: str = ""
+
+    @property
+    def ticked(self) -> list[str]:
+        """Return the options ticked."""
+        return self.value.split(",")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,12 @@ class Offer:
     name: str
     controls: tuple[Control, ...]
     refused: Refused | None
+    again: bool = False
+
+    def refilled(self, given: Mapping[str, str]) -> "Offer":
+        """Return the same form, open, with what was written before it was refused."""
+        controls = tuple(replace(one, value=given.get(one.name, "")) for one in self.controls)
+        return replace(self, controls=controls, again=True)
 
 
 def offered(

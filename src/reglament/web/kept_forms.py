@@ -1,0 +1,28 @@
+"""Owns what a person wrote into a form that was refused: kept in the session, put back once when the page is read."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+
+KEY = "refused_form"
+MOST_TEXT = 100_000
+OURS = frozenset({"csrfmiddlewaretoken", "identity"})
+
+
+def keep(request: HttpRequest, number: str, form: str) -> None:
+    """Keep what the form of a request's page says, ticks of one name in one text; only the last form is kept."""
+    given = {
+        name: ",".join(values)[:MOST_TEXT].replace("\r\n", "\n")
+        for name, values in request.POST.lists()
+        if name not in OURS
+    }
+    request.session[KEY] = {"number": number, "form": form, "given": given}
+
+
+def put_back(request: HttpRequest, number: str) -> tuple[str, Mapping[str, str]]:
+    """Return the form that was refused on this request's page and what it said, and forget both."""
+    kept = request.session.get(KEY)
+    if not isinstance(kept, dict) or kept.get("number") != number:
+        return "", {}
+    del request.session[KEY]
+    return kept["form"], kept["given"]
