@@ -310,6 +310,37 @@ def test_work_that_the_regulation_does_not_price_is_logged_and_free(ticket, log)
     assert other.refused(ProposePaidWork, "03-11 13:00", note="x", minutes=60)
 
 
+def test_a_bare_yes_is_for_the_priority_where_both_wait() -> None:
+    """An answer that could mean two things decides the older one only."""
+    from datetime import UTC, datetime
+
+    from reglament import regulations
+    from reglament.core.intake.wishes import Wish, wish_of
+    from reglament.core.model.interaction import Interaction
+    from reglament.core.model.ticket import PaidWork, Ticket, TicketState
+
+    now = datetime(2026, 3, 11, tzinfo=UTC)
+    paid = PaidWork(at=now, note="x", minutes=1, price=1, sides=("customer",))
+
+    def wished(text: str, priority: str) -> Wish:
+        ticket = Ticket(
+            number="1", vendor="latera", regulation="hydra@1", state=TicketState.REGISTERED,
+            version=1, registered_at=now, channel="email", kind="other", subject="", language="",
+            requester="", proposed_priority=priority, paid_work=paid,
+        )  # fmt: skip
+        said = Interaction(
+            identity="i", channel="email", arrived_at=now, sender=None, mailbox="", subject="",
+            text=text,
+        )  # fmt: skip
+        return wish_of(said, ticket, regulations.load("hydra"))
+
+    assert wished("Yes", "") == Wish(paid_work=True)
+    assert wished("нет", "") == Wish(paid_work=False)
+    assert wished("yes", "P1") == Wish(consent=True)
+    assert wished("approve", "P1") == Wish(paid_work=True)
+    assert wished("approved? not by me", "") == Wish()
+
+
 def test_without_a_price_in_the_contract_nothing_is_proposed(hydra, log) -> None:
     play = hydra()
     refused = play.refused(ProposePaidWork, "03-11 13:00", note="restart", minutes=60)

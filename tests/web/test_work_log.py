@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from types import SimpleNamespace
 from typing import Any
 
@@ -216,3 +218,95 @@ def test_the_contract_names_the_price_of_an_hour(
     assert row.hour_rate == kept
     form = client.get(f"/desk/customers/{desk.customer.pk}/agreements/{row.pk}/").content.decode()
     assert f'value="{kept // 100}.{kept % 100:02}"' in form
+
+
+@pytest.fixture
+def authorised(people: SimpleNamespace, desk: SimpleNamespace) -> m.Contact:
+    """Vera, who approves work for Acme, and signs in; the requester is Ann."""
+    user = m.User.objects.create_user(username="vera", password="vera-pass-777")
+    people.vera = user
+    contact = m.Contact.objects.create(
+        vendor=desk.vendor, customer=desk.customer, name="Vera", user=user, roles=["authorised"],
+        language="ru",
+    )  # fmt: skip
+    m.ContactAddress.objects.create(
+        vendor=desk.vendor, contact=contact, address="vera@acme.example"
+    )
+    return contact
+
+
+def mail_of(letter: m.OutboxLetter) -> EmailMessage:
+    """Return the letter as a mail program reads it."""
+    return message_from_bytes(bytes(letter.raw), policy=policy.default)
+
+
+def propose(page: SimpleNamespace) -> list[str]:
+    said: list[str] = page.do("propose_paid_work", work_planned="move the run", minutes="90")
+    return said
+
+
+@pytest.mark.clause("HY-24")
+def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_lead(
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None],
+    authorised: m.Contact,
+) -> None:  # fmt: skip
+    at("18:00")
+    assert propose(request_page) == ["Done."]
+    letters = {one.to: one for one in m.OutboxLetter.objects.exclude(letter="acknowledgement")}
+    assert {to: one.letter for to, one in letters.items()} == {
+        "vera@acme.example": "paid_work_proposed"
+    }
+    # 1.5 h x 3000 x 2
+    subject = str(mail_of(letters["vera@acme.example"])["Subject"]).replace("\u00a0", " ")
+    assert "Согласуете платную работу: 9 000,00 руб.?" in subject
+    assert "waits for approval" in request_page.shown()
+    url = f"/requests/{request_page.number}/"
+    ann = browser("customer")
+    seen = ann.get(url).content.decode()
+    assert "Only the authorised person of the customer approves work" in seen
+    ann.post(f"{url}wish/approve_work/")
+    assert not m.Event.objects.filter(type="PaidWorkAnswered").exists()
+    vera = browser("vera")
+    assert "move the run" in vera.get(url).content.decode()
+    vera.post(f"{url}wish/approve_work/")
+    assert [str(one) for one in m.Event.objects.filter(type="PaidWorkAnswered")] != []
+    assert "a lead" in request_page.shown()
+    (refused,) = request_page.do("answer_paid_work", approves="yes")
+    assert "This approval is not yours to give" in refused
+    assert request_page.do("answer_paid_work", who="lead", approves="yes") == ["Done."]
+    assert "approved, work may start" in request_page.shown()
+    at("19:30")
+    assert request_page.do("start_work") == ["Done."]
+    at("21:00")
+    assert log(request_page, "19:00", "20:30") == ["Done."]
+    assert "90 min outside business hours: × 2 = 9 000.00 RUB" in request_page.shown()
+    portal = vera.get(url).content.decode().replace("\u00a0", " ")
+    assert "90 мин вне рабочего времени: × 2 = 9 000,00 руб." in portal or (
+        "90 min outside business hours: × 2 = 9 000.00 RUB" in portal
+    )
+    # what staff wrote of it is theirs
+    assert "moved the run" not in portal
+
+
+@pytest.mark.clause("HY-24")
+@pytest.mark.threat("T16")
+def test_who_approves_sees_the_requests_with_paid_work_and_no_others(
+    browser: Callable[..., Any], request_page: SimpleNamespace, authorised: m.Contact,
+    at: Callable[[str], None],
+) -> None:  # fmt: skip
+    url = f"/requests/{request_page.number}/"
+    assert browser("vera").get(url).status_code == 404
+    assert browser("vera").post(f"{url}wish/approve_work/").status_code == 404
+    propose(request_page)
+    assert browser("vera").get(url).status_code == 200
+    elsewhere = m.Customer.objects.create(vendor=authorised.vendor, name="Else")
+    m.Contact.objects.filter(pk=authorised.pk).update(customer=elsewhere)
+    assert browser("vera").get(url).status_code == 404
+
+
+@pytest.mark.clause("HY-24")
+def test_without_an_authorised_person_nothing_is_proposed(request_page: SimpleNamespace) -> None:
+    (said,) = propose(request_page)
+    assert "Nobody at the customer may approve work" in said
+    assert "HY-24" in said
+    assert not m.Event.objects.filter(type="PaidWorkProposed").exists()

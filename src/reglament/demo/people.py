@@ -10,6 +10,7 @@ import yaml
 
 from reglament import regulations
 from reglament.core.model import people
+from reglament.core.model.money import kopecks
 from reglament.operations.activate_regulation import activate_regulation
 from reglament.operations.record_outage import begin_outage, end_outage
 from reglament.operations.register_customer import Registration, register_customer
@@ -101,6 +102,7 @@ def _agreement(it: dict[str, Any], today: date) -> people.Agreement:
         valid_from_date=day_of(it["from"], today),
         valid_until_date=day_of(it["until"], today),
         addresses=tuple(it.get("addresses", ())),
+        hour_rate=kopecks(it["hour_rate"]) if "hour_rate" in it else None,
     )
 
 

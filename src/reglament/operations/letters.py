@@ -13,11 +13,12 @@ from django.db.models.functions import Lower
 
 from reglament.core.intake import UNPROVEN_LETTER
 from reglament.core.intake.budget import MOST_A_DAY
+from reglament.core.lifecycle.paid_work import approving_role
 from reglament.core.model.events import CustomerReplied, Event, TicketOpened
 from reglament.core.model.mail_addresses import address_key
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
-from reglament.core.notices import Notice, notices_for, render, values_for
+from reglament.core.notices import APPROVERS, Notice, notices_for, render, values_for
 from reglament.core.worktime.zones import is_zone
 from reglament.operations.enclosing import enclosures_of
 from reglament.operations.letter_words import template_of
@@ -34,6 +35,7 @@ from reglament.store.models import (
     Vendor,
 )
 from reglament.store.projections import Projection, key
+from reglament.store.queries.approvers import approvers_of
 from reglament.store.queries.directory import addresses_that_left
 from reglament.store.writes.changes import Change
 
@@ -124,10 +126,28 @@ def _drafts(told: Sequence[tuple[Change, Notice]], zones: Mapping[int, str]) -> 
 
 def _outside(notice: Notice, change: Change) -> list[Reader]:
     ticket = change.projection.ticket
+    if notice.to == APPROVERS:
+        return _approvers(change)
     if notice.to == ticket.requester_address:
         contact = key(ticket.requester)
         return [Reader(notice.to, ticket.requester_name, contact, known=contact is not None)]
     return [Reader(notice.to, "", known=True)] if "@" in notice.to else []
+
+
+def _approvers(change: Change) -> list[Reader]:
+    """Return who may approve paid work for the customer, each once, in the own language."""
+    ticket, role = change.projection.ticket, approving_role(change.projection.regulation)
+    return [
+        Reader(
+            one.addresses.all()[0].address,
+            one.name,
+            one.pk,
+            language=one.language or ticket.language,
+            known=True,
+        )
+        for one in approvers_of(key(ticket.customer), role)
+        if one.addresses.all()
+    ]
 
 
 def _staff_at(vendors: set[int]) -> list[StaffMember]:

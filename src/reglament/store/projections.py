@@ -134,6 +134,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "rating": ticket.rating,
         "escalated": ticket.head_asked_at is not None,
         "external_number": ticket.external_number[:120],
+        "paid_work_at": ticket.paid_work.at if ticket.paid_work is not None else None,
         "merged_into": ticket.merged_into[:40],
         "intake": dict(ticket.intake),
     }

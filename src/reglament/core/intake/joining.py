@@ -66,6 +66,8 @@ def join(
         priority=wish.priority,
         reason=wish.reason,
         consent=wish.consent,
+        paid_work=wish.paid_work,
+        roles=sender.contact.roles if sender.contact is not None else (),
         unproven=not _sure(interaction, sender, thread),
     )
 

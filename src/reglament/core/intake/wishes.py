@@ -1,4 +1,4 @@
-"""Owns what an answer asks for in the forms our letters name: another priority, or yes to ours (TE-14, TE-51).
+"""Owns what an answer asks for in the words our letters name: a priority, yes to ours, approval of work (TE-14, HY-24).
 
 A tag counts at the head only: further in, it is the old subject that mail programs carry along. Whether the wish
 takes effect is `core.lifecycle.priority`'s; whoever is not proven wishes nothing (T01).
@@ -16,16 +16,26 @@ _YES = frozenset({"yes", "agree", "agreed", "i agree", "we agree"}) | frozenset(
     {"да", "согласен", "согласна", "согласны"}
 )
 _NO = frozenset({"no", "disagree", "нет", "не согласен", "не согласна", "не согласны"})
+_APPROVE = frozenset({"approve", "approved", "i approve", "we approve"}) | frozenset(
+    {"согласовано", "согласую", "согласуем", "согласовать"}
+)
+_DECLINE = frozenset({"decline", "declined", "we decline", "i decline"}) | frozenset(
+    {"отклонить", "отклоняю", "отклоняем", "не согласую", "не согласовано"}
+)
 MOST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """`priority` with its `reason`, or `consent` to the open proposal; empty and None where nothing is asked."""
+    """`priority` with its `reason`, `consent` to the open proposal, or approval of `paid_work`.
+
+    Empty and None where nothing is asked.
+    """
 
     priority: str = ""
     reason: str = ""
     consent: bool | None = None
+    paid_work: bool | None = None
 
 
 NOTHING = Wish()
@@ -38,10 +48,9 @@ def wish_of(interaction: Interaction, ticket: Ticket, regulation: Regulation) ->
     'yes'
     """
     text = (interaction.reply_text or interaction.text).strip()
-    if ticket.proposed_priority:
-        said = _words(text.partition("\n")[0])
-        if said in _YES or said in _NO:
-            return Wish(consent=said in _YES)
+    answer = _answer(_words(text.partition("\n")[0]), ticket)
+    if answer != NOTHING:
+        return answer
     tagged, rest = _tag(interaction.subject, regulation)[0], text
     in_text, after = _tag(text, regulation)
     if in_text:
@@ -49,6 +58,18 @@ def wish_of(interaction: Interaction, ticket: Ticket, regulation: Regulation) ->
     if not tagged or not rest.strip():
         return NOTHING
     return Wish(priority=tagged, reason=" ".join(rest.split())[:MOST_REASON])
+
+
+def _answer(said: str, ticket: Ticket) -> Wish:
+    """Return what a first line says to what is proposed; a bare yes is for the priority where both are open."""
+    if ticket.proposed_priority and said in _YES | _NO:
+        return Wish(consent=said in _YES)
+    if ticket.paid_work is not None and ticket.paid_work.waits:
+        if said in _APPROVE | _YES:
+            return Wish(paid_work=True)
+        if said in _DECLINE | _NO:
+            return Wish(paid_work=False)
+    return NOTHING
 
 
 def _tag(text: str, regulation: Regulation) -> tuple[str, str]:

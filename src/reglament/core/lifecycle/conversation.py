@@ -7,10 +7,12 @@ from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
+from reglament.core.lifecycle.paid_work import answer_paid_work
 from reglament.core.lifecycle.priority import answer_proposal, set_priority
 from reglament.core.lifecycle.taking import taken
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.model.billing import AnswerPaidWork
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
@@ -50,28 +52,37 @@ def _wished(
     case: Case, command: c.AddCustomerReply, events: tuple[e.Event, ...]
 ) -> tuple[e.Event, ...]:
     """What the customer asks for with the words; refused, the words still stand and a person reads them."""
-    if not command.priority and command.consent is None:
+    asked = (command.priority or None, command.consent, command.paid_work)
+    if all(one is None for one in asked):
         return ()
     ticket = case.ticket
     for event in events:
         ticket = evolve(ticket, event)
     now = replace(case, ticket=ticket, history=(*case.history, *events), at=command.arrived_at)
     try:
-        if command.consent is not None:
-            answer = c.AnswerProposal(
-                identity=command.identity, actor=command.actor, consent=command.consent
-            )
-            return answer_proposal(now, answer)
-        wish = c.SetPriority(
-            identity=command.identity,
-            actor=command.actor,
-            priority=command.priority,
-            reason=command.reason,
-            channel=command.channel,
-        )
-        return set_priority(now, wish)
+        return _fulfilled(now, command)
     except Refused:
         return ()
+
+
+def _fulfilled(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:
+    identity, actor = command.identity, command.actor
+    if command.paid_work is not None:
+        approval = AnswerPaidWork(
+            identity=identity, actor=actor, consent=command.paid_work, roles=command.roles
+        )
+        return answer_paid_work(case, approval)
+    if command.consent is not None:
+        answer = c.AnswerProposal(identity=identity, actor=actor, consent=command.consent)
+        return answer_proposal(case, answer)
+    wish = c.SetPriority(
+        identity=identity,
+        actor=actor,
+        priority=command.priority,
+        reason=command.reason,
+        channel=command.channel,
+    )
+    return set_priority(case, wish)
 
 
 def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.Event, ...]:

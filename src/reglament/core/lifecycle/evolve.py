@@ -321,7 +321,11 @@ def _language_judged(ticket: Ticket, _: mn.LanguageJudged) -> Changes:
 
 def _paid_work(_: Ticket, event: b.PaidWorkProposed) -> Changes:
     proposed = PaidWork(
-        note=event.note, minutes=event.minutes, price=event.price, sides=event.sides
+        at=event.at,
+        note=event.note,
+        minutes=event.minutes,
+        price=event.price,
+        sides=event.sides,
     )
     return {"paid_work": proposed}
 

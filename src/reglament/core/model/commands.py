@@ -75,8 +75,8 @@ class AddCustomerReply(Command):
     """A customer adds information. A chaser ("any news?") starts no follow-up clock (IS-27).
 
     With it the customer may ask for another `priority`, giving a `reason`, or answer the open proposal of one
-    (`consent`); what the regulation does not allow of that is left for staff to read. `unproven` says that nothing
-    proves who wrote it.
+    (`consent`), or approve the paid work that waits (`paid_work`, with the contact's `roles`); what the regulation does
+    not allow of that is left for staff to read. `unproven` says that nothing proves who wrote it.
     """
 
     message: Message
@@ -87,6 +87,8 @@ class AddCustomerReply(Command):
     priority: str = ""
     reason: str = ""
     consent: bool | None = None
+    paid_work: bool | None = None
+    roles: tuple[str, ...] = ()
     unproven: bool = False
 
 

@@ -33,6 +33,7 @@ LANGUAGE = "language"
 class PaidWork:
     """The newest proposal of paid work: what, how long, at which price (kopecks), and who approved it so far."""
 
+    at: datetime
     note: str
     minutes: int
     price: int

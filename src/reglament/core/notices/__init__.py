@@ -1,12 +1,13 @@
 """Notices: which event is told to whom, in which words. Finding people's addresses and sending is the shell's."""
 
 from reglament.core.notices.derivation import ToldStep, derivation
-from reglament.core.notices.notices import Notice, notices_for
+from reglament.core.notices.notices import APPROVERS, Notice, notices_for
 from reglament.core.notices.rendering import PLACEHOLDERS, render, unknown_placeholders
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.notices.values import promises_told, values_for
 
 __all__ = [
+    "APPROVERS",
     "PLACEHOLDERS",
     "Notice",
     "ToldStep",

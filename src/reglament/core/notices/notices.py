@@ -94,6 +94,8 @@ WORDS = (
     "commitment",
     "impact_reduced",
     "granted",
+    "agreed",
+    "consent",
     "step",
 )
 
@@ -112,7 +114,8 @@ def _letters(rule: NoticeRule, event: e.Event, ticket: Ticket, number: int) -> I
                 letter=rule.letter,
                 to=to,
                 role=role,
-                language=ticket.language if role in OUTSIDE else "",
+                # who approves for the customer is written to in the own language
+                language=ticket.language if role in OUTSIDE and role != APPROVERS else "",
                 automatic=not _written(event),
                 key=f"{number}:{rule.letter}:{to}",
                 event=number,
@@ -120,7 +123,10 @@ def _letters(rule: NoticeRule, event: e.Event, ticket: Ticket, number: int) -> I
             )
 
 
-OUTSIDE = ("requester", "participants", "profile")
+OUTSIDE = ("requester", "participants", "profile", "approvers")
+
+
+APPROVERS = "approvers"
 
 
 def _recipients(role: str, ticket: Ticket) -> tuple[str, ...]:

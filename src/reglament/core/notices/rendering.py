@@ -35,6 +35,9 @@ PLACEHOLDERS = frozenset(
         "other_number",
         "item",
         "item_value",
+        "work",
+        "estimate",
+        "price",
     }
 )
 

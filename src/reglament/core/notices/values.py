@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from reglament.core.model import events as e
+from reglament.core.model.billing import PaidWorkAnswered
 from reglament.core.model.items import ItemTold
+from reglament.core.model.money import told as money
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.relations import Merged
 from reglament.core.model.ticket import Ticket
@@ -26,6 +28,11 @@ PROVISIONAL = Words(
     "Приоритет предварительный: начните ответ с верного и причины, например [{priority}].",
 )
 CRITERIA = Words("Tell us which applies: {criteria}.", "Сообщите, что верно: {criteria}.")
+MINUTES = Words("{n} min", "{n} мин")
+APPROVED = Words("Approved by {name}.", "Согласовано: {name}.")
+DECLINED = Words("Declined by {name}.", "Отклонено: {name}.")
+MAY_START = Words("All have approved: work may start.", "Согласовали все: можно начинать.")
+STILL_WAITS = Words("Another approval is still missing.", "Ещё не хватает согласования.")
 OVER = (PromiseState.CANCELLED,)
 
 
@@ -66,8 +73,8 @@ def values_for(
         "owner_phone": ticket.assignee_phone,
         "due": _due(regulation, event, language=language, zone=zone),
         "hint": _hint(regulation, ticket, event, language),
-        **_item(event),
-        "other_number": event.number if isinstance(event, Merged) else "",
+        **_named_beside(event),
+        **_work(ticket, language),
     }
 
 
@@ -106,9 +113,22 @@ def _moment(regulation: Regulation, at: datetime, *, language: str, zone: str) -
     return told_moment(at, zone=zone or regulation.zone, language=language, beside=regulation.zone)
 
 
-def _item(event: e.Event) -> dict[str, str]:
+def _named_beside(event: e.Event) -> dict[str, str]:
     told = event if isinstance(event, ItemTold) else None
-    return {"item": told.item if told else "", "item_value": told.value if told else ""}
+    return {
+        "item": told.item if told else "",
+        "item_value": told.value if told else "",
+        "other_number": event.number if isinstance(event, Merged) else "",
+    }
+
+
+def _work(ticket: Ticket, language: str) -> dict[str, str]:
+    """Return what the newest proposal of paid work says (HY-24, IS-80)."""
+    paid = ticket.paid_work
+    if paid is None:
+        return {"work": "", "estimate": "", "price": ""}
+    minutes = MINUTES.in_language(language).replace("{n}", str(paid.minutes))
+    return {"work": paid.note, "estimate": minutes, "price": money(paid.price, language)}
 
 
 def _access_period(regulation: Regulation, ticket: Ticket, *, language: str, zone: str) -> str:
@@ -182,8 +202,19 @@ def _clause(regulation: Regulation, event: e.Event, language: str) -> str:
 
 def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str) -> str:
     """Return what the letter asks for, and which files were left out."""
+    if isinstance(event, PaidWorkAnswered):
+        return _answered(event, language)
     told = (_asked(regulation, ticket, event, language), _files(regulation, event, language))
     return "\n".join(filter(None, told))
+
+
+def _answered(event: PaidWorkAnswered, language: str) -> str:
+    """Return who approved or declined the paid work, and what that means for its start."""
+    name = event.actor.name or event.actor.id
+    said = (APPROVED if event.consent else DECLINED).in_language(language).replace("{name}", name)
+    if not event.consent:
+        return said
+    return f"{said} {(MAY_START if event.agreed else STILL_WAITS).in_language(language)}"
 
 
 def _asked(regulation: Regulation, ticket: Ticket, event: e.Event, language: str) -> str:

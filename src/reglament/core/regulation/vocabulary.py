@@ -10,6 +10,7 @@ EVENTS = (
     "TicketLinked", "TicketUnlinked", "ProblemsCounted", "ProblemSplitOff", "Merged", "DuplicateTakenIn",
     "ParticipantsChanged", "FollowerSet", "AnalysisRecorded", "Referred", "FailureRecorded", "SessionRecorded",
     "ItemLinked", "ItemTold", "AccessDetailsGiven", "InstallationCallMade", "LanguageFlagged", "LanguageJudged",
+    "WorkLogged", "WorkStruck", "PaidWorkProposed", "PaidWorkAnswered",
 )  # fmt: skip
 COMMITMENTS = ("response", "follow_up", "workaround", "permanent_fix")
 STARTS = ("arrival", "addition", "hand_over")

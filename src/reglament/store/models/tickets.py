@@ -57,6 +57,7 @@ class Ticket(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     escalated = models.BooleanField(default=False)  # a letter to the head waits for its answer
     external_number = models.CharField(max_length=120, blank=True)  # at the third party waited for
+    paid_work_at = models.DateTimeField(null=True)  # when some was last proposed
     merged_into = models.CharField(max_length=40, blank=True)
     participants = models.JSONField(default=list)
     followers = models.JSONField(default=list)  # keys of staff

@@ -1,6 +1,7 @@
 """Owns the one rule of who sees which row (T16): own vendor for staff; for contacts their own requests.
 
-An administrator sees the requests of the organisation, and one who belongs to an account those of that account.
+An administrator sees the requests of the organisation, and one who belongs to an account those of that account; who
+approves work for the customer those on which paid work was proposed (HY-24).
 A model says in `sight` how its rows lead there; a model whose `sight` names no customer is never seen by
 customers. Unknown and forbidden look the same: no row.
 """
@@ -58,9 +59,21 @@ def _of_contact(sight: Sight, contact: Any) -> Q:
     own = Q(**{sight.customer: contact.customer_id})
     if not sight.requester:
         return own
-    mine = Q(**{sight.requester: contact.pk})
+    mine = Q(**{sight.requester: contact.pk}) | _to_approve(sight, contact)
     if not is_administrator(contact):
         return own & mine
     if contact.account_id is None:
         return own
     return own & (mine | Q(**{sight.account: contact.account.address}))
+
+
+# the role of `core.model.people` that approves for the customer
+APPROVING = "authorised"
+
+
+def _to_approve(sight: Sight, contact: Any) -> Q:
+    """Return the rows of requests with paid work, for the contact who may approve it; else none."""
+    if APPROVING not in contact.roles:
+        return Q(pk__in=())
+    request = sight.requester.removesuffix("requester")
+    return Q(**{f"{request}paid_work_at__isnull": False})

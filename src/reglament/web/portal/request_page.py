@@ -14,6 +14,7 @@ from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
+from reglament.core.model.billing import PaidWorkAnswered, PaidWorkProposed
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.notices import ToldStep, derivation
@@ -32,10 +33,12 @@ from reglament.web.kept_forms import put_back
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.wishes import offered
 from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.work_log import work_log
 
 # what happened to a request and is told to its customer; the rest is the desk's own
 TOLD = (
     *(e.WorkStarted, e.WaitingStarted, e.WaitingEnded, e.Reopened, e.PriorityProposed),
+    *(PaidWorkProposed, PaidWorkAnswered),
     *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
 )
 # messages of which their words alone do not say what they do
@@ -88,8 +91,9 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "thread": thread(regulation, history, messages),
         "offers": [
             one.refilled(given) if one.name == form else one
-            for one in offered(ticket, regulation, history, at=at)
+            for one in offered(ticket, regulation, history, at=at, roles=roles_of(request))
         ],
+        "work_log": work_log(regulation, ticket, history),
         "written": given.get("text", "") if form == SAY else "",
         "secret": secret_field(regulation) if ticket.state in OPEN_STATES else None,
         "secret_kept": secret_field(regulation)
@@ -103,6 +107,12 @@ def own_request(request: HttpRequest, number: str) -> Ticket:
     """Return the reader's request of that number, or raise Http404."""
     rows = Ticket.objects.visible_to(request.user).select_related("customer", "requester")
     return get_object_or_404(rows, number=number)
+
+
+def roles_of(request: HttpRequest) -> tuple[str, ...]:
+    """Return the roles of the contact who reads."""
+    contact = contact_of(request.user)
+    return tuple(contact.roles) if contact is not None else ()
 
 
 def zone_of(request: HttpRequest, regulation: Regulation) -> str:

@@ -6,12 +6,14 @@ Whether a wish is allowed is asked of `core.lifecycle` by deciding it without wr
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
 from reglament.core.lifecycle.voice import SCALE
 from reglament.core.model import commands as c
+from reglament.core.model.billing import CUSTOMER_SIDE, AnswerPaidWork
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
@@ -20,6 +22,8 @@ from reglament.core.regulation.document import Regulation, Words
 
 CHANNEL = "portal"
 PROBE = Actor(kind=ActorKind.CUSTOMER, id="0", name="")
+# beside what the form says: the roles of the contact who sends it
+ROLES = "roles"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -65,19 +69,29 @@ class Offer:
 
 
 def offered(
-    ticket: Ticket, regulation: Regulation, history: Sequence[Event], *, at: datetime
+    ticket: Ticket,
+    regulation: Regulation,
+    history: Sequence[Event],
+    *,
+    at: datetime,
+    roles: Sequence[str] = (),
 ) -> list[Offer]:
-    """Return every wish that makes sense for the request, each allowed or with what forbids it."""
+    """Return every wish that makes sense for the request, each allowed or with what forbids it.
+
+    `roles` are those of the contact who reads.
+    """
     prospect = Prospect(history, ticket, regulation, at=at)
     return [
-        _offer(wish, wish.controls(regulation, ticket), prospect)
+        _offer(wish, wish.controls(regulation, ticket), prospect, roles)
         for wish in WISHES.values()
         if wish.applies(regulation, ticket)
     ]
 
 
-def _offer(wish: Wish, controls: tuple[Control, ...], prospect: Prospect) -> Offer:
-    values = {
+def _offer(
+    wish: Wish, controls: tuple[Control, ...], prospect: Prospect, roles: Sequence[str]
+) -> Offer:
+    values = {ROLES: ",".join(roles)} | {
         one.name: ",".join(value for value, _ in one.options)
         if one.many
         else one.options[0][0]
@@ -131,6 +145,18 @@ def _nothing(_regulation: Regulation, _ticket: Ticket) -> tuple[Control, ...]:
     return ()
 
 
+def _paid_work_waits(ticket: Ticket) -> bool:
+    paid = ticket.paid_work
+    return paid is not None and paid.waits and CUSTOMER_SIDE not in paid.approved
+
+
+def _paid_work(
+    values: Mapping[str, str], identity: str, actor: Actor, *, consent: bool
+) -> c.Command:
+    roles = tuple(one for one in values.get(ROLES, "").split(",") if one)
+    return AnswerPaidWork(identity=identity, actor=actor, consent=consent, roles=roles)
+
+
 WISHES: dict[str, Wish] = {
     wish.name: wish
     for wish in (
@@ -145,6 +171,15 @@ WISHES: dict[str, Wish] = {
             applies=lambda r, t: bool(t.proposed_priority) and _is_open(r, t),
             controls=_nothing,
             build=lambda _v, i, a: c.AnswerProposal(identity=i, actor=a, consent=False),
+        ),
+        *(
+            Wish(
+                name=name,
+                applies=lambda r, t: _paid_work_waits(t) and _is_open(r, t),
+                controls=_nothing,
+                build=partial(_paid_work, consent=consent),
+            )
+            for name, consent in (("approve_work", True), ("decline_work", False))
         ),
         Wish(
             name="confirm",

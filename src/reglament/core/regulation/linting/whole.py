@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from reglament.core.regulation.document import Regulation, TargetKind
+from reglament.core.regulation.linting.charging import charging_findings
 from reglament.core.regulation.linting.clauses import (
     assumption_notes,
     clause_findings,
@@ -29,6 +30,7 @@ def lint(
         *clause_findings(regulation),
         *conflict_findings(regulation),
         *hours_findings(regulation, at),
+        *charging_findings(regulation),
         *_letter_findings(regulation, letters),
         *assumption_notes(regulation),
         *_notes(regulation),

@@ -43,7 +43,7 @@ RECIPIENTS = (
 # what an event itself says, beside the facts of its ticket
 EVENT_WORDS = (
     "kind", "channel", "outcome", "action", "ground", "what", "to", "party", "first", "automatic", "level",
-    "purpose", "commitment", "impact_reduced", "granted", "answer", "flag", "step",
+    "purpose", "commitment", "impact_reduced", "granted", "answer", "flag", "step", "agreed", "consent",
 )  # fmt: skip
 
 

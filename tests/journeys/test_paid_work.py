@@ -1,0 +1,102 @@
+"""Paid work outside the hours on its way: proposed by letter, approved by the answer, by a lead, worked and charged."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from reglament.core.charging import works
+from reglament.core.lifecycle import Refused, fold
+from reglament.core.model.billing import AnswerPaidWork, LogWork, ProposePaidWork
+from reglament.core.model.commands import StartWork
+from reglament.core.model.people import Actor, ActorKind
+from reglament.demo.people import set_portal
+from reglament.operations.log_work import log_work, propose_paid_work
+from reglament.store.models import Contact, StaffMember, Ticket
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
+
+HYDRA, NIKITA = "support@latera.ru", "Nikita Lvov <n.lvov@telecom7.example>"
+MOSCOW = timezone(timedelta(hours=3))
+
+
+def at(clock: str) -> datetime:
+    """Return a time of Wed 2026-03-11 in Moscow."""
+    return datetime.fromisoformat(f"2026-03-11T{clock}:00").replace(tzinfo=MOSCOW)
+
+
+def someone(kind: ActorKind) -> Actor:
+    member = StaffMember.objects.filter(vendor__code="latera").first()
+    assert member is not None
+    return Actor(kind=kind, id=str(member.pk), name=member.name)
+
+
+@pytest.fixture
+def proposed(journey: Any) -> Any:
+    """Telecom-7's ticket, written by mail while the portal is down, and the letter that proposes the work."""
+    set_portal(HYDRA, serves=False, at=at("11:00"))
+    journey.arrive(journey.written(NIKITA, "Billing run", "It stops.", to=HYDRA), at=at("12:00"))
+    row = Ticket.objects.get()
+    command = ProposePaidWork(
+        identity="p", actor=someone(ActorKind.STAFF), note="Move the billing run", minutes=90
+    )
+    propose_paid_work(command, row=row, at=at("17:00"))
+    letters = {one.header("Subject").partition("] ")[2]: one for one in journey.letters()}
+    (letter,) = [one for subject, one in letters.items() if "Do you approve" in subject]
+    return journey, row, letter
+
+
+def answered(journey: Any, letter: Any, text: str, clock: str) -> list[Any]:
+    to = letter.header("Reply-To").rpartition("<")[2].rstrip(">")
+    found: list[Any] = journey.arrive(
+        journey.written(NIKITA, "Re: paid work", text, to=to), at=at(clock)
+    )
+    return found
+
+
+@pytest.mark.clause("HY-24", "HY-23")
+def test_the_answer_to_the_letter_approves_and_a_lead_lets_it_start(proposed: Any) -> None:
+    journey, row, letter = proposed
+    # 1.5 h x 3000 x 2 = 9000 RUB
+    assert "Price by this estimate: 9\xa0000.00\xa0RUB" in letter.text
+    assert "write “approve” or “decline”" in letter.text
+    assert "HY-24" in letter.text
+    start = StartWork(identity="s", actor=someone(ActorKind.STAFF))
+    answered(journey, letter, "Approve\n\nBest regards\n> We propose paid work", "17:30")
+    assert fold(history_of(row.pk).events).paid_work.approved == ("customer",)
+    with pytest.raises(Refused) as caught:
+        journey.act(start, row, at=at("19:05"))
+    assert caught.value.clauses == ("HY-24",)
+    lead = AnswerPaidWork(identity="l", actor=someone(ActorKind.LEAD), consent=True)
+    journey.act(lead, row, at=at("19:06"))
+    journey.act(start, row, at=at("19:07"))
+    entry = LogWork(
+        identity="w", actor=someone(ActorKind.STAFF), started_at=at("18:30"),
+        ended_at=at("20:30"), note="moved it",
+    )  # fmt: skip
+    log_work(entry, row=row, at=at("20:35"))
+    history, regulation = history_of(row.pk).events, regulation_of(row.vendor_id, row.regulation)
+    (work,) = works(regulation, history, facts=fold(history).facts)
+    # the ledger: 0.5 h x 3000 + 1.5 h x 6000 = 10 500 RUB
+    assert work.amount == 1_050_000
+
+
+@pytest.mark.clause("HY-24")
+@pytest.mark.parametrize(
+    ("text", "roles", "approved", "declined"),
+    [
+        ("decline", ["authorised"], (), True),
+        ("We will see to it tomorrow.", ["authorised"], (), False),
+        ("approve", [], (), False),
+        ("согласовано", ["authorised"], ("customer",), False),
+    ],
+)
+def test_only_the_words_of_the_letter_by_the_authorised_person_decide(
+    proposed: Any, text: str, roles: list[str], approved: tuple[str, ...], declined: bool
+) -> None:
+    journey, row, letter = proposed
+    Contact.objects.filter(addresses__address="n.lvov@telecom7.example").update(roles=roles)
+    answered(journey, letter, text, "17:30")
+    ticket = fold(history_of(row.pk).events)
+    assert (ticket.paid_work.approved, ticket.paid_work.declined) == (approved, declined)
+    assert ticket.last_word_by == "customer"
