@@ -52,6 +52,7 @@ RULES = {
     "customer_edit": Rule.STAFF,
     "customer_part": Rule.STAFF,
     "note_contact": Rule.STAFF,
+    "order_support": Rule.STAFF,
     "invite_contact": Rule.STAFF,
     "invite_requester": Rule.STAFF,
     "staff": Rule.LEAD,
@@ -101,7 +102,7 @@ POSTED = {
     "retry_mail",
     "send_again",
 }
-POSTED |= {"article_publish", "article_withdraw", "note_contact", "set_about_me"}
+POSTED |= {"article_publish", "article_withdraw", "note_contact", "order_support", "set_about_me"}
 POSTED |= {"take_next", "bulk", "save_view", "drop_view", "choose"}
 STAFF_ROUTES = sorted(name for name, rule in RULES.items() if rule is Rule.STAFF)
 
@@ -111,6 +112,7 @@ def arguments(name: str, number: str) -> list[Any]:
         "customer": [1],
         "customer_edit": [1],
         "note_contact": [1],
+        "order_support": [1],
         "customer_part": [1, "contacts", 0],
         "invite_contact": [1, 1],
         "invite_requester": [number],

@@ -1,7 +1,7 @@
 """Owns the table of work done in a month by customer: minutes on both sides of the hours, support hours, money."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,15 @@ from reglament.core.charging import Part, Work, works
 from reglament.core.model.money import roubles
 from reglament.core.regulation.document import Words
 from reglament.reports import Line, Report
-from reglament.store.queries.reported import worked_since
+from reglament.store.queries.reported import orders_within, worked_since
 
 ALL = Words(en="All together", ru="Всего")
+ORDER = Words(en="Order of support", ru="Заказ поддержки")
 Found = tuple[str, str, Work]
 
 
 def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
-    """Return each request's work of the period under its customer, each customer's sum, and all together."""
+    """Return each request's work of the period under its customer, each customer's sum, orders, and all together."""
     by_customer: dict[str, list[Found]] = defaultdict(list)
     for found in _worked(user, since, until):
         by_customer[found[0]].append(found)
@@ -24,8 +25,16 @@ def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
     for customer, own in sorted(by_customer.items()):
         told += _requests(customer, own)
         told.append(Line(cells=(customer, ALL, *_sums(own))))
+    ordered = list(orders_within(user, since, until))
+    told += [Line(cells=(name, ORDER, 0, 0, 0, 0, roubles(price))) for name, price in ordered]
+    return [*told, _all(by_customer, sum(price for _, price in ordered))] if told else []
+
+
+def _all(by_customer: Mapping[str, Sequence[Found]], ordered: int) -> Line:
     everything = [one for own in by_customer.values() for one in own]
-    return [*told, Line(cells=(ALL, "", *_sums(everything)))] if told else []
+    *counted, _ = _sums(everything)
+    worked = sum(work.amount for _, _, work in everything)
+    return Line(cells=(ALL, "", *counted, roubles(worked + ordered)))
 
 
 def _worked(user: Any, since: datetime, until: datetime) -> Iterator[Found]:

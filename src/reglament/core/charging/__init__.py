@@ -2,11 +2,13 @@
 
 from reglament.core.charging.agreed import Agreed, agreed, price_agreed_at
 from reglament.core.charging.hours import is_business, parted
+from reglament.core.charging.price_list import Offer, price_list
 from reglament.core.charging.tariff import Tariff, tariff_of
 from reglament.core.charging.work import Part, Work, minutes_left, works
 
 __all__ = [
     "Agreed",
+    "Offer",
     "Part",
     "Tariff",
     "Work",
@@ -15,6 +17,7 @@ __all__ = [
     "minutes_left",
     "parted",
     "price_agreed_at",
+    "price_list",
     "tariff_of",
     "works",
 ]

@@ -26,6 +26,7 @@ from reglament.store.models.machines import ClockAnchor, ClockJump, Heartbeat, J
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.messages import Message, StoredFile, ThreadKey
 from reglament.store.models.numbers import NumberSeries
+from reglament.store.models.orders import SupportOrder
 from reglament.store.models.outages import PortalOutage
 from reglament.store.models.outbox import LetterKind, LetterState, OutboxLetter, ReplyToken
 from reglament.store.models.people import StaffMember, StaffRole, User, Vendor
@@ -80,6 +81,7 @@ __all__ = [
     "StaffMember",
     "StaffRole",
     "StoredFile",
+    "SupportOrder",
     "ThreadKey",
     "Ticket",
     "TicketSecret",

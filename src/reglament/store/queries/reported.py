@@ -9,7 +9,7 @@ from reglament.core.model.events import Event
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import Event as EventRow
-from reglament.store.models import Ticket
+from reglament.store.models import SupportOrder, Ticket
 from reglament.store.queries.histories import histories
 from reglament.store.queries.regulations import regulation_of
 
@@ -46,6 +46,12 @@ def worked_since(user: Any, since: datetime) -> Iterator[Reported]:
     entries = EventRow.objects.filter(type="WorkLogged", at__gte=since)
     rows = Ticket.objects.visible_to(user).filter(pk__in=entries.values("ticket"))
     yield from _folded(list(rows.order_by("registered_at", "pk").values_list(*KEYS)))
+
+
+def orders_within(user: Any, since: datetime, until: datetime) -> Iterator[tuple[str, int]]:
+    """Yield customer and price, in kopecks, of the orders of the period that `user` may see, by customer."""
+    rows = SupportOrder.objects.visible_to(user).filter(ordered_at__gte=since, ordered_at__lt=until)
+    yield from rows.order_by("customer__name", "pk").values_list("customer__name", "price")
 
 
 KEYS = ("pk", "vendor_id", "regulation")

@@ -13,12 +13,14 @@ from reglament import wall_time
 from reglament.core.coverage import words
 from reglament.core.coverage.gaps import Gap, gaps, trained
 from reglament.core.model import people
+from reglament.core.model.money import told
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Contact, CustomerChange
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole
 from reglament.store.queries.offers import asked_of
 from reglament.web.agent.customers.letter_draft import Draft, first_line_draft
+from reglament.web.agent.customers.orders import orders_of
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.agent.customers.talks import talks_of
 from reglament.web.agent.customers.terms import terms
@@ -94,6 +96,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
             "people": _people(whole, lacking),
             "offer": asked_of(under),
             **talks_of(whole.row, under),
+            **orders_of(request.user, whole.row, own),
             "trains": any("training_record" in one.parameters for one in under),
         },
     )
@@ -157,5 +160,7 @@ def _shown(name: str, value: Any) -> str:
         return "✓" if value else "—"
     if value in (None, ""):
         return "—"
+    if name == "hour_rate":
+        return told(int(value), get_language() or "en")
     known = WORDED.get(name, {}).get(str(value))
     return known.in_language(get_language() or "en") if known is not None else str(value)
