@@ -269,3 +269,32 @@ def test_without_a_reply_domain_the_letter_promises_no_address_of_its_own(
     message["In-Reply-To"] = first.header("Message-ID")
     (letter,) = journey.arrive(message, at=moscow("2026-03-10T09:30"), peer=STRANGE_PEER)
     assert (letter.header("Reply-To"), "answer this letter" in letter.text) == ("", False)
+
+
+@pytest.mark.threat("T07")
+def test_the_reader_says_by_their_ids_what_it_made_of_mails(
+    journey: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever asks after a mail knows its Message-ID; what stands in one is no line of the log."""
+    caplog.set_level("INFO", logger="reglament.workers.read_mail")
+    opens = journey.written(ORION, "Correlation stops", "Since noon.", to=TRON)
+    journey.arrive(opens, at=moscow(REGISTERED))
+    strange = journey.written("Eve <eve@elsewhere.example>", "[TA-000001]", "?", to=TRON)
+    journey.arrive(strange, at=moscow("2026-03-10T09:30"), peer=STRANGE_PEER)
+    evil = b"From: e@e.example\r\nMessage-ID: <a\x1b[31m\xff b@e.example>\r\nPrecedence: list\r\n\r\nx\r\n"
+    journey.arrive(evil, at=moscow("2026-03-10T09:31"), to=TRON, peer=STRANGE_PEER)
+    poison = journey.written(ORION, "s", "t", to=TRON)
+    journey.arrive(poison, at=moscow("2026-03-10T09:32"))
+    last = RawMail.objects.order_by("-pk")[0]
+    RawMail.objects.filter(pk=last.pk).update(state="stored", deaths=3)
+    journey.read(at=moscow("2026-03-10T09:40"))
+    said = [one.getMessage() for one in caplog.records if one.name.endswith("read_mail")]
+    assert said[0] == "mail '<1.journey@orion.example>' is read: done opened TA-000001"
+    assert said[1] == "mail '<2.journey@elsewhere.example>' is read: held stranger-with-number"
+    assert said[2].endswith("is read: held list")
+    assert said[-1] == (
+        "mail '<3.journey@orion.example>' of support@tronasoc.ru is set aside: its readers died"
+    )
+    assert all(line.isascii() and line.isprintable() for line in said)
+    last.refresh_from_db()
+    assert last.state == "poison"

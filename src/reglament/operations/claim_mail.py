@@ -1,6 +1,6 @@
 """Owns taking stored mail for reading, and setting aside what ends its readers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,10 +26,25 @@ def take_mail(*, at: datetime, limit: int) -> list[HeldMail]:
     """Claim up to `limit` stored mails, in the order they arrived, an equal share for each vendor."""
     claims = {one.pk: one for one in claim(KIND, at=at, limit=limit)}
     if not claims:
-        set_aside_poison(max_deaths=MAX_DEATHS, at=at)
         return []
     rows = RawMail.objects.filter(pk__in=claims).select_related("mailbox__vendor").order_by("pk")
     return [HeldMail(claims[row.pk], row) for row in rows]
+
+
+def set_aside(*, at: datetime) -> list[RawMail]:
+    """Set aside the mail that ended every process which read it, and return it."""
+    return set_aside_poison(max_deaths=MAX_DEATHS, at=at)
+
+
+def what_became(keys: Collection[int]) -> dict[int, str]:
+    """Return in a word what became of mails, by key; one that still waits is not among them."""
+    rows = RawMail.objects.filter(pk__in=keys).exclude(state="stored")
+    return {
+        pk: " ".join(filter(None, (state, outcome, number)))
+        for pk, state, outcome, number in rows.values_list(
+            "pk", "state", "outcome", "ticket__number"
+        )
+    }
 
 
 def give_back_mail(held: Sequence[HeldMail], *, at: datetime) -> None:

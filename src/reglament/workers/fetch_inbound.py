@@ -28,18 +28,17 @@ class Visitor:
         self._failures: dict[int, int] = {}
 
     def step(self) -> bool:
-        """Visit what is due; never reports work, so that the next look waits."""
+        """Visit what is due; return whether a mailbox has more than one visit takes."""
         moment = now().timestamp()
-        for box in polled_mailboxes():
-            if self._due_at.get(box.pk, 0.0) <= moment:
-                self._visit(box)
-        return False
+        due = [box for box in polled_mailboxes() if self._due_at.get(box.pk, 0.0) <= moment]
+        # every one is visited: `any` over a generator would stop at the first that has more
+        return True in [self._visit(box) for box in due]
 
     def close(self) -> None:
         """End the committing thread."""
         self._keeper.committer.close()
 
-    def _visit(self, box: StoredMailbox) -> None:
+    def _visit(self, box: StoredMailbox) -> bool:
         state = box.fetch_state
         cursor = Cursor(
             uid_validity=state.get("uid_validity", 0),
@@ -54,7 +53,7 @@ class Visitor:
             log.log(logging.ERROR if report.alarm else logging.WARNING, "%s", report.failure)
         failures = self._failures.get(box.pk, 0) + 1 if report.failure else 0
         self._failures[box.pk] = failures
-        pause = next_poll_after(failures, interval_seconds=INTERVAL_SECONDS)
+        pause = 0.0 if report.more else next_poll_after(failures, interval_seconds=INTERVAL_SECONDS)
         self._due_at[box.pk] = now().timestamp() + pause
         note_visit(
             box,
@@ -65,6 +64,7 @@ class Visitor:
                 "visited_at": now().isoformat(),
             },
         )
+        return report.more
 
     def _keep(self, delivery: Delivery) -> Kept:
         return self._keeper.committer.submit(delivery).result(timeout=120)

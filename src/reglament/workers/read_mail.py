@@ -11,6 +11,7 @@ from django.conf import settings
 
 from reglament.channels.email.delivery import Protocol
 from reglament.channels.email.dns import DnsResolver
+from reglament.channels.email.identity import message_id_of
 from reglament.channels.email.parse import ParsedMail, to_interaction
 from reglament.channels.email.proof import prove
 from reglament.channels.email.reply_address import token_digest, token_of
@@ -18,7 +19,14 @@ from reglament.channels.email.sandbox import Reader
 from reglament.channels.email.trust.gateway_results import TrustedGateway
 from reglament.core.model.interaction import SenderProof
 from reglament.core.model.mail_addresses import same_address
-from reglament.operations.claim_mail import READ_AT_MOST, HeldMail, give_back_mail, take_mail
+from reglament.operations.claim_mail import (
+    READ_AT_MOST,
+    HeldMail,
+    give_back_mail,
+    set_aside,
+    take_mail,
+    what_became,
+)
 from reglament.operations.hold import File, Taken
 from reglament.operations.interpreting import Contacted
 from reglament.operations.take_interactions import take_interactions
@@ -65,7 +73,16 @@ class MailReader:
         taken = reading.result()
         waiting = take_interactions(taken, self._in_force, at=self._clock())
         self._give_back(held, taken, waiting)
+        self._tell(taken)
         return True
+
+    def _tell(self, taken: Sequence[Taken]) -> None:
+        """Write down by their Message-IDs what became of mails: whoever asks after one knows nothing else of it."""
+        became = what_became([one.raw_pk for one in taken])
+        for one in taken:
+            if one.raw_pk in became:
+                it = one.contacted.interaction
+                log.info("mail %a is read: %s", it.message_id[:255], became[one.raw_pk])
 
     def _give_back(
         self, held: Sequence[HeldMail], taken: Sequence[Taken], waiting: Sequence[Taken]
@@ -86,6 +103,9 @@ class MailReader:
 
     def _begin(self) -> tuple[list[HeldMail], "Future[list[Taken]]"] | None:
         held = take_mail(at=self._clock(), limit=BATCH)
+        for one in [] if held else set_aside(at=self._clock()):
+            told = message_id_of(bytes(one.raw))[:255]
+            log.error("mail %a of %s is set aside: its readers died", told, one.recipient)
         return (held, self._pool.submit(self._read_in_time, held)) if held else None
 
     def _read_in_time(self, held: list[HeldMail]) -> list[Taken]:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from reglament.operations.keep_mail import IncomingMail, Recipient, keep_mail
 from reglament.store.queries.mailboxes import MailboxBook
 from reglament.wall_time import now
 from reglament.workers.configuration import mail_domain, reply_domain
+from reglament.workers.known_addresses import KnownAddresses
 from reglament.workers.loop import said
 from reglament.workers.pulse import beating
 
@@ -84,7 +85,7 @@ def _answer(identities: Sequence[str]) -> Kept:
     return Kept(verdict=worst, queue_id=known[:16], by_recipient=verdicts)
 
 
-async def start_listeners(keeper: MailKeeper) -> list[Receiver]:
+async def start_listeners(keeper: MailKeeper, knows: Callable[[str], bool]) -> list[Receiver]:
     """Return the running listeners that the settings ask for; raises OSError where a port is taken."""
     options = settings.OPTIONS
     base = Options(clock=now, hostname=mail_domain(), max_octets=options.number("MAX_MAIL_BYTES"))
@@ -94,7 +95,7 @@ async def start_listeners(keeper: MailKeeper) -> list[Receiver]:
         port = options.number(f"{word}_PORT")
         if port:
             chosen = replace(base, protocol=protocol, host=options[f"{word}_HOST"], port=port)
-            listeners.append(await serve(chosen, keeper.committer.keep))
+            listeners.append(await serve(chosen, keeper.committer.keep, knows=knows))
             log.info("%s listens on %s:%s", word, chosen.host, port)
     return listeners
 
@@ -104,11 +105,13 @@ async def _run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     keeper = MailKeeper()
-    listeners = await start_listeners(keeper)
+    known = KnownAddresses(reply_domain())
+    listeners = await start_listeners(keeper, known)
     await stop.wait()
     for listener in listeners:
         await listener.close()
     keeper.committer.close()
+    known.close()
 
 
 def run() -> None:

@@ -317,9 +317,30 @@ def test_a_visit_is_bounded(open_server: Callable[..., ImapServer]) -> None:
     server.add(*[b"%d" % n for n in range(5)])
     store = Store(server)
     first = visit(mailbox(server), store, max_mails=2)
-    assert first.cursor == Cursor(uid_validity=7, last_uid=12)
-    visit(mailbox(server), store, first.cursor)
+    assert (first.cursor, first.more) == (Cursor(uid_validity=7, last_uid=12), True)
+    assert not visit(mailbox(server), store, first.cursor).more
     assert store.raws == [b"0", b"1", b"2", b"3", b"4"]
+
+
+@pytest.mark.threat("T07")
+def test_what_fails_each_time_keeps_no_new_mail_away(
+    open_server: Callable[..., ImapServer],
+) -> None:
+    server = open_server()
+    poison = [b"poison %d" % n for n in range(5)]
+    server.add(*poison, b"one", b"two", b"three")
+    store = Store(server)
+    store.refuse.update(poison)
+    report = visit(mailbox(server), store, max_mails=4)
+    for _ in range(3):
+        report = visit(mailbox(server), store, report.cursor, max_mails=4)
+    assert store.raws == [b"one", b"two", b"three"]
+    assert sorted(report.left) == [11, 12, 13, 14, 15]
+    # each of those that fail has its turn again
+    store.refuse.clear()
+    for _ in range(3):
+        report = visit(mailbox(server), store, report.cursor, max_mails=4)
+    assert (sorted(store.raws[3:]), report.left) == (poison, ())
 
 
 @pytest.mark.threat("T08")

@@ -532,3 +532,123 @@ def test_deliveries_at_once_share_commits(open_desk: Callable[..., Desk]) -> Non
     assert [b"Stored as m%d\r\n" % n in answer for n, answer in enumerate(answers)] == [True] * 12
     assert sum(batches) == 12
     assert len(batches) < 12
+
+
+@pytest.mark.threat("T04", "T22")
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"POST / HTTP/1.1\r\nHost: desk\r\nContent-Length: 300\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"Host: desk\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"EHLO a.example\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<desk@b.example>\r\nBDAT 300 LAST\r\n",
+    ],
+    ids=["form of a web page", "page", "header", "http2", "chunk of a mail"],
+)
+def test_what_another_protocol_carries_is_not_taken_for_commands(
+    open_desk: Callable[..., Desk], before: bytes
+) -> None:
+    """A page on anybody's screen may post to the listener of that machine, whose own mail is trusted."""
+    desk = open_desk()
+    answer = desk.talk(before + session(b"Subject: forged\r\n\r\nx\r\n"))
+    assert codes(answer)[-1] == "500"
+    assert b"354" not in answer
+    assert desk.deliveries == []
+
+
+@pytest.mark.threat("T23")
+def test_one_senders_heap_of_commands_lets_the_others_have_their_turn(
+    open_desk: Callable[..., Desk],
+) -> None:
+    """Counted in turns, not in time: while one connection has a thousand commands, each other one gets its own."""
+    desk = open_desk(max_recipients=10_000)
+    heap = (
+        b"EHLO a.example\r\nMAIL FROM:<a@a.example>\r\n" + b"RCPT TO:<desk@b.example>\r\n" * 5_000
+    )
+    order: list[str] = []
+    known = threading.Event()
+
+    def knows(address: str) -> bool:
+        order.append(address)
+        known.set()
+        return True
+
+    desk.receiver._knows = knows
+    first = threading.Thread(target=desk.talk, args=(heap + b"QUIT\r\n",), daemon=True)
+    first.start()
+    assert known.wait(10)
+    desk.talk(b"EHLO b.example\r\nMAIL FROM:<b@b.example>\r\nRCPT TO:<other@b.example>\r\nQUIT\r\n")
+    first.join(30)
+    assert order.index("other@b.example") < len(order) - 1
+
+
+@pytest.mark.threat("T23")
+def test_a_sender_who_only_passes_the_time_is_sent_away(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk()
+    answer = desk.talk(b"EHLO a.example\r\n" + b"NOOP\r\nRSET\r\n" * 200)
+    assert codes(answer)[-1] == "421"
+    assert len(codes(answer)) < 110
+    slow = open_desk(command_seconds=60.0, session_seconds=0.5)
+    assert codes(slow.talk(b"EHLO a.example\r\n"))[-1] == "421"
+    # what brings mail may stay: the time and the count begin anew with each
+    busy = b"EHLO a.example\r\n" + b"".join(
+        b"RSET\r\n" * 20 + session(b"Subject: %d\r\n\r\nx\r\n" % n)[:-6] for n in range(8)
+    )
+    assert codes(desk.talk(busy + b"QUIT\r\n"))[-1] == "221"
+    assert len(desk.deliveries) == 8
+
+
+@pytest.mark.threat("T23")
+def test_mails_under_way_hold_no_more_memory_than_allowed(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(max_octets=100_000, max_held_octets=300_000)
+    head = session(b"", end=b"")[:-6]
+
+    async def flood() -> list[bytes]:
+        talks = [await asyncio.open_connection("127.0.0.1", desk.receiver.port) for _ in range(6)]
+        for _, writer in talks:
+            writer.write(head + b"x" * 60_000)
+        await asyncio.sleep(0.3)
+        refused = []
+        for reader, _ in talks:
+            try:
+                async with asyncio.timeout(0.3):
+                    refused.append(await reader.read())
+            except TimeoutError:
+                pass
+        for _, writer in talks:
+            writer.close()
+        return refused
+
+    refused = asyncio.run(flood())
+    # one peer has half of the room: two of 60,000 fit, four do not
+    assert len(refused) == 4
+    assert all(b"421 4.3.1" in answer for answer in refused)
+    # and what the gone ones held is free again
+    assert codes(desk.talk(session(b"x" * 90_000 + b"\r\n")))[-2:] == ["250", "221"]
+
+
+@pytest.mark.threat("T04")
+@pytest.mark.parametrize("said", [b"SIZE=99999999999", b"SIZE=x", b"BODY=BINARYMIME", b"AUTH=<>"])
+def test_a_null_sender_has_no_parameters_of_his_own(
+    open_desk: Callable[..., Desk], said: bytes
+) -> None:
+    answer = open_desk().talk(b"EHLO a.example\r\nMAIL FROM:<> " + said + b"\r\nQUIT\r\n")
+    assert codes(answer)[-2][0] == "5"
+
+
+@pytest.mark.threat("T07")
+def test_a_mail_that_is_refused_for_now_leaves_one_plain_line(
+    open_desk: Callable[..., Desk], caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = open_desk()
+
+    async def fails(_: Delivery) -> Kept:
+        raise OSError("the disk\nis full")
+
+    desk.keep = fails
+    assert codes(desk.talk(session(b"x\r\n")))[-2] == "451"
+    (line,) = [one for one in caplog.records if one.name == "reglament.email.receive"]
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert line.getMessage().endswith("its sender is to try later: the disk is full")
+    assert "127.0.0.1" in line.getMessage()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from reglament.channels.email.delivery import Delivery, Kept, NotKeptError, Protocol, Verdict
 from reglament.channels.email.options import Options
+from reglament.channels.email.room import NoRoomError, Room
 from reglament.channels.email.wire import BadLineError, ConnectionEndedError, TooMuchDataError, Wire
 
 _log = logging.getLogger("reglament.email.receive")
@@ -21,6 +22,15 @@ _UNKNOWN_ALLOWED = 20
 _GOODBYE = "421 4.7.0 Too many errors, closing the connection"
 _TRY_LATER = "451 4.3.0 The mail could not be stored now, keep it and try again"
 _UNKNOWN = "550 5.1.1 There is no such mailbox here"
+_NO_ROOM = "421 4.3.1 Too many large mails at the same moment, try again"
+# bring no mail nearer: a sender who only says these is sent away
+_IDLE = frozenset({"NOOP", "RSET", "VRFY", "HELO", "EHLO", "LHLO"})
+_IDLE_ALLOWED = 100
+# Another protocol's first words. What follows may be somebody else's, laid into a web page or behind a length
+# that we do not count: read on, it would be taken for the peer's own commands.
+_FOREIGN = frozenset(
+    ["BDAT", "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PRI", "PUT", "TRACE"]
+)
 _BODY_KINDS = frozenset({"7BIT", "8BITMIME"})
 
 
@@ -45,15 +55,19 @@ class Dialog:
         *,
         keep: Callable[[Delivery], Awaitable[Kept]],
         knows: Callable[[str], bool],
+        room: Room,
     ) -> None:
         self._wire = wire
         self._options = options
         self._keep = keep
         self._knows = knows
+        self._room = room
         self._helo = ""
         self._envelope: _Envelope | None = None
         self._mistakes = 0
         self._unknown = 0
+        self._idle = 0
+        self._ends_at = 0.0
         greetings = ("LHLO",) if options.protocol is Protocol.LMTP else ("EHLO", "HELO")
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
             **dict.fromkeys(greetings, self._greet),
@@ -69,6 +83,7 @@ class Dialog:
 
     async def run(self) -> None:
         """Talk until the end."""
+        self._stay()
         try:
             self._wire.reply(f"220 {self._options.hostname} {self._options.protocol.upper()} ready")
             while True:
@@ -83,9 +98,17 @@ class Dialog:
         finally:
             self._wire.close()
 
+    def _stay(self) -> None:
+        """Let the connection last anew: it begins, or has brought a mail."""
+        self._idle = 0
+        self._ends_at = asyncio.get_running_loop().time() + self._options.session_seconds
+
     async def _step(self) -> None:
+        # commands that came together are no reason to let the other connections wait
+        await asyncio.sleep(0)
+        left = self._ends_at - asyncio.get_running_loop().time()
         try:
-            line = await self._wire.read_command(self._options.command_seconds)
+            line = await self._wire.read_command(min(self._options.command_seconds, left))
         except BadLineError:
             # What follows cannot be trusted to be where the sender believes it to be.
             self._wire.reply("500 5.5.2 Command lines end with CRLF and hold no control characters")
@@ -95,11 +118,21 @@ class Dialog:
         except UnicodeDecodeError:
             self._mistake("500 5.5.2 Commands are written in UTF-8")
             return
-        command = self._commands.get(verb.upper())
+        await self._act(verb.upper(), argument)
+
+    async def _act(self, verb: str, argument: str) -> None:
+        if verb in _FOREIGN or verb.endswith(":"):
+            self._wire.reply("500 5.5.1 This is not SMTP, closing the connection")
+            raise _HangupError
+        self._idle += verb in _IDLE
+        if self._idle > _IDLE_ALLOWED:
+            self._wire.reply(_GOODBYE)
+            raise _HangupError
+        command = self._commands.get(verb)
         if command is None:
             self._mistake("500 5.5.1 Unknown command")
             return
-        if self._options.require_tls and not self._wire.tls and verb.upper() in {"MAIL", "RCPT"}:
+        if self._options.require_tls and not self._wire.tls and verb in {"MAIL", "RCPT"}:
             self._mistake("530 5.7.0 Say STARTTLS first")
             return
         await command(argument)
@@ -149,7 +182,7 @@ class Dialog:
         refusal = self._refused_parameters(parameters) or _refused_address(
             address, utf8="SMTPUTF8" in parameters
         )
-        if refusal and address:
+        if refusal:
             self._mistake(refusal)
             return
         self._envelope = _Envelope(mail_from=address, utf8="SMTPUTF8" in parameters)
@@ -191,8 +224,10 @@ class Dialog:
     def _add_recipient(self, envelope: _Envelope, address: str) -> None:
         try:
             known = self._knows(address)
-        except Exception:  # noqa: BLE001 - logged, and answered by a temporary refusal
-            _log.exception("Looking up a mailbox failed; the sender is asked to try later")
+        except Exception as failure:  # noqa: BLE001 - logged, and answered by a temporary refusal
+            _log.warning(
+                "a mailbox could not be looked up, its sender is to try later: %s", _told(failure)
+            )
             self._wire.reply("451 4.3.0 Cannot look up mailboxes now, try again")
             return
         if known:
@@ -214,17 +249,24 @@ class Dialog:
             self._mistake("501 5.5.4 DATA has no parameters")
             return
         self._wire.reply("354 End the mail with <CRLF>.<CRLF>")
-        try:
-            raw = await self._wire.read_data(
-                self._options.max_octets, timeout_seconds=self._options.data_seconds
-            )
-        except TooMuchDataError as excess:
-            self._answer([f"552 5.3.4 A mail may have {self._options.max_octets} octets"])
-            if not excess.drained:
+        with self._room.hold(self._wire.peer()) as holding:
+            try:
+                raw = await self._wire.read_data(
+                    self._options.max_octets,
+                    timeout_seconds=self._options.data_seconds,
+                    grow=holding.grow,
+                )
+            except NoRoomError:
+                self._wire.reply(_NO_ROOM)
                 raise _HangupError from None
-            return
-        kept = await self._kept(self._delivery(envelope, raw))
+            except TooMuchDataError as excess:
+                self._answer([f"552 5.3.4 A mail may have {self._options.max_octets} octets"])
+                if not excess.drained:
+                    raise _HangupError from None
+                return
+            kept = await self._kept(self._delivery(envelope, raw))
         self._answer(self._answers(kept, len(envelope.recipients)))
+        self._stay()
 
     def _delivery(self, envelope: _Envelope, raw: bytes) -> Delivery:
         return Delivery(
@@ -245,8 +287,12 @@ class Dialog:
         except (NotKeptError, TimeoutError) as why:
             said = str(why) or f"no answer in {self._options.keep_seconds:g} s"
             _log.error("A mail was not stored (%s); its sender is asked to try later", said)
-        except Exception:  # noqa: BLE001 - logged, and answered by a temporary refusal
-            _log.exception("A mail was not stored; its sender is asked to try later")
+        except Exception as failure:  # noqa: BLE001 - logged, and answered by a temporary refusal
+            _log.warning(
+                "a mail of %s was not stored, its sender is to try later: %s",
+                delivery.peer or "a local sender",
+                _told(failure),
+            )
         return Kept(verdict=Verdict.TRY_LATER)
 
     def _answers(self, kept: Kept, recipient_count: int) -> list[str]:
@@ -324,6 +370,11 @@ def _refused_address(address: str, *, utf8: bool) -> str | None:
     if not at or not local or not domain or len(address) > 320:
         return "553 5.1.3 This is not a mail address"
     return None
+
+
+def _told(failure: Exception) -> str:
+    """Return one line about a failure; what it is called where it says nothing, as a timeout does."""
+    return " ".join(str(failure).split())[:300] or type(failure).__name__
 
 
 def _printable(queue_id: str) -> str:

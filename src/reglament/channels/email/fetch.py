@@ -81,7 +81,8 @@ class FetchReport:
 
     `left` are UIDs not kept (the store refused, or the server could not give them), `too_large`
     those over the limit: staff must see both. `failure` tells why the visit ended early, in words
-    for an administrator; `alarm` that nothing will pass until somebody acts.
+    for an administrator; `alarm` that nothing will pass until somebody acts; `more` that new mail waits behind what
+    this visit took.
     """
 
     cursor: Cursor
@@ -90,6 +91,7 @@ class FetchReport:
     too_large: tuple[int, ...] = ()
     failure: str = ""
     alarm: bool = False
+    more: bool = False
 
 
 @dataclass(slots=True)
@@ -99,6 +101,7 @@ class _Visit:
     last_uid: int = 0
     left: list[int] = field(default_factory=list)
     too_large: list[int] = field(default_factory=list)
+    more: bool = False
 
     def report(self, *, failure: str = "", alarm: bool = False) -> FetchReport:
         cursor = Cursor(
@@ -111,6 +114,7 @@ class _Visit:
             too_large=tuple(self.too_large),
             failure=failure,
             alarm=alarm,
+            more=self.more and not failure,
         )
 
 
@@ -191,7 +195,10 @@ def _read(
     found = client.search(["UID", f"{visit.last_uid + 1}:*", "UNDELETED"])
     # "n:*" always finds the last mail, even where it is older than n (RFC 9051 6.4.4).
     fresh = sorted(uid for uid in found if uid > visit.last_uid)
-    for uid in [*retried, *fresh][:max_mails]:
+    # what fails each time may take half of a visit, or it would keep new mail away for ever
+    wanted = [*retried[: max(1, max_mails // 2)], *fresh]
+    visit.more = len(wanted) > max_mails
+    for uid in wanted[:max_mails]:
         is_kept = _take(client, mailbox, keep, uid=uid, moment=clock(), visit=visit)
         visit.last_uid = max(visit.last_uid, uid)
         visit.left = [other for other in visit.left if other != uid]

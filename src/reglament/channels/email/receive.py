@@ -17,6 +17,7 @@ from reglament.channels.email.delivery import Verdict as Verdict
 from reglament.channels.email.dialog import Dialog
 from reglament.channels.email.group_commit import GroupCommitter as GroupCommitter
 from reglament.channels.email.options import Options as Options
+from reglament.channels.email.room import Room
 from reglament.channels.email.wire import ConnectionEndedError, Wire
 
 _CLOSING_SECONDS = 5.0
@@ -43,6 +44,7 @@ class Receiver:
         self._storing: set[Wire] = set()
         self._per_address: Counter[str] = Counter()
         self._server: asyncio.Server | None = None
+        self._room = Room(options.held_octets)
 
     async def start(self) -> None:
         """Begin to listen; raises OSError when the address is taken."""
@@ -127,7 +129,7 @@ class Receiver:
             finally:
                 self._storing.discard(wire)
 
-        return Dialog(wire, self._options, keep=keep, knows=self._knows)
+        return Dialog(wire, self._options, keep=keep, knows=self._knows, room=self._room)
 
 
 async def _closed(wire: Wire) -> None:

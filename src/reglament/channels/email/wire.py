@@ -137,16 +137,20 @@ class Wire(asyncio.Protocol):
             raise BadLineError
         return text
 
-    async def read_data(self, max_octets: int, *, timeout_seconds: float) -> bytes:
-        """Return a mail's bytes as they were before dot-stuffing (RFC 5321 4.5.2).
+    async def read_data(
+        self, max_octets: int, *, timeout_seconds: float, grow: Callable[[int], None]
+    ) -> bytes:
+        """Return a mail's bytes as they were before dot-stuffing (RFC 5321 4.5.2); `grow` hears what is held more.
 
-        Raises TooMuchDataError, ConnectionEndedError, TimeoutError (for the whole of the data).
+        Raises TooMuchDataError, ConnectionEndedError, TimeoutError (for the whole of the data), and what `grow` raises.
         """
         body = bytearray(b"\r\n")
         total = scanned = 0
         async with asyncio.timeout(timeout_seconds):
             while True:
                 total += len(self._incoming)
+                if total <= max_octets + 5:
+                    grow(len(self._incoming))
                 body += self._incoming
                 self._incoming.clear()
                 end = body.find(_END_OF_DATA, max(0, scanned - 4))

@@ -12,6 +12,8 @@ from reglament.store.models import Mailbox, RawMail
 from reglament.store.thread_digest import thread_digest
 from reglament.store.writes import wake
 
+MOST_AT_ONCE = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -82,8 +84,13 @@ def _row(arrival: Arrival, identity: str) -> RawMail:
     )
 
 
-def set_aside_poison(*, max_deaths: int, at: datetime) -> int:
-    """Set aside stored mail whose every reader died; staff see it with its original."""
-    return RawMail.objects.filter(
-        state="stored", deaths__gte=max_deaths, claimable_at__lte=at
-    ).update(state="poison", outcome=f"reading it ended the process {max_deaths} times")
+def set_aside_poison(*, max_deaths: int, at: datetime) -> list[RawMail]:
+    """Set aside stored mail whose every reader died and return it; staff see it with its original."""
+    found = []
+    rows = RawMail.objects.filter(state="stored", deaths__gte=max_deaths, claimable_at__lte=at)
+    for row in rows.order_by("pk")[:MOST_AT_ONCE]:
+        outcome = f"reading it ended the process {max_deaths} times"
+        # another reader may be setting it aside
+        if rows.filter(pk=row.pk).update(state="poison", outcome=outcome):
+            found.append(row)
+    return found
