@@ -11,8 +11,8 @@ from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
-from reglament.web.agent.actions import offers
-from reglament.web.agent.usual import MOST_USUAL, USUAL, Arranged, arranged
+from reglament.web.agent.actions import ACTIONS, offers
+from reglament.web.agent.usual import GROUPS, MOST_USUAL, USUAL, Arranged, arranged
 
 AT = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 STAFF = Actor(kind=ActorKind.STAFF, id="1", name="Igor")
@@ -108,3 +108,7 @@ def test_what_one_usually_does_in_a_state_stands_first_and_every_action_in_one_p
 
 def test_every_state_has_its_usual_actions() -> None:
     assert set(USUAL) == set(TicketState)
+
+
+def test_no_action_stands_outside_the_groups_of_the_page() -> None:
+    assert {one.group for one in ACTIONS.values()} == set(GROUPS)

@@ -7,7 +7,7 @@ from reglament.core.model.ticket import Ticket, TicketState
 from reglament.web.agent.actions import Offer
 
 MOST_USUAL = 6
-GROUPS = ("work", "facts", "relations", "hand_on", "access", "billing")
+GROUPS = ("work", "facts", "relations", "hand_on", "billing")
 # these are offered only where something waits for them
 PRESSING = ("settle_delivery", "judge_language", "answer_as_head")
 SOLVING = ("workaround", "resolve", "clarify", "wait", "to_development", "refer")
