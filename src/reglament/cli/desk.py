@@ -18,7 +18,7 @@ def set_up() -> None:
         raise TemporaryFailureError(
             f"the data folder cannot be used: {failure}",
             where="REGLAMENT_DATA",
-            remedy="Make it writable, or name another folder.",
+            remedy="Give it room and let us write there, or name another folder.",
         ) from failure
 
 
