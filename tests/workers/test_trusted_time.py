@@ -1,5 +1,6 @@
 """Clocks that were moved (T24): never early, at most a minute late, once; every jump written down."""
 
+import json
 import os
 import threading
 import time
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from reglament.core.regulation import reckoning
 from reglament.operations.pass_time import next_moment
+from reglament.regulations import load
 from reglament.store.models import ClockAnchor, ClockJump, Deadline, Event, OutboxLetter
 from reglament.workers.trusted_clock import TrustedClock
 from reglament.workers.trusted_time import Belief, believe
@@ -154,6 +157,40 @@ def test_a_warning_waits_for_a_forward_jump_to_stand_and_comes_once(
         watcher.step()
     assert warned(ticket).count(due) == 1
     assert next_moment() is None or next_moment() > machine.wall()  # type: ignore[operator]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hours", [1, -1, 24])
+@pytest.mark.parametrize("kind", ["Warned", "Breached"])
+def test_what_falls_due_while_a_clock_is_doubted_comes_once_dated_when_it_was_due(
+    desk: SimpleNamespace, opened: Callable[..., Any], kind: str, hours: int
+) -> None:
+    ticket = opened().ticket_pk
+    facts = {"level": "premium", "priority": "P2"}
+    due = {one.kind: one.due_at for one in reckoning.due(load("tron-en"), facts, desk.at)}
+    first = min(one for one in due.values() if one is not None)
+    falls_at = (
+        Deadline.objects.filter(ticket=ticket).earliest("at").at if kind == "Warned" else first
+    )
+    machine = Machine(falls_at - timedelta(seconds=20))
+    watcher = Watcher(machine.clock().now)
+    while watcher.step():
+        pass
+    machine.moved = timedelta(hours=hours)
+    for _ in range(40):
+        machine.passes(1)
+        watcher.step()
+    # somebody puts the clock right before it was believed
+    machine.moved = timedelta(0)
+    for _ in range(3 * 24 * 12):
+        machine.passes(300)
+        watcher.step()
+    rows = Event.objects.filter(ticket=ticket, type="Breached").order_by("at")
+    told = [(json.loads(one.data)["commitment"], one.at) for one in rows]
+    expected = [(name, at) for name, at in due.items() if at and at <= machine.true_at]
+    assert told == sorted(expected, key=lambda pair: pair[1])
+    assert (warned(ticket) if kind == "Warned" else [at for _, at in told]).count(falls_at) == 1
+    assert list(ClockJump.objects.values_list("state", flat=True)) == ["withdrawn"]
 
 
 @pytest.mark.django_db
