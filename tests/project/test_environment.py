@@ -93,3 +93,27 @@ def test_a_regulation_that_is_broken_keeps_the_desk_from_starting_in_plain_words
     [line] = done.stderr.splitlines()
     assert line.startswith(f"reglament: {said}{file}:2: ")
     assert "REGLAMENT_REGULATIONS" in line
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "letters leave this machine only over TLS; choose starttls or tls (REGLAMENT_RELAY_HOST). "
+               "Nothing was started. Set REGLAMENT_RELAY_SECURITY."),
+        ("ru", "за пределы машины письма уходят только по TLS; выберите starttls или tls (REGLAMENT_RELAY_HOST). "
+               "Ничего не запущено. Задайте REGLAMENT_RELAY_SECURITY."),
+    ],
+)  # fmt: skip
+def test_a_relay_that_would_read_letters_in_clear_text_keeps_the_desk_from_starting(
+    dotenv: Path, language: str, said: str
+) -> None:
+    dotenv.write_text(
+        f"REGLAMENT_RELAY_HOST=mail.example\nREGLAMENT_LANGUAGE={language}\n", encoding="utf-8"
+    )
+    for command in (["up"], ["work", "outbox"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "reglament.cli", *command],
+            capture_output=True, text=True, check=False, env=dict(os.environ), cwd=dotenv.parent,
+            timeout=60,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (2, f"reglament: mail.example: {said}\n")

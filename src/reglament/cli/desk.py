@@ -1,7 +1,7 @@
 """Owns what commands that need the desk do first: settings, Django, and faults in plain words."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from reglament.cli.failures import TemporaryFailureError, UsageError
@@ -62,11 +62,20 @@ def database_faults() -> Iterator[None]:
         ) from failure
 
 
-def preload() -> None:
-    """Load what all processes need; raises UsageError for a regulation that cannot serve."""
+def preload(names: Collection[str]) -> None:
+    """Load what the processes named need; raises UsageError for a regulation or a relay that cannot serve."""
     from reglament.core.regulation.problems import RegulationInvalidError
-    from reglament.workers import posts
+    from reglament.workers import configuration, posts
 
+    if "outbox" in names:
+        try:
+            configuration.relay()
+        except ValueError as wrong:
+            raise UsageError(
+                str(wrong).rstrip("."),
+                where="REGLAMENT_RELAY_HOST",
+                remedy="Nothing was started. Set REGLAMENT_RELAY_SECURITY.",
+            ) from wrong
     try:
         posts.preload()
     except RegulationInvalidError as wrong:

@@ -20,5 +20,5 @@ def run(_arguments: argparse.Namespace) -> int:
     from reglament.workers.posts import MODULES, posts
     from reglament.workers.supervise import Supervisor
 
-    desk.preload()
+    desk.preload(MODULES)
     return Supervisor(posts(*MODULES, parsers=settings.OPTIONS.number("PARSERS"))).run()

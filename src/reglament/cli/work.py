@@ -34,6 +34,6 @@ def run(arguments: argparse.Namespace) -> int:
     from reglament.workers.posts import posts
     from reglament.workers.supervise import Supervisor
 
-    desk.preload()
     names = arguments.process or WORK
+    desk.preload(names)
     return Supervisor(posts(*names, parsers=settings.OPTIONS.number("PARSERS"))).run()
