@@ -115,6 +115,34 @@ def test_a_copy_that_does_not_hold_what_was_written_is_no_backup(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("language", "cut", "none"),
+    [
+        ("en", "nothing was restored: the file is cut or changed, or is no backup", "No such file"),
+        ("ru", "ничего не восстановлено: файл обрезан, изменён или не является копией", "нет такого файла"),
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_backup_is_named_and_restores_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    language: str, cut: str, none: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("REGLAMENT_LANGUAGE", language)
+    file = tmp_path / "desk.zip"
+    assert backup(str(file)) == 0
+    whole, changed = file.read_bytes(), tmp_path / "changed.zip"
+    file.write_bytes(whole[:-30])
+    middle = len(whole) // 2
+    changed.write_bytes(whole[:middle] + bytes(200) + whole[middle + 200 :])
+    capsys.readouterr()
+    for path, said in ((file, cut), (changed, cut), (tmp_path / "none.zip", none)):
+        assert main(["restore", str(path)]) == 2
+        told = capsys.readouterr().err
+        assert said in told
+        assert told.endswith(f"({path})\n")
+    assert Vendor.objects.count() == 0
+
+
 def plain(rows: dict[type, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
     return {
         model.__name__: [

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 from zipfile import BadZipFile
+from zlib import error as zlib_error
 
 from reglament.cli import desk
 from reglament.cli.failures import TemporaryFailureError, UsageError
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with desk.database_faults():
             count = write_backup(arguments.file, extra=key, replace=arguments.replace)
-    except (OSError, BackupError, BadZipFile) as failure:
+    except (OSError, BackupError, BadZipFile, zlib_error) as failure:
         said = failure.strerror if isinstance(failure, OSError) else str(failure)
         raise TemporaryFailureError(
             f"the backup could not be written: {said}",

@@ -19,6 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the database whole or not at all; SQLite and PostgreSQL read each other's backups."""
     desk.set_up()
     from zipfile import BadZipFile
+    from zlib import error as zlib_error
 
     from django.conf import settings
     from django.core.management import call_command
@@ -29,8 +30,13 @@ def run(arguments: argparse.Namespace) -> int:
         with desk.database_faults():
             call_command("migrate", verbosity=0, interactive=False)
             count, extra = read_backup(arguments.file)
-    except (BackupError, BadZipFile, KeyError, OSError) as wrong:
-        raise UsageError(f"nothing was restored: {wrong}", where=str(arguments.file)) from wrong
+    except (ValueError, BadZipFile, zlib_error, KeyError, OSError) as wrong:
+        said = "the file is cut or changed, or is no backup"
+        if isinstance(wrong, OSError):
+            said = wrong.strerror or str(wrong)
+        elif isinstance(wrong, BackupError):
+            said = str(wrong)
+        raise UsageError(f"nothing was restored: {said}", where=str(arguments.file)) from wrong
     print(say(f"{count} rows restored; run `reglament verify` to be sure"))
     if extra.get("secret.key", b"").decode() != settings.SECRET_KEY:
         _keep_key(settings.DATA / "secret.key", extra["secret.key"])

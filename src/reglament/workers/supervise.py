@@ -118,9 +118,12 @@ def _live(post: Post) -> None:
         _die_with_parent()
         post.run()
         code = 0
-    except (OSError, SystemExit) as failure:
-        # a port that is taken, a folder without rights; uvicorn ends the process and has said why
+    except OSError as failure:
+        # a port that is taken, a folder without rights
         log.error("%s cannot run: %s", post.name, failure)
+    except SystemExit:
+        # uvicorn ends the process where it cannot listen
+        log.error("%s cannot run, for the reason above", post.name)
     except BaseException:
         log.exception("%s failed", post.name)
     finally:
