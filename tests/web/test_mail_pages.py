@@ -187,3 +187,18 @@ def test_the_portal_says_that_the_answers_are_there(
     assert words in page
     assert "ann@acme.example" in page
     assert ("portal only" in client.get("/").content.decode()) == (times == 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "named"), [("en", "Link to sign in"), ("ru", "Ссылка для входа")]
+)
+def test_a_letter_without_a_request_is_named_in_words(
+    desk: SimpleNamespace, browser: Browser, language: str, named: str
+) -> None:
+    OutboxLetter.objects.create(
+        vendor=desk.vendor, key="link/1", kind="automatic", letter="sign_in", raw=b"",
+        mail_from="support@vendor.example", to="ann@acme.example", message_id="<1@vendor.example>",
+        state="dead", created_at=desk.at, claimable_at=desk.at,
+    )  # fmt: skip
+    page = browser("agent").get("/desk/letters/", headers={"accept-language": language})
+    assert f"<b>{named}</b>" in page.content.decode()

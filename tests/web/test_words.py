@@ -42,6 +42,7 @@ BUILT = (
     "staff.role_",
     "design.group_",
     "contacts.means_",
+    "letter.",
     "work.side_",
     "work.state_",
 )

@@ -351,6 +351,12 @@ def article_category(article: Article) -> str:
 
 
 @register.simple_tag
+def letter_title(letter: str) -> str:
+    """Return what a letter without a request is; one of a further kind is shown as it is named."""
+    return _phrase_or(f"letter.{letter}", letter)
+
+
+@register.simple_tag
 def group_name(name: str) -> str:
     """Return the heading of a group of a customer's requests."""
     return phrase(f"group.{name}", _language())
