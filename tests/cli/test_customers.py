@@ -90,3 +90,15 @@ def test_faults_are_told_in_russian(imported, monkeypatch: pytest.MonkeyPatch) -
         "customers.csv:2: Нет уровня обслуживания 'Gold'. Допустимы: basic, premium, premium+.",
         "reglament: замечаний: 1, ничего не принято (customers.csv)",
     ]
+
+
+@pytest.mark.clause("HY-23")
+def test_the_price_of_an_hour_comes_with_the_contract(imported) -> None:
+    header = "customer,regulation,level,edition,from,until,hour_rate\n"
+    line = f"Vega,tron-ru,basic,commercial,{YEAR},"
+    code, _, said = imported(f"{header}{line}much\n")
+    assert code == 2
+    assert "'much' is no amount in roubles" in said
+    assert not Agreement.objects.filter(customer__name="Vega").exists()
+    assert imported(f"{header}{line}3000.50\n")[0] == 0
+    assert Agreement.objects.get(customer__name="Vega").hour_rate == 300_050

@@ -9,10 +9,12 @@ from reglament.core.charging import works
 from reglament.core.lifecycle import Refused, fold
 from reglament.core.model.billing import AnswerPaidWork, LogWork, ProposePaidWork
 from reglament.core.model.commands import StartWork
+from reglament.core.model.events import CustomerReplied
 from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.relations import ChangeParticipants
 from reglament.demo.people import set_portal
 from reglament.operations.log_work import log_work, propose_paid_work
-from reglament.store.models import Contact, StaffMember, Ticket
+from reglament.store.models import Contact, ContactAddress, Customer, StaffMember, Ticket
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 
@@ -100,3 +102,41 @@ def test_only_the_words_of_the_letter_by_the_authorised_person_decide(
     ticket = fold(history_of(row.pk).events)
     assert (ticket.paid_work.approved, ticket.paid_work.declined) == (approved, declined)
     assert ticket.last_word_by == "customer"
+
+
+@pytest.mark.clause("HY-24")
+@pytest.mark.threat("T01")
+def test_nobody_approves_by_mail_that_proves_nothing_or_for_another_customer(
+    proposed: Any,
+) -> None:
+    journey, row, letter = proposed
+    forged = journey.written(
+        NIKITA, letter.header("Subject"), "approve", to=HYDRA,
+        In_Reply_To=letter.header("Message-ID"),
+    )  # fmt: skip
+    journey.arrive(forged, at=at("17:20"), peer="127.0.0.2")
+    # an authorised person, but of somebody else: takes part by being among the participants
+    nikita = Contact.objects.get(addresses__address="n.lvov@telecom7.example")
+    elsewhere = Customer.objects.create(vendor=nikita.vendor, name="Elsewhere")
+    other = Contact.objects.create(
+        vendor=nikita.vendor, customer=elsewhere, name="Oleg", roles=["authorised"]
+    )
+    ContactAddress.objects.create(
+        vendor=nikita.vendor, contact=other, address="oleg@elsewhere.example"
+    )
+    add = ChangeParticipants(
+        identity="a", actor=someone(ActorKind.STAFF), add=("oleg@elsewhere.example",)
+    )
+    journey.act(add, row, at=at("17:25"))
+    theirs = journey.written(
+        "Oleg <oleg@elsewhere.example>", f"Re: [{row.number}]", "approve", to=HYDRA,
+        In_Reply_To=letter.header("Message-ID"),
+    )  # fmt: skip
+    journey.arrive(theirs, at=at("17:30"))
+    events = history_of(row.pk).events
+    assert [one.address for one in events if isinstance(one, CustomerReplied)] == [
+        "oleg@elsewhere.example"
+    ]
+    assert fold(events).paid_work.approved == ()
+    answered(journey, letter, "approve", "17:40")
+    assert fold(history_of(row.pk).events).paid_work.approved == ("customer",)

@@ -13,6 +13,7 @@ from reglament.core.model.billing import (
     StrikeWork,
     WorkLogged,
 )
+from reglament.core.model.money import price_of
 from reglament.core.model.people import Actor, ActorKind
 
 # the ledger's own fixture: 3000 RUB an hour
@@ -289,6 +290,16 @@ def test_installing_an_update_is_billed_by_the_minute_and_only_with_consent(
     assert charged(play)[0].amount == 100_000
 
 
+@pytest.mark.clause("IS-80", "IS-81")
+@pytest.mark.parametrize(
+    ("minutes", "rate", "times", "kopecks"),
+    # counted by hand: minutes x rate x times / 60
+    [(1, 150_050, 1, 2501), (1, 90, 1, 2), (1, 89, 1, 1), (7, 150_000, 2, 35_000), (59, 1, 1, 1)],
+)
+def test_a_price_is_rounded_to_the_kopeck_half_of_one_up(minutes, rate, times, kopecks) -> None:
+    assert price_of(minutes, rate, times=times) == kopecks
+
+
 @pytest.mark.clause("IS-81")
 def test_the_customer_who_declines_the_price_is_not_worked_for(ticket, customer, log, at) -> None:
     play = istom(ticket, "update_installation")
@@ -297,6 +308,20 @@ def test_the_customer_who_declines_the_price_is_not_worked_for(ticket, customer,
     span = {"started_at": at("03-12 12:00"), "ended_at": at("03-12 12:40"), "note": "x"}
     assert play.refused(LogWork, "03-12 13:00", **span).clauses == ("IS-81", "IS-90")
     assert play.refused(ProposePaidWork, "03-12 12:00", note=" ", minutes=60)
+
+
+@pytest.mark.clause("IS-81")
+def test_declining_a_proposal_ends_what_was_agreed_before_and_not_what_was_done(
+    ticket, customer, log, at
+) -> None:
+    play = istom(ticket, "update_installation")
+    play.do(c.Classify, "03-12 11:00", actor=customer, intake={"price_consent": "Anna"})
+    play.do(ProposePaidWork, "03-12 11:30", note="install 5.1", minutes=600)
+    play.do(AnswerPaidWork, "03-12 12:00", actor=customer, consent=False)
+    span = {"started_at": at("03-12 12:10"), "ended_at": at("03-12 12:40"), "note": "x"}
+    assert play.refused(LogWork, "03-12 13:00", **span).clauses == ("IS-81", "IS-90")
+    log(play, "03-12 11:00", "03-12 11:50", rate=None, written="03-12 13:00")
+    assert charged(play)[0].amount == 125_000
 
 
 def test_work_that_the_regulation_does_not_price_is_logged_and_free(ticket, log) -> None:

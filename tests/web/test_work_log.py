@@ -299,6 +299,9 @@ def test_who_approves_sees_the_requests_with_paid_work_and_no_others(
     assert browser("vera").post(f"{url}wish/approve_work/").status_code == 404
     propose(request_page)
     assert browser("vera").get(url).status_code == 200
+    m.Contact.objects.filter(pk=authorised.pk).update(roles=[])
+    assert browser("vera").get(url).status_code == 404
+    m.Contact.objects.filter(pk=authorised.pk).update(roles=["authorised"])
     elsewhere = m.Customer.objects.create(vendor=authorised.vendor, name="Else")
     m.Contact.objects.filter(pk=authorised.pk).update(customer=elsewhere)
     assert browser("vera").get(url).status_code == 404

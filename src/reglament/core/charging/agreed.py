@@ -31,11 +31,23 @@ def agreed(history: Sequence[e.Event]) -> tuple[Agreed, ...]:
     return tuple(found)
 
 
-def price_agreed_at(history: Sequence[e.Event]) -> datetime | None:
-    """Return when the customer first agreed to the price of hourly work, None where he did not (IS-80, IS-81)."""
-    given = [
-        event.at
-        for event in history
-        if isinstance(event, e.Classified) and event.intake.get(PRICE_CONSENT, "").strip()
-    ]
-    return min([*given, *(one.at for one in agreed(history))], default=None)
+def price_agreed_at(history: Sequence[e.Event], at: datetime) -> datetime | None:
+    """Return since when the customer's consent to the price stands at `at`, None where none does (IS-80, IS-81).
+
+    Declining a proposal ends what was agreed before.
+    """
+    since: datetime | None = None
+    for event in history:
+        if event.at > at:
+            continue
+        if isinstance(event, PaidWorkAnswered) and not event.consent:
+            since = None
+        elif _consents(event):
+            since = since or event.at
+    return since
+
+
+def _consents(event: e.Event) -> bool:
+    if isinstance(event, e.Classified):
+        return bool(event.intake.get(PRICE_CONSENT, "").strip())
+    return isinstance(event, PaidWorkAnswered) and event.agreed

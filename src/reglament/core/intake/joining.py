@@ -78,9 +78,11 @@ def _sure(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> bool
 
 def _wish(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> Wish:
     """Only the proven, or who writes to an address made for him, changes anything by his words."""
-    if _sure(interaction, sender, thread):
-        return wish_of(interaction, thread.ticket, thread.regulation)
-    return NOTHING
+    if not _sure(interaction, sender, thread):
+        return NOTHING
+    wish = wish_of(interaction, thread.ticket, thread.regulation)
+    # whoever else takes part spends nothing of the customer's money
+    return NOTHING if wish.paid_work is not None and not _colleague(sender, thread) else wish
 
 
 def takes_part(sender: Sender, thread: ThreadMatch) -> bool:

@@ -74,7 +74,7 @@ def _check_access(case: Case) -> None:
 
 def _check_price(case: Case) -> None:
     tariff = tariff_of(case.regulation, case.ticket, contract_rate=None)
-    if tariff.consent and price_agreed_at(case.history) is None:
+    if tariff.consent and price_agreed_at(case.history, case.at) is None:
         refuse_unagreed_price(tariff.clauses)
 
 

@@ -15,6 +15,7 @@ from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.errors import CalendarYearMissing
 
 MOST = timedelta(hours=24)
+MINUTE = timedelta(minutes=1)
 
 
 def log_work(case: Case, command: b.LogWork) -> tuple[e.Event, ...]:
@@ -137,10 +138,13 @@ def _check_consent(case: Case, tariff: Tariff, begin: datetime) -> None:
     """Raise Refused where the customer had not agreed to the price when the work began (IS-80, IS-81)."""
     if not tariff.consent:
         return
-    since = price_agreed_at(case.history)
+    # consent is given within a minute, entries count whole ones
+    if price_agreed_at(case.history, begin + MINUTE - timedelta.resolution) is not None:
+        return
+    since = price_agreed_at(case.history, case.at)
     if since is None:
         refuse_unagreed_price(tariff.clauses)
-    elif begin < _minute(since):
+    else:
         en, ru = _told(case, since)
         raise Refused(
             Words(

@@ -239,7 +239,10 @@ WISHES: dict[str, Wish] = {
         Wish(
             name="pay",
             applies=lambda r, t: (
-                "charging" in r.tables and _is_open(r, t) and not t.intake.get(PRICE_CONSENT)
+                "charging" in r.tables
+                and _is_open(r, t)
+                and not t.intake.get(PRICE_CONSENT)
+                and t.paid_work is None
             ),
             controls=_nothing,
             build=lambda _v, i, a: c.Classify(
