@@ -31,6 +31,7 @@ class ImapServer:
         self.plain: list[str] = []
         self.cut_at = ""
         self.refuses = ""
+        self.garbles = ""
         self.expunged: list[int] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -77,6 +78,11 @@ class ImapServer:
                 stream.close()
                 connection = self.tls.wrap_socket(connection, server_side=True)
                 stream, secured = connection.makefile("rb"), True
+                continue
+            if self.garbles and command.startswith(self.garbles):
+                connection.sendall(
+                    b'* 1 FETCH (UID 12 BODY[] "never ended\r\n' + tag.encode() + b" OK .\r\n"
+                )
                 continue
             refused = self.refuses and command.startswith(self.refuses)
             answer = b"" if refused else self._answer(command, secured)
@@ -301,6 +307,40 @@ def test_a_refusal_of_the_server_is_told(
     assert (report.alarm, report.cursor) == (alarm, Cursor())
     assert "127.0.0.1" in report.failure
     assert "canary-secret" not in report.failure
+
+
+@pytest.mark.threat("T07")
+@pytest.mark.parametrize("how", ["refuses", "garbles"])
+@pytest.mark.parametrize("command", ["UID FETCH 12 (RFC822.SIZE)", "UID FETCH 12 (BODY.PEEK[])"])
+def test_a_mail_that_the_server_cannot_give_does_not_stop_the_others(
+    open_server: Callable[..., ImapServer], how: str, command: str
+) -> None:
+    """Else a mailbox with one broken mail in it stands still for ever, and nobody is told which mail it is."""
+    server = open_server()
+    server.add(b"one", b"broken", b"three")
+    setattr(server, how, command)
+    store = Store(server)
+    first = visit(mailbox(server), store)
+    assert store.raws == [b"one", b"three"]
+    assert (first.cursor, first.failure) == (Cursor(uid_validity=7, last_uid=13, left=(12,)), "")
+    server.refuses = server.garbles = ""
+    second = visit(mailbox(server), store, first.cursor)
+    assert (store.raws[2:], second.left) == ([b"broken"], ())
+
+
+@pytest.mark.threat("T07")
+def test_a_mailbox_in_which_nothing_may_be_marked_is_read_on_and_told(
+    open_server: Callable[..., ImapServer],
+) -> None:
+    server = open_server()
+    server.add(b"one", b"two")
+    server.refuses = "UID STORE"
+    store = Store(server)
+    first = visit(mailbox(server), store)
+    assert (store.raws, first.cursor.last_uid, first.alarm) == ([b"one", b"two"], 12, False)
+    assert "marked" in first.failure
+    assert visit(mailbox(server), store, first.cursor).failure == ""
+    assert len(store.raws) == 2
 
 
 def test_too_large_mails_are_named_and_left(open_server: Callable[..., ImapServer]) -> None:

@@ -635,20 +635,3 @@ def test_a_null_sender_has_no_parameters_of_his_own(
 ) -> None:
     answer = open_desk().talk(b"EHLO a.example\r\nMAIL FROM:<> " + said + b"\r\nQUIT\r\n")
     assert codes(answer)[-2][0] == "5"
-
-
-@pytest.mark.threat("T07")
-def test_a_mail_that_is_refused_for_now_leaves_one_plain_line(
-    open_desk: Callable[..., Desk], caplog: pytest.LogCaptureFixture
-) -> None:
-    desk = open_desk()
-
-    async def fails(_: Delivery) -> Kept:
-        raise OSError("the disk\nis full")
-
-    desk.keep = fails
-    assert codes(desk.talk(session(b"x\r\n")))[-2] == "451"
-    (line,) = [one for one in caplog.records if one.name == "reglament.email.receive"]
-    assert (line.levelname, line.exc_info) == ("WARNING", None)
-    assert line.getMessage().endswith("its sender is to try later: the disk is full")
-    assert "127.0.0.1" in line.getMessage()

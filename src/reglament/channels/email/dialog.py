@@ -224,10 +224,8 @@ class Dialog:
     def _add_recipient(self, envelope: _Envelope, address: str) -> None:
         try:
             known = self._knows(address)
-        except Exception as failure:  # noqa: BLE001 - logged, and answered by a temporary refusal
-            _log.warning(
-                "a mailbox could not be looked up, its sender is to try later: %s", _told(failure)
-            )
+        except Exception:  # noqa: BLE001 - logged, and answered by a temporary refusal
+            _log.exception("Looking up a mailbox failed; the sender is asked to try later")
             self._wire.reply("451 4.3.0 Cannot look up mailboxes now, try again")
             return
         if known:
@@ -287,12 +285,8 @@ class Dialog:
         except (NotKeptError, TimeoutError) as why:
             said = str(why) or f"no answer in {self._options.keep_seconds:g} s"
             _log.error("A mail was not stored (%s); its sender is asked to try later", said)
-        except Exception as failure:  # noqa: BLE001 - logged, and answered by a temporary refusal
-            _log.warning(
-                "a mail of %s was not stored, its sender is to try later: %s",
-                delivery.peer or "a local sender",
-                _told(failure),
-            )
+        except Exception:  # noqa: BLE001 - logged, and answered by a temporary refusal
+            _log.exception("A mail was not stored; its sender is asked to try later")
         return Kept(verdict=Verdict.TRY_LATER)
 
     def _answers(self, kept: Kept, recipient_count: int) -> list[str]:
@@ -370,11 +364,6 @@ def _refused_address(address: str, *, utf8: bool) -> str | None:
     if not at or not local or not domain or len(address) > 320:
         return "553 5.1.3 This is not a mail address"
     return None
-
-
-def _told(failure: Exception) -> str:
-    """Return one line about a failure; what it is called where it says nothing, as a timeout does."""
-    return " ".join(str(failure).split())[:300] or type(failure).__name__
 
 
 def _printable(queue_id: str) -> str:

@@ -102,6 +102,7 @@ class _Visit:
     left: list[int] = field(default_factory=list)
     too_large: list[int] = field(default_factory=list)
     more: bool = False
+    unmarked: str = ""
 
     def report(self, *, failure: str = "", alarm: bool = False) -> FetchReport:
         cursor = Cursor(
@@ -112,7 +113,7 @@ class _Visit:
             kept=self.kept,
             left=tuple(self.left),
             too_large=tuple(self.too_large),
-            failure=failure,
+            failure=failure or self.unmarked,
             alarm=alarm,
             more=self.more and not failure,
         )
@@ -199,7 +200,14 @@ def _read(
     wanted = [*retried[: max(1, max_mails // 2)], *fresh]
     visit.more = len(wanted) > max_mails
     for uid in wanted[:max_mails]:
-        is_kept = _take(client, mailbox, keep, uid=uid, moment=clock(), visit=visit)
+        try:
+            is_kept = _take(client, mailbox, keep, uid=uid, moment=clock(), visit=visit)
+        except IMAP4.abort:
+            raise
+        except IMAPClientError as trouble:
+            # of this mail only: the next one may be given
+            _log.warning("UID %s stays in its mailbox: %s", uid, _words(mailbox, trouble))
+            is_kept = False
         visit.last_uid = max(visit.last_uid, uid)
         visit.left = [other for other in visit.left if other != uid]
         if is_kept is False:
@@ -228,7 +236,12 @@ def _take(
     if not _is_kept(keep, _delivery(mailbox, raw, moment), uid):
         return False
     visit.kept += 1
-    _put_away(client, mailbox, [uid])
+    try:
+        _put_away(client, mailbox, [uid])
+    except IMAP4.abort:
+        raise
+    except IMAPClientError as trouble:
+        visit.unmarked = f"kept mails cannot be marked: {_words(mailbox, trouble)}"
     return True
 
 
