@@ -89,6 +89,7 @@ SOLVE = c.Resolve(
     ("commands", "state", "first", "never"),
     [
         ((), "registered", "assign_me", "resume"),
+        ((TAKE,), "registered", "start_work", "assign_me"),
         ((TAKE, START), "in_work", "workaround", "assign_me"),
         ((TAKE, START, ASK), "waiting", "resume", "start_work"),
         ((TAKE, START, SOLVE), "resolved", "close", "resolve"),
