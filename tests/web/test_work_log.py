@@ -95,6 +95,17 @@ def test_an_hour_is_written_down_and_stands_beside_the_request_with_its_price(
     assert "60 мин в рабочее время: × 1 = 3 000,00 руб." in request_page.shown(language="ru")
 
 
+def test_the_page_offers_the_forms_and_not_only_takes_them(
+    request_page: SimpleNamespace, at: Callable[[str], None]
+) -> None:
+    at("14:00")
+    shown = request_page.shown()
+    for name in ("started_at", "ended_at", "work_note", "work_planned", "minutes"):
+        assert f'name="{name}"' in shown
+    assert f"/desk/requests/{request_page.number}/do/log_work/" in shown
+    assert f"/desk/requests/{request_page.number}/do/propose_paid_work/" in shown
+
+
 @pytest.mark.clause("HY-24")
 def test_an_hour_in_the_evening_is_not_billable_without_approvals(
     request_page: SimpleNamespace, at: Callable[[str], None]

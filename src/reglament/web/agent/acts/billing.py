@@ -15,6 +15,8 @@ from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values
 from reglament.web.agent.acts.spans import moment_in
 
 UPDATES = "update_account"
+# the price comes from the contract once work is proposed: whether it may be is asked with any
+PROBE, PROBED = "probe", 1
 KINDS = ((b.SUPPORT, "option.work_support"), (b.UPDATE, "option.work_update"))
 
 
@@ -87,10 +89,14 @@ BILLING: tuple[Action, ...] = (
             Field(name="minutes", kind="number"),
         ),
         build=lambda v, n, a: b.ProposePaidWork(
-            identity=n, actor=a, note=v["work_planned"], minutes=_whole(v["minutes"])
+            identity=n,
+            actor=a,
+            note=v["work_planned"],
+            minutes=_whole(v["minutes"]),
+            rate=PROBED if PROBE in v else None,
         ),
         applies=lambda r, _t: has_paid_work(r),
-        sample=lambda _t: {"minutes": "60"},
+        sample=lambda _t: {"minutes": "60", PROBE: "yes"},
         carry=_proposed,
     ),
     Action(
