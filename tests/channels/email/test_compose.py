@@ -19,6 +19,7 @@ from reglament.channels.email.compose import (
     compose,
     message_id_for,
 )
+from reglament.channels.email.letter_headers import mail_address
 from reglament.core.model.interaction import Address
 
 MOSCOW = timezone(timedelta(hours=3))
@@ -288,3 +289,10 @@ def test_message_ids_repeat_for_the_same_key_and_differ_for_others() -> None:
 def test_message_ids_need_a_host_and_a_key(domain: str, key: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         message_id_for(instance_domain=domain, ticket_number="T", letter_key=key)
+
+
+@pytest.mark.threat("T01")
+def test_a_letter_goes_to_the_domain_that_was_meant_and_to_no_look_alike() -> None:
+    """IDNA of 2003 made strasse of straße: today they are two names, and may be two owners."""
+    assert mail_address("max@straße.example", field="To") == "max@xn--strae-oqa.example"
+    assert mail_address("max@Пример.example", field="To") == "max@xn--e1afmkfd.example"
