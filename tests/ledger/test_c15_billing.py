@@ -251,7 +251,7 @@ def test_a_span_that_cannot_be_is_refused(hydra, at, begin, end) -> None:
     play = hydra()
     span = {"started_at": at(begin), "ended_at": at(end), "note": "x"}
     assert play.refused(LogWork, "03-11 15:00", **span)
-    ahead = {"started_at": at("03-11 14:30"), "ended_at": at("03-11 15:01"), "note": "x"}
+    ahead = {"started_at": at("03-11 14:30"), "ended_at": at("03-11 15:02"), "note": "x"}
     assert play.refused(LogWork, "03-11 15:00", **ahead)
     days = {"started_at": at("03-11 12:00"), "ended_at": at("03-12 12:01"), "note": "x"}
     assert "24" in play.refused(LogWork, "03-13 15:00", **days).what.en

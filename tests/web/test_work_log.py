@@ -104,6 +104,9 @@ def test_the_page_offers_the_forms_and_not_only_takes_them(
         assert f'name="{name}"' in shown
     assert f"/desk/requests/{request_page.number}/do/log_work/" in shown
     assert f"/desk/requests/{request_page.number}/do/propose_paid_work/" in shown
+    # what was just written down does not stand in the way of the next entry
+    assert log(request_page, "13:00", "14:00") == ["Done."]
+    assert f"/desk/requests/{request_page.number}/do/log_work/" in request_page.shown()
 
 
 @pytest.mark.clause("HY-24")
@@ -270,7 +273,7 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     # 1.5 h x 3000 x 2
     subject = str(mail_of(letters["vera@acme.example"])["Subject"]).replace("\u00a0", " ")
     assert "Согласуете платную работу: 9 000,00 руб.?" in subject
-    assert "waits for approval" in request_page.shown()
+    assert "waits for approval: the customer’s authorised person, a lead" in request_page.shown()
     url = f"/requests/{request_page.number}/"
     ann = browser("customer")
     seen = ann.get(url).content.decode()

@@ -38,6 +38,12 @@ class WorkLog:
         """Tell whether any of it is paid work."""
         return any(part.state != "free" for one in self.entries for part in one.parts)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return whose approval of the newest proposal is still missing."""
+        paid = self.proposal
+        return tuple(one for one in paid.sides if one not in paid.approved) if paid else ()
+
     def __bool__(self) -> bool:
         """Tell whether there is anything to show."""
         return bool(self.entries) or self.proposal is not None

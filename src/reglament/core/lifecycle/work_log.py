@@ -64,7 +64,8 @@ def _minute(at: datetime) -> datetime:
 
 
 def _check_span(case: Case, begin: datetime, end: datetime) -> None:
-    if not begin < end <= case.at:
+    # entries count whole minutes: the one that runs may be their last
+    if not begin < end <= _minute(case.at) + MINUTE:
         raise Refused(
             Words(
                 "The work does not end after it begins, or lies ahead",

@@ -108,9 +108,10 @@ def _samples(
 
 
 def _moments(fields: Sequence[Field], at: datetime) -> dict[str, str]:
-    """Return a moment for each field that asks for one: a minute apart, in order, the last of them now."""
+    """Return a moment for each field that asks for one: a minute apart, in order, the last but one of them now."""
     names = [one.name for one in reversed(fields) if one.kind == "moment"]
     now = at.astimezone(reader_zone())
     return {
-        name: f"{now - timedelta(minutes=back):%Y-%m-%dT%H:%M}" for back, name in enumerate(names)
+        name: f"{now - timedelta(minutes=back - 1):%Y-%m-%dT%H:%M}"
+        for back, name in enumerate(names)
     }
