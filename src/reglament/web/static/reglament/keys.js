@@ -100,9 +100,14 @@ addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
-addEventListener("change", () => {
+const every = document.querySelector("[data-all]");
+if (every) every.hidden = false;
+addEventListener("change", (event) => {
   const shown = document.querySelector("[data-chosen]");
   if (!shown) return;
+  const boxes = [...document.querySelectorAll(".row .choose input")];
+  if (event.target === every) for (const box of boxes) box.checked = every.checked;
+  every.checked = boxes.length > 0 && boxes.every((box) => box.checked);
   shown.textContent = document.querySelectorAll(".row input:checked").length || "";
 });
 

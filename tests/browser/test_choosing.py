@@ -1,0 +1,24 @@
+"""Many requests are chosen at once, and what is done to them stands in sight only then."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+
+def test_all_rows_are_chosen_and_let_go_by_one_box(visit: Any) -> None:
+    page: Page = visit("olga", language="ru")
+    page.goto("/desk/queue/all/")
+    every = page.get_by_label("выбрать все показанные")
+    boxes, bar = page.locator(".row .choose input"), page.locator(".bulk")
+    count = boxes.count()
+    assert count > 1
+    expect(bar).to_be_hidden()
+    every.check()
+    expect(page.locator(".row .choose input:checked")).to_have_count(count)
+    expect(bar.locator("summary")).to_contain_text(str(count))
+    boxes.first.uncheck()
+    expect(every).not_to_be_checked()
+    every.check()
+    every.uncheck()
+    expect(page.locator(".row .choose input:checked")).to_have_count(0)
+    expect(bar).to_be_hidden()
