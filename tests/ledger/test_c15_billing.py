@@ -1,5 +1,7 @@
 """Work log and paid work (C15): what may be logged, what it costs by which clause, and who must have agreed before."""
 
+from dataclasses import replace
+
 import pytest
 
 from reglament.core.charging import works
@@ -308,6 +310,23 @@ def test_the_customer_who_declines_the_price_is_not_worked_for(ticket, customer,
     span = {"started_at": at("03-12 12:00"), "ended_at": at("03-12 12:40"), "note": "x"}
     assert play.refused(LogWork, "03-12 13:00", **span).clauses == ("IS-81", "IS-90")
     assert play.refused(ProposePaidWork, "03-12 12:00", note=" ", minutes=60)
+
+
+@pytest.mark.clause("IS-80", "IS-81")
+@pytest.mark.parametrize(("says", "amount"), [("yes", 100_000), ("no", 0)])
+def test_special_clients_pay_unless_the_owner_says_otherwise(
+    ticket, customer, log, says, amount
+) -> None:
+    play = ticket("istom")
+    known = dict(play.regulation.parameters)
+    known["vip_pays_update_hours"] = replace(known["vip_pays_update_hours"], value=says)
+    play.regulation = replace(play.regulation, parameters=known)
+    play.open(
+        "03-12 10:00", type="update_installation", coverage={"category": "vip"}, channel="vip_form"
+    )
+    play.do(c.Classify, "03-12 11:00", actor=customer, intake={"price_consent": "Anna"})
+    log(play, "03-12 12:00", "03-12 12:40", rate=None)
+    assert charged(play)[0].amount == amount
 
 
 @pytest.mark.clause("IS-81")

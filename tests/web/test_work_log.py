@@ -12,6 +12,7 @@ import pytest
 from reglament import regulations, wall_time
 from reglament.core.model.commands import Message, OpenTicket
 from reglament.core.model.people import Actor, ActorKind
+from reglament.operations import check_histories
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.store import models as m
 
@@ -327,3 +328,16 @@ def test_without_an_authorised_person_nothing_is_proposed(request_page: SimpleNa
     assert "Nobody at the customer may approve work" in said
     assert "HY-24" in said
     assert not m.Event.objects.filter(type="PaidWorkProposed").exists()
+
+
+def test_what_was_proposed_and_written_down_stands_up_to_verify(
+    request_page: SimpleNamespace, at: Callable[[str], None], authorised: m.Contact
+) -> None:
+    at("18:00")
+    propose(request_page)
+    assert log(request_page, "13:00", "14:00") == ["Done."]
+    assert list(check_histories.verify()) == []
+    m.Ticket.objects.update(paid_work_at=None)
+    assert [one.what for one in check_histories.verify()] != []
+    assert [one.number for one in check_histories.rebuild()] == [request_page.number]
+    assert list(check_histories.verify()) == []

@@ -27,6 +27,9 @@ def tariff_of(regulation: Regulation, ticket: Ticket, *, contract_rate: int | No
         row = next((row for row in table.rows if row.answers(known)), None)
         if row is None or row.then["tariff"] == NOT_CHARGED:
             return Tariff(charged=False, clauses=row.clauses if row is not None else ())
+        pays = regulation.parameters.get("vip_pays_update_hours")
+        if pays is not None and pays.value == "no" and known.get("category") == "vip":
+            return Tariff(charged=False, clauses=pays.clauses)
         rate = price_set(regulation.parameters.get(row.then["tariff"]))
         return Tariff(charged=True, rate=rate, consent=True, clauses=row.clauses)
     base = regulation.parameters.get("base_rate")
