@@ -76,12 +76,14 @@ def test_no_page_breaks_a_rule(
 # one menu is open at a time and lies over the page, so each is looked at by itself
 FOUND = """async ([tags, unfolded]) => {
     const run = async (where) => (await axe.run(where, {
-        runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+        runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], preload: false,
     })).violations;
     const folded = unfolded ? [...document.querySelectorAll("details")] : [];
     for (const one of folded) if (!one.matches(".menu")) one.open = true;
     const found = await run(document);
-    for (const one of folded) if (one.matches(".menu")) {
+    // of menus in a row that hold links alone, the first stands for all
+    const first = (one) => one === one.parentElement.querySelector(":scope > .menu");
+    for (const one of folded) if (one.matches(".menu") && (first(one) || one.querySelector("form"))) {
         one.open = true;
         found.push(...await run(one));
         one.open = false;
