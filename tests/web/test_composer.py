@@ -180,3 +180,9 @@ def test_files_that_the_regulation_does_not_take_are_not_sent_by_staff_either(
         "Run this",
         0,
     )
+
+
+@pytest.mark.parametrize("field", ["canned", "article"])
+def test_a_choice_of_endless_digits_chooses_nothing(page: SimpleNamespace, field: str) -> None:
+    page.send(text="kept", do=field, **{field: "9" * 5000})
+    assert "kept" in page.shown()

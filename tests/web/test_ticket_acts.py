@@ -88,6 +88,8 @@ def test_a_hand_over_goes_to_a_colleague_of_this_vendor(
     page.do("assign_me")
     stranger, lead = people.stranger.staff_member.pk, people.lead.staff_member.pk
     assert page.do("hand_over", assignee=stranger, note="x") == ["The form was incomplete: To"]
+    endless = page.do("hand_over", assignee="9" * 5000, note="x")
+    assert endless == ["The form was incomplete: To"]
     assert page.do("hand_over", assignee=lead, note="half done") == ["Done."]
     assert row(page).assignee_id == lead
 

@@ -1,5 +1,6 @@
 """The work log on the pages: written down by staff, priced by the contract, shown with its clauses."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -323,6 +324,29 @@ def test_who_approves_sees_the_requests_with_paid_work_and_no_others(
 
 
 @pytest.mark.clause("HY-24")
+def test_an_approval_holds_for_the_proposal_that_was_read_and_no_later_one(
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None],
+    authorised: m.Contact,
+) -> None:  # fmt: skip
+    at("18:00")
+    propose(request_page)
+    url, vera = f"/requests/{request_page.number}/", browser("vera")
+
+    def read() -> str:
+        found = re.search(r'name="proposal" value="(\d+)"', vera.get(url).content.decode())
+        assert found
+        return found[1]
+
+    first = read()
+    request_page.do("propose_paid_work", work_planned="move all runs", minutes="9000")
+    answer = vera.post(f"{url}wish/approve_work/", {"proposal": first}, follow=True)
+    assert "Another proposal" in answer.content.decode() or "другое" in answer.content.decode()
+    assert not m.Event.objects.filter(type="PaidWorkAnswered").exists()
+    vera.post(f"{url}wish/approve_work/", {"proposal": read()})
+    assert m.Event.objects.filter(type="PaidWorkAnswered").count() == 1
+
+
+@pytest.mark.clause("HY-24")
 def test_without_an_authorised_person_nothing_is_proposed(request_page: SimpleNamespace) -> None:
     (said,) = propose(request_page)
     assert "Nobody at the customer may approve work" in said
@@ -341,3 +365,14 @@ def test_what_was_proposed_and_written_down_stands_up_to_verify(
     assert [one.what for one in check_histories.verify()] != []
     assert [one.number for one in check_histories.rebuild()] == [request_page.number]
     assert list(check_histories.verify()) == []
+
+
+@pytest.mark.parametrize("begin", ["0001-01-01T00:00", "1901-01-01T10:00", "9999-12-31T23:59"])
+def test_a_moment_that_no_desk_has_seen_is_refused_in_words(
+    browser: Callable[..., Any], opened: Callable[..., Any], begin: str
+) -> None:
+    """Under rules that let work begin before its request: no clause stands in the way of such a year."""
+    url = f"/desk/requests/{opened().ticket.number}/do/log_work/"
+    values = {"started_at": begin, "ended_at": begin[:-1] + "1", "work_note": "x"}
+    answer = browser("agent").post(url, values, follow=True)
+    assert ["lies ahead" in str(one) for one in answer.context["messages"]] == [True]

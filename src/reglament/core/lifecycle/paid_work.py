@@ -101,6 +101,15 @@ def answer_paid_work(case: Case, command: b.AnswerPaidWork) -> tuple[e.Event, ..
             remedy=Words("Wait for a proposal.", "Дождитесь предложения."),
         )
     side = _side(case, command, open_one)
+    if command.event and command.event != _number(case):
+        raise Refused(
+            Words(
+                "Another proposal has come since the one you answer",
+                "После того предложения, на которое вы отвечаете, пришло другое",
+            ),
+            clauses=_proposal(case).clauses,
+            remedy=Words("Read it and answer again.", "Прочитайте его и ответьте ещё раз."),
+        )
     if command.consent and side in open_one.approved:
         return ()
     approved = {*open_one.approved, *((side,) if command.consent else ())}
@@ -117,6 +126,10 @@ def answer_paid_work(case: Case, command: b.AnswerPaidWork) -> tuple[e.Event, ..
 
 def _proposal(case: Case) -> b.PaidWorkProposed:
     return next(one for one in reversed(case.history) if isinstance(one, b.PaidWorkProposed))
+
+
+def _number(case: Case) -> int:
+    return max(n for n, one in enumerate(case.history, 1) if isinstance(one, b.PaidWorkProposed))
 
 
 def _side(case: Case, command: b.AnswerPaidWork, open_one: PaidWork) -> str:

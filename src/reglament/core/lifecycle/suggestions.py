@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from reglament.core.model.ticket import UNDELIVERED, Ticket
 from reglament.core.regulation.document import Regulation
 
+# of a number of installations
+MOST_DIGITS = 9
 OUT_OF_TURN, PRIORITY, DELIVERY, GROUND = "out_of_turn", "priority", "delivery", "ground"
 BREACHED, EXCEEDED, UNLICENSED = (
     "requirements-breached",
@@ -77,7 +79,9 @@ def licence_suggestions(
     found = []
     breached, unlicensed = regulation.grounds.get(BREACHED), regulation.grounds.get(UNLICENSED)
     reported = ticket.intake.get("installations", "").strip()
-    counted = int(reported) if reported.isascii() and reported.isdigit() else 0
+    # a longer one is no count; the customer wrote it, and the page must open all the same
+    meant = reported.isascii() and reported.isdigit() and len(reported) <= MOST_DIGITS
+    counted = int(reported) if meant else 0
     if breached is not None and allowed is not None and counted > allowed:
         found.append(
             Suggestion(what=GROUND, value=BREACHED, row=EXCEEDED, clauses=breached.clauses[-1:])

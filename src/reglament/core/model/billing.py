@@ -85,10 +85,14 @@ class PaidWorkProposed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPaidWork(Command):
-    """One side approves or declines the open proposal; `roles` are those of the contact who answers."""
+    """One side approves or declines the open proposal; `roles` are those of the contact who answers.
+
+    `event` is the sequence number of the proposal that was read, 0 where the answer does not say.
+    """
 
     consent: bool
     roles: tuple[str, ...] = ()
+    event: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

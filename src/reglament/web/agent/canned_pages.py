@@ -11,6 +11,7 @@ from reglament.core.notices import PLACEHOLDERS
 from reglament.operations.write_reply import drop_canned, keep_canned
 from reglament.store.models.writing import CannedAnswer
 from reglament.web.agent.frame import desk_context
+from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -33,7 +34,7 @@ def _changed(request: HttpRequest) -> HttpResponse:
     if staff is None:
         raise Http404
     given = request.POST.get("key", "")
-    key = int(given) if given.isascii() and given.isdecimal() else None
+    key = whole(given) or None
     if request.POST.get("do") == "drop" and key is not None:
         drop_canned(staff, key)
         messages.success(request, say("ticket.done", language))

@@ -37,6 +37,7 @@ from reglament.store.queries.articles import published_articles
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
+from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -107,9 +108,7 @@ def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
 def _with_canned(request: HttpRequest, ticket: Ticket, text: str) -> str:
     chosen = request.POST.get("canned", "")
     rows = CannedAnswer.objects.visible_to(request.user)
-    answer = (
-        rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and chosen.isascii() else None
-    )
+    answer = rows.filter(pk=whole(chosen)).first()
     if answer is None:
         return text
     language = ticket.language or get_language() or "en"
@@ -124,7 +123,7 @@ def _with_article(request: HttpRequest, ticket: Ticket, text: str) -> str:
     """Return the text with the title and address of the chosen article behind it (AS-62)."""
     chosen = request.POST.get("article", "")
     rows = published_articles(ticket.vendor_id)
-    found = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and chosen.isascii() else None
+    found = rows.filter(pk=whole(chosen)).first()
     if found is None:
         return text
     russian = (ticket.language or get_language()) == "ru"

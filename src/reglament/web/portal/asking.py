@@ -24,7 +24,7 @@ from reglament.web.kept_forms import keep
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.request_page import SAY, own_request, roles_of
-from reglament.web.portal.wishes import CHANNEL, ROLES, WISHES, Control
+from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, WISHES, Control
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.words import say
 
@@ -78,7 +78,7 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
         raise Http404(wish)
     row = own_request(request, number)
     regulation = regulation_of(row.vendor_id, row.regulation)
-    values = {ROLES: ",".join(roles_of(request))}
+    values = {ROLES: ",".join(roles_of(request)), PROPOSAL: words_of(request, PROPOSAL)}
     for control in known.controls(regulation, fold(history_of(row.pk).events)):
         value = value_of(request, control)
         if value is None:

@@ -19,11 +19,14 @@ from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.model.voice import Rate, WriteToHead
 from reglament.core.regulation.document import Regulation, Words
+from reglament.web.numbers import whole
 
 CHANNEL = "portal"
 PROBE = Actor(kind=ActorKind.CUSTOMER, id="0", name="")
 # beside what the form says: the roles of the contact who sends it
 ROLES = "roles"
+# and which proposal of paid work was on the page
+PROPOSAL = "proposal"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -154,7 +157,8 @@ def _paid_work(
     values: Mapping[str, str], identity: str, actor: Actor, *, consent: bool
 ) -> c.Command:
     roles = tuple(one for one in values.get(ROLES, "").split(",") if one)
-    return AnswerPaidWork(identity=identity, actor=actor, consent=consent, roles=roles)
+    seen = whole(values.get(PROPOSAL, ""))
+    return AnswerPaidWork(identity=identity, actor=actor, consent=consent, roles=roles, event=seen)
 
 
 WISHES: dict[str, Wish] = {

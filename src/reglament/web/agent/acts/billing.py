@@ -13,6 +13,7 @@ from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values
 from reglament.web.agent.acts.spans import moment_in
+from reglament.web.numbers import whole
 
 UPDATES = "update_account"
 # the price comes from the contract once work is proposed: whether it may be is asked with any
@@ -57,10 +58,6 @@ def _proposed(command: c.Command, row: TicketRow, _values: Values, at: datetime)
     return propose_paid_work(command, row=row, at=at)
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
 BILLING: tuple[Action, ...] = (
     Action(
         name="log_work",
@@ -77,7 +74,7 @@ BILLING: tuple[Action, ...] = (
             Field(name="reason", kind="line"),
         ),
         build=lambda v, n, a: b.StrikeWork(
-            identity=n, actor=a, event=_whole(v["entry"]), reason=v["reason"]
+            identity=n, actor=a, event=whole(v["entry"]), reason=v["reason"]
         ),
         applies=lambda _r, _t: False,
     ),
@@ -92,7 +89,7 @@ BILLING: tuple[Action, ...] = (
             identity=n,
             actor=a,
             note=v["work_planned"],
-            minutes=_whole(v["minutes"]),
+            minutes=whole(v["minutes"]),
             rate=PROBED if PROBE in v else None,
         ),
         applies=lambda r, _t: has_paid_work(r),

@@ -11,6 +11,7 @@ from reglament.operations.outcome import Outcome
 from reglament.operations.relate import link_tickets, merge_ticket, other_ticket, split_ticket
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.acts.forms import Action, Field, Values, texts
+from reglament.web.numbers import whole
 
 
 def _split(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
@@ -57,9 +58,7 @@ RELATIONS: tuple[Action, ...] = (
         name="count_problems",
         group="relations",
         fields=lambda _r, t: (Field(name="count", kind="number", value=str(t.problems)),),
-        build=lambda v, i, a: r.CountProblems(
-            identity=i, actor=a, count=int(v["count"]) if v["count"].isdecimal() else 0
-        ),
+        build=lambda v, i, a: r.CountProblems(identity=i, actor=a, count=whole(v["count"])),
         applies=lambda r_, t: (
             t.state in OPEN_STATES and "problems_per_vip_request" in r_.parameters
         ),

@@ -9,14 +9,17 @@ from reglament.web.moments import reader_zone
 
 # what an unreadable moment becomes: the core refuses it, as it lies ahead of everything
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+# a slip of the pen, such as year 0206; some zones cannot even count there
+FIRST_YEAR = 2000
 
 
 def moment_in(text: str) -> datetime:
-    """Return the moment typed in the reader's zone."""
+    """Return the moment typed in the reader's zone; NEVER where it is none that a desk can have seen."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=reader_zone())
+        typed = datetime.fromisoformat(text)
     except ValueError:
         return NEVER
+    return typed.replace(tzinfo=reader_zone()) if typed.year >= FIRST_YEAR else NEVER
 
 
 def _tools(regulation: Regulation) -> tuple[Field, ...]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from reglament.core.regulation.document import Words
 from reglament.store.models.people import StaffMember
 from reglament.web.agent.acts.forms import Field
+from reglament.web.numbers import whole
 
 MOST_TEXT = 100_000
 
@@ -47,7 +48,7 @@ def _value(request: HttpRequest, field: Field) -> str:
 
 def _colleague(request: HttpRequest, field: Field, value: str) -> StaffMember:
     rows = StaffMember.objects.visible_to(request.user).filter(active=True)
-    found = rows.filter(pk=int(value)).first() if value.isascii() and value.isdecimal() else None
+    found = rows.filter(pk=whole(value)).first()
     if found is None:
         raise BadFieldError(field.name, field.label)
     return found
