@@ -119,10 +119,12 @@ def test_only_confirmed_people_are_let_in_by_mail(desk: SimpleNamespace) -> None
     m.Contact.objects.update(confirmed=False)
     asked("ann@acme.example")
     assert not m.OutboxLetter.objects.exists()
-    # K as the Kelvin sign lowers to k: the letter still goes to the address on record
+    # K as the Kelvin sign is another letter (T21); in capitals it is the same, and the one on record is written to
     m.Contact.objects.update(confirmed=True)
     m.ContactAddress.objects.update(address="kim@acme.example")
     asked("\u212aim@acme.example")
+    assert not m.OutboxLetter.objects.exists()
+    asked("KIM@Acme.example")
     assert [one.to for one in m.OutboxLetter.objects.all()] == ["kim@acme.example"]
 
 
