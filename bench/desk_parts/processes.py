@@ -1,6 +1,7 @@
 """Owns what the processes of a desk cost: memory and CPU by their own account."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from desk_parts.standing import ask
@@ -12,7 +13,9 @@ def group(leader: int) -> list[int]:
         pid = waiting.pop()
         found.append(pid)
         for task in Path(f"/proc/{pid}/task").glob("*/children"):
-            waiting += [int(word) for word in task.read_text().split()]
+            # it may end between being listed and being read
+            with suppress(FileNotFoundError, ProcessLookupError):
+                waiting += [int(word) for word in task.read_text().split()]
     return found
 
 
