@@ -36,10 +36,12 @@ evidence: setup  ## write down anew which tests show which clause
 	$(BIN)/python tests/evidence.py
 
 # The core, the channels and the documents need no database; the rest runs on both engines.
+# Two files of tests at a time: desks that are started wait more than they compute.
+BESIDE := -n 2 --dist loadfile
 ON_BOTH := tests/store tests/operations tests/workers tests/web tests/routes tests/journeys tests/demo
 test: setup  ## all tests, on SQLite and on PostgreSQL
-	$(BIN)/pytest --ignore tests/browser
-	$(BIN)/python tests/postgres.py $(BIN)/pytest $(wildcard $(ON_BOTH))
+	$(BIN)/pytest $(BESIDE) --ignore tests/browser
+	$(BIN)/python tests/postgres.py $(BIN)/pytest $(BESIDE) $(wildcard $(ON_BOTH))
 
 # Debian's browser; a page may be read by a robot, but is made for a person, so it is never skipped.
 chromium:

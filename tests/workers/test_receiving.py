@@ -28,9 +28,12 @@ def banner(port: int, peer: str = "127.0.0.9") -> bytes:
 def test_the_listener_of_a_real_desk_under_fire(
     running: SimpleNamespace, bench: ModuleType
 ) -> None:
-    # whoever misspells an address learns it at once, also beside one that is right
-    known = [code(running.smtp, one) for one in ("SUPPORT@vendor.example", "suport@vendor.example")]
-    assert known == [250, 550]
+    # whoever misspells an address learns it, as soon as the listener has read whom it knows
+    until = time.monotonic() + 30
+    while code(running.smtp, "suport@vendor.example") != 550:
+        assert time.monotonic() < until, "an unknown address is taken"
+        time.sleep(0.2)
+    assert code(running.smtp, "SUPPORT@vendor.example") == 250
     assert code(running.smtp, "new@vendor.example") == 550
     running.ask(f"from reglament.store import models as m; {NEW}")
     until = time.monotonic() + 30
