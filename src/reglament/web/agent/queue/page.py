@@ -26,7 +26,7 @@ from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, ro
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
-ROWS = 50
+ROWS = 40
 COLUMNS = ("promise", "owner", "word", "axis", "level", "channel", "state")
 
 
