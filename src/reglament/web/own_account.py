@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
-from reglament.core.regulation.refused import Refused
 from reglament.operations.accept_offer import accept_offer
 from reglament.operations.sessions import end_sessions, rename_session, set_password
 from reglament.operations.set_own import set_own
@@ -24,6 +23,7 @@ from reglament.store.queries.sign_ins import live_sessions
 from reglament.web.agent.frame import desk_context
 from reglament.web.moments import DESK_ZONE
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
+from reglament.web.telling import telling
 from reglament.web.words import say
 
 
@@ -90,16 +90,12 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @open_to(Rule.STAFF)
 def set_about_me(request: HttpRequest) -> HttpResponse:
     """Keep the zone that a member of staff reads moments in, and the phone."""
-    staff, language = staff_of(request.user), get_language() or "en"
+    staff = staff_of(request.user)
     if staff is None:
         raise Http404
     zone, phone = (request.POST.get(name, "").replace("\x00", "") for name in ("zone", "phone"))
-    try:
+    with telling(request):
         set_own(staff, zone=zone, phone=phone)
-    except Refused as refused:
-        messages.error(request, refused.told(language))
-    else:
-        messages.success(request, say("ticket.done", language))
     return redirect("account")
 
 

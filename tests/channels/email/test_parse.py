@@ -15,28 +15,28 @@ def _codes(defects):
     return sorted({defect.split(":", 1)[0] for defect in defects})
 
 
-def _check(read, expected):
-    for key, value in expected.items():
-        if key == "codes":
-            assert (
-                _codes(read["defects"]) == sorted(value)
-                or set(value) <= set(_codes(read["defects"])) != set()
-            )
-            assert value or not read["defects"], read["defects"]
-        elif key == "attachment_types":
-            assert [file["media_type"] for file in read["attachments"]] == value
-        elif key == "attachments":
-            shown = [
-                {name: file[name] for name in wanted}
-                for file, wanted in zip(read[key], value, strict=True)
-            ]
-            assert shown == value
-        elif key.endswith("_contains"):
-            assert [part for part in value if part not in read[key.removesuffix("_contains")]] == []
-        elif key.endswith("_lacks"):
-            assert [part for part in value if part in read[key.removesuffix("_lacks")]] == []
-        else:
-            assert read[key] == value, key
+def _shown(read, key, value):
+    """Return what was read of `key` in the form in which the statement `value` puts it."""
+    if key == "codes":
+        found = _codes(read["defects"])
+        # a damaged mail may have more defects than the statement names, a sound one none
+        as_stated = sorted(value) == found or (value and set(value) <= set(found))
+        return value if as_stated else found
+    if key == "attachment_types":
+        return [file["media_type"] for file in read["attachments"]]
+    if key == "attachments":
+        pairs = zip(read[key], value, strict=True)
+        return [{name: file[name] for name in wanted} for file, wanted in pairs]
+    if key.endswith("_contains"):
+        return [part for part in value if part in read[key.removesuffix("_contains")]]
+    if key.endswith("_lacks"):
+        return [part for part in value if part not in read[key.removesuffix("_lacks")]]
+    return read[key]
+
+
+def read_as_stated(raw, expected):
+    read = parse(raw).as_json()
+    return {key: _shown(read, key, value) for key, value in expected.items()}
 
 
 def test_parse_fixtures_are_many():
@@ -48,7 +48,7 @@ def test_parse_fixtures_are_many():
 def test_parse_reads_fixture_as_stated(name):
     raw = (FIXTURES / f"{name}.eml").read_bytes()
     expected = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
-    _check(parse(raw).as_json(), expected)
+    assert read_as_stated(raw, expected) == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,4 +62,4 @@ def test_parse_reads_crlf_as_lf(name):
     ):
         pytest.skip("the bytes of a file would change with the line ends")
     expected = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
-    _check(parse(raw.replace(b"\n", b"\r\n")).as_json(), expected)
+    assert read_as_stated(raw.replace(b"\n", b"\r\n"), expected) == expected

@@ -1,8 +1,8 @@
 """Owns how many octets of mails under way a listener holds: a flood of large ones ends before the memory does."""
 
 from collections import Counter
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class NoRoomError(Exception):
@@ -16,9 +16,14 @@ class Room:
         self._octets = octets
         self._by_peer: Counter[str] = Counter()
 
-    def hold(self, peer: str) -> "Holding":
-        """Return an account for one mail, to be left when it is stored or refused."""
-        return Holding(self, peer)
+    @contextmanager
+    def hold(self, peer: str) -> Iterator["Holding"]:
+        """Hold what one mail takes until it is stored or refused."""
+        one = Holding(self, peer)
+        try:
+            yield one
+        finally:
+            self.give_back(peer, one.octets)
 
     def take(self, peer: str, octets: int) -> None:
         """Add to what the peer holds; raises NoRoomError and adds nothing where that is too much."""
@@ -40,20 +45,9 @@ class Holding:
     """What one mail holds of the room."""
 
     def __init__(self, room: Room, peer: str) -> None:
-        self._room, self._peer, self._octets = room, peer, 0
+        self._room, self._peer, self.octets = room, peer, 0
 
     def grow(self, octets: int) -> None:
         """Hold more; raises NoRoomError."""
         self._room.take(self._peer, octets)
-        self._octets += octets
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        failure: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._room.give_back(self._peer, self._octets)
+        self.octets += octets

@@ -1,7 +1,6 @@
 """Owns the list of all event types by name; each subject's events stand with its commands in a module here."""
 
 from collections.abc import Mapping
-from types import ModuleType
 
 from reglament.core.model import (
     access,
@@ -15,21 +14,9 @@ from reglament.core.model import (
     voice,
 )
 
-SUBJECTS: tuple[ModuleType, ...] = (
-    access,
-    billing,
-    calls,
-    events,
-    findings,
-    items,
-    manners,
-    relations,
-    voice,
-)
-
 EVENT_TYPES: Mapping[str, type[events.Event]] = {
     name: one
-    for subject in SUBJECTS
+    for subject in (access, billing, calls, events, findings, items, manners, relations, voice)
     for name, one in vars(subject).items()
     if isinstance(one, type) and issubclass(one, events.Event) and one is not events.Event
 }

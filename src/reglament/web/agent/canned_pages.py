@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.lifecycle import Refused
 from reglament.core.notices import PLACEHOLDERS
 from reglament.operations.write_reply import drop_canned, keep_canned
 from reglament.store.models.writing import CannedAnswer
 from reglament.web.agent.frame import desk_context
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.telling import telling
 from reglament.web.words import say
 
 MOST = 20_000
@@ -39,7 +39,7 @@ def _changed(request: HttpRequest) -> HttpResponse:
         drop_canned(staff, key)
         messages.success(request, say("ticket.done", language))
         return redirect("canned_answers")
-    try:
+    with telling(request):
         keep_canned(
             staff,
             key=key,
@@ -48,8 +48,4 @@ def _changed(request: HttpRequest) -> HttpResponse:
             text_ru=request.POST.get("text_ru", "")[:MOST].replace("\x00", ""),
             at=wall_time.now(),
         )
-    except Refused as refused:
-        messages.error(request, refused.told(language))
-    else:
-        messages.success(request, say("ticket.done", language))
     return redirect("canned_answers")

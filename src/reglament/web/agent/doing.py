@@ -14,12 +14,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
-from reglament.core.lifecycle import Refused, fold
+from reglament.core.lifecycle import fold
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor
 from reglament.operations.carry_out import File, carry_out
 from reglament.operations.count_article_use import count_linked
-from reglament.operations.outcome import BusyTicketError, Outcome
+from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.directory import staff_actor
 from reglament.store.queries.histories import history_of
@@ -29,6 +29,7 @@ from reglament.web.agent.acts.forms import Action, Values
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.kept_forms import keep
 from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.telling import telling
 from reglament.web.words import say
 
 
@@ -103,9 +104,8 @@ def carried_out(
     files: tuple[File, ...] = (),
 ) -> tuple[HttpResponse, bool]:
     """Carry out a command on a ticket of the reader's vendor; return the way back, and whether it was done."""
-    language = get_language() or "en"
-    ticket, done = ticket_of(request, number), False
-    try:
+    ticket = ticket_of(request, number)
+    with telling(request) as told:
         made = command(identity_of(request), actor_of(request))
         at = wall_time.now()
         if carry is not None:
@@ -113,14 +113,7 @@ def carried_out(
         else:
             outcome = carry_out(made, ticket=ticket.pk, at=at, vendor=ticket.vendor_id, files=files)
         count_linked(outcome, at=at)
-    except Refused as refused:
-        messages.error(request, refused.told(language))
-    except BusyTicketError:
-        messages.error(request, say("ticket.conflict", language))
-    else:
-        messages.success(request, say("ticket.done", language))
-        done = True
-    return redirect("ticket", number), done
+    return redirect("ticket", number), told.done
 
 
 def ticket_of(request: HttpRequest, number: str) -> Ticket:

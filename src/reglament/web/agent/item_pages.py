@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.lifecycle import Refused
@@ -17,7 +15,7 @@ from reglament.store.models.items import WorkItem
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to
-from reglament.web.words import say
+from reglament.web.telling import telling
 
 MOST_SHOWN = 200
 
@@ -40,13 +38,8 @@ def items(request: HttpRequest) -> HttpResponse:
 
 
 def _changed(request: HttpRequest) -> HttpResponse:
-    language = get_language() or "en"
-    try:
+    with telling(request):
         _carry(request)
-    except Refused as refused:
-        messages.error(request, refused.told(language))
-    else:
-        messages.success(request, say("ticket.done", language))
     kind = request.POST.get("kind", "")
     back = redirect("items")
     if kind in set(ItemKind):

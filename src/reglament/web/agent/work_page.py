@@ -6,15 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.lifecycle import Refused
 from reglament.operations.log_work import log_work_on
-from reglament.operations.outcome import BusyTicketError
 from reglament.web.agent.acts.billing import entry_of
 from reglament.web.agent.acts.forms import Field
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.telling import telling
 from reglament.web.words import say
 
 FIELDS = (
@@ -46,18 +45,12 @@ def _written(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         values = values_of(request, FIELDS)
-        command = entry_of(values, identity_of(request), actor_of(request))
-        number = values["work_number"][:MOST_NUMBER]
-        outcome = log_work_on(number, command, vendor=staff.vendor, at=wall_time.now())
     except BadFieldError as bad:
-        messages.error(
-            request, say("ticket.bad_form", language, what=say(f"field.{bad}", language))
-        )
-    except Refused as refused:
-        messages.error(request, refused.told(language))
-    except BusyTicketError:
-        messages.error(request, say("ticket.conflict", language))
-    else:
-        messages.success(request, say("ticket.done", language))
-        return redirect("ticket", outcome.ticket.number)
-    return redirect("work_page")
+        what = say(f"field.{bad}", language)
+        messages.error(request, say("ticket.bad_form", language, what=what))
+        return redirect("work_page")
+    number = values["work_number"][:MOST_NUMBER]
+    with telling(request) as told:
+        command = entry_of(values, identity_of(request), actor_of(request))
+        outcome = log_work_on(number, command, vendor=staff.vendor, at=wall_time.now())
+    return redirect("ticket", outcome.ticket.number) if told.done else redirect("work_page")

@@ -9,12 +9,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
-from reglament.core.lifecycle import Refused, fold
+from reglament.core.lifecycle import fold
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor
 from reglament.operations.carry_out import carry_out
 from reglament.operations.hold import File
-from reglament.operations.outcome import BusyTicketError
 from reglament.store.queries.directory import contact_actor
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
@@ -26,6 +25,7 @@ from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.request_page import SAY, own_request, roles_of
 from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, WISHES, Control
 from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.telling import telling
 from reglament.web.words import say
 
 MOST_TEXT = 100_000
@@ -116,18 +116,12 @@ def carried_out(
 
     What a refused `form` says is kept. What is added to a duplicate is added where the duplicate goes on.
     """
-    language, row = tongue(), own_request(request, number)
+    row = own_request(request, number)
     command, ticket = made(identity_of(request), asker(request)), row.pk
     if isinstance(command, c.AddCustomerReply) and row.merged_into:
         ticket = going_on(row.vendor_id, [row]).get(row.pk, row).pk
-    try:
+    with telling(request, done="request.done") as told:
         carry_out(command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files)
-    except Refused as refused:
-        messages.error(request, refused.told(language))
+    if not told.done:
         keep(request, number, form)
-    except BusyTicketError:
-        messages.error(request, say("ticket.conflict", language))
-        keep(request, number, form)
-    else:
-        messages.success(request, say("request.done", language))
     return redirect("request", number)

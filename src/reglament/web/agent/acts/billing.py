@@ -4,14 +4,13 @@ from datetime import datetime
 
 from reglament.core.lifecycle.paid_work import has_paid_work
 from reglament.core.model import billing as b
-from reglament.core.model import commands as c
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.operations.log_work import log_work, propose_paid_work
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values
+from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values, carrying
 from reglament.web.agent.acts.spans import moment_in
 from reglament.web.numbers import whole
 
@@ -46,15 +45,11 @@ def entry_of(values: Values, identity: str, actor: Actor) -> b.LogWork:
     )
 
 
-def _logged(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
-    if not isinstance(command, b.LogWork):
-        raise TypeError(type(command).__name__)
+def _logged(command: b.LogWork, row: TicketRow, _values: Values, at: datetime) -> Outcome:
     return log_work(command, row=row, at=at)
 
 
-def _proposed(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
-    if not isinstance(command, b.ProposePaidWork):
-        raise TypeError(type(command).__name__)
+def _proposed(command: b.ProposePaidWork, row: TicketRow, _values: Values, at: datetime) -> Outcome:
     return propose_paid_work(command, row=row, at=at)
 
 
@@ -64,7 +59,7 @@ BILLING: tuple[Action, ...] = (
         group="billing",
         fields=_span,
         build=entry_of,
-        carry=_logged,
+        carry=carrying(b.LogWork, _logged),
     ),
     Action(
         name="strike_work",
@@ -94,7 +89,7 @@ BILLING: tuple[Action, ...] = (
         ),
         applies=lambda r, _t: has_paid_work(r),
         sample=lambda _t: {"minutes": "60", PROBE: "yes"},
-        carry=_proposed,
+        carry=carrying(b.ProposePaidWork, _proposed),
     ),
     Action(
         name="answer_paid_work",

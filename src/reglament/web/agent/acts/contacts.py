@@ -13,7 +13,15 @@ from reglament.operations.give_access import give_access
 from reglament.operations.outcome import Outcome
 from reglament.operations.record_call import record_installation_call
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values, message_of, texts
+from reglament.web.agent.acts.forms import (
+    YES_NO,
+    Action,
+    Field,
+    Values,
+    carrying,
+    message_of,
+    texts,
+)
 
 TALKS = ("phone", "chat")
 
@@ -25,15 +33,13 @@ def _talked(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     return (Field(name="channel", kind="choice", options=options), *texts("text"))
 
 
-def _called(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
-    if not isinstance(command, k.RecordInstallationCall):
-        raise TypeError(type(command).__name__)
+def _called(
+    command: k.RecordInstallationCall, row: TicketRow, _values: Values, at: datetime
+) -> Outcome:
     return record_installation_call(command, ticket=row, at=at)
 
 
-def _given(command: c.Command, row: TicketRow, values: Values, at: datetime) -> Outcome:
-    if not isinstance(command, ac.GiveAccessDetails):
-        raise TypeError(type(command).__name__)
+def _given(command: ac.GiveAccessDetails, row: TicketRow, values: Values, at: datetime) -> Outcome:
     return give_access(command, content=values["access_details"], ticket=row, at=at)
 
 
@@ -53,7 +59,7 @@ CONTACTS: tuple[Action, ...] = (
         fields=lambda _r, _t: texts("text"),
         build=lambda v, n, a: k.RecordInstallationCall(identity=n, actor=a, message=message_of(v)),
         applies=lambda r, _t: "phone_call" in r.tables,
-        carry=_called,
+        carry=carrying(k.RecordInstallationCall, _called),
     ),
     Action(
         name="judge_language",
@@ -70,6 +76,6 @@ CONTACTS: tuple[Action, ...] = (
         fields=lambda _r, _t: (Field(name="access_details", kind="line"),),
         build=lambda _v, n, a: ac.GiveAccessDetails(identity=n, actor=a),
         applies=lambda r, _t: secret_field(r) is not None,
-        carry=_given,
+        carry=carrying(ac.GiveAccessDetails, _given),
     ),
 )

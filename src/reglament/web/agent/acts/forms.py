@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
@@ -19,6 +20,20 @@ SHOWN = frozenset({"solution", "letter", "clarification", "reproduced_no", "no_a
 
 Values = Mapping[str, str]
 Carry = Callable[[c.Command, TicketRow, Values, datetime], Outcome]
+Kind = TypeVar("Kind", bound=c.Command)
+
+
+def carrying(
+    kind: type[Kind], carry: Callable[[Kind, TicketRow, Values, datetime], Outcome]
+) -> Carry:
+    """Return `carry` for the commands of its action, which are all of one kind."""
+
+    def carried(command: c.Command, row: TicketRow, values: Values, at: datetime) -> Outcome:
+        if not isinstance(command, kind):
+            raise TypeError(type(command).__name__)
+        return carry(command, row, values, at)
+
+    return carried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

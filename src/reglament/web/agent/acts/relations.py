@@ -10,27 +10,23 @@ from reglament.core.regulation.document import Words
 from reglament.operations.outcome import Outcome
 from reglament.operations.relate import link_tickets, merge_ticket, other_ticket, split_ticket
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import Action, Field, Values, texts
+from reglament.web.agent.acts.forms import Action, Field, Values, carrying, texts
 from reglament.web.numbers import whole
 
 
-def _split(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
-    if not isinstance(command, r.SplitOff):
-        raise TypeError(type(command).__name__)
+def _split(command: r.SplitOff, row: TicketRow, _values: Values, at: datetime) -> Outcome:
     return split_ticket(command, ticket=row.pk, vendor=row.vendor_id, at=at)
 
 
-def _merge(command: c.Command, row: TicketRow, _values: Values, at: datetime) -> Outcome:
-    if not isinstance(command, r.MergeInto):
-        raise TypeError(type(command).__name__)
+def _merge(command: r.MergeInto, row: TicketRow, _values: Values, at: datetime) -> Outcome:
     other = other_ticket(command.number, vendor=row.vendor_id)
-    whole = replace(
+    named = replace(
         command,
         number=other.number,
         customer=str(other.customer_id or ""),
         requester_address=other.requester_address,
     )
-    return merge_ticket(whole, ticket=row.pk, into=other.pk, vendor=row.vendor_id, at=at)
+    return merge_ticket(named, ticket=row.pk, into=other.pk, vendor=row.vendor_id, at=at)
 
 
 def _link(command: c.Command, row: TicketRow, values: Values, at: datetime) -> Outcome:
@@ -77,7 +73,7 @@ RELATIONS: tuple[Action, ...] = (
             subject=v["subject"][:300],
             message=c.Message(text=v["problem"]),
         ),
-        carry=_split,
+        carry=carrying(r.SplitOff, _split),
     ),
     Action(
         name="merge",
@@ -95,7 +91,7 @@ RELATIONS: tuple[Action, ...] = (
             requester_address=v.get("requester_address", ""),
         ),
         sample=_of_this,
-        carry=_merge,
+        carry=carrying(r.MergeInto, _merge),
     ),
     Action(
         name="link",

@@ -27,6 +27,7 @@ from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.markdown import shown
 from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.telling import telling
 from reglament.web.words import say
 
 COUNTED = timedelta(days=30)
@@ -162,15 +163,10 @@ def open_tasks(request: HttpRequest) -> VisibleQuerySet[WorkItem]:
 def article_publish(request: HttpRequest, article: int) -> HttpResponse:
     """Publish the newest edition; the documentation tasks it answers are told to whom they were opened for (IS-96)."""
     row = get_object_or_404(Article.objects.visible_to(request.user), pk=article)
-    language = get_language() or "en"
-    try:
+    with telling(request, done="write.published"):
         publish_article(row, staff=writer(request), at=wall_time.now())
         tasks = open_tasks(request).filter(number__in=request.POST.getlist("task")[:MOST_TASKS])
         document(list(tasks), row, actor=actor_of(request), at=wall_time.now())
-    except Refused as refused:
-        messages.error(request, refused.told(language))
-    else:
-        messages.success(request, say("write.published", language))
     return redirect("article_edit", row.pk)
 
 

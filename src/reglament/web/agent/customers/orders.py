@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 from reglament import wall_time
 from reglament.core.charging import price_list
 from reglament.core.regulation.document import Regulation
-from reglament.core.regulation.refused import Refused
 from reglament.operations.order_support import order_support
 from reglament.store.models import Customer, SupportOrder
 from reglament.store.queries.customers import customer as whole_customer
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.doing import actor_of
 from reglament.web.rights import Rule, open_to
+from reglament.web.telling import telling
 from reglament.web.words import say
 
 MOST_SHOWN = 20
@@ -49,7 +49,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.error(request, say("ticket.bad_form", language, what=what))
         return redirect("customer", pk)
-    try:
+    with telling(request):
         order_support(
             whole.row,
             own[code],
@@ -58,10 +58,6 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
             actor=actor_of(request),
             at=wall_time.now(),
         )
-    except Refused as refused:
-        messages.error(request, refused.told(language))
-    else:
-        messages.success(request, say("ticket.done", language))
     return redirect("customer", pk)
 
 

@@ -3,21 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.regulation.document import Regulation
-from reglament.core.regulation.refused import Refused
 from reglament.operations.note_contact import MEANS, note_contact, noted_by
 from reglament.store.models import Customer
 from reglament.store.queries.customers import customer as whole_customer
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.rights import Rule, open_to, staff_of
-from reglament.web.words import say
+from reglament.web.telling import telling
 
 MOST_SHOWN = 20
 
@@ -36,8 +33,7 @@ def keep_talk(request: HttpRequest, pk: int) -> HttpResponse:
     whole, staff = whole_customer(request.user, pk), staff_of(request.user)
     if whole is None or staff is None:
         raise Http404
-    language = get_language() or "en"
-    try:
+    with telling(request):
         note_contact(
             whole.row,
             means=request.POST.get("means", ""),
@@ -46,8 +42,4 @@ def keep_talk(request: HttpRequest, pk: int) -> HttpResponse:
             by=staff,
             at=wall_time.now(),
         )
-    except Refused as refused:
-        messages.error(request, refused.told(language))
-    else:
-        messages.success(request, say("ticket.done", language))
     return redirect("customer", pk)
