@@ -54,3 +54,16 @@ def test_the_users_own_workaround_confirmed_by_mail_is_the_temporary_solution(
     )
     assert "Restarting helps" in letter(play, events)[1]
     assert play.promise("workaround").met_at == at("03-10 12:00")
+
+
+@pytest.mark.threat("T18")
+def test_a_field_that_the_form_lacks_is_not_written_down(ticket, customer) -> None:
+    play = ticket("hydra").open("03-11 12:00", type="other", channel="portal")
+    # consent to a printed price is IS-80's; Hydra's text prints none
+    asked = {"price_consent": "Pavel"}
+    refused = play.refused(c.Classify, "03-11 12:10", actor=customer, intake=asked)
+    assert refused.told("en").startswith("price_consent: no field of the form. Choose one of: ")
+    assert refused.told("ru").startswith("price_consent: нет такого поля. Выберите из: ")
+    assert "price_consent" not in play.ticket.intake
+    paid = ticket("istom").open("03-11 12:00", problem="product_problem")
+    assert paid.do(c.Classify, "03-11 12:10", actor=customer, intake=asked).ticket.intake == asked

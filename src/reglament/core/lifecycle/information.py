@@ -1,5 +1,6 @@
 """Owns how complete the information of a ticket is, and which of it a clarification may ask for (TE-41, IS-102)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -66,31 +67,38 @@ def check_asked(
 
 
 def check_fields(regulation: Regulation, command: Classify) -> None:
-    """Raise Refused for a link that is none (AS-13) and for a value that no option has (AS-4)."""
+    """Raise Refused for a field that the form lacks (T18), no link (AS-13), or a value no option has (AS-4)."""
     for name, value in command.intake.items():
         field = regulation.intake.get(name)
-        if field is None or not value.strip():
-            continue
-        if field.options and value not in field.options:
-            raise Refused(
-                Words(
-                    f"{field.label.en}: {value} is not offered",
-                    f"{field.label.ru}: нет варианта {value}",
-                ),
-                clauses=field.clauses,
-                remedy=Words(
-                    f"Choose one of: {', '.join(field.options)}.",
-                    f"Выберите из: {', '.join(field.options)}.",
-                ),
+        if field is None:
+            raise _unfit(
+                Words(name, name),
+                Words("no field of the form", "нет такого поля"),
+                regulation.intake,
             )
-        if field.form != "url":
-            continue
-        parts = urlsplit(value.strip())
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise Refused(
-                Words(f"{field.label.en}: this is no address", f"{field.label.ru}: это не адрес"),
-                clauses=field.clauses,
-                remedy=Words(
-                    "Give it whole, beginning with https://.", "Укажите целиком, с https://."
-                ),
-            )
+        if value.strip():
+            _check_value(field, value)
+
+
+def _check_value(field: IntakeField, value: str) -> None:
+    if field.options and value not in field.options:
+        wrong = Words(f"{value} is not offered", f"нет варианта {value}")
+        raise _unfit(field.label, wrong, field.options, clauses=field.clauses)
+    parts = urlsplit(value.strip())
+    if field.form == "url" and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise Refused(
+            Words(f"{field.label.en}: this is no address", f"{field.label.ru}: это не адрес"),
+            clauses=field.clauses,
+            remedy=Words("Give it whole, beginning with https://.", "Укажите целиком, с https://."),
+        )
+
+
+def _unfit(
+    label: Words, wrong: Words, allowed: Iterable[str], *, clauses: tuple[str, ...] = ()
+) -> Refused:
+    one_of = ", ".join(allowed)
+    return Refused(
+        Words(f"{label.en:.60}: {wrong.en:.80}", f"{label.ru:.60}: {wrong.ru:.80}"),
+        clauses=clauses,
+        remedy=Words(f"Choose one of: {one_of}.", f"Выберите из: {one_of}."),
+    )
