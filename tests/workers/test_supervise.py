@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -45,3 +48,26 @@ def test_a_killed_supervisor_leaves_nothing_running(
 def test_all_processes_together_stay_small(running: SimpleNamespace, bench: ModuleType) -> None:
     bench.wait_for(running.web)
     assert bench.proportional_mb(running.pid) < 250
+
+
+@pytest.mark.threat("T07")
+def test_a_process_that_may_meet_a_full_disk_writes_no_bytecode(tmp_path: Path) -> None:
+    (tmp_path / "late.py").write_text("import os, signal\nos.kill(os.getppid(), signal.SIGTERM)\n")
+    start = (
+        "from reglament.workers.supervise import Supervisor\n"
+        "def run():\n import late, time\n time.sleep(20)\n"
+        "raise SystemExit(Supervisor({'one': run}).run())\n"
+    )
+    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
+        "REGLAMENT_DATA": "/nowhere",
+    }
+    subprocess.run(
+        [sys.executable, "-c", start],
+        check=True,
+        env={"PYTHONPATH": path, **settings},
+        cwd=tmp_path,
+        timeout=30,
+    )
+    assert [each.name for each in tmp_path.iterdir()] == ["late.py"]

@@ -116,6 +116,8 @@ def _live(post: Post) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         _die_with_parent()
+        # the interpreter keeps bytecode that a full disk cut short, and no later start could read it
+        sys.dont_write_bytecode = True
         post.run()
         code = 0
     except OSError as failure:

@@ -4,20 +4,24 @@ import io
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 
+import reglament
 from reglament.channels.email.parse import parse
 from reglament.channels.email.reading import limits
 from reglament.channels.email.sandbox import Reader
 from reglament.channels.email.wire_format import HEADER, ProtocolError, packed, unpacked
 from reglament.cli.mail import run
 
+SOURCE = Path(reglament.__file__).parent
 NORMAL = (
     b"From: i@b.example\nSubject: s\nContent-Type: text/plain; charset=koi8-r\n\n"
     + "Привет, мир".encode("koi8-r")
@@ -149,6 +153,27 @@ def test_child_can_open_no_file_and_holds_no_secret():
                 "PYTHONPATH"
             ]
         assert resource.prlimit(reader._child.pid, resource.RLIMIT_NOFILE) == (3, 3)
+
+
+@pytest.mark.threat("T07")
+def test_a_full_disk_leaves_no_code_cut_short(tmp_path):
+    code = tmp_path / "reglament"
+    shutil.copytree(SOURCE, code, ignore=shutil.ignore_patterns("__pycache__", "web", "locale"))
+    probe = (
+        "import sys, resource; sys.dont_write_bytecode = True\n"
+        "from reglament.channels.email.sandbox import Reader\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        f"with Reader() as reader: print(reader.read({NORMAL!r}).text)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe],
+        capture_output=True,
+        env={"PYTHONPATH": str(tmp_path)},
+        cwd="/",
+        check=True,
+    )
+    assert done.stdout.decode().strip() == "Привет, мир"
+    assert not list(code.rglob("*.pyc"))
 
 
 def _frame(document, blobs=b""):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from functools import reduce
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reglament import regulations
@@ -134,6 +134,18 @@ def test_rebuilding_changes_nothing(life) -> None:
 
 @SHORT
 @given(LIVES)
+@example(
+    (
+        ("tron-en", {"level": "basic", "priority": "P1", "remote_access": "true"}),
+        [("to P2", 961), ("to P1", 4320), ("add", 1)],
+    )
+)
+@example(
+    (
+        ("tron-en", {"level": "premium+", "priority": "P1", "remote_access": "true"}),
+        [("add", 1), ("add", 2520), ("withdraw", 4320), ("add", 1)],
+    )
+)
 def test_history_is_in_the_order_of_time(life) -> None:
     _, history, _ = lived(life)
     moments = [event.at for event in history]

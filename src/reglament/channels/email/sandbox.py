@@ -79,7 +79,8 @@ class Reader:
         self._stop()
         self._read_so_far = 0
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "reglament.channels.email.sandbox"],
+            # -B: the interpreter keeps bytecode that a full disk cut short, and no later child could start
+            [sys.executable, "-B", "-m", "reglament.channels.email.sandbox"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

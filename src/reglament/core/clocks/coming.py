@@ -52,7 +52,11 @@ def reminder(
     clauses: tuple[str, ...],
     row: str = "",
 ) -> Coming:
-    """Return the moment at which somebody is reminded of `what`; its purpose is the first word of `key`."""
+    """Return the moment at which somebody is reminded of `what`; its purpose is the first word of `key`.
+
+    A moment that an event has made due before itself, as a raise or a reopening does, comes with that event.
+    """
+    at = max(at, scene.latest_at or at)
     event = Reminded(
         at=at,
         actor=SYSTEM,

@@ -24,6 +24,7 @@ class Scene:
     coverage: dict[str, str] = field(default_factory=dict)
     stamp: str = ""
     opened_at: datetime | None = None
+    latest_at: datetime | None = None
     live: bool = False
     suspended: bool = False
     suspended_at: datetime | None = None
@@ -42,6 +43,7 @@ class Scene:
 
     def take(self, event: e.Event) -> None:
         """Fold one event in."""
+        self.latest_at = max(event.at, self.latest_at or event.at)
         if event.actor.kind in (ActorKind.STAFF, ActorKind.LEAD):
             self.last_entry_at = event.at
             self.reminded.pop("idle", None)

@@ -1,7 +1,8 @@
 """Owns warning, breach and escalation of every promise with a figure (X-10).
 
 The people of `escalate_to` are told one after another: the first at the warning, the second at the breach, each
-further one after a further share of the interval, as long as the promise is not met.
+further one after a further share of the interval, as long as the promise is not met. A change that sets a promise to a
+moment already past makes these moments due with the change, never before it.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,14 +36,17 @@ def _before_breach(book: Book, run: Run, due_at: datetime) -> Iterator[Coming]:
     if warn_at is not None and not _said(book, "warn", run, due_at):
         at = max(warn_at, run.set_at)
         yield _coming("warn", run, due_at, at=at, becomes=lambda: (_warned(book, run, due_at, at),))
-    yield _coming("breach", run, due_at, at=due_at, becomes=lambda: _breached(book, run, due_at))
+    late_at = max(due_at, run.set_at)
+    becomes = partial(_breached, book, run, due_at, at=late_at)
+    yield _coming("breach", run, due_at, at=late_at, becomes=becomes)
 
 
 def _after_breach(book: Book, run: Run, due_at: datetime) -> Iterator[Coming]:
     for place, to in enumerate(book.regulation.escalate_to[2:], start=1):
-        at = _later(book, run, due_at, place)
-        if at is None or _said(book, "escalate", run, due_at, to):
+        later_at = _later(book, run, due_at, place)
+        if later_at is None or _said(book, "escalate", run, due_at, to):
             continue
+        at = max(later_at, run.set_at)
         becomes = partial(_escalations, book, run, due_at, to=to, at=at)
         yield _coming("escalate", run, due_at, at=at, becomes=becomes, to=to)
 
@@ -96,9 +100,9 @@ def _warned(book: Book, run: Run, due_at: datetime, at: datetime) -> Warned:
     )
 
 
-def _breached(book: Book, run: Run, due_at: datetime) -> tuple[Event, ...]:
+def _breached(book: Book, run: Run, due_at: datetime, *, at: datetime) -> tuple[Event, ...]:
     record = Breached(
-        at=due_at,
+        at=at,
         actor=SYSTEM,
         regulation=book.scene.stamp,
         clauses=run.figure.clauses,
@@ -108,7 +112,7 @@ def _breached(book: Book, run: Run, due_at: datetime) -> tuple[Event, ...]:
         starts_at=run.called_at,
     )
     told = book.regulation.escalate_to[1:2]
-    return (record, *(_escalated(book, run, due_at, to=to, at=due_at) for to in told))
+    return (record, *(_escalated(book, run, due_at, to=to, at=at) for to in told))
 
 
 def _escalations(
