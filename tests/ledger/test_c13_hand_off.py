@@ -75,7 +75,8 @@ def test_a_referral_names_the_party_and_its_number_tells_the_customer_and_waits(
         external_number="ABC-77",
         message=c.Message(text="Their support goes on with it."),
     )
-    assert [type(one) for one in events][-3:] == [
+    beginning = {e.Assigned, e.WorkStarted}
+    assert [kind for one in events if (kind := type(one)) not in beginning][-3:] == [
         f.Referred,
         e.StaffReplied,
         e.WaitingStarted,

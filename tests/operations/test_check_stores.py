@@ -48,7 +48,8 @@ def full(desk: SimpleNamespace, opened: Callable[..., Any]) -> SimpleNamespace:
     )
     files = (File(sha256=digest, content=CONTENT),)
     carry_out(answer, ticket=outcome.ticket_pk, at=desk.at, files=files)
-    return SimpleNamespace(number=outcome.ticket.number, answered=len(outcome.events) + 1)
+    # after the opening: an owner, the start of work, the answer
+    return SimpleNamespace(number=outcome.ticket.number, answered=len(outcome.events) + 3)
 
 
 def found() -> list[tuple[str, str]]:

@@ -161,4 +161,4 @@ def test_a_word_that_arrived_before_the_closing_prevents_it(ticket, at) -> None:
         arrived_at=at("03-24 11:59"),
     )
     assert not [x for x in play.history if isinstance(x, e.Closed)]
-    assert (play.ticket.state, play.agenda("silence_close")) == ("registered", [])
+    assert (play.ticket.state, play.agenda("silence_close")) == ("in_work", [])

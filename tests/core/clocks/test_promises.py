@@ -339,7 +339,7 @@ def test_closing_cancels_and_reopening_revives(ticket) -> None:
     play.do(c.Close, "03-11 12:00", outcome="not-covered", message=TEXT)
     assert [p.state for p in play.promises()] == ["met", "cancelled", "cancelled"]
     play.add("03-12 10:00")
-    assert play.ticket.state == "registered"
+    assert play.ticket.state == "in_work"
     assert (play.promise("workaround").state, play.due("workaround")) == ("running", "03-13 10:00")
 
 

@@ -9,7 +9,7 @@ from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.paid_work import answer_paid_work
 from reglament.core.lifecycle.priority import answer_proposal, set_priority
-from reglament.core.lifecycle.taking import taken
+from reglament.core.lifecycle.taking import answered
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.billing import AnswerPaidWork
@@ -128,7 +128,7 @@ def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:
 def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, ...]:
     """Return the public reply, and waiting for the customer where it asks something.
 
-    Continuous work that nobody owns is taken by who answers (TE-16).
+    The first answer begins the work (IS-108); continuous work that nobody owns is taken by who answers (TE-16).
     """
     case.require_staff(command)
     case.require_not_ended()
@@ -142,7 +142,7 @@ def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, 
         canned=command.canned or ("clarification" if asked else ""),
         asked=command.asked,
     )
-    events = (*taken(case, command), said)
+    events = (*answered(case, command), said)
     if not command.wait_for_customer:
         return events
     waiting = case.event(

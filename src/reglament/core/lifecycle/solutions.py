@@ -4,6 +4,7 @@ from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import check_needs, known_outcome
 from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
+from reglament.core.lifecycle.taking import answered
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.regulation.document import Words
@@ -25,7 +26,7 @@ def give_workaround(case: Case, command: c.GiveWorkaround) -> tuple[e.Event, ...
         message=command.message,
         impact_reduced=command.impact_reduced,
     )
-    return (given,)
+    return (*answered(case, command), given)
 
 
 def resolve(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:

@@ -1,9 +1,12 @@
-"""Owns who takes continuous work that nobody owns: whoever answers or works on it (TE-16)."""
+"""Owns what an answer does besides: it begins the work (IS-108), and takes continuous work that nobody owns (TE-16)."""
 
 from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.gates import check_gates
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.model.ticket import TicketState
+from reglament.core.regulation.refused import Refused
 
 
 def taken(case: Case, command: c.Command) -> tuple[e.Event, ...]:
@@ -15,11 +18,43 @@ def taken(case: Case, command: c.Command) -> tuple[e.Event, ...]:
         or not under_continuous_work(case.regulation, case.book.scene)
     ):
         return ()
-    owner = case.event(
+    return (_owned(case, command, rule.clauses),)
+
+
+def begun(case: Case, command: c.Command) -> tuple[e.Event, ...]:
+    """Return the start of work, with the actor as owner where there was none; the gates were asked before."""
+    started = case.regulation.parameters.get("start_letter")
+    first = case.ticket.work_started_at is None
+    start = case.event(
+        e.WorkStarted, command, clauses=started.clauses if started is not None else (), first=first
+    )
+    if case.ticket.assignee:
+        return (start,)
+    return (*(taken(case, command) or (_owned(case, command),)), start)
+
+
+def answered(case: Case, command: c.Command) -> tuple[e.Event, ...]:
+    """Return what goes before an answer: the start of work on a registered request, unless a gate is closed.
+
+    Advice may be given before a gate opens, so that a closed one leaves the state. Where taking a request before an
+    earlier one needs a reason (AS-17), an answer takes none that nobody owns.
+    """
+    if case.ticket.state is not TicketState.REGISTERED:
+        return taken(case, command)
+    if not case.ticket.assignee and case.regulation.queue.reason_for_skipping:
+        return taken(case, command)
+    try:
+        check_gates(case)
+    except Refused:
+        return taken(case, command)
+    return begun(case, command)
+
+
+def _owned(case: Case, command: c.Command, clauses: tuple[str, ...] = ()) -> e.Assigned:
+    return case.event(
         e.Assigned,
         command,
-        clauses=rule.clauses,
+        clauses=clauses,
         assignee=command.actor.id,
         assignee_name=command.actor.name,
     )
-    return (owner,)

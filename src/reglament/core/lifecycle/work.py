@@ -7,7 +7,7 @@ from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.development import developers_from
 from reglament.core.lifecycle.gates import check_gates
-from reglament.core.lifecycle.taking import taken
+from reglament.core.lifecycle.taking import begun, taken
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
@@ -69,21 +69,7 @@ def start_work(case: Case, command: c.StartWork) -> tuple[e.Event, ...]:
     check_gates(case)
     if case.ticket.state is TicketState.SUSPENDED:
         require_reason("", remedy=Words("Resume it with a reason.", "Возобновите с причиной."))
-    first = case.ticket.work_started_at is None
-    events: list[e.Event] = []
-    if not case.ticket.assignee:
-        events.append(
-            case.event(
-                e.Assigned,
-                command,
-                assignee=command.actor.id,
-                assignee_name=command.actor.name,
-            )
-        )
-    started = case.regulation.parameters.get("start_letter")
-    cited = started.clauses if started is not None else ()
-    events.append(case.event(e.WorkStarted, command, clauses=cited, first=first))
-    return tuple(events)
+    return begun(case, command)
 
 
 def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:

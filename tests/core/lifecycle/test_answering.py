@@ -1,0 +1,84 @@
+"""An answer begins the work: nobody reads "registered" on a request that an engineer has taken and answered."""
+
+import pytest
+
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+
+AT, TAKEN, ANSWERED = "03-11 12:00", "03-11 12:05", "03-11 12:20"
+
+
+OPENED = {
+    "tron-en": {"level": "premium", "priority": "P3"},
+    "tron-ru": {"level": "premium", "priority": "P3"},
+    "hydra": {"type": "incident", "priority": "normal", "channel": "portal"},
+    "aspro": {},
+    "istom": {},
+}
+
+
+def opened(ticket, code):
+    return ticket(code).open(AT, **OPENED[code])
+
+
+def taken(play):
+    return play.do(c.Assign, TAKEN, assignee="olga", assignee_name="Olga")
+
+
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra"])
+def test_an_answer_to_a_taken_request_begins_the_work(ticket, code):
+    """As IS-108: processing begins once, whichever way an engineer begins it."""
+    play = taken(opened(ticket, code))
+    assert play.ticket.state == "registered"
+    play.reply(ANSWERED).reply("03-11 13:00")
+    assert play.ticket.state == "in_work"
+    assert [one.first for one in play.history if isinstance(one, e.WorkStarted)] == [True]
+
+
+def test_who_answers_what_nobody_owns_takes_it(ticket):
+    play = opened(ticket, "tron-en").reply(ANSWERED)
+    assert (play.ticket.state, play.ticket.assignee) == ("in_work", "olga")
+
+
+def test_a_temporary_solution_begins_the_work_too(ticket):
+    play = taken(opened(ticket, "tron-en"))
+    play.do(c.GiveWorkaround, ANSWERED, message=c.Message(text="Restart the service."))
+    assert play.ticket.state == "in_work"
+
+
+def test_a_question_waits_and_the_answer_returns_to_work(ticket):
+    play = taken(opened(ticket, "hydra")).reply(ANSWERED, wait_for_customer=True)
+    assert play.ticket.state == "waiting"
+    assert play.add("03-11 12:40").ticket.state == "in_work"
+
+
+@pytest.mark.parametrize(("code", "clause"), [("aspro", "AS-11"), ("istom", "IS-2")])
+def test_a_closed_gate_lets_the_answer_out_and_keeps_the_state(ticket, code, clause):
+    """AS-11, IS-2: no work without a scope entry; the next answer after it is chosen begins the work."""
+    play = taken(opened(ticket, code)).reply(ANSWERED)
+    assert play.ticket.state == "registered"
+    assert play.refused(c.StartWork, "03-11 12:21").clauses == (clause,)
+    levels = {"*", play.ticket.facts.get("level", "*")}
+    scope = next(
+        s.code for s in play.regulation.scope.values() if s.admits == "in" and levels & {*s.levels}
+    )
+    play.do(c.Classify, "03-11 12:30", scope=scope).reply("03-11 12:40")
+    assert play.ticket.state == "in_work"
+
+
+def test_an_answer_takes_nothing_out_of_turn(ticket):
+    """AS-17: who takes a later request first says why, and an answer gives no reason."""
+    play = opened(ticket, "aspro").do(c.Classify, TAKEN, scope="setup").reply(ANSWERED)
+    assert (play.ticket.state, play.ticket.assignee) == ("registered", "")
+
+
+def test_the_start_of_work_is_told_once(ticket):
+    """IS-108: the letter goes out at the first transition, and not again."""
+    play = taken(ticket("istom").open(AT, level="paid-standard", type="question"))
+    play.do(c.Classify, "03-11 12:10", scope="general-advice")
+    events = play.events(c.ReplyToCustomer, ANSWERED, message=c.Message(text="We looked."))
+    assert [(type(one), one.clauses) for one in events if isinstance(one, e.WorkStarted)] == [
+        (e.WorkStarted, ("IS-108",))
+    ]
+    again = play.events(c.ReplyToCustomer, "03-11 13:00", message=c.Message(text="And more."))
+    assert [type(one) for one in again] == [e.StaffReplied]
