@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from reglament.core.model.commands import Message, ReplyToCustomer
-from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.model.interaction import Address, Interaction, SenderProof, Undelivered
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.operations.carry_out import carry_out
 from reglament.operations.claim_mail import take_mail
 from reglament.operations.hold import Taken
 from reglament.operations.interpreting import Contacted
+from reglament.operations.note_undelivered import note_undelivered
 from reglament.operations.posting import plug_in, poster
 from reglament.operations.save_contact import save_contact
+from reglament.operations.send_letters import send_again
 from reglament.operations.take_interactions import take_interactions
 from reglament.project.posting import EmailPoster
 from reglament.store.models import HeldInteraction, OutboxLetter, RawMail, ReplyToken, Ticket
@@ -162,3 +164,139 @@ def test_an_address_taken_off_a_contact_takes_its_reply_addresses_along(
     carry_out(replace(command, identity="again"), ticket=outcome.ticket_pk, at=desk.at)
     assert set(live.values_list("address", flat=True)) == {other, ANN}
     assert not live.filter(digest="t" * 64).exists()
+
+
+HOME = "ann@home.example"
+REPLY = ReplyToCustomer(
+    identity="told",
+    actor=Actor(kind=ActorKind.STAFF, id="0", name="Bob"),
+    message=Message(text="The cause is known."),
+)
+
+
+def keep(desk: SimpleNamespace, *addresses: str) -> None:
+    """Give the desk's contact these addresses, and no others."""
+    kept = replace(core_contact(desk.contact), addresses=addresses)
+    save_contact(desk.customer, kept, row=desk.contact, actor=SYSTEM, at=desk.at)
+
+
+def told(ticket: int) -> list[tuple[str, str, str]]:
+    """Return where the letters with a person's words went."""
+    rows = OutboxLetter.objects.filter(ticket=ticket, kind="human").order_by("pk")
+    return list(rows.values_list("to", "state", "response"))
+
+
+@pytest.mark.threat("T21")
+def test_letters_follow_the_contact_to_the_first_address_that_is_left(
+    desk: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    """Also where the other address takes part in the request already: once, not twice."""
+    ticket = opened(participants=(HOME,)).ticket_pk
+    keep(desk, ANN, HOME)
+    carry_out(REPLY, ticket=ticket, at=desk.at)
+    assert told(ticket)[0] == (ANN, "queued", "")
+    keep(desk, HOME)
+    before = OutboxLetter.objects.count()
+    carry_out(replace(REPLY, identity="again"), ticket=ticket, at=desk.at)
+    fresh = OutboxLetter.objects.order_by("pk")[before:]
+    assert [(one.to, one.state) for one in fresh] == [(HOME, "queued")]
+    assert b"In-Reply-To: <a@acme>" in bytes(fresh[0].raw)
+    assert f"To: Ann <{HOME}>".encode() in bytes(fresh[0].raw)
+
+
+@pytest.mark.threat("T21")
+def test_without_any_address_no_letter_goes_and_staff_see_why(
+    desk: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    ticket = opened().ticket_pk
+    keep(desk, HOME)
+    keep(desk)
+    carry_out(REPLY, ticket=ticket, at=desk.at)
+    why = "not sent: the address was taken off its contact, who has no other one"
+    assert told(ticket) == [(ANN, "withheld", why)]
+    (kept,) = OutboxLetter.objects.filter(ticket=ticket, kind="human")
+    assert not send_again(kept.pk, at=desk.at)
+    keep(desk, HOME)
+    carry_out(replace(REPLY, identity="again"), ticket=ticket, at=desk.at)
+    assert told(ticket)[1:] == [(HOME, "queued", "")]
+
+
+@pytest.mark.threat("T21")
+def test_an_address_that_no_contact_ever_had_goes_on_to_get_letters(
+    desk: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    """As where a person took a held mail as a request of Ann, who wrote it from elsewhere."""
+    ticket = opened(requester_address="ann@elsewhere.example").ticket_pk
+    keep(desk, HOME)
+    carry_out(REPLY, ticket=ticket, at=desk.at)
+    assert told(ticket) == [("ann@elsewhere.example", "queued", "")]
+
+
+@pytest.mark.threat("T01", "T21")
+@pytest.mark.parametrize(
+    ("gone", "wrote"),
+    [(HOME, {"requester_address": HOME}), (HOME, {"participants": (HOME,)}), ("ann@acme.example", {})],
+    ids=["requester", "participant", "at the customer's domain"],
+)  # fmt: skip
+def test_mail_from_an_address_taken_off_its_contact_joins_nothing(
+    desk: SimpleNamespace, opened: Callable[..., Any], gone: str, wrote: dict[str, Any]
+) -> None:
+    ticket = Ticket.objects.get(pk=opened(**wrote).ticket_pk)
+    keep(desk, gone, "ann@new.example")
+    keep(desk, "ann@new.example")
+    assert speaks(desk, ticket, gone) == 0
+    assert HeldInteraction.objects.count() == 1
+    keep(desk, gone, "ann@new.example")
+    assert speaks(desk, ticket, gone) == 1
+
+
+@pytest.mark.threat("T21")
+@pytest.mark.clause("IS-132")
+def test_what_comes_back_from_the_new_address_is_noted_with_the_request(
+    desk: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    ticket = Ticket.objects.get(pk=opened().ticket_pk)
+    keep(desk, HOME)
+    ReplyToken.objects.create(
+        vendor=desk.vendor, ticket=ticket, contact=desk.contact, address=HOME, digest="t" * 64
+    )
+    failed = Undelivered(recipient=HOME, status="5.1.1")
+    speaks(
+        desk, ticket, "mailer-daemon@home.example",
+        reply_token="t" * 64, automatic="bounce", undelivered=failed,
+    )  # fmt: skip
+    ticket.refresh_from_db()
+    assert "undelivered" in ticket.flags
+
+
+def speaks(desk: SimpleNamespace, ticket: Ticket, address: str, **changes: Any) -> int:
+    """Return how many messages a proven mail that answers the ticket adds to it."""
+    before, name = ticket.messages.count(), f"m{RawMail.objects.count()}"
+    RawMail.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity=name, raw=b"raw", envelope={},
+        recipient=desk.mailbox.address, received_at=desk.at, claimable_at=desk.at,
+    )  # fmt: skip
+    (claimed,) = take_mail(at=desk.at, limit=1)
+    values: dict[str, Any] = {"reply_text": "any news?", **PATHS["header"], **changes}
+    it = Interaction(
+        identity=name, text="any news?", channel="email", arrived_at=desk.at, mailbox=desk.mailbox.address,
+        sender=Address(address=address), message_id=f"<{name}@x.example>", language="en",
+        proof=SenderProof.PROVEN, **values,
+    )  # fmt: skip
+    taken = Taken(
+        Contacted(it, desk.mailbox), (), raw_pk=claimed.mail.pk, fence=claimed.claim.fence
+    )
+    take_interactions([taken], InForce(), at=desk.at)
+    return ticket.messages.count() - before
+
+
+@pytest.mark.threat("T21")
+def test_a_letter_refused_at_the_new_address_is_noted_with_the_request(
+    desk: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    ticket = opened().ticket_pk
+    keep(desk, HOME)
+    carry_out(REPLY, ticket=ticket, at=desk.at)
+    (letter,) = OutboxLetter.objects.filter(ticket=ticket, kind="human")
+    note_undelivered(letter, "550 no such person", at=desk.at)
+    assert "undelivered" in Ticket.objects.get(pk=ticket).flags

@@ -1,6 +1,7 @@
 """What mail leaves for people: held and unproven words, and letters that came back or were not sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,8 +14,10 @@ from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.operations.carry_out import carry_out
 from reglament.operations.mail_link import digest_of
+from reglament.operations.save_contact import save_contact
 from reglament.store.event_text import plain_of
 from reglament.store.models import ContactAddress, HeldInteraction, OutboxLetter, SignInLink, Ticket
+from reglament.store.queries.directory import core_contact
 
 Browser = Callable[..., Any]
 
@@ -140,6 +143,30 @@ def test_a_letter_over_the_daily_share_is_not_among_the_failed(
     agent.post(f"/desk/letters/{letter.pk}/again/")
     letter.refresh_from_db()
     assert letter.state == "queued"
+
+
+@pytest.mark.threat("T21")
+@pytest.mark.parametrize(
+    ("active", "addresses", "words"),
+    [
+        (True, (), "The address was taken off its contact"),
+        (False, ("ann@acme.example",), "This person left"),
+    ],
+)
+def test_a_reply_that_can_go_to_nobody_is_shown_with_its_reason(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser, active: bool,
+    addresses: tuple[str, ...], words: str,
+) -> None:  # fmt: skip
+    opened()
+    agent, path = browser("agent"), "/desk/requests/TA-000001/"
+    assert "No letter goes to Ann" not in agent.get(path).content.decode()
+    kept = replace(core_contact(desk.contact), addresses=addresses, active=active)
+    save_contact(desk.customer, kept, row=desk.contact, actor=SYSTEM, at=desk.at)
+    assert "No letter goes to Ann" in agent.get(path).content.decode()
+    agent.post(f"{path}reply/", {"identity": "r", "text": "Known.", "do": "send"})
+    page = agent.get("/desk/letters/").content.decode()
+    assert words in page
+    assert "Send it all the same" not in page
 
 
 def came_back(ticket: int, *, times: int, at: Any) -> None:

@@ -15,6 +15,7 @@ from reglament.store.models import Account, Mailbox, PortalOutage
 from reglament.store.projections import Projection
 from reglament.store.queries.directory import Directory, directory_of
 from reglament.store.queries.histories import History, histories
+from reglament.store.queries.recipients import Place, Recipient, places_of, requester_of
 from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.queries.threads import Thread, threads_of
 
@@ -45,12 +46,17 @@ class Known:
     histories: dict[int, History] = field(default_factory=dict)
     outages: list[PortalOutage] = field(default_factory=list)
     unknown_accounts: set[str] = field(default_factory=set)
+    places: dict[Recipient, Place] = field(default_factory=dict)
 
     def regulations(self, one: Contacted) -> list[Regulation]:
         """Return the mailbox's regulations in force and running at arrival, the default one first."""
         at, vendor = one.interaction.arrived_at, one.mailbox.vendor_id
         found = (self.in_force.running(code, at, vendor=vendor) for code in one.mailbox.regulations)
         return [regulation for regulation in found if regulation is not None]
+
+    def threads_of(self, one: Contacted) -> list[Thread]:
+        """Return the threads that a contact points at."""
+        return self.threads.get(one.interaction.identity, [])
 
     def portal_available(self, one: Contacted) -> bool:
         """Tell whether the vendor's portal served when the contact arrived."""
@@ -80,12 +86,39 @@ def gather(contacted: Sequence[Contacted], in_force: InForce) -> Known:
     known.histories = histories(
         {thread.ticket.pk for threads in known.threads.values() for thread in threads}
     )
+    known.places = _places(contacted, known)
     earliest = min(one.interaction.arrived_at for one in contacted)
     vendors = list(known.directories)
     known.outages = list(
         PortalOutage.objects.filter(vendor__in=vendors).exclude(ended_at__lte=earliest)
     )
     return known
+
+
+def _places(contacted: Sequence[Contacted], known: Known) -> dict[Recipient, Place]:
+    """Return where people are written to now, where it matters: for bounces, and senders who are no contact."""
+    wanted: set[Recipient] = set()
+    for one in contacted:
+        sender, directory = one.interaction.sender, known.directories[one.mailbox.vendor_id]
+        bounce = one.interaction.automatic == "bounce"
+        if bounce or sender is None or not directory.people_at(sender.address):
+            wanted.update(_speakers(one, known))
+            wanted.update(requester_of(row.ticket) for row in known.threads_of(one))
+    return places_of(wanted)
+
+
+def _speakers(one: Contacted, known: Known) -> list[Recipient]:
+    """Return the sender as taking part in each of the threads that the contact points at."""
+    sender = one.interaction.sender
+    rows = [each.ticket for each in known.threads_of(one)] if sender is not None else []
+    address = sender.address if sender is not None else ""
+    return [Recipient(row.vendor_id, row.customer_id, None, address) for row in rows]
+
+
+def _taken_off(one: Contacted, known: Known) -> bool:
+    """Tell whether the sender's address was taken off its contact: it speaks for nobody in these threads (T21)."""
+    speakers = [(each, known.places.get(each)) for each in _speakers(one, known)]
+    return any(place and place.is_other_than(each.address) for each, place in speakers)
 
 
 def _unknown_accounts(
@@ -113,8 +146,8 @@ def meaning_of(one: Contacted, known: Known) -> Meaning:
         waits = any(known.in_force.at(code, at) for code in one.mailbox.regulations)
         reason = "regulation-not-active" if waits else "no-regulation"
         return Meaning(Hold(reason=reason, arrived_at=at))
-    sender = _sender(one, known.directories[one.mailbox.vendor_id])
-    threads = known.threads.get(one.interaction.identity, [])
+    sender = _sender(one, known)
+    threads = known.threads_of(one)
     thread = chosen_thread(
         sender,
         [_match(each, known) for each in threads],
@@ -133,8 +166,8 @@ def meaning_of(one: Contacted, known: Known) -> Meaning:
     return Meaning(answer, tickets[thread.ticket.number] if thread is not None else 0)
 
 
-def _sender(one: Contacted, directory: Directory) -> Sender | None:
-    sender = one.interaction.sender
+def _sender(one: Contacted, known: Known) -> Sender | None:
+    sender, directory = one.interaction.sender, known.directories[one.mailbox.vendor_id]
     if sender is None:
         return None
     return identify(
@@ -142,16 +175,18 @@ def _sender(one: Contacted, directory: Directory) -> Sender | None:
         name=sender.name,
         people=directory.people_at(sender.address),
         customers_at_domain=directory.customers_at(sender.address),
-        left=directory.has_left(sender.address),
+        left=directory.has_left(sender.address) or _taken_off(one, known),
     )
 
 
 def _match(thread: Thread, known: Known) -> ThreadMatch:
     row = thread.ticket
     regulation = regulation_of(row.vendor_id, row.regulation)
+    place = known.places.get(requester_of(row))
     return ThreadMatch(
         ticket=Projection(regulation, known.histories[row.pk].events).ticket,
         regulation=regulation,
         by=thread.by,
         speaks_for=thread.token.address if thread.token is not None else "",
+        written_to=place.address if place is not None else "",
     )

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from urllib.parse import quote
 
 from django.conf import settings
@@ -13,37 +12,24 @@ from django.db.models.functions import Lower
 
 from reglament.core.intake import UNPROVEN_LETTER
 from reglament.core.intake.budget import MOST_A_DAY
-from reglament.core.lifecycle.paid_work import approving_role
 from reglament.core.model.events import CustomerReplied, Event, TicketOpened
 from reglament.core.model.mail_addresses import address_key
-from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import Ticket
-from reglament.core.notices import APPROVERS, Notice, notices_for, render, values_for
+from reglament.core.notices import Notice, notices_for, render, values_for
 from reglament.core.worktime.zones import is_zone
 from reglament.operations.enclosing import enclosures_of
 from reglament.operations.letter_words import template_of
 from reglament.operations.letters_from import address_of, mailbox_of
 from reglament.operations.letters_from import forget as forget_mailboxes
 from reglament.operations.posting import Draft, poster
-from reglament.store.models import (
-    Customer,
-    LetterState,
-    Mailbox,
-    OutboxLetter,
-    StaffMember,
-    StaffRole,
-    Vendor,
-)
+from reglament.operations.readers import ROLES, Reader, readers_of, vendor_at
+from reglament.store.models import Customer, LetterState, Mailbox, OutboxLetter
 from reglament.store.projections import Projection, key
-from reglament.store.queries.approvers import approvers_of
-from reglament.store.queries.directory import addresses_that_left
 from reglament.store.writes.changes import Change
 
 DAY = timedelta(days=1)
 # automatic letters to one address in a day (T06): a stranger's answering machine is cut short, a customer is not
 FOR_STRANGERS, FOR_CONTACTS = MOST_A_DAY, 60
 OVER_BUDGET = "not sent: this address got its {limit} automatic letters within a day"
-LEFT = "not sent: this person left the customer"
 UNPROVEN = "acknowledgement_unproven"
 # letters to whom nothing proves: what is forged in a customer's name must not use up his own
 DOUBTED = frozenset({UNPROVEN, UNPROVEN_LETTER, "held_number", "who_are_you"})
@@ -51,24 +37,12 @@ DOUBTED = frozenset({UNPROVEN, UNPROVEN_LETTER, "held_number", "who_are_you"})
 TO_STAFF = "_staff"
 Purse = tuple[str, str, bool]
 Drafted = tuple[Change, Draft]
-ROLES = frozenset({"owner", "lead", "head", "watchers"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody a letter goes to."""
-
-    address: str
-    name: str
-    contact_id: int | None = None
-    language: str = ""
-    known: bool = False
 
 
 def forget() -> None:
     """Look at mailboxes, vendors and staff anew, as after another database took the place of this one."""
     forget_mailboxes()
-    _vendor.cache_clear()
+    vendor_at.cache_clear()
 
 
 def add_letters(changes: Sequence[Change]) -> None:
@@ -77,9 +51,7 @@ def add_letters(changes: Sequence[Change]) -> None:
     drafts = list(_drafts(told, _zones(told)))
     vendors = {change.vendor_id for change in changes}
     at = max(change.recorded_at for change in changes)
-    checked = _to_those_here(
-        within_budget([draft for _, draft in drafts], vendors=vendors, at=at), vendors
-    )
+    checked = within_budget([draft for _, draft in drafts], vendors=vendors, at=at)
     letters: dict[int, list[Draft]] = {}
     for (change, _), draft in zip(drafts, checked, strict=True):
         letters.setdefault(id(change), []).append(draft)
@@ -116,75 +88,15 @@ def _told(changes: Sequence[Change]) -> list[tuple[Change, Notice]]:
 
 def _drafts(told: Sequence[tuple[Change, Notice]], zones: Mapping[int, str]) -> Iterator[Drafted]:
     """Yield the letters, one a notice and reader."""
-    staff = _staff_at({change.vendor_id for change, notice in told if notice.role in ROLES})
-    for change, notice in told:
+    for change, notice, reader in readers_of(told):
         inside = notice.role in ROLES
         zone = "" if inside else zones.get(key(change.projection.ticket.customer) or 0, "")
-        for reader in _staff(notice, change, staff) if inside else _outside(notice, change):
-            yield change, _draft(change, notice, reader, zone=zone)
-
-
-def _outside(notice: Notice, change: Change) -> list[Reader]:
-    ticket = change.projection.ticket
-    if notice.to == APPROVERS:
-        return _approvers(change)
-    if notice.to == ticket.requester_address:
-        contact = key(ticket.requester)
-        return [Reader(notice.to, ticket.requester_name, contact, known=contact is not None)]
-    return [Reader(notice.to, "", known=True)] if "@" in notice.to else []
-
-
-def _approvers(change: Change) -> list[Reader]:
-    """Return who may approve paid work for the customer, each once, in the own language."""
-    ticket, role = change.projection.ticket, approving_role(change.projection.regulation)
-    return [
-        Reader(
-            one.addresses.all()[0].address,
-            one.name,
-            one.pk,
-            language=one.language or ticket.language,
-            known=True,
-        )
-        for one in approvers_of(key(ticket.customer), role)
-        if one.addresses.all()
-    ]
-
-
-def _staff_at(vendors: set[int]) -> list[StaffMember]:
-    """Return everybody at these vendors who may be written to."""
-    if not vendors:
-        return []
-    rows = StaffMember.objects.filter(vendor__in=vendors, active=True).exclude(address="")
-    return list(rows.select_related("user").order_by("pk"))
-
-
-def _staff(notice: Notice, change: Change, staff: Sequence[StaffMember]) -> list[Reader]:
-    """Return the staff of a role; who did it needs no letter about it. Without an owner the lead is told."""
-    actor = change.events[notice.event - change.before - 1].actor
-    doer = key(actor.id) if actor.kind in (ActorKind.STAFF, ActorKind.LEAD) else None
-    readers = [
-        Reader(one.address, one.name, language=one.user.language, known=True)
-        for one in staff
-        if one.vendor_id == change.vendor_id
-        and one.pk != doer
-        and _has_role(one, notice.role, change.projection.ticket)
-    ]
-    head = _vendor(change.vendor_id).head_address if notice.role == "head" else ""
-    return readers or ([Reader(head, "", known=True)] if head else [])
-
-
-def _has_role(one: StaffMember, role: str, ticket: Ticket) -> bool:
-    owner = key(ticket.assignee)
-    if role == "watchers":
-        return str(one.pk) in ticket.followers and one.pk != owner
-    if role == "owner" and owner is not None:
-        return one.pk == owner
-    return one.role == (StaffRole.HEAD if role == "head" else StaffRole.LEAD)
+        yield change, _draft(change, notice, reader, zone=zone)
 
 
 def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:
     projection, ticket = change.projection, change.projection.ticket
-    regulation, vendor, box = projection.regulation, _vendor(change.vendor_id), _mailbox(change)
+    regulation, vendor, box = projection.regulation, vendor_at(change.vendor_id), _mailbox(change)
     language = notice.language or reader.language or regulation.languages[0]
     event = change.events[notice.event - change.before - 1]
     values = {
@@ -217,6 +129,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
         in_reply_to=answers[-1] if answers else "",
         references=tuple(answers),
         enclosures=() if notice.automatic else enclosures_of(event, change.files),
+        refused=reader.refused,
     )
 
 
@@ -233,7 +146,7 @@ def _from_desk(event: Event) -> bool:
 
 def _threading(projection: Projection, reader: Reader) -> list[str]:
     """Return the ids of the customer's messages, oldest first; staff get letters of their own thread."""
-    if reader.address != projection.ticket.requester_address:
+    if not reader.is_requester:
         return []
     found = [row["message_id"] for row in projection.messages() if row["direction"] == "in"]
     return [one for one in found if one]
@@ -244,30 +157,13 @@ def _mailbox(change: Change) -> Mailbox | None:
     return mailbox_of(change.vendor_id, code)
 
 
-@lru_cache(maxsize=512)
-def _vendor(pk: int) -> Vendor:
-    return Vendor.objects.get(pk=pk)
-
-
 def within_budget(drafts: Sequence[Draft], *, vendors: set[int], at: datetime) -> list[Draft]:
     """Return the drafts, those beyond their reader's daily budget marked as not to be sent (T06)."""
     sent = _sent_today({address_key(draft.to) for draft in drafts if draft.automatic}, vendors, at)
-    return [_counted(draft, sent) if draft.automatic else draft for draft in drafts]
-
-
-def _to_those_here(drafts: Sequence[Draft], vendors: set[int]) -> list[Draft]:
-    """Return the drafts, those to contacts who left marked as not to be sent (T21)."""
-    if not drafts:
-        return []
-    left = addresses_that_left(vendors, {one.to for one in drafts if _goes_outside(one)})
     return [
-        replace(one, refused=LEFT) if address_key(one.to) in left and _goes_outside(one) else one
-        for one in drafts
+        _counted(draft, sent) if draft.automatic and not draft.refused else draft
+        for draft in drafts
     ]
-
-
-def _goes_outside(draft: Draft) -> bool:
-    return not draft.letter.endswith(TO_STAFF)
 
 
 def _purse(vendor: str, to: str, letter: str) -> Purse:

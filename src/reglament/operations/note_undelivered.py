@@ -7,12 +7,16 @@ from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import SYSTEM
 from reglament.operations.carry_out import carry_out
 from reglament.store.models import OutboxLetter
+from reglament.store.queries.recipients import places_of, requester_of
 
 
 def note_undelivered(letter: OutboxLetter, response: str, *, at: datetime) -> None:
     """Note the failure with its request, once; a letter to staff or of no request needs none."""
     ticket = letter.ticket
-    if ticket is None or not same_address(letter.to, ticket.requester_address):
+    if ticket is None:
+        return
+    requester = requester_of(ticket)
+    if not same_address(letter.to, places_of({requester})[requester].address):
         return
     command = NoteDeliveryFailure(
         identity=f"undelivered/{letter.pk}/{letter.attempts}",

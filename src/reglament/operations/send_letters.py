@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from reglament.operations.readers import GONE, LEFT
 from reglament.store.models import LetterKind, LetterState, OutboxLetter
 from reglament.store.writes.claims import Claim, Kind, claim, finish
 
@@ -72,9 +73,10 @@ def _write(one: Sent, at: datetime) -> None:
 def send_again(letter: int, *, at: datetime) -> bool:
     """Queue a letter that did not go out once more, because a person decided so; False where it did.
 
-    A letter with a secret is gone; its reader asks for another one.
+    A letter with a secret is gone; its reader asks for another one. One to an address that is nobody's any more stays.
     """
     rows = OutboxLetter.objects.filter(
         pk=letter, state__in=(LetterState.DEAD, LetterState.UNKNOWN, LetterState.WITHHELD)
     ).exclude(letter__in=SECRET)
+    rows = rows.exclude(state=LetterState.WITHHELD, response__in=(LEFT, GONE))
     return rows.update(state=LetterState.QUEUED, attempts=0, deaths=0, claimable_at=at) == 1

@@ -31,10 +31,16 @@ class ThreadMatch:
     """The ticket a contact points at, under its own regulation.
 
     `by`: token, number, header or mention, the surest first. `speaks_for` is the address that a valid reply token was
-    issued to.
+    issued to; `written_to` where the requester is written to now, "" for the address in the ticket.
     """
 
     ticket: Ticket
     regulation: Regulation
     by: str
     speaks_for: str = ""
+    written_to: str = ""
+
+    @property
+    def requester_address(self) -> str:
+        """Return the address that the requester has now."""
+        return self.written_to or self.ticket.requester_address

@@ -90,7 +90,7 @@ def _failed_recipient(interaction: Interaction, thread: ThreadMatch) -> str:
         return ""
     # the address made for one reader names him; a report may name where his mail was forwarded to
     said = thread.speaks_for or interaction.undelivered.recipient
-    own = thread.ticket.requester_address
+    own = thread.requester_address
     return own if same_address(said, own) else ""
 
 

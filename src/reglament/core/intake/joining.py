@@ -160,7 +160,7 @@ def _letter(reason: str, sender: Sender, thread: ThreadMatch) -> str:
 
 
 def _participant(sender: Sender, thread: ThreadMatch) -> bool:
-    known = (thread.ticket.requester_address, *thread.ticket.participants)
+    known = (thread.requester_address, *thread.ticket.participants)
     if any(same_address(sender.address, address) for address in known):
         return True
     return sender.contact is not None and sender.contact.id == thread.ticket.requester

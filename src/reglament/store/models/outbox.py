@@ -15,7 +15,7 @@ from reglament.store.models.visibility import Sight, VisibleQuerySet
 class LetterState(models.TextChoices):
     """Where a letter stands; `unknown`: handed over perhaps, and an automatic letter is not repeated.
 
-    `withheld`: its reader had his share of automatic letters for the day (T06); nothing failed.
+    `withheld`: kept back on purpose, `response` says why: the reader had his share for the day (T06), or left (T21).
     """
 
     QUEUED = "queued"

@@ -85,15 +85,6 @@ def directory_of(vendor: int, addresses: Collection[str]) -> Directory:
     )
 
 
-def addresses_that_left(vendors: Collection[int], addresses: Collection[str]) -> set[str]:
-    """Return the keys of those addresses that the vendors know only as those of contacts who left."""
-    rows = ContactAddress.objects.filter(
-        vendor__in=vendors, address__in={address_key(one) for one in addresses}
-    ).values_list("address", "contact__active")
-    found = set(rows)
-    return {address for address, active in found if not active and (address, True) not in found}
-
-
 def _contacts(keys: Collection[int]) -> Iterable[Contact]:
     return (
         Contact.objects.filter(pk__in=keys).select_related("account").prefetch_related("addresses")

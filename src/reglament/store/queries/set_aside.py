@@ -43,7 +43,7 @@ def failed_letters(user: Any) -> QuerySet[OutboxLetter]:
 
 
 def withheld_letters(user: Any) -> QuerySet[OutboxLetter]:
-    """Return letters that were not sent since their reader had his share for the day, newest first."""
+    """Return letters that were kept back on purpose, newest first."""
     return (
         OutboxLetter.objects.visible_to(user)
         .filter(state=LetterState.WITHHELD)

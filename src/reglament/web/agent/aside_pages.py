@@ -14,6 +14,7 @@ from reglament import wall_time
 from reglament.core.lifecycle import Refused
 from reglament.operations import read_again, release_held, send_letters
 from reglament.operations.outcome import Outcome
+from reglament.operations.readers import GONE, LEFT
 from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail, StoredFile
 from reglament.store.models.messages import Message
 from reglament.store.queries import set_aside
@@ -22,6 +23,7 @@ from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
 MOST_SHOWN = 100
+WITHHELD = {LEFT: "left", GONE: "gone"}
 
 
 @open_to(Rule.STAFF)
@@ -148,7 +150,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Show letters that did not arrive, or may not have, and those that were withheld."""
     context = desk_context(request, here="letters", at=wall_time.now())
     found = set_aside.failed_letters(request.user)[:MOST_SHOWN]
-    withheld = set_aside.withheld_letters(request.user)[:MOST_SHOWN]
+    kept = set_aside.withheld_letters(request.user)[:MOST_SHOWN]
+    withheld = [(letter, WITHHELD.get(letter.response, "share")) for letter in kept]
     shown = {"letters": found, "withheld": withheld}
     return render(request, "reglament/letters.html", {**context, **shown})
 

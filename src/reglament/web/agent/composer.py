@@ -29,12 +29,14 @@ from reglament.core.regulation.attaching import judge, refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import File
 from reglament.operations.letter_words import template_of
+from reglament.operations.readers import recipient_in
 from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer, ReplyDraft
 from reglament.store.queries.articles import published_articles
 from reglament.store.queries.histories import history_of
+from reglament.store.queries.recipients import places_of, requester_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.numbers import whole
@@ -214,8 +216,9 @@ def composing(
         refused = found
     preview = None
     if text and refused is None and request.GET.get("preview") == "1":
-        preview = _preview(ticket, regulation, history, said, at=at)
+        preview = _preview(row, ticket, regulation, history, said, at=at)
     return {
+        "no_letter": _kept_from(row),
         "draft_text": text,
         "others": others_writing(row, staff, at=at),
         "canned": CannedAnswer.objects.visible_to(request.user).order_by("title"),
@@ -228,7 +231,15 @@ def composing(
     }
 
 
+def _kept_from(row: Ticket) -> bool:
+    """Tell whether no letter goes to the requester, who left or has no address any more."""
+    requester = requester_of(row)
+    place = places_of({requester})[requester]
+    return place.left or place.gone
+
+
 def _preview(
+    row: Ticket,
     ticket: CoreTicket,
     regulation: Regulation,
     history: Sequence[e.Event],
@@ -244,5 +255,9 @@ def _preview(
         regulation, ticket, event, promises(regulation, history, at=at), language=language
     )
     subject, text = rendered(template_of(regulation, "reply", language), values)
-    to = (ticket.requester_address, *ticket.participants)
+    own = ticket.requester_address
+    wanted = [recipient_in(ticket, row.vendor_id, one) for one in (own, *ticket.participants)]
+    places = places_of(set(wanted))
+    reached = (place for one in wanted if not ((place := places[one]).gone or place.left))
+    to = tuple(dict.fromkeys(place.address for place in reached))
     return {"subject": subject, "text": text, "to": to, "language": language}
