@@ -167,11 +167,15 @@ def test_an_address_taken_off_a_contact_takes_its_reply_addresses_along(
 
 
 HOME = "ann@home.example"
-REPLY = ReplyToCustomer(
-    identity="told",
-    actor=Actor(kind=ActorKind.STAFF, id="0", name="Bob"),
-    message=Message(text="The cause is known."),
-)
+
+
+def reply(desk: SimpleNamespace, ticket: int, identity: str = "told") -> None:
+    """Reply to the customer as the desk's agent."""
+    staff = Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob")
+    words = Message(text="The cause is known.")
+    carry_out(
+        ReplyToCustomer(identity=identity, actor=staff, message=words), ticket=ticket, at=desk.at
+    )
 
 
 def keep(desk: SimpleNamespace, *addresses: str) -> None:
@@ -193,11 +197,11 @@ def test_letters_follow_the_contact_to_the_first_address_that_is_left(
     """Also where the other address takes part in the request already: once, not twice."""
     ticket = opened(participants=(HOME,)).ticket_pk
     keep(desk, ANN, HOME)
-    carry_out(REPLY, ticket=ticket, at=desk.at)
+    reply(desk, ticket)
     assert told(ticket)[0] == (ANN, "queued", "")
     keep(desk, HOME)
     before = OutboxLetter.objects.count()
-    carry_out(replace(REPLY, identity="again"), ticket=ticket, at=desk.at)
+    reply(desk, ticket, "again")
     fresh = OutboxLetter.objects.order_by("pk")[before:]
     assert [(one.to, one.state) for one in fresh] == [(HOME, "queued")]
     assert b"In-Reply-To: <a@acme>" in bytes(fresh[0].raw)
@@ -211,13 +215,13 @@ def test_without_any_address_no_letter_goes_and_staff_see_why(
     ticket = opened().ticket_pk
     keep(desk, HOME)
     keep(desk)
-    carry_out(REPLY, ticket=ticket, at=desk.at)
+    reply(desk, ticket)
     why = "not sent: the address was taken off its contact, who has no other one"
     assert told(ticket) == [(ANN, "withheld", why)]
     (kept,) = OutboxLetter.objects.filter(ticket=ticket, kind="human")
     assert not send_again(kept.pk, at=desk.at)
     keep(desk, HOME)
-    carry_out(replace(REPLY, identity="again"), ticket=ticket, at=desk.at)
+    reply(desk, ticket, "again")
     assert told(ticket)[1:] == [(HOME, "queued", "")]
 
 
@@ -228,7 +232,7 @@ def test_an_address_that_no_contact_ever_had_goes_on_to_get_letters(
     """As where a person took a held mail as a request of Ann, who wrote it from elsewhere."""
     ticket = opened(requester_address="ann@elsewhere.example").ticket_pk
     keep(desk, HOME)
-    carry_out(REPLY, ticket=ticket, at=desk.at)
+    reply(desk, ticket)
     assert told(ticket) == [("ann@elsewhere.example", "queued", "")]
 
 
@@ -296,7 +300,7 @@ def test_a_letter_refused_at_the_new_address_is_noted_with_the_request(
 ) -> None:
     ticket = opened().ticket_pk
     keep(desk, HOME)
-    carry_out(REPLY, ticket=ticket, at=desk.at)
+    reply(desk, ticket)
     (letter,) = OutboxLetter.objects.filter(ticket=ticket, kind="human")
     note_undelivered(letter, "550 no such person", at=desk.at)
     assert "undelivered" in Ticket.objects.get(pk=ticket).flags
