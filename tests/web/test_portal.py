@@ -84,6 +84,9 @@ def test_the_form_registers_at_once_and_the_request_stands_in_the_list(
         "paid-standard",
         at_noon,
     )
+    from reglament.store.queries.histories import history_of
+
+    assert {"IS-99", "IS-100"} & {*history_of(ticket.pk).events[0].clauses} == {"IS-100"}
     page = istom.client.get(sent["Location"]).content.decode()
     assert "Wed 11 March, 15:00 (UTC+3)" in page
     assert ticket.subject in istom.client.get("/").content.decode()
@@ -137,7 +140,7 @@ def without_token(answer: Any) -> str:
 
 @pytest.mark.clause("IS-99")
 def test_anybody_asks_a_question_and_is_told_nothing_of_whom_the_desk_knows(
-    istom: SimpleNamespace, at_noon: datetime
+    istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
 ) -> None:
     from django.test import Client
 
@@ -156,7 +159,11 @@ def test_anybody_asks_a_question_and_is_told_nothing_of_whom_the_desk_knows(
     assert (ticket.requester_address, ticket.channel) == ("office@paydent.example", "portal")
     from reglament.store.queries.histories import history_of
 
-    assert history_of(ticket.pk).events[0].intake["form"] == "question"
+    opening = history_of(ticket.pk).events[0]
+    assert opening.intake["form"] == "question"
+    assert {"IS-99", "IS-100"} & {*opening.clauses} == {"IS-99"}
+    shown = browser("agent").get(reverse("ticket", args=[ticket.number])).content.decode()
+    assert "web: question" in shown
     held = HeldInteraction.objects.get()
     assert (held.sender, held.reason) == ("stranger@nowhere.example", "unknown-sender")
     preview = anyone.post(

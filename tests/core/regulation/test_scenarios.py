@@ -20,7 +20,7 @@ TEXT = """\
     response: Wed 2026-03-11 15:00
     permanent_fix: Wed 2026-03-18 12:00
     workaround: none
-  states: {response: met, ticket: registered}
+  states: {response: met, ticket: in_work}
 """
 CHANNEL = "channels:\n  email: {label: {en: Mail, ru: Почта}, opens: '*', continues: '*', clauses: [Q-1]}\ninformative:"
 
@@ -53,7 +53,7 @@ def test_a_scenario_that_holds_says_nothing(open_quay):
         ("response: Wed 2026-03-11 15:00", "response: Wed 2026-03-11 15:01", "response is Wed 2026-03-11 15:00, the scenario says Wed 2026-03-11 15:01"),
         ("workaround: none", "workaround: unspecified", "workaround is none, the scenario says unspecified"),
         ("response: met,", "response: breached,", "response is met, the scenario says breached"),
-        ("ticket: registered", "ticket: closed", "ticket is registered, the scenario says closed"),
+        ("ticket: in_work", "ticket: closed", "ticket is in_work, the scenario says closed"),
         ("by email", "by phone", "the regulation refuses it: No request is opened through phone here"),
         ("level: silver, ", "", "it cannot be run: no row of commitments.response.table answers priority=P1, level=(none)"),
     ],

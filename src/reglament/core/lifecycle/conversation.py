@@ -163,11 +163,11 @@ def add_note(case: Case, command: c.AddNote) -> tuple[e.Event, ...]:
                 f"Contacts through {rule.label.en} are not noted at this level",
                 f"Контакты через «{rule.label.ru}» на этом уровне не записываются",
             ),
-            clauses=rule.clauses,
+            clauses=rule.cited(level=level),
             remedy=rule.refusal
             or Words("Ask for a written message.", "Попросите написать сообщение."),
         )
-    cited = rule.clauses if rule is not None else ()
+    cited = rule.cited(level=level) if rule is not None else ()
     note = case.event(
         e.NoteAdded, command, clauses=cited, message=command.message, channel=command.channel
     )

@@ -46,7 +46,9 @@ def _opened(
     regulation: Regulation, command: OpenTicket, known: Facts, admitted: Admission
 ) -> TicketOpened:
     channel = regulation.channels.get(command.channel)
-    cited = (*admitted.clauses, *known.clauses, *(channel.clauses if channel else ()))
+    way = (known.facts.get("level", ""), command.intake.get("form", ""))
+    came = channel.cited(level=way[0], form=way[1]) if channel else ()
+    cited = (*admitted.clauses, *known.clauses, *came)
     return TicketOpened(
         at=command.arrived_at,
         actor=command.actor,
@@ -86,7 +88,7 @@ def check_channel(regulation: Regulation, channel: str, *, level: str) -> None:
             f"No request is opened through {channel} here",
             f"Через канал «{rule.label.ru if rule else channel}» обращения здесь не открываются",
         ),
-        clauses=rule.clauses if rule is not None else (),
+        clauses=rule.cited(level=level) if rule is not None else (),
         remedy=pointer
         or Words(
             "Use: " + ", ".join(w.en for w in open_ones) + ".",

@@ -44,7 +44,7 @@ def contact_card(regulation: Regulation, level: str = "") -> ContactCard:
     channels.sort(key=lambda rule: not rule.recommended)
     calendar = _calendar(regulation, level)
     sheet = regulation.calendar_sheets[calendar]
-    cited = (*sheet.clauses, *(id_ for rule in channels for id_ in rule.clauses))
+    cited = (*sheet.clauses, *(id_ for rule in channels for id_ in _cited(rule, level)))
     return ContactCard(
         level=level,
         label=fact.labels[level] if fact is not None and level else regulation.title,
@@ -57,6 +57,12 @@ def contact_card(regulation: Regulation, level: str = "") -> ContactCard:
 
 def _opens(rule: ChannelRule, level: str) -> bool:
     return "*" in rule.opens or (level in rule.opens if level else bool(rule.opens))
+
+
+def _cited(rule: ChannelRule, level: str) -> tuple[str, ...]:
+    """A card tells of every form."""
+    forms = (id_ for form in rule.forms.values() for id_ in form.clauses)
+    return (*rule.cited(level=level), *forms)
 
 
 def _printed(rule: ChannelRule) -> bool:

@@ -212,16 +212,19 @@ def counted(count: int | None) -> str:
 
 @register.simple_tag
 def row_channel(row: Any) -> str:
-    """Return the channel of a queue row's request in the words of its regulation."""
-    return channel_words(row.ticket.channel, row.regulation)
+    """Return the channel of a queue row's request in the words of its regulation; the queue reads no form of it."""
+    return _channel(row.ticket.channel, row.regulation, form="")
 
 
 @register.simple_tag
-def channel_words(channel: str, regulation: Regulation) -> str:
-    """Return a channel in the words of a regulation."""
-    name = channel.partition(":")[0]
-    rule = regulation.channels.get(name)
-    return words(rule.label) if rule is not None else name
+def channel_words(ticket: Any, regulation: Regulation) -> str:
+    """Return the channel of a request, and the form where the text tells forms apart, in the regulation's words."""
+    return _channel(ticket.channel, regulation, form=ticket.intake.get("form", ""))
+
+
+def _channel(channel: str, regulation: Regulation, *, form: str) -> str:
+    rule = regulation.channels.get(channel)
+    return words(rule.label_of(form)) if rule is not None else channel
 
 
 @register.simple_tag

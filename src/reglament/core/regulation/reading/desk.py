@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from reglament.core.regulation.document import (
+    ChannelForm,
     ChannelRule,
     Continuous,
     Fact,
@@ -68,8 +69,28 @@ def read_channels(document: Section, facts: Mapping[str, Fact]) -> dict[str, Cha
             refusal=section.words("refusal") if section.has("refusal") else None,
             assumed=section.assumed(),
             clauses=section.clauses(required=not section.has("assumed")),
+            level_clauses=_level_clauses(section, facts),
+            forms=_forms(section),
         )
         section.close()
+    return found
+
+
+def _level_clauses(section: Section, facts: Mapping[str, Fact]) -> dict[str, tuple[str, ...]]:
+    whole = section.section("level_clauses")
+    if whole is None:
+        return {}
+    levels = facts["level"].values if "level" in facts else ()
+    found = {level: whole.clauses(level, required=True) for level in levels if whole.has(level)}
+    whole.close()
+    return found
+
+
+def _forms(section: Section) -> dict[str, ChannelForm]:
+    found = {}
+    for name, form in section.children("forms"):
+        found[name] = ChannelForm(label=form.words("label"), clauses=form.clauses(required=True))
+        form.close()
     return found
 
 
