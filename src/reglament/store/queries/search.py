@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 
 from reglament.store.models import Contact, Customer, Message, Ticket
@@ -25,7 +25,7 @@ def tickets_with_words(
         return tickets.none()
     if connection.vendor == "sqlite":
         return tickets.filter(pk__in=_sqlite(words, internal))
-    return tickets.filter(pk__in=_postgresql(words, internal))
+    return tickets.filter(_postgresql(words, internal))
 
 
 def _sqlite(words: list[str], internal: bool) -> RawSQL:
@@ -37,15 +37,21 @@ def _sqlite(words: list[str], internal: bool) -> RawSQL:
     )
 
 
-def _postgresql(words: list[str], internal: bool) -> RawSQL:
+def _postgresql(words: list[str], internal: bool) -> Func:
     columns = "public_terms || ' ' || internal_terms" if internal else "public_terms"
-    # Found whole before tickets are joined: walking tickets latest first would analyse each text anew, and where the
-    # planner believes that words which never meet stand together, all of them.
-    return RawSQL(  # noqa: S611 - the only variable is bound, the columns are ours
-        "WITH found AS MATERIALIZED (SELECT ticket_id FROM store_searchtext "  # noqa: S608
-        f"WHERE to_tsvector('simple', {columns}) @@ plainto_tsquery('simple', %s)) "
-        "SELECT ticket_id FROM found",
+    # An array is found whole before tickets are looked at, latest first, and as many of them as a page shows: left to
+    # itself the planner walks tickets and analyses each text anew, or joins every ticket found only to drop it.
+    found = RawSQL(  # noqa: S611 - the only variable is bound, the columns are ours
+        "ARRAY(SELECT ticket_id FROM store_searchtext "  # noqa: S608
+        f"WHERE to_tsvector('simple', {columns}) @@ plainto_tsquery('simple', %s))",
         [" ".join(words)],
+    )
+    return Func(
+        F("pk"),
+        found,
+        arg_joiner=" = ANY(",
+        template="%(expressions)s)",
+        output_field=BooleanField(),
     )
 
 
