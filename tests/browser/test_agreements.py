@@ -94,7 +94,9 @@ def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
     expect(customer.get_by_role("status").filter(has_text="Your move")).to_be_visible()
     expect(customer.locator("main")).to_contain_text("Only the search is slow.")
     customer.get_by_role("button", name="Agree to the proposed priority").click()
-    expect(customer.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+    expect(
+        customer.get_by_role("status").filter(has_text="Your answer on the priority is recorded.")
+    ).to_be_visible()
     staff.reload()
     # lowered: five working days, counted from the arrival
     assert due(staff, "Answer") == counted(arrived, 5 * DAY)
@@ -117,7 +119,7 @@ def test_a_priority_raised_by_the_customer_acts_at_once(
     expect(form.get_by_label("Why")).to_have_value("Since noon nothing is stored.")
     form.get_by_label("Data is lost").check()
     form.get_by_role("button", name="Change the priority").click()
-    expect(customer.get_by_role("main")).to_contain_text("Done.")
+    expect(customer.get_by_role("main")).to_contain_text("Changed: Priority: Priority 1")
     staff: Page = visit("olga", language="en")
     staff.goto(f"/desk/requests/{number}/")
     arrived = entered(staff, f"Registered as {number}")
@@ -147,7 +149,7 @@ def test_the_vendor_lowers_a_priority_alone_and_the_customer_is_told(
     form.get_by_label("Приоритет").select_option(label="Обычный")
     form.get_by_label("Причина").fill("One report is slow, all else works.")
     form.get_by_role("button", name="Выполнить").click()
-    expect(staff.get_by_role("status").filter(has_text="Сделано.")).to_be_visible()
+    expect(staff.get_by_role("status").filter(has_text="Изменено:")).to_be_visible()
     expect(staff.locator(".meta .tag.p1")).to_have_count(0)
     letter = running.letter(lambda one: "One report is slow, all else works." in running.words(one))
     assert TELECOM in letter["To"]
@@ -170,7 +172,7 @@ def test_a_refusal_is_read_in_russian_with_its_ground_and_clause(
     form.get_by_label("Ground").select_option(label="computers, networks, third-party programs")
     form.get_by_label("Letter to the customer").fill("С принтером помогут в сервисе изготовителя.")
     form.get_by_role("button", name="Do it").click()
-    expect(staff.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+    expect(staff.get_by_role("status").filter(has_text="Declined. Ground:")).to_be_visible()
     letter = running.letter(
         lambda one: number in one["Subject"] and "С принтером" in running.words(one)
     )

@@ -132,7 +132,7 @@ def answer(running: Any, staff: Page, number: str) -> None:
         expect(staff.locator("main")).to_contain_text(words)
     staff.get_by_role("textbox", name="Ответ клиенту").fill("Постройте отчёт за другой месяц.")
     staff.get_by_role("button", name="Отправить", exact=True).click()
-    expect(staff.get_by_role("status").filter(has_text="Сделано.")).to_be_visible()
+    expect(staff.get_by_role("status").filter(has_text="Письмо уходит:")).to_be_visible()
     letter = running.letter(lambda one: "за другой месяц" in running.words(one))
     assert DENTIST in letter["To"]
     assert f"[{number}]" in letter["Subject"]
@@ -144,7 +144,7 @@ def resolve(running: Any, staff: Page, number: str) -> None:
     form.get_by_label("Итог").select_option(label="дан ответ")
     form.get_by_label("Письмо клиенту").fill("Фильтр по кассе скрывал оплаты.")
     form.get_by_role("button", name="Выполнить").click()
-    expect(staff.get_by_role("status").filter(has_text="Сделано.")).to_be_visible()
+    expect(staff.get_by_role("status").filter(has_text="Решено: дан ответ.")).to_be_visible()
     letter = running.letter(lambda one: "Фильтр по кассе" in running.words(one))
     assert f"[{number}]" in letter["Subject"]
     running.letter(lambda one: f"[{number}]" in one["Subject"] and "Оцените" in running.words(one))
@@ -165,4 +165,4 @@ def rate(page: Page) -> None:
     form.get_by_label("Оценка").select_option("4")
     form.get_by_label("Комментарий").fill("Быстро.")
     form.get_by_role("button", name="Оценить ответ").click()
-    expect(page.get_by_role("status").filter(has_text="Сделано.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Спасибо: оценка записана.")).to_be_visible()

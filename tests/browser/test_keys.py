@@ -96,7 +96,9 @@ def test_a_row_that_a_colleague_changes_stays_where_one_stands(running: Any, vis
     colleague.goto(f"/desk/requests/{number}/")
     colleague.get_by_role("textbox", name="Answer to the customer").fill("We look at it.")
     colleague.get_by_role("button", name="Keep as a note").click()
-    expect(colleague.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+    expect(
+        colleague.get_by_role("status").filter(has_text="Internal note. Nobody outside sees it.")
+    ).to_be_visible()
     row = page.locator(f".row[data-number='{number}']")
     expect(row).to_have_class("row fresh")
     expect(row).to_have_attribute("aria-current", "true")

@@ -70,6 +70,10 @@ def test_ten_requests_are_closed_by_the_keyboard_alone(running: Any, visit: Any)
         assert "outcome: Operation restored" in running.words(letter)
 
 
+# what the page says after a note and after an answer
+TOLD = {"n": "Nobody outside sees it.", "r": "A letter goes to"}
+
+
 def arrived(running: Any) -> list[str]:
     """Have ten people write, and return the numbers of their requests."""
     sent = [
@@ -118,7 +122,7 @@ def send(page: Page, keys: Keyboard, letter: str, text: str) -> None:
     expect(page.locator("#text")).to_be_focused()
     keys.write(text)
     keys.press("Control+Enter")
-    expect(page.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=TOLD[letter])).to_be_visible()
 
 
 def close_all(page: Page, keys: Keyboard, numbers: list[str]) -> None:

@@ -131,7 +131,7 @@ def test_what_is_done_at_one_process_is_seen_at_the_other_within_a_second(
     olga.evaluate(NOTING)
     ilya.get_by_role("link", name="Two doors").click()
     ilya.get_by_role("button", name="Take it").click()
-    expect(ilya.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+    expect(ilya.get_by_role("status").filter(has_text="Owner: Ilya")).to_be_visible()
     answered: Any = ilya.evaluate(ANSWERED)
     expect(olga.locator(".row .c-owner")).to_have_text("Ilya Orlov")
     assert olga.evaluate("window.seen") - answered < AT_MOST

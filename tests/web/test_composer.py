@@ -68,13 +68,15 @@ def test_canned_answers_fill_named_placeholders_and_nothing_else(page: SimpleNam
         answer = page.client.post("/desk/answers/", values, follow=True)
         return str(next(iter(answer.context["messages"])))
 
-    assert keep(title="Hello", text_en="{requester_name}: {number}. {{7*7}} $x") == "Done."
+    assert keep(title="Hello", text_en="{requester_name}: {number}. {{7*7}} $x").startswith(
+        "The answer is kept"
+    )
     assert keep(title="Bad", text_en="{secret_key}").startswith("No letter knows the placeholders")
     assert keep(title="Hello", text_en="again").startswith("There is an answer of this title")
     key = CannedAnswer.objects.get().pk
     page.send(text="Dear,", do="canned", canned=key)
     assert ReplyDraft.objects.get().text == f"Dear,\n\nAnn: {page.number}. {{{{7*7}}}} $x"
-    assert keep(key=str(key), do="drop") == "Done."
+    assert keep(key=str(key), do="drop") == "The answer is taken away."
     assert CannedAnswer.objects.count() == 0
 
 
@@ -102,7 +104,9 @@ def test_the_letter_is_shown_before_it_is_sent(page: SimpleNamespace) -> None:
 
 def test_files_go_with_the_letter_and_stay_on_the_request(page: SimpleNamespace) -> None:
     files = [SimpleUploadedFile("log.txt", b"line\n", "text/plain")]
-    assert page.send(text="Here is the log.", do="send", files=files) == ["Done."]
+    assert page.send(text="Here is the log.", do="send", files=files) == [
+        "Answered the customer. A letter goes to ann@acme.example."
+    ]
     letter = message_from_bytes(
         bytes(OutboxLetter.objects.get(letter="reply").raw), policy=policy.default
     )

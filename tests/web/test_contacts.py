@@ -78,7 +78,9 @@ def page(
 @pytest.mark.clause("IS-9")
 def test_the_call_of_the_first_installation_is_given_once_a_customer(page: SimpleNamespace) -> None:
     first, second = (page.one(name, facts={"type": "installation"}) for name in "ab")
-    assert page.do(first, "installation_call", text="The server is up.") == ["Done."]
+    assert page.do(first, "installation_call", text="The server is up.") == [
+        "The call of the first installation. Nobody outside sees it."
+    ]
     page.at(NOON + timedelta(days=1))
     assert page.do(second, "installation_call", text="Again") == [
         "The customer had the call of the first installation: Wed 11 March, 12:00 (UTC+3) (IS-9). "
@@ -95,7 +97,9 @@ def test_the_call_of_the_first_installation_is_given_once_a_customer(page: Simpl
 
 def test_a_call_is_noted_on_a_request_where_its_level_has_calls(page: SimpleNamespace) -> None:
     paid, free = page.one("a"), page.one("b", category="free")
-    assert page.do(paid, "talk", channel="phone", text="Called about the date.") == ["Done."]
+    assert page.do(paid, "talk", channel="phone", text="Called about the date.") == [
+        "Internal note. Nobody outside sees it."
+    ]
     assert page.do(free, "talk", channel="phone", text="Called.")[-1].startswith(
         "Contacts through Phone are not noted at this level"
     )
@@ -163,7 +167,9 @@ def test_access_details_are_seen_by_the_owner_stand_in_no_history_and_go_on_clos
         *(bytes(raw).decode() for raw in m.OutboxLetter.objects.values_list("raw", flat=True)),
     ]
     assert [one for one in stored if "123 456" in one or "q7" in one] == []
-    assert page.do(number, "close", outcome="answered", text="All is well.") == ["Done."]
+    assert page.do(number, "close", outcome="answered", text="All is well.") == [
+        "Closed: answered. No letter goes to the customer."
+    ]
     assert (m.TicketSecret.objects.count(), secret in page.shown(number)) == (0, False)
     assert "Access details were given" in page.shown(number)
     assert page.do(number, "access_details", access_details="x")[-1].startswith("Ticket")
@@ -174,11 +180,15 @@ def test_access_details_are_seen_by_the_owner_stand_in_no_history_and_go_on_clos
 def test_developers_join_while_their_hours_last(page: SimpleNamespace) -> None:
     number = page.one("a", category="vip", channel="vip_form")
     page.at(datetime(2026, 3, 11, 15, 59, tzinfo=UTC))
-    assert page.do(number, "wait", party="development", details="The import") == ["Done."]
+    assert page.do(number, "wait", party="development", details="The import") == [
+        "Waiting for development. No letter goes to the customer."
+    ]
     assert "who join on" not in page.shown(number)
     page.do(number, "resume")
     page.at(datetime(2026, 3, 11, 16, 30, tzinfo=UTC))
-    assert page.do(number, "wait", party="development", details="The import") == ["Done."]
+    assert page.do(number, "wait", party="development", details="The import") == [
+        "Waiting for development, who join on Thu 12 March, 10:00. No letter goes to the customer."
+    ]
     assert "who join on Thu 12 March, 10:00" in page.shown(number)
 
 
@@ -189,7 +199,9 @@ def test_performance_is_analysed_for_special_requests_and_its_report_kept(
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     vip, paid = page.one("a", category="vip", channel="vip_form"), page.one("b")
-    assert page.do(vip, "classify", scope="performance-analysis") == ["Done."]
+    assert page.do(vip, "classify", scope="performance-analysis") == [
+        "Classified. No letter goes to the customer."
+    ]
     report = SimpleUploadedFile("report.pdf", b"%PDF", "application/pdf")
     page.client.post(
         f"/desk/requests/{vip}/reply/", {"do": "note", "text": "Report", "files": [report]}
@@ -209,7 +221,9 @@ def test_trouble_with_the_licence_key_leads_to_the_licence(page: SimpleNamespace
         licence_key="KEY-77",
     )
     number = page.one("a")
-    assert page.do(number, "classify", scope="licence-key") == ["Done."]
+    assert page.do(number, "classify", scope="licence-key") == [
+        "Classified. No letter goes to the customer."
+    ]
     link = f"/desk/customers/{page.desk.customer.pk}/agreements/{agreement.pk}/"
     assert f'href="{link}">KEY-77</a>' in page.shown(number)
     assert b"KEY-77" in page.client.get(link).content
@@ -223,10 +237,16 @@ def test_the_closing_letter_says_that_staff_do_not_answer_for_data_where_access_
 ) -> None:
     number, without = page.one("a", "aspro"), page.one("b", "aspro")
     page.at(datetime(2026, 3, 11, 10, 5, tzinfo=UTC))
-    assert page.do(number, "remote_access", granted="yes", tool="") == ["Done."]
+    assert page.do(number, "remote_access", granted="yes", tool="") == [
+        "Remote access on record: yes. No letter goes to the customer."
+    ]
     page.at(datetime(2026, 3, 11, 11, 20, tzinfo=UTC))
-    for one in (number, without):
-        assert page.do(one, "close", outcome="answered", text="All is well.") == ["Done."]
+    for one, told in (
+        (number, "A letter goes to ann@acme.example."),
+        (without, "No letter goes to the customer."),
+    ):
+        said = page.do(one, "close", outcome="answered", text="All is well.")
+        assert said == [f"Closed: answered. {told}"]
     letter = m.OutboxLetter.objects.get(letter="access_removal")
     text = bytes(letter.raw).decode().replace("=\r\n", "").replace("\r\n", " ")
     assert "our staff do not answer for the safety of the data" in text

@@ -50,7 +50,9 @@ def test_an_order_creates_charge_and_entitlement(
     browser: Callable[..., Any], istom: SimpleNamespace, name: str, price: int, level: str
 ) -> None:
     client = browser("agent")
-    assert order(client, istom, name, "2026-01-15") == ["Done."]
+    assert order(client, istom, name, "2026-01-15") == [
+        "The support is ordered: the licence and its price stand below."
+    ]
     (kept,) = m.SupportOrder.objects.all()
     assert (kept.price, kept.clauses, kept.actor_name) == (price, ["IS-70"], "Olga")
     made = kept.agreement

@@ -562,7 +562,9 @@ def test_what_is_added_to_a_duplicate_is_added_where_it_goes_on(
     answer = browser("agent").post(
         f"/desk/requests/{again}/do/merge/", {"number": main, "reason": "the same"}, follow=True
     )
-    assert [str(one) for one in answer.context["messages"]] == ["Done."]
+    assert [str(one) for one in answer.context["messages"]] == [
+        "Goes on as TA-000001. Linked with TA-000001. Closed: merged. A letter goes to ann@acme.example."
+    ]
     browser("customer").post(f"/requests/{again}/say/", {"text": "It happens daily."})
     said = Message.objects.filter(text="It happens daily.").values_list("ticket__number", flat=True)
     assert (list(said), Ticket.objects.get(number=again).state) == ([main], "closed")

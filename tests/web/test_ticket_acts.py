@@ -36,7 +36,9 @@ def test_what_is_missing_is_asked_for_in_one_letter(page: SimpleNamespace) -> No
     text = {one.name: one for one in page.offer("clarify").fields}["text"].value
     assert "Diagnostic log" in text
     said = page.do("clarify", asked=["impact", "diagnostic_log"], text=text)
-    assert said == ["Done."]
+    assert said == [
+        "Answered the customer. Waiting for the customer. A letter goes to ann@acme.example."
+    ]
     assert (row(page).waiting_for, OutboxLetter.objects.filter(letter="reply").count()) == (
         "customer",
         1,
@@ -66,7 +68,9 @@ def test_people_take_part_and_follow(page: SimpleNamespace, people: SimpleNamesp
 def test_a_split_a_link_and_a_merge_are_made_from_the_page(
     page: SimpleNamespace, opened: Callable[..., Any]
 ) -> None:
-    assert page.do("split", subject="Export", problem="Export fails") == ["Done."]
+    assert page.do("split", subject="Export", problem="Export fails") == [
+        "A problem goes on as TA-000002. Linked with TA-000002."
+    ]
     child = Ticket.objects.exclude(number=page.number).get()
     shown = page.client.get(page.url).content.decode()
     assert f'<a href="/desk/requests/{child.number}/">{child.number}</a>' in shown
@@ -75,7 +79,9 @@ def test_a_split_a_link_and_a_merge_are_made_from_the_page(
         "There is no request 'TA-999999'. Give its number as it is written."
     ]
     page.do("link", number=other)
-    assert page.do("merge", number=other, reason="the same") == ["Done."]
+    assert page.do("merge", number=other, reason="the same") == [
+        "Goes on as TA-000003. Linked with TA-000003. Closed: merged. A letter goes to ann@acme.example."
+    ]
     assert (row(page).state, row(page).merged_into) == ("closed", other)
     refused = page.offer("merge").refused
     assert refused is not None
@@ -90,7 +96,9 @@ def test_a_hand_over_goes_to_a_colleague_of_this_vendor(
     assert page.do("hand_over", assignee=stranger, note="x") == ["The form was incomplete: To"]
     endless = page.do("hand_over", assignee="9" * 5000, note="x")
     assert endless == ["The form was incomplete: To"]
-    assert page.do("hand_over", assignee=lead, note="half done") == ["Done."]
+    assert page.do("hand_over", assignee=lead, note="half done") == [
+        "Owner: Ilya. No letter goes to the customer."
+    ]
     assert row(page).assignee_id == lead
 
 

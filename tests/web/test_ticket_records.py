@@ -40,7 +40,8 @@ def page(browser: Callable[..., Any], desk: SimpleNamespace) -> SimpleNamespace:
 
     def do(action: str, **values: Any) -> str:
         answer = client.post(f"{url}do/{action}/", values, follow=True)
-        assert [str(one) for one in answer.context["messages"]] == ["Done."]
+        (said,) = answer.context["messages"]
+        assert said.level_tag == "success"
         return str(client.get(url).content.decode())
 
     return SimpleNamespace(do=do)

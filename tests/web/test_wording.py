@@ -83,7 +83,9 @@ def test_flagged_words_wait_for_a_person_and_the_message_stays_as_it_came(
     assert m.Ticket.objects.get(pk=calm).flags == []
     assert "Words for a person to decide about: idiots, идиоты" in page.shown(ticket)
     assert m.Message.objects.get(ticket=ticket).text == said
-    assert page.do(ticket, "judge_language", confirmed="no") == ["Done."]
+    assert page.do(ticket, "judge_language", confirmed="no") == [
+        "Obscene words or insults: no. No letter goes to the customer."
+    ]
     assert m.Ticket.objects.get(pk=ticket).flags == []
     again = c.AddCustomerReply(
         identity="r",
@@ -93,7 +95,9 @@ def test_flagged_words_wait_for_a_person_and_the_message_stays_as_it_came(
         arrived_at=NOON,
     )
     carry_out(again, ticket=calm, at=NOON)
-    assert page.do(calm, "judge_language", confirmed="yes") == ["Done."]
+    assert page.do(calm, "judge_language", confirmed="yes") == [
+        "Obscene words or insults: yes. No letter goes to the customer."
+    ]
     assert "Obscene words or insults: yes" in page.shown(calm)
     assert list(verify()) == []
 
@@ -180,5 +184,9 @@ def test_product_problems_are_covered_at_all_three(page: SimpleNamespace) -> Non
     shown = page.client.get("/regulations/istom/").content.decode()
     assert 'id="coverage"' in shown
     ticket = page.one("a", "istom")
-    assert page.do(ticket, "classify", scope="product-problem") == ["Done."]
-    assert page.do(ticket, "start_work") == ["Done."]
+    assert page.do(ticket, "classify", scope="product-problem") == [
+        "Classified. No letter goes to the customer."
+    ]
+    assert page.do(ticket, "start_work") == [
+        "Owner: Olga. Work began. A letter goes to ann@acme.example."
+    ]

@@ -68,7 +68,7 @@ def page(
 @pytest.mark.clause("IS-92")
 def test_a_missing_article_becomes_a_documentation_task(page: SimpleNamespace) -> None:
     number = page.one("a")
-    assert page.do(number, "documentation_missing", title="Module X") == ["Done."]
+    assert page.do(number, "documentation_missing", title="Module X") == ["D-1: Module X."]
     item = WorkItem.objects.get()
     assert (item.number, item.kind, item.title) == ("D-1", "documentation", "Module X")
     assert [one.number for one in item.tickets.all()] == [number]
@@ -97,7 +97,9 @@ def test_a_wish_merged_with_another_takes_its_requesters_along(page: SimpleNames
     first, second = page.one("a", "aspro"), page.one("b", "aspro")
     page.do(first, "wish", title="Dark theme", text="")
     page.do(second, "wish", title="Night colours", text="")
-    assert page.change(item="W-2", do="merge", into="W-1", kind="wish") == ["Done."]
+    assert page.change(item="W-2", do="merge", into="W-1", kind="wish") == [
+        "The items are merged. Where the regulation says so, a letter goes to everybody whose request is linked."
+    ]
     kept = WorkItem.objects.get(number="W-1")
     assert sorted(one.number for one in kept.tickets.all()) == sorted([first, second])
     letter = OutboxLetter.objects.get(letter="item_merged")
@@ -114,13 +116,21 @@ def test_a_plan_and_a_release_reach_every_linked_requester_once(page: SimpleName
 
     number, other = page.one("a"), page.one("b")
     said = page.do(number, "to_development", title="Import", reason="defect", text="To developers.")
-    assert said == ["Done."], said
+    assert said == [
+        "Level Paid standard became Individual development. Answered the customer. DEV-1: Import. Waiting for development. A letter goes to a@acme.example."
+    ], said
     item = WorkItem.objects.get()
     row = Ticket.objects.get(number=other)
     assert item.number == "DEV-1"
-    assert page.change(item="DEV-1", do="plan", day="2026-04-06", kind="development") == ["Done."]
-    assert page.change(item="DEV-1", do="plan", day="2026-04-20", kind="development") == ["Done."]
-    assert page.change(item="DEV-1", do="release", release="4.3.2", kind="development") == ["Done."]
+    assert page.change(item="DEV-1", do="plan", day="2026-04-06", kind="development") == [
+        "The date is kept. Where the regulation says so, a letter goes to everybody whose request is linked."
+    ]
+    assert page.change(item="DEV-1", do="plan", day="2026-04-20", kind="development") == [
+        "The date is kept. Where the regulation says so, a letter goes to everybody whose request is linked."
+    ]
+    assert page.change(item="DEV-1", do="release", release="4.3.2", kind="development") == [
+        "The release is published. Where the regulation says so, a letter goes to everybody whose request is linked."
+    ]
     assert page.change(item="DEV-1", do="release", release="4.3.3", kind="development")[
         -1
     ].startswith("DEV-1 came out with 4.3.2")
@@ -188,9 +198,15 @@ def test_an_error_fixed_in_an_update_is_told_again_when_the_update_is_out(
     }
     assert page.do(number, "resolve", **fix)[-1].startswith("The request is no reason for 'DEV-1'")
     page.do(number, "to_development", title="Import", reason="defect", text="To developers.")
-    assert page.do(number, "resolve", **fix) == ["Done."]
-    assert page.do(number, "close", **fix) == ["Done."]
-    assert page.change(item="DEV-1", do="release", release="4.3.2", kind="development") == ["Done."]
+    assert page.do(number, "resolve", **fix) == [
+        "Resolved: to be repaired by an update. A letter goes to a@acme.example."
+    ]
+    assert page.do(number, "close", **fix) == [
+        "Closed: to be repaired by an update. No letter goes to the customer."
+    ]
+    assert page.change(item="DEV-1", do="release", release="4.3.2", kind="development") == [
+        "The release is published. Where the regulation says so, a letter goes to everybody whose request is linked."
+    ]
     told = OutboxLetter.objects.filter(letter__in=("resolution", "item_released")).order_by("pk")
     assert [(one.letter, one.to) for one in told] == [
         ("resolution", "a@acme.example"),
@@ -200,7 +216,9 @@ def test_an_error_fixed_in_an_update_is_told_again_when_the_update_is_out(
     assert (row.state, row.outcome) == ("closed", "fix-in-update")
     other = page.one("b")
     values = {"outcome": "fixed-in-diagnosis", "text": "Repaired.", "need_cause": "a lost index"}
-    assert page.do(other, "resolve", **values) == ["Done."]
+    assert page.do(other, "resolve", **values) == [
+        "Resolved: repaired during diagnosis. A letter goes to b@acme.example."
+    ]
 
 
 @pytest.mark.clause("IS-21", "AS-22")
@@ -209,7 +227,9 @@ def test_a_release_publishes_several_items_at_once(page: SimpleNamespace) -> Non
         page.do(page.one(code, code), "wish", title=f"Wish of {code}", text="")
     page.do(page.one("c"), "wish", title="Left out", text="")
     assert page.change(do="release", release="4.4", kind="wish")[-1].startswith("No item is chosen")
-    assert page.change(item=["W-1", "W-2"], do="release", release="4.4", kind="wish") == ["Done."]
+    assert page.change(item=["W-1", "W-2"], do="release", release="4.4", kind="wish") == [
+        "The release is published. Where the regulation says so, a letter goes to everybody whose request is linked."
+    ]
     assert page.change(item=["W-1", "W-2"], do="release", release="4.4", kind="wish")[
         -1
     ].startswith("W-1 came out with 4.4")

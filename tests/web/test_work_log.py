@@ -89,7 +89,9 @@ def test_an_hour_is_written_down_and_stands_beside_the_request_with_its_price(
     request_page: SimpleNamespace, at: Callable[[str], None]
 ) -> None:
     at("14:00")
-    assert log(request_page, "13:00", "14:00") == ["Done."]
+    assert log(request_page, "13:00", "14:00") == [
+        "Work written down: 60 min. moved the run. No letter goes to the customer."
+    ]
     shown = request_page.shown()
     assert "60 min in business hours: × 1 = 3 000.00 RUB" in shown
     assert "Work written down: 60 min. moved the run" in shown
@@ -107,7 +109,9 @@ def test_the_page_offers_the_forms_and_not_only_takes_them(
     assert f"/desk/requests/{request_page.number}/do/log_work/" in shown
     assert f"/desk/requests/{request_page.number}/do/propose_paid_work/" in shown
     # what was just written down does not stand in the way of the next entry
-    assert log(request_page, "13:00", "14:00") == ["Done."]
+    assert log(request_page, "13:00", "14:00") == [
+        "Work written down: 60 min. moved the run. No letter goes to the customer."
+    ]
     assert f"/desk/requests/{request_page.number}/do/log_work/" in request_page.shown()
 
 
@@ -116,7 +120,9 @@ def test_an_hour_in_the_evening_is_not_billable_without_approvals(
     request_page: SimpleNamespace, at: Callable[[str], None]
 ) -> None:
     at("22:00")
-    assert log(request_page, "20:00", "21:00") == ["Done."]
+    assert log(request_page, "20:00", "21:00") == [
+        "Work written down: 60 min. moved the run. No letter goes to the customer."
+    ]
     shown = request_page.shown()
     assert "60 min outside business hours: not billable, approval missing" in shown
     assert "both may still confirm until" in shown
@@ -128,7 +134,9 @@ def test_an_entry_is_taken_back_with_a_reason(
     at("14:00")
     log(request_page, "13:00", "14:00")
     entry = m.Event.objects.get(type="WorkLogged").seq
-    assert request_page.do("strike_work", entry=str(entry), reason="wrong request") == ["Done."]
+    assert request_page.do("strike_work", entry=str(entry), reason="wrong request") == [
+        "An entry of the work log is taken back. No letter goes to the customer."
+    ]
     shown = request_page.shown()
     assert "3 000.00 RUB" not in shown
     assert "An entry of the work log is taken back. wrong request" in shown
@@ -198,8 +206,12 @@ def test_the_month_is_told_by_customer_with_support_minutes_and_roubles(
     browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None]
 ) -> None:
     at("23:00")
-    assert log(request_page, "12:00", "14:00", work="update") == ["Done."]
-    assert log(request_page, "18:30", "19:30") == ["Done."]
+    assert log(request_page, "12:00", "14:00", work="update") == [
+        "Work written down: 120 min. moved the run. No letter goes to the customer."
+    ]
+    assert log(request_page, "18:30", "19:30") == [
+        "Work written down: 60 min. moved the run. No letter goes to the customer."
+    ]
     client = browser("agent")
     page = client.get("/desk/reports/work-and-charges/?month=2026-03")
     assert "Acme" in page.content.decode()
@@ -267,7 +279,9 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     authorised: m.Contact,
 ) -> None:  # fmt: skip
     at("18:00")
-    assert propose(request_page) == ["Done."]
+    assert propose(request_page) == [
+        "Paid work proposed: move the run, about 90 min, 9\xa0000.00\xa0RUB. A letter goes to vera@acme.example."
+    ]
     letters = {one.to: one for one in m.OutboxLetter.objects.exclude(letter="acknowledgement")}
     assert {to: one.letter for to, one in letters.items()} == {
         "vera@acme.example": "paid_work_proposed"
@@ -289,12 +303,18 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     assert "a lead" in request_page.shown()
     (refused,) = request_page.do("answer_paid_work", approves="yes")
     assert "This approval is not yours to give" in refused
-    assert request_page.do("answer_paid_work", who="lead", approves="yes") == ["Done."]
+    assert request_page.do("answer_paid_work", who="lead", approves="yes") == [
+        "Paid work approved: yes (a lead). No letter goes to the customer."
+    ]
     assert "approved, work may start" in request_page.shown()
     at("19:30")
-    assert request_page.do("start_work") == ["Done."]
+    assert request_page.do("start_work") == [
+        "Owner: Olga. Work began. No letter goes to the customer."
+    ]
     at("21:00")
-    assert log(request_page, "19:00", "20:30") == ["Done."]
+    assert log(request_page, "19:00", "20:30") == [
+        "Work written down: 90 min. moved the run. No letter goes to the customer."
+    ]
     assert "90 min outside business hours: × 2 = 9 000.00 RUB" in request_page.shown()
     portal = vera.get(url).content.decode().replace("\u00a0", " ")
     assert "90 мин вне рабочего времени: × 2 = 9 000,00 руб." in portal or (
@@ -359,7 +379,9 @@ def test_what_was_proposed_and_written_down_stands_up_to_verify(
 ) -> None:
     at("18:00")
     propose(request_page)
-    assert log(request_page, "13:00", "14:00") == ["Done."]
+    assert log(request_page, "13:00", "14:00") == [
+        "Work written down: 60 min. moved the run. No letter goes to the customer."
+    ]
     assert list(check_histories.verify()) == []
     m.Ticket.objects.update(paid_work_at=None)
     assert [one.what for one in check_histories.verify()] != []

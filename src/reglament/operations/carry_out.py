@@ -250,7 +250,10 @@ def _decided(errand: Errand, standing: Standing, at: datetime) -> Change:
 
 def _outcome(change: Change) -> Outcome:
     return Outcome(
-        ticket_pk=change.pk, ticket=change.projection.ticket, events=tuple(change.events)
+        ticket_pk=change.pk,
+        ticket=change.projection.ticket,
+        events=tuple(change.events),
+        first=change.before + 1,
     )
 
 
@@ -262,4 +265,10 @@ def _repeated(first: CommandOutcome) -> Outcome:
     events = history_of(pk).events
     projection = Projection(regulation_of(row.vendor_id, row.regulation), events)
     caused = tuple(events[first.first_seq - 1 : first.last_seq])
-    return Outcome(ticket_pk=pk, ticket=projection.ticket, events=caused, repeated=True)
+    return Outcome(
+        ticket_pk=pk,
+        ticket=projection.ticket,
+        events=caused,
+        first=first.first_seq,
+        repeated=True,
+    )

@@ -76,7 +76,10 @@ def open_ticket(opening: Opening, *, at: datetime) -> Outcome:
                 raise
         else:
             return Outcome(
-                ticket_pk=change.pk, ticket=change.projection.ticket, events=tuple(change.events)
+                ticket_pk=change.pk,
+                ticket=change.projection.ticket,
+                events=tuple(change.events),
+                first=change.before + 1,
             )
     row = Ticket.objects.get(pk=first.ticket_id or 0)
     events = history_of(row.pk).events
@@ -85,6 +88,7 @@ def open_ticket(opening: Opening, *, at: datetime) -> Outcome:
         ticket_pk=row.pk,
         ticket=projection.ticket,
         events=tuple(events[first.first_seq - 1 : first.last_seq]),
+        first=first.first_seq,
         repeated=True,
     )
 

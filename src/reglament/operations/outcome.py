@@ -8,11 +8,15 @@ from reglament.core.model.ticket import Ticket
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The ticket after a command, and the events it caused; `repeated` when an earlier call caused them."""
+    """The ticket after a command, and the events it caused; `repeated` when an earlier call caused them.
+
+    `first` is the sequence number of the first of these events.
+    """
 
     ticket_pk: int
     ticket: Ticket
     events: tuple[Event, ...]
+    first: int
     repeated: bool = False
 
 

@@ -94,7 +94,7 @@ def set_about_me(request: HttpRequest) -> HttpResponse:
     if staff is None:
         raise Http404
     zone, phone = (request.POST.get(name, "").replace("\x00", "") for name in ("zone", "phone"))
-    with telling(request):
+    with telling(request, done="account.kept"):
         set_own(staff, zone=zone, phone=phone)
     return redirect("account")
 

@@ -15,14 +15,18 @@ from reglament.web.words import say
 
 @dataclass
 class Told:
-    """Whether it was done; known once the block is left."""
+    """Whether it was done; known once the block is left. `words` is what a block says became of it, where it can."""
 
     done: bool = False
+    words: str = ""
 
 
 @contextmanager
-def telling(request: HttpRequest, *, done: str = "ticket.done") -> Iterator[Told]:
-    """Do what is asked within this block; the next page says the phrase `done`, or what forbids it and the remedy."""
+def telling(request: HttpRequest, *, done: str) -> Iterator[Told]:
+    """Do what is asked within this block; the next page says what forbids it with the remedy, or what became of it.
+
+    That is what the block left in `words`, else the phrase `done`.
+    """
     language, told = get_language() or "en", Told()
     try:
         yield told
@@ -31,5 +35,5 @@ def telling(request: HttpRequest, *, done: str = "ticket.done") -> Iterator[Told
     except BusyTicketError:
         messages.error(request, say("ticket.conflict", language))
     else:
-        messages.success(request, say(done, language))
+        messages.success(request, told.words or say(done, language))
         told.done = True

@@ -313,7 +313,7 @@ def test_many_at_once_and_what_became_of_each(
     staff = people.agent.staff_member.pk
     form = {"number": [*numbers, "TA-999999"], "do": "assign", "assignee": staff, "identity": "i"}
     answer = client.post("/desk/bulk/", form)
-    became = [(one.number, bool(one.refusal)) for one in answer.context["answers"]]
+    became = [(one.number, not one.done) for one in answer.context["answers"]]
     assert became == [(numbers[0], False), (numbers[1], False), (numbers[2], True)]
     assert "Done: 2 of 3" in answer.content.decode()
     owned = Ticket.objects.filter(assignee=staff).values_list("number", flat=True)

@@ -37,9 +37,9 @@ def _changed(request: HttpRequest) -> HttpResponse:
     key = whole(given) or None
     if request.POST.get("do") == "drop" and key is not None:
         drop_canned(staff, key)
-        messages.success(request, say("ticket.done", language))
+        messages.success(request, say("canned.dropped", language))
         return redirect("canned_answers")
-    with telling(request):
+    with telling(request, done="canned.kept"):
         keep_canned(
             staff,
             key=key,

@@ -27,6 +27,7 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import ACTIONS
 from reglament.web.agent.acts.forms import Action, Values
 from reglament.web.agent.acts.values import BadFieldError, values_of
+from reglament.web.became import became
 from reglament.web.kept_forms import keep
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.telling import telling
@@ -105,7 +106,7 @@ def carried_out(
 ) -> tuple[HttpResponse, bool]:
     """Carry out a command on a ticket of the reader's vendor; return the way back, and whether it was done."""
     ticket = ticket_of(request, number)
-    with telling(request) as told:
+    with telling(request, done="became.nothing") as told:
         made = command(identity_of(request), actor_of(request))
         at = wall_time.now()
         if carry is not None:
@@ -113,6 +114,8 @@ def carried_out(
         else:
             outcome = carry_out(made, ticket=ticket.pk, at=at, vendor=ticket.vendor_id, files=files)
         count_linked(outcome, at=at)
+        regulation = regulation_of(ticket.vendor_id, outcome.ticket.regulation)
+        told.words = became(outcome, regulation, get_language() or "en")
     return redirect("ticket", number), told.done
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from reglament import wall_time
@@ -38,8 +38,8 @@ def items(request: HttpRequest) -> HttpResponse:
 
 
 def _changed(request: HttpRequest) -> HttpResponse:
-    with telling(request):
-        _carry(request)
+    with telling(request, done=f"items.done_{_asked(request)}"):
+        _carry(request, _asked(request))
     kind = request.POST.get("kind", "")
     back = redirect("items")
     if kind in set(ItemKind):
@@ -47,9 +47,15 @@ def _changed(request: HttpRequest) -> HttpResponse:
     return back
 
 
-def _carry(request: HttpRequest) -> None:
-    at, actor = wall_time.now(), actor_of(request)
+def _asked(request: HttpRequest) -> str:
     do = request.POST.get("do", "")
+    if do not in ("plan", "release", "merge"):
+        raise Http404(do)
+    return do
+
+
+def _carry(request: HttpRequest, do: str) -> None:
+    at, actor = wall_time.now(), actor_of(request)
     if do == "release":
         rows = [_item(request, one) for one in request.POST.getlist("item")[:MOST_SHOWN]]
         name = request.POST.get("release", "").replace("\x00", "")
@@ -58,7 +64,7 @@ def _carry(request: HttpRequest) -> None:
     row = _item(request, request.POST.get("item", ""))
     if do == "plan":
         work_items.plan(row, _day(request.POST.get("day", "")), actor=actor, at=at)
-    elif do == "merge":
+    else:
         into = _item(request, request.POST.get("into", ""))
         work_items.merge_item(row, into, actor=actor, at=at)
 

@@ -29,12 +29,12 @@ from reglament.web.agent.composer import composing
 from reglament.web.agent.customers.notes import notes
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.record import entries
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
 from reglament.web.drawing.ruler import Ruler, ruler
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import reader_zone
+from reglament.web.record import entries
 from reglament.web.rights import Rule, open_to
 from reglament.web.work_log import work_log
 

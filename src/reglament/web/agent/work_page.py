@@ -7,11 +7,13 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.operations.log_work import log_work_on
+from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.acts.billing import entry_of
 from reglament.web.agent.acts.forms import Field
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.became import became
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.telling import telling
 from reglament.web.words import say
@@ -50,7 +52,9 @@ def _written(request: HttpRequest) -> HttpResponse:
         messages.error(request, say("ticket.bad_form", language, what=what))
         return redirect("work_page")
     number = values["work_number"][:MOST_NUMBER]
-    with telling(request) as told:
+    with telling(request, done="became.nothing") as told:
         command = entry_of(values, identity_of(request), actor_of(request))
         outcome = log_work_on(number, command, vendor=staff.vendor, at=wall_time.now())
+        regulation = regulation_of(staff.vendor_id, outcome.ticket.regulation)
+        told.words = became(outcome, regulation, language)
     return redirect("ticket", outcome.ticket.number) if told.done else redirect("work_page")

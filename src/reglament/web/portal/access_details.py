@@ -2,24 +2,20 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
-from reglament.core.lifecycle import Refused
 from reglament.core.model.access import GiveAccessDetails
 from reglament.operations.give_access import give_access
-from reglament.operations.outcome import BusyTicketError
 from reglament.store.models import Ticket
 from reglament.web.agent.doing import identity_of
-from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.asking import asker, words_of
 from reglament.web.portal.request_page import own_request
 from reglament.web.rights import Rule, open_to
-from reglament.web.words import say
+from reglament.web.telling import telling
 
 
 @sensitive_post_parameters("access_details")
@@ -28,14 +24,8 @@ from reglament.web.words import say
 def request_access(request: HttpRequest, number: str) -> HttpResponse:
     """Keep access details for the one responsible."""
     row = own_request(request, number)
-    try:
+    with telling(request, done="yours.AccessDetailsGiven"):
         hand_over(request, row, at=wall_time.now())
-    except Refused as refused:
-        messages.error(request, refused.told(tongue()))
-    except BusyTicketError:
-        messages.error(request, say("ticket.conflict", tongue()))
-    else:
-        messages.success(request, say("request.done", tongue()))
     return redirect("request", number)
 
 

@@ -19,6 +19,7 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
+from reglament.web.became import became_yours
 from reglament.web.kept_forms import keep
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
@@ -120,8 +121,12 @@ def carried_out(
     command, ticket = made(identity_of(request), asker(request)), row.pk
     if isinstance(command, c.AddCustomerReply) and row.merged_into:
         ticket = going_on(row.vendor_id, [row]).get(row.pk, row).pk
-    with telling(request, done="request.done") as told:
-        carry_out(command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files)
+    with telling(request, done="became.nothing") as told:
+        outcome = carry_out(
+            command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files
+        )
+        regulation = regulation_of(row.vendor_id, outcome.ticket.regulation)
+        told.words = became_yours(outcome, regulation, tongue())
     if not told.done:
         keep(request, number, form)
     return redirect("request", number)

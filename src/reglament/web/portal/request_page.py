@@ -27,11 +27,11 @@ from reglament.store.models import Message, StoredFile, Ticket, TicketSecret
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.aside_pages import download
-from reglament.web.agent.record import Entry, entries
 from reglament.web.drawing.ruler import Ruler, ruler
 from reglament.web.kept_forms import put_back
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.wishes import offered
+from reglament.web.record import Entry, entries
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.work_log import work_log
 

@@ -49,7 +49,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.error(request, say("ticket.bad_form", language, what=what))
         return redirect("customer", pk)
-    with telling(request):
+    with telling(request, done="orders.kept"):
         order_support(
             whole.row,
             own[code],

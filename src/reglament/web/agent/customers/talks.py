@@ -33,7 +33,7 @@ def keep_talk(request: HttpRequest, pk: int) -> HttpResponse:
     whole, staff = whole_customer(request.user, pk), staff_of(request.user)
     if whole is None or staff is None:
         raise Http404
-    with telling(request):
+    with telling(request, done="contacts.note_kept"):
         note_contact(
             whole.row,
             means=request.POST.get("means", ""),

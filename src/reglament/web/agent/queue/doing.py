@@ -22,9 +22,11 @@ from reglament.operations.take_next import take_next
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.filters import FilterError
+from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.page import COLUMNS
+from reglament.web.became import became
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -34,11 +36,12 @@ MOST_TEXT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one request: done, or the refusal in words."""
+    """What became of one request, or why nothing did, in words."""
 
     number: str
     subject: str
-    refusal: str
+    done: bool
+    words: str
 
 
 @require_POST
@@ -88,7 +91,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         {
             **desk_context(request, here="", at=wall_time.now()),
             "answers": answers,
-            "done": sum(not one.refusal for one in answers),
+            "done": sum(one.done for one in answers),
             "back": _safe(request),
         },
     )
@@ -96,12 +99,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _one(row: Ticket, command: c.Command, language: str) -> Answer:
     try:
-        carry_out(command, ticket=row.pk, at=wall_time.now(), vendor=row.vendor_id)
+        outcome = carry_out(command, ticket=row.pk, at=wall_time.now(), vendor=row.vendor_id)
     except Refused as refused:
-        return Answer(row.number, row.subject, refused.told(language))
+        return Answer(row.number, row.subject, done=False, words=refused.told(language))
     except BusyTicketError:
-        return Answer(row.number, row.subject, say("ticket.conflict", language))
-    return Answer(row.number, row.subject, "")
+        return Answer(row.number, row.subject, done=False, words=say("ticket.conflict", language))
+    words = became(outcome, regulation_of(row.vendor_id, row.regulation), language)
+    return Answer(row.number, row.subject, done=True, words=words)
 
 
 Build = Callable[[str, Actor], c.Command]

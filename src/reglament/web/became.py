@@ -1,0 +1,87 @@
+"""Owns the line that says what an action did to a request: what happened, and whether a letter goes to whom."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from reglament.core.model.events import Event
+from reglament.core.model.people import ActorKind
+from reglament.core.model.ticket import PORTAL_ONLY
+from reglament.core.regulation.document import Regulation
+from reglament.operations.letters import TO_STAFF
+from reglament.operations.outcome import Outcome
+from reglament.store.models import LetterState, OutboxLetter
+from reglament.store.projections import INTERNAL
+from reglament.store.queries.letters import letters_by_event
+from reglament.web.record import sentence
+from reglament.web.words import catalogue, say
+
+
+def became(outcome: Outcome, regulation: Regulation, language: str) -> str:
+    """Return what a member of staff reads after an action on a request."""
+    if not outcome.events:
+        return say("became.nothing", language)
+    events = [_unreasoned(one) for one in _own(outcome.events)]
+    happened = [_ended(sentence(one, regulation, language)) for one in events]
+    return " ".join([*happened, *_told(outcome, _letters(outcome), language)])
+
+
+def became_yours(outcome: Outcome, regulation: Regulation, language: str) -> str:
+    """Return what a customer reads after an action on the own request."""
+    if not outcome.events:
+        return say("became.nothing", language)
+    events = _own(outcome.events)
+    keys = [f"yours.{type(one).__name__}" for one in events]
+    yours = [say(key, language) for key in keys if key in catalogue()]
+    return " ".join(yours or [_ended(sentence(one, regulation, language)) for one in events])
+
+
+def _unreasoned(event: Event) -> Event:
+    """Return the event without its reason, which its reader wrote a moment ago."""
+    given: dict[str, Any] = {"reason": ""} if getattr(event, "reason", "") else {}
+    return replace(event, **given)
+
+
+def _own(events: Sequence[Event]) -> list[Event]:
+    """Return what the person did; what only time or the rules added besides stands in the record."""
+    return [one for one in events if one.actor.kind is not ActorKind.SYSTEM] or list(events)
+
+
+def _ended(words: str) -> str:
+    words = words.strip().rstrip(".")
+    return words if words.endswith(("!", "?", "…")) else f"{words}."
+
+
+def _letters(outcome: Outcome) -> list[OutboxLetter]:
+    found = letters_by_event(outcome.ticket_pk, outcome.ticket.number)
+    own = _own(outcome.events)
+    numbered = enumerate(outcome.events, start=outcome.first)
+    return [one for seq, event in numbered if event in own for one in found.get(seq, ())]
+
+
+def _told(outcome: Outcome, letters: Sequence[OutboxLetter], language: str) -> Iterator[str]:
+    """Yield who is written to; a letter to a colleague is no word to the customer."""
+    outside = [one for one in letters if not one.letter.endswith(TO_STAFF)]
+    groups = {
+        "became.letter": [one for one in outside if one.state != LetterState.WITHHELD],
+        "became.withheld": [one for one in outside if one.state == LetterState.WITHHELD],
+        "became.colleagues": [one for one in letters if one.letter.endswith(TO_STAFF)],
+    }
+    for key, group in groups.items():
+        people = ", ".join(dict.fromkeys(one.to for one in group))
+        if people:
+            yield say(key, language, people=people)
+    if not outside:
+        yield from _untold(outcome, language)
+
+
+def _untold(outcome: Outcome, language: str) -> Iterator[str]:
+    """Yield that nobody outside is written to, where this request alone says so."""
+    events = _own(outcome.events)
+    if all(isinstance(one, INTERNAL) for one in events):
+        yield say("became.inside", language)
+    elif PORTAL_ONLY in outcome.ticket.flags:
+        yield say("became.portal_only", language)
+    # of another request or item that changed with it, other letters may tell
+    elif not any(getattr(one, "number", "") or getattr(one, "item", "") for one in events):
+        yield say("became.no_letter", language)

@@ -1,0 +1,66 @@
+"""After an action the page says what happened and whether a letter goes to whom; the letters are counted in the outbox."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament.store.models import OutboxLetter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(browser: Callable[..., Any], opened: Callable[..., Any]) -> SimpleNamespace:
+    number = opened().ticket.number
+    url, client = f"/desk/requests/{number}/", browser("agent")
+
+    def said(path: str, **values: Any) -> tuple[list[str], list[str]]:
+        """Return the messages of the next page, and whom letters went to meanwhile."""
+        before = set(OutboxLetter.objects.values_list("pk", flat=True))
+        answer = client.post(f"{url}{path}", values, follow=True)
+        sent = OutboxLetter.objects.exclude(pk__in=before).order_by("pk")
+        words = [str(one) for one in answer.context["messages"]]
+        return words, [one.to for one in sent if not one.letter.endswith("_staff")]
+
+    return SimpleNamespace(said=said, number=number, client=client)
+
+
+def test_an_answer_names_everybody_it_goes_to(page: SimpleNamespace) -> None:
+    page.said("do/participants/", add="eve@acme.example")
+    words, sent = page.said("reply/", text="Restart it.")
+    assert words == ["Answered the customer. A letter goes to ann@acme.example, eve@acme.example."]
+    assert sent == ["ann@acme.example", "eve@acme.example"]
+
+
+def test_the_same_form_sent_twice_is_told_as_the_first_time(page: SimpleNamespace) -> None:
+    first, _ = page.said("reply/", text="Restart it.", identity="x")
+    again, sent = page.said("reply/", text="Restart it.", identity="x")
+    assert (again, sent) == (first, [])
+
+
+def test_a_note_is_nobodys_outside(page: SimpleNamespace) -> None:
+    words, sent = page.said("reply/", text="A bug of ours.", do="note")
+    assert (words, sent) == (["Internal note. Nobody outside sees it."], [])
+
+
+def test_what_sends_no_letter_says_so(page: SimpleNamespace, people: SimpleNamespace) -> None:
+    words, sent = page.said("do/assign_me/", reason="my module")
+    assert words == [f"Owner: {people.agent.staff_member.name}. No letter goes to the customer."]
+    assert sent == []
+
+
+def test_it_is_told_in_russian_too(page: SimpleNamespace) -> None:
+    page.client.cookies["django_language"] = "ru"
+    words, _ = page.said("reply/", text="Перезапустите.")
+    assert words == ["Ответ клиенту. Письмо уходит: ann@acme.example."]
+
+
+def test_the_customer_reads_what_became_of_the_own_words(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    client = browser("customer")
+    answer = client.post(f"/requests/{page.number}/say/", {"text": "It came back."}, follow=True)
+    said = [str(one) for one in answer.context["messages"]]
+    assert said == ["Sent: the support desk has your words."]
