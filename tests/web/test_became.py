@@ -1,4 +1,4 @@
-"""After an action the page says what happened and whether a letter goes to whom; the letters are counted in the outbox."""
+"""After an action the page says what happened and to whom a letter goes; letters are counted in the outbox."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

@@ -117,7 +117,8 @@ def test_a_plan_and_a_release_reach_every_linked_requester_once(page: SimpleName
     number, other = page.one("a"), page.one("b")
     said = page.do(number, "to_development", title="Import", reason="defect", text="To developers.")
     assert said == [
-        "Level Paid standard became Individual development. Answered the customer. DEV-1: Import. Waiting for development. A letter goes to a@acme.example."
+        "Level Paid standard became Individual development. Answered the customer. DEV-1: Import. "
+        "Waiting for development. A letter goes to a@acme.example."
     ], said
     item = WorkItem.objects.get()
     row = Ticket.objects.get(number=other)

@@ -378,3 +378,20 @@ def test_columns_and_keys_are_each_persons_own(browser: Callable[..., Any]) -> N
     assert 'data-letters="yes"' in other
     answer = agent.post("/desk/choices/", {"back": "https://evil.example/desk/"})
     assert answer["Location"] == "/desk/"
+
+
+def test_ticks_and_words_stand_where_nobody_was_chosen(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("lead")
+    numbers = [opened(name).ticket.number for name in ("a", "b", "c")]
+    form = {"number": numbers[:2], "do": "assign", "assignee": "", "text": "her module"}
+    shown = client.post("/desk/bulk/", form, follow=True).content.decode()
+    ticked = [n for n in numbers if f'name="number" value="{n}" checked' in shown]
+    assert ticked == numbers[:2]
+    assert ">her module</textarea>" in shown
+    # at the head of the page, and beside the choice that is missing
+    assert shown.count("Nothing was assigned: nobody is chosen. Choose a colleague.") == 2
+    # once: the queue read anew is clean
+    again = client.get("/desk/queue/all/").content.decode()
+    assert " checked aria-label" not in again

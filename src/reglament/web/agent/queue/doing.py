@@ -25,8 +25,9 @@ from reglament.store.queries.filters import FilterError
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.queue.page import COLUMNS
+from reglament.web.agent.queue.page import BULK, COLUMNS
 from reglament.web.became import became
+from reglament.web.kept_forms import keep
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -73,7 +74,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
     build, problem = _command(request, language)
     if build is None or not numbers:
-        messages.error(request, problem or say("bulk.nothing_chosen", language))
+        problem = problem or say("bulk.nothing_chosen", language)
+        messages.error(request, problem)
+        keep(request, BULK, problem)
         return _back(request)
     rows = {
         row.number: row

@@ -23,10 +23,13 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.chips import chips
 from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, row_of, section_names
+from reglament.web.kept_forms import put_back
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
 ROWS = 40
+# the form of many at once, kept where it was refused
+BULK = "bulk"
 COLUMNS = ("promise", "owner", "word", "axis", "level", "channel", "state")
 
 
@@ -64,8 +67,19 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "started": after is not None,
             "coming": _coming(request, view, asked, page, after, at=at, language=language),
             "identity": uuid4().hex,
+            **_refused(request),
         },
     )
+
+
+def _refused(request: HttpRequest) -> dict[str, Any]:
+    """Return what a form for many said that lacked something: its ticks and words stand there still."""
+    problem, given = put_back(request, BULK)
+    return {
+        "bulk_problem": problem,
+        "bulk": given,
+        "chosen": frozenset(given.get("number", "").split(",")) - {""},
+    }
 
 
 def _coming(
