@@ -117,6 +117,8 @@ def _settings(data: Path, ports: dict[str, int]) -> dict[str, str]:
         "DATA": str(data),
         "WEB_PORT": str(ports["web"]),
         "URL": f"http://127.0.0.1:{ports['web']}",
+        # another name of the same machine: cookies of the pages are not sent there (T11)
+        "FILES_URL": f"http://localhost:{ports['web']}",
         "SMTP_PORT": str(ports["smtp"]),
         "RELAY_PORT": str(ports["relay"]),
         "MAIL_DOMAIN": "desk.demo.example",

@@ -45,6 +45,11 @@ def _is_url(raw: str) -> bool:
     return _read_by(urlsplit, raw) and _names_a_host(raw)
 
 
+def host_of(url: str) -> str:
+    """Return the host name of an address, "" where there is none."""
+    return urlsplit(url).hostname or ""
+
+
 def _names_a_host(raw: str) -> bool:
     parts = urlsplit(raw)
     return parts.scheme in ("http", "https") and bool(parts.netloc)
@@ -64,6 +69,10 @@ KINDS: Mapping[str, tuple[Callable[[str], bool], str]] = {
         "DEBUG, INFO, WARNING or ERROR",
     ),
     "url": (_is_url, "an address such as https://desk.example.org"),
+    "other_url": (
+        lambda raw: not raw or (_is_url(raw) and not urlsplit(raw).path.strip("/")),
+        "an address without a path such as https://files.example.org",
+    ),
     "domain": (
         lambda raw: not raw or bool(HOST.fullmatch(raw)),
         "a host name such as desk.example.org",

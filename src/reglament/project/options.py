@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from reglament.environment import DOTENV, PREFIX, OptionError, find, names_given, read_dotenv
-from reglament.project.option_kinds import KINDS, TRUE, words_of
+from reglament.project.option_kinds import KINDS, TRUE, host_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("DEBUG", "flag", "no", "Show internals on error pages; never on a public machine."),
     Option("URL", "url", "http://127.0.0.1:8000", "Public address of the pages, for links."),
+    Option(
+        "FILES_URL",
+        "other_url",
+        "",
+        "Address that files of letters come from, with a host other than that of URL; empty: the pages' own.",
+    ),
     Option("HOSTS", "names", "localhost,127.0.0.1,[::1]", "Host names the pages answer to."),
     Option("WEB_HOST", "text", "127.0.0.1", "Address the web server listens on."),
     Option("WEB_PORT", "port", "8000", "Port the web server listens on."),
@@ -124,6 +130,11 @@ class Options(Mapping[str, str]):
             if not fits(value.raw):
                 said = repr(value.shown())
                 raise OptionError(f"{PREFIX}{name} is {said}: write {wanted}")
+        if self["FILES_URL"] and host_of(self["FILES_URL"]) == host_of(self["URL"]):
+            raise OptionError(
+                f"files would come from the host of the pages: write another host name in {PREFIX}FILES_URL, "
+                "ports do not count"
+            )
 
     def number(self, name: str) -> int:
         """Return a whole number."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from reglament.project import sqlite_driver
 from reglament.project.database import database
+from reglament.project.option_kinds import host_of
 from reglament.project.options import read_options, secret_key
 
 SQLITE_DRIVER = sqlite_driver.install()
@@ -14,8 +15,8 @@ DATA = OPTIONS.path("DATA")
 DATA.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key(OPTIONS)
 DEBUG = OPTIONS.flag("DEBUG")
-ALLOWED_HOSTS = OPTIONS.listed("HOSTS")
-PUBLIC_URL = OPTIONS["URL"].rstrip("/")
+PUBLIC_URL, FILES_URL = OPTIONS["URL"].rstrip("/"), OPTIONS["FILES_URL"].rstrip("/")
+ALLOWED_HOSTS = [*OPTIONS.listed("HOSTS"), *filter(None, [host_of(FILES_URL)])]
 DATABASES: dict[str, Any] = {"default": database(OPTIONS["DATABASE_URL"], data=DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "store.User"
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "reglament.web.files.FilesHost",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
@@ -15,10 +14,10 @@ from reglament.core.lifecycle import Refused
 from reglament.operations import read_again, release_held, send_letters
 from reglament.operations.outcome import Outcome
 from reglament.operations.readers import GONE, LEFT
-from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail, StoredFile
-from reglament.store.models.messages import Message
+from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail
 from reglament.store.queries import set_aside
 from reglament.web.agent.frame import desk_context
+from reglament.web.files import hand_out
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -118,31 +117,14 @@ def retry_mail(request: HttpRequest, mail: int) -> HttpResponse:
 
 @open_to(Rule.STAFF)
 def original(request: HttpRequest, mail: int) -> HttpResponse:
-    """Hand out a raw mail byte for byte, to be saved and never shown."""
-    row = get_object_or_404(RawMail.objects.visible_to(request.user), pk=mail)
-    return download(bytes(row.raw), f"{row.pk}.eml")
+    """Hand out a raw mail."""
+    return hand_out(request, "mail", mail)
 
 
 @open_to(Rule.STAFF)
 def attachment(request: HttpRequest, number: str, seq: int, index: int) -> HttpResponse:
-    """Hand out a file of a message that the reader may see, to be saved and never shown."""
-    message = get_object_or_404(
-        Message.objects.visible_to(request.user), ticket__number=number, seq=seq
-    )
-    if index >= len(message.attachments):
-        raise Http404
-    file = message.attachments[index]
-    stored = get_object_or_404(StoredFile.objects.visible_to(request.user), sha256=file["sha256"])
-    return download(bytes(stored.content), file["name"] or "attachment")
-
-
-def download(content: bytes, name: str) -> HttpResponse:
-    """Return bytes of a stranger as a file to be saved: no type, no script, whatever they are."""
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    header = content_disposition_header(as_attachment=True, filename=name)
-    answer["Content-Disposition"] = header or "attachment"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    """Hand out a file of a message."""
+    return hand_out(request, "desk", number, seq, index)
 
 
 @open_to(Rule.STAFF)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from reglament import wall_time
@@ -23,11 +23,11 @@ from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.zones import zone_named
-from reglament.store.models import Message, StoredFile, Ticket, TicketSecret
+from reglament.store.models import Message, Ticket, TicketSecret
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.aside_pages import download
 from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.files import hand_out
 from reglament.web.kept_forms import put_back
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.wishes import offered
@@ -178,11 +178,5 @@ def _is_told(regulation: Regulation, event: e.Event) -> bool:
 
 @open_to(Rule.CUSTOMER)
 def request_file(request: HttpRequest, number: str, seq: int, index: int) -> HttpResponse:
-    """Hand out a file of a message that the reader may see, to be saved and never shown."""
-    row = own_request(request, number)
-    message = get_object_or_404(Message.objects.visible_to(request.user), ticket=row, seq=seq)
-    if index >= len(message.attachments):
-        raise Http404
-    file = message.attachments[index]
-    stored = get_object_or_404(StoredFile, vendor=row.vendor_id, sha256=file["sha256"])
-    return download(bytes(stored.content), file["name"] or "attachment")
+    """Hand out a file of a message."""
+    return hand_out(request, "portal", number, seq, index)
