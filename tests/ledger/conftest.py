@@ -44,7 +44,10 @@ def letter() -> Callable[..., tuple[str, str]]:
         event = play.history[one.event - 1]
         template = template_of(play.regulation, one.letter, language)
         return render(
-            template, values_for(play.regulation, play.ticket, event, (), language=language)
+            template,
+            values_for(
+                play.regulation, play.ticket, event, (), language=language, demand=one.clauses
+            ),
         )
 
     return written

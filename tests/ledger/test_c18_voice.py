@@ -17,6 +17,16 @@ def solved(ticket):
 
 
 @pytest.mark.clause("IS-136")
+@pytest.mark.parametrize(("language", "rule"), [("en", "Rule"), ("ru", "Правило")])
+def test_the_letter_that_asks_for_a_rating_cites_what_demands_it(
+    ticket, letter, language, rule
+) -> None:
+    """The outcome has clauses of its own, which demand no rating."""
+    play, events = solved(ticket)
+    assert f"{rule}: IS-136 — " in letter(play, events, language)[1]
+
+
+@pytest.mark.clause("IS-136")
 def test_a_solution_asks_for_a_rating_that_may_be_changed_for_thirty_days(ticket, customer) -> None:
     play, events = solved(ticket)
     told = [(one.letter, one.role) for one in notices_for(play.regulation, play.ticket, events)]

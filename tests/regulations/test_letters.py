@@ -16,7 +16,7 @@ OWN = sorted(
 )
 PLACEHOLDERS = {
     "subject_tag", "number", "subject", "product_ticket_word", "level", "priority",
-    "proposed_priority", "promises", "text", "reason", "clause", "ground", "outcome",
+    "proposed_priority", "promises", "text", "reason", "clause", "demand", "ground", "outcome",
     "regulation_title", "portal_url", "documentation_url", "requester_name", "customer_name",
     "agent_name", "due", "mailbox", "hint", "other_number", "item", "item_value",
     "owner_name", "owner_phone", "access_period", "work", "estimate", "price",

@@ -250,6 +250,7 @@ def test_the_closing_letter_says_that_staff_do_not_answer_for_data_where_access_
     letter = m.OutboxLetter.objects.get(letter="access_removal")
     text = bytes(letter.raw).decode().replace("=\r\n", "").replace("\r\n", " ")
     assert "our staff do not answer for the safety of the data" in text
+    assert "Rule: AS-54, AS-55" in text
     assert "Wed 11 March, 13:05 (UTC+3)" in text
     assert "Wed 11 March, 14:20 (UTC+3)" in text
     assert letter.ticket is not None

@@ -100,7 +100,15 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
     language = notice.language or reader.language or regulation.languages[0]
     event = change.events[notice.event - change.before - 1]
     values = {
-        **values_for(regulation, ticket, event, projection.promises, language=language, zone=zone),
+        **values_for(
+            regulation,
+            ticket,
+            event,
+            projection.promises,
+            language=language,
+            zone=zone,
+            demand=notice.clauses,
+        ),
         "mailbox": box.address if box else "",
         "portal_url": f"{settings.PUBLIC_URL}/{'desk/requests' if notice.role in ROLES else 'tickets'}"
         f"/{quote(ticket.number)}/",

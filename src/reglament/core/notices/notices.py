@@ -18,7 +18,7 @@ class Notice:
     """One letter to be written. `to` is an address, or a role (owner, lead, head, …) that the shell finds people for.
 
     `key` is unique in the ticket and the same for the same event, so that a letter is queued once. `event` is the
-    sequence number of what is told.
+    sequence number of what is told, `clauses` are those that demand the letter.
     """
 
     letter: str
@@ -119,7 +119,7 @@ def _letters(rule: NoticeRule, event: e.Event, ticket: Ticket, number: int) -> I
                 automatic=not _written(event),
                 key=f"{number}:{rule.letter}:{to}",
                 event=number,
-                clauses=tuple(dict.fromkeys((*rule.clauses, *event.clauses))),
+                clauses=rule.clauses,
             )
 
 

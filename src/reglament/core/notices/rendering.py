@@ -18,6 +18,7 @@ PLACEHOLDERS = frozenset(
         "text",
         "reason",
         "clause",
+        "demand",
         "ground",
         "outcome",
         "regulation_title",

@@ -44,10 +44,11 @@ def values_for(
     *,
     language: str,
     zone: str = "",
+    demand: tuple[str, ...] = (),
 ) -> dict[str, str]:
     """Return the placeholder values that the core knows; links, mailbox and staff names are the shell's to add.
 
-    `zone` is the reader's, "" for the regulation's own.
+    `zone` is the reader's, "" for the regulation's own; `demand` the clauses that demand the letter.
     """
     return {
         "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
@@ -60,7 +61,8 @@ def values_for(
         "promises": promises_told(regulation, promises, language=language, zone=zone),
         "text": _text(event),
         "reason": getattr(event, "reason", ""),
-        "clause": _clause(regulation, event, language),
+        "clause": _clauses(regulation, event.clauses or demand, language),
+        "demand": _clauses(regulation, demand, language),
         "ground": _named(regulation.grounds, getattr(event, "ground", ""), language),
         "outcome": _named(regulation.outcomes, getattr(event, "outcome", ""), language),
         "regulation_title": regulation.title.in_language(language),
@@ -192,12 +194,12 @@ def _text(event: e.Event) -> str:
     return message.text if message is not None else getattr(event, "ask", "")
 
 
-def _clause(regulation: Regulation, event: e.Event, language: str) -> str:
-    if not event.clauses:
+def _clauses(regulation: Regulation, cited: tuple[str, ...], language: str) -> str:
+    if not cited:
         return ""
-    first = regulation.clauses.get(event.clauses[0])
+    first = regulation.clauses.get(cited[0])
     words = f" — {first.text.in_language(language)}" if first is not None else ""
-    return ", ".join(event.clauses) + words
+    return ", ".join(cited) + words
 
 
 def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str) -> str:
