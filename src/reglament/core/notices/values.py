@@ -51,6 +51,7 @@ def values_for(
     `zone` is the reader's, "" for the regulation's own; `demand` the clauses that demand the letter.
     """
     return {
+        **_people(regulation, ticket, event, language=language, zone=zone),
         "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
         "number": ticket.number,
         "subject": shown_subject(ticket.subject, most=MOST_IN_LETTERS),
@@ -67,16 +68,23 @@ def values_for(
         "outcome": _named(regulation.outcomes, getattr(event, "outcome", ""), language),
         "regulation_title": regulation.title.in_language(language),
         "documentation_url": regulation.links.get("documentation", ""),
+        "due": _due(regulation, event, language=language, zone=zone),
+        "hint": _hint(regulation, ticket, event, language),
+        **_named_beside(event),
+        **_work(ticket, language),
+    }
+
+
+def _people(
+    regulation: Regulation, ticket: Ticket, event: e.Event, *, language: str, zone: str
+) -> dict[str, str]:
+    return {
         "requester_name": ticket.requester_name,
         "customer_name": ticket.customer_name,
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
         "access_period": _access_period(regulation, ticket, language=language, zone=zone),
         "owner_name": ticket.assignee_name,
         "owner_phone": ticket.assignee_phone,
-        "due": _due(regulation, event, language=language, zone=zone),
-        "hint": _hint(regulation, ticket, event, language),
-        **_named_beside(event),
-        **_work(ticket, language),
     }
 
 
