@@ -94,25 +94,30 @@ def _drafts(told: Sequence[tuple[Change, Notice]], zones: Mapping[int, str]) -> 
         yield change, _draft(change, notice, reader, zone=zone)
 
 
-def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:
+def _values(change: Change, notice: Notice, *, language: str, zone: str) -> dict[str, str]:
     projection, ticket = change.projection, change.projection.ticket
-    regulation, vendor, box = projection.regulation, vendor_at(change.vendor_id), _mailbox(change)
-    language = notice.language or reader.language or regulation.languages[0]
-    event = change.events[notice.event - change.before - 1]
-    values = {
+    page = "desk/requests" if notice.role in ROLES else "tickets"
+    return {
         **values_for(
-            regulation,
+            projection.regulation,
             ticket,
-            event,
+            change.events[notice.event - change.before - 1],
             projection.promises,
             language=language,
             zone=zone,
             demand=notice.clauses,
         ),
-        "mailbox": box.address if box else "",
-        "portal_url": f"{settings.PUBLIC_URL}/{'desk/requests' if notice.role in ROLES else 'tickets'}"
-        f"/{quote(ticket.number)}/",
+        "portal_url": f"{settings.PUBLIC_URL}/{page}/{quote(ticket.number)}/",
     }
+
+
+def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:
+    projection, ticket = change.projection, change.projection.ticket
+    regulation, vendor, box = projection.regulation, vendor_at(change.vendor_id), _mailbox(change)
+    language = notice.language or reader.language or regulation.languages[0]
+    event = change.events[notice.event - change.before - 1]
+    values = _values(change, notice, language=language, zone=zone)
+    values["mailbox"] = box.address if box else ""
     letter = _careful(notice.letter, event)
     subject, text = render(template_of(regulation, letter, language), values)
     answers = _threading(projection, reader)

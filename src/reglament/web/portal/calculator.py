@@ -83,9 +83,7 @@ def _counted(
                 kind=due.kind,
                 target=target_words(due.undertaking.target, language),
                 due_at=due.due_at,
-                clauses=tuple(
-                    dict.fromkeys((*due.undertaking.clauses, *due.undertaking.calendar_row.clauses))
-                ),
+                clauses=due.undertaking.clauses,
                 because=tuple(teller.because(settled, due)),
                 ruler=_ruler(regulation, due, begins, language),
             )
