@@ -1,10 +1,10 @@
 """Owns the queue: which requests a view of the desk holds, in which order, page by page however many there are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from reglament.core.lifecycle.place import Turn
@@ -12,6 +12,7 @@ from reglament.store.models.tickets import Ticket
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.filters import Filter, Reader, condition, read_filter
 from reglament.store.queries.search import tickets_with_words
+from reglament.store.queries.together import first_of
 
 # a view is a filter with a name
 VIEWS = {
@@ -80,17 +81,11 @@ def page(user: Any, *filters: Filter, at: datetime, size: int, after: Key | None
     found = matching(user, *filters, at=at)
     if any(one.asks_for_ended for one in filters):
         return _ended(found, at=at, size=size, after=after)
-    rows: list[Ticket] = []
-    for band, within in enumerate(_bands(at)):
-        if after and band < after.band:
-            continue
-        begins = after if after and band == after.band else None
-        for row in _rows(found.filter(within), begins)[: size + 1 - len(rows)]:
-            row.band = band  # type: ignore[attr-defined]
-            rows.append(row)
-        if len(rows) > size:
-            break
-    return _page(rows, size, at=at)
+    bands = {band: found.filter(within) for band, within in enumerate(_bands(at))}
+    if after:
+        bands = {band: rows for band, rows in bands.items() if band >= after.band}
+        bands[after.band] = _following(bands[after.band], after)
+    return _page(_first(user, bands, most=size + 1), size, at=at)
 
 
 def matching(
@@ -108,28 +103,16 @@ def matching(
     return found
 
 
-def counts(user: Any, *, at: datetime) -> dict[str, int]:
-    """Return how many requests each view holds, up to MOST_COUNTED, in one query."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for asked in VIEWS.values():
-        some = matching(user, asked, at=at).order_by().values("pk")[:MOST_COUNTED]
-        sql, bound = some.query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 - bound by Django
-        values += bound
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
-        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
+def views(user: Any, *, at: datetime) -> dict[str, VisibleQuerySet[Ticket]]:
+    """Return the requests of each view, in no order, to be counted."""
+    return {view: matching(user, asked, at=at) for view, asked in VIEWS.items()}
 
 
 def next_to_take(user: Any, *, at: datetime) -> Ticket | None:
     """Return the request whose turn it is: the first that nobody has and that waits for nobody."""
     free = matching(user, _FREE, at=at)
-    for band, within in enumerate(_bands(at)):
-        for row in _rows(free.filter(within), None)[:1]:
-            row.band = band  # type: ignore[attr-defined]
-            return row
-    return None
+    bands = {band: free.filter(within) for band, within in enumerate(_bands(at))}
+    return next(iter(_first(user, bands, most=1)), None)
 
 
 def first_free(page: Page) -> Ticket | None:
@@ -146,12 +129,23 @@ def _bands(at: datetime) -> tuple[Q, ...]:
     )
 
 
-def _rows(found: VisibleQuerySet[Ticket], after: Key | None) -> VisibleQuerySet[Ticket]:
-    if after:
-        later = Q(order_at__gt=after.order_at) | Q(order_at=after.order_at, pk__gt=after.pk)
-        # the first condition is implied; it lets the index begin where the page does
-        found = found.filter(order_at__gte=after.order_at).filter(later)
-    return _shown(found).order_by("order_at", "pk")
+def _following(found: VisibleQuerySet[Ticket], after: Key) -> VisibleQuerySet[Ticket]:
+    later = Q(order_at__gt=after.order_at) | Q(order_at=after.order_at, pk__gt=after.pk)
+    # the first condition is implied; it lets the index begin where the page does
+    return found.filter(order_at__gte=after.order_at).filter(later)
+
+
+def _first(user: Any, bands: Mapping[int, VisibleQuerySet[Ticket]], *, most: int) -> list[Ticket]:
+    """Return the first rows of all bands together, each with its `band`: two queries, however many bands."""
+    in_order = {band: rows.order_by("order_at", "pk") for band, rows in bands.items()}
+    chosen = first_of(in_order, by="order_at", most=most)
+    known = _shown(Ticket.objects.visible_to(user)).in_bulk([key for _, key in chosen])
+    rows = []
+    for band, key in chosen:
+        if key in known:
+            known[key].band = band  # type: ignore[attr-defined]
+            rows.append(known[key])
+    return rows
 
 
 def _ended(found: VisibleQuerySet[Ticket], *, at: datetime, size: int, after: Key | None) -> Page:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
@@ -53,15 +52,6 @@ def withheld_letters(user: Any) -> QuerySet[OutboxLetter]:
     )
 
 
-def counts(user: Any) -> dict[str, int]:
-    """Return how much waits in triage and among letters, in one query."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for rows in (held(user), poison(user), failed_letters(user)):
-        sql, bound = rows.order_by().values("pk").query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 - bound by Django
-        values += bound
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
-        waiting, unreadable, failed = cursor.fetchone()
-    return {"triage": waiting + unreadable, "letters": failed}
+def waiting(user: Any) -> dict[str, QuerySet[Any]]:
+    """Return what waits in triage and among letters, to be counted."""
+    return {"held": held(user), "poison": poison(user), "letters": failed_letters(user)}

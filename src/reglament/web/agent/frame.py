@@ -11,6 +11,7 @@ from reglament import wall_time
 from reglament.store.queries import queue, set_aside
 from reglament.store.queries.changes import latest_of
 from reglament.store.queries.choices import choice_of
+from reglament.store.queries.together import counted
 from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, allows, open_to
 from reglament.web.words import say
@@ -63,7 +64,11 @@ def view_counts(request: HttpRequest) -> JsonResponse:
 
 
 def _counts(request: HttpRequest, at: datetime) -> dict[str, int]:
-    return {**queue.counts(request.user, at=at), **set_aside.counts(request.user)}
+    user = request.user
+    asked = {**queue.views(user, at=at), **set_aside.waiting(user)}
+    found = counted(asked, most=queue.MOST_COUNTED)
+    found["triage"] = found.pop("held") + found.pop("poison")
+    return found
 
 
 def _address(view: str) -> str:

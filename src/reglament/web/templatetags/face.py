@@ -21,6 +21,7 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web import moments
 from reglament.web.agent.acts.forms import Field
 from reglament.web.agent.queue.rows import QueueRow
+from reglament.web.agent.queue.strokes import strokes
 from reglament.web.words import say as phrase
 
 register = template.Library()
@@ -208,6 +209,12 @@ def counted(count: int | None) -> str:
     if count is not None and count >= MOST_COUNTED:
         return phrase("queue.lead_more", _language(), n=MOST_COUNTED)
     return phrase("queue.lead", _language(), n=count or 0)
+
+
+@register.simple_tag
+def row_strokes(row: QueueRow) -> SafeString:
+    """Return what a queue row draws on the axis of the page."""
+    return strokes(row)
 
 
 @register.simple_tag

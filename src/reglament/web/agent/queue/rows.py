@@ -9,7 +9,7 @@ from reglament.core.worktime import CalendarYearMissing
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.filters import promise_state
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.drawing.day_axis import END, DayAxis, day_axis
+from reglament.web.drawing.day_axis import DayAxis, day_axis
 from reglament.web.drawing.ruler import Bar
 from reglament.web.moments import reader_zone
 from reglament.web.words import say
@@ -52,42 +52,6 @@ class QueueRow:
         if self.ticket.waiting_for and self.promise != "late":
             return "wait"
         return GLYPHS.get(self.promise, "")
-
-    @property
-    def hours(self) -> str:
-        """Return the name of the drawing of open hours that stands behind the row."""
-        return hours_name(self.regulation, self.ticket.next_calendar)
-
-    @property
-    def stroke(self) -> Bar | None:
-        """Return the stroke between now and the due moment."""
-        due_at, now = self.ticket.next_due_at, self.axis.now.at
-        if due_at is None:
-            return Bar(now, END, "r-wait")
-        due = self.axis.position(due_at)
-        if due < now:
-            return Bar(due, now, "r-left")
-        return Bar(now, due, "r-left")
-
-    @property
-    def due(self) -> float | None:
-        """Return where the flag stands; None where there is no figure or it lies beyond the axis."""
-        due_at = self.ticket.next_due_at
-        return None if due_at is None or self.is_far else self.axis.position(due_at)
-
-    @property
-    def is_far(self) -> bool:
-        """Return whether the due moment lies beyond the axis."""
-        due_at = self.ticket.next_due_at
-        return due_at is not None and self.axis.is_beyond(due_at)
-
-    @property
-    def warn(self) -> float | None:
-        """Return where the three-quarter mark stands while it is ahead and drawn."""
-        warn_at = self.ticket.next_warn_at
-        if warn_at is None or self.promise != "running" or self.axis.is_beyond(warn_at):
-            return None
-        return self.axis.position(warn_at)
 
 
 @dataclass(frozen=True, slots=True)
