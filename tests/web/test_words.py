@@ -46,6 +46,7 @@ BUILT = (
     "design.group_",
     "contacts.means_",
     "letter.",
+    "letter_state.",
     "work.side_",
     "work.state_",
 )

@@ -1,7 +1,7 @@
 """Owns the record of a ticket as the page tells it: messages and events in one thread, in order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import get_language
@@ -10,11 +10,14 @@ from reglament.core.model import events as e
 from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
 from reglament.core.regulation.document import Regulation
+from reglament.store.models import OutboxLetter
 from reglament.store.models.messages import Message
 from reglament.store.projections import INTERNAL
 from reglament.web.moments import moment_words, reader_zone
+from reglament.web.own_letters import OwnLetter, own_letters, readers
 from reglament.web.words import catalogue, say
 
+NO_LETTERS: Mapping[int, Sequence[OutboxLetter]] = {}
 SIDES = {ActorKind.CUSTOMER: "theirs", ActorKind.STAFF: "ours", ActorKind.LEAD: "ours"}
 GLYPHS = {
     "Warned": ("soon", "soon"),
@@ -50,15 +53,26 @@ class Entry:
     glyph: str
     tone: str
     unproven: bool  # nothing proves that the words are from whom they say (T01)
+    machine: bool  # a mail program wrote it
+    to: str = ""  # whom the letter with these words goes to
+    letters: tuple[OwnLetter, ...] = ()
 
 
 def entries(
-    regulation: Regulation, history: Sequence[e.Event], messages: Mapping[int, Message]
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    messages: Mapping[int, Message],
+    letters: Mapping[int, Sequence[OutboxLetter]] = NO_LETTERS,
 ) -> list[Entry]:
-    """Return the record; `messages` are the rows of the ticket by the sequence number of their event."""
+    """Return the record; `messages` and `letters` are those of the ticket by the sequence number of their event."""
     language = get_language() or "en"
+    own, to = own_letters(letters, language), readers(letters)
     return [
-        _entry(seq, event, messages.get(seq), sentence(event, regulation, language))
+        replace(
+            _entry(seq, event, messages.get(seq), sentence(event, regulation, language)),
+            letters=tuple(own.get(seq, ())),
+            to=to.get(seq, ""),
+        )
         for seq, event in enumerate(history, start=1)
     ]
 
@@ -78,6 +92,7 @@ def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entr
         glyph=glyph,
         tone=tone,
         unproven=_unproven(event),
+        machine=isinstance(event, e.NoteAdded) and event.actor.kind is ActorKind.SYSTEM,
     )
 
 

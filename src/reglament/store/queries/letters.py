@@ -2,14 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
-from reglament.store.models import OutboxLetter
+from django.db.models import BinaryField, Case, F, Value, When
+
+from reglament.store.models import LetterKind, OutboxLetter
 
 
 def letters_by_event(ticket: int, number: str) -> Mapping[int, Sequence[OutboxLetter]]:
-    """Return the letters of a ticket, without their bytes, by the sequence number of the event they tell."""
+    """Return the letters of a ticket by the sequence number of the event they tell; people's have no bytes."""
     found: dict[int, list[OutboxLetter]] = {}
-    rows = OutboxLetter.objects.filter(ticket=ticket).defer("raw")
+    # what people write may hold files, and its words stand in the record
+    own = Case(
+        When(kind=LetterKind.AUTOMATIC, then=F("raw")),
+        default=Value(b""),
+        output_field=BinaryField(),
+    )
+    rows = OutboxLetter.objects.filter(ticket=ticket).defer("raw").annotate(own=own)
     for row in rows.order_by("pk"):
+        row.raw = row.own
         # vendor, number, and the notice's own key, which begins with the event
         seq = row.key.partition(f"/{number}/")[2].partition(":")[0]
         if seq.isascii() and seq.isdigit():

@@ -23,6 +23,7 @@ from reglament.core.worktime.zones import zone_named
 from reglament.store.models.messages import Message
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
+from reglament.store.queries.letters import letters_by_event
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import offers
 from reglament.web.agent.composer import composing
@@ -93,7 +94,12 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "notes": notes(request.user, ticket, fold(history), regulation),
-            "entries": entries(regulation, history, messages),
+            "entries": entries(
+                regulation,
+                history,
+                messages,
+                letters_by_event(ticket.pk, ticket.number),
+            ),
             "identity": uuid4().hex,
             "suggestions": suggestions(regulation, whole),
             "work_log": work_log(regulation, whole, history),
