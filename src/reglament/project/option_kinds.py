@@ -3,12 +3,14 @@
 import os
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # reply addresses and sessions can be forged by who guesses it
 SHORTEST_KEY = 32
 HIGHEST_PORT = 65535
@@ -31,6 +33,11 @@ def _read_by(read: Callable[[str], object], raw: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_start(raw: str) -> bool:
+    # a day in full: other spellings of ISO 8601 cannot be compared as they are written
+    return raw in ("", "all") or (bool(DAY.fullmatch(raw)) and _read_by(date.fromisoformat, raw))
 
 
 def _is_address(raw: str) -> bool:
@@ -77,6 +84,7 @@ KINDS: Mapping[str, tuple[Callable[[str], bool], str]] = {
         lambda raw: not raw or bool(HOST.fullmatch(raw)),
         "a host name such as desk.example.org",
     ),
+    "start": (_is_start, "a day such as 2026-03-10, or all"),
     "names": (lambda raw: bool(words_of(raw)), "host names, separated by commas"),
     "addresses": (
         lambda raw: all(map(_is_address, words_of(raw))),

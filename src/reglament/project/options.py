@@ -82,6 +82,12 @@ OPTIONS: tuple[Option, ...] = (
         "no",
         "Let known participants add to requests although nothing proves their mail (docs/channels/email.md).",
     ),
+    Option(
+        "IMAP_SINCE",
+        "start",
+        "",
+        "Day from which a polled mailbox is read, or all; empty: the day before its first visit.",
+    ),
     Option("RELAY_HOST", "text", "127.0.0.1", "Mail server that delivers our letters."),
     Option("RELAY_PORT", "port", "25", "Its port."),
     Option("RELAY_SECURITY", "security", "none", "none, starttls or tls."),

@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from reglament.channels.email.delivery import Delivery, Kept, Protocol, Verdict
 from reglament.channels.email.fetch import Afterwards, Cursor, FetchReport, Mailbox, fetch
 
 MOMENT = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 10)
 STORED = Kept(verdict=Verdict.STORED)
 
 
@@ -26,6 +27,7 @@ class ImapServer:
         self.validity = 7
         self.mails: dict[int, bytes] = {}
         self.flags: dict[int, set[str]] = {}
+        self.days: dict[int, date] = {}
         self.moved: dict[str, list[bytes]] = {}
         self.commands: list[str] = []
         self.plain: list[str] = []
@@ -38,10 +40,10 @@ class ImapServer:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def add(self, *mails: bytes) -> None:
+    def add(self, *mails: bytes, day: date = TODAY) -> None:
         for raw in mails:
             uid = max(self.mails, default=10) + 1
-            self.mails[uid], self.flags[uid] = raw, set()
+            self.mails[uid], self.flags[uid], self.days[uid] = raw, set(), day
 
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -107,8 +109,11 @@ class ImapServer:
     def _uid(self, command: str) -> bytes:
         numbers = re.findall(r"\d+", command)
         if command.startswith("UID SEARCH"):
-            first = int(numbers[0])
-            found = [uid for uid in self.mails if uid >= first] or list(self.mails)[-1:]
+            first, last = int(numbers[0]), 999 if ":*" in command else int(numbers[1])
+            found = [uid for uid in self.mails if first <= uid <= last] or list(self.mails)[-1:]
+            if since := re.search(r"SINCE (\S+)", command):
+                day = datetime.strptime(since[1], "%d-%b-%Y").replace(tzinfo=UTC).date()
+                found = [uid for uid in found if self.days[uid] >= day]
             return ("* SEARCH " + " ".join(map(str, found)) + "\r\n").encode()
         uid = int(numbers[0])
         if uid not in self.mails:
@@ -360,6 +365,66 @@ def test_a_visit_is_bounded(open_server: Callable[..., ImapServer]) -> None:
     assert (first.cursor, first.more) == (Cursor(uid_validity=7, last_uid=12), True)
     assert not visit(mailbox(server), store, first.cursor).more
     assert store.raws == [b"0", b"1", b"2", b"3", b"4"]
+
+
+OLD, DAY = date(2019, 5, 1), date(2026, 3, 9)
+
+
+@pytest.mark.threat("T07")
+@pytest.mark.parametrize("most", [1, 2, 200])
+def test_an_old_mailbox_is_taken_from_its_start_and_nothing_new_is_missed(
+    open_server: Callable[..., ImapServer], most: int
+) -> None:
+    """Mails moved in lie between the others with old dates; what comes later is taken, whatever its date."""
+    server = open_server()
+    server.add(b"old 1", day=OLD)
+    server.add(b"young 1", day=DAY)
+    server.add(b"old 2", day=date(2026, 3, 8))
+    server.add(b"young 2")
+    server.add(b"old 3", day=OLD)
+    store = Store(server)
+    report = visit(mailbox(server), store, Cursor(since=DAY), max_mails=most)
+    assert report.untouched == 3
+    server.add(b"moved in later", day=OLD)
+    server.add(b"new")
+    for _ in range(5):
+        report = visit(mailbox(server), store, report.cursor, max_mails=most)
+        assert report.untouched == 0
+    assert store.raws == [b"young 1", b"young 2", b"moved in later", b"new"]
+    assert [server.mails[uid] for uid, flags in server.flags.items() if not flags] == [
+        b"old 1", b"old 2", b"old 3",
+    ]  # fmt: skip
+
+
+@pytest.mark.threat("T07")
+def test_an_empty_or_wholly_old_mailbox_takes_what_comes_first(
+    open_server: Callable[..., ImapServer],
+) -> None:
+    for old in ([], [b"old 1", b"old 2"]):
+        server = open_server()
+        server.add(*old, day=OLD)
+        store = Store(server)
+        report = visit(mailbox(server), store, Cursor(since=DAY))
+        assert (report.kept, report.untouched) == (0, len(old))
+        # the heap is not looked through again
+        assert report.cursor.last_uid == max(server.mails, default=0)
+        server.add(b"new", day=OLD)
+        visit(mailbox(server), store, report.cursor)
+        assert store.raws == [b"new"]
+
+
+def test_a_renumbered_mailbox_is_read_from_the_same_day(
+    open_server: Callable[..., ImapServer],
+) -> None:
+    server = open_server()
+    server.add(b"old", day=OLD)
+    server.add(b"young")
+    store = Store(server)
+    report = visit(mailbox(server), store, Cursor(since=DAY))
+    server.validity = 8
+    report = visit(mailbox(server), store, report.cursor)
+    assert store.raws == [b"young", b"young"]
+    assert report.cursor.since == DAY
 
 
 @pytest.mark.threat("T07")

@@ -7,8 +7,8 @@ import logging
 import ssl
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 from imaplib import IMAP4
 from ipaddress import ip_address
@@ -67,12 +67,16 @@ class Mailbox:
 class Cursor:
     """How far a mailbox was read: all up to `last_uid` but for those `left`, which are tried again.
 
-    Both mean something only under the same `uid_validity` (RFC 9051 2.3.1.1).
+    Both mean something only under the same `uid_validity` (RFC 9051 2.3.1.1). Of what stood in the mailbox when it was
+    first opened, up to `heap_uid`, only mail since the day `since` is taken; None takes all. What comes later is
+    taken by its UID, whatever its date.
     """
 
     uid_validity: int = 0
     last_uid: int = 0
     left: tuple[int, ...] = ()
+    since: date | None = None
+    heap_uid: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +86,7 @@ class FetchReport:
     `left` are UIDs not kept (the store refused, or the server could not give them), `too_large`
     those over the limit: staff must see both. `failure` tells why the visit ended early, in words
     for an administrator; `alarm` that nothing will pass until somebody acts; `more` that new mail waits behind what
-    this visit took.
+    this visit took; `untouched` how many older mails a first visit leaves where they are.
     """
 
     cursor: Cursor
@@ -92,6 +96,7 @@ class FetchReport:
     failure: str = ""
     alarm: bool = False
     more: bool = False
+    untouched: int = 0
 
 
 @dataclass(slots=True)
@@ -103,11 +108,10 @@ class _Visit:
     too_large: list[int] = field(default_factory=list)
     more: bool = False
     unmarked: str = ""
+    untouched: int = 0
 
     def report(self, *, failure: str = "", alarm: bool = False) -> FetchReport:
-        cursor = Cursor(
-            uid_validity=self.cursor.uid_validity, last_uid=self.last_uid, left=tuple(self.left)
-        )
+        cursor = replace(self.cursor, last_uid=self.last_uid, left=tuple(self.left))
         return FetchReport(
             cursor=cursor,
             kept=self.kept,
@@ -116,6 +120,7 @@ class _Visit:
             failure=failure or self.unmarked,
             alarm=alarm,
             more=self.more and not failure,
+            untouched=self.untouched,
         )
 
 
@@ -187,15 +192,8 @@ def _read(
     visit: _Visit,
     max_mails: int,
 ) -> None:
-    selected = client.select_folder(mailbox.folder)
-    validity = int(selected.get(b"UIDVALIDITY", 0))
-    if validity != visit.cursor.uid_validity:
-        visit.cursor = Cursor(uid_validity=validity)
-        visit.last_uid, visit.left = 0, []
+    fresh = _fresh(client, mailbox, visit)
     retried = [uid for uid in visit.left if uid <= visit.last_uid]
-    found = client.search(["UID", f"{visit.last_uid + 1}:*", "UNDELETED"])
-    # "n:*" always finds the last mail, even where it is older than n (RFC 9051 6.4.4).
-    fresh = sorted(uid for uid in found if uid > visit.last_uid)
     # what fails each time may take half of a visit, or it would keep new mail away for ever
     wanted = [*retried[: max(1, max_mails // 2)], *fresh]
     visit.more = len(wanted) > max_mails
@@ -212,6 +210,37 @@ def _read(
         visit.left = [other for other in visit.left if other != uid]
         if is_kept is False:
             visit.left.append(uid)
+    if not visit.more:
+        visit.last_uid = max(visit.last_uid, visit.cursor.heap_uid)
+
+
+def _fresh(client: IMAPClient, mailbox: Mailbox, visit: _Visit) -> list[int]:
+    """Open the folder and return what is to be taken from it; a first look tells how much is too old."""
+    selected = client.select_folder(mailbox.folder)
+    validity = int(selected.get(b"UIDVALIDITY", 0))
+    opens = validity != visit.cursor.uid_validity
+    if opens:
+        visit.last_uid, visit.left = 0, []
+    found = client.search(["UID", f"{visit.last_uid + 1}:*", "UNDELETED"])
+    # "n:*" always finds the last mail, even where it is older than n (RFC 9051 6.4.4).
+    fresh = sorted(uid for uid in found if uid > visit.last_uid)
+    if opens:
+        since = visit.cursor.since
+        heap_uid = max(fresh, default=0) if since is not None else 0
+        visit.cursor = Cursor(uid_validity=validity, since=since, heap_uid=heap_uid)
+    young = _young(client, visit.cursor, fresh)
+    visit.untouched = len(fresh) - len(young) if opens else 0
+    return young
+
+
+def _young(client: IMAPClient, cursor: Cursor, fresh: list[int]) -> list[int]:
+    """Return the mails without those that stood there at first and are older than the start."""
+    heap = [uid for uid in fresh if uid <= cursor.heap_uid]
+    if cursor.since is None or not heap:
+        return fresh
+    span = f"{heap[0]}:{heap[-1]}"
+    young = set(client.search(["UID", span, "UNDELETED", "SINCE", cursor.since]))
+    return [uid for uid in fresh if uid > cursor.heap_uid or uid in young]
 
 
 def _take(
