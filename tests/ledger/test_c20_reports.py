@@ -91,7 +91,7 @@ def told(browser: Any, name: str, month: str = "2026-03") -> list[tuple[str, ...
     page = browser("agent").get(f"/desk/reports/{name}/?month={month}")
     assert page.status_code == 200
     return [
-        tuple(getattr(cell, "en", str(cell)) for cell in line.cells)
+        tuple(getattr(cell.value, "en", str(cell.value)) for cell in line.cells)
         for line in page.context["lines"]
     ]
 
@@ -289,3 +289,44 @@ def test_failures_stand_in_the_table_of_their_month(opened: Play, browser: Any) 
         ("All together", "", "", "", "50", ""),
     ]  # fmt: skip
     assert told(browser, "outages", "2026-02") == []
+
+
+def test_promises_are_counted_in_time_late_and_open_by_priority(opened: Play, browser: Any) -> None:
+    # TE-30: Basic answers priority 3 within 10 working days: one the same day, one after Tuesday the 24th, one not yet
+    for day, answered in ((10, 10), (10, 25)):
+        ticket = opened("tron-en", march(day, "10:00"), level="basic", priority="P3")
+        do(c.ReplyToCustomer, ticket, march(answered, "11:00"), message=c.Message(text="Try this."))
+    opened("tron-en", march(31, "17:00"), level="basic", priority="P3")
+    found = [line for line in told(browser, "promises-kept") if line[2] == "Response"]
+    title = regulations.load("tron-en").title.en
+    assert found == [(title, "Priority 3", "Response", "1", "1", "1", "50")]
+
+
+def test_requests_are_counted_by_the_monday_of_their_week(opened: Play, browser: Any) -> None:
+    solved(opened("aspro", march(1, "12:00")), march(3, "12:00"), "functionality")
+    opened("aspro", march(2, "12:00"))
+    opened("aspro", march(31, "12:00"))
+    # March 2026 begins on a Sunday and ends on a Tuesday
+    assert told(browser, "requests-by-week") == [
+        ("2026-02-23", "1", "0", "0"),
+        ("2026-03-02", "1", "1", "1"),
+        ("2026-03-09", "0", "0", "0"),
+        ("2026-03-16", "0", "0", "0"),
+        ("2026-03-23", "0", "0", "0"),
+        ("2026-03-30", "1", "0", "1"),
+    ]
+    assert told(browser, "requests-by-week", "2026-05") == []
+
+
+def test_numbers_are_drawn_to_one_scale_and_hidden_from_who_reads_the_table(
+    opened: Play, browser: Any
+) -> None:
+    for _ in range(3):
+        opened("aspro", march(2, "12:00"))
+    solved(opened("aspro", march(9, "12:00")), march(10, "12:00"), "functionality")
+    page = browser("agent").get("/desk/reports/requests-by-week/?month=2026-03")
+    drawn = [[cell.share for cell in line.cells] for line in page.context["lines"]]
+    assert drawn[1:3] == [[None, 100, 0, 100], [None, 33, 33, 0]]
+    shown = page.content.decode()
+    # six weeks, three numbers each
+    assert shown.count('<svg class="bar" width="96" height="8" aria-hidden="true">') == 18

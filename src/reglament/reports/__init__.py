@@ -20,6 +20,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Columns of whole numbers that a page draws too, all to one scale: `whole` is a full bar, else the largest is."""
+
+    columns: tuple[int, ...]
+    whole: int = 0
+
+
+NO_BARS = Bars(columns=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What is asked of the requests of a period, which one person may see; times are told in working time.
 
@@ -31,6 +42,7 @@ class Report:
     lead: Words
     columns: tuple[Words, ...]
     lines: Callable[[Any, datetime, datetime], Sequence[Line]]
+    bars: Bars = NO_BARS
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.regulation.document import Words
-from reglament.reports import Line, Report
+from reglament.reports import Bars, Line, Report
 from reglament.store.queries.reported import registered_within
 
 FIELD = "component"
@@ -44,4 +44,5 @@ REPORT = Report(
         Words(en="Still open", ru="Ещё открыто"),
     ),
     lines=lines,
+    bars=Bars(columns=(1, 2)),
 )

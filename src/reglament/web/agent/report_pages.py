@@ -1,6 +1,8 @@
 """Owns the pages of reports: the list, one month of one report as a table, and the same lines as CSV."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,11 +10,26 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.regulation.document import Words
-from reglament.reports import Line, Report, reports
+from reglament.reports import Bars, Line, Report, reports
 from reglament.reports.csv_text import csv_text
 from reglament.web.agent.frame import desk_context
 from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
+
+
+class Cell(NamedTuple):
+    """One cell, and how much of its bar is full in hundredths; None where nothing is drawn."""
+
+    value: Words | str | int
+    share: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One line of a report as the page shows it."""
+
+    ticket: str
+    cells: list[Cell]
 
 
 @open_to(Rule.STAFF)
@@ -34,7 +51,7 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
         {
             **context,
             "report": report,
-            "lines": _lines(request, report, month),
+            "lines": _drawn(report.bars, _lines(request, report, month)),
             "month": f"{month:%Y-%m}",
         },
     )
@@ -63,6 +80,25 @@ def _report(name: str) -> Report:
 
 def _lines(request: HttpRequest, report: Report, month: datetime) -> list[Line]:
     return list(report.lines(request.user, month, _next(month)))
+
+
+def _drawn(bars: Bars, lines: list[Line]) -> list[Drawn]:
+    numbers = [_number(one.cells[column]) for one in lines for column in bars.columns]
+    whole = bars.whole or max(numbers, default=0) or 1
+    return [
+        Drawn(
+            ticket=one.ticket,
+            cells=[
+                Cell(value, 100 * _number(value) // whole if column in bars.columns else None)
+                for column, value in enumerate(one.cells)
+            ],
+        )
+        for one in lines
+    ]
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _month(given: str, at: datetime) -> datetime:
