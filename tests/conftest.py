@@ -113,7 +113,7 @@ def opened(desk: SimpleNamespace) -> Callable[..., Any]:
     from reglament.store.queries.regulations import InForce
 
     def open_one(identity: str = "one", **changes: object) -> Any:
-        regulation = InForce().at("tron-en", desk.at)
+        regulation = InForce().at(str(changes.get("regulation", "tron-en")), desk.at)
         assert regulation is not None
         values: dict[str, object] = {
             "identity": identity,

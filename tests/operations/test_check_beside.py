@@ -38,12 +38,12 @@ def item(desk: SimpleNamespace, opened: Callable[..., Any]) -> SimpleNamespace:
 
     def open_one(identity: str, number: str) -> None:
         command = LinkItem(
-            identity=identity, actor=actor, item=number, kind="documentation", title="Module X"
+            identity=identity, actor=actor, item=number, kind="development", title="Module X"
         )
         work_items.open_item(
             command,
             number=number,
-            kind=ItemKind.DOCUMENTATION,
+            kind=ItemKind.DEVELOPMENT,
             title="Module X",
             ticket=ticket,
             at=desk.at,

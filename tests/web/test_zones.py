@@ -61,13 +61,16 @@ def test_the_portals_list_tells_both_clocks(
 
 
 def test_the_report_of_failures_tells_both_clocks(
-    desk: SimpleNamespace, number: str, browser: Callable[..., Any]
+    desk: SimpleNamespace, number: str, opened: Callable[..., Any], browser: Callable[..., Any]
 ) -> None:
-    row = Ticket.objects.get(number=number)
+    contact = {"sender": "contact", "contract": "active", "access": "user"}
+    row = opened("failed", regulation="aspro", facts={}, coverage=contact).ticket
     command = RecordFailure(
         identity="f", actor=Actor(kind=ActorKind.STAFF, id="1", name="Bob"), cause="disk",
         down_at=desk.at, restored_at=None,
     )  # fmt: skip
-    carry_out(command, ticket=row.pk, at=desk.at, vendor=desk.vendor.pk)
+    carry_out(
+        command, ticket=Ticket.objects.get(number=row.number).pk, at=desk.at, vendor=desk.vendor.pk
+    )
     page = told(browser("agent").get("/desk/reports/outages/?month=2026-03"))
     assert "Tue 10 March, 13:00 (UTC+5) = Tue 10 March, 11:00 (UTC+3)" in page

@@ -1,6 +1,6 @@
 """Owns remote access put on record and taken off it; what it does to due instants is the clocks' (X-15)."""
 
-from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.case import STAFF, Case
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.access import AccessDetailsGiven, GiveAccessDetails
@@ -18,6 +18,7 @@ def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, 
     """
     if command.granted:
         case.require_open()
+        _check_known(case, command)
         check_tool(case.regulation, command.tool)
         _check_advice_only(case)
     on_record = has_access(case)
@@ -79,6 +80,16 @@ def check_tool(regulation: Regulation, tool: str) -> None:
         ),
         clauses=regulation.parameters["remote_tools"].clauses,
         remedy=Words(f"Use: {names}.", f"Используйте: {names}."),
+    )
+
+
+def _check_known(case: Case, command: c.SetRemoteAccess) -> None:
+    """Where the text speaks of no remote access, staff may put it on record, and no customer is asked for it."""
+    if "remote_access" in case.regulation.facts or command.actor.kind in STAFF:
+        return
+    raise Refused(
+        Words("Remote access is not asked for here", "Удалённого доступа здесь не спрашивают"),
+        remedy=Words("Write about it instead.", "Напишите об этом."),
     )
 
 

@@ -74,6 +74,19 @@ class Case:
             and any(row.then.get("ground") == ground for row in table.rows)
         )
 
+    def require_kept(self, record: str) -> tuple[str, ...]:
+        """Return the clauses that ask for this record; raises Refused where the regulation asks for none such."""
+        kept = self.regulation.recorded.get(record)
+        if kept is None:
+            raise Refused(
+                Words(
+                    f"This regulation asks for no record of this kind: {record}",
+                    f"Таких записей регламент не ведёт: {record}",
+                ),
+                remedy=Words("Write a note instead.", "Напишите заметку."),
+            )
+        return kept.clauses
+
     def require_staff(self, command: Command) -> None:
         """Raise Refused unless a person of the vendor acts."""
         if command.actor.kind not in STAFF:

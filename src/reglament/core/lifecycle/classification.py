@@ -24,6 +24,8 @@ def classify(case: Case, command: c.Classify) -> tuple[e.Event, ...]:
     staff may state.
     """
     case.require_not_ended()
+    if command.actor.kind not in STAFF:
+        case.require_open()
     facts = {name: v for name, v in command.facts.items() if case.ticket.facts.get(name, "") != v}
     if command.kind and "type" in case.regulation.facts:
         facts.setdefault("type", command.kind)

@@ -18,6 +18,8 @@ from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
+# the letter that asks to remove a third party's software for a while (TE-60)
+REMOVAL = "removal"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -134,12 +136,14 @@ def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, 
     case.require_not_ended()
     require_text(command.message.text, Words("The text of the reply", "текст ответа"))
     asked = check_asked(case.regulation, case.ticket, command)
+    if command.canned == REMOVAL:
+        asked = (*asked, *case.require_kept("third_party_analysis"))
     said = case.event(
         e.StaffReplied,
         command,
         clauses=tuple(dict.fromkeys((*case.clauses_of("response", "follow_up"), *asked))),
         message=command.message,
-        canned=command.canned or ("clarification" if asked else ""),
+        canned=command.canned or ("clarification" if command.asked else ""),
         asked=command.asked,
     )
     events = (*answered(case, command), said)
@@ -155,6 +159,8 @@ def add_note(case: Case, command: c.AddNote) -> tuple[e.Event, ...]:
     """Return the note; a contact through a channel is kept only where the regulation allows notes of it (IS-67)."""
     if command.actor.kind is not ActorKind.SYSTEM:
         case.require_staff(command)
+        if command.channel and command.channel not in case.regulation.channels:
+            raise _no_channel(case, command.channel)
     rule = case.regulation.channels.get(command.channel)
     level = case.ticket.facts.get("level", "")
     if rule is not None and "*" not in rule.notes and level not in rule.notes:
@@ -172,3 +178,11 @@ def add_note(case: Case, command: c.AddNote) -> tuple[e.Event, ...]:
         e.NoteAdded, command, clauses=cited, message=command.message, channel=command.channel
     )
     return (note,)
+
+
+def _no_channel(case: Case, channel: str) -> Refused:
+    names = ", ".join(case.regulation.channels)
+    return Refused(
+        Words(f"There is no channel {channel!r:.60}", f"Нет канала {channel!r:.60}"),
+        remedy=Words(f"Use one of: {names}.", f"Допустимы: {names}."),
+    )

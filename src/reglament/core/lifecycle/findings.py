@@ -20,7 +20,12 @@ def record_reproduction(case: Case, command: f.RecordReproduction) -> tuple[e.Ev
     case.require_staff(command)
     case.require_open()
     field = case.regulation.intake.get(STEPS)
-    cited = field.clauses if field is not None else ()
+    if field is None:
+        raise Refused(
+            Words("The form asks for no steps here", "Шагов форма здесь не спрашивает"),
+            remedy=Words("Write a note instead.", "Напишите заметку."),
+        )
+    cited = field.clauses
     found = case.event(
         f.ReproductionRecorded, command, clauses=cited, reproduced=command.reproduced
     )
@@ -42,7 +47,7 @@ def _asked(
     known = bool(case.ticket.intake.get(STEPS, "").strip())
     said = command.message is not None and bool(command.message.text.strip())
     if not said:
-        if known or STEPS not in case.regulation.intake:
+        if known:
             return ()
         raise Refused(
             Words("The steps to reproduce are not known", "Как воспроизвести — неизвестно"),
@@ -64,6 +69,7 @@ def record_analysis(case: Case, command: f.RecordAnalysis) -> tuple[e.Event, ...
     """Return the finding of an analysis; a third party's cause names product and maker (TE-59)."""
     case.require_staff(command)
     case.require_not_ended()
+    cited = case.require_kept("third_party_analysis")
     _check_among(command.finding, f.FINDINGS)
     if command.finding == "third_party":
         require_text(command.product, Words("The product suspected", "подозреваемый продукт"))
@@ -71,7 +77,7 @@ def record_analysis(case: Case, command: f.RecordAnalysis) -> tuple[e.Event, ...
     found = case.event(
         f.AnalysisRecorded,
         command,
-        clauses=_clauses(case, "third_party_analysis"),
+        clauses=cited,
         product=command.product,
         maker=command.maker,
         finding=command.finding,
@@ -85,7 +91,7 @@ def refer(case: Case, command: f.Refer) -> tuple[e.Event, ...]:
     case.require_open()
     _check_among(command.party_type, f.PARTY_TYPES)
     require_text(command.maker, Words("Who it is referred to", "кому передано"))
-    cited = _clauses(case, "referrals")
+    cited = _clauses(case)
     referred = case.event(
         f.Referred,
         command,
@@ -117,9 +123,9 @@ def _check_among(value: str, allowed: tuple[str, ...]) -> None:
         )
 
 
-def _clauses(case: Case, kept: str) -> tuple[str, ...]:
-    record = case.regulation.recorded.get(kept)
+def _clauses(case: Case) -> tuple[str, ...]:
+    record = case.regulation.recorded.get("referrals")
     if record is not None:
         return record.clauses
     outcome = case.regulation.outcomes.get("referred-to-maker")
-    return outcome.clauses if outcome is not None and kept == "referrals" else ()
+    return outcome.clauses if outcome is not None else ()

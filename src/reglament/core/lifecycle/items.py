@@ -15,6 +15,8 @@ from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
 DEVELOPMENT = "development"
+# kinds that a regulation may ask to be kept; development takes what staff hand over
+KEPT_AS = {"wish": "wishes", "documentation": "documentation_tasks", "error": "errors"}
 TOLD_BY = {"merged": "wishes", "documented": "documentation_tasks"}
 
 
@@ -116,11 +118,11 @@ def link_item(case: Case, command: i.LinkItem) -> tuple[e.Event, ...]:
     if case.ticket.items.get(command.item):
         return ()
     require_text(command.title, Words("The title", "название"))
-    kept = {"wish": "wishes", "documentation": "documentation_tasks", "error": "errors"}
+    kept = KEPT_AS.get(command.kind)
     linked = case.event(
         i.ItemLinked,
         command,
-        clauses=_clauses(case, kept.get(command.kind, "development_items")),
+        clauses=case.require_kept(kept) if kept else _clauses(case, "development_items"),
         item=command.item,
         kind=command.kind,
         title=command.title,

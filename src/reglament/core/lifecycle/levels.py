@@ -5,7 +5,7 @@ from reglament.core.lifecycle.development import check_hand_over
 from reglament.core.lifecycle.facts import check_facts
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Fact, Words
 from reglament.core.regulation.refused import Refused
 
 
@@ -16,12 +16,7 @@ def transfer_level(case: Case, command: c.TransferLevel) -> tuple[e.Event, ...]:
     """
     case.require_staff(command)
     case.require_open()
-    level = case.regulation.facts.get("level")
-    if level is None:
-        raise Refused(
-            Words("This regulation has no levels", "В этом регламенте нет уровней"),
-            remedy=Words("Nothing needs to be moved.", "Переводить некуда."),
-        )
+    level = _level_that_moves(case)
     check_facts(case.regulation, {"level": command.level})
     previous = case.ticket.facts.get("level", "")
     if command.level == previous or not command.level:
@@ -50,12 +45,35 @@ def transfer_level(case: Case, command: c.TransferLevel) -> tuple[e.Event, ...]:
     return (moved,)
 
 
+def _level_that_moves(case: Case) -> Fact:
+    """Return the level; raises Refused where there is none, and where agreements alone decide it (TE-8)."""
+    level = case.regulation.facts.get("level")
+    if level is None:
+        raise Refused(
+            Words("This regulation has no levels", "В этом регламенте нет уровней"),
+            remedy=Words("Nothing needs to be moved.", "Переводить некуда."),
+        )
+    if not case.regulation.transfers:
+        raise Refused(
+            Words("The level is the agreement's here", "Уровень здесь задаёт договор"),
+            clauses=level.clauses,
+            remedy=Words("Change the agreement.", "Измените договор."),
+        )
+    return level
+
+
 def flag_critical(case: Case, command: c.FlagCritical) -> tuple[e.Event, ...]:
     """Return the flag; raises Refused at a level that is served strictly in order of arrival, or without a reason."""
     case.require_staff(command)
     case.require_open()
     queue = case.regulation.queue
     levels = queue.critical_levels
+    if "critical" not in queue.ranks:
+        raise Refused(
+            Words("Nothing goes out of turn here", "Вне очереди здесь ничего не идёт"),
+            clauses=queue.clauses,
+            remedy=Words("Change the priority.", "Измените приоритет."),
+        )
     if command.critical and "*" not in levels and case.ticket.facts.get("level", "") not in levels:
         raise Refused(
             Words("This level is served in order of arrival", "Этот уровень идёт по очереди"),

@@ -57,6 +57,13 @@ def count_problems(case: Case, command: r.CountProblems) -> tuple[e.Event, ...]:
     """Return how many problems the request holds."""
     case.require_staff(command)
     case.require_open()
+    parameter = case.regulation.parameters.get("problems_per_vip_request")
+    if parameter is None:
+        raise Refused(
+            Words("Problems are not counted here", "Проблемы здесь не считают"),
+            clauses=_one_problem(case),
+            remedy=Words("Split the other one off.", "Отделите другую проблему."),
+        )
     if command.count < 1:
         raise Refused(
             Words("A request holds at least one problem", "В обращении хотя бы одна проблема"),
@@ -64,8 +71,7 @@ def count_problems(case: Case, command: r.CountProblems) -> tuple[e.Event, ...]:
         )
     if command.count == case.ticket.problems:
         return ()
-    cited = _one_problem(case)
-    return (case.event(r.ProblemsCounted, command, clauses=cited, count=command.count),)
+    return (case.event(r.ProblemsCounted, command, clauses=parameter.clauses, count=command.count),)
 
 
 def split_off(case: Case, command: r.SplitOff) -> tuple[e.Event, ...]:
@@ -175,6 +181,11 @@ def hand_over(case: Case, command: r.HandOver) -> tuple[e.Event, ...]:
     case.require_staff(command)
     case.require_open()
     rule = case.regulation.continuous
+    if not case.ticket.assignee:
+        raise Refused(
+            Words("Nobody has it who could hand it over", "Передать некому: ответственного нет"),
+            remedy=Words("Assign it.", "Назначьте ответственного."),
+        )
     require_reason(
         command.note,
         rule.clauses if rule is not None else (),

@@ -14,12 +14,12 @@ def record_failure(case: Case, command: f.RecordFailure) -> tuple[e.Event, ...]:
     """Return the failure's span; raises Refused for one that ends before it begins, or lies ahead."""
     case.require_staff(command)
     case.require_not_ended()
+    cited = case.require_kept("outages")
     _check_span(command.down_at, command.restored_at or command.down_at, case.at)
-    kept = case.regulation.recorded.get("outages")
     failure = case.event(
         f.FailureRecorded,
         command,
-        clauses=kept.clauses if kept is not None else (),
+        clauses=cited,
         down_at=command.down_at,
         restored_at=command.restored_at,
         cause=command.cause,
@@ -31,13 +31,13 @@ def record_session(case: Case, command: f.RecordSession) -> tuple[e.Event, ...]:
     """Return the session; its tool is one of those that the regulation names (IS-6, IS-49)."""
     case.require_staff(command)
     case.require_not_ended()
+    cited = case.require_kept("remote_sessions")
     check_tool(case.regulation, command.tool)
     _check_span(command.started_at, command.ended_at, case.at)
-    kept = case.regulation.recorded.get("remote_sessions")
     session = case.event(
         f.SessionRecorded,
         command,
-        clauses=kept.clauses if kept is not None else (),
+        clauses=cited,
         tool=command.tool,
         started_at=command.started_at,
         ended_at=command.ended_at,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from reglament.core.lifecycle.conversation import REMOVAL as REMOVAL_ASKED
 from reglament.core.model import commands as c
 from reglament.core.model import findings as f
 from reglament.core.model import items as i
@@ -86,7 +87,7 @@ HANDING_ON: tuple[Action, ...] = (
             Field(name="text", kind="text", value=REMOVAL.in_language(t.language or "en")),
         ),
         build=lambda v, n, a: c.ReplyToCustomer(
-            identity=n, actor=a, message=message_of(v), wait_for_customer=True, canned="removal"
+            identity=n, actor=a, message=message_of(v), wait_for_customer=True, canned=REMOVAL_ASKED
         ),
         applies=_kept("third_party_analysis"),
     ),
