@@ -65,6 +65,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "page": page,
             "following": address(view, asked, after=page.following) if page.following else "",
             "started": after is not None,
+            "fresh": not page.rows and not Ticket.objects.visible_to(request.user).exists(),
             "coming": _coming(request, view, asked, page, after, at=at, language=language),
             "identity": uuid4().hex,
             **_refused(request),
