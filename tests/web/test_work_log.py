@@ -201,6 +201,35 @@ def test_work_is_written_down_by_the_number_of_its_request(
     assert m.Event.objects.filter(type="WorkLogged").count() == 1
 
 
+def test_the_same_minutes_are_written_down_on_one_request_only(
+    browser: Callable[..., Any],
+    request_page: SimpleNamespace,
+    opened: Callable[..., Any],
+    at: Callable[[str], None],
+) -> None:
+    at("15:00")
+    other = opened("b").ticket.number
+    values = {"work_number": other, "started_at": "2026-03-11T13:00",
+              "ended_at": "2026-03-11T14:00", "work_note": "looked"}  # fmt: skip
+    assert browser("agent").post("/desk/work/", values)["Location"] == f"/desk/requests/{other}/"
+    refused = (
+        f"You have an entry in this time on {other}: from Wed 11 March, 13:00 (UTC+3). "
+        "Correct the times, or take that entry back."
+    )
+    assert log(request_page, "13:59", "14:30") == [refused]
+    assert log(request_page, "12:30", "13:01") == [refused]
+    # another person may, and so may the same one right before and after
+    done = ["Work written down: 60 min. moved the run. No letter goes to the customer."]
+    assert log(request_page, "13:00", "14:00", who="lead") == done
+    assert log(request_page, "12:00", "13:00") == done
+    assert log(request_page, "14:00", "15:00") == done
+    # what was taken back counts for nothing
+    entry = m.Event.objects.get(type="WorkLogged", ticket__number=other).seq
+    strike = {"entry": str(entry), "reason": "the other request"}
+    browser("agent").post(f"/desk/requests/{other}/do/strike_work/", strike)
+    assert log(request_page, "13:00", "14:00") == done
+
+
 @pytest.mark.clause("HY-32")
 def test_the_month_is_told_by_customer_with_support_minutes_and_roubles(
     browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None]

@@ -16,13 +16,27 @@ from reglament.store.models import Ticket, Vendor
 from reglament.store.queries.approvers import approvers_of
 from reglament.store.queries.directory import core_customer
 from reglament.store.queries.regulations import regulation_of
+from reglament.store.queries.worked import worked_elsewhere
 
 
 def log_work(command: LogWork, *, row: Ticket, at: datetime) -> Outcome:
-    """Write work down at the price of the contract that served when it was done; raises as `carry_out`."""
+    """Write work down at the price of the contract that served when it was done; raises as `carry_out`.
+
+    The core is told what else the person did in that time: nobody is in two places.
+    """
     regulation = regulation_of(row.vendor_id, row.regulation)
-    rate = contract_rate(row, regulation, at=command.started_at)
-    return carry_out(replace(command, rate=rate), ticket=row.pk, at=at, vendor=row.vendor_id)
+    known = replace(
+        command,
+        rate=contract_rate(row, regulation, at=command.started_at),
+        elsewhere=worked_elsewhere(
+            row.vendor_id,
+            command.actor.id,
+            ticket=row.pk,
+            begin=command.started_at,
+            end=command.ended_at,
+        ),
+    )
+    return carry_out(known, ticket=row.pk, at=at, vendor=row.vendor_id)
 
 
 def log_work_on(number: str, command: LogWork, *, vendor: Vendor, at: datetime) -> Outcome:

@@ -107,18 +107,22 @@ def _told(case: Case, at: datetime) -> tuple[str, str]:
 
 
 def _check_overlap(case: Case, command: b.LogWork, begin: datetime, end: datetime) -> None:
-    """Raise Refused where the same person has an entry in this time: nobody works twice at once."""
+    """Raise Refused where the same person has an entry in this time, here or elsewhere: nobody works twice at once."""
     known = works(case.regulation, case.history, facts=case.ticket.facts)
-    for one in known:
-        own = case.history[one.seq - 1].actor.id == command.actor.id
-        if own and one.started_at < end and begin < one.ended_at:
+    own = [one for one in known if case.history[one.seq - 1].actor.id == command.actor.id]
+    here = [b.WorkElsewhere("", one.started_at, one.ended_at) for one in own]
+    for one in (*here, *command.elsewhere):
+        if one.started_at < end and begin < one.ended_at:
             en, ru = _told(case, one.started_at)
             raise Refused(
                 Words(
-                    f"You have an entry in this time: from {en}",
-                    f"За это время у вас уже есть запись: с {ru}",
+                    f"You have an entry in this time{one.number and f' on {one.number}'}: from {en}",
+                    f"За это время у вас уже есть запись{one.number and f' в {one.number}'}: с {ru}",
                 ),
-                remedy=Words("Correct the times.", "Исправьте время."),
+                remedy=Words(
+                    "Correct the times, or take that entry back.",
+                    "Исправьте время или отмените ту запись.",
+                ),
             )
 
 

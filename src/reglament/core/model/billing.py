@@ -14,11 +14,21 @@ CUSTOMER_SIDE, LEAD_SIDE = "customer", "lead"
 SUPPORT, UPDATE = "support", "update"
 
 
+@dataclass(frozen=True, slots=True)
+class WorkElsewhere:
+    """A span that the same person has written down on another request, of this number."""
+
+    number: str
+    started_at: datetime
+    ended_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogWork(Command):
     """Staff write down a span of work. `rate` is the contract's price of an hour, None where it names none (X-34).
 
-    `work`: support or update; `note` says what was done, `comment` why it took other than usual (HY-33).
+    `work`: support or update; `note` says what was done, `comment` why it took other than usual (HY-33); `elsewhere`
+    holds what the same person wrote down about that time on other requests.
     """
 
     started_at: datetime
@@ -27,6 +37,7 @@ class LogWork(Command):
     work: str = SUPPORT
     comment: str = ""
     rate: int | None = None
+    elsewhere: tuple[WorkElsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
