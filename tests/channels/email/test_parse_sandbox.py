@@ -295,3 +295,27 @@ def test_mail_parse_batch_prints_a_line_each(monkeypatch, tmp_path):
 
 def test_limits_are_within_the_childs_memory():
     assert limits.MAIL_SIZE * 3 < 768 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "charset",
+    # the commonest of all, two that Python decodes without loading them, and one that nobody loads beforehand
+    ["us-ascii", "utf-16", "utf-32", "hp-roman8"],
+)
+def test_a_charset_is_known_although_no_file_can_be_opened_any_more(charset: str) -> None:
+    raw = (
+        f"From: a@b.example\nSubject: s\nContent-Type: text/plain; charset={charset}\n".encode()
+        + b"Content-Transfer-Encoding: 8bit\n\n"
+        + "Hello there.".encode(charset)
+    )
+    # a child of its own: another one has loaded what pytest has
+    found = subprocess.run(
+        [sys.executable, "-m", "reglament.cli", "mail", "parse"],
+        input=raw,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    read = json.loads(found.stdout)
+    assert not [one for one in read["defects"] if one.startswith("unreadable")]
+    assert "Hello there." in read["text"]

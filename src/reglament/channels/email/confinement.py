@@ -1,5 +1,6 @@
 """Owns the limits a reading child sets on itself before it sees a stranger's byte; watching it is left to `sandbox`."""
 
+import codecs
 import contextlib
 import importlib
 import resource
@@ -56,8 +57,8 @@ def _load_all() -> None:
     for name in _NEEDED_LATER:
         importlib.import_module(name)
     for codec in _CODECS:
-        with contextlib.suppress(LookupError, UnicodeError):
-            b"".decode(codec)
+        # decoding would not do: for ascii, utf-16 and utf-32 it knows a way without their modules
+        codecs.lookup(codec)
     import mimetypes  # noqa: PLC0415 - its tables are files, read once and now
 
     mimetypes.init(files=())

@@ -49,7 +49,11 @@ def codec_of(declared: str | None) -> str | None:
         name = "cp" + name[len("windows-") :]
     try:
         info = codecs.lookup(name)
-    except (LookupError, ValueError):
+    except (
+        LookupError,
+        ValueError,
+        OSError,
+    ):  # OSError: one that was not loaded before the doors were shut
         return None
     return info.name if info._is_text_encoding else None
 
