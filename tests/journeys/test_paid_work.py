@@ -9,7 +9,7 @@ from reglament.core.charging import works
 from reglament.core.lifecycle import Refused, fold
 from reglament.core.model.billing import AnswerPaidWork, LogWork, ProposePaidWork
 from reglament.core.model.commands import StartWork
-from reglament.core.model.events import CustomerReplied
+from reglament.core.model.events import CustomerReplied, NoteAdded
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.relations import ChangeParticipants
 from reglament.demo.people import set_portal
@@ -102,6 +102,24 @@ def test_only_the_words_of_the_letter_by_the_authorised_person_decide(
     ticket = fold(history_of(row.pk).events)
     assert (ticket.paid_work.approved, ticket.paid_work.declined) == (approved, declined)
     assert ticket.last_word_by == "customer"
+
+
+@pytest.mark.clause("HY-24")
+def test_an_answer_by_mail_decides_nothing_where_several_proposals_are_open(proposed: Any) -> None:
+    journey, row, letter = proposed
+    more = ProposePaidWork(
+        identity="more", actor=someone(ActorKind.STAFF), note="move all of them", minutes=9000
+    )
+    propose_paid_work(more, row=row, at=at("17:10"))
+    answered(journey, letter, "approve", "17:30")
+    events = history_of(row.pk).events
+    assert fold(events).paid_work.approved == ()
+    # the words stand, and a person reads why nothing came of them
+    said, note = events[-2:]
+    assert isinstance(said, CustomerReplied)
+    assert isinstance(note, NoteAdded)
+    assert note.message.text.startswith("Paid work was proposed more than once")
+    assert note.clauses[0] == "HY-24"
 
 
 @pytest.mark.clause("HY-24")

@@ -396,6 +396,28 @@ def test_an_approval_holds_for_the_proposal_that_was_read_and_no_later_one(
 
 
 @pytest.mark.clause("HY-24")
+def test_a_lead_approves_the_proposal_that_stood_on_the_page(
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None],
+    authorised: m.Contact,
+) -> None:  # fmt: skip
+    at("18:00")
+    propose(request_page)
+    first = re.search(r'name="proposal" value="(\d+)"', request_page.shown("lead"))
+    assert first
+    request_page.do("propose_paid_work", work_planned="move all runs", minutes="9000")
+    stale = {"approves": "yes", "proposal": first[1], "who": "lead"}
+    assert "Another proposal has come" in request_page.do("answer_paid_work", **stale)[0]
+    assert "more than once" in request_page.do("answer_paid_work", approves="yes", who="lead")[0]
+    assert not m.Event.objects.filter(type="PaidWorkAnswered").exists()
+    # what was refused is put back with the proposal that stands there now
+    second = re.search(r'name="proposal" value="(\d+)"', request_page.shown("lead"))
+    assert second
+    assert second[1] != first[1]
+    request_page.do("answer_paid_work", approves="yes", proposal=second[1], who="lead")
+    assert m.Event.objects.filter(type="PaidWorkAnswered").count() == 1
+
+
+@pytest.mark.clause("HY-24")
 def test_without_an_authorised_person_nothing_is_proposed(request_page: SimpleNamespace) -> None:
     (said,) = propose(request_page)
     assert "Nobody at the customer may approve work" in said

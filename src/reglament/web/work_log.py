@@ -17,8 +17,6 @@ class WorkLog:
     entries: tuple[Work, ...]
     proposal: PaidWork | None
     proposal_clauses: tuple[str, ...]
-    # its sequence number, 0 without one
-    proposal_seq: int
 
     @property
     def minutes(self) -> int:
@@ -53,10 +51,9 @@ class WorkLog:
 
 def work_log(regulation: Regulation, ticket: Ticket, history: Sequence[Event]) -> WorkLog:
     """Return the work log of a request."""
-    proposals = [(n, one) for n, one in enumerate(history, 1) if isinstance(one, PaidWorkProposed)]
+    proposals = [one for one in history if isinstance(one, PaidWorkProposed)]
     return WorkLog(
         entries=works(regulation, history, facts=ticket.facts),
         proposal=ticket.paid_work,
-        proposal_clauses=proposals[-1][1].clauses if proposals else (),
-        proposal_seq=proposals[-1][0] if proposals else 0,
+        proposal_clauses=proposals[-1].clauses if proposals else (),
     )

@@ -13,7 +13,7 @@ from reglament.core.lifecycle.taking import answered
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.billing import AnswerPaidWork
-from reglament.core.model.people import ActorKind
+from reglament.core.model.people import SYSTEM, ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
@@ -63,8 +63,22 @@ def _wished(
     now = replace(case, ticket=ticket, history=(*case.history, *events), at=command.arrived_at)
     try:
         return _fulfilled(now, command)
-    except Refused:
-        return ()
+    except Refused as refused:
+        return _noted(now, command, refused) if command.paid_work is not None else ()
+
+
+def _noted(case: Case, command: c.AddCustomerReply, refused: Refused) -> tuple[e.Event, ...]:
+    """An answer about money that decides nothing is put before a person, with why."""
+    said = refused.told(case.regulation.languages[0])
+    note = case.event(
+        e.NoteAdded,
+        command,
+        actor=SYSTEM,
+        clauses=refused.clauses,
+        message=c.Message(text=said),
+        channel="",
+    )
+    return (note,)
 
 
 def _fulfilled(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:

@@ -319,9 +319,12 @@ def _language_judged(ticket: Ticket, _: mn.LanguageJudged) -> Changes:
     return {"flags": tuple(one for one in ticket.flags if one != LANGUAGE)}
 
 
-def _paid_work(_: Ticket, event: b.PaidWorkProposed) -> Changes:
+def _paid_work(ticket: Ticket, event: b.PaidWorkProposed) -> Changes:
+    before = ticket.paid_work
     proposed = PaidWork(
         at=event.at,
+        seq=ticket.version + 1,
+        beside=before.beside + 1 if before is not None and before.waits else 0,
         note=event.note,
         minutes=event.minutes,
         price=event.price,

@@ -101,15 +101,7 @@ def answer_paid_work(case: Case, command: b.AnswerPaidWork) -> tuple[e.Event, ..
             remedy=Words("Wait for a proposal.", "Дождитесь предложения."),
         )
     side = _side(case, command, open_one)
-    if command.event and command.event != _number(case):
-        raise Refused(
-            Words(
-                "Another proposal has come since the one you answer",
-                "После того предложения, на которое вы отвечаете, пришло другое",
-            ),
-            clauses=_proposal(case).clauses,
-            remedy=Words("Read it and answer again.", "Прочитайте его и ответьте ещё раз."),
-        )
+    _check_meant(case, command, open_one)
     if command.consent and side in open_one.approved:
         return ()
     approved = {*open_one.approved, *((side,) if command.consent else ())}
@@ -128,8 +120,29 @@ def _proposal(case: Case) -> b.PaidWorkProposed:
     return next(one for one in reversed(case.history) if isinstance(one, b.PaidWorkProposed))
 
 
-def _number(case: Case) -> int:
-    return max(n for n, one in enumerate(case.history, 1) if isinstance(one, b.PaidWorkProposed))
+def _check_meant(case: Case, command: b.AnswerPaidWork, open_one: PaidWork) -> None:
+    """Raise Refused for an answer to another proposal, and where it does not say to which and several were open."""
+    if command.event == open_one.seq or (
+        not command.event and not open_one.beside and open_one.at <= case.at
+    ):
+        return
+    what = Words(
+        "Another proposal has come since the one you answer",
+        "После того предложения, на которое вы отвечаете, пришло другое",
+    )
+    if not command.event:
+        what = Words(
+            "Paid work was proposed more than once: it is not known which is meant",
+            "Платную работу предлагали не раз: неясно, о какой речь",
+        )
+    raise Refused(
+        what,
+        clauses=_proposal(case).clauses,
+        remedy=Words(
+            "Read the newest on the request's page and answer it there.",
+            "Прочитайте последнее на странице обращения и ответьте там.",
+        ),
+    )
 
 
 def _side(case: Case, command: b.AnswerPaidWork, open_one: PaidWork) -> str:

@@ -31,15 +31,20 @@ LANGUAGE = "language"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidWork:
-    """The newest proposal of paid work: what, how long, at which price (kopecks), and who approved it so far."""
+    """The newest proposal of paid work: what, how long, at which price (kopecks), and who approved it so far.
+
+    `seq` is the sequence number of its event; `beside` counts earlier ones that nobody had settled when it came.
+    """
 
     at: datetime
+    seq: int
     note: str
     minutes: int
     price: int
     sides: tuple[str, ...]
     approved: tuple[str, ...] = ()
     declined: bool = False
+    beside: int = 0
 
     @property
     def waits(self) -> bool:

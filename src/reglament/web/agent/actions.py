@@ -52,7 +52,10 @@ class Offer:
 
     def refilled(self, given: Mapping[str, str]) -> "Offer":
         """Return the same form, open, with what was written before it was refused."""
-        fields = tuple(replace(one, value=given.get(one.name, one.value)) for one in self.fields)
+        fields = tuple(
+            one if one.kind == "hidden" else replace(one, value=given.get(one.name, one.value))
+            for one in self.fields
+        )
         return replace(self, fields=fields, again=True)
 
     @property

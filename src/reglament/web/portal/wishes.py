@@ -84,17 +84,19 @@ def offered(
     `roles` are those of the contact who reads.
     """
     prospect = Prospect(history, ticket, regulation, at=at)
+    proposal = ticket.paid_work.seq if ticket.paid_work is not None else 0
+    beside = {ROLES: ",".join(roles), PROPOSAL: str(proposal)}
     return [
-        _offer(wish, wish.controls(regulation, ticket), prospect, roles)
+        _offer(wish, wish.controls(regulation, ticket), prospect, beside)
         for wish in WISHES.values()
         if wish.applies(regulation, ticket)
     ]
 
 
 def _offer(
-    wish: Wish, controls: tuple[Control, ...], prospect: Prospect, roles: Sequence[str]
+    wish: Wish, controls: tuple[Control, ...], prospect: Prospect, beside: Mapping[str, str]
 ) -> Offer:
-    values = {ROLES: ",".join(roles)} | {
+    values = {**beside} | {
         one.name: ",".join(value for value, _ in one.options)
         if one.many
         else one.options[0][0]

@@ -17,7 +17,13 @@ from reglament.web.numbers import whole
 UPDATES = "update_account"
 # the price comes from the contract once work is proposed: whether it may be is asked with any
 PROBE, PROBED = "probe", 1
+# which proposal stood on the page that is answered
+PROPOSAL = "proposal"
 KINDS = ((b.SUPPORT, "option.work_support"), (b.UPDATE, "option.work_update"))
+
+
+def _proposal_of(ticket: Ticket) -> str:
+    return str(ticket.paid_work.seq) if ticket.paid_work is not None else ""
 
 
 def _span(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
@@ -94,8 +100,14 @@ BILLING: tuple[Action, ...] = (
     Action(
         name="answer_paid_work",
         group="billing",
-        fields=lambda _r, _t: (Field(name="approves", kind="choice", options=YES_NO),),
-        build=lambda v, n, a: b.AnswerPaidWork(identity=n, actor=a, consent=v["approves"] == "yes"),
+        fields=lambda _r, t: (
+            Field(name="approves", kind="choice", options=YES_NO),
+            Field(name=PROPOSAL, kind="hidden", required=False, value=_proposal_of(t)),
+        ),
+        build=lambda v, n, a: b.AnswerPaidWork(
+            identity=n, actor=a, consent=v["approves"] == "yes", event=whole(v.get(PROPOSAL, ""))
+        ),
+        sample=lambda t: {PROPOSAL: _proposal_of(t)},
         applies=lambda _r, t: t.paid_work is not None and t.paid_work.waits,
     ),
 )

@@ -40,8 +40,8 @@ def carrying(
 class Field:
     """One control of an action's form; `options` are value and label (a phrase key, or words of the regulation).
 
-    `kind`: choice, ticks (several of the options), staff (a colleague), text, line, number or moment. `label` stands
-    in place of the phrase of the name; `value` is what the control holds at first.
+    `kind`: choice, ticks (several of the options), staff (a colleague), text, line, number, moment or hidden. `label`
+    stands in place of the phrase of the name; `value` is what the control holds at first.
     """
 
     name: str
