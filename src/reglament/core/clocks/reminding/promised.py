@@ -8,6 +8,7 @@ moment already past makes these moments due with the change, never before it.
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from reglament.core.clocks.book import Book
 from reglament.core.clocks.coming import Coming, key_of
@@ -87,31 +88,12 @@ def _later(book: Book, run: Run, due_at: datetime, place: int) -> datetime | Non
 
 
 def _warned(book: Book, run: Run, due_at: datetime, at: datetime) -> Warned:
-    return Warned(
-        at=at,
-        actor=SYSTEM,
-        regulation=book.scene.stamp,
-        clauses=run.figure.clauses,
-        row=run.figure.row,
-        commitment=run.kind,
-        due_at=due_at,
-        starts_at=run.called_at,
-        told=book.regulation.escalate_to[:1],
-    )
+    return Warned(**_about(book, run, due_at, at), told=book.regulation.escalate_to[:1])
 
 
 def _breached(book: Book, run: Run, due_at: datetime, *, at: datetime) -> tuple[Event, ...]:
-    record = Breached(
-        at=at,
-        actor=SYSTEM,
-        regulation=book.scene.stamp,
-        clauses=run.figure.clauses,
-        row=run.figure.row,
-        commitment=run.kind,
-        due_at=due_at,
-        starts_at=run.called_at,
-    )
     told = book.regulation.escalate_to[1:2]
+    record = Breached(**_about(book, run, due_at, at))
     return (record, *(_escalated(book, run, due_at, to=to, at=at) for to in told))
 
 
@@ -122,15 +104,18 @@ def _escalations(
 
 
 def _escalated(book: Book, run: Run, due_at: datetime, *, to: str, at: datetime) -> Escalated:
-    return Escalated(
-        at=at,
-        actor=SYSTEM,
-        regulation=book.scene.stamp,
-        clauses=run.figure.clauses,
-        row=run.figure.row,
-        commitment=run.kind,
-        to=to,
-        why="breach",
-        due_at=due_at,
-        starts_at=run.called_at,
-    )
+    return Escalated(**_about(book, run, due_at, at), to=to, why="breach")
+
+
+def _about(book: Book, run: Run, due_at: datetime, at: datetime) -> dict[str, Any]:
+    """Return what each of these events says of the promise it speaks of."""
+    return {
+        "at": at,
+        "actor": SYSTEM,
+        "regulation": book.scene.stamp,
+        "clauses": run.figure.clauses,
+        "row": run.figure.row,
+        "commitment": run.kind,
+        "due_at": due_at,
+        "starts_at": run.called_at,
+    }
