@@ -76,6 +76,31 @@ def test_work_is_split_at_the_end_of_the_day_and_costs_twice_outside(hydra, cust
     assert (work.minutes, work.outside, work.amount) == (120, 90, 1_050_000)
 
 
+@pytest.mark.clause("HY-23", "HY-32")
+@pytest.mark.parametrize(
+    ("step", "within", "outside", "amount"),
+    [
+        # 40 min x 3000 + 50 min x 6000 by the minute, then 60 and 60, then 45 and 60
+        ("1 minute", 40, 50, 700_000),
+        ("30 minutes", 60, 60, 900_000),
+        ("15 minutes", 45, 60, 825_000),
+    ],
+)
+def test_a_step_begun_is_charged_whole(hydra, customer, log, step, within, outside, amount) -> None:
+    """X-34: the text gives no step; ours is a minute, and the owner may set another."""
+    play = hydra()
+    known = play.regulation.parameters
+    another = {**known, "billing_step": replace(known["billing_step"], value=step)}
+    play.regulation = replace(play.regulation, parameters=another)
+    approve(play, "03-11 18:00", customer, lead="03-11 18:10")
+    log(play, "03-11 18:20", "03-11 19:50")
+    (work,) = charged(play)
+    assert [(one.minutes, one.charged) for one in work.parts] == [(40, within), (50, outside)]
+    assert (work.amount, work.account_minutes) == (amount, within + 2 * outside)
+    asked = play.events(ProposePaidWork, "03-11 20:00", note="the rest", minutes=50, rate=RATE)[-1]
+    assert asked.price == outside * 2 * RATE // 60
+
+
 @pytest.mark.clause("HY-23")
 @pytest.mark.parametrize(
     ("begin", "end", "inside", "outside"),

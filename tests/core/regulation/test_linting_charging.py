@@ -20,7 +20,7 @@ def errors(code: str, parameter: str, value: Any) -> list[tuple[str, str]]:
     else:
         changed[parameter] = replace(changed[parameter], value=value)
     found = lint(replace(regulation, parameters=changed), at=NOW)
-    kinds = ("tariff", "price", "times", "side", "amount")
+    kinds = ("tariff", "price", "times", "side", "amount", "step")
     return [(one.code, one.what) for one in found if one.code in kinds]
 
 
@@ -36,6 +36,8 @@ def errors(code: str, parameter: str, value: Any) -> list[tuple[str, str]]:
         ("hydra", "out_of_hours_multiplier", 0, ["times"]),
         ("hydra", "out_of_hours_approvals", ("customer", "the boss"), ["side"]),
         ("hydra", "late_approval_within", "soon", ["amount"]),
+        ("hydra", "billing_step", "half an hour", ["step"]),
+        ("istom", "billing_step", "30 minutes", []),
     ],
 )
 def test_what_work_costs_is_proven(code: str, parameter: str, value: Any, codes: list[str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reglament.core.model.money import kopecks
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Parameter, Regulation
+from reglament.core.regulation.vocabulary import BILLING_STEP
 
 NOT_CHARGED, FROM_CONTRACT = "none", "from_contract"
 
@@ -42,6 +43,14 @@ def price_set(parameter: Parameter | None) -> int | None:
     """Return the kopecks of a parameter that holds roubles, None where nothing is set."""
     text = str(parameter.value).strip() if parameter is not None else ""
     return kopecks(text) if text else None
+
+
+def charged_minutes(regulation: Regulation, minutes: int) -> int:
+    """Return the minutes as they are charged: a step begun counts whole (X-34, X-64)."""
+    parameter = regulation.parameters.get("billing_step")
+    said = BILLING_STEP.fullmatch(str(parameter.value)) if parameter is not None else None
+    step = int(said[1]) if said else 1
+    return -(-minutes // step) * step
 
 
 def times_outside(regulation: Regulation) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reglament.core.charging.agreed import Agreed, agreed
 from reglament.core.charging.hours import approvable_until, parted
-from reglament.core.charging.tariff import clauses_of, sides_outside, times_outside
+from reglament.core.charging.tariff import charged_minutes, clauses_of, sides_outside, times_outside
 from reglament.core.model.billing import UPDATE, WorkLogged, WorkStruck
 from reglament.core.model.events import Event
 from reglament.core.model.money import price_of
@@ -20,10 +20,11 @@ BILLED, UNPRICED, UNAPPROVED, FREE = "billed", "unpriced", "unapproved", "free"
 class Part:
     """Minutes of an entry that are charged alike: `times` the rate, or not at all for what `state` says.
 
-    `until` is when the right to approve afterwards ends.
+    `charged` are the minutes in the regulation's steps; `until` is when the right to approve afterwards ends.
     """
 
     minutes: int
+    charged: int = 0
     outside: bool
     state: str
     times: int = 1
@@ -59,7 +60,7 @@ class Work:
     @property
     def account_minutes(self) -> int:
         """Return the minutes that the customer's account of support hours is charged with (HY-32, X-34)."""
-        return sum(p.minutes * p.times for p in self.parts if p.state in (BILLED, UNPRICED))
+        return sum(p.charged * p.times for p in self.parts)
 
     @property
     def amount(self) -> int:
@@ -126,7 +127,7 @@ def _parts(
     inside, outside = parted(regulation, facts, event.started_at, event.ended_at)
     account = clauses_of(regulation, "update_account") if event.work == UPDATE else ()
     if inside:
-        yield _part(event, inside, clauses=(*_base(regulation, event), *account))
+        yield _part(regulation, event, inside, clauses=(*_base(regulation, event), *account))
     if not outside:
         return
     until = approvable_until(regulation, facts, event.ended_at)
@@ -136,13 +137,14 @@ def _parts(
     if approved:
         times = times_outside(regulation)
         clauses = (*(cited or _base(regulation, event)), *asked, *account)
-        yield _part(event, approved, clauses=clauses, outside=True, times=times)
+        yield _part(regulation, event, approved, clauses=clauses, outside=True, times=times)
     if outside > approved:
         missing = outside - approved
         yield Part(minutes=missing, outside=True, state=UNAPPROVED, clauses=asked, until=until)
 
 
 def _part(
+    regulation: Regulation,
     event: WorkLogged,
     minutes: int,
     *,
@@ -151,9 +153,11 @@ def _part(
     times: int = 1,
 ) -> Part:
     state = FREE if not event.charged else UNPRICED if event.rate is None else BILLED
-    amount = price_of(minutes, event.rate, times=times) if state == BILLED and event.rate else 0
+    charged = charged_minutes(regulation, minutes) if event.charged else 0
+    amount = price_of(charged, event.rate, times=times) if state == BILLED and event.rate else 0
     return Part(
         minutes=minutes,
+        charged=charged,
         outside=outside,
         state=state,
         times=times,

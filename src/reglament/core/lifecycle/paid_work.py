@@ -1,7 +1,13 @@
 """Owns paid work before it starts: what staff propose, who may approve or decline it (HY-24, IS-80, IS-81)."""
 
 from reglament.core.charging import tariff_of
-from reglament.core.charging.tariff import Tariff, clauses_of, sides_outside, times_outside
+from reglament.core.charging.tariff import (
+    Tariff,
+    charged_minutes,
+    clauses_of,
+    sides_outside,
+    times_outside,
+)
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.model import billing as b
 from reglament.core.model import events as e
@@ -57,7 +63,7 @@ def propose_paid_work(case: Case, command: b.ProposePaidWork) -> tuple[e.Event, 
         minutes=command.minutes,
         rate=rate,
         times=times,
-        price=price_of(command.minutes, rate, times=times),
+        price=price_of(charged_minutes(case.regulation, command.minutes), rate, times=times),
         sides=sides,
     )
     return (proposed,)

@@ -1,5 +1,7 @@
 """Owns the closed word lists that documents may use; a test compares them with the types they name."""
 
+import re
+
 EVENTS = (
     "TicketOpened", "CustomerReplied", "ChaserMarked", "StaffReplied", "NoteAdded", "DeliveryFailed",
     "MadePortalOnly", "DeliverySettled", "FactsChanged",
@@ -46,3 +48,6 @@ COVERAGE: dict[str, tuple[str, ...]] = {
     "portal_available": ("yes", "no"),
     "region": ("served", "other"),
 }
+
+# by how many minutes work is charged
+BILLING_STEP = re.compile(r"([1-9]\d{0,3}) minutes?")

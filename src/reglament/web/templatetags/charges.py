@@ -42,5 +42,7 @@ def part_words(part: Part) -> str:
         if part.outside
         else say("work.within", language, minutes=n)
     )
+    if part.charged > n:
+        minutes += say("work.counted_as", language, minutes=part.charged)
     price = told(part.amount, language)
     return f"{minutes}: {say(f'work.state_{part.state}', language, times=part.times, price=price)}"

@@ -7,6 +7,7 @@ from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.linting.findings import at_path, at_row
 from reglament.core.regulation.problems import DocumentProblem
 from reglament.core.regulation.reading.figures import parse_amount
+from reglament.core.regulation.vocabulary import BILLING_STEP
 
 SIDES = ("customer", "lead")
 NOT_CHARGED = "none"
@@ -61,6 +62,12 @@ def _figures(regulation: Regulation) -> Iterator[DocumentProblem]:
                 regulation, "parameters.out_of_hours_approvals", code="side", what=f"nobody is {side!r}",
                 remedy=f"Use one of: {', '.join(SIDES)}.",
             )  # fmt: skip
+    step = known.get("billing_step")
+    if step is not None and not BILLING_STEP.fullmatch(str(step.value)):
+        yield at_path(
+            regulation, "parameters.billing_step", code="step", what=f"{step.value!r} is no step of minutes",
+            remedy="Write it as 1 minute or 30 minutes.",
+        )  # fmt: skip
     within = known.get("late_approval_within")
     if within is not None and parse_amount(str(within.value)) is None:
         yield at_path(
