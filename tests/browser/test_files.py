@@ -1,5 +1,7 @@
 """Files of a letter: a control in the reader's words, a list of what is chosen with sizes and a way back."""
 
+from email import policy
+from email.message import EmailMessage
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -49,3 +51,29 @@ def test_without_scripts_the_browser_names_the_files_and_only_our_words_stand_on
     box = control.bounding_box()
     assert box is not None
     assert box["width"] > 60
+
+
+def test_thirty_files_with_endless_names_fit_a_narrow_page_and_are_folded(
+    visit: Any, running: Any
+) -> None:
+    sender, to = "a.sadykova@orion.example", "support@tronasoc.ru"
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"], mail["To"], mail["Subject"] = sender, to, "Thirty logs"
+    mail["Message-ID"] = "<thirty-logs@orion.example>"
+    mail.set_content(f"They are attached. {'x' * 300}")
+    for number in range(30):
+        name = f"log-{number:02d}-{'unbroken' * 8}.txt"
+        mail.add_attachment(b"line", maintype="text", subtype="plain", filename=name)
+    running.deliver(mail.as_bytes(), sender=sender, to=to)
+    number = running.acknowledged(str(mail["Message-ID"]))
+    page: Page = visit("olga", language="en")
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(f"/desk/requests/{number}/")
+    files = page.locator(".files a")
+    expect(files).to_have_count(30)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    expect(files.nth(7)).to_be_visible()
+    expect(files.nth(8)).not_to_be_visible()
+    page.get_by_text("22 more files").click()
+    expect(files.nth(29)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
