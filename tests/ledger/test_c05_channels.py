@@ -50,7 +50,7 @@ def test_other_means_add_to_a_special_request_and_answer_nothing(ticket, means) 
     )
     play.do(c.AddNote, "03-11 12:20", channel=means, message=CALL)
     assert (play.history[-1].channel, play.promise("response").state) == (means, "running")
-    assert {"ICQ", "Skype"} <= set(play.regulation.parameters["vip_contact_means"].value)
+    assert {"ICQ", "Skype"} <= {*play.regulation.channels["chat"].label.en.split(", ")}
 
 
 @pytest.mark.clause("IS-44")

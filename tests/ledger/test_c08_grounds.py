@@ -1,5 +1,7 @@
 """Grounds (C08): each needs what its clause names, from the policy's own lists where there are any, and a letter."""
 
+from dataclasses import replace
+
 import pytest
 
 from reglament.core.model import commands as c
@@ -122,3 +124,18 @@ def test_aspro_cannot_say_so_of_what_is_reproduced_with_access(ticket, customer)
     play.do(c.SetRemoteAccess, "03-12 10:55", actor=customer, granted=True)
     refusal = play.refused(c.Refuse, "03-12 11:00", **call("suspend", "not-reproducible/no-access"))
     assert "AS-64" in refusal.clauses
+
+
+@pytest.mark.clause("IS-125")
+@pytest.mark.parametrize("wanted", [1, 2])
+def test_as_many_clarifications_are_asked_for_as_the_regulation_says(ticket, wanted) -> None:
+    play, name = istom(ticket), "clarifications_before_insufficient_info"
+    known = play.regulation.parameters
+    changed = {**known, name: replace(known[name], value=wanted)}
+    play.regulation = replace(play.regulation, parameters=changed)
+    lacking = call("cannot_solve", "insufficient-info")
+    for minute in range(wanted):
+        assert "IS-125" in play.refused(c.Refuse, f"03-11 12:{minute}5", **lacking).clauses
+        # a letter that asks and waits is one clarification
+        play.reply(f"03-11 12:{minute}7", canned="clarification", wait_for_customer=True)
+    assert play.do(c.Refuse, "03-11 13:00", **lacking).ticket.state == "closed"

@@ -170,7 +170,6 @@ def test_the_median_of_the_month_has_a_row_with_and_one_without_hand_over(
 
 @pytest.mark.clause("HY-8")
 def test_first_line_matters_are_returned_by_letter_and_counted(opened: Play, browser: Any) -> None:
-    assert regulations.load("hydra").parameters["support_line"].value == 2
     for minute in ("12:00", "12:10"):
         ticket = opened("hydra", march(11, minute), channel="portal", type="other")
         if minute == "12:00":

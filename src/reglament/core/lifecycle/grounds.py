@@ -131,7 +131,15 @@ def _shown(case: Case, need: str) -> bool | None:
 
 
 def _clarified(case: Case) -> bool:
-    return any(_asks(event) for event in case.history)
+    """A letter that asks and waits is one clarification, told by two events of one moment."""
+    asked = {event.at for event in case.history if _asks(event)}
+    return len(asked) >= _wanted(case, "clarifications_before_insufficient_info")
+
+
+def _wanted(case: Case, name: str) -> int:
+    parameter = case.regulation.parameters.get(name)
+    told = str(parameter.value) if parameter is not None else ""
+    return int(told) if told.isdecimal() else 1
 
 
 def _asks(event: e.Event) -> bool:
@@ -158,11 +166,11 @@ def _scoped(case: Case) -> bool | None:
 
 
 def _warned_of_language(case: Case) -> bool | None:
-    warned = any(
+    warned = sum(
         isinstance(event, e.StaffReplied) and event.canned.startswith("warning")
         for event in case.history
     )
-    return True if warned else None
+    return True if warned >= _wanted(case, "language_warnings") else None
 
 
 # needs whose values a parameter of the regulation lists (HY-22, IS-127)
