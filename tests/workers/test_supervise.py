@@ -52,16 +52,18 @@ def test_all_processes_together_stay_small(running: SimpleNamespace, bench: Modu
 
 @pytest.mark.threat("T07")
 def test_a_process_that_may_meet_a_full_disk_writes_no_bytecode(tmp_path: Path) -> None:
-    (tmp_path / "late.py").write_text("import os, signal\nos.kill(os.getppid(), signal.SIGTERM)\n")
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "late.py").write_text("import os, signal\nos.kill(os.getppid(), signal.SIGTERM)\n")
     start = (
         "from reglament.workers.supervise import Supervisor\n"
         "def run():\n import late, time\n time.sleep(20)\n"
         "raise SystemExit(Supervisor({'one': run}).run())\n"
     )
-    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    path = os.pathsep.join([str(code), *filter(None, sys.path)])
     settings = {
         "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
-        "REGLAMENT_DATA": "/nowhere",
+        "REGLAMENT_DATA": str(tmp_path / "data"),
     }
     subprocess.run(
         [sys.executable, "-c", start],
@@ -70,4 +72,4 @@ def test_a_process_that_may_meet_a_full_disk_writes_no_bytecode(tmp_path: Path) 
         cwd=tmp_path,
         timeout=30,
     )
-    assert [each.name for each in tmp_path.iterdir()] == ["late.py"]
+    assert [each.name for each in code.iterdir()] == ["late.py"]
