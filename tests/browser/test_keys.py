@@ -120,3 +120,109 @@ def test_why_opens_the_derivation_on_the_request_and_from_its_row(running: Any, 
     expect(page.get_by_role("dialog")).to_have_count(0)
     press("KeyW")
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def seen(page: Page) -> bool:
+    """Tell whether what has the focus shows it; of a queue, the row does."""
+    return bool(
+        page.evaluate(
+            """() => {
+            const one = document.activeElement;
+            return one !== document.body && [one, one.closest(".row")].some((at) => at
+                && getComputedStyle(at).outlineStyle !== "none"
+                && parseFloat(getComputedStyle(at).outlineWidth) > 0);
+        }"""
+        )
+    )
+
+
+def test_every_key_of_the_queue_that_the_list_names_does_what_it_says(
+    running: Any, visit: Any
+) -> None:
+    number = opened(running, "All keys of the queue")
+    page: Page = visit("olga")
+    press = pressing(page, "en")
+    page.goto("/desk/queue/all/")
+    step_to(page, press, number)
+    row = page.locator(f".row[data-number='{number}']")
+    assert seen(page)
+    for sheet, keys in (("keys", "?"), ("palette", "Control+k")):
+        page.keyboard.press(keys)
+        expect(page.locator(f"#{sheet}")).to_be_visible()
+        assert seen(page), sheet
+        page.keyboard.press("Escape")
+        expect(page.locator(f"#{sheet}")).to_be_hidden()
+        expect(row.locator("a.subject")).to_be_focused()
+    press("KeyX")
+    expect(row.locator("input")).to_be_checked()
+    press("KeyX")
+    expect(row.locator("input")).not_to_be_checked()
+    press("KeyA")
+    expect(row.locator("input")).to_be_checked()
+    expect(page.locator("#bulk-who")).to_be_focused()
+    assert seen(page)
+    page.keyboard.press("Escape")
+    for key, field in (("f", "#filter"), ("/", "#find")):
+        page.keyboard.press(key)
+        expect(page.locator(field)).to_be_focused()
+        assert seen(page), key
+        page.keyboard.press("Escape")
+        expect(page.locator(field)).not_to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("letter", "leads"),
+    [("q", "/desk/"), ("c", "/desk/customers/"), ("r", "/regulations/"), ("p", "/desk/reports/")],
+)
+def test_two_letters_lead_to_a_page(letter: str, leads: str, visit: Any) -> None:
+    page: Page = visit("olga")
+    page.goto("/desk/articles/")
+    page.keyboard.press("g")
+    page.keyboard.press(letter)
+    page.wait_for_url(f"**{leads}")
+
+
+def test_every_key_of_a_request_that_the_list_names_does_what_it_says(
+    running: Any, visit: Any
+) -> None:
+    number, after = opened(running, "All keys of a request"), opened(running, "The one after")
+    page: Page = visit("olga")
+    page.goto("/desk/answers/")
+    new = page.get_by_role("region", name="A new answer")
+    new.locator("[name=title]").fill("Hello")
+    new.locator("[name=text_en]").fill("Hello!")
+    new.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("status")).to_contain_text("The answer is kept")
+    press = pressing(page, "en")
+    page.goto("/desk/queue/all/")
+    rows = [one.get_attribute("data-number") for one in page.locator(".row").all()]
+    assert rows.index(after) == rows.index(number) + 1
+    page.goto(f"/desk/requests/{number}/")
+    press("KeyJ")
+    page.wait_for_url(f"**/desk/requests/{after}/")
+    press("KeyK")
+    page.wait_for_url(f"**/desk/requests/{number}/")
+    page.keyboard.press("?")
+    named = page.locator("#keys section").last.locator("dt").all_inner_texts()
+    page.keyboard.press("Escape")
+    # a remote session is not written down under every regulation: then its key is not named
+    assert {"P", "O", "E"} <= set(named)
+    assert "C" not in named
+    for key in ("KeyP", "KeyO", "KeyE"):
+        press(key)
+        # in its form, or at what forbids it
+        at = page.locator(f"[data-key={key}]:focus, details:has(> [data-key={key}]) :focus")
+        expect(at).to_have_count(1)
+        assert seen(page), key
+        page.keyboard.press("Escape")
+    for key in ("r", "n"):
+        page.keyboard.press(key)
+        expect(page.locator("#text")).to_be_focused()
+        assert seen(page), key
+        page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.keyboard.press("/")
+    expect(page.locator("#composer select[name=canned]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    page.wait_for_url("**/desk/queue/all/")

@@ -44,6 +44,11 @@ class Arranged:
     groups: Sequence[Group]
     forbidden: Sequence[Offer]
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the keys that open something on this page."""
+        return frozenset(one.key for one in self.offers if one.key)
+
 
 def arranged(offers: Sequence[Offer], ticket: Ticket, *, reader: str) -> Arranged:
     """Return the offers in their order for `reader`; each stands in one place."""
