@@ -243,6 +243,24 @@ def test_the_derivation_counts_day_by_day_and_names_closed_days(capsys):
     assert "TE-23: " in response
 
 
+@pytest.mark.parametrize(
+    ("code", "facts", "defaults"),
+    [
+        ("tron-en", {"level": "premium", "priority": "P1"}, "X-11, X-4, X-2"),
+        ("tron-en", {"level": "basic", "priority": "P1"}, "X-1, X-4, X-2"),
+        ("tron-ru", {"level": "basic", "priority": "P1"}, "X-26, X-4, X-2"),
+        ("istom", {"level": "free-standard"}, "X-49, X-1, X-4"),
+        ("istom", {"level": "paid-urgent"}, "X-50, X-4, X-1"),
+        ("istom", {"level": "consulting"}, "X-51, X-4, X-1"),
+        ("istom", {"level": "development"}, "X-52, X-1, X-4"),
+    ],
+)
+def test_the_defaults_that_settle_a_figure_are_named(batch, code, facts, defaults):
+    _, (answer,) = batch({"id": 1, "regulation": code, "facts": facts, "at": EVENING})
+    said = [line for line in answer["commitments"][0]["because"] if line.startswith("our default")]
+    assert said == [f"our default where the text is silent or divided: {defaults}"]
+
+
 @pytest.mark.clause("TR-34")
 def test_the_derivation_says_that_clock_hours_roll_in_russian(capsys):
     main(
@@ -275,6 +293,9 @@ def test_the_derivation_says_that_clock_hours_roll_in_russian(capsys):
         (["due", "tron-en", "--at", EVENING, "--set", "level=basic", "--set", "level=premium"], "--set gives 'level' twice. Give each fact once."),
         (["due", "tron-en", "--at", EVENING, "--set", "level=gold"], "level cannot be 'gold'. Use one of: basic, premium, premium+."),
         (["due", "tron", "--at", EVENING], "there is no regulation 'tron'. Known are: aspro, hydra, istom, tron-en, tron-ru."),
+        (["due", "tron-en@1.3", "--at", EVENING], "there is no regulation 'tron-en@1.3'. Known are: tron-en@1.2.1."),
+        (["due", "tron-en@", "--at", EVENING], "there is no regulation 'tron-en@'. Known are: tron-en@1.2.1."),
+        (["due", "--batch", "--set", "level=basic"], "--batch takes each question from its line: --at, --set and --explain say nothing there."),
         (["due", "aspro", "--at", "2026-03-06"], "the moment '2026-03-06' has no offset"),
         (["due", "aspro", "--at", "2031-03-06T12:00Z"], "the calendar has no data for the year 2031"),
     ],

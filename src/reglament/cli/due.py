@@ -64,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer; returns 1 where a line of a batch could not be answered."""
     if args.batch:
+        if args.at or args.set or args.explain:
+            raise UsageError(
+                "--batch takes each question from its line: --at, --set and --explain say nothing there",
+                remedy="Leave them out, or write them on the lines.",
+            )
         answers = Answers(args.language or "en", default=args.regulation)
         return _batch(_lines(cast(BufferedReader, sys.stdin.buffer), sys.stdout.buffer), answers)
     if not args.regulation or not args.at:

@@ -76,8 +76,9 @@ DECODER = json.JSONDecoder(
 
 @dataclass(slots=True)
 class Tally:
-    """Which lines of a stream had no answer; told to a person when the stream ends."""
+    """Which lines of a stream had no answer, and `what` that means; told to a person when the stream ends."""
 
+    what: str = "questions have no answer"
     asked: int = 0
     failed: list[int] = field(default_factory=list)
 
@@ -88,7 +89,7 @@ class Tally:
         named = ", ".join(map(str, self.failed[:MOST_NUMBERS]))
         more = ", …" if len(self.failed) > MOST_NUMBERS else ""
         told = say(
-            f"{len(self.failed)} of {self.asked} questions have no answer, on line {named}{more}. "
+            f"{len(self.failed)} of {self.asked} {self.what}, on line {named}{more}. "
             "The answer to each says why."
         )
         print(f"reglament: {told}", file=sys.stderr)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reglament.cli.failures import UsageError
+from reglament.cli.json_lines import Tally
 
 EXAMPLE = (
     "  reglament mail parse < letter.eml\n"
@@ -74,17 +75,18 @@ def _single() -> int:
 def _batch() -> int:
     from reglament.channels.email.sandbox import Reader
 
-    code = 0
+    tally = Tally("mails could not be read")
     with Reader() as reader:
         for path in _paths():
+            tally.asked += 1
             try:
                 raw = Path(path).read_bytes()
             except (OSError, ValueError) as failure:
-                code = 1
+                tally.failed.append(tally.asked)
                 _write({"path": _shown(path), "error": f"cannot read the file: {_words(failure)}"})
                 continue
             _write({"path": _shown(path), **reader.read(raw).as_json()})
-    return code
+    return tally.close()
 
 
 def _paths() -> Iterator[str]:

@@ -110,7 +110,9 @@ def whole(given: object, *, where: str, times: int = 1) -> int:
     """Return a number times a factor, which has to make a whole one: decimal digits decide."""
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise WorkingTimeError(
-            f"{given!r:.40} is not a number", where=where, remedy="Write a number."
+            f"{json.dumps(given, ensure_ascii=False):.40} is not a number",
+            where=where,
+            remedy="Write a number.",
         )
     if not -MOST <= given <= MOST:
         raise WorkingTimeError(

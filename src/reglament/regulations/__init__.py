@@ -131,11 +131,14 @@ def load(name: str) -> Regulation:
 
     Only the folders of that code are read.
     """
-    code, _, version = name.partition("@")
+    code, at_sign, version = name.partition("@")
     versions = _distinct(folder for folder in folders() if folder.name.partition("@")[0] == code)
-    fitting = [one for one in versions if one.code == code and version in ("", one.version)]
+    fitting = [
+        one for one in versions if one.code == code and (not at_sign or one.version == version)
+    ]
     if not fitting:
-        raise UnknownRegulationError(name, identities())
+        known = tuple(one.identity for one in versions if one.code == code)
+        raise UnknownRegulationError(name, known or identities())
     return max(fitting, key=lambda regulation: regulation.in_force_from)
 
 

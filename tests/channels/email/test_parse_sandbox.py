@@ -283,7 +283,7 @@ def test_mail_parse_prints_one_document(monkeypatch):
     ]
 
 
-def test_mail_parse_batch_prints_a_line_each(monkeypatch, tmp_path):
+def test_mail_parse_batch_prints_a_line_each(monkeypatch, capsys, tmp_path):
     (tmp_path / "a.eml").write_bytes(NORMAL)
     (tmp_path / "пусто.eml").write_bytes(b"")
     paths = f"{tmp_path}/a.eml\n{tmp_path}/none.eml\n{tmp_path}/пусто.eml\n".encode()
@@ -291,6 +291,7 @@ def test_mail_parse_batch_prints_a_line_each(monkeypatch, tmp_path):
     assert code == 1
     assert [line["path"] for line in lines] == paths.decode().split()
     assert (lines[0]["text"], "error" in lines[1], lines[2]["text"]) == ("Привет, мир", True, "")
+    assert "1 of 3 mails could not be read, on line 2." in capsys.readouterr().err
 
 
 def test_limits_are_within_the_childs_memory():

@@ -181,6 +181,14 @@ def test_p4_raised_to_p1_gets_a_workaround_promise_from_the_change(ticket) -> No
     assert play.priority("03-11 12:00", "P1").due("workaround") == "03-12 15:00"
 
 
+def test_a_promise_that_a_raise_made_counts_from_registration_once_lowered(ticket) -> None:
+    # within 3 working days of Tue 10 March 17:00 for both, which is past: never earlier than the change
+    play = ticket("tron-en").open("03-10 17:00", level="premium+", priority="P4")
+    play.priority("03-17 11:59", "P1")
+    play.priority("03-17 12:11", "P3")
+    assert play.due("workaround") == play.due("response") == "03-17 12:11"
+
+
 def test_waiting_is_measured_and_never_granted(ticket) -> None:
     play = ticket("tron-en").open(FRIDAY, level="premium", priority="P2")
     play.reply("03-10 09:00", wait_for_customer=True)

@@ -94,6 +94,7 @@ class Book:
         if counts_from == "change":
             self.runs.pop()
             self.start(run.commitment, at)
+            self.runs[-1].registered_at = run.called_at
             return
         run.recount(self.scene.facts, at, counts_from=counts_from)
 

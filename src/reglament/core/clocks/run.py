@@ -17,13 +17,15 @@ class Run:
     """A promise from the moment it is called for.
 
     `base` is the figure as if remote access had never been granted, `granted` the one since the grant;
-    the earlier of them holds (X-15). `set_at` is when the figure in force was set.
+    the earlier of them holds (X-15). `set_at` is when the figure in force was set. `registered_at` is where the
+    promise would count from had it been made at once; one that a raise made is called for later.
     """
 
     regulation: Regulation
     commitment: Commitment
     number: int
     called_at: datetime
+    registered_at: datetime
     set_at: datetime
     base: Figure
     granted: Figure | None = None
@@ -97,7 +99,8 @@ class Run:
         """Put the figure for changed facts in force.
 
         From `change`: counted from `at`, never later than the due it replaces. From `registration`: counted from
-        the start, never earlier than the change (X-6, X-7). Where nothing is promised any more the run ends.
+        there, also where a raise had made the promise, never earlier than the change (X-6, X-7). Where nothing is
+        promised any more the run ends.
         """
         before = self.figure
         base = self._figure(facts, at, access="false", counts_from=counts_from, replaces=self.base)
@@ -143,7 +146,7 @@ class Run:
         replaces: Figure,
     ) -> Figure | None:
         if counts_from == "registration":
-            return not_before(self._for(facts, self.called_at, access=access), at)
+            return not_before(self._for(facts, self.registered_at, access=access), at)
         new = self._for(facts, at, access=access)
         return None if new is None else earlier(new, replaces)
 
@@ -192,6 +195,7 @@ def begin(
         commitment=commitment,
         number=number,
         called_at=called_at,
+        registered_at=called_at,
         set_at=called_at,
         base=base,
     )

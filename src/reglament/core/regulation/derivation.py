@@ -19,10 +19,10 @@ WORDS = {
         "weekend": "days off",
         "hours": "no opening hours",
         "sum": "{target} are {sum} of opening time, used up at {due}",
-        "rolled": "{target} by the clock end {raw}, in closed time: the next opening, {due}, is due (X-26)",
+        "rolled": "{target} by the clock end {raw}, in closed time: the next opening, {due}, is due{source}",
         "clock": "{target} run day and night from {start} and end {due}",
         "clause": "{clause}: {words}",
-        "day": "a working day is one full opening window (X-1)",
+        "day": "a working day is one full opening window{source}",
         "h": "h",
         "min": "min",
         "s": "s",
@@ -34,10 +34,10 @@ WORDS = {
         "weekend": "выходные",
         "hours": "нет часов работы",
         "sum": "{target} — это {sum} рабочего времени, они истекают {due}",
-        "rolled": "{target} истекают {raw}, в нерабочее время: срок — следующее открытие, {due} (X-26)",
+        "rolled": "{target} истекают {raw}, в нерабочее время: срок — следующее открытие, {due}{source}",
         "clock": "{target} идут круглосуточно с {start} и истекают {due}",
         "clause": "{clause}: {words}",
-        "day": "рабочий день — одно полное окно работы (X-1)",
+        "day": "рабочий день — одно полное окно работы{source}",
         "h": "ч",
         "min": "мин",
         "s": "с",
@@ -74,15 +74,26 @@ def _by_clock(teller: Teller, due: Due, amount: Amount) -> list[str]:
             start=moment_words(due.starts_at, zone, teller.language),
             raw=moment_words(raw_at, zone, teller.language),
             due=moment_words(due.due_at or raw_at, zone, teller.language),
+            source=_source(teller, due),
         )
     ]
+
+
+def _source(teller: Teller, due: Due) -> str:
+    """Return the mark of the default by which the unit is counted, " (X-1)"."""
+    conflict = teller.unit_assumed(due.undertaking.target)
+    return f" ({conflict})" if conflict else ""
 
 
 def _by_day(teller: Teller, due: Due, amount: Amount) -> list[str]:
     words, language = WORDS[teller.language], teller.language
     zone = due.undertaking.calendar.zone
     sheet = teller.regulation.calendar_sheets[due.undertaking.calendar_name]
-    lines = [words["day"]] if amount.unit is Unit.WORKING_DAYS else []
+    lines = (
+        [words["day"].format(source=_source(teller, due))]
+        if amount.unit is Unit.WORKING_DAYS
+        else []
+    )
     total = 0
     for stretch in _stretches(due, sheet):
         if stretch.why:

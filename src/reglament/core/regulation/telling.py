@@ -60,6 +60,14 @@ WORDS = {
 }
 
 
+# the parameter by which a regulation says how a unit is counted
+COUNTED_BY = {
+    Unit.WORKING_DAYS: "day_counting",
+    Unit.WORKING_HOURS: "hours_in_cells",
+    Unit.CLOCK_HOURS: "hours_in_cells",
+}
+
+
 def moment_words(at: datetime, zone: tzinfo, language: str = "en") -> str:
     """Return an instant as people read it in `zone` ("Tue 2026-03-10 10:30", with seconds where there are any)."""
     local = at.astimezone(zone)
@@ -191,11 +199,18 @@ class Teller:
         sheet = self.regulation.calendar_sheets[undertaking.calendar_name]
         marks = (
             undertaking.row.assumed,
+            self.unit_assumed(undertaking.target),
             undertaking.commitment.assumed,
             undertaking.calendar_row.assumed,
             sheet.assumed,
         )
         return tuple(dict.fromkeys(mark for mark in marks if mark))
+
+    def unit_assumed(self, target: Target) -> str:
+        """Return the conflict that settles how the unit of a figure is counted; "" where the text does."""
+        name = COUNTED_BY[target.amount.unit] if target.amount is not None else ""
+        parameter = self.regulation.parameters.get(name)
+        return parameter.assumed if parameter is not None else ""
 
     def assumed_words(self, conflict: str) -> str:
         """Return the sentence of a conflict, marked as ours."""
