@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from reglament.channels.email.places import one_peer
 from reglament.channels.email.receive import (
     Delivery,
     GroupCommitter,
@@ -378,6 +379,180 @@ def test_connections_are_capped_in_total_and_for_each_address(
             return answer + await _talk(port, b"QUIT\r\n", b"")
 
         assert codes(asyncio.run(third(desk.receiver.port))) == ["421", "220", "221"]
+
+
+class Peer:
+    """Connections from one address of this machine."""
+
+    def __init__(self, port: int, address: str) -> None:
+        self._port, self._address = port, address
+        self.talks: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def call(self, script: bytes = b"") -> str:
+        """Open one more connection, return the code of the greeting, and say the script after it."""
+        talk = await asyncio.open_connection("127.0.0.1", self._port, local_addr=(self._address, 0))
+        said = await talk[0].readline()
+        # only now: replies wait for each other where commands are sent ahead
+        talk[1].write(script)
+        if script.endswith(b"DATA\r\n"):
+            await talk[0].readuntil(b"354 ")
+        self.talks.append(talk)
+        return said[:3].decode()
+
+    async def told(self) -> list[str]:
+        """Return the code that each connection which has ended was sent away with."""
+        said = []
+        for reader, _ in self.talks:
+            try:
+                async with asyncio.timeout(0.2):
+                    rest = await reader.read()
+            except TimeoutError:
+                continue
+            said.append(codes(rest)[-1] if rest else "")
+        return said
+
+    def hang_up(self) -> None:
+        for _, writer in self.talks:
+            writer.close()
+
+
+GREEDY = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5")
+
+
+@pytest.mark.threat("T23")
+@pytest.mark.parametrize("script", [b"", session(b"", end=b"")[:-6]], ids=["idle", "data"])
+def test_whoever_fills_all_places_makes_room_for_a_newcomer(
+    open_desk: Callable[..., Desk], script: bytes
+) -> None:
+    """Four peers hold all 16 places, whether they wait or drip; a fifth gets in, and delivers, up to his share."""
+    desk = open_desk(max_connections=16, max_connections_per_address=4)
+
+    async def crowd() -> tuple[list[str], list[str], list[list[str]], bytes]:
+        # in turns: none has more than a share before all are there
+        peers = [Peer(desk.receiver.port, address) for address in GREEDY]
+        greeted = [await peer.call(script) for _ in range(4) for peer in peers]
+        newcomer = Peer(desk.receiver.port, "127.0.0.9")
+        came = [await newcomer.call() for _ in range(4)]
+        reader, writer = newcomer.talks[0]
+        writer.write(session(b"Subject: hello\r\n\r\nx\r\n"))
+        answer = await reader.read()
+        told = [await peer.told() for peer in peers]
+        for peer in (*peers, newcomer):
+            peer.hang_up()
+        return greeted, came, told, answer
+
+    greeted, came, told, answer = asyncio.run(crowd())
+    assert greeted == ["220"] * 16
+    # a fair share of 16 places among five is three
+    assert came == ["220"] * 3 + ["421"]
+    assert codes(answer)[-2:] == ["250", "221"]
+    assert sorted(told) == [[], ["421"], ["421"], ["421"]]
+    assert len(desk.deliveries) == 1
+
+
+@pytest.mark.threat("T23")
+def test_above_three_quarters_nobody_gets_more_than_a_share(
+    open_desk: Callable[..., Desk],
+) -> None:
+    desk = open_desk(max_connections=8, max_connections_per_address=6)
+
+    async def crowd() -> list[str]:
+        one, two = (Peer(desk.receiver.port, address) for address in GREEDY[:2])
+        said = [await one.call() for _ in range(5)] + [await two.call()]
+        # six of eight are taken, four are a share of two peers
+        said += [await one.call(), await two.call(), await two.call()]
+        one.hang_up()
+        two.hang_up()
+        return said
+
+    assert asyncio.run(crowd()) == ["220"] * 6 + ["421", "220", "220"]
+
+
+@pytest.mark.threat("T23")
+def test_where_all_hold_the_same_nobody_makes_room(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(max_connections=2, max_connections_per_address=2)
+
+    async def crowd() -> list[str]:
+        peers = [Peer(desk.receiver.port, address) for address in GREEDY[:3]]
+        said = [await peer.call() for peer in peers]
+        for peer in peers:
+            peer.hang_up()
+        return said
+
+    assert asyncio.run(crowd()) == ["220", "220", "421"]
+
+
+@pytest.mark.threat("T23")
+def test_who_waits_makes_room_before_who_sends(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(max_connections=3, max_connections_per_address=3)
+
+    async def crowd() -> tuple[str, list[str]]:
+        greedy, newcomer = (Peer(desk.receiver.port, address) for address in GREEDY[:2])
+        for script in (session(b"", end=b"")[:-6], b"", session(b"", end=b"")[:-6]):
+            await greedy.call(script)
+        greeted, told = await newcomer.call(), await greedy.told()
+        # the one that waited is gone, the first still brings its mail
+        reader, writer = greedy.talks[0]
+        writer.write(b"x\r\n.\r\nQUIT\r\n")
+        await reader.read()
+        greedy.hang_up()
+        newcomer.hang_up()
+        return greeted, told
+
+    assert asyncio.run(crowd()) == ("220", ["421"])
+    assert len(desk.deliveries) == 1
+
+
+@pytest.mark.threat("T07", "T23")
+def test_a_mail_being_stored_keeps_its_place_and_gets_its_answer(
+    open_desk: Callable[..., Desk],
+) -> None:
+    desk, under_way = open_desk(max_connections=4, max_connections_per_address=4), threading.Event()
+    release = asyncio.Event()
+
+    async def slow(delivery: Delivery) -> Kept:
+        under_way.set()
+        await release.wait()
+        return await desk._note(delivery)
+
+    desk.keep = slow
+
+    async def crowd() -> tuple[bytes, str, list[str]]:
+        greedy = Peer(desk.receiver.port, GREEDY[0])
+        await greedy.call(session(b"x\r\n"))
+        await asyncio.to_thread(under_way.wait, 10)
+        for _ in range(3):
+            await greedy.call()
+        newcomer = Peer(desk.receiver.port, "127.0.0.9")
+        greeted = await newcomer.call()
+        desk._loop.call_soon_threadsafe(release.set)
+        answer = await greedy.talks[0][0].read()
+        told = await greedy.told()
+        greedy.hang_up()
+        newcomer.hang_up()
+        return answer, greeted, told
+
+    answer, newcomer, told = asyncio.run(crowd())
+    assert codes(answer)[-2:] == ["250", "221"]
+    # the first has ended as it asked to, one of the others was sent away
+    assert (newcomer, told) == ("220", ["", "421"])
+
+
+@pytest.mark.threat("T23")
+@pytest.mark.parametrize(
+    ("address", "peer"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_a_network_of_ipv6_is_one_peer(address: str, peer: str) -> None:
+    assert one_peer(address) == peer
 
 
 @pytest.mark.threat("T23")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from reglament.channels.email.delivery import Delivery, Kept, NotKeptError, Protocol, Verdict
 from reglament.channels.email.options import Options
+from reglament.channels.email.places import one_peer
 from reglament.channels.email.room import NoRoomError, Room
 from reglament.channels.email.wire import BadLineError, ConnectionEndedError, TooMuchDataError, Wire
 
@@ -247,7 +248,7 @@ class Dialog:
             self._mistake("501 5.5.4 DATA has no parameters")
             return
         self._wire.reply("354 End the mail with <CRLF>.<CRLF>")
-        with self._room.hold(self._wire.peer()) as holding:
+        with self._room.hold(one_peer(self._wire.peer())) as holding:
             try:
                 raw = await self._wire.read_data(
                     self._options.max_octets,

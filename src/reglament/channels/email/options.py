@@ -13,9 +13,9 @@ class Options:
     """Where to listen and what to bear. Sizes in octets, times in seconds.
 
     `path` is a Unix socket and replaces `host` and `port`; port 0 takes a free one. `clock` gives the
-    moment of arrival, aware and in UTC. The caps per address do not apply to a Unix socket. `max_held_octets` is for
-    all mails under way together, 0 for sixteen of the largest; `session_seconds` is how long a connection may last
-    that brings no mail.
+    moment of arrival, aware and in UTC. The caps per address (of IPv6 per /64 network) do not apply to a Unix socket.
+    `max_held_octets` is for all mails under way together, 0 for sixteen of the largest; `session_seconds` is how
+    long a connection may last that brings no mail.
     """
 
     clock: Callable[[], datetime]

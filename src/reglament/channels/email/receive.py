@@ -4,7 +4,6 @@ The talk belongs to `dialog`, bytes to `wire`, sharing commits to `group_commit`
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Self
@@ -17,10 +16,12 @@ from reglament.channels.email.delivery import Verdict as Verdict
 from reglament.channels.email.dialog import Dialog
 from reglament.channels.email.group_commit import GroupCommitter as GroupCommitter
 from reglament.channels.email.options import Options as Options
+from reglament.channels.email.places import FullError, Places
 from reglament.channels.email.room import Room
 from reglament.channels.email.wire import ConnectionEndedError, Wire
 
 _CLOSING_SECONDS = 5.0
+_TOO_MANY = "421 4.7.0 Too many connections, try again later"
 
 
 def _everyone(_address: str) -> bool:
@@ -40,9 +41,8 @@ class Receiver:
         self._options = options
         self._keep = keep
         self._knows = knows
-        self._wires: set[Wire] = set()
-        self._storing: set[Wire] = set()
-        self._per_address: Counter[str] = Counter()
+        self._places = Places(options.max_connections, options.max_connections_per_address)
+        self._leaving: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._room = Room(options.held_octets)
 
@@ -66,17 +66,19 @@ class Receiver:
     @property
     def connection_count(self) -> int:
         """Return how many connections are open."""
-        return len(self._wires)
+        return len(self._places.wires)
 
     async def close(self, *, grace_seconds: float = 10.0) -> None:
         """Stop listening; mails being stored get their answer, idle connections are closed."""
         if self._server is None:
             return
         self._server.close()
-        for wire in self._wires - self._storing:
+        wires = self._places.wires
+        for wire in wires - self._places.storing:
             wire.reply("421 4.3.2 Shutting down, try again")
             wire.close()
-        tasks = [wire.task for wire in self._wires if wire.task is not None]
+        tasks = [wire.task for wire in wires if wire.task is not None]
+        tasks += self._leaving
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace_seconds)
             for task in late:
@@ -97,37 +99,35 @@ class Receiver:
 
     async def _talk(self, wire: Wire) -> None:
         with suppress(ConnectionEndedError):
-            peer = wire.peer()
-            if self._is_full(peer):
-                wire.reply("421 4.7.0 Too many connections, try again later")
+            try:
+                leaving = self._places.take(wire, wire.peer())
+            except FullError:
+                wire.reply(_TOO_MANY)
                 await _closed(wire)
                 return
-            self._wires.add(wire)
-            self._per_address[peer] += 1
+            if leaving is not None:
+                self._send_away(leaving)
             try:
                 await self._dialog(wire).run()
                 await _closed(wire)
             finally:
-                self._wires.discard(wire)
-                self._forget(peer)
+                self._places.leave(wire)
 
-    def _is_full(self, peer: str) -> bool:
-        if len(self._wires) >= self._options.max_connections:
-            return True
-        return bool(peer) and self._per_address[peer] >= self._options.max_connections_per_address
-
-    def _forget(self, peer: str) -> None:
-        self._per_address[peer] -= 1
-        if self._per_address[peer] <= 0:
-            del self._per_address[peer]
+    def _send_away(self, wire: Wire) -> None:
+        """End a connection whose place another one has now; nothing that was answered by 250 is lost with it."""
+        wire.reply(_TOO_MANY)
+        task = asyncio.get_running_loop().create_task(_closed(wire))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
 
     def _dialog(self, wire: Wire) -> Dialog:
         async def keep(delivery: Delivery) -> Kept:
-            self._storing.add(wire)
+            self._places.storing.add(wire)
             try:
                 return await self._keep(delivery)
             finally:
-                self._storing.discard(wire)
+                self._places.storing.discard(wire)
+                self._places.brought(wire)
 
         return Dialog(wire, self._options, keep=keep, knows=self._knows, room=self._room)
 

@@ -31,7 +31,10 @@ class TooMuchDataError(Exception):
 
 
 class Wire(asyncio.Protocol):
-    """One connection. Only CRLF ends a line and only CRLF.CRLF ends data (SMTP smuggling, T04)."""
+    """One connection; `receiving` while a mail's data comes in.
+
+    Only CRLF ends a line and only CRLF.CRLF ends data (SMTP smuggling, T04).
+    """
 
     def __init__(self, talk: "Callable[[Wire], Coroutine[Any, Any, None]]") -> None:
         self._talk = talk
@@ -44,6 +47,7 @@ class Wire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self.task: asyncio.Task[None] | None = None
         self.tls = False
+        self.receiving = False
 
     @property
     def transport(self) -> asyncio.Transport:
@@ -144,6 +148,15 @@ class Wire(asyncio.Protocol):
 
         Raises TooMuchDataError, ConnectionEndedError, TimeoutError (for the whole of the data), and what `grow` raises.
         """
+        self.receiving = True
+        try:
+            return await self._read_data(max_octets, timeout_seconds=timeout_seconds, grow=grow)
+        finally:
+            self.receiving = False
+
+    async def _read_data(
+        self, max_octets: int, *, timeout_seconds: float, grow: Callable[[int], None]
+    ) -> bytes:
         body = bytearray(b"\r\n")
         total = scanned = 0
         async with asyncio.timeout(timeout_seconds):
