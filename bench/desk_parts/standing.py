@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +22,19 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from reglament.store import models as m
 v = m.Vendor.objects.create(code="tron", name="Tron")
-m.Mailbox.objects.create(vendor=v, address="support@vendor.example", regulations=["tron-en"])
+m.Mailbox.objects.create(vendor=v, address="support@{own}", regulations=["tron-en"])
 c = m.Customer.objects.create(vendor=v, name="Acme")
 m.Agreement.objects.create(vendor=v, customer=c, kind="licence", regulation="tron-en", level="premium")
-for n in range({contacts}):
-    p = m.Contact.objects.create(vendor=v, customer=c, name=f"User {{n}}")
-    m.ContactAddress.objects.create(vendor=v, contact=p, address=f"user{{n}}@acme.example")
+for name, address in {people!r}:
+    p = m.Contact.objects.create(vendor=v, customer=c, name=name)
+    m.ContactAddress.objects.create(vendor=v, contact=p, address=address)
 """
+USERS = tuple((f"User {n}", f"user{n}@acme.example") for n in range(CONTACTS))
+
+
+def filling(own: str = "vendor.example", people: Sequence[tuple[str, str]] = USERS) -> str:
+    """Return the program that makes a desk at the mail domain `own` with one customer's people, by name and address."""
+    return FILL.format(own=own, people=tuple(people))
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def standing(parsers: int) -> Iterator[Desk]:
     with tempfile.TemporaryDirectory(prefix="reglament-bench-") as folder:
         ports = free_port(), free_port(), free_port()
         environment = settings(folder, ports, parsers)
-        fill = FILL.format(contacts=CONTACTS)
+        fill = filling()
         subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=folder)
         sink = Sink(ports[2])
         sink.start()

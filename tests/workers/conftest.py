@@ -46,7 +46,7 @@ def running(
         "REGLAMENT_TRUSTED_SUBMITTERS": "127.0.0.1",
         "REGLAMENT_LOG_LEVEL": "ERROR",
     }
-    fill = bench.FILL.format(contacts=bench.CONTACTS)
+    fill = bench.filling()
     subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=tmp_path)
     sink = bench.Sink(sink_port)
     sink.start()

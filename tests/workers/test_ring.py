@@ -23,18 +23,6 @@ from reglament.wall_time import now
 # all that a gateway keeps which writes mails anew: no mark of a machine, no thread, no number
 KEPT = ("From", "To", "Message-ID", "X-Reglament-Loop")
 MOST_A_DAY = 3
-FILL = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from reglament.store import models as m
-v = m.Vendor.objects.create(code="tron", name="Tron")
-m.Mailbox.objects.create(vendor=v, address="support@{own}", regulations=["tron-en"])
-c = m.Customer.objects.create(vendor=v, name="Acme")
-m.Agreement.objects.create(vendor=v, customer=c, kind="licence", regulation="tron-en", level="premium")
-p = m.Contact.objects.create(vendor=v, customer=c, name="Support of {other}", confirmed=True)
-m.ContactAddress.objects.create(vendor=v, contact=p, address="support@{other}")
-"""
 
 
 @dataclass
@@ -83,7 +71,7 @@ def started(bench: ModuleType, folder: Path, *, own: str, other: str) -> Desk:
         "REGLAMENT_TRUSTED_SUBMITTERS": "127.0.0.1",
         "REGLAMENT_LOG_LEVEL": "ERROR",
     }
-    fill = FILL.format(own=own, other=other)
+    fill = bench.filling(own, [(f"Support of {other}", f"support@{other}")])
     subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=folder)
     process = subprocess.Popen(
         [sys.executable, "-m", "reglament.cli", "up"], env=environment, cwd=folder
