@@ -19,8 +19,9 @@ from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.web.agent.actions import ACTIONS, offers
-from reglament.web.agent.acts.forms import NEED, Action, Field
-from reglament.web.portal.wishes import ROLES, WISHES, Control, offered
+from reglament.web.agent.acts.forms import NEED, Action
+from reglament.web.fields import Field
+from reglament.web.portal.wishes import ROLES, WISHES, offered
 
 AT = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 STAFF = Actor(kind=ActorKind.STAFF, id="1", name="Igor")
@@ -115,7 +116,7 @@ def filled(
     return [{**known, **dict(pairs)} for pairs in islice(product(*choices), 400)]
 
 
-def said(controls: Sequence[Control]) -> dict[str, str]:
+def said(controls: Sequence[Field]) -> dict[str, str]:
     """Return a wish's form with the first of its options, or a word."""
     first = {one.name: one.options[0][0] if one.options else "7" for one in controls}
     return {ROLES: ""} | first

@@ -334,7 +334,7 @@ def test_a_customer_changes_the_priority_with_a_reason_and_is_stopped_without_a_
     assert Ticket.objects.get().priority == "P2"
     page = customer.get(f"/requests/{number}/")
     (offer,) = [one for one in page.context["offers"] if one.name == "priority"]
-    criteria = next(c for c in offer.controls if c.many)
+    criteria = next(c for c in offer.controls if c.kind == "ticks")
     customer.post(
         f"/requests/{number}/wish/priority/", {**form, "criteria": criteria.options[0][0]}
     )

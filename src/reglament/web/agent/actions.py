@@ -15,12 +15,13 @@ from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.web.agent.acts.billing import BILLING
 from reglament.web.agent.acts.contacts import CONTACTS
-from reglament.web.agent.acts.forms import NEED, Action, Field
+from reglament.web.agent.acts.forms import NEED, Action
 from reglament.web.agent.acts.handing_on import HANDING_ON
 from reglament.web.agent.acts.information import INFORMATION
 from reglament.web.agent.acts.relations import RELATIONS
 from reglament.web.agent.acts.spans import SPANS
 from reglament.web.agent.acts.standing import STANDING
+from reglament.web.fields import Field
 from reglament.web.moments import reader_zone
 
 SAMPLE = "…"

@@ -72,7 +72,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         values = values_of(request, known.fields(regulation, fold(history_of(ticket.pk).events)))
     except BadFieldError as bad:
         language = get_language() or "en"
-        what = bad.label.in_language(language) if bad.label else say(f"field.{bad}", language)
+        what = bad.field.label_in(language)
         messages.error(request, say("ticket.bad_form", language, what=what))
         keep(request, number, action)
         return redirect("ticket", number)

@@ -9,11 +9,11 @@ from reglament import wall_time
 from reglament.operations.log_work import log_work_on
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.acts.billing import entry_of
-from reglament.web.agent.acts.forms import Field
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.became import became
+from reglament.web.fields import Field
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.telling import telling
 from reglament.web.words import say
@@ -48,7 +48,7 @@ def _written(request: HttpRequest) -> HttpResponse:
     try:
         values = values_of(request, FIELDS)
     except BadFieldError as bad:
-        what = say(f"field.{bad}", language)
+        what = bad.field.label_in(language)
         messages.error(request, say("ticket.bad_form", language, what=what))
         return redirect("work_page")
     number = values["work_number"][:MOST_NUMBER]

@@ -20,11 +20,12 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
 from reglament.web.became import became_yours
+from reglament.web.fields import Field
 from reglament.web.kept_forms import keep
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.request_page import SAY, own_request, roles_of
-from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, WISHES, Control
+from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, WISHES
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.telling import telling
 from reglament.web.words import say
@@ -83,7 +84,7 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
     for control in known.controls(regulation, fold(history_of(row.pk).events)):
         value = value_of(request, control)
         if value is None:
-            what = say(f"wish.{control.name}", tongue())
+            what = control.label_in(tongue())
             messages.error(request, say("request.bad_form", tongue(), what=what))
             keep(request, number, wish)
             return redirect("request", number)
@@ -93,10 +94,10 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
     )
 
 
-def value_of(request: HttpRequest, control: Control) -> str | None:
+def value_of(request: HttpRequest, control: Field) -> str | None:
     """Return what the form says of a control, None where it is missing or not one of the options."""
     allowed = {value for value, _ in control.options}
-    if control.many:
+    if control.kind == "ticks":
         given = [one for one in request.POST.getlist(control.name) if one in allowed]
         return ",".join(given)
     value = words_of(request, control.name)

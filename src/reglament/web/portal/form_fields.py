@@ -1,11 +1,11 @@
 """Owns what a request's form asks: what a customer can state and the regulation's own fields, with their clauses."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.http import HttpRequest
 
 from reglament.core.regulation.document import Regulation, Words
+from reglament.web.fields import Field, Options
 
 # asked elsewhere on the form, kept by staff, or too secret for a plain field
 LEFT_OUT = frozenset(
@@ -16,24 +16,9 @@ TICKS = frozenset({"looked_in_documentation"})
 MOST_WORDS = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One field of the form: `kind` is choice, ticks, tick, words or line; `value` what stands in it."""
-
-    name: str
-    kind: str
-    label: Words
-    hint: Words | None = None
-    required: bool = False
-    clauses: tuple[str, ...] = ()
-    options: tuple[tuple[str, Words], ...] = ()
-    value: str = ""
-    chosen: frozenset[str] = frozenset()
-
-
 def fields_of(
     regulation: Regulation, given: Mapping[str, str], *, scope_at: str = ""
-) -> list[Asked]:
+) -> list[Field]:
     """Return the fields, filled with what was given: facts first, since they decide what is promised.
 
     With `scope_at`, a level whose requests go into work at once, the form asks what the request is about too (IS-45).
@@ -42,7 +27,7 @@ def fields_of(
     return [*scope, *_facts(regulation, given), *_intake(regulation, given)]
 
 
-def _scope(regulation: Regulation, given: Mapping[str, str], level: str) -> Iterator[Asked]:
+def _scope(regulation: Regulation, given: Mapping[str, str], level: str) -> Iterator[Field]:
     parameter = regulation.parameters.get("scope_before_work")
     served = [
         one
@@ -50,30 +35,30 @@ def _scope(regulation: Regulation, given: Mapping[str, str], level: str) -> Iter
         if {"*", level} & set(one.levels) and one.admits != "out"
     ]
     if parameter is not None and served:
-        yield Asked(
+        yield Field(
             name="scope",
             kind="choice",
             label=Words("What it is about", "О чём обращение"),
             required=True,
             clauses=parameter.clauses,
-            options=tuple((one.code, one.label) for one in served),
+            options=_or_none((one.code, one.label) for one in served),
             value=given.get("scope", ""),
         )
 
 
-def _facts(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]:
+def _facts(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Field]:
     for name, fact in regulation.facts.items():
         if fact.origin != "ticket":
             continue
         asked = regulation.intake.get(name)
-        yield Asked(
+        yield Field(
             name=name,
             kind="choice",
             label=asked.label if asked else fact.label,
             hint=None,
             required=bool(asked and asked.required),
             clauses=(asked.clauses if asked else ()) or fact.clauses,
-            options=tuple((v, fact.labels.get(v, Words(v, v))) for v in fact.values),
+            options=_or_none((v, fact.labels.get(v, Words(v, v))) for v in fact.values),
             value=given.get(name, ""),
         )
         authority = regulation.authority
@@ -81,36 +66,42 @@ def _facts(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]:
             yield _criteria(regulation, given)
 
 
-def _criteria(regulation: Regulation, given: Mapping[str, str]) -> Asked:
+def _or_none(options: Iterable[tuple[str, Words]]) -> Options:
+    """Return options of which the first states nothing: what is not known is asked later."""
+    return (("", "option.not_stated"), *options)
+
+
+def _criteria(regulation: Regulation, given: Mapping[str, str]) -> Field:
     authority = regulation.authority
     assert authority is not None
     options = {code: words for of in authority.criteria.values() for code, words in of.items()}
     first = next(iter(authority.criteria))
     label = regulation.facts[authority.fact].labels.get(first, Words(first, first))
-    return Asked(
+    return Field(
         name="criteria",
         kind="ticks",
         label=Words(f"{label.en}: what applies", f"{label.ru}: что верно"),
         clauses=authority.clauses.get("criteria", ()),
         options=tuple(options.items()),
-        chosen=frozenset(given.get("criteria", "").split(",")),
+        required=False,
+        value=given.get("criteria", ""),
     )
 
 
-def _intake(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Asked]:
+def _intake(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Field]:
     for name, field in regulation.intake.items():
         if name in LEFT_OUT or name in regulation.facts:
             continue
-        plain = "tick" if name in TICKS else "words" if name in LONG else "line"
+        plain = "tick" if name in TICKS else "text" if name in LONG else "line"
         kind = "choice" if field.options else plain
-        yield Asked(
+        yield Field(
             name=name,
             kind=kind,
             label=field.label,
             hint=field.hint,
             required=field.required,
             clauses=field.clauses,
-            options=tuple(field.options.items()),
+            options=_or_none(field.options.items()) if field.options else (),
             value=given.get(name, ""),
         )
 

@@ -19,6 +19,7 @@ from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.model.voice import Rate, WriteToHead
 from reglament.core.regulation.document import Regulation, Words
+from reglament.web.fields import Field, Options
 from reglament.web.numbers import whole
 
 CHANNEL = "portal"
@@ -30,20 +31,10 @@ PROPOSAL = "proposal"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Control:
-    """One control of a wish's form; `options` are value and words, none for free words."""
-
-    name: str
-    options: tuple[tuple[str, Words], ...] = ()
-    many: bool = False
-    required: bool = True
-    value: str = ""
-
-    @property
-    def ticked(self) -> list[str]:
-        """Return the options ticked."""
-        return self.value.split(",")
+def _asked(name: str, options: Options = (), *, kind: str = "", required: bool = True) -> Field:
+    """Return a field named in the customer's words; without options it takes a line."""
+    found = kind or ("choice" if options else "line")
+    return Field(name=name, kind=found, options=options, required=required, label=f"wish.{name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +43,7 @@ class Wish:
 
     name: str
     applies: Callable[[Regulation, Ticket], bool]
-    controls: Callable[[Regulation, Ticket], tuple[Control, ...]]
+    controls: Callable[[Regulation, Ticket], tuple[Field, ...]]
     build: Callable[[Mapping[str, str], str, Actor], c.Command]
 
 
@@ -61,7 +52,7 @@ class Offer:
     """A wish as it stands now: its form, or why it is not possible."""
 
     name: str
-    controls: tuple[Control, ...]
+    controls: tuple[Field, ...]
     refused: Refused | None
     again: bool = False
 
@@ -94,11 +85,11 @@ def offered(
 
 
 def _offer(
-    wish: Wish, controls: tuple[Control, ...], prospect: Prospect, beside: Mapping[str, str]
+    wish: Wish, controls: tuple[Field, ...], prospect: Prospect, beside: Mapping[str, str]
 ) -> Offer:
     values = {**beside} | {
         one.name: ",".join(value for value, _ in one.options)
-        if one.many
+        if one.kind == "ticks"
         else one.options[0][0]
         if one.options
         else "…"
@@ -108,33 +99,33 @@ def _offer(
     return Offer(name=wish.name, controls=controls, refused=refused)
 
 
-def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Control, ...]:
+def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     authority = regulation.authority
     if authority is None:
         return ()
     labels = regulation.facts[authority.fact].labels
     names = [n for n in authority.most_urgent_first if n != ticket.facts.get(authority.fact)]
     criteria = {code: words for of in authority.criteria.values() for code, words in of.items()}
-    ticks = Control(name="criteria", options=tuple(criteria.items()), many=True, required=False)
+    ticks = _asked("criteria", tuple(criteria.items()), kind="ticks", required=False)
     return (
-        Control(name="priority", options=tuple((n, labels.get(n, Words(n, n))) for n in names)),
-        Control(name="reason"),
+        _asked("priority", tuple((n, labels.get(n, Words(n, n))) for n in names)),
+        _asked("reason"),
         *((ticks,) if criteria else ()),
     )
 
 
-def _tools(regulation: Regulation, _ticket: Ticket) -> tuple[Control, ...]:
+def _tools(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     named = tuple((one, Words(one, one)) for one in tools(regulation))
-    return (Control(name="tool", options=named),) if named else ()
+    return (_asked("tool", named),) if named else ()
 
 
-def _stars(regulation: Regulation, _ticket: Ticket) -> tuple[Control, ...]:
+def _stars(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     parameter = regulation.parameters.get("rating_scale")
     most = int(str(parameter.value)) if parameter is not None else SCALE
     stars = [str(one) for one in range(most, 0, -1)]
     return (
-        Control(name="stars", options=tuple((one, Words(one, one)) for one in stars)),
-        Control(name="comment", required=False),
+        _asked("stars", tuple((one, Words(one, one)) for one in stars)),
+        _asked("comment", required=False),
     )
 
 
@@ -146,7 +137,7 @@ def _access(ticket: Ticket) -> bool:
     return {**ticket.intake, **ticket.facts}.get("remote_access") == "true"
 
 
-def _nothing(_regulation: Regulation, _ticket: Ticket) -> tuple[Control, ...]:
+def _nothing(_regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     return ()
 
 
@@ -196,7 +187,7 @@ WISHES: dict[str, Wish] = {
         Wish(
             name="reopen",
             applies=lambda _r, t: t.state in ENDED,
-            controls=lambda _r, _t: (Control(name="reason"),),
+            controls=lambda _r, _t: (_asked("reason"),),
             build=lambda v, i, a: c.Reopen(identity=i, actor=a, reason=v["reason"]),
         ),
         Wish(
@@ -210,7 +201,7 @@ WISHES: dict[str, Wish] = {
         Wish(
             name="head",
             applies=lambda r, _t: "head_reminder" in r.parameters,
-            controls=lambda _r, _t: (Control(name="letter"),),
+            controls=lambda _r, _t: (_asked("letter"),),
             build=lambda v, i, a: WriteToHead(
                 identity=i, actor=a, message=c.Message(text=v["letter"]), channel=CHANNEL
             ),

@@ -19,9 +19,9 @@ from reglament.store.models.tickets import Ticket
 from reglament.store.queries.queue import MOST_COUNTED
 from reglament.store.queries.regulations import regulation_of
 from reglament.web import moments
-from reglament.web.agent.acts.forms import Field
 from reglament.web.agent.queue.rows import QueueRow
 from reglament.web.agent.queue.strokes import strokes
+from reglament.web.fields import Field
 from reglament.web.words import say as phrase
 
 register = template.Library()
@@ -173,10 +173,8 @@ def _phrase_or(key: str, fallback: str) -> str:
 
 @register.simple_tag
 def field_label(field: Field) -> str:
-    """Return the label of a form's field: its own words, else the phrase of its name."""
-    if field.label is not None:
-        return words(field.label)
-    return _phrase_or(f"field.{field.name}", field.name)
+    """Return the label of a form's field."""
+    return field.label_in(_language())
 
 
 @register.simple_tag

@@ -10,8 +10,9 @@ from reglament.core.regulation.document import Regulation
 from reglament.operations.log_work import log_work, propose_paid_work
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values, carrying
+from reglament.web.agent.acts.forms import YES_NO, Action, Values, carrying
 from reglament.web.agent.acts.spans import moment_in
+from reglament.web.fields import Field
 from reglament.web.numbers import whole
 
 UPDATES = "update_account"

@@ -16,12 +16,12 @@ from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.acts.forms import (
     YES_NO,
     Action,
-    Field,
     Values,
     carrying,
     message_of,
     texts,
 )
+from reglament.web.fields import Field
 
 TALKS = ("phone", "chat")
 

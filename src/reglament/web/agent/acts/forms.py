@@ -12,6 +12,7 @@ from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
+from reglament.web.fields import Field
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
 NEED = "need_"
@@ -34,28 +35,6 @@ def carrying(
         return carry(command, row, values, at)
 
     return carried
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One control of an action's form; `options` are value and label (a phrase key, or words of the regulation).
-
-    `kind`: choice, ticks (several of the options), staff (a colleague), text, line, number, moment or hidden. `label`
-    stands in place of the phrase of the name; `value` is what the control holds at first.
-    """
-
-    name: str
-    kind: str
-    options: tuple[tuple[str, str | Words], ...] = ()
-    required: bool = True
-    label: Words | None = None
-    hint: Words | None = None
-    value: str = ""
-
-    @property
-    def ticked(self) -> tuple[str, ...]:
-        """Return the options ticked at first."""
-        return tuple(self.value.split(","))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.outcome import Outcome
 from reglament.operations.work_items import next_number, open_item
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import Action, Carry, Field, Values, message_of, texts
+from reglament.web.agent.acts.forms import Action, Carry, Values, message_of, texts
+from reglament.web.fields import Field
 
 REMOVAL = Words(
     "To find the cause, remove or disconnect for a while: … Then try again and tell us what changed.",

@@ -9,7 +9,8 @@ from reglament.core.model import voice as v
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.asking import asking
 from reglament.core.regulation.document import IntakeField, Regulation, Words
-from reglament.web.agent.acts.forms import YES_NO, Action, Field, Values, message_of, texts
+from reglament.web.agent.acts.forms import YES_NO, Action, Values, message_of, texts
+from reglament.web.fields import Field
 
 INTAKE = "intake_"
 NOT_STATED = Words("— not stated —", "— не указано —")

@@ -10,7 +10,8 @@ from reglament.core.regulation.document import Words
 from reglament.operations.outcome import Outcome
 from reglament.operations.relate import link_tickets, merge_ticket, other_ticket, split_ticket
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import Action, Field, Values, carrying, texts
+from reglament.web.agent.acts.forms import Action, Values, carrying, texts
+from reglament.web.fields import Field
 from reglament.web.numbers import whole
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from reglament.core.model import findings as f
 from reglament.core.regulation.document import Regulation
-from reglament.web.agent.acts.forms import Action, Field
+from reglament.web.agent.acts.forms import Action
+from reglament.web.fields import Field
 from reglament.web.moments import reader_zone
 
 # what an unreadable moment becomes: the core refuses it, as it lies ahead of everything

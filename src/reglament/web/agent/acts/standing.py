@@ -10,13 +10,13 @@ from reglament.core.regulation.document import Fact, Regulation, Words
 from reglament.web.agent.acts.forms import (
     YES_NO,
     Action,
-    Field,
     details_of,
     labelled,
     message_of,
     needed,
     texts,
 )
+from reglament.web.fields import Field
 
 PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
 GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")

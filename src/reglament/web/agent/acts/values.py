@@ -4,20 +4,19 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
-from reglament.core.regulation.document import Words
 from reglament.store.models.people import StaffMember
-from reglament.web.agent.acts.forms import Field
+from reglament.web.fields import Field
 from reglament.web.numbers import whole
 
 MOST_TEXT = 100_000
 
 
 class BadFieldError(ValueError):
-    """A field is missing or holds what it does not offer; the message is its name."""
+    """A field is missing or holds what it does not offer."""
 
-    def __init__(self, name: str, label: Words | None = None) -> None:
-        super().__init__(name)
-        self.label = label
+    def __init__(self, field: Field) -> None:
+        super().__init__(field.name)
+        self.field = field
 
 
 def values_of(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
@@ -26,7 +25,7 @@ def values_of(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
     for field in fields:
         value = _value(request, field)
         if field.required and not value.strip():
-            raise BadFieldError(field.name, field.label)
+            raise BadFieldError(field)
         if field.kind == "staff":
             values[f"{field.name}_name"] = _colleague(request, field, value).name
         values[field.name] = value
@@ -38,11 +37,11 @@ def _value(request: HttpRequest, field: Field) -> str:
     if field.kind == "ticks":
         ticked = request.POST.getlist(field.name)
         if not allowed.issuperset(ticked):
-            raise BadFieldError(field.name, field.label)
+            raise BadFieldError(field)
         return ",".join(ticked)
     value = request.POST.get(field.name, "")[:MOST_TEXT].replace("\r\n", "\n").replace("\x00", "")
     if field.options and value not in allowed:
-        raise BadFieldError(field.name, field.label)
+        raise BadFieldError(field)
     return value
 
 
@@ -50,5 +49,5 @@ def _colleague(request: HttpRequest, field: Field, value: str) -> StaffMember:
     rows = StaffMember.objects.visible_to(request.user).filter(active=True)
     found = rows.filter(pk=whole(value)).first()
     if found is None:
-        raise BadFieldError(field.name, field.label)
+        raise BadFieldError(field)
     return found

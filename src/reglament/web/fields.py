@@ -1,0 +1,42 @@
+"""Owns the value of a drawn field: what a form asks, how it is asked, and what stands in it.
+
+`templates/reglament/field.html` draws it. What a form makes of the answers is each form's own.
+"""
+
+from dataclasses import dataclass
+
+from reglament.core.regulation.document import Words
+from reglament.web.words import catalogue, say
+
+Options = tuple[tuple[str, str | Words], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One control of a form; `options` are value and label, a phrase key or words of the regulation.
+
+    `kind`: choice, ticks (several of the options), tick (yes or nothing), staff (a colleague), text, line, number,
+    moment or hidden. `label` stands in place of the phrase of the name; `value` is what the control holds at first,
+    ticks of one field in one text. `clauses` say why it is asked.
+    """
+
+    name: str
+    kind: str
+    options: Options = ()
+    required: bool = True
+    label: str | Words | None = None
+    hint: Words | None = None
+    value: str = ""
+    clauses: tuple[str, ...] = ()
+
+    def label_in(self, language: str) -> str:
+        """Return the label: its own words, else the phrase of the name, else the name."""
+        if isinstance(self.label, Words):
+            return self.label.in_language(language)
+        key = self.label or f"field.{self.name}"
+        return say(key, language) if key in catalogue() else self.name
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Return the options ticked at first."""
+        return tuple(self.value.split(","))
