@@ -34,7 +34,7 @@ def acme(desk: SimpleNamespace) -> str:
 
 def problems(answer: Any) -> dict[str, tuple[str, ...]]:
     return {
-        one.field.name: one.problem.clauses
+        one.name: one.problem.clauses
         for one in answer.context["controls"]
         if one.problem is not None
     }
@@ -97,7 +97,7 @@ def test_a_licence_that_cannot_be_kept_says_so_beside_the_field(
     answer = browser("agent").post(f"{acme}agreements/0/", {**LICENCE, **changes})
     assert (answer.status_code, problems(answer)) == (400, refused)
     (name,) = refused
-    assert f'id="e-{name}"' in answer.content.decode()
+    assert f'id="f-{name}-wrong"' in answer.content.decode()
     assert list(m.Agreement.objects.values()) == before
 
 

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.regulation.document import Words
 from reglament.web.words import catalogue, say
 
@@ -16,8 +17,9 @@ class Field:
     """One control of a form; `options` are value and label, a phrase key or words of the regulation.
 
     `kind`: choice, ticks (several of the options), tick (yes or nothing), staff (a colleague), text, line, number,
-    moment or hidden. `label` stands in place of the phrase of the name; `value` is what the control holds at first,
-    ticks of one field in one text. `clauses` say why it is asked.
+    list (one a line), date, money, moment or hidden. `label` stands in place of the phrase of the name, as words or
+    a phrase key, like `hint`; `value` is what the control holds at first, ticks of one field in one text. `clauses`
+    say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers.
     """
 
     name: str
@@ -25,9 +27,11 @@ class Field:
     options: Options = ()
     required: bool = True
     label: str | Words | None = None
-    hint: Words | None = None
+    hint: str | Words | None = None
     value: str = ""
     clauses: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+    problem: FieldProblem | None = None
 
     def label_in(self, language: str) -> str:
         """Return the label: its own words, else the phrase of the name, else the name."""

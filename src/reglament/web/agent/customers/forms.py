@@ -1,7 +1,7 @@
 """Owns the forms of customers: which fields each has, what was given in them, and what stands beside a field."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,43 +14,34 @@ from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.model import people
 from reglament.core.model.money import kopecks, roubles
 from reglament.core.regulation.document import Regulation, Words
+from reglament.web.fields import Field, Options
 
-Options = tuple[tuple[str, Words | str], ...]
-NONE: Options = (("", "—"),)
+NONE: Options = (("", Words("—", "—")),)
 MOST_TEXT = 4000
 NO_DAY = Words("No day of the calendar", "Такого дня нет в календаре")
 NO_NUMBER = Words("No whole number", "Это не целое число")
 NO_AMOUNT = Words("No amount in roubles", "Это не сумма в рублях")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One control: `kind` is line, list (one a line), choice, many, tick, date, number or money."""
-
-    name: str
-    kind: str = "line"
-    options: Options = ()
-    suggested: tuple[str, ...] = ()
-    required: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Control:
-    """A field as it is drawn: with its value and its problem."""
-
-    field: Field
-    value: Any
-    problem: FieldProblem | None = None
-
-    @property
-    def text(self) -> str:
-        """Return the value as the control shows it."""
-        if isinstance(self.value, tuple | list):
-            return "\n".join(self.value)
-        if self.field.kind == "money" and isinstance(self.value, int):
-            return roubles(self.value)
-        return "" if self.value is None else str(self.value)
+def _field(
+    name: str,
+    kind: str = "line",
+    options: Options = (),
+    *,
+    suggested: tuple[str, ...] = (),
+    required: bool = False,
+    hint: str = "",
+) -> Field:
+    """Return a field in the words of customers' forms."""
+    return Field(
+        name=name,
+        kind=kind,
+        options=options,
+        suggested=suggested,
+        required=required,
+        label=f"customer.field.{name}",
+        hint=f"customer.hint.{hint}" if hint else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,21 +68,34 @@ class Form:
 
     def controls(
         self, values: Mapping[str, Any], problems: Sequence[FieldProblem] = ()
-    ) -> list[Control]:
-        """Return the controls, each with the first problem of its field."""
+    ) -> list[Field]:
+        """Return the fields as they are drawn, each with its value and its first problem."""
         first: dict[str, FieldProblem] = {}
         for one in problems:
             first.setdefault(one.field, one)
         return [
-            Control(field=field, value=values.get(field.name), problem=first.get(field.name))
+            replace(
+                field, value=_text(field, values.get(field.name)), problem=first.get(field.name)
+            )
             for field in self.fields
         ]
+
+
+def _text(field: Field, value: Any) -> str:
+    """Return a value as its control shows it."""
+    if isinstance(value, tuple | list):
+        return ("," if field.kind == "ticks" else "\n").join(value)
+    if field.kind == "tick":
+        return "yes" if value else ""
+    if field.kind == "money" and isinstance(value, int):
+        return roubles(value)
+    return "" if value is None else str(value)
 
 
 def _value(field: Field, given: list[str], problems: list[FieldProblem]) -> Any:
     text = given[0] if given else ""
     match field.kind:
-        case "many":
+        case "ticks":
             return tuple(dict.fromkeys(one for one in given if one))
         case "list":
             return tuple(dict.fromkeys(one.strip() for one in text.splitlines() if one.strip()))
@@ -133,7 +137,11 @@ def _options(known: Mapping[str, Words], *, empty: bool = True) -> Options:
     return (*(NONE if empty else ()), *known.items())
 
 
-LANGUAGES: Options = (*NONE, ("ru", "Русский"), ("en", "English"))
+LANGUAGES: Options = (
+    *NONE,
+    ("ru", Words("Русский", "Русский")),
+    ("en", Words("English", "English")),
+)
 
 
 def customer_form() -> Form:
@@ -141,12 +149,12 @@ def customer_form() -> Form:
     return Form(
         name="customer",
         fields=(
-            Field(name="name", required=True),
-            Field(name="domains", kind="list", hint="domains"),
-            Field(name="language", kind="choice", options=LANGUAGES),
-            Field(name="region", hint="region"),
-            Field(name="zone", hint="zone"),
-            Field(name="category", kind="choice", options=_options(words.CATEGORIES)),
+            _field("name", required=True),
+            _field("domains", kind="list", hint="domains"),
+            _field("language", kind="choice", options=LANGUAGES),
+            _field("region", hint="region"),
+            _field("zone", hint="zone"),
+            _field("category", kind="choice", options=_options(words.CATEGORIES)),
         ),
         made=lambda v: people.Customer(id="", vendor="", **{**v, "region": v["region"].upper()}),
     )
@@ -158,23 +166,23 @@ def agreement_form(served: Sequence[Regulation]) -> Form:
     return Form(
         name="agreement",
         fields=(
-            Field(
-                name="regulation",
+            _field(
+                "regulation",
                 kind="choice",
                 options=(*NONE, *((one.code, one.title) for one in served)),
                 required=True,
                 hint="regulation",
             ),
-            Field(name="kind", kind="choice", options=_options(words.KINDS, empty=False)),
-            Field(name="level", suggested=tuple(levels), hint="level"),
-            Field(name="edition", kind="choice", options=_options(words.EDITIONS, empty=False)),
-            Field(name="valid_from_date", kind="date"),
-            Field(name="valid_until_date", kind="date", hint="until"),
-            Field(name="id", hint="reference"),
-            Field(name="licence_key"),
-            Field(name="installations", kind="number", hint="installations"),
-            Field(name="hour_rate", kind="money", hint="hour_rate"),
-            Field(name="addresses", kind="list", hint="listed"),
+            _field("kind", kind="choice", options=_options(words.KINDS, empty=False)),
+            _field("level", suggested=tuple(levels), hint="level"),
+            _field("edition", kind="choice", options=_options(words.EDITIONS, empty=False)),
+            _field("valid_from_date", kind="date"),
+            _field("valid_until_date", kind="date", hint="until"),
+            _field("id", hint="reference"),
+            _field("licence_key"),
+            _field("installations", kind="number", hint="installations"),
+            _field("hour_rate", kind="money", hint="hour_rate"),
+            _field("addresses", kind="list", hint="listed"),
         ),
         made=lambda v: people.Agreement(**v),
     )
@@ -182,7 +190,7 @@ def agreement_form(served: Sequence[Regulation]) -> Form:
 
 def account_form() -> Form:
     """Return the form of an account."""
-    field = Field(name="address", required=True, hint="account")
+    field = _field("address", required=True, hint="account")
     return Form(name="account", fields=(field,), made=lambda v: v["address"])
 
 
@@ -190,12 +198,12 @@ def contact_form(accounts: Sequence[str]) -> Form:
     """Return the form of a contact of a customer with these accounts."""
     owned = (
         (
-            Field(
-                name="account",
+            _field(
+                "account",
                 kind="choice",
-                options=(*NONE, *((address, address) for address in accounts)),
+                options=(*NONE, *((address, Words(address, address)) for address in accounts)),
             ),
-            Field(name="basis", kind="choice", options=_options(words.BASES), hint="basis"),
+            _field("basis", kind="choice", options=_options(words.BASES), hint="basis"),
         )
         if accounts
         else ()
@@ -203,18 +211,16 @@ def contact_form(accounts: Sequence[str]) -> Form:
     return Form(
         name="contact",
         fields=(
-            Field(name="name", required=True),
-            Field(name="addresses", kind="list", hint="addresses"),
-            Field(name="language", kind="choice", options=LANGUAGES),
-            Field(name="roles", kind="many", options=_options(words.ROLES, empty=False)),
-            Field(
-                name="marks", kind="many", options=_options(words.MARKS, empty=False), hint="marks"
-            ),
-            Field(name="trained_on_date", kind="date", hint="trained"),
-            Field(name="access", kind="choice", options=_options(words.ACCESSES), hint="access"),
+            _field("name", required=True),
+            _field("addresses", kind="list", hint="addresses"),
+            _field("language", kind="choice", options=LANGUAGES),
+            _field("roles", kind="ticks", options=_options(words.ROLES, empty=False)),
+            _field("marks", kind="ticks", options=_options(words.MARKS, empty=False), hint="marks"),
+            _field("trained_on_date", kind="date", hint="trained"),
+            _field("access", kind="choice", options=_options(words.ACCESSES), hint="access"),
             *owned,
-            Field(name="confirmed", kind="tick", hint="confirmed"),
-            Field(name="active", kind="tick", hint="active"),
+            _field("confirmed", kind="tick", hint="confirmed"),
+            _field("active", kind="tick", hint="active"),
         ),
         made=lambda v: people.Contact(id="", **v),
     )
