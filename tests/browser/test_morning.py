@@ -138,7 +138,7 @@ def close_all(page: Page, keys: Keyboard, numbers: list[str]) -> None:
         keys.press("e", "Tab")
         keys.write(f"Closed: {number} is done.")
         keys.press("Control+Enter")
-        expect(page.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+        expect(page.get_by_role("status").first).to_be_visible()
         expect(page.locator("header .meta")).to_contain_text("Closed")
         if left:
             keys.press("j")
