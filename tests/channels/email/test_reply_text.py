@@ -148,6 +148,23 @@ def test_history_without_marks_is_cut_only_where_its_head_is_sure(mailer: str) -
     assert (found == OWN) if sure else (OWN in found and "Old words here." in found)
 
 
+OWN_MARKS = "Load\n>90 % on srv1\n>95 % on srv2\nsince noon."
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.parametrize("mailer", HEADS)
+def test_marked_lines_stay_above_every_mailers_history(mailer: str) -> None:
+    assert reply_text(f"{OWN_MARKS}\n\n{HEADS[mailer]}\n\n> Old\n") == OWN_MARKS
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.parametrize("language", LABELS)
+def test_marked_lines_stay_above_outlooks_block(language: str) -> None:
+    sender, sent, to, subject = LABELS[language]
+    block = f"{sender}: s@d.example\n{sent}: 10.03.2026 12:00\n{to}: a@b.example\n{subject}: x"
+    assert reply_text(f"{OWN_MARKS}\n\n{block}\n\nOld\n") == OWN_MARKS
+
+
 def test_answers_between_quotes_keep_what_they_answer() -> None:
     text = "On 10.03.2026 12:00, S wrote:\n> Which node?\nNode 2.\n> Which version?\n4.2.0\n"
     assert reply_text(text) == "> Which node?\nNode 2.\n> Which version?\n4.2.0"

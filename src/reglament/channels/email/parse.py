@@ -235,7 +235,12 @@ def _written(found: Gathered, envelope: Envelope | None, defects: Defects) -> Wr
     if not text.text.strip() and found.calendars:
         text.text = "\n\n".join(filter(None, found.calendars))
     replies = bool(envelope and (envelope.in_reply_to or envelope.references))
-    written = reply_of(text, subject=envelope.subject if envelope else "", is_reply=replies)
+    written = reply_of(
+        text,
+        subject=envelope.subject if envelope else "",
+        is_reply=replies,
+        partners=_partners(envelope),
+    )
     if len(written.text) > limits.TEXT_CHARACTERS:
         defects.add(
             "limit-text",
@@ -249,6 +254,15 @@ def _written(found: Gathered, envelope: Envelope | None, defects: Defects) -> Wr
             text=cut, reply_text=written.reply_text[: limits.TEXT_CHARACTERS], overlong=(whole,)
         )
     return written
+
+
+def _partners(envelope: Envelope | None) -> frozenset[str]:
+    """By what a quoted letter may name those to whom this mail goes."""
+    named: set[str] = set()
+    for box in (*envelope.to, *envelope.cc)[:20] if envelope else ():
+        local = box.address.rpartition("@")[0]
+        named |= {box.address.lower(), local.lower(), box.name.lower()}
+    return frozenset(named - {""})
 
 
 def _shown(found: Gathered, defects: Defects) -> str | None:

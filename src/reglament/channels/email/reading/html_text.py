@@ -25,6 +25,9 @@ _SIGNATURE = re.compile(
 _HISTORY = re.compile(
     r"divrplyfwdmsg|appendonsend|outlookmessageheader|mail-editor-reference-message-container"
 )
+_ANSWER = re.compile(
+    r"gmail_attr|moz-cite-prefix"
+)  # mailers mark so by what they introduce a quote
 _QUOTE = re.compile(r"yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra")
 _QUOTE_DEPTH = 10  # deeper quotes are shown at this depth, or prefixes outgrow the text
 _BULLET = re.compile(r"\s*(?:-|\d+\.) \Z")
@@ -33,11 +36,15 @@ _GMAIL_INDENT = re.compile(r"margin[^;]*40px|border:\s*none")
 
 @dataclass(frozen=True, slots=True)
 class HtmlText:
-    """Text of markup; `signature` holds indices of its lines, `history_at` the line where history begins."""
+    """Text of markup; `signature` holds indices of its lines, `history_at` the line where history begins.
+
+    `answers` says that a mailer marked what the text answers.
+    """
 
     text: str
     signature: frozenset[int]
     history_at: int | None
+    answers: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +65,7 @@ class _Walk:
     line: list[str] = field(default_factory=list)
     signature: set[int] = field(default_factory=set)
     history_at: int | None = None
+    answers: bool = False
     stack: list[_Open] = field(default_factory=list)
     quotes: int = 0
     signatures: int = 0
@@ -121,7 +129,7 @@ def _result(state: _Walk) -> HtmlText:
     last = next((index for index in range(len(lines), 0, -1) if lines[index - 1].strip()), 0)
     signature = frozenset(index - first for index in state.signature if first <= index < last)
     history = None if state.history_at is None else max(0, state.history_at - first)
-    return HtmlText("\n".join(lines[first:last]), signature, history)
+    return HtmlText("\n".join(lines[first:last]), signature, history, state.answers)
 
 
 def _open(state: _Walk, tag: str, raw: str) -> None:
@@ -157,6 +165,7 @@ def _mark(state: _Walk, element: _Open, attributes: dict[str, str]) -> None:
         return
     element.quote = element.quote or bool(_QUOTE.search(marks))
     element.signature = bool(_SIGNATURE.search(marks)) and not state.quotes
+    state.answers = state.answers or bool(_ANSWER.search(marks) and not state.quotes)
     if state.history_at is None and not state.quotes and _HISTORY.search(marks):
         state.end_line()
         state.history_at = len(state.lines)

@@ -1,6 +1,7 @@
 """Owns the lines by which mailers introduce quoted history, per language; deciding what to cut is left to `quoting`."""
 
 import re
+from dataclasses import dataclass
 from enum import Enum
 
 from reglament.channels.email.reading import limits
@@ -13,7 +14,7 @@ _DATE = (
 _ADDRESS = r"[^\s<>@]{1,80}@[^\s<>@]{1,120}"
 _VERB = (
     r"wrote|writes|schrieb|schreef|a écrit|écrit|escribió|ha scritto|scrisse|escreveu|napisał(?:\(a\)|a|/-a)?|pisze"
-    r"|написал(?:\(а\)|\(ла\)|а|а\)|\(-а\))?|написав(?:\(ла\)|\(-ла\))?|написала|пишет|пише|писал(?:\(а\)|а|и)?"
+    r"|написал(?:\(а\)|\(ла\)|а|и|а\)|\(-а\))?|написав(?:\(ла\)|\(-ла\))?|написала|пишет|пишете|пише|писал(?:\(а\)|а|и)?"
     r"|напісаў|"
     r"napsal(?:\(a\)|a)?|skrev|kirjoitti|yazdı|şunu yazdı|a scris|írta|пише:?|kirjutas|rašė|quoting|zitat von"
 )
@@ -31,6 +32,10 @@ _STEMS = (
     "писа", "пише", "напіса", "napsal", "skrev", "kirjoitti", "yazd", "írta", "kirjutas", "rašė", "quoting", "zitat",
     *_UNPARTED.split("|"),
 )  # fmt: skip
+# mailers write `Support wrote:`, people `the log wrote:`; who it is has to be asked besides
+_SPOKEN = re.compile(rf"(?i)(?P<who>[^\d@:]{{1,60}}?),?\s+(?:{_VERB})\s?:\Z")
+# an address in angle brackets is a mailer's: people write it bare
+_BRACKETED = re.compile(rf"<\s?(?:mailto:)?{_ADDRESS}>")
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _FROM_WORD = re.compile(r"(?i)\b(?:от|from|von|de|від)\b")
@@ -84,43 +89,58 @@ class Mark(Enum):
     SEPARATOR = "separator"  # a line that says: the original message follows
     HEADERS = "headers"  # a block of From, Sent, To, Subject
     STRONG = "strong"  # an attribution with date and address
-    WEAK = "weak"  # an attribution that needs quoted lines after it to be believed
+    WEAK = "weak"  # one with a date or an address, that needs quoted lines after it to be believed
+    SPOKEN = "spoken"  # one with neither: `Support wrote:`
     FORWARD = "forward"  # forwarded material follows
 
 
-def mark_at(lines: list[str], at: int) -> tuple[Mark, int] | None:
-    """What the lines at `at` introduce and how many lines that takes; None for ordinary lines."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before a letter, the lines it takes, and the words that name who wrote that letter."""
+
+    mark: Mark
+    size: int
+    sender: str = ""
+
+
+def mark_at(lines: list[str], at: int) -> Head | None:
+    """What the lines at `at` introduce; None for ordinary lines."""
     line = lines[at]
     if not line.strip() or len(line) > limits.LINE_CHARACTERS:
         return None
     if _FORWARD.match(line):
-        return Mark.FORWARD, 1
+        return Head(Mark.FORWARD, 1)
     if _SEPARATOR.match(line) or _REPLY_LINE.match(line):
-        return Mark.SEPARATOR, 1
+        return Head(Mark.SEPARATOR, 1, _sender_in(lines[at + 1 : at + 7]))
     if _UNDERSCORES.match(line):
-        follows = next(
-            (index for index in range(at + 1, min(at + 4, len(lines))) if lines[index].strip()),
-            None,
-        )
-        size = _header_block(lines, follows) if follows is not None else 0
-        return (Mark.HEADERS, follows - at + size) if follows is not None and size else None
+        return _ruled_block(lines, at)
     if size := _header_block(lines, at):
-        return Mark.HEADERS, size
-    return _attribution(lines, at)
+        return Head(Mark.HEADERS, size, _sender_in(lines[at : at + 1]))
+    return _labelled_attribution(lines, at) or _attribution(lines, at)
+
+
+def _ruled_block(lines: list[str], at: int) -> Head | None:
+    """A block of headers under the rule that stands at `at`."""
+    for index in range(at + 1, min(at + 4, len(lines))):
+        if lines[index].strip():
+            size = _header_block(lines, index)
+            sender = _sender_in(lines[index : index + 1])
+            return Head(Mark.HEADERS, index - at + size, sender) if size else None
+    return None
+
+
+def _sender_in(lines: list[str]) -> str:
+    """The value of the first From label."""
+    for line in lines:
+        found = _LABEL.match(line[: limits.LINE_CHARACTERS])
+        if found and found["from"]:
+            return found["value"].strip(" *")
+    return ""
 
 
 def is_divider(line: str) -> bool:
     """Whether a line only parts what stands above it from what stands below: a rule, or a separator's words."""
     return bool(_RULE.match(line) or _SEPARATOR.match(line) or _REPLY_LINE.match(line))
-
-
-def subject_in(lines: list[str]) -> str:
-    """The value of the subject label within a block of headers."""
-    for line in lines:
-        found = _LABEL.match(line[: limits.LINE_CHARACTERS])
-        if found and found["subject"]:
-            return found["value"].strip(" *")
-    return ""
 
 
 def _header_block(lines: list[str], at: int) -> int:
@@ -145,32 +165,46 @@ def _is_likely(name: str, value: str) -> bool:
     return name != "sent" or bool(_DAY.search(value))
 
 
-def _attribution(lines: list[str], at: int) -> tuple[Mark, int] | None:
-    """An attribution of one to four wrapped lines."""
-    if not (_may_begin(lines[at].strip()) and any(map(_may_end, lines[at : at + 4]))):
+def _labelled_attribution(lines: list[str], at: int) -> Head | None:
+    """An attribution under `To: …;` and `Subject: …;`, as Yandex writes it."""
+    size = 0
+    while at + size < len(lines) and size < 3 and lines[at + size].rstrip().endswith(";"):
+        found = _LABEL.match(lines[at + size][: limits.LINE_CHARACTERS])
+        if not found or not (found["to"] or found["cc"] or found["subject"]):
+            break
+        size += 1
+    head = _attribution(lines, at + size) if size and at + size < len(lines) else None
+    return Head(head.mark, head.size + size, head.sender) if head else None
+
+
+def _attribution(lines: list[str], at: int) -> Head | None:
+    """An attribution of one to four wrapped lines; a line above a whole one is no part of it."""
+    wrapped = [line.strip() for line in lines[at : at + 4]]
+    if not wrapped[0] or not (_may_begin(wrapped[0]) and any(map(_may_end, wrapped))):
         return None
-    joined = ""
-    for size in range(1, 5):
-        if at + size > len(lines) or not lines[at + size - 1].strip():
+    for size in range(1, len(wrapped) + 1):
+        joined = " ".join(wrapped[:size])
+        if not wrapped[size - 1] or len(joined) > 400 or not _tells_who_or_when(joined):
             return None
-        joined = f"{joined} {lines[at + size - 1].strip()}".strip()
-        if len(joined) > 400:
-            return None
-        if (
-            not _HAS_DATE.search(joined)
-            and not _HAS_ADDRESS.search(joined)
-            and not _VERB_IN.search(joined)
-        ):
-            return None
-        mark = _judged(joined) if _VERB_END.search(joined) else None
-        if mark:
-            return mark, size
+        head = _judged(joined) if _VERB_END.search(joined) else None
+        if head:
+            whole = any(_is_whole(" ".join(wrapped[start:size])) for start in range(1, size))
+            return None if whole else Head(head.mark, size, head.sender)
     return None
+
+
+def _tells_who_or_when(text: str) -> bool:
+    return bool(_HAS_DATE.search(text) or _HAS_ADDRESS.search(text) or _VERB_IN.search(text))
+
+
+def _is_whole(text: str) -> bool:
+    """Whether nothing is missing from an attribution: it tells when, and who wrote."""
+    return bool(_HAS_DATE.search(text)) and _judged(text) is not None
 
 
 def _may_begin(line: str) -> bool:
     """Whether an attribution could begin with this line: with a date, an address or a verb in it."""
-    if not (line[:1].isalnum() or line[:1] in "\"'«<“>*"):
+    if not (line[:1].isalnum() or line[:1] in "\"'«<“*"):
         return False
     return bool(_DIGIT_OR_AT.search(line)) or _may_hold_verb(line)
 
@@ -189,13 +223,15 @@ def _may_hold_verb(line: str) -> bool:
     return False
 
 
-def _judged(text: str) -> Mark | None:
+def _judged(text: str) -> Head | None:
+    """What an attribution's words amount to: it names a date or an address, or only says who wrote."""
     dated, addressed = bool(_HAS_DATE.search(text)), bool(_HAS_ADDRESS.search(text))
     verb = bool(_VERB_IN.search(text))
-    if addressed and dated and (verb or _TIME.search(text)):
-        return Mark.STRONG
-    if (verb and (dated or addressed)) or (
-        dated and _TIME.search(text) and _FROM_WORD.search(text)
-    ):
-        return Mark.WEAK
-    return Mark.WEAK if verb and len(text) < 100 and text.endswith(":") else None
+    if _BRACKETED.search(text) and dated and (verb or _TIME.search(text)):
+        return Head(Mark.STRONG, 1, text)
+    if dated and _TIME.search(text) and (addressed or _FROM_WORD.search(text)):
+        return Head(Mark.WEAK, 1, text)
+    if verb and (dated or addressed):
+        return Head(Mark.WEAK, 1, text)
+    spoken = _SPOKEN.match(text)
+    return Head(Mark.SPOKEN, 1, spoken["who"]) if spoken else None

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from reglament.channels.email.reading.attachments import ParsedFile
 from reglament.channels.email.reading.bodies import Gathered
+from reglament.channels.email.reading.circumstances import Circumstances
 from reglament.channels.email.reading.defects import Defects
 from reglament.channels.email.reading.html import to_text
 from reglament.channels.email.reading.hygiene import clean_text
 from reglament.channels.email.reading.pgp import ENCRYPTED, without_armour
-from reglament.channels.email.reading.quoting import Circumstances, is_forwarded, own_words
-from reglament.channels.email.reading.signatures import is_only_signature, without_signature
+from reglament.channels.email.reading.quoting import own_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class Joined:
     text: str
     signature: frozenset[int]
     history_at: int | None
+    answers: bool = False
 
 
 def join_pieces(found: Gathered, defects: Defects) -> Joined:
@@ -35,7 +36,7 @@ def join_pieces(found: Gathered, defects: Defects) -> Joined:
     lines: list[str] = []
     signature: set[int] = set()
     history: int | None = None
-    before = ""
+    answers, before = False, ""
     for piece in found.pieces:
         if piece.is_html:
             walked = to_text(piece.content, defects)
@@ -49,6 +50,7 @@ def join_pieces(found: Gathered, defects: Defects) -> Joined:
         if lines:
             lines.append("")
         if walked:
+            answers = answers or walked.answers
             signature |= {len(lines) + index for index in walked.signature}
             if walked.history_at is not None and history is None:
                 history = len(lines) + walked.history_at
@@ -56,24 +58,22 @@ def join_pieces(found: Gathered, defects: Defects) -> Joined:
     text = "\n".join(lines)
     if ENCRYPTED in text:
         defects.add("encrypted", "the text holds an encrypted PGP message")
-    return Joined(text, frozenset(signature), history)
+    return Joined(text, frozenset(signature), history, answers)
 
 
-def reply_of(joined: Joined, *, subject: str, is_reply: bool) -> Written:
+def reply_of(
+    joined: Joined, *, subject: str, is_reply: bool, partners: frozenset[str] = frozenset()
+) -> Written:
     """The author's own words; the whole text where they cannot be told apart. Forwarded mail stays whole."""
     plain = without_armour(joined.text)
     circumstances = Circumstances(
         subject=subject,
-        is_reply=is_reply,
+        is_reply=is_reply or joined.answers,
+        partners=partners,
         signature_lines=joined.signature if plain is joined.text else frozenset(),
         history_at=joined.history_at if plain is joined.text else None,
     )
-    lines = own_words(plain, circumstances)
-    if is_only_signature(lines):
-        lines = plain.split("\n")
-    elif not is_forwarded(subject):
-        lines = without_signature(lines)
-    reply = "\n".join(lines).strip("\n")
+    reply = "\n".join(own_words(plain, circumstances)).strip("\n")
     return Written(text=joined.text, reply_text=reply if reply.strip() else joined.text)
 
 
