@@ -38,6 +38,7 @@ class _Mailing:
     language: str
     at: datetime
     agent: str = ""
+    wanted: str = ""
 
 
 def digest_of(secret: str) -> str:
@@ -45,14 +46,17 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def mail_link(address: str, *, language: str, at: datetime) -> None:
-    """Mail a link to everybody whom the address belongs to; an unknown one is answered alike."""
+def mail_link(address: str, *, language: str, at: datetime, wanted: str = "") -> None:
+    """Mail a link to everybody whom the address belongs to; an unknown one is answered alike.
+
+    `wanted`, the path asked for before, is kept with the link and never told in the letter, which strangers can cause.
+    """
     vendor = Vendor.objects.order_by("pk").first()
     if vendor is None:
         return
     people = people_at(address)
     asked_for = digest_of(address.strip().lower())
-    mailing = _Mailing(purpose=LinkPurpose.SIGN_IN, language=language, at=at)
+    mailing = _Mailing(purpose=LinkPurpose.SIGN_IN, language=language, at=at, wanted=wanted)
     with transaction.atomic():
         SignInLink.objects.filter(expires_at__lt=at - KEPT).delete()
         asked = SignInLink.objects.filter(asked_for=asked_for, created_at__gt=at - HOUR)
@@ -106,6 +110,7 @@ def _mail(
         purpose=mailing.purpose,
         digest=digest_of(token),
         asked_for=asked_for,
+        wanted=mailing.wanted,
         created_at=mailing.at,
         expires_at=until,
     )

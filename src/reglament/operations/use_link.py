@@ -13,10 +13,11 @@ from reglament.store.queries.sign_ins import live_link
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
-    """Who a link signs in."""
+    """Who a link signs in, and the path that was asked for before it."""
 
     user: User
     name: str
+    wanted: str = ""
 
 
 def owner_of(token: str, *, at: datetime) -> str | None:
@@ -38,14 +39,14 @@ def use_link(token: str, *, at: datetime) -> LetIn | None:
         if not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
             return None
         if link.contact is not None:
-            return _of_contact(link.contact)
+            return _of_contact(link.contact, link.wanted)
         staff = link.staff
         if staff is None or not (staff.active and staff.user.is_active):
             return None
-        return LetIn(staff.user, staff.name)
+        return LetIn(staff.user, staff.name, link.wanted)
 
 
-def _of_contact(contact: Contact) -> LetIn | None:
+def _of_contact(contact: Contact, wanted: str) -> LetIn | None:
     if not (contact.active and contact.confirmed):
         return None
     if contact.user is None:
@@ -56,4 +57,4 @@ def _of_contact(contact: Contact) -> LetIn | None:
             password=make_password(None),
         )
         contact.save(update_fields=["user"])
-    return LetIn(contact.user, contact.name) if contact.user.is_active else None
+    return LetIn(contact.user, contact.name, wanted) if contact.user.is_active else None

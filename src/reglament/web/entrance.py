@@ -4,13 +4,14 @@ import hashlib
 import unicodedata
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -58,7 +59,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "name": request.POST.get("username", ""),
         "next": wanted,
         "paused": paused,
-        "refused": bool(wanted),
+        "waiting": _waiting(wanted),
     }
     return render(request, "reglament/sign_in.html", context, status=429 if paused else 200)
 
@@ -80,8 +81,9 @@ def let_in(request: HttpRequest, user: Any, *, way: str, wanted: str = "") -> Ht
             at=wall_time.now(),
         )
     if contact is not None and awaits_acceptance(contact):
-        return redirect("welcome")
-    return HttpResponseRedirect(_safe(request, wanted))
+        asked = f"?{urlencode({'next': wanted})}" if wanted else ""
+        return HttpResponseRedirect(f"{reverse('welcome')}{asked}")
+    return HttpResponseRedirect(wanted_page(request, wanted))
 
 
 def exhausted(keys: dict[str, int]) -> bool:
@@ -112,6 +114,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign_in")
 
 
-def _safe(request: HttpRequest, wanted: str) -> str:
+def _waiting(wanted: str) -> str:
+    """Return what waits behind the door: a page of "staff", a "page" of theirs, or "" where nothing was asked for."""
+    if not wanted:
+        return ""
+    try:
+        view = resolve(urlsplit(wanted).path).func
+    except (Resolver404, ValueError):
+        return ""
+    return "staff" if getattr(view, "rule", None) in (Rule.STAFF, Rule.LEAD) else "page"
+
+
+def wanted_page(request: HttpRequest, wanted: str) -> str:
+    """Return the path that was asked for before the sign-in, or the start where it leads to another host."""
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if wanted.startswith("/") and own else reverse("home")

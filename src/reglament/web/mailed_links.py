@@ -14,6 +14,7 @@ from reglament.web.rights import Rule, open_to
 
 LINKS_OF_A_PEER = 20
 MOST_ADDRESS = 320
+MOST_PATH = 200
 
 
 @require_POST
@@ -24,8 +25,19 @@ def ask_link(request: HttpRequest) -> HttpResponse:
     address = request.POST.get("address", "").strip()
     if "@" in address and len(address) <= MOST_ADDRESS and not exhausted(budget):
         count(budget)
-        mail_link(address, language=get_language() or "en", at=wall_time.now())
+        mail_link(
+            address,
+            language=get_language() or "en",
+            at=wall_time.now(),
+            wanted=_wanted(request),
+        )
     return redirect("link_sent")
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Return the page that was asked for before the link was; one too long to be ours is forgotten."""
+    wanted = request.POST.get("next", "")
+    return wanted if len(wanted) <= MOST_PATH and "\x00" not in wanted else ""
 
 
 @open_to(Rule.EVERYONE)
@@ -42,7 +54,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         found = use_link(token, at=at)
         if found is not None:
-            return let_in(request, found.user, way="link")
+            return let_in(request, found.user, way="link", wanted=found.wanted)
     owner = owner_of(token, at=at)
     status = 200 if owner is not None else 410
     return render(request, "reglament/follow_link.html", {"owner": owner}, status=status)

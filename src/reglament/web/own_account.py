@@ -21,6 +21,7 @@ from reglament.store.models import User
 from reglament.store.queries.offers import awaits_acceptance, offers_of
 from reglament.store.queries.sign_ins import live_sessions
 from reglament.web.agent.frame import desk_context
+from reglament.web.entrance import wanted_page
 from reglament.web.moments import DESK_ZONE
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 from reglament.web.telling import telling
@@ -106,13 +107,13 @@ def welcome(request: HttpRequest) -> HttpResponse:
     contact = contact_of(request.user)
     if contact is None or not awaits_acceptance(contact):
         return redirect("home")
-    error = ""
+    error, on = "", wanted_page(request, request.POST.get("next", request.GET.get("next", "")))
     if request.method == "POST":
         if request.POST.get("accept") == "yes":
             accept_offer(contact, at=wall_time.now())
-            return redirect("home")
+            return redirect(on)
         error = say("welcome.not_ticked", get_language() or "en")
-    context: dict[str, Any] = {"contact": contact, "offers": offers_of(contact), "error": error}
+    context = {"contact": contact, "offers": offers_of(contact), "error": error, "on": on}
     return render(request, "reglament/welcome.html", context, status=400 if error else 200)
 
 

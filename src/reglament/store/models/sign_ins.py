@@ -26,6 +26,7 @@ class SignInLink(models.Model):
     purpose = models.CharField(max_length=10, choices=LinkPurpose.choices)
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token
     asked_for = models.CharField(max_length=64)  # SHA-256 of the address, for the budget
+    wanted = models.CharField(max_length=200, blank=True)  # the path to go on to
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
