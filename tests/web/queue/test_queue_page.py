@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
+CODES = ("tron-en", "tron-ru", "hydra", "aspro", "istom")
 
 
 def queries(client: Any, path: str) -> int:
@@ -257,6 +258,34 @@ def test_rows_in_turn_are_parted_by_day_only_where_their_order_is_that_of_days()
     parted = named((2, ""), (11, ""), (12, ""), (None, ""), (2, "customer"))
     assert parted == ["today", "today", "later", "turn", "waiting"]
     assert named((30, ""), (2, "")) == ["turn", "turn"]
+    # one whose promises are all met stands by its arrival, before what is due
+    assert named((None, ""), (2, ""), (30, "")) == ["turn", "today", "later"]
+    # one that waits amid the others belongs to its day
+    assert named((2, ""), (3, "customer"), (4, ""), (30, "")) == [
+        "today",
+        "today",
+        "today",
+        "later",
+    ]
+    assert named((2, ""), (None, ""), (3, "")) == ["turn", "turn", "turn"]
+
+
+def test_a_request_whose_promises_are_met_is_not_said_to_have_no_figure(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament import regulations
+    from reglament.core.regulation.promising import gives_figures
+    from reglament.store.models import Ticket
+
+    given = {code: gives_figures(regulations.load(code)) for code in CODES}
+    # HY-15 and AS-25 name no figure anywhere
+    assert given == dict(zip(CODES, (True, True, False, False, True), strict=True))
+    pk = opened().ticket_pk
+    client = browser("agent")
+    assert "nothing due" not in client.get("/desk/").content.decode()
+    Ticket.objects.filter(pk=pk).update(next_due_at=None, next_due_kind="")
+    html = client.get("/desk/").content.decode()
+    assert (html.count("nothing due"), "no figure" in html) == (3, False)
 
 
 def test_keys_open_what_a_request_offers(

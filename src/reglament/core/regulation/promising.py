@@ -49,6 +49,12 @@ def target_for(regulation: Regulation, kind: str, facts: Mapping[str, str]) -> t
     return target_from(row.then["target"]), row
 
 
+def gives_figures(regulation: Regulation) -> bool:
+    """Tell whether the regulation promises any figure at all."""
+    rows = [row for one in regulation.commitments.values() for row in one.table.rows]
+    return any(target_from(row.then["target"]).amount is not None for row in rows)
+
+
 def calendar_for(
     regulation: Regulation, kind: str, facts: Mapping[str, str]
 ) -> tuple[str, Calendar]:

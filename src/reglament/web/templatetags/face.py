@@ -130,7 +130,7 @@ def due_words(context: Context, row: QueueRow) -> str:
     """Return what time says of a row in full, the regulation's clock beside the reader's where it differs."""
     said, due_at = promise_words(row.promise), row.ticket.next_due_at
     if due_at is None:
-        return said
+        return phrase("queue.nothing_due", _language()) if row.all_met else said
     told = moments.moment_beside(
         due_at, _zone(context), _language(), beside=zone_named(row.regulation.zone)
     )
@@ -292,8 +292,17 @@ def due_in(due_at: datetime, now: datetime) -> str:
 @register.simple_tag
 def waiting_since(since: datetime, now: datetime) -> str:
     """Return how long something without a figure has waited."""
-    passed = moments.amount_words(int((now - since).total_seconds()), _language())
-    return phrase("queue.waits", _language(), amount=passed)
+    return phrase("queue.waits", _language(), amount=_passed(since, now))
+
+
+@register.simple_tag
+def open_since(since: datetime, now: datetime) -> str:
+    """Return how long something of which nothing is due has been open."""
+    return phrase("queue.open_for", _language(), amount=_passed(since, now))
+
+
+def _passed(since: datetime, now: datetime) -> str:
+    return moments.amount_words(int((now - since).total_seconds()), _language())
 
 
 @register.simple_tag

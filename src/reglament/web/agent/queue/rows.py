@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.promising import gives_figures
 from reglament.core.worktime import CalendarYearMissing
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.filters import promise_state
@@ -15,7 +17,7 @@ from reglament.web.moments import reader_zone
 from reglament.web.words import say
 
 SECTIONS = ("first", "first", "soon", "turn", "ended")
-DAYS = ("today", "later", "turn", "waiting")
+DATED = ("today", "later")
 WHY = ("out_of_turn", "special", "soon", "turn")
 GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
 
@@ -52,6 +54,11 @@ class QueueRow:
         if self.ticket.waiting_for and self.promise != "late":
             return "wait"
         return GLYPHS.get(self.promise, "")
+
+    @property
+    def all_met(self) -> bool:
+        """Tell whether nothing is due because every figure of the regulation has been answered for."""
+        return self.ticket.next_due_at is None and gives_figures(self.regulation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +100,36 @@ def row_of(ticket: Ticket, *, axis: DayAxis, at: datetime, language: str) -> Que
 
 
 def section_names(rows: Sequence[QueueRow], at: datetime) -> list[str]:
-    """Return the section of each row; those in turn are parted by day only where their order is that of days."""
+    """Return the section of each row; those in turn are parted by day where their order is that of days.
+
+    Rows that wait stand apart where nothing else stands between them; elsewhere a row that waits belongs to its day.
+    """
     names = [SECTIONS[row.ticket.band] for row in rows]  # type: ignore[attr-defined]
     in_turn = [number for number, name in enumerate(names) if name == "turn"]
-    days = [_day(rows[number].ticket, at) for number in in_turn]
-    if days == sorted(days):
-        for number, day in zip(in_turn, days, strict=True):
-            names[number] = DAYS[day]
+    for waiting_apart in (True, False):
+        days = [_day(rows[number].ticket, at, waiting_apart=waiting_apart) for number in in_turn]
+        if _in_order(days):
+            for number, day in zip(in_turn, days, strict=True):
+                names[number] = day
+            break
     return names
 
 
-def _day(ticket: Ticket, at: datetime) -> int:
-    if ticket.waiting_for:
-        return DAYS.index("waiting")
+def _in_order(days: Sequence[str]) -> bool:
+    """Tell whether each section stands in one piece, and today before later; the others may stand anywhere."""
+    pieces = [day for day, _ in groupby(days)]
+    dated = [day for day in pieces if day in DATED]
+    return len(pieces) == len(set(pieces)) and dated == sorted(dated, key=DATED.index)
+
+
+def _day(ticket: Ticket, at: datetime, *, waiting_apart: bool) -> str:
+    if ticket.waiting_for and waiting_apart:
+        return "waiting"
     due_at = ticket.next_due_at
     if due_at is None:
-        return DAYS.index("turn")
+        return "turn"
     zone = reader_zone()
-    return due_at.astimezone(zone).date() > at.astimezone(zone).date()
+    return DATED[due_at.astimezone(zone).date() > at.astimezone(zone).date()]
 
 
 @dataclass(frozen=True, slots=True)
