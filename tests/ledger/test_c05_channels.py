@@ -190,7 +190,7 @@ def test_mail_held_as_suspect_counts_from_its_release(
 @pytest.mark.django_db
 @pytest.mark.clause("HY-21")
 def test_an_improper_submission_gets_one_notice_and_counts_from_its_conversion(
-    desk: SimpleNamespace, held: Callable[..., HeldInteraction]
+    desk: SimpleNamespace, held: Callable[..., HeldInteraction], browser: Callable[..., Any]
 ) -> None:
     row = held("hydra", "contract")
     assert row.reason == "not-properly-submitted"
@@ -199,3 +199,9 @@ def test_an_improper_submission_gets_one_notice_and_counts_from_its_conversion(
     converted = NOON + timedelta(minutes=30)
     outcome = release_as_ticket(row.pk, staff=desk.agent, contact=desk.contact, at=converted)
     assert outcome.ticket.registered_at == converted
+    # the web system stood: the mail was let in by a person, not by HY-5's way for an outage
+    opened = outcome.events[0]
+    assert opened.clauses[:2] == ("HY-21", "HY-5")
+    page = browser("agent").get(f"/desk/requests/{outcome.ticket.number}/").content.decode()
+    assert "Mail, accepted by staff" in page
+    assert "while the web system is unavailable" not in page

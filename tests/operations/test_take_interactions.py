@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reglament.core.model.events import TicketOpened
 from reglament.core.model.interaction import Address, Attachment, Interaction, SenderProof
 from reglament.operations.claim_mail import take_mail
 from reglament.operations.hold import File, Taken
@@ -31,6 +32,7 @@ from reglament.store.models import (
     Vendor,
 )
 from reglament.store.projections import Projection
+from reglament.store.queries.directory import staff_actor
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.thread_digest import thread_digest
@@ -242,6 +244,36 @@ def test_what_is_released_counts_from_its_arrival_and_is_decided_once(
         discard_held(held.pk, staff=desk.agent, at=later)
 
 
+def test_released_words_stay_their_senders_and_name_who_released_them(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    take({"name": "stranger"})
+    release_as_ticket(
+        HeldInteraction.objects.get().pk, staff=desk.agent, contact=desk.contact, at=desk.at
+    )
+    ticket = Ticket.objects.get()
+    (opened,) = history_of(ticket.pk).events[:1]
+    assert isinstance(opened, TicketOpened)
+    # the mail is of no address of Ann's: her request, a stranger's words
+    assert (opened.actor.kind, opened.actor.id) == ("customer", "eve@nowhere.example")
+    assert (opened.requester, opened.requester_name) == (str(desk.contact.pk), opened.actor.name)
+    assert opened.released_by == staff_actor(desk.agent)
+    message = ticket.messages.get()
+    assert (message.direction, message.author_kind) == ("in", "customer")
+
+
+def test_released_words_from_an_address_of_the_contact_are_the_contacts(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    take({"name": "stranger"})
+    desk.contact.addresses.create(vendor=desk.vendor, address="eve@nowhere.example")
+    release_as_ticket(
+        HeldInteraction.objects.get().pk, staff=desk.agent, contact=desk.contact, at=desk.at
+    )
+    (opened,) = history_of(Ticket.objects.get().pk).events[:1]
+    assert (opened.actor.id, opened.actor.name) == (str(desk.contact.pk), desk.contact.name)
+
+
 def readers(ticket: Ticket) -> set[str]:
     """Return everybody who was or will be told of the ticket."""
     told = OutboxLetter.objects.filter(ticket=ticket).values_list("to", flat=True)
@@ -272,6 +304,7 @@ def test_what_nothing_proves_is_held_and_added_by_a_person_as_of_its_arrival(
         str(desk.contact.pk),
         True,
     )
+    assert event.released_by == staff_actor(desk.agent)
     assert ticket.messages.order_by("-seq")[0].text == "Only node 2."
     assert readers(ticket) == before
     with pytest.raises(NotHeldError):

@@ -48,6 +48,7 @@ def test_one_click_adds_held_words_to_the_request_they_are_for(
     assert (answer.status_code, answer["Location"]) == (302, "/desk/requests/TA-000001/")
     page = agent.get("/desk/requests/TA-000001/").content.decode()
     assert page.index("sender not proven") < page.index("Only node 2.")
+    assert "added from triage by" in page
     assert "already" in agent.post(f"/desk/triage/{row.pk}/add/", follow=True).content.decode()
 
 

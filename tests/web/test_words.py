@@ -14,6 +14,7 @@ BUILT = (
     "health.jump_",
     "health.waits_",
     "event.",
+    "released.",
     "yours.",
     "became.",
     "items.done_",

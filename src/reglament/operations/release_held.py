@@ -15,8 +15,9 @@ from reglament.core.coverage.sender import Sender, identify
 from reglament.core.coverage.vocabulary import coverage_facts
 from reglament.core.intake.joining import actor_of, message_of
 from reglament.core.model.commands import AddCustomerReply, OpenTicket
-from reglament.core.model.interaction import Interaction, SenderProof
-from reglament.core.model.people import Actor
+from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.model.mail_addresses import same_address
+from reglament.core.model.people import Actor, Customer
 from reglament.core.regulation.document import Regulation
 from reglament.operations.activate_regulation import not_running
 from reglament.operations.carry_out import carry_out
@@ -57,20 +58,27 @@ def release_as_ticket(
     if bound and not any(found):
         raise not_running(bound[0])
     choice = choose_agreement(customer, [one for one in found if one], at=it.arrived_at)
-    address = it.sender.address if it.sender else _first_address(contact)
-    sender = Sender(
-        kind="contact",
-        address=address,
-        name=contact.name,
-        contact=core_contact(contact),
-        customer=customer,
-    )
+    sender = _served(it, contact, customer)
     command = _command(row.identity, it, staff=staff, sender=sender, choice=choice, level=level)
     command = replace(command, arrived_at=_counts_from(row, choice.regulation, at=at))
     opening = Opening(vendor_id=row.vendor_id, command=command, regulation=choice.regulation)
     outcome = open_ticket(opening, at=at)
     _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)
     return outcome
+
+
+def _served(it: Interaction, contact: Contact, customer: Customer) -> Sender:
+    """Return who is served: the contact, by the name that the mail gives where the address is none of the contact's."""
+    known = core_contact(contact)
+    said = it.sender or Address(address=_first_address(contact))
+    own = it.sender is None or any(same_address(said.address, one) for one in known.addresses)
+    return Sender(
+        kind="contact",
+        address=said.address,
+        name=contact.name if own else said.name or said.address,
+        contact=known,
+        customer=customer,
+    )
 
 
 def _counts_from(row: HeldInteraction, regulation: Regulation, *, at: datetime) -> datetime:
@@ -93,7 +101,8 @@ def _command(
     language = it.language or (customer.language if customer else "")
     return OpenTicket(
         identity=f"held:{identity}",
-        actor=staff_actor(staff),
+        actor=_author(sender),
+        released_by=staff_actor(staff),
         number="",
         regulation=choice.regulation.identity,
         vendor=choice.regulation.vendor,
@@ -125,7 +134,8 @@ def release_into_ticket(held: int, *, staff: StaffMember, ticket: int, at: datet
     it: Interaction = made_of(Interaction, row.interaction)
     command = AddCustomerReply(
         identity=f"held:{row.identity}",
-        actor=_author(it, row),
+        actor=_sender(it, row),
+        released_by=staff_actor(staff),
         message=message_of(it, anew=True),
         channel=it.channel,
         arrived_at=_counts_from(row, regulation_of(row.vendor_id, target.regulation), at=at),
@@ -136,7 +146,15 @@ def release_into_ticket(held: int, *, staff: StaffMember, ticket: int, at: datet
     return outcome
 
 
-def _author(it: Interaction, row: HeldInteraction) -> Actor:
+def _author(sender: Sender) -> Actor:
+    """Return the author of a mail: the contact served where the address is the contact's own, else the address."""
+    known = sender.contact.addresses if sender.contact is not None else ()
+    if not sender.address or any(same_address(sender.address, one) for one in known):
+        return actor_of(sender)
+    return actor_of(identify(sender.address, name=sender.name))
+
+
+def _sender(it: Interaction, row: HeldInteraction) -> Actor:
     """Return who is said to have written: the contact with this address where there is one."""
     address, name = (it.sender.address, it.sender.name) if it.sender else ("", "")
     people = directory_of(row.vendor_id, {address}).people_at(address) if address else ()

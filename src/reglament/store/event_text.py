@@ -111,6 +111,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     datetime: datetime.fromisoformat,
     datetime | None: _moment_or_none,
     Actor: lambda value: made_of(Actor, value),
+    Actor | None: lambda value: None if value is None else made_of(Actor, value),
     ActorKind: ActorKind,
     Message: _message,
     Message | None: _message,

@@ -129,6 +129,8 @@ def sentence(event: e.Event, regulation: Regulation, language: str) -> str:
         return type(event).__name__
     if isinstance(event, e.WaitingStarted) and event.begins_at is not None:
         key = "event.waits_later"
+    if getattr(event, "released_by", None) is not None:
+        key = f"released.{type(event).__name__}"
     return say(key, language, **{**_values(event, language), **_coded(event, regulation, language)})
 
 
@@ -184,6 +186,8 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     )
     values["cause"], values["tool"] = getattr(event, "cause", ""), getattr(event, "tool", "")
     values["flagged"] = ", ".join(getattr(event, "words", ()))
+    released = getattr(event, "released_by", None)
+    values["released_by"] = (released.name or released.id) if released is not None else ""
     values["minutes"], values["begins"] = _minutes(event), _begins(event, language)
     values |= {
         "note": getattr(event, "note", ""),

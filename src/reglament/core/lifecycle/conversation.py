@@ -41,6 +41,7 @@ def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event
         address=command.address,
         chaser=command.chaser,
         unproven=command.unproven,
+        released_by=command.released_by,
     )
     events: tuple[e.Event, ...] = (*reopened, said)
     if case.ticket.waiting_for == "customer":

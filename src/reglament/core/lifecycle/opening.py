@@ -17,6 +17,9 @@ from reglament.core.regulation.refused import Refused
 # where the priority comes from a form, the form asks for its criterion; a mail is asked later (TE-19)
 FORMS = frozenset({"portal", "vip_form", "api"})
 
+# what the regulation admits by no rule of its own, and a person took all the same
+ADMITTED_BY_STAFF = "admitted-by-staff"
+
 STAFF = frozenset({ActorKind.STAFF, ActorKind.LEAD})
 
 
@@ -47,7 +50,8 @@ def _opened(
 ) -> TicketOpened:
     channel = regulation.channels.get(command.channel)
     way = (known.facts.get("level", ""), command.intake.get("form", ""))
-    came = channel.cited(level=way[0], form=way[1]) if channel else ()
+    opens = channel is not None and admitted.answer in ("admit", "decline")
+    came = channel.cited(level=way[0], form=way[1]) if channel and opens else ()
     cited = (*admitted.clauses, *known.clauses, *came)
     return TicketOpened(
         at=command.arrived_at,
@@ -73,6 +77,7 @@ def _opened(
         intake=dict(command.intake),
         participants=command.participants,
         flags=_flags(regulation.authority, command, known.facts, admitted),
+        released_by=command.released_by,
     )
 
 
@@ -98,7 +103,7 @@ def check_channel(regulation: Regulation, channel: str, *, level: str) -> None:
 
 
 def _check_admitted(admitted: Admission, command: OpenTicket) -> None:
-    if admitted.answer in ("admit", "decline") or command.actor.kind in STAFF:
+    if admitted.answer in ("admit", "decline") or _by_staff(command):
         return
     raise Refused(
         Words(
@@ -110,10 +115,14 @@ def _check_admitted(admitted: Admission, command: OpenTicket) -> None:
     )
 
 
+def _by_staff(command: OpenTicket) -> bool:
+    return command.released_by is not None or command.actor.kind in STAFF
+
+
 def _check_criteria(
     authority: Authority | None, command: OpenTicket, facts: dict[str, str]
 ) -> None:
-    if authority is None or command.channel not in FORMS or command.actor.kind in STAFF:
+    if authority is None or command.channel not in FORMS or _by_staff(command):
         return
     criteria = authority.criteria.get(facts.get(authority.fact, ""), {})
     if criteria and not _ticked(command) & set(criteria):
@@ -129,7 +138,7 @@ def _check_criteria(
 
 def _check_required(regulation: Regulation, command: OpenTicket, facts: dict[str, str]) -> None:
     """A form asks for what the regulation requires; a mail is taken without and asked later (HY-14)."""
-    if command.channel not in ("portal", "vip_form") or command.actor.kind in STAFF:
+    if command.channel not in ("portal", "vip_form") or _by_staff(command):
         return
     authority = regulation.authority
     missing = [
@@ -167,7 +176,7 @@ def _flags(
     if admitted.answer == "decline":
         flags.append("declined")
     elif admitted.answer != "admit":
-        flags.append("admitted-by-staff")
+        flags.append(ADMITTED_BY_STAFF)
     if authority is not None:
         stated = facts.get(authority.fact, "")
         if authority.criteria.get(stated) and not _ticked(command):

@@ -43,7 +43,8 @@ class OpenTicket(Command):
 
     `facts` holds what is known of the regulation's facts (level, priority, …); `coverage` the coverage
     facts that admission is decided on. `number` is assigned by the shell, unique and never reused. So is the owner of
-    what skips triage; `scope` is what a form asked for.
+    what skips triage; `scope` is what a form asked for. `released_by` is who let a held contact
+    through: its author is the actor all the same.
     """
 
     number: str
@@ -68,6 +69,7 @@ class OpenTicket(Command):
     owner: str = ""
     owner_name: str = ""
     owner_phone: str = ""
+    released_by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,8 @@ class AddCustomerReply(Command):
 
     With it the customer may ask for another `priority`, giving a `reason`, or answer the open proposal of one
     (`consent`), or approve the paid work that waits (`paid_work`, with the contact's `roles`); what the regulation does
-    not allow of that is left for staff to read. `unproven` says that nothing proves who wrote it.
+    not allow of that is left for staff to read. `unproven` says that nothing proves who wrote it; `released_by` is who
+    let a held contact through.
     """
 
     message: Message
@@ -90,6 +93,7 @@ class AddCustomerReply(Command):
     paid_work: bool | None = None
     roles: tuple[str, ...] = ()
     unproven: bool = False
+    released_by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ class Event:
 class TicketOpened(Event):
     """A request is registered at its arrival. `facts` are complete: defaults and derived ones included.
 
-    `provisional` names the facts nobody stated yet (TE-21).
+    `provisional` names the facts nobody stated yet (TE-21); `released_by` is who let a held contact through.
     """
 
     number: str
@@ -48,13 +48,14 @@ class TicketOpened(Event):
     intake: Mapping[str, str] = field(default_factory=dict)
     participants: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    released_by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerReplied(Event):
     """A customer added information; unless a chaser, it starts or continues the follow-up clock.
 
-    `unproven`: nothing proves that it is from whom it says (T01).
+    `unproven`: nothing proves that it is from whom it says (T01); `released_by` is who let a held contact through.
     """
 
     message: Message
@@ -62,6 +63,7 @@ class CustomerReplied(Event):
     address: str = ""
     chaser: bool = False
     unproven: bool = False
+    released_by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

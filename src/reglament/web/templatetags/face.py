@@ -21,6 +21,7 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web import moments
 from reglament.web.agent.queue.rows import QueueRow
 from reglament.web.agent.queue.strokes import strokes
+from reglament.web.channel_words import channel_label
 from reglament.web.fields import Field
 from reglament.web.words import say as phrase
 
@@ -218,18 +219,18 @@ def row_strokes(row: QueueRow) -> SafeString:
 @register.simple_tag
 def row_channel(row: Any) -> str:
     """Return the channel of a queue row's request in the words of its regulation; the queue reads no form of it."""
-    return _channel(row.ticket.channel, row.regulation, form="")
+    return _channel(row.ticket, row.regulation, form="")
 
 
 @register.simple_tag
 def channel_words(ticket: Any, regulation: Regulation) -> str:
     """Return the channel of a request, and the form where the text tells forms apart, in the regulation's words."""
-    return _channel(ticket.channel, regulation, form=ticket.intake.get("form", ""))
+    return _channel(ticket, regulation, form=ticket.intake.get("form", ""))
 
 
-def _channel(channel: str, regulation: Regulation, *, form: str) -> str:
-    rule = regulation.channels.get(channel)
-    return words(rule.label_of(form)) if rule is not None else channel
+def _channel(ticket: Any, regulation: Regulation, *, form: str) -> str:
+    said = {"form": form, "flags": ticket.flags, "language": _language()}
+    return channel_label(ticket.channel, regulation, **said)
 
 
 @register.simple_tag
