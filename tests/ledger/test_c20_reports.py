@@ -296,9 +296,35 @@ def test_promises_are_counted_in_time_late_and_open_by_priority(opened: Play, br
         ticket = opened("tron-en", march(day, "10:00"), level="basic", priority="P3")
         do(c.ReplyToCustomer, ticket, march(answered, "11:00"), message=c.Message(text="Try this."))
     opened("tron-en", march(31, "17:00"), level="basic", priority="P3")
-    found = [line for line in told(browser, "promises-kept") if line[2] == "Response"]
+    found = [line for line in told(browser, "promises-kept") if line[3] == "Response"]
     title = regulations.load("tron-en").title.en
-    assert found == [(title, "Priority 3", "Response", "1", "1", "1", "50")]
+    assert found == [(title, "Basic", "Priority 3", "Response", "1", "1", "1", "50")]
+    by_customer = [line for line in told(browser, "promises-by-customer") if line[2] == "Response"]
+    assert by_customer == [("Acme", title, "Response", "1", "1", "1", "50")]
+
+
+@pytest.mark.clause("X-6")
+def test_a_promise_counts_under_the_priority_that_it_was_kept_or_broken_under(
+    opened: Play, browser: Any
+) -> None:
+    # Premium answers P1 within 2 working hours: one in time, one after 12:00; then both are lowered
+    for answered in ("11:00", "13:00"):
+        ticket = opened("tron-en", march(11, "10:00"), level="premium", priority="P1")
+        do(c.ReplyToCustomer, ticket, march(11, answered), message=c.Message(text="We look at it."))
+        lowering = c.SetPriority(
+            identity=f"lower {ticket}",
+            actor=Actor(kind=ActorKind.CUSTOMER, id="1"),
+            priority="P2",
+            reason="a test stand",
+        )
+        carry_out(lowering, ticket=ticket, at=march(11, "14:00"))
+        assert Ticket.objects.get(pk=ticket).priority == "P2"
+    found = [line[2:] for line in told(browser, "promises-kept")]
+    assert found == [
+        ("Priority 1", "Response", "1", "1", "0", "50"),
+        ("Priority 2", "Workaround", "0", "0", "2", ""),
+        ("Priority 2", "Permanent fix", "0", "0", "2", ""),
+    ]
 
 
 def test_requests_are_counted_by_the_monday_of_their_week(opened: Play, browser: Any) -> None:

@@ -1,18 +1,19 @@
-"""Owns the report of promises kept in time, by regulation, priority and kind of promise."""
+"""Owns the report of promises kept in time, by regulation, level, priority and kind of promise."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from reglament.core.clocks import promises
+from reglament.core.lifecycle.evolve import fold
 from reglament.core.model.events import Event
-from reglament.core.model.promises import PromiseState
+from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation, Words
 from reglament.reports import Bars, Line, Report
 from reglament.store.queries.reported import registered_within
 
-NO_PRIORITY = Words(en="—", ru="—")
+NOT_TOLD = Words(en="—", ru="—")
 PLACES = {
     PromiseState.MET: 0,
     PromiseState.MET_LATE: 1,
@@ -20,28 +21,64 @@ PLACES = {
     PromiseState.RUNNING: 2,
     PromiseState.WARNED: 2,
 }
+COUNTS = (
+    Words(en="In time", ru="В срок"),
+    Words(en="Late", ru="С опозданием"),
+    Words(en="Still open", ru="Ещё открыто"),
+    Words(en="In time, %", ru="В срок, %"),
+)
+Cell = Words | str
+
+
+class Decided(NamedTuple):
+    """One promise with a figure, the facts that it was decided under, and where its line counts it."""
+
+    ticket: Ticket
+    regulation: Regulation
+    kind: str
+    facts: dict[str, str]
+    place: int
+
+    def told(self, name: str) -> Words:
+        """Return the value of a fact in words; a dash where the regulation has no such fact."""
+        fact, value = self.regulation.facts.get(name), self.facts.get(name, "")
+        return fact.labels.get(value, Words(value, value)) if fact else NOT_TOLD
 
 
 class Group(NamedTuple):
-    """Promises told of in one line."""
+    """Promises told of in one line, and its place among the lines."""
 
-    regulation: Words
-    priority: Words
-    promise: Words
+    order: tuple[str | int, ...]
+    cells: tuple[Cell, ...]
 
 
 def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
     """Return how many promises of the requests registered in the period were kept, broken, or are still open.
 
-    They stand as the record has them: a promise is late once its moment has passed and been noted.
+    They stand as the record has them: a promise is late once its moment has passed and been noted. It counts under
+    the level and priority that it was kept or broken under, whatever the request has become since (X-6).
     """
-    counted: dict[tuple[str, str, int], tuple[Group, list[int]]] = {}
+    return counted(decided_within(user, since, until), _group)
+
+
+def decided_within(user: Any, since: datetime, until: datetime) -> Iterator[Decided]:
+    """Yield every promise with a figure of the requests registered in the period."""
     for ticket, events, regulation in registered_within(user, since, until):
-        for order, group, place in _promised(ticket, events, regulation):
-            counted.setdefault(order, (group, [0, 0, 0]))[1][place] += 1
+        for one in promises(regulation, events, at=max(event.at for event in events)):
+            if one.due_at is not None and one.state in PLACES:
+                facts = _facts_under(one, ticket, events)
+                yield Decided(ticket, regulation, one.kind, facts, PLACES[one.state])
+
+
+def counted(found: Iterable[Decided], group: Callable[[Decided], Group]) -> list[Line]:
+    """Return a line for each group: its cells, kept, late, still open, and the share kept of those decided."""
+    counts: dict[Group, list[int]] = {}
+    for one in found:
+        counts.setdefault(group(one), [0, 0, 0])[one.place] += 1
+    ordered = sorted(counts.items(), key=lambda pair: pair[0].order)
     return [
-        Line(cells=(*group, kept, late, still, _share(kept, late)))
-        for _, (group, (kept, late, still)) in sorted(counted.items(), key=lambda one: one[0])
+        Line(cells=(*group.cells, kept, late, still, _share(kept, late)))
+        for group, (kept, late, still) in ordered
     ]
 
 
@@ -49,37 +86,46 @@ def _share(kept: int, late: int) -> int | str:
     return round(100 * kept / (kept + late)) if kept + late else ""
 
 
-def _promised(
-    ticket: Ticket, events: Sequence[Event], regulation: Regulation
-) -> Iterator[tuple[tuple[str, str, int], Group, int]]:
-    """Yield the place in the report, the line and the column of every promise with a figure."""
-    priority = ticket.facts.get("priority", "")
-    fact = regulation.facts.get("priority")
-    shown = fact.labels.get(priority, Words(priority, priority)) if fact else NO_PRIORITY
-    kinds = list(regulation.commitments)
-    for one in promises(regulation, events, at=max(event.at for event in events)):
-        if one.due_at is not None and one.state in PLACES:
-            order = (regulation.title.en, priority, kinds.index(one.kind))
-            label = regulation.commitments[one.kind].label
-            yield order, Group(regulation.title, shown, label), PLACES[one.state]
+def _facts_under(one: Promise, ticket: Ticket, events: Sequence[Event]) -> dict[str, str]:
+    decided_at = one.breached_at or one.met_at
+    if decided_at is None:
+        return dict(ticket.facts)
+    return dict(fold([event for event in events if event.at <= decided_at]).facts)
+
+
+def _group(one: Decided) -> Group:
+    regulation = one.regulation
+    order = (
+        regulation.title.en,
+        _place(regulation, "level", one.facts),
+        _place(regulation, "priority", one.facts),
+        list(regulation.commitments).index(one.kind),
+    )
+    label = regulation.commitments[one.kind].label
+    return Group(order, (regulation.title, one.told("level"), one.told("priority"), label))
+
+
+def _place(regulation: Regulation, name: str, facts: dict[str, str]) -> int:
+    values = list(regulation.facts[name].labels) if name in regulation.facts else []
+    value = facts.get(name, "")
+    return values.index(value) if value in values else len(values)
 
 
 REPORT = Report(
     name="promises-kept",
     title=Words(en="Promises kept in time", ru="Обещания, выполненные в срок"),
     lead=Words(
-        en="Promises of the requests registered in the month, by priority and kind: kept in time, late, still open.",
-        ru="Обещания по обращениям, зарегистрированным за месяц: в срок, с опозданием, ещё открыты.",
+        en="Promises of the requests registered in the month, by the level and priority they were decided under.",
+        ru="Обещания по обращениям, зарегистрированным за месяц, — по уровню и приоритету, при которых они исполнены "
+        "или нарушены.",
     ),
     columns=(
         Words(en="Regulation", ru="Регламент"),
+        Words(en="Level", ru="Уровень"),
         Words(en="Priority", ru="Приоритет"),
         Words(en="Promise", ru="Обещание"),
-        Words(en="In time", ru="В срок"),
-        Words(en="Late", ru="С опозданием"),
-        Words(en="Still open", ru="Ещё открыто"),
-        Words(en="In time, %", ru="В срок, %"),
+        *COUNTS,
     ),
     lines=lines,
-    bars=Bars(columns=(6,), whole=100),
+    bars=Bars(columns=(7,), whole=100),
 )
