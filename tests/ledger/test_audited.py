@@ -99,7 +99,7 @@ def test_access_to_an_account_is_asked_for_and_granted_on_record(ticket, at, cus
 def test_a_way_to_reduce_the_impact_ends_continuous_duty(ticket) -> None:
     play = ticket("tron-ru").open("03-07 10:00", level="premium", priority="P1")
     assert play.agenda("idle_alarm")
-    play.do(c.GiveWorkaround, "03-07 11:00", message=TEXT, impact_reduced=True)
+    play.do(c.GiveWorkaround, "03-07 11:00", message=TEXT)
     assert play.agenda("idle_alarm") == []
     assert [promise.kind for promise in play.promises()] == ["response"]
 

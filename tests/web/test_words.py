@@ -89,7 +89,7 @@ def test_templates_and_views_use_only_phrases_that_exist_and_none_is_left_over()
     used = set(re.findall(r"""say[ (]"([\w.\-]+)\"""", text)) | set(
         re.findall(r"""say '([\w.\-]+)'""", text)
     )
-    used |= set(re.findall(r'"(option\.\w+)"', text))
+    used |= set(re.findall(r'"((?:option|hint)\.\w+)"', text))
     # what `telling` says once it is done
     used |= set(re.findall(r'\bdone(?:: str =|=) ?"([\w.]+)"', text))
     assert used - set(catalogue()) == set()

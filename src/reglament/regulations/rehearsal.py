@@ -151,13 +151,8 @@ def _access(stage: Stage, step: ScenarioStep) -> c.Command:
     return c.SetRemoteAccess(identity=stage.identity(), actor=CUSTOMER, granted=granted, tool=tool)
 
 
-def _workaround(stage: Stage, step: ScenarioStep) -> c.Command:
-    return c.GiveWorkaround(
-        identity=stage.identity(),
-        actor=STAFF,
-        message=_message(),
-        impact_reduced=step.phrase == "impact reduced",
-    )
+def _workaround(stage: Stage, _step: ScenarioStep) -> c.Command:
+    return c.GiveWorkaround(identity=stage.identity(), actor=STAFF, message=_message())
 
 
 def _details(stage: Stage, outcome: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.regulation.document import Words
 from reglament.web.words import catalogue, say
 
+Meanings = tuple[tuple[Words, Words], ...]
 Options = tuple[tuple[str, str | Words], ...]
 
 
@@ -19,7 +20,8 @@ class Field:
     `kind`: choice, ticks (several of the options), tick (yes or nothing), staff (a colleague), text, line, number,
     list (one a line), date, money, moment or hidden. `label` stands in place of the phrase of the name, as words or
     a phrase key, like `hint`; `value` is what the control holds at first, ticks of one field in one text. `clauses`
-    say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers.
+    say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers, `meanings` say
+    what choices stand for, in words too long for an option.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Field:
     clauses: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     problem: FieldProblem | None = None
+    meanings: Meanings = ()
 
     def label_in(self, language: str) -> str:
         """Return the label: its own words, else the phrase of the name, else the name."""

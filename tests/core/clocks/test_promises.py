@@ -132,10 +132,19 @@ def test_done_at_the_due_instant_is_in_time_and_a_second_later_is_not(ticket) ->
 @pytest.mark.clause("TE-17")
 def test_impact_reduced_meets_the_workaround(ticket) -> None:
     play = ticket("tron-en").open(FRIDAY, level="premium", priority="P1", remote_access="true")
-    play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT, impact_reduced=True)
+    play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT)
     assert play.promise("workaround").state == "met"
     assert play.promise("permanent_fix").state == "running"
     assert play.agenda("idle_alarm") == []
+    assert set(play.history[-1].clauses) == {"TE-16", "TE-17", "TE-18", "TE-36"}
+
+
+@pytest.mark.clause("TE-17")
+def test_a_workaround_cites_the_end_of_continuous_work_only_where_there_was_some(ticket) -> None:
+    play = ticket("tron-en").open(FRIDAY, level="premium", priority="P2")
+    play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT)
+    assert set(play.history[-1].clauses) == {"TE-17", "TE-36"}
+    assert play.promise("workaround").state == "met"
 
 
 @pytest.mark.clause("TE-26")

@@ -1,5 +1,6 @@
 """Owns workarounds and solutions: told to the customer in writing, or they do not count (TE-17, TE-53, X-18)."""
 
+from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import check_needs, known_outcome
 from reglament.core.lifecycle.development import check_item_named
@@ -11,20 +12,20 @@ from reglament.core.regulation.document import Words
 
 
 def give_workaround(case: Case, command: c.GiveWorkaround) -> tuple[e.Event, ...]:
-    """Return the temporary solution, or the way found to reduce the impact; its words go to the customer."""
+    """Return the temporary solution, a way to reduce the impact (TE-17); its words go to the customer."""
     case.require_staff(command)
     case.require_not_ended()
     require_text(command.message.text, Words("The description of the way", "описание способа"))
-    continuous = case.regulation.continuous
+    rule = case.regulation.continuous
     cited = case.clauses_of("workaround")
-    if command.impact_reduced and continuous is not None:
-        cited = tuple(dict.fromkeys((*cited, *continuous.clauses)))
+    if rule is not None and under_continuous_work(case.regulation, case.book.scene):
+        cited = tuple(dict.fromkeys((*cited, *rule.clauses)))
     given = case.event(
         e.WorkaroundGiven,
         command,
         clauses=cited,
         message=command.message,
-        impact_reduced=command.impact_reduced,
+        impact_reduced=True,
     )
     return (*answered(case, command), given)
 

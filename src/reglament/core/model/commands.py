@@ -239,10 +239,9 @@ class SetRemoteAccess(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveWorkaround(Command):
-    """A temporary solution, or a way to reduce the impact, is mailed to the customer (TE-17, X-18)."""
+    """A temporary solution, which is a way to reduce the impact, is mailed to the customer (TE-17, X-18)."""
 
     message: Message
-    impact_reduced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -220,7 +220,10 @@ class RemoteAccessSet(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkaroundGiven(Event):
-    """A temporary solution, or a way to reduce the impact, reached the customer in writing."""
+    """A temporary solution, which is a way to reduce the impact, reached the customer in writing.
+
+    `impact_reduced` is false only in old histories: it was once asked apart, and met the promise all the same.
+    """
 
     message: Message
     impact_reduced: bool = False

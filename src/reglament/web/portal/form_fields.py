@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.fields import Field, Options
+from reglament.web.priorities import meanings_of
 
 # asked elsewhere on the form, kept by staff, or too secret for a plain field
 LEFT_OUT = frozenset(
@@ -51,6 +52,8 @@ def _facts(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Field]:
         if fact.origin != "ticket":
             continue
         asked = regulation.intake.get(name)
+        authority = regulation.authority
+        ruled = authority is not None and authority.fact == name
         yield Field(
             name=name,
             kind="choice",
@@ -60,9 +63,9 @@ def _facts(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Field]:
             clauses=(asked.clauses if asked else ()) or fact.clauses,
             options=_or_none((v, fact.labels.get(v, Words(v, v))) for v in fact.values),
             value=given.get(name, ""),
+            meanings=meanings_of(regulation) if ruled else (),
         )
-        authority = regulation.authority
-        if authority is not None and authority.fact == name and authority.criteria:
+        if ruled and authority is not None and authority.criteria:
             yield _criteria(regulation, given)
 
 

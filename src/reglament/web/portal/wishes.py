@@ -21,6 +21,7 @@ from reglament.core.model.voice import Rate, WriteToHead
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.fields import Field, Options
 from reglament.web.numbers import whole
+from reglament.web.priorities import meanings_of, other_priorities
 
 CHANNEL = "portal"
 PROBE = Actor(kind=ActorKind.CUSTOMER, id="0", name="")
@@ -103,12 +104,11 @@ def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     authority = regulation.authority
     if authority is None:
         return ()
-    labels = regulation.facts[authority.fact].labels
-    names = [n for n in authority.most_urgent_first if n != ticket.facts.get(authority.fact)]
+    choice = _asked("priority", other_priorities(regulation, ticket.facts.get(authority.fact, "")))
     criteria = {code: words for of in authority.criteria.values() for code, words in of.items()}
     ticks = _asked("criteria", tuple(criteria.items()), kind="ticks", required=False)
     return (
-        _asked("priority", tuple((n, labels.get(n, Words(n, n))) for n in names)),
+        replace(choice, meanings=meanings_of(regulation)),
         _asked("reason"),
         *((ticks,) if criteria else ()),
     )

@@ -17,20 +17,27 @@ from reglament.web.agent.acts.forms import (
     texts,
 )
 from reglament.web.fields import Field
+from reglament.web.priorities import meanings_of, other_priorities
 
 PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
 GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
 
 
 def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    authority = regulation.authority
-    names = authority.most_urgent_first if authority else ()
-    labels = regulation.facts[authority.fact].labels if authority else {}
-    others = [name for name in names if name != ticket.facts.get("priority")]
     return (
-        Field(name="priority", kind="choice", options=labelled(labels, others)),
+        Field(
+            name="priority",
+            kind="choice",
+            options=other_priorities(regulation, ticket.facts.get("priority", "")),
+            meanings=meanings_of(regulation),
+        ),
         *texts("reason"),
     )
+
+
+def _impact(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    claimed = meanings_of(regulation, only=ticket.facts.get("priority", "-"))
+    return (Field(name="conforms", kind="choice", options=YES_NO, meanings=claimed),)
 
 
 def _levels(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
@@ -164,7 +171,7 @@ STANDING: tuple[Action, ...] = (
     ),
     Action(
         name="confirm_impact",
-        fields=lambda _r, _t: (Field(name="conforms", kind="choice", options=YES_NO),),
+        fields=_impact,
         build=lambda v, i, a: c.ConfirmImpact(identity=i, actor=a, conforms=v["conforms"] == "yes"),
         applies=lambda r, _t: r.authority is not None,
     ),
@@ -215,16 +222,8 @@ STANDING: tuple[Action, ...] = (
     ),
     Action(
         name="workaround",
-        fields=lambda _r, _t: (
-            Field(name="impact_reduced", kind="choice", options=YES_NO),
-            *texts("text"),
-        ),
-        build=lambda v, i, a: c.GiveWorkaround(
-            identity=i,
-            actor=a,
-            message=message_of(v),
-            impact_reduced=v["impact_reduced"] == "yes",
-        ),
+        fields=lambda _r, _t: (Field(name="text", kind="text", hint="hint.workaround"),),
+        build=lambda v, i, a: c.GiveWorkaround(identity=i, actor=a, message=message_of(v)),
     ),
     Action(
         name="resolve",
