@@ -4,7 +4,7 @@ Generated: every shipped regulation, in every state that a request reaches, agai
 wish of a customer. A command that the core answers with no event changed nothing, which is as good as a refusal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice, product
 from typing import Any
@@ -100,7 +100,7 @@ def answer(
 
 
 def filled(
-    fields: Sequence[Field], action: Action, ticket: Ticket, at: datetime
+    fields: Sequence[Field], given: Mapping[str, str], ticket: Ticket, at: datetime
 ) -> list[dict[str, str]]:
     """Return every filling of the form: each option of each choice, a word or a moment elsewhere."""
     moments = [one.name for one in fields if one.kind == "moment"]
@@ -108,7 +108,7 @@ def filled(
         name: f"{(at + timedelta(minutes=n + 1 - len(moments))):%Y-%m-%dT%H:%M}"
         for n, name in enumerate(moments)
     }
-    known = {**said, f"{NEED}development_item": "", **action.sample(ticket)}
+    known = {**said, f"{NEED}development_item": "", **given}
     choices = [
         [(one.name, value) for value, _ in one.options] or [(one.name, known.get(one.name, "7"))]
         for one in fields
@@ -142,7 +142,7 @@ def test_the_core_refuses_what_the_desk_does_not_offer(case: str, stage: str) ->
 def _values(action: Action, lender: Regulation, ticket: Ticket, at: datetime) -> list[Any]:
     """Return what the action's form would send if `lender`'s text held, none where that has no such form."""
     try:
-        return filled(action.fields(lender, ticket), action, ticket, at)
+        return filled(action.fields(lender, ticket), action.sample(lender, ticket), ticket, at)
     except KeyError:
         return []
 
@@ -174,8 +174,9 @@ def test_what_the_desk_offers_is_carried_out(case: str, stage: str) -> None:
     broken = []
     for offer in offers(ticket, regulation, history, at=at, actor=STAFF):
         action = ACTIONS[offer.name]
+        given = action.sample(regulation, ticket)
         commands = [
-            action.build(values, "x", STAFF) for values in filled(offer.fields, action, ticket, at)
+            action.build(values, "x", STAFF) for values in filled(offer.fields, given, ticket, at)
         ]
         carried = [decided(one, regulation, history, at) for one in commands]
         if any(one is not None for one in carried) != (offer.refused is None):
@@ -196,3 +197,17 @@ def test_what_the_customers_page_offers_is_carried_out(case: str, stage: str) ->
         is None
     ]
     assert broken == []
+
+
+@pytest.mark.clause("TE-41", "TR-43")
+@pytest.mark.parametrize("case", OPENINGS)
+def test_what_a_mail_says_can_be_written_down_under_every_regulation(case: str) -> None:
+    """As long as the request is not declined, for every field that staff may fill."""
+    regulation, history, at = staged(case, "opened")
+    found = {one.name: one for one in offers(fold(history), regulation, history, at=at)}
+    declined = "declined" in case
+    offer = found["fill_in"]
+    assert (offer.refused is None) != declined
+    fields = {one.name.removeprefix("intake_") for one in offer.fields}
+    assert fields <= set(regulation.intake)
+    assert declined or {"steps", "environment", "environment_version", "description"} & fields

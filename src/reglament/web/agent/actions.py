@@ -88,7 +88,8 @@ def _offer(
 ) -> Offer:
     fields = action.fields(regulation, ticket)
     refusal: Refused | None = None
-    for values in _samples(fields, action, ticket, prospect.at):
+    more = action.sample(regulation, ticket)
+    for values in _samples(fields, more, ticket, prospect.at):
         refused = prospect.refusal(action.build(values, "probe", actor))
         if refused is None:
             refusal = None
@@ -98,11 +99,11 @@ def _offer(
 
 
 def _samples(
-    fields: Sequence[Field], action: Action, ticket: Ticket, at: datetime
+    fields: Sequence[Field], given: Mapping[str, str], ticket: Ticket, at: datetime
 ) -> list[dict[str, str]]:
     # an item is named by one that the request is linked to, and by nothing where it is to none
     linked = {f"{NEED}development_item": next(iter(ticket.items), "")}
-    more = {**linked, **_moments(fields, at), **action.sample(ticket)}
+    more = {**linked, **_moments(fields, at), **given}
     choices = [
         [(field.name, value) for value, _ in field.options]
         or [(field.name, more.get(field.name, SAMPLE))]

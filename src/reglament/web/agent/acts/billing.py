@@ -95,7 +95,7 @@ BILLING: tuple[Action, ...] = (
             rate=PROBED if PROBE in v else None,
         ),
         applies=lambda r, _t: has_paid_work(r),
-        sample=lambda _t: {"minutes": "60", PROBE: "yes"},
+        sample=lambda _r, _t: {"minutes": "60", PROBE: "yes"},
         carry=carrying(b.ProposePaidWork, _proposed),
     ),
     Action(
@@ -108,7 +108,7 @@ BILLING: tuple[Action, ...] = (
         build=lambda v, n, a: b.AnswerPaidWork(
             identity=n, actor=a, consent=v["approves"] == "yes", event=whole(v.get(PROPOSAL, ""))
         ),
-        sample=lambda t: {PROPOSAL: _proposal_of(t)},
+        sample=lambda _r, t: {PROPOSAL: _proposal_of(t)},
         applies=lambda _r, t: t.paid_work is not None and t.paid_work.waits,
     ),
 )

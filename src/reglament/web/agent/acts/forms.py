@@ -49,7 +49,7 @@ class Action:
     fields: Callable[[Regulation, Ticket], tuple[Field, ...]]
     build: Callable[[Values, str, Actor], c.Command]
     applies: Callable[[Regulation, Ticket], bool] = lambda _regulation, _ticket: True
-    sample: Callable[[Ticket], Values] = lambda _ticket: {}
+    sample: Callable[[Regulation, Ticket], Values] = lambda _regulation, _ticket: {}
     carry: Carry | None = None
     group: str = "work"
 

@@ -146,7 +146,7 @@ HANDING_ON: tuple[Action, ...] = (
         ),
         build=_linking(i.ItemKind.WISH),
         applies=_kept("wishes"),
-        sample=lambda _t: {"text": ""},
+        sample=lambda _r, _t: {"text": ""},
         carry=_opening(i.ItemKind.WISH),
     ),
     Action(

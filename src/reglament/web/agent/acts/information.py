@@ -48,6 +48,11 @@ def _given(values: Values) -> dict[str, str]:
     }
 
 
+def _blank(regulation: Regulation, _ticket: Ticket) -> Values:
+    """Return nothing for each field, which fits any of them."""
+    return {f"{INTAKE}{one.name}": "" for one in _editable(regulation)}
+
+
 def _askable(regulation: Regulation, ticket: Ticket) -> tuple[IntakeField, ...]:
     left = missing_fields(regulation, ticket)
     return tuple(one for one in left if one.form != "secret")
@@ -96,7 +101,7 @@ INFORMATION: tuple[Action, ...] = (
         fields=_form,
         build=lambda v_, i, a: c.Classify(identity=i, actor=a, intake=_given(v_)),
         applies=lambda r, _t: bool(_editable(r)),
-        sample=lambda _t: {"intake_documentation_link": "", "intake_account_address": ""},
+        sample=_blank,
     ),
     Action(
         name="clarify",

@@ -6,7 +6,7 @@ from datetime import datetime
 from reglament.core.model import commands as c
 from reglament.core.model import relations as r
 from reglament.core.model.ticket import OPEN_STATES, Ticket
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.outcome import Outcome
 from reglament.operations.relate import link_tickets, merge_ticket, other_ticket, split_ticket
 from reglament.store.models.tickets import Ticket as TicketRow
@@ -42,7 +42,7 @@ def _link(command: c.Command, row: TicketRow, values: Values, at: datetime) -> O
     )
 
 
-def _of_this(ticket: Ticket) -> Values:
+def _of_this(_regulation: Regulation, ticket: Ticket) -> Values:
     return {"customer": ticket.customer, "requester_address": ticket.requester_address}
 
 
@@ -59,7 +59,7 @@ RELATIONS: tuple[Action, ...] = (
         applies=lambda r_, t: (
             t.state in OPEN_STATES and "problems_per_vip_request" in r_.parameters
         ),
-        sample=lambda t: {"count": str(t.problems + 1)},
+        sample=lambda _r, t: {"count": str(t.problems + 1)},
     ),
     Action(
         name="split",
@@ -119,7 +119,7 @@ RELATIONS: tuple[Action, ...] = (
             add=_addresses(v["add"]),
             remove=tuple(one for one in v["remove"].split(",") if one),
         ),
-        sample=lambda _t: {"add": "", "remove": ""},
+        sample=lambda _r, _t: {"add": "", "remove": ""},
     ),
     Action(
         name="follow",

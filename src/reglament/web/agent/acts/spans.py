@@ -46,7 +46,7 @@ SPANS: tuple[Action, ...] = (
             cause=v["cause"],
         ),
         applies=lambda r, _t: "outages" in r.recorded,
-        sample=lambda _t: {"down_at": "2000-01-01T00:00", "restored_at": ""},
+        sample=lambda _r, _t: {"down_at": "2000-01-01T00:00", "restored_at": ""},
     ),
     Action(
         name="session",
@@ -64,7 +64,7 @@ SPANS: tuple[Action, ...] = (
             ended_at=moment_in(v["ended_at"]),
         ),
         applies=lambda r, _t: "remote_sessions" in r.recorded,
-        sample=lambda _t: {
+        sample=lambda _r, _t: {
             "tool": "TeamViewer",
             "started_at": "2000-01-01T00:00",
             "ended_at": "2000-01-01T00:00",
