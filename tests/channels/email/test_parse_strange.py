@@ -7,6 +7,7 @@ import time
 import pytest
 
 from reglament.channels.email.parse import parse
+from reglament.channels.email.reading.charsets import charsets
 
 RU, ZH = "Здравствуйте, отчёт не строится", "软件无法启动，请尽快帮助我们解决镕"
 HEAD = b"From: a@a.example\r\nTo: s@d.example\r\nSubject: S\r\nMIME-Version: 1.0\r\n"
@@ -50,6 +51,79 @@ def test_charsets_that_hold_more_than_their_name_says(
 ) -> None:
     read = parse(text_in(codec, declared, words))
     assert (read.text, read.language) == (words, language)
+
+
+HONEST = [
+    (
+        ("iso-8859-1", "windows-1252", "iso-8859-15"),
+        "Não funciona desde ontem, a exportação está com erro",
+    ),
+    (("iso-8859-1", "windows-1252"), "Élève: ça a été changé, à côté"),
+    (("iso-8859-1", "windows-1252"), "Größe überprüft, Änderung überflüssig"),
+    (("iso-8859-1", "iso-8859-9"), "Går inte att öppna på ön"),
+    (("windows-1250", "iso-8859-2"), "Dobrý den, export nefunguje. Děkuji, Jiří Dvořák"),
+    (("windows-1250", "iso-8859-2"), "Řešení: žádná odpověď"),
+    (("windows-1250", "iso-8859-2"), "Zażółć gęślą jaźń"),
+    (("windows-1250", "iso-8859-2"), "Árvíztűrő tükörfúrógép"),
+    (("windows-1257", "iso-8859-13"), "Fails nav pieejams, lūdzu pārbaudiet, Jānis Bērziņš"),
+    (("windows-1257", "iso-8859-13"), "Ąžuolas neveikia, prašau patikrinti"),
+    (("windows-1253", "iso-8859-7"), "Δεν λειτουργεί η εξαγωγή"),
+    (("windows-1253", "iso-8859-7"), "Σφάλμα"),
+    (("windows-1253", "iso-8859-7"), "ΔΕΝ ΛΕΙΤΟΥΡΓΕΙ Η ΕΞΑΓΩΓΗ"),
+    (("windows-1255", "iso-8859-8", "iso-8859-8-i"), "שלום, הייצוא לא עובד מאתמול"),
+    (("windows-1255", "iso-8859-8"), "תודה"),
+    (("windows-1256", "iso-8859-6"), "فشل التصدير"),
+    (("windows-1256", "iso-8859-6"), "شكرا"),
+    (("windows-1254", "iso-8859-9"), "Üç gündür çalışmıyor, lütfen bakın"),
+    (("tis-620", "windows-874"), "ส่งออกล้มเหลว"),
+]
+CODECS = {"windows-874": "cp874", "iso-8859-8-i": "iso-8859-8"}
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.parametrize(
+    ("declared", "words"), [(one, words) for many, words in HONEST for one in many]
+)
+def test_a_charset_that_is_declared_honestly_is_believed(declared: str, words: str) -> None:
+    read = parse(text_in(CODECS.get(declared, declared), declared, words))
+    assert (read.text, read.defects) == (words, ())
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-2", "windows-1250", "windows-1254", "windows-1257",
+                                      "windows-1253", "windows-1255", "windows-1256", "macintosh"])  # fmt: skip
+def test_a_charset_in_which_russian_makes_no_words_is_not_believed(declared: str) -> None:
+    assert parse(text_in("windows-1251", declared, RU)).text == RU
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.parametrize(
+    "name",
+    ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "charmap", "base64", "rot13", "hex",
+     "quopri", "uu", "zlib", "bz2", "mbcs", "oem"],
+)  # fmt: skip
+def test_a_codec_that_is_no_charset_is_unknown(name: str) -> None:
+    read = parse(text_in("utf-8", name, RU))
+    assert read.text == RU
+    assert [one.split(":")[0] for one in read.defects] == ["charset-unknown"]
+    latin = "Hello \\u0041 +BB8- there"
+    assert parse(text_in("utf-8", name, latin)).text == latin
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.parametrize(
+    "junk", [b"\xff\xfe\x80", bytes(range(128, 256)), b"+-\xff~{\x1b$B\xff", b"\x00\xd8"]
+)
+def test_junk_is_read_in_any_charset(junk: bytes) -> None:
+    for name in (*charsets(), "idna", "punycode", "undefined", "unicode_escape"):
+        head = f"Content-Type: text/plain; charset={name}\r\n\r\n".encode()
+        read = parse(HEAD + head + b"Hello there, " + junk)
+        unreadable = [one for one in read.defects if one.startswith("unreadable")]
+        assert (bool(read.text.strip()), unreadable) == (True, []), name
+
+
+@pytest.mark.parametrize("name", ["utf-7", "hz", "iso-2022-jp"])
+def test_eight_bit_words_in_a_charset_of_seven_bits_are_read(name: str) -> None:
+    assert parse(text_in("windows-1251", name, RU)).text == RU
 
 
 def word(charset: str, raw: bytes) -> bytes:

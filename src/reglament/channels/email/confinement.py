@@ -6,19 +6,10 @@ import importlib
 import resource
 
 from reglament.channels.email.parse import parse
+from reglament.channels.email.reading.charsets import charsets
 
 MEMORY = 768 * 1024 * 1024  # address space, in bytes
 SECONDS = 10  # processor time per mail
-_CODECS_WORDS = (
-    "utf-7 utf-16 utf-16-le utf-16-be utf-32 ascii iso2022_jp_ext iso2022_kr hz gb18030 big5hkscs cp949 cp932 "
-    "euc_jp cp1250 "
-    "cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8-r koi8-u cp866 cp437 cp850 cp852 "
-    "mac_cyrillic "
-    "mac_roman mac_greek mac_turkish mac_latin2 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 "
-    "iso8859-8 "
-    "iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 kz1048 ptcp154 idna"
-)
-_CODECS = _CODECS_WORDS.split()
 _NEEDED_LATER = (
     "nh3",
     "charset_normalizer",
@@ -56,7 +47,7 @@ def _limit(kind: int, value: int) -> None:
 def _load_all() -> None:
     for name in _NEEDED_LATER:
         importlib.import_module(name)
-    for codec in _CODECS:
+    for codec in (*charsets(), "idna"):
         # decoding would not do: for ascii, utf-16 and utf-32 it knows a way without their modules
         codecs.lookup(codec)
     import mimetypes  # noqa: PLC0415 - its tables are files, read once and now

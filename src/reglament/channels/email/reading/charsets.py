@@ -1,11 +1,14 @@
 """Owns bytes -> text: declared, lying, unknown and missing charsets; what the text means is left to others."""
 
 import codecs
+import encodings
+import pkgutil
 import re
 
 from reglament.channels.email.reading import limits
 from reglament.channels.email.reading.cyrillic import CYRILLIC_CODECS, garbled, likeness
 from reglament.channels.email.reading.defects import Defects
+from reglament.channels.email.reading.plausibility import impossible_share
 
 # Declared names that Python does not know, or that senders use for a larger set than the name says.
 ALIASES = {
@@ -29,12 +32,19 @@ ALIASES = {
     "iso-10646-ucs-2": "utf-16-be", "ucs-2": "utf-16-be", "cp-850": "cp850", "x-x-big5": "big5hkscs",
     "us-ascii": "ascii", "ascii": "ascii", "ansi_x3.4-1968": "ascii", "iso-2022-jp": "iso2022_jp_ext",
 }  # fmt: skip
-# Names that say nothing, and codecs of Python that are no charsets.
+# Names that say nothing.
 _MEANINGLESS = {"unknown-8bit", "unknown", "x-unknown", "default", "default_charset", "_autodetect",
                 "binary", "8bit", "7bit", "x-user-defined", "none", "null", "undefined", "charset"}  # fmt: skip
-_STATEFUL = ("utf-7", "utf7", "hz", "iso2022", "iso-2022", "utf-16", "utf16", "utf-32", "utf32")
+# Codecs of Python that are no charsets.
+_NO_CHARSETS = frozenset({
+    "aliases", "charmap", "idna", "mbcs", "oem", "punycode", "raw_unicode_escape", "undefined", "unicode_escape",
+    "unicode_internal", "base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec", "zlib_codec",
+})  # fmt: skip
+_SEVEN_BIT = ("utf-7", "utf7", "hz", "iso2022", "iso-2022")
+_STATEFUL = (*_SEVEN_BIT, "utf-16", "utf16", "utf-32", "utf32")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+_IMPOSSIBLE = 0.5  # share of impossible words from which on a declared charset is not believed
 _MULTI = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _NAME = re.compile(r"[a-z0-9._:+-]{1,60}\Z")
 
@@ -55,7 +65,14 @@ def codec_of(declared: str | None) -> str | None:
         OSError,
     ):  # OSError: one that was not loaded before the doors were shut
         return None
-    return info.name if info._is_text_encoding else None
+    is_charset = info._is_text_encoding and info.name.replace("-", "_") not in _NO_CHARSETS
+    return info.name if is_charset else None
+
+
+def charsets() -> list[str]:
+    """The codec of every charset that Python knows."""
+    known = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
+    return sorted(known - _NO_CHARSETS)
 
 
 def decode(raw: bytes, declared: str | None, defects: Defects, *, hint: str | None = None) -> str:
@@ -98,8 +115,11 @@ def _decode_stateful(raw: bytes, codec: str, defects: Defects) -> str:
             return text
     except UnicodeError:
         pass
+    text = raw.decode(codec, "replace")
+    if codec.startswith(_SEVEN_BIT) and text.replace("\ufffd", "").isascii():
+        return _guess(raw, codec, defects, hint=None)  # nothing in it is of that charset
     defects.add("charset-damaged", f"some bytes are not {codec}")
-    return raw.decode(codec, "replace")
+    return text
 
 
 def _wide(raw: bytes) -> str | None:
@@ -150,11 +170,13 @@ def _is_surely_utf8(raw: bytes, text: str, codec: str | None) -> bool:
 
 
 def _unless_lied(raw: bytes, codec: str, text: str, defects: Defects) -> str:
-    """The declared reading, unless it is improbable as Cyrillic and another Cyrillic charset is probable."""
+    """The declared reading, unless it is improbable or impossible and another Cyrillic charset is probable."""
     sample = raw[: limits.DETECT_SIZE]
-    if codec not in CYRILLIC_CODECS and not codec.startswith(("cp125", "iso8859", "mac")):
-        return text
     start = text[: limits.DETECT_SIZE]
+    if codec not in CYRILLIC_CODECS and not (
+        codec.startswith(("cp125", "iso8859", "mac")) and impossible_share(start) >= _IMPOSSIBLE
+    ):
+        return text
     mine, broken = likeness(start), garbled(start)
     if mine >= 0.35 and not broken:
         return text
@@ -190,6 +212,13 @@ def _guess(raw: bytes, codec: str | None, defects: Defects, *, hint: str | None)
     if nearly.count("\ufffd") * weight <= len(_MULTI.findall(raw)):
         defects.add("charset-damaged", "some bytes are not UTF-8")
         return nearly
+    for likely in (codec, hint):
+        if likely and _fits(raw, likely):
+            named = "declared" if likely == codec else "named elsewhere"
+            defects.add(
+                "charset-damaged", f"read as {likely}, as {named}, though not all bytes are"
+            )
+            return raw.decode(likely, "replace")
     sample = raw[: limits.DETECT_SIZE]
     best, score = _best_cyrillic(sample)
     if not (best and score >= 0.4):
@@ -199,6 +228,15 @@ def _guess(raw: bytes, codec: str | None, defects: Defects, *, hint: str | None)
         f"{'declared ' + codec if codec else 'no charset declared'}, read as {best}",
     )
     return raw.decode(best, "replace")
+
+
+def _fits(raw: bytes, codec: str) -> bool:
+    """Whether nearly all bytes are of that charset, and what they say is possible; of Cyrillic ones pairs decide."""
+    if codec in ("ascii", "utf-8") or codec in CYRILLIC_CODECS or codec.startswith(_STATEFUL):
+        return False
+    text = raw[: limits.DETECT_SIZE].decode(codec, "replace")
+    beyond = sum(sign > "\x7f" for sign in text)
+    return text.count("\ufffd") * 20 <= beyond and impossible_share(text) < _IMPOSSIBLE
 
 
 def _unlike_cyrillic(raw: bytes, sample: bytes, codec: str | None, hint: str | None) -> str:

@@ -22,6 +22,7 @@ _PAIRS_WORDS = """
     """
 _PAIRS = frozenset(_PAIRS_WORDS.split())
 _WORD = re.compile("[\u0400-\u04ff]+")
+_MIXED = re.compile("(?<=[A-Za-z])[\u0400-\u04ff]+|[\u0400-\u04ff]+(?=[A-Za-z])")
 # What Cyrillic read in a wrong Cyrillic charset shows: swapped case, letters of other alphabets, signs in words.
 _GARBLED = re.compile(
     "\\b[а-яё][А-ЯЁ]{2,}|[\u0400-\u04ff][\u2500-\u25ff¤§©®°±µ¶·¬]|[\u2500-\u25ffƒ„…†‡€‰‹•™›¤§©®°±µ¶·¬][а-яё]"
@@ -36,6 +37,8 @@ def garbled(text: str) -> int:
 
 def likeness(text: str) -> float:
     """From 0 (not written Cyrillic) to 1: share of frequent letter pairs, less what only mojibake has.
+
+    A word that mixes Latin and Cyrillic letters speaks against it: it is an accented one of another language.
 
     >>> likeness("Программа не запускается") > 0.7 > likeness("оПНЦПЮЛЛЮ МЕ ГЮОСЯЙЮЕРЯЪ")
     True
@@ -53,4 +56,5 @@ def likeness(text: str) -> float:
             hits += (first + second) in _PAIRS
     if not pairs:
         return 0.0
-    return max(0.0, hits / pairs * (letters / high) - 2 * garbled(text) / pairs)
+    unmixed = 1 - len(_MIXED.findall(text)) / len(words)
+    return max(0.0, hits / pairs * (letters / high) * unmixed - 2 * garbled(text) / pairs)
