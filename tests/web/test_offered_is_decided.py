@@ -108,6 +108,9 @@ def filled(
         name: f"{(at + timedelta(minutes=n + 1 - len(moments))):%Y-%m-%dT%H:%M}"
         for n, name in enumerate(moments)
     }
+    tomorrow = f"{at + timedelta(days=1):%Y-%m-%d}"
+    said |= {one.name: tomorrow for one in fields if one.kind == "date"}
+    said |= {one.name: "12:00" for one in fields if one.kind == "time"}
     known = {**said, f"{NEED}development_item": "", **given}
     choices = [
         [(one.name, value) for value, _ in one.options] or [(one.name, known.get(one.name, "7"))]

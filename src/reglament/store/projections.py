@@ -21,6 +21,7 @@ from reglament.core.model.commands import Message
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Deadline, Promise
 from reglament.core.model.relations import DuplicateTakenIn
+from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Regulation
@@ -30,7 +31,7 @@ LAST_WORD = 160
 # compared like any moment, so that one index answers: later than every promise
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 INTERNAL = (e.NoteAdded, e.DeliveryFailed, DuplicateTakenIn, InstallationCallMade)
-OUTWARD = (e.StaffReplied, e.WorkaroundGiven, e.Resolved, e.Closed, e.Refused)
+OUTWARD = (e.StaffReplied, StatusReported, e.WorkaroundGiven, e.Resolved, e.Closed, e.Refused)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ class Field:
     """One control of a form; `options` are value and label, a phrase key or words of the regulation.
 
     `kind`: choice, ticks (several of the options), tick (yes or nothing), staff (a colleague), text, line, number,
-    list (one a line), date, money, moment or hidden. `label` stands in place of the phrase of the name, as words or
-    a phrase key, like `hint`; `value` is what the control holds at first, ticks of one field in one text. `clauses`
-    say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers, `meanings` say
-    what choices stand for, in words too long for an option.
+    list (one a line), date, time, money, moment or hidden. `label` stands in place of the phrase of the name, as
+    words or a phrase key, like `hint`; `value` is what the control holds at first, ticks of one field in one text.
+    `clauses` say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers,
+    `meanings` say what choices stand for, in words too long for an option.
     """
 
     name: str

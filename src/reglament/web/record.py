@@ -9,10 +9,13 @@ from django.utils.translation import get_language
 from reglament.core.model import events as e
 from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
+from reglament.core.model.status import StatusReported
+from reglament.core.model.ticket import Estimate
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import OutboxLetter
 from reglament.store.models.messages import Message
 from reglament.store.projections import INTERNAL
+from reglament.web.estimates import estimate_words
 from reglament.web.moments import moment_words, reader_zone
 from reglament.web.own_letters import OwnLetter, own_letters, readers
 from reglament.web.words import catalogue, say
@@ -131,7 +134,16 @@ def sentence(event: e.Event, regulation: Regulation, language: str) -> str:
         key = "event.waits_later"
     if getattr(event, "released_by", None) is not None:
         key = f"released.{type(event).__name__}"
-    return say(key, language, **{**_values(event, language), **_coded(event, regulation, language)})
+    if isinstance(event, StatusReported) and event.expected_at is None:
+        key = "event.status_only"
+    values = {**_values(event, language), **_coded(event, regulation, language)}
+    return say(key, language, **values, expected=_expected(event, regulation, language))
+
+
+def _expected(event: e.Event, regulation: Regulation, language: str) -> str:
+    if not isinstance(event, StatusReported) or event.expected_at is None:
+        return ""
+    return estimate_words(Estimate(event.expected_at, event.whole_day), regulation, language)
 
 
 def _coded(event: e.Event, regulation: Regulation, language: str) -> dict[str, str]:

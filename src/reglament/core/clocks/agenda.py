@@ -37,6 +37,7 @@ ORDER = {
             "breach",
             "escalate",
             "status_update",
+            "estimate_passed",
             "idle_alarm",
             "continuous_note",
             "silence_reminder",

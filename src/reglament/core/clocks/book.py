@@ -8,6 +8,7 @@ from reglament.core.clocks.run import ACCESS, Run, begin
 from reglament.core.clocks.scene import Scene
 from reglament.core.clocks.starting import STARTING
 from reglament.core.model import events as e
+from reglament.core.model.status import StatusReported
 from reglament.core.regulation.document import Commitment, Regulation
 
 
@@ -145,11 +146,17 @@ def _cancel(book: Book, event: e.Event) -> None:
 
 
 def _refused(book: Book, event: e.Refused) -> None:
-    for run in book.running():
-        if "StaffReplied" in run.commitment.met_by and event.action != "decline":
-            run.meet(event.at, by="Refused")
+    if event.action != "decline":
+        _answered(book, event)
     if event.action not in ("suspend", "postpone"):
         _cancel(book, event)
+
+
+def _answered(book: Book, event: e.Event) -> None:
+    """Meet what a reply meets: these words of a person are an answer too."""
+    for run in book.running():
+        if "StaffReplied" in run.commitment.met_by:
+            run.meet(event.at, by=type(event).__name__)
 
 
 def _reopened(book: Book, event: e.Reopened) -> None:
@@ -192,6 +199,7 @@ TAKEN: dict[type[e.Event], Callable[[Book, Any], None]] = {
     e.WorkStarted: _resumed,
     e.Closed: _cancel,
     e.Refused: _refused,
+    StatusReported: _answered,
     e.Reopened: _reopened,
     e.Warned: _warned,
     e.Breached: _breached,

@@ -12,6 +12,7 @@ from reglament.core.model import events as e
 from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Stretch
+from reglament.core.model.status import StatusReported
 from reglament.core.regulation.document import Regulation
 
 
@@ -35,6 +36,7 @@ class Scene:
     waiting_since_at: datetime | None = None
     waits: list[Stretch] = field(default_factory=list)
     last_public_at: datetime | None = None
+    expected_at: datetime | None = None
     last_entry_at: datetime | None = None
     impact_lessened: bool = False
     resolved: bool = False
@@ -114,6 +116,12 @@ def _public(scene: Scene, event: e.Event) -> None:
     scene.public_word(event.at)
 
 
+def _status_reported(scene: Scene, event: StatusReported) -> None:
+    scene.public_word(event.at)
+    scene.expected_at = event.expected_at
+    scene.reminded.pop("estimate_passed", None)
+
+
 def _workaround(scene: Scene, event: e.WorkaroundGiven) -> None:
     scene.public_word(event.at)
     scene.impact_lessened = True
@@ -122,17 +130,18 @@ def _workaround(scene: Scene, event: e.WorkaroundGiven) -> None:
 def _resolved(scene: Scene, event: e.Resolved) -> None:
     scene.public_word(event.at)
     scene.end_waiting(event.at)
-    scene.live, scene.resolved = False, True
+    scene.live, scene.resolved, scene.expected_at = False, True, None
 
 
 def _ended(scene: Scene, event: e.Event) -> None:
     scene.end_waiting(event.at)
-    scene.live, scene.closed_at = False, event.at
+    scene.live, scene.closed_at, scene.expected_at = False, event.at, None
 
 
 def _refused(scene: Scene, event: e.Refused) -> None:
     scene.end_waiting(event.at)
     scene.public_word(event.at)
+    scene.expected_at = None
     if event.action in ("suspend", "postpone"):
         scene.suspended, scene.suspended_at = True, event.at
         scene.reminded.pop("suspension_review", None)
@@ -178,6 +187,7 @@ TAKEN: dict[type[e.Event], Callable[[Scene, Any], None]] = {
     e.NoteAdded: _noted,
     e.StaffReplied: _public,
     e.WorkaroundGiven: _workaround,
+    StatusReported: _status_reported,
     e.Resolved: _resolved,
     e.Closed: _ended,
     e.Refused: _refused,

@@ -26,6 +26,7 @@ from reglament.core.lifecycle import (
     relations,
     solutions,
     spans,
+    status,
     voice,
     work,
     work_log,
@@ -43,6 +44,7 @@ from reglament.core.model import findings as f
 from reglament.core.model import items as i
 from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
+from reglament.core.model import status as st
 from reglament.core.model import voice as v
 from reglament.core.model.events import Event
 from reglament.core.model.ticket import Ticket
@@ -167,6 +169,7 @@ RULES: dict[type[c.Command], Rule] = {
     r.ChangeParticipants: relations.change_participants,
     r.Follow: relations.follow,
     r.HandOver: relations.hand_over,
+    st.ReportStatus: status.report_status,
     v.Rate: voice.rate,
     v.WriteToHead: voice.write_to_head,
     v.AnswerAsHead: voice.answer_as_head,

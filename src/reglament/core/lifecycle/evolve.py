@@ -9,6 +9,7 @@ from reglament.core.model import events as e
 from reglament.core.model import items as i
 from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
+from reglament.core.model import status as st
 from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import (
@@ -16,12 +17,14 @@ from reglament.core.model.ticket import (
     OPEN_STATES,
     PORTAL_ONLY,
     UNDELIVERED,
+    Estimate,
     PaidWork,
     Ticket,
     TicketState,
 )
 
 Changes = dict[str, Any]
+NO_ESTIMATE: Changes = {"estimate": None}
 
 REFUSED_STATE = {
     "decline": TicketState.DECLINED,
@@ -106,6 +109,12 @@ def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
 
 def _staff_replied(_: Ticket, event: e.Event) -> Changes:
     return {"last_public_at": event.at, "last_word_by": "staff"}
+
+
+def _status_reported(ticket: Ticket, event: st.StatusReported) -> Changes:
+    at = event.expected_at
+    estimate = Estimate(at, event.whole_day) if at is not None else None
+    return _staff_replied(ticket, event) | {"estimate": estimate}
 
 
 def _facts_changed(ticket: Ticket, event: e.FactsChanged) -> Changes:
@@ -195,14 +204,14 @@ def _workaround(ticket: Ticket, event: e.WorkaroundGiven) -> Changes:
 
 def _resolved(ticket: Ticket, event: e.Resolved) -> Changes:
     ended = {"state": TicketState.RESOLVED, "resolved_at": event.at, "outcome": event.outcome}
-    return _staff_replied(ticket, event) | _no_longer_waiting() | ended
+    return _staff_replied(ticket, event) | _no_longer_waiting() | NO_ESTIMATE | ended
 
 
 def _closed(_: Ticket, event: e.Closed) -> Changes:
     ended = {"state": TicketState.CLOSED, "closed_at": event.at, "outcome": event.outcome}
     if event.message is not None:
         ended |= {"last_public_at": event.at, "last_word_by": "staff"}
-    return _no_longer_waiting() | ended
+    return _no_longer_waiting() | NO_ESTIMATE | ended
 
 
 def _reopened(ticket: Ticket, _: e.Reopened) -> Changes:
@@ -219,7 +228,7 @@ def _reopened(ticket: Ticket, _: e.Reopened) -> Changes:
 def _refused(ticket: Ticket, event: e.Refused) -> Changes:
     state = REFUSED_STATE[event.action]
     changes = _staff_replied(ticket, event) | _no_longer_waiting()
-    changes |= {"state": state, "ground": event.ground}
+    changes |= {"state": state, "ground": event.ground} | NO_ESTIMATE
     if state not in OPEN_STATES:
         changes["closed_at"] = event.at
     return changes
@@ -372,6 +381,7 @@ TAKEN: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     i.ItemTold: _item_told,
     mn.LanguageFlagged: _language_flagged,
     mn.LanguageJudged: _language_judged,
+    st.StatusReported: _status_reported,
     r.TicketLinked: _linked,
     r.TicketUnlinked: _unlinked,
     r.ProblemsCounted: _counted,

@@ -11,12 +11,24 @@ from reglament.core.model import (
     items,
     manners,
     relations,
+    status,
     voice,
 )
 
 EVENT_TYPES: Mapping[str, type[events.Event]] = {
     name: one
-    for subject in (access, billing, calls, events, findings, items, manners, relations, voice)
+    for subject in (
+        access,
+        billing,
+        calls,
+        events,
+        findings,
+        items,
+        manners,
+        relations,
+        status,
+        voice,
+    )
     for name, one in vars(subject).items()
     if isinstance(one, type) and issubclass(one, events.Event) and one is not events.Event
 }

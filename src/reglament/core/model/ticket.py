@@ -52,6 +52,14 @@ class PaidWork:
         return not self.declined and set(self.approved) != set(self.sides)
 
 
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About when a solution is expected, no promise; of a `whole_day` the last minute, by the regulation's zone."""
+
+    at: datetime
+    whole_day: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One request under one regulation version, folded from its events. `version` counts events (1 for the first)."""
@@ -109,3 +117,4 @@ class Ticket:
     rating_comment: str = ""
     head_asked_at: datetime | None = None
     paid_work: PaidWork | None = None
+    estimate: Estimate | None = None

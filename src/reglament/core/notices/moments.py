@@ -56,9 +56,27 @@ def told_moment(at: datetime, *, zone: str | tzinfo, language: str, beside: str 
     return words if there.utcoffset() == local.utcoffset() else f"{words} = {_words(there, tongue)}"
 
 
+def told_estimate(
+    at: datetime, *, whole_day: bool, zone: str | tzinfo, language: str, home: str
+) -> str:
+    """Return about when a solution is expected; a whole day is the regulation's, by its `home` zone.
+
+    >>> from datetime import UTC
+    >>> night = datetime(2026, 3, 12, 20, 59, tzinfo=UTC)
+    >>> told_estimate(night, whole_day=True, zone="+10:00", language="en", home="+03:00")
+    'Thu 12 March'
+    """
+    if not whole_day:
+        return told_moment(at, zone=zone, language=language, beside=home)
+    return _day(at.astimezone(zone_named(home)), "ru" if language == "ru" else "en")
+
+
+def _day(local: datetime, language: str) -> str:
+    return f"{DAYS[language][local.weekday()]} {local.day} {MONTHS[language][local.month - 1]}"
+
+
 def _words(local: datetime, language: str) -> str:
-    day, month = DAYS[language][local.weekday()], MONTHS[language][local.month - 1]
-    return f"{day} {local.day} {month}, {local:%H:%M} ({_offset(local)})"
+    return f"{_day(local, language)}, {local:%H:%M} ({_offset(local)})"
 
 
 def _offset(local: datetime) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from reglament.core.model import events as e
 from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import ActorKind
+from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import PORTAL_ONLY, Ticket
 from reglament.core.regulation.document import NoticeRule, Regulation
 
 # letters that carry what a person wrote; all others are the machine's and have a budget (T06)
-WRITTEN = (e.StaffReplied, e.WorkaroundGiven, e.Resolved)
+WRITTEN = (e.StaffReplied, StatusReported, e.WorkaroundGiven, e.Resolved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

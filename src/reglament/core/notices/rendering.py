@@ -39,6 +39,7 @@ PLACEHOLDERS = frozenset(
         "work",
         "estimate",
         "price",
+        "expected",
     }
 )
 

@@ -9,8 +9,9 @@ from reglament.core.model.items import ItemTold
 from reglament.core.model.money import told as money
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.relations import Merged
+from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
-from reglament.core.notices.moments import told_moment
+from reglament.core.notices.moments import told_estimate, told_moment
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
@@ -33,6 +34,10 @@ APPROVED = Words("Approved by {name}.", "Согласовано: {name}.")
 DECLINED = Words("Declined by {name}.", "Отклонено: {name}.")
 MAY_START = Words("All have approved: work may start.", "Согласовали все: можно начинать.")
 STILL_WAITS = Words("Another approval is still missing.", "Ещё не хватает согласования.")
+TAKEN_BACK = Words(
+    "The time named earlier no longer holds. We name another as soon as we can.",
+    "Названное раньше время больше не действует. Назовём новое, как только сможем.",
+)
 OVER = (PromiseState.CANCELLED,)
 
 
@@ -69,6 +74,7 @@ def values_for(
         "regulation_title": regulation.title.in_language(language),
         "documentation_url": regulation.links.get("documentation", ""),
         "due": _due(regulation, event, language=language, zone=zone),
+        "expected": _expected(regulation, ticket, event, language=language, zone=zone),
         "hint": _hint(regulation, ticket, event, language),
         **_named_beside(event),
         **_work(ticket, language),
@@ -156,6 +162,21 @@ def _due(regulation: Regulation, event: e.Event, *, language: str, zone: str) ->
     return _moment(regulation, due_at, language=language, zone=zone)
 
 
+def _expected(
+    regulation: Regulation, ticket: Ticket, event: e.Event, *, language: str, zone: str
+) -> str:
+    """Return about when a solution is expected: what a report names, else what stands (TE-52)."""
+    if isinstance(event, StatusReported):
+        at, whole_day = event.expected_at, event.whole_day
+    else:
+        at = ticket.estimate.at if ticket.estimate else None
+        whole_day = ticket.estimate is not None and ticket.estimate.whole_day
+    if at is None:
+        return ""
+    home = regulation.zone
+    return told_estimate(at, whole_day=whole_day, zone=zone or home, language=language, home=home)
+
+
 def _label(regulation: Regulation, fact: str, value: str, language: str) -> str:
     known = regulation.facts.get(fact)
     if known is None or not value:
@@ -214,6 +235,8 @@ def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str)
     """Return what the letter asks for, and which files were left out."""
     if isinstance(event, PaidWorkAnswered):
         return _answered(event, language)
+    if isinstance(event, StatusReported) and event.expected_at is None:
+        return TAKEN_BACK.in_language(language)
     told = (_asked(regulation, ticket, event, language), _files(regulation, event, language))
     return "\n".join(filter(None, told))
 

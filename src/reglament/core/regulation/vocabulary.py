@@ -12,7 +12,7 @@ EVENTS = (
     "TicketLinked", "TicketUnlinked", "ProblemsCounted", "ProblemSplitOff", "Merged", "DuplicateTakenIn",
     "ParticipantsChanged", "FollowerSet", "AnalysisRecorded", "Referred", "FailureRecorded", "SessionRecorded",
     "ItemLinked", "ItemTold", "AccessDetailsGiven", "InstallationCallMade", "LanguageFlagged", "LanguageJudged",
-    "WorkLogged", "WorkStruck", "PaidWorkProposed", "PaidWorkAnswered",
+    "WorkLogged", "WorkStruck", "PaidWorkProposed", "PaidWorkAnswered", "StatusReported",
 )  # fmt: skip
 COMMITMENTS = ("response", "follow_up", "workaround", "permanent_fix")
 STARTS = ("arrival", "addition", "hand_over")

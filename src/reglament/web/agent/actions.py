@@ -21,6 +21,7 @@ from reglament.web.agent.acts.information import INFORMATION
 from reglament.web.agent.acts.relations import RELATIONS
 from reglament.web.agent.acts.spans import SPANS
 from reglament.web.agent.acts.standing import STANDING
+from reglament.web.agent.acts.status import STATUS
 from reglament.web.fields import Field
 from reglament.web.moments import reader_zone
 
@@ -32,7 +33,7 @@ ACTIONS: dict[str, Action] = {
     one.name: one
     for one in (
         *(*STANDING, *INFORMATION, *CONTACTS, *RELATIONS, *HANDING_ON, *SPANS),
-        *BILLING,
+        *(*STATUS, *BILLING),
     )
 }
 
@@ -113,10 +114,17 @@ def _samples(
 
 
 def _moments(fields: Sequence[Field], at: datetime) -> dict[str, str]:
-    """Return a moment for each field that asks for one: a minute apart, in order, the last but one of them now."""
+    """Return a moment for each field that asks for one: a minute apart, in order, the last but one of them now.
+
+    A date is that of tomorrow.
+    """
     names = [one.name for one in reversed(fields) if one.kind == "moment"]
     now = at.astimezone(reader_zone())
-    return {
+    dates = {
+        one.name: f"{now + timedelta(days=1):%Y-%m-%d}" for one in fields if one.kind == "date"
+    }
+    times = {one.name: f"{now:%H:%M}" for one in fields if one.kind == "time"}
+    return {**dates, **times} | {
         name: f"{now - timedelta(minutes=back - 1):%Y-%m-%dT%H:%M}"
         for back, name in enumerate(names)
     }

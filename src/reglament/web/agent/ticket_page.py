@@ -33,6 +33,7 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
 from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.estimates import estimate_line
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import reader_zone
 from reglament.web.record import entries
@@ -103,6 +104,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             "identity": uuid4().hex,
             "suggestions": suggestions(regulation, whole),
             "work_log": work_log(regulation, whole, history),
+            "estimate": estimate_line(whole, regulation, at=at, language=get_language() or "en"),
             "waited": waited_for_customer(regulation, history, at=at),
             **offered(request, whole, regulation, history, at=at),
             **beside(request.user, regulation, whole, ticket),

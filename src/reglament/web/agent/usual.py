@@ -10,7 +10,7 @@ MOST_USUAL = 6
 GROUPS = ("work", "facts", "relations", "hand_on", "billing")
 # these are offered only where something waits for them
 PRESSING = ("settle_delivery", "judge_language", "answer_as_head")
-SOLVING = ("workaround", "resolve", "clarify", "wait", "to_development", "refer")
+SOLVING = ("workaround", "resolve", "status", "clarify", "wait", "to_development", "refer")
 USUAL: dict[TicketState, tuple[str, ...]] = {
     TicketState.REGISTERED: ("assign_me", "start_work", "clarify", "resolve", "set_priority", "wait"),
     TicketState.IN_WORK: SOLVING,

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from reglament import wall_time
 from reglament.core.clocks import promises
@@ -16,6 +17,7 @@ from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
 from reglament.core.model.billing import PaidWorkAnswered, PaidWorkProposed
 from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.notices import ToldStep, derivation
 from reglament.core.notices.moments import told_moment
@@ -27,6 +29,7 @@ from reglament.store.models import Message, Ticket, TicketSecret
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
 from reglament.web.kept_forms import put_back
 from reglament.web.portal.article_pages import tongue
@@ -42,7 +45,7 @@ TOLD = (
     *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
 )
 # messages of which their words alone do not say what they do
-DECIDING = (e.Refused, e.Resolved, e.Closed)
+DECIDING = (e.Refused, e.Resolved, e.Closed, StatusReported)
 # the form of words, beside those of the wishes
 SAY = "say"
 OVER = frozenset({PromiseState.CANCELLED})
@@ -79,6 +82,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     ticket = fold(history)
     messages = {one.seq: one for one in Message.objects.visible_to(request.user).filter(ticket=row)}
     zone = zone_of(request, regulation)
+    # sentences of the record are told by this clock too; `web.zones` ends it with the answer
+    timezone.activate(zone_named(zone))
     form, given = put_back(request, number)
     context = {
         "here": "requests",
@@ -87,6 +92,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         "move": move_of(ticket).value,
+        "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages),
         "offers": [
