@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
@@ -255,6 +255,39 @@ def test_an_incident_without_priority_is_not_taken_by_the_form(
     sent = client.post("/new/", {**asked(), "type": "incident", "priority": "urgent"})
     assert sent.status_code == 302
     assert m.Ticket.objects.get().priority == "urgent"
+
+
+PHONE = '<a href="tel:+74999409505">+7 (499) 940-95-05, ext. 200</a>'
+
+
+@pytest.mark.clause("HY-26")
+def test_the_page_says_whom_to_call_until_the_call_came(
+    desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    from reglament.core.model.commands import AddNote, Message
+    from reglament.operations.carry_out import carry_out
+    from reglament.store import models as m
+    from reglament.store.queries.directory import staff_actor
+
+    m.Agreement.objects.update(regulation="hydra", level="", kind="contract")
+    m.Mailbox.objects.update(regulations=["hydra"])
+    client = browser("customer")
+    fields = {**asked(), "type": "incident", "priority": "urgent"}
+    preview = client.post("/new/", {**fields, "do": "preview"}).content.decode()
+    assert PHONE in preview[preview.index('id="preview"') :]
+    page = client.post("/new/", fields, follow=True).content.decode()
+    ticket = m.Ticket.objects.get()
+    assert page.index(f"Call at once and name the number {ticket.number}:") < page.index(PHONE)
+    call = AddNote(
+        identity="call",
+        actor=staff_actor(desk.agent),
+        channel="phone",
+        message=Message(text="He called."),
+    )
+    carry_out(call, ticket=ticket.pk, at=ticket.registered_at + timedelta(minutes=4))
+    assert PHONE not in client.get(f"/requests/{ticket.number}/").content.decode()
+    fields = {**asked(identity="calm"), "type": "incident", "priority": "normal"}
+    assert PHONE not in client.post("/new/", fields, follow=True).content.decode()
 
 
 @pytest.mark.clause("IS-116", "IS-117", "IS-118")

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from reglament import wall_time
+from reglament.core.clocks import call_awaited
 from reglament.core.lifecycle import Refused, fold
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.opening import check_channel
@@ -189,6 +190,7 @@ def _preview(request: HttpRequest, form: Form, at: datetime) -> dict[str, Any]:
     value = ticket.facts.get("level", "")
     return {
         "level": level.labels.get(value) if level is not None and value else None,
+        "call": call_awaited(regulation, events),
         "level_clauses": level.clauses[:1] if level is not None else (),
         "ground": ground,
         "promises": promise_lines(regulation, events, at=at, zone=zone_of(request, regulation))

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from reglament import wall_time
-from reglament.core.clocks import promises
+from reglament.core.clocks import call_awaited, promises
 from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
@@ -92,6 +92,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         "move": move_of(ticket).value,
+        "call": call_awaited(regulation, history),
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages),
