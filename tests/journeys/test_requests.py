@@ -101,6 +101,8 @@ def test_the_licences_address_decides_the_level_and_the_letter_names_it(journey:
     assert free.header("Subject") == "[TID 2] Получено: Неверный итог"
     assert "пт 13 марта, 12:00 (UTC+3)" in free.text
     assert "Уровень: Бесплатная стандартная" in free.text
+    assert "Вашего адреса нет ни в лицензии, ни в коммерческой группе" in free.text
+    assert "Вашего адреса нет" not in paid.text
     assert [journey.ticket(n, "istom").level for n in ("TID 1", "TID 2")] == [
         "paid-standard",
         "free-standard",
@@ -115,10 +117,13 @@ def test_an_account_user_is_served_and_a_cabinet_user_is_told_why_not(journey: A
     vera = journey.written("vera@acme.example", "Где войти", "Где?", to=ASPRO)
     (served,) = journey.arrive(anna, at=at)
     (refused,) = journey.arrive(gleb, at=at)
-    journey.arrive(vera, at=at)
+    (invited,) = journey.arrive(vera, at=at)
     assert served.header("Subject") == "[#1] Получено: Импорт сделок"
     assert journey.ticket("1", "aspro").state == "registered"
     assert "AS-6" in refused.text
+    assert "Обратитесь к владельцу аккаунта" in refused.text
+    assert "Войдите в аккаунт по приглашению" in invited.text
+    assert "Ваше сообщение записано: обращение 2" in refused.text
     declined = journey.ticket("2", "aspro")
     assert (declined.state, journey.promises(declined)) == ("declined", {})
     served_ones = Ticket.objects.filter(vendor__code="aspro", state="registered")

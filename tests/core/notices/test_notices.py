@@ -153,6 +153,32 @@ def test_a_provisional_priority_is_explained(ticket) -> None:
     assert "[P1]" in values["hint"]
 
 
+@pytest.mark.clause("IS-121", "IS-42")
+@pytest.mark.parametrize(
+    ("coverage", "told"),
+    [
+        ({"category": "paid", "listed_address": "no"}, "Your address is named neither"),
+        ({"category": "vip", "listed_address": "yes"}, "through their own form only"),
+        ({"category": "paid", "listed_address": "yes"}, ""),
+    ],
+)
+def test_the_acknowledgement_says_why_the_level_is_not_the_expected_one(
+    ticket, coverage, told
+) -> None:
+    play = ticket("istom").open("03-11 12:00", coverage=coverage, problem="product_problem")
+    hint = values_for(play.regulation, play.ticket, play.history[0], (), language="en")["hint"]
+    assert told in hint
+    assert bool(hint) == bool(told)
+
+
+@pytest.mark.clause("AS-10")
+def test_who_has_no_account_is_told_how_to_be_added(ticket) -> None:
+    play = ticket("aspro").open("03-11 12:00", coverage={"sender": "unknown"})
+    refused = play.history[-1]
+    values = values_for(play.regulation, play.ticket, refused, (), language="en")
+    assert "ask an administrator of your company's account to register this" in values["hint"]
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_derivation_is_printable_and_names_its_clauses_and_changes(ticket, at, language) -> None:
     play = ticket("tron-en").open("03-06 17:30", level="premium", priority="P2")

@@ -1,6 +1,6 @@
 """Owns what the placeholders of a letter become for one ticket and one event, in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from reglament.core.model import events as e
@@ -237,8 +237,23 @@ def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str)
         return _answered(event, language)
     if isinstance(event, StatusReported) and event.expected_at is None:
         return TAKEN_BACK.in_language(language)
-    told = (_asked(regulation, ticket, event, language), _files(regulation, event, language))
+    told = (
+        *_explained(regulation, event, language),
+        _asked(regulation, ticket, event, language),
+        _files(regulation, event, language),
+    )
     return "\n".join(filter(None, told))
+
+
+def _explained(regulation: Regulation, event: e.Event, language: str) -> Iterator[str]:
+    """Yield why the request is served as it is, and what who was refused can do instead."""
+    for flag in event.flags if isinstance(event, e.TicketOpened) else ():
+        if flag in regulation.explanations:
+            why = regulation.explanations[flag]
+            yield f"{why.told.in_language(language)} ({', '.join(why.clauses)})"
+    ground = regulation.grounds.get(event.ground) if isinstance(event, e.Refused) else None
+    if ground is not None and ground.advice is not None:
+        yield ground.advice.in_language(language)
 
 
 def _answered(event: PaidWorkAnswered, language: str) -> str:

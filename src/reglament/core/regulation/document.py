@@ -229,13 +229,27 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """A ground of refusal: which `actions` it allows (decline, suspend, postpone, refuse, cannot_solve)."""
+    """A ground of refusal: which `actions` it allows (decline, suspend, postpone, refuse, cannot_solve).
+
+    `advice` tells the refused what to do instead, where the text demands it.
+    """
 
     code: str
     label: Words
     actions: frozenset[str]
     needs: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
+    advice: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What the acknowledgement says of a flag that the admission gave the request."""
+
+    flag: str
+    told: Words
+    clauses: tuple[str, ...] = ()
+    assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,6 +363,7 @@ class Regulation:
     prevailing_language: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)  # by flag
     calendar_sheets: Mapping[str, CalendarSheet] = field(default_factory=dict)
     citations: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict

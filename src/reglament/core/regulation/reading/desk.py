@@ -6,6 +6,7 @@ from reglament.core.regulation.document import (
     ChannelForm,
     ChannelRule,
     Continuous,
+    Explanation,
     Fact,
     Ground,
     IntakeField,
@@ -149,8 +150,23 @@ def read_grounds(document: Section) -> dict[str, Ground]:
             actions=frozenset(section.texts("actions", among=GROUND_ACTIONS)),
             needs=section.texts("needs", default=()),
             clauses=section.clauses(required=not section.has("assumed")),
+            advice=section.words("advice") if section.has("advice") else None,
         )
         section.assumed()
+        section.close()
+    return found
+
+
+def read_explanations(document: Section) -> dict[str, Explanation]:
+    """Return what the acknowledgement says of each flag of the admission that it explains."""
+    found = {}
+    for flag, section in document.children("explanations"):
+        found[flag] = Explanation(
+            flag=flag,
+            told=section.words("told"),
+            clauses=section.clauses(required=True),
+            assumed=section.assumed(),
+        )
         section.close()
     return found
 

@@ -195,6 +195,7 @@ def _desk(
         outcomes=basis.outcomes,
         grounds=basis.grounds,
         scope=desk.read_scope(document, facts, basis.grounds),
+        explanations=desk.read_explanations(document),
         notices=desk.read_notices(document, facts),
         letters=letters,
         warn_at_percent=percent,
