@@ -11,6 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from reglament.operations.readers import vendor_at
+
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 BMP = b"BM" + b"\0" * 12 + (40).to_bytes(4, "little") + b"\0" * 30
@@ -466,6 +468,45 @@ def test_a_customer_rates_a_solution_and_writes_to_the_head(
         if isinstance(one, HeadAsked | Rated)
     ]
     assert said == [("HeadAsked", None, "customer"), ("Rated", 4, "customer")]
+
+
+@pytest.mark.clause("IS-137")
+def test_a_letter_to_the_head_is_told_to_somebody_and_seen_until_it_is_answered(
+    istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
+) -> None:
+    from reglament.store import models as m
+
+    agent = browser("agent")
+    page = istom.client.post("/new/", asked())["Location"]
+    number = m.Ticket.objects.get().number
+    m.StaffMember.objects.filter(name="Ilya").update(address="ilya@vendor.example")
+
+    def told(identity: str) -> list[str]:
+        """Return who gets the letter about one more letter to the head."""
+        known = set(m.OutboxLetter.objects.values_list("pk", flat=True))
+        istom.client.post(f"{page}wish/head/", {"identity": identity, "letter": "Urgent for us."})
+        return [one.to for one in m.OutboxLetter.objects.exclude(pk__in=known)]
+
+    def marked() -> list[int]:
+        paths = ("/desk/", f"/desk/requests/{number}/", "/desk/queue/head/")
+        return [agent.get(path).content.decode().count("letter to the head<") for path in paths]
+
+    assert marked() == [0, 0, 0]
+    assert "/desk/queue/head/" not in agent.get("/desk/").content.decode()
+    assert told("h1") == ["head@vendor.example"]
+    vendor_at.cache_clear()
+    m.Vendor.objects.filter(pk=istom.vendor.pk).update(head_address="")
+    assert told("h2") == ["ilya@vendor.example"]
+    m.StaffMember.objects.filter(name="Olga").update(address="olga@vendor.example", role="head")
+    assert told("h3") == ["olga@vendor.example"]
+    assert marked() == [1, 1, 1]
+    assert "/desk/queue/head/" in agent.get("/desk/").content.decode()
+    # it is seen there though the request has ended
+    m.Ticket.objects.update(state="closed", turn=None)
+    assert agent.get("/desk/queue/head/").content.decode().count("letter to the head<") == 1
+    answer = {"identity": "b", "text": "We look at once."}
+    agent.post(f"/desk/requests/{number}/do/answer_as_head/", answer)
+    assert marked() == [0, 0, 0]
 
 
 def test_what_was_written_into_a_refused_form_stands_there_again_once(

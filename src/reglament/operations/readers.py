@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reglament.core.lifecycle.paid_work import approving_role
+from reglament.core.model.events import Escalated
 from reglament.core.model.mail_addresses import address_key, same_address
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
@@ -116,18 +117,28 @@ def _staff_at(vendors: set[int]) -> list[StaffMember]:
 
 
 def _staff(notice: Notice, change: Change, staff: Sequence[StaffMember]) -> list[Reader]:
-    """Return the staff of a role; who did it needs no letter about it. Without an owner the lead is told."""
-    actor = change.events[notice.event - change.before - 1].actor
-    doer = key(actor.id) if actor.kind in (ActorKind.STAFF, ActorKind.LEAD) else None
-    readers = [
-        Reader(one.address, one.name, language=one.user.language, known=True)
-        for one in staff
-        if one.vendor_id == change.vendor_id
-        and one.pk != doer
-        and _has_role(one, notice.role, change.projection.ticket)
-    ]
-    head = vendor_at(change.vendor_id).head_address if notice.role == "head" else ""
-    return readers or ([Reader(head, "", known=True)] if head else [])
+    """Return the staff of a role; who did it needs no letter about it.
+
+    Without an owner the lead is told, and without a head and an address of one, but not of what leads hear anyway.
+    """
+    event = change.events[notice.event - change.before - 1]
+    doer = key(event.actor.id) if event.actor.kind in (ActorKind.STAFF, ActorKind.LEAD) else None
+    others = [one for one in staff if one.vendor_id == change.vendor_id and one.pk != doer]
+
+    def of_role(role: str) -> list[Reader]:
+        return [
+            Reader(one.address, one.name, language=one.user.language, known=True)
+            for one in others
+            if _has_role(one, role, change.projection.ticket)
+        ]
+
+    found = of_role(notice.role)
+    if found or notice.role != "head":
+        return found
+    address = vendor_at(change.vendor_id).head_address
+    if address:
+        return [Reader(address, "", known=True)]
+    return [] if isinstance(event, Escalated) else of_role("lead")
 
 
 def _has_role(one: StaffMember, role: str, ticket: Ticket) -> bool:

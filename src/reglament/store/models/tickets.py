@@ -85,6 +85,10 @@ class Ticket(models.Model):
             models.Index(fields=["vendor", "customer", "turn"]),
             models.Index(fields=["vendor", "waiting_for", "turn"]),
             models.Index(fields=["vendor", "next_warn_at"]),
+            # few wait for the head; without it counting them reads every row
+            models.Index(
+                fields=["vendor"], condition=models.Q(escalated=True), name="waits_for_head"
+            ),
         )
 
     def __str__(self) -> str:

@@ -68,9 +68,11 @@ class Filter:
 
     @property
     def asks_for_ended(self) -> bool:
-        """Return whether requests that are no longer open are asked for."""
+        """Return whether requests that are no longer open are asked for; about those, too, people write to the head."""
         states = {state.value for state in OPEN_STATES}
-        return any(not set(t.values) <= states for t in self.terms if t.column == "state")
+        return bool(self.values_of("head")) or any(
+            not set(t.values) <= states for t in self.terms if t.column == "state"
+        )
 
     def __str__(self) -> str:
         parts = [
@@ -207,6 +209,10 @@ def _is_promised(row: Ticket, value: str, reader: Reader) -> bool:
     return row.breached if value == "broken" else promise_state(row, reader.at) == value
 
 
+def _asks_head(_value: str, _reader: Reader) -> Q:
+    return Q(escalated=True)
+
+
 def _turn(value: str, _reader: Reader) -> Q:
     return Q(turn={"out": 0, "special": 1}[value])
 
@@ -229,6 +235,8 @@ COLUMNS: dict[str, Column] = {
     "promise": Column(
         _promised, _is_promised, frozenset({"late", "soon", "running", "none", "broken"})
     ),
+    # IS-137: a letter to the head of support that nobody has answered
+    "head": Column(_asks_head, lambda row, _v, _r: row.escalated, frozenset({"waiting"})),
     "turn": Column(
         _turn,
         lambda row, value, _reader: row.turn == {"out": 0, "special": 1}[value],

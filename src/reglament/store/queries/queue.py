@@ -23,6 +23,7 @@ VIEWS = {
     "third_party": read_filter("waiting:third_party"),
     "development": read_filter("waiting:development"),
     "out_of_turn": read_filter("turn:out"),
+    "head": read_filter("head:waiting"),
     "all": Filter(),
 }
 # more than this many are not counted one by one
@@ -33,7 +34,7 @@ _SHOWN = (
     "vendor", "number", "version", "regulation", "regulation_code", "requester_address", "subject", "state", "kind",
     "channel", "language", "level", "priority", "scope", "flags", "waiting_for", "last_word_by", "last_word",
     "last_word_name", "last_word_at", "registered_at", "next_due_at", "next_warn_at", "next_due_kind",
-    "next_starts_at", "next_clause", "next_calendar", "breached", "turn", "order_at", "raised_at",
+    "next_starts_at", "next_clause", "next_calendar", "breached", "escalated", "turn", "order_at", "raised_at",
     "customer__name", "assignee__name",
 )  # fmt: skip
 _FREE = read_filter("assignee:none waiting:none")

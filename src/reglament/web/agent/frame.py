@@ -1,5 +1,6 @@
 """Owns what every page of the desk shows around its work: views with their counts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,10 @@ VIEWS = (
     ("out_of_turn", "go"),
     ("third_party", "partner"),
     ("development", "build"),
+    ("head", "person"),
 )
+# shown where something waits in it: only few regulations let a customer write to the head
+RARE = frozenset({"head"})
 
 ASIDE = {"triage": "triage", "letters": "mail"}
 
@@ -44,6 +48,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
                 "current": here == view,
             }
             for view, icon in (*VIEWS, *ASIDE.items())
+            if _is_shown(view, counts) or here == view
         ],
         "here": here,
         "leads": allows(Rule.LEAD, request.user),
@@ -60,7 +65,13 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
 def view_counts(request: HttpRequest) -> JsonResponse:
     """Answer with what waits in each view now, by its address, for pages that stay open."""
     counts = _counts(request, wall_time.now())
-    return JsonResponse({_address(view): _shown(count) for view, count in counts.items()})
+    return JsonResponse(
+        {_address(view): _shown(n) for view, n in counts.items() if _is_shown(view, counts)}
+    )
+
+
+def _is_shown(view: str, counts: Mapping[str, int]) -> bool:
+    return view not in RARE or counts[view] > 0
 
 
 def _counts(request: HttpRequest, at: datetime) -> dict[str, int]:
