@@ -91,9 +91,13 @@ def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
     customer.goto("/")
     yours = customer.get_by_role("region", name="Your move")
     yours.get_by_role("link", name="[P2] Slow search").click()
-    expect(customer.get_by_role("status").filter(has_text="Your move")).to_be_visible()
-    expect(customer.locator("main")).to_contain_text("Only the search is slow.")
-    customer.get_by_role("button", name="Agree to the proposed priority").click()
+    asked = customer.get_by_role("region", name="Your move: do you agree to Priority 3")
+    expect(asked).to_contain_text("Only the search is slow.")
+    # what consent moves is told where it is given, and the button is reached without scrolling
+    expect(asked.get_by_role("listitem")).to_have_count(3)
+    expect(asked.get_by_role("listitem").first).to_contain_text("→")
+    expect(asked.get_by_role("button", name="Agree")).to_be_in_viewport()
+    asked.get_by_role("button", name="Agree to the proposed priority").click()
     expect(
         customer.get_by_role("status").filter(has_text="Your answer on the priority is recorded.")
     ).to_be_visible()

@@ -16,6 +16,7 @@ BUILT = (
     "event.",
     "released.",
     "yours.",
+    "told.",
     "became.",
     "items.done_",
     "kind.",

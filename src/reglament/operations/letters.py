@@ -12,8 +12,10 @@ from django.db.models.functions import Lower
 
 from reglament.core.intake import UNPROVEN_LETTER
 from reglament.core.intake.budget import MOST_A_DAY
-from reglament.core.model.events import CustomerReplied, Event, TicketOpened
+from reglament.core.lifecycle import shifts_of_consent
+from reglament.core.model.events import CustomerReplied, Event, PriorityProposed, TicketOpened
 from reglament.core.model.mail_addresses import address_key
+from reglament.core.model.promises import Shift
 from reglament.core.notices import Notice, notices_for, render, values_for
 from reglament.core.worktime.zones import is_zone
 from reglament.operations.enclosing import enclosures_of
@@ -96,19 +98,29 @@ def _drafts(told: Sequence[tuple[Change, Notice]], zones: Mapping[int, str]) -> 
 
 def _values(change: Change, notice: Notice, *, language: str, zone: str) -> dict[str, str]:
     projection, ticket = change.projection, change.projection.ticket
+    event = change.events[notice.event - change.before - 1]
     page = "desk/requests" if notice.role in ROLES else "tickets"
     return {
         **values_for(
             projection.regulation,
             ticket,
-            change.events[notice.event - change.before - 1],
+            event,
             projection.promises,
             language=language,
             zone=zone,
             demand=notice.clauses,
+            shifts=_shifts(projection, event),
         ),
         "portal_url": f"{settings.PUBLIC_URL}/{page}/{quote(ticket.number)}/",
     }
+
+
+def _shifts(projection: Projection, event: Event) -> tuple[Shift, ...]:
+    """Return what consent would move, where the letter asks for it (TE-51)."""
+    if not isinstance(event, PriorityProposed):
+        return ()
+    history, regulation = projection.history, projection.regulation
+    return shifts_of_consent(history, regulation, at=projection.counted_at)
 
 
 def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:

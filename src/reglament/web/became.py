@@ -33,7 +33,8 @@ def became_yours(outcome: Outcome, regulation: Regulation, language: str) -> str
     events = _own(outcome.events)
     keys = [f"yours.{type(one).__name__}" for one in events]
     yours = [say(key, language) for key in keys if key in catalogue()]
-    return " ".join(yours or [_ended(sentence(one, regulation, language)) for one in events])
+    told = [sentence(one, regulation, language, to_customer=True) for one in events]
+    return " ".join(yours or map(_ended, told))
 
 
 def _unreasoned(event: Event) -> Event:

@@ -11,6 +11,7 @@ from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Estimate
+from reglament.core.notices import reason_told
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import OutboxLetter
 from reglament.store.models.messages import Message
@@ -66,13 +67,23 @@ def entries(
     history: Sequence[e.Event],
     messages: Mapping[int, Message],
     letters: Mapping[int, Sequence[OutboxLetter]] = NO_LETTERS,
+    *,
+    to_customer: bool = False,
 ) -> list[Entry]:
-    """Return the record; `messages` and `letters` are those of the ticket by the sequence number of their event."""
+    """Return the record; `messages` and `letters` are those of the ticket by the sequence number of their event.
+
+    `to_customer` words it for the customer who reads it, whom the desk's own words speak of as of a third.
+    """
     language = get_language() or "en"
     own, to = own_letters(letters, language), readers(letters)
     return [
         replace(
-            _entry(seq, event, messages.get(seq), sentence(event, regulation, language)),
+            _entry(
+                seq,
+                event,
+                messages.get(seq),
+                sentence(event, regulation, language, to_customer=to_customer),
+            ),
             letters=tuple(own.get(seq, ())),
             to=to.get(seq, ""),
         )
@@ -125,7 +136,9 @@ def _unproven(event: e.Event) -> bool:
     return isinstance(event, e.CustomerReplied) and event.unproven
 
 
-def sentence(event: e.Event, regulation: Regulation, language: str) -> str:
+def sentence(
+    event: e.Event, regulation: Regulation, language: str, *, to_customer: bool = False
+) -> str:
     """Return what happened in a short sentence; an event without words of its own shows its name."""
     key = f"event.{type(event).__name__}"
     if key not in catalogue():
@@ -137,6 +150,11 @@ def sentence(event: e.Event, regulation: Regulation, language: str) -> str:
     if isinstance(event, StatusReported) and event.expected_at is None:
         key = "event.status_only"
     values = {**_values(event, language), **_coded(event, regulation, language)}
+    if to_customer:
+        own = f"told.{type(event).__name__}"
+        key = own if own in catalogue() else key
+        if getattr(event, "party", "") == "customer":
+            values["party"] = say("party.you", language)
     return say(key, language, **values, expected=_expected(event, regulation, language))
 
 
@@ -175,9 +193,8 @@ def _coded(event: e.Event, regulation: Regulation, language: str) -> dict[str, s
 
 
 def _values(event: e.Event, language: str) -> dict[str, object]:
-    values: dict[str, object] = {
-        name: getattr(event, name, "") for name in ("assignee_name", "reason", "to")
-    }
+    values: dict[str, object] = {name: getattr(event, name, "") for name in ("assignee_name", "to")}
+    values["reason"] = reason_told(event, language)
     commitment = getattr(event, "commitment", "")
     values["commitment"] = _worded(f"kind.{commitment}", commitment, language)
     values["party"] = _worded(f"party.{getattr(event, 'party', '')}", "", language)

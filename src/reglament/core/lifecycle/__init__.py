@@ -2,7 +2,7 @@
 
 from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.decide import Prospect, decide
-from reglament.core.lifecycle.effects import Effect, effects_of
+from reglament.core.lifecycle.effects import Effect, effects_of, shifts_of_consent
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.grounds import grounds_offered
 from reglament.core.regulation.refused import Refused
@@ -17,4 +17,5 @@ __all__ = [
     "fold",
     "grounds_offered",
     "may_reopen",
+    "shifts_of_consent",
 ]

@@ -116,7 +116,7 @@ def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.
             clauses=cited,
             remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
         )
-    return (case.event(e.Reopened, command, at=at, clauses=cited, reason="customer-reply"),)
+    return (case.event(e.Reopened, command, at=at, clauses=cited, reason=e.CUSTOMER_REPLY),)
 
 
 def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:

@@ -1,15 +1,18 @@
 """Owns what a command would do to each promise, told before it is given."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from reglament.core.clocks import promises
 from reglament.core.lifecycle.decide import decide
-from reglament.core.model.commands import Command
+from reglament.core.model.commands import AnswerProposal, Command
 from reglament.core.model.events import Event
-from reglament.core.model.promises import Promise
+from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.promises import Promise, Shift
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.refused import Refused
 
 OVER = ("cancelled",)
 
@@ -36,6 +39,36 @@ def effects_of(
     return tuple(
         _effect(one, after.get((one.kind, one.starts_at), one)) for one in before if _open(one)
     )
+
+
+def shifts_of_consent(
+    history: Sequence[Event], regulation: Regulation, *, at: datetime
+) -> tuple[Shift, ...]:
+    """Return what the customer's consent would move if it were given at `at`; nothing where none is asked for."""
+    customer = Actor(kind=ActorKind.CUSTOMER, id="", name="")
+    consent = AnswerProposal(identity="foreseen", actor=customer, consent=True)
+    try:
+        events = decide(consent, history=history, ticket=None, regulation=regulation, at=at)
+    except Refused:
+        return ()
+    before = _dues(promises(regulation, history, at=at))
+    after = _dues(promises(regulation, (*history, *events), at=at))
+    return tuple(
+        Shift(kind=one[0], before=before.get(one), after=after.get(one))
+        for one in {**before, **after}
+        if before.get(one) != after.get(one)
+    )
+
+
+def _dues(found: Sequence[Promise]) -> dict[tuple[str, int], datetime | None]:
+    """Return when the open promises fall due; those of one kind are told apart by their order."""
+    numbers: Counter[str] = Counter()
+    dues = {}
+    for one in found:
+        numbers[one.kind] += 1
+        if _open(one):
+            dues[one.kind, numbers[one.kind]] = one.due_at
+    return dues
 
 
 def _open(promise: Promise) -> bool:

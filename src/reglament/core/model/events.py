@@ -11,6 +11,9 @@ from datetime import datetime
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
 
+# the reason of a reopening that the customer caused by writing
+CUSTOMER_REPLY = "customer-reply"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -249,7 +252,7 @@ class Closed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopened(Event):
-    """The ticket is open again."""
+    """The ticket is open again; the reason is a person's words, or `CUSTOMER_REPLY`."""
 
     reason: str = ""
 

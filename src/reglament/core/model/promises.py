@@ -61,6 +61,15 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One promise that a change would move, due at `before`, then at `after`; None: no figure is promised."""
+
+    kind: str
+    before: datetime | None
+    after: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """A coming moment of a ticket: when time passes it, PassTime makes its event. `key` is unique in the ticket.
 

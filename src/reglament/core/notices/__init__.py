@@ -4,7 +4,7 @@ from reglament.core.notices.derivation import ToldStep, derivation
 from reglament.core.notices.notices import APPROVERS, Notice, notices_for
 from reglament.core.notices.rendering import PLACEHOLDERS, render, unknown_placeholders
 from reglament.core.notices.subjects import shown_subject
-from reglament.core.notices.values import promises_told, values_for
+from reglament.core.notices.values import promises_told, reason_told, shifts_told, values_for
 
 __all__ = [
     "APPROVERS",
@@ -14,7 +14,9 @@ __all__ = [
     "derivation",
     "notices_for",
     "promises_told",
+    "reason_told",
     "render",
+    "shifts_told",
     "shown_subject",
     "unknown_placeholders",
     "values_for",

@@ -14,6 +14,7 @@ PLACEHOLDERS = frozenset(
         "level",
         "priority",
         "proposed_priority",
+        "if_agreed",
         "promises",
         "text",
         "reason",

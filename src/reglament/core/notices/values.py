@@ -7,7 +7,7 @@ from reglament.core.model import events as e
 from reglament.core.model.billing import PaidWorkAnswered
 from reglament.core.model.items import ItemTold
 from reglament.core.model.money import told as money
-from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.promises import Promise, PromiseState, Shift
 from reglament.core.model.relations import Merged
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
@@ -38,6 +38,8 @@ TAKEN_BACK = Words(
     "The time named earlier no longer holds. We name another as soon as we can.",
     "Названное раньше время больше не действует. Назовём новое, как только сможем.",
 )
+NOTHING_MOVES = Words("No promise moves.", "Сроки не меняются.")
+WROTE_AGAIN = Words("an answer came after the end", "ответ пришёл после завершения")
 OVER = (PromiseState.CANCELLED,)
 
 
@@ -50,10 +52,11 @@ def values_for(
     language: str,
     zone: str = "",
     demand: tuple[str, ...] = (),
+    shifts: Sequence[Shift] = (),
 ) -> dict[str, str]:
     """Return the placeholder values that the core knows; links, mailbox and staff names are the shell's to add.
 
-    `zone` is the reader's, "" for the regulation's own; `demand` the clauses that demand the letter.
+    `zone` is the reader's ("" the regulation's own), `demand` what demands it, `shifts` what consent would move.
     """
     return {
         **_people(regulation, ticket, event, language=language, zone=zone),
@@ -64,9 +67,10 @@ def values_for(
         "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
         "priority": _priority(regulation, ticket.facts, language),
         "proposed_priority": _proposed(regulation, ticket, language),
+        "if_agreed": _if_agreed(regulation, event, shifts, language=language, zone=zone),
         "promises": promises_told(regulation, promises, language=language, zone=zone),
         "text": _text(event),
-        "reason": getattr(event, "reason", ""),
+        "reason": reason_told(event, language),
         "clause": _clauses(regulation, event.clauses or demand, language),
         "demand": _clauses(regulation, demand, language),
         "ground": _named(regulation.grounds, getattr(event, "ground", ""), language),
@@ -123,6 +127,36 @@ def _line(regulation: Regulation, promise: Promise, *, language: str, zone: str)
     amount = target_words(target, "ru" if language == "ru" else "en")
     told = MAXIMUM.in_language(language).replace("{amount}", amount).replace("{when}", when)
     return f"{label}: {told}{clauses}"
+
+
+def shifts_told(
+    regulation: Regulation, shifts: Sequence[Shift], *, language: str, zone: str = ""
+) -> tuple[str, ...]:
+    """Return each promise that would move with both moments, one a line; says so where none does."""
+
+    def told(due_at: datetime | None) -> str:
+        if due_at is None:
+            return NO_FIGURE.in_language(language)
+        return _moment(regulation, due_at, language=language, zone=zone)
+
+    return tuple(
+        f"{regulation.commitments[one.kind].label.in_language(language)}: {told(one.before)} → {told(one.after)}"
+        for one in shifts
+    ) or (NOTHING_MOVES.in_language(language),)
+
+
+def _if_agreed(
+    regulation: Regulation, event: e.Event, shifts: Sequence[Shift], *, language: str, zone: str
+) -> str:
+    if not isinstance(event, e.PriorityProposed):
+        return ""
+    return "\n".join(shifts_told(regulation, shifts, language=language, zone=zone))
+
+
+def reason_told(event: e.Event, language: str) -> str:
+    """Return why it happened, as a person gave it; what the rules gave as a code, in words."""
+    reason: str = getattr(event, "reason", "")
+    return WROTE_AGAIN.in_language(language) if reason == e.CUSTOMER_REPLY else reason
 
 
 def _moment(regulation: Regulation, at: datetime, *, language: str, zone: str) -> str:

@@ -33,6 +33,7 @@ from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
 from reglament.web.kept_forms import put_back
 from reglament.web.portal.article_pages import tongue
+from reglament.web.portal.consent import asked_for
 from reglament.web.portal.wishes import offered
 from reglament.web.record import Entry, entries
 from reglament.web.rights import Rule, contact_of, open_to
@@ -85,6 +86,11 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     # sentences of the record are told by this clock too; `web.zones` ends it with the answer
     timezone.activate(zone_named(zone))
     form, given = put_back(request, number)
+    offers = [
+        one.refilled(given) if one.name == form else one
+        for one in offered(ticket, regulation, history, at=at, roles=roles_of(request))
+    ]
+    consent = asked_for(ticket, regulation, history, offers, at=at, zone=zone)
     context = {
         "here": "requests",
         "ticket": row,
@@ -96,10 +102,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages),
-        "offers": [
-            one.refilled(given) if one.name == form else one
-            for one in offered(ticket, regulation, history, at=at, roles=roles_of(request))
-        ],
+        "consent": consent,
+        "offers": [one for one in offers if consent is None or one not in consent.offers],
         "work_log": work_log(regulation, ticket, history),
         "written": given.get("text", "") if form == SAY else "",
         "secret": secret_field(regulation) if ticket.state in OPEN_STATES else None,
@@ -167,7 +171,9 @@ def thread(
 ) -> list[Said]:
     """Return what was said and what happened, as far as it is the customer's to read."""
     told = []
-    for entry, event in zip(entries(regulation, history, messages), history, strict=True):
+    for entry, event in zip(
+        entries(regulation, history, messages, to_customer=True), history, strict=True
+    ):
         if entry.seq not in messages and not _is_told(regulation, event):
             continue
         message = getattr(event, "message", None)

@@ -1,0 +1,58 @@
+"""Owns what a customer reads who is asked for consent to a priority: from what to what, why, and what it would move."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reglament.core.lifecycle import shifts_of_consent
+from reglament.core.model.events import Event, PriorityProposed
+from reglament.core.model.people import ActorKind
+from reglament.core.model.ticket import Ticket
+from reglament.core.notices import shifts_told
+from reglament.core.regulation.document import Regulation, Words
+from reglament.web.portal.article_pages import tongue
+from reglament.web.portal.wishes import Offer
+from reglament.web.priorities import name_of
+
+# the two answers there are
+ANSWERS = ("agree", "disagree")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What is asked: both priorities by name, the reason, what would move, and the answers as the rules allow them."""
+
+    proposed: Words
+    present: Words
+    reason: str
+    moves: tuple[str, ...]
+    offers: tuple[Offer, ...]
+
+
+def asked_for(
+    ticket: Ticket,
+    regulation: Regulation,
+    history: Sequence[Event],
+    offers: Sequence[Offer],
+    *,
+    at: datetime,
+    zone: str,
+) -> Consent | None:
+    """Return the consent that staff ask for (TE-51), None where they ask for none."""
+    authority = regulation.authority
+    answers = tuple(one for one in offers if one.name in ANSWERS)
+    if authority is None or not answers or ticket.proposed_by == ActorKind.CUSTOMER:
+        return None
+    asked = next(one for one in reversed(history) if isinstance(one, PriorityProposed))
+    return Consent(
+        proposed=name_of(regulation, authority, ticket.proposed_priority),
+        present=name_of(regulation, authority, ticket.facts.get(authority.fact, "")),
+        reason=asked.reason,
+        moves=shifts_told(
+            regulation,
+            shifts_of_consent(history, regulation, at=at),
+            language=tongue(),
+            zone=zone,
+        ),
+        offers=answers,
+    )
