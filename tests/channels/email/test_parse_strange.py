@@ -227,3 +227,38 @@ def test_declared_utf8_with_stray_bytes_keeps_its_words() -> None:
     parsed = parse(raw)
     assert parsed.text == "Поиск \ufffd\ufffd is slow."
     assert "charset-damaged: some bytes are not UTF-8" in parsed.defects
+
+
+def alternatives(plain: str, markup: str) -> bytes:
+    parts = (("plain", plain), ("html", markup))
+    body = "".join(
+        f"--b\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{text}\r\n" for kind, text in parts
+    )
+    head = b"Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+    return HEAD + head + body.encode() + b"--b--\r\n"
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "This message requires an HTML viewer.",
+        "Please view this e-mail in a browser.",
+        "Your mail client does not display HTML.",
+        "Это письмо в формате HTML, ваш клиент его не отображает.",
+        "Для просмотра письма откройте его в браузере.",
+    ],
+)
+def test_a_plain_form_that_only_names_html_gives_way_to_the_markup(stub: str) -> None:
+    markup = "<p>Only the markup speaks: error 8.</p>"
+    assert parse(alternatives(stub, markup)).text == "Only the markup speaks: error 8."
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.parametrize(
+    "told",
+    ["The HTML view of the client is empty.", "Клиент не отображает HTML, браузер зависает."],
+)
+def test_a_plain_form_that_tells_of_html_stays(told: str) -> None:
+    for markup in (f"<p>{told}</p>", f"<div>{told}</div><p>-- <br>Anna</p>", '<img src="cid:1">'):
+        assert parse(alternatives(told, markup)).text == told

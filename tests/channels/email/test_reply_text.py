@@ -112,6 +112,22 @@ HEADS = {
     "roundcube": "On 2026-03-10 12:00, Support wrote:",
     "roundcube-ru": "Support писал 2026-03-10 12:00:",
     "roundcube-ru2": "Support писал(а) 2026-03-10 12:00:",
+    "zimbra-ru": (
+        'От: "Support" <support@d.example>\n'
+        'Кому: "Анна" <a@b.example>\n'
+        "Отправленные: Вторник, 10 Март 2026 г 12:00:00\n"
+        "Тема: Отчёт"
+    ),
+    "zimbra-ru-rule": (
+        "--------------------\n"
+        "От: support@d.example\n"
+        "Кому: a@b.example\n"
+        "Отправленные: Вторник, 10 Март 2026 г 12:00:00\n"
+        "Тема: Отчёт"
+    ),
+    "groupwise": ">>> Support <support@d.example> 3/10/2026 12:00 PM >>>",
+    "groupwise-wrapped": '>>> "Support of TRON" <support@d.example>\n10.03.2026 12:00 >>>',
+    "groupwise-new": ">>> On 3/10/2026 at 12:00 PM, Support <support@d.example> wrote:",
     "mutt": "On Tue, Mar 10, 2026 at 12:00:00PM +0300, Support wrote:",
 }
 
@@ -144,7 +160,7 @@ def test_history_without_marks_is_cut_only_where_its_head_is_sure(mailer: str) -
     head = HEADS[mailer]
     found = reply_text(f"{OWN}\n\n{head}\n\n{OLD}\n")
     dated = any(sign.isdigit() for sign in head) and "@" in head
-    sure = not head.startswith(">") and (dated or "---" in head)
+    sure = head[:4] == ">>> " or (head[:1] != ">" and (dated or "---" in head))
     assert (found == OWN) if sure else (OWN in found and "Old words here." in found)
 
 
@@ -182,6 +198,8 @@ OWA = (
     [
         f"<div>{OWN}</div>{CITE}",
         f"{CITE}<div>{OWN}</div>",
+        f'<div>{OWN}</div><hr id="zwchr"><div><b>От: </b>"S" &lt;s@d.example&gt;<br><b>Кому: </b>"A"<br>'
+        "<b>Отправленные: </b>Среда, 11 Март 2026 г 12:40:00<br><b>Тема: </b>x</div><div>Olga</div>",
         f"<div>{OWN}</div>{OWA}",
         f'<div>{OWN}</div><div>10.03.2026, 12:00, "S" &lt;s@d.example&gt;:</div><blockquote>Old</blockquote>',
     ],

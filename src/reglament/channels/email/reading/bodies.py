@@ -13,7 +13,7 @@ from reglament.channels.email.reading.der import signed_content
 from reglament.channels.email.reading.encoded_words import decode_words, unfolded
 from reglament.channels.email.reading.fields import read_fields
 from reglament.channels.email.reading.flowed import unflowed
-from reglament.channels.email.reading.html import from_text
+from reglament.channels.email.reading.html import from_text, to_text
 from reglament.channels.email.reading.hygiene import clean_text
 from reglament.channels.email.reading.structure import Budget, Part, read_entity
 from reglament.channels.email.reading.tnef import is_tnef, read_tnef
@@ -23,7 +23,11 @@ _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _PLAIN_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown", "text"})
 _META = re.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-z0-9._:-]{2,40})")
-_STUB_WORDS = ("html", "клиент", "client", "viewer", "browser", "браузер")
+_STUB_WORDS = (
+    "html", "клиент", "client", "view", "browser", "браузер", "просмотр", "отобра", "display", "support", "поддержив",
+    "format", "формат",
+)  # fmt: skip
+_STUB_CHARACTERS = 400
 
 
 @dataclass(slots=True)
@@ -289,13 +293,14 @@ def _charset_of(part: Part) -> str | None:
 
 
 def _is_stub(plain: list[Piece], markup: list[Piece]) -> bool:
-    """Whether the plain form only says that the reader shows no HTML."""
+    """Whether the plain form only says that the reader shows no HTML, and the markup says something else."""
     text = " ".join(piece.content for piece in plain).strip().lower()
-    return (
-        len(text) < 250
-        and sum(map(text.count, _STUB_WORDS)) >= 2
-        and sum(len(p.content) for p in markup) > 3 * len(text)
-    )
+    if len(text) >= _STUB_CHARACTERS or sum(map(text.count, _STUB_WORDS)) < 2:
+        return False
+    spoken = " ".join(to_text(piece.content, Defects()).text for piece in markup).lower()
+    words = set(re.findall(r"\w+", text))
+    shared = words & set(re.findall(r"\w+", spoken))
+    return any(sign.isalnum() for sign in spoken) and len(shared) * 2 < len(words)
 
 
 def _guessed_type(name: str) -> str:

@@ -68,8 +68,8 @@ _LABELS = {
     "from": "from|от|von|de|expéditeur|da|od|від|ад|van|från|fra|lähettäjä|kimden|mittente|remitente"
     "|发件人|寄件者|差出人",
     "sent": "发送时间|寄件日期|日期|送信日時"
-    "|sent|date|отправлено|дата|gesendet|datum|envoyé|enviado|enviado el|enviada|inviato|data|wysłano"
-    "|надіслано|verzonden|skickat"
+    "|sent|date|отправлено|отправленные|дата|gesendet|datum|envoyé|enviado|enviado el|enviada|inviato|data"
+    "|wysłano|надіслано|verzonden|skickat"
     "|odesláno|gönderildi|gönderilme tarihi|dátum|fecha|sent at|gesendet am",
     "to": "收件人|收件者|宛先|to|кому|an|à|para|a|do|komu|aan|till|til|kime|destinataire|destinatario",
     "cc": "抄送|cc|копия|копія|kopie|копии|dw|kopia",
@@ -81,6 +81,10 @@ _LABEL = re.compile(
     + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items())
     + r")\s*\**\s?(?::(?:\s|\*|\Z)|：)(?P<value>.*)"
 )
+
+
+# how GroupWise introduces what follows: `>>> Name <address> 3/11/2026 12:40 PM >>>`
+_ENCLOSED = re.compile(rf"(?i)\s{{0,3}}>>> ?([^>\s].{{3,300}}?)(?:\s?>>>|\b(?:{_VERB})\s?:)\s*\Z")
 
 
 class Mark(Enum):
@@ -117,6 +121,17 @@ def mark_at(lines: list[str], at: int) -> Head | None:
     if size := _header_block(lines, at):
         return Head(Mark.HEADERS, size, _sender_in(lines[at : at + 1]))
     return _labelled_attribution(lines, at) or _attribution(lines, at)
+
+
+def enclosed_at(lines: list[str], at: int) -> Head | None:
+    """GroupWise's attribution of one or two lines, which looks like a quoted line and is none."""
+    if not lines[at].lstrip().startswith(">>>"):
+        return None
+    for size in (1, 2):
+        found = _ENCLOSED.match(" ".join(line.strip() for line in lines[at : at + size])[:400])
+        if found and _HAS_DATE.search(found[1]) and _TIME.search(found[1]):
+            return Head(Mark.STRONG, min(size, len(lines) - at), found[1])
+    return None
 
 
 def _ruled_block(lines: list[str], at: int) -> Head | None:

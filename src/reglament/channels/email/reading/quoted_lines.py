@@ -8,7 +8,13 @@ import re
 from dataclasses import dataclass
 
 from reglament.channels.email.reading.circumstances import Circumstances
-from reglament.channels.email.reading.quote_marks import Head, Mark, is_divider, mark_at
+from reglament.channels.email.reading.quote_marks import (
+    Head,
+    Mark,
+    enclosed_at,
+    is_divider,
+    mark_at,
+)
 
 _QUOTED = re.compile(r"\s{0,3}(?:>|&gt;)")
 _ONE_MARK = re.compile(r"\s{0,3}(?:>|&gt;) ?")
@@ -82,11 +88,13 @@ def _run_end(lines: list[str], at: int) -> int:
 
 
 def _head_of_quote(lines: list[str], at: int) -> Head | None:
-    """What introduces marked lines here: an attribution above them, or as Apple writes it their first line."""
+    """What introduces marked lines here: an attribution above them, or (size 0) their first line, as with Apple."""
     if not is_quoted(lines[at]):
         head = mark_at(lines, at)
         is_head = head is not None and head.mark is not Mark.FORWARD
         return head if is_head and head and quote_follows(lines, at + head.size) else None
+    if enclosed := enclosed_at(lines, at):
+        return enclosed if quote_follows(lines, at + enclosed.size) else None
     if at and is_quoted(lines[at - 1]):
         return None
     inner = [_ONE_MARK.sub("", line, count=1) for line in lines[at : at + 8] if is_quoted(line)]
@@ -94,7 +102,7 @@ def _head_of_quote(lines: list[str], at: int) -> Head | None:
     if head is None or head.mark not in (Mark.STRONG, Mark.WEAK):
         return None
     # a letter within the quoted one is marked twice
-    return None if quote_follows(inner, head.size) else head
+    return None if quote_follows(inner, head.size) else Head(head.mark, 0, head.sender)
 
 
 def without_quotes(lines: list[str], known: Circumstances, *, is_cut: bool) -> list[str]:
@@ -160,7 +168,7 @@ def _blocks(lines: list[str], known: Circumstances, above: list[str]) -> list[_B
         history = head is not None and brings_history(whole, at, head, known)
         own_end = _material_end(whole, at, head, is_history=history)
         if head and history:
-            at += 0 if is_quoted(whole[at]) else head.size
+            at += head.size
             end = _run_end(whole, at)
             if blocks and not blocks[-1].quoted:
                 blocks[-1].lines = without_dividers(blocks[-1].lines)

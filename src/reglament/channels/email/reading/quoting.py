@@ -9,7 +9,7 @@ import re
 
 from reglament.channels.email.reading import limits
 from reglament.channels.email.reading.circumstances import Circumstances
-from reglament.channels.email.reading.quote_marks import Head, Mark, mark_at
+from reglament.channels.email.reading.quote_marks import Head, Mark, enclosed_at, mark_at
 from reglament.channels.email.reading.quoted_lines import (
     brings_history,
     has_words,
@@ -87,7 +87,8 @@ def _first_letter(lines: list[str], known: Circumstances) -> tuple[int, Mark | N
         may_cut = cut_from <= at < cut_to
         if known.history_at == at and known.answers and may_cut:
             return at, Mark.SEPARATOR
-        head = None if is_quoted(lines[at]) else mark_at(lines, at)
+        quoted = is_quoted(lines[at])
+        head = enclosed_at(lines, at) if quoted else mark_at(lines, at)
         if head is None:
             at += 1
             continue
