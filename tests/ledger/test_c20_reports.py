@@ -13,6 +13,7 @@ from reglament import regulations
 from reglament.core.model import commands as c
 from reglament.core.model.findings import RecordFailure
 from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.voice import Rate
 from reglament.core.regulation.refused import Refused
 from reglament.operations.carry_out import carry_out
 from reglament.operations.open_ticket import Opening, open_ticket
@@ -325,6 +326,48 @@ def test_a_promise_counts_under_the_priority_that_it_was_kept_or_broken_under(
         ("Priority 2", "Workaround", "0", "0", "2", ""),
         ("Priority 2", "Permanent fix", "0", "0", "2", ""),
     ]
+
+
+@pytest.mark.clause("IS-136", "X-68")
+def test_ratings_are_told_the_worst_first_with_how_many_were_rated(
+    opened: Play, browser: Any
+) -> None:
+    customer = Actor(kind=ActorKind.CUSTOMER, id="1")
+    numbers = []
+    for stars, comment in ((5, ""), (2, "Slow"), (0, "")):
+        ticket = opened("aspro", march(2, "12:00"))
+        solved(ticket, march(3, "12:00"), "functionality")
+        numbers.append(Ticket.objects.get(pk=ticket).number)
+        if stars:
+            rating = Rate(identity=f"r{stars}", actor=customer, stars=stars, comment=comment)
+            carry_out(rating, ticket=ticket, at=march(4, "12:00"))
+    assert told(browser, "ratings") == [
+        (numbers[1], "Acme", "", "2", "Slow"),
+        (numbers[0], "Acme", "", "5", ""),
+        ("All together", "2 of 3 rated", "", "3.5", ""),
+    ]
+    assert told(browser, "ratings", "2026-05") == []
+
+
+def test_a_report_says_of_which_regulations_it_can_tell(opened: Play, browser: Any) -> None:
+    agent = browser("agent")
+
+    def page(name: str) -> str:
+        return str(agent.get(f"/desk/reports/{name}/?month=2026-05").content.decode())
+
+    listed = "/desk/reports/resolution-times/"
+    assert listed in agent.get("/desk/reports/").content.decode()
+    opened("tron-en", march(2, "12:00"), level="basic", priority="P3")
+    # TRON asks for no factors of the time to a solution (AS-20, IS-19 do)
+    assert "No regulation of this desk has" in page("resolution-times")
+    assert "Choose another month" in page("promises-kept")
+    assert listed not in agent.get("/desk/reports/").content.decode()
+    opened("aspro", march(2, "12:00"))
+    html = page("resolution-times")
+    title = regulations.load("aspro").title.en
+    assert f"Tells only of requests under: {title}</p>" in html
+    assert "Choose another month" in html
+    assert listed in agent.get("/desk/reports/").content.decode()
 
 
 def test_requests_are_counted_by_the_monday_of_their_week(opened: Play, browser: Any) -> None:

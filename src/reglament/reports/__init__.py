@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Regulation, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,8 @@ NO_BARS = Bars(columns=())
 class Report:
     """What is asked of the requests of a period, which one person may see; times are told in working time.
 
-    `title`, `lead` (what it is for, with its clauses) and `columns` are words in both languages.
+    `title`, `lead` (what it is for, with its clauses) and `columns` are words in both languages. `covers` tells of
+    which regulations it can say anything at all.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Report:
     columns: tuple[Words, ...]
     lines: Callable[[Any, datetime, datetime], Sequence[Line]]
     bars: Bars = NO_BARS
+    covers: Callable[[Regulation], bool] = lambda _: True
 
 
 @cache

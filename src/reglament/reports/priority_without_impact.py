@@ -42,10 +42,15 @@ def lacks_impact(ticket: Ticket, regulation: Regulation) -> bool:
     authority = regulation.authority
     return (
         authority is not None
-        and FIELD in regulation.intake
+        and _wants_impact(regulation)
         and ticket.facts.get(authority.fact, "") in authority.impact_needed
         and not ticket.intake.get(FIELD, "").strip()
     )
+
+
+def _wants_impact(regulation: Regulation) -> bool:
+    authority = regulation.authority
+    return authority is not None and FIELD in regulation.intake and bool(authority.impact_needed)
 
 
 def _fact(regulation: Regulation) -> str:
@@ -68,4 +73,5 @@ REPORT = Report(
         Words(en="Clauses", ru="Пункты"),
     ),
     lines=lines,
+    covers=_wants_impact,
 )

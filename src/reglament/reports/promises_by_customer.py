@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from reglament.core.regulation.document import Words
+from reglament.core.regulation.promising import gives_figures
 from reglament.reports import Bars, Line, Report
 from reglament.reports.promises_kept import (
     COUNTS,
@@ -45,5 +46,6 @@ REPORT = Report(
         *COUNTS,
     ),
     lines=lines,
+    covers=gives_figures,
     bars=Bars(columns=(6,), whole=100),
 )

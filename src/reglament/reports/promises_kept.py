@@ -10,6 +10,7 @@ from reglament.core.model.events import Event
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.promising import gives_figures
 from reglament.reports import Bars, Line, Report
 from reglament.store.queries.reported import registered_within
 
@@ -127,5 +128,6 @@ REPORT = Report(
         *COUNTS,
     ),
     lines=lines,
+    covers=gives_figures,
     bars=Bars(columns=(7,), whole=100),
 )

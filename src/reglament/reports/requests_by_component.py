@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from reglament.core.model.ticket import OPEN_STATES
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Regulation, Words
 from reglament.reports import Bars, Line, Report
 from reglament.store.queries.reported import registered_within
 
@@ -20,15 +20,19 @@ def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
     """
     counted: dict[Words, list[int]] = {}
     for ticket, _, regulation in registered_within(user, since, until):
-        field = regulation.intake.get(FIELD)
-        if field is None or not field.options:
+        if not _names_components(regulation):
             continue
+        field = regulation.intake[FIELD]
         value = ticket.intake.get(FIELD, "").strip()
         count = counted.setdefault(field.shown(value) if value else NOT_NAMED, [0, 0])
         count[0] += 1
         count[1] += ticket.state in OPEN_STATES
     ordered = sorted(counted.items(), key=lambda one: (one[0] == NOT_NAMED, -one[1][0], one[0].en))
     return [Line(cells=(component, *count)) for component, count in ordered]
+
+
+def _names_components(regulation: Regulation) -> bool:
+    return FIELD in regulation.intake and bool(regulation.intake[FIELD].options)
 
 
 REPORT = Report(
@@ -44,5 +48,6 @@ REPORT = Report(
         Words(en="Still open", ru="Ещё открыто"),
     ),
     lines=lines,
+    covers=_names_components,
     bars=Bars(columns=(1, 2)),
 )

@@ -102,4 +102,5 @@ REPORT = Report(
         Words(en="Longest, h", ru="Наибольшее, ч"),
     ),
     lines=lines,
+    covers=lambda regulation: RECORD in regulation.recorded,
 )

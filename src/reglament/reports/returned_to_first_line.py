@@ -41,4 +41,5 @@ REPORT = Report(
         Words(en="Returned", ru="Возвращено"),
     ),
     lines=lines,
+    covers=lambda regulation: OUTCOME in regulation.outcomes,
 )

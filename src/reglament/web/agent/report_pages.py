@@ -1,5 +1,6 @@
 """Owns the pages of reports: the list, one month of one report as a table, and the same lines as CSV."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -9,10 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Regulation, Words
 from reglament.reports import Bars, Line, Report, reports
 from reglament.reports.csv_text import csv_text
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.queue.page import regulations_of
 from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
 
@@ -36,7 +38,9 @@ class Drawn:
 def report_list(request: HttpRequest) -> HttpResponse:
     """Show every report with what it is for."""
     context = desk_context(request, here="reports", at=wall_time.now())
-    return render(request, "reglament/reports.html", {**context, "reports": reports().values()})
+    known = regulations_of(request)
+    shown = [one for one in reports().values() if not known or _covered(one, known)]
+    return render(request, "reglament/reports.html", {**context, "reports": shown})
 
 
 @open_to(Rule.STAFF)
@@ -45,12 +49,16 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
     at = wall_time.now()
     report, month = _report(name), _month(request.GET.get("month", ""), at)
     context = desk_context(request, here="reports", at=at)
+    known = regulations_of(request)
+    covered = _covered(report, known)
     return render(
         request,
         "reglament/report.html",
         {
             **context,
             "report": report,
+            "nothing_covered": known and not covered,
+            "covered": covered if len(covered) < len(known) else [],
             "lines": _drawn(report.bars, _lines(request, report, month)),
             "month": f"{month:%Y-%m}",
         },
@@ -69,6 +77,10 @@ def report_csv(request: HttpRequest, name: str) -> HttpResponse:
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{month:%Y-%m}.csv"'
     return answer
+
+
+def _covered(report: Report, known: Sequence[Regulation]) -> list[Regulation]:
+    return [one for one in known if report.covers(one)]
 
 
 def _report(name: str) -> Report:
