@@ -14,10 +14,12 @@ from reglament.operations.claim_mail import take_mail
 from reglament.operations.hold import File, Taken
 from reglament.operations.interpreting import Contacted
 from reglament.operations.release_held import (
+    NoReasonError,
     NotHeldError,
     discard_held,
     release_as_ticket,
     release_into_ticket,
+    take_back,
 )
 from reglament.operations.take_interactions import take_interactions
 from reglament.store.models import (
@@ -241,7 +243,30 @@ def test_what_is_released_counts_from_its_arrival_and_is_decided_once(
     assert outcome.ticket.registered_at == desk.at
     assert Ticket.objects.get().requester_address == "eve@nowhere.example"
     with pytest.raises(NotHeldError):
-        discard_held(held.pk, staff=desk.agent, at=later)
+        discard_held(held.pk, staff=desk.agent, reason="spam", at=later)
+
+
+@pytest.mark.clause("HY-21")
+def test_what_is_left_needs_a_reason_and_can_be_decided_again(
+    desk: SimpleNamespace, take: Take
+) -> None:
+    take({"name": "stranger"})
+    held = HeldInteraction.objects.get()
+    with pytest.raises(NoReasonError):
+        discard_held(held.pk, staff=desk.agent, reason=" ", at=desk.at)
+    with pytest.raises(NotHeldError):
+        take_back(held.pk, staff=desk.agent)
+    discard_held(held.pk, staff=desk.agent, reason="no customer of ours", at=desk.at)
+    held.refresh_from_db()
+    assert (held.state, held.decided_by, held.decided_why) == (
+        "discarded",
+        desk.agent.name,
+        "no customer of ours",
+    )
+    assert not Ticket.objects.exists()
+    take_back(held.pk, staff=desk.agent)
+    release_as_ticket(held.pk, staff=desk.agent, contact=desk.contact, at=desk.at)
+    assert Ticket.objects.get().registered_at == desk.at
 
 
 def test_released_words_stay_their_senders_and_name_who_released_them(

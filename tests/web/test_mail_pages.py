@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,6 +51,32 @@ def test_one_click_adds_held_words_to_the_request_they_are_for(
     assert page.index("sender not proven") < page.index("Only node 2.")
     assert "added from triage by" in page
     assert "already" in agent.post(f"/desk/triage/{row.pk}/add/", follow=True).content.decode()
+
+
+@pytest.mark.clause("HY-21")
+def test_what_is_left_without_processing_says_why_and_is_listed_for_90_days(
+    desk: SimpleNamespace, browser: Browser
+) -> None:
+    row, agent = held(desk, None), browser("agent")
+    row_url = f"/desk/triage/{row.pk}"
+    page = agent.post(f"{row_url}/discard/", follow=True).content.decode()
+    assert "Nothing was done: say why" in page
+    assert f"{row_url}/discard/" in page
+    page = agent.post(
+        f"{row_url}/discard/", {"reason": "advertising"}, follow=True
+    ).content.decode()
+    assert f"{row_url}/discard/" not in page
+    assert page.index("Left without processing in the last 90 days") < page.index("advertising")
+    assert agent.get("/desk/triage/", headers={"accept-language": "ru"}).status_code == 200
+    old = HeldInteraction.objects.get().decided_at - timedelta(days=90)
+    other = held(desk, None, "old")
+    HeldInteraction.objects.filter(pk=other.pk).update(
+        state="discarded", decided_why="long ago", decided_at=old
+    )
+    assert "long ago" not in agent.get("/desk/triage/").content.decode()
+    page = agent.post(f"{row_url}/take-back/", follow=True).content.decode()
+    assert f"{row_url}/discard/" in page
+    assert "advertising" not in page
 
 
 @pytest.mark.threat("T05")

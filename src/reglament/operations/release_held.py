@@ -38,6 +38,10 @@ EXCEPTIONS = {
 }
 
 
+class NoReasonError(ValueError):
+    """Nobody leaves a contact without processing without a reason (HY-21): nothing was done."""
+
+
 class NotHeldError(LookupError):
     """There is no such held contact, or somebody decided already: nothing was done."""
 
@@ -166,9 +170,19 @@ def _first_address(contact: Contact) -> str:
     return found or ""
 
 
-def discard_held(held: int, *, staff: StaffMember, at: datetime) -> None:
-    """Leave the contact alone; its bytes are kept. Raises NotHeldError."""
-    _decide(_held(held, staff), staff=staff, state="discarded", ticket=None, at=at)
+def discard_held(held: int, *, staff: StaffMember, reason: str, at: datetime) -> None:
+    """Leave the contact without processing (HY-21); it is kept and listed. Raises NotHeldError, NoReasonError."""
+    if not reason.strip():
+        raise NoReasonError("Say why it is left without processing.")
+    row = _held(held, staff)
+    _decide(row, staff=staff, state="discarded", ticket=row.ticket_id, at=at, why=reason)
+
+
+def take_back(held: int, *, staff: StaffMember) -> None:
+    """Have a contact that was left without processing wait for a decision again (X-32). Raises NotHeldError."""
+    rows = HeldInteraction.objects.filter(vendor=staff.vendor_id, pk=held, state="discarded")
+    if not rows.update(state="held"):
+        raise NotHeldError("This message was not left without processing.")
 
 
 def _held(held: int, staff: StaffMember) -> HeldInteraction:
@@ -180,11 +194,21 @@ def _held(held: int, staff: StaffMember) -> HeldInteraction:
 
 
 def _decide(
-    row: HeldInteraction, *, staff: StaffMember, state: str, ticket: int | None, at: datetime
+    row: HeldInteraction,
+    *,
+    staff: StaffMember,
+    state: str,
+    ticket: int | None,
+    at: datetime,
+    why: str = "",
 ) -> None:
     with transaction.atomic():
         changed = HeldInteraction.objects.filter(pk=row.pk, state="held").update(
-            state=state, ticket_id=ticket, decided_by=staff.name, decided_at=at
+            state=state,
+            ticket_id=ticket,
+            decided_by=staff.name,
+            decided_at=at,
+            decided_why=why,
         )
         if not changed:
             raise NotHeldError("This message is no longer waiting: somebody decided already.")

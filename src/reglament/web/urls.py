@@ -120,6 +120,7 @@ urlpatterns = [
     path("desk/triage/<int:held>/release/", aside_pages.release, name="release_held"),
     path("desk/triage/<int:held>/add/", aside_pages.add_held, name="add_held"),
     path("desk/triage/<int:held>/discard/", aside_pages.discard, name="discard_held"),
+    path("desk/triage/<int:held>/take-back/", aside_pages.take_back, name="take_back"),
     path("desk/mail/<int:mail>/", aside_pages.original, name="original"),
     path("desk/mail/<int:mail>/again/", aside_pages.retry_mail, name="retry_mail"),
     path("desk/work/", work_page.work_page, name="work_page"),

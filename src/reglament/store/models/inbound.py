@@ -53,7 +53,7 @@ class HeldInteraction(models.Model):
     """A contact that a person must decide on; released, it counts from its arrival (X-4).
 
     `state`: held, released, discarded. `interaction` is the parsed contact as JSON. `ticket` is the one that it points
-    at, and once released the one that it went to.
+    at, and once released the one that it went to. `decided_why` is the reason of who left it without processing.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
@@ -70,6 +70,7 @@ class HeldInteraction(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.SET_NULL, null=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
+    decided_why = models.TextField(blank=True)
 
     sight = Sight()
     objects = VisibleQuerySet.as_manager()

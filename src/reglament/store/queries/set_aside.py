@@ -1,5 +1,6 @@
 """Owns what waits for a person outside tickets: held interactions, unreadable mail, letters that failed."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
 from reglament.store.models.outbox import LetterState, OutboxLetter
 
+LISTED = timedelta(days=90)
 FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
 
 
@@ -17,6 +19,15 @@ def held(user: Any) -> QuerySet[HeldInteraction]:
         .filter(state="held")
         .select_related("ticket")
         .order_by("arrived_at", "pk")
+    )
+
+
+def left_alone(user: Any, *, at: datetime) -> QuerySet[HeldInteraction]:
+    """Return what was left without processing in the last 90 days, the latest first (HY-21, X-32)."""
+    return (
+        HeldInteraction.objects.visible_to(user)
+        .filter(state="discarded", decided_at__gt=at - LISTED)
+        .order_by("-decided_at", "-pk")
     )
 
 

@@ -22,13 +22,15 @@ from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
 MOST_SHOWN = 100
+MOST_REASON = 2_000
 WITHHELD = {LEFT: "left", GONE: "gone"}
 
 
 @open_to(Rule.STAFF)
 def triage(request: HttpRequest) -> HttpResponse:
     """Show what is held for a decision, and mail that could not be read."""
-    context = desk_context(request, here="triage", at=wall_time.now())
+    at = wall_time.now()
+    context = desk_context(request, here="triage", at=at)
     return render(
         request,
         "reglament/triage.html",
@@ -36,6 +38,7 @@ def triage(request: HttpRequest) -> HttpResponse:
             **context,
             "held": set_aside.held(request.user)[:MOST_SHOWN],
             "poison": set_aside.poison(request.user)[:MOST_SHOWN],
+            "left": set_aside.left_alone(request.user, at=at)[:MOST_SHOWN],
             "contacts": Contact.objects.visible_to(request.user)
             .select_related("customer")
             .order_by("customer__name", "name"),
@@ -95,12 +98,31 @@ def _released(request: HttpRequest, release: Callable[[datetime], Outcome]) -> H
 @require_POST
 @open_to(Rule.STAFF)
 def discard(request: HttpRequest, held: int) -> HttpResponse:
-    """Leave a held contact without processing; it stays on record."""
+    """Leave a held contact without processing, for a reason; it is kept and listed (HY-21)."""
+    staff, language = staff_of(request.user), get_language() or "en"
+    if staff is None:
+        raise Http404
+    reason = request.POST.get("reason", "").replace("\x00", "")[:MOST_REASON]
+    try:
+        release_held.discard_held(held, staff=staff, reason=reason, at=wall_time.now())
+    except release_held.NotHeldError:
+        messages.error(request, say("triage.gone", language))
+    except release_held.NoReasonError:
+        messages.error(request, say("triage.needs_reason", language))
+    else:
+        messages.success(request, say("triage.left_done", language))
+    return redirect("triage")
+
+
+@require_POST
+@open_to(Rule.STAFF)
+def take_back(request: HttpRequest, held: int) -> HttpResponse:
+    """Have what was left without processing wait for a decision again."""
     staff = staff_of(request.user)
     if staff is None:
         raise Http404
     try:
-        release_held.discard_held(held, staff=staff, at=wall_time.now())
+        release_held.take_back(held, staff=staff)
     except release_held.NotHeldError:
         messages.error(request, say("triage.gone", get_language() or "en"))
     return redirect("triage")
