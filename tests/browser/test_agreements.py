@@ -190,3 +190,22 @@ def test_a_refusal_is_read_in_russian_with_its_ground_and_clause(
     expect(told).to_contain_text("Отклонено. Основание: компьютеры, сети, чужие программы")
     told.get_by_role("link", name="IS-5", exact=True).click()
     expect(customer.locator("#IS-5")).to_contain_text(re.compile("компьютер", re.IGNORECASE))
+
+
+@pytest.mark.clause("TE-55", "TE-61")
+def test_an_outcome_asks_for_its_own_details_alone(opened: Callable[..., str], visit: Any) -> None:
+    number = opened(ORION, "Their own build", to=TRON)
+    staff: Page = visit("olga", language="en")
+    staff.goto(f"/desk/requests/{number}/")
+    form = unfold(staff, "Resolve…")
+    outcome, version, maker = (form.get_by_label(one) for one in ("Outcome", "Version", "Maker"))
+    expect(version).to_be_hidden()
+    outcome.select_option(label="Special version of one customer")
+    expect(version).to_be_visible()
+    version.fill("7.1-orion")
+    form.get_by_label("Covered by support").select_option(label="yes")
+    # what was written for another outcome is not sent with this one
+    outcome.select_option(label="Referred to another maker")
+    expect(version).to_be_hidden()
+    expect(version).to_be_disabled()
+    expect(maker).to_be_visible()

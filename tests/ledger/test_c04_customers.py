@@ -354,8 +354,8 @@ def reported(dentist: SimpleNamespace, **intake: str) -> str:
 def test_more_installations_than_the_licence_allows_suggest_the_ground(
     dentist: SimpleNamespace,
 ) -> None:
-    assert "installations-exceeded" not in reported(dentist, installations="3")
-    assert "installations-exceeded" not in reported(dentist, installations="9" * 5000)
+    assert "<code>installations-exceeded" not in reported(dentist, installations="3")
+    assert "<code>installations-exceeded" not in reported(dentist, installations="9" * 5000)
     text = reported(dentist, installations="4")
     assert "requirements broken, core changed, too many installations" in text
     assert "<code>installations-exceeded</code>" in text

@@ -26,7 +26,7 @@ def test_a_failure_has_its_span_on_record_and_its_cause_before_closing(
     assert {"AS-31", "IS-84"} & set(recorded.clauses)
     text = c.Message(text="It works again.")
     refused = play.refused(c.Resolve, "03-11 13:10", outcome="restored", message=text)
-    assert refused.what.en == "The outcome “work restored” needs: down_at, restored_at, cause"
+    assert refused.what.en == "The outcome “work restored” needs: Down since, Restored at, Cause"
     details = {"down_at": down, "restored_at": restored, "cause": "disk"}
     play.do(c.Resolve, "03-11 13:10", outcome="restored", message=text, details=details)
     assert play.ticket.outcome == "restored"

@@ -56,7 +56,7 @@ BUILT = (
 
 # what stands between such a beginning and the name that the code has
 FINER = (
-    *("action.group_", "field.need_", "queue.group_", "queue.last_", "queue.section_"),
+    *("action.group_", "queue.group_", "queue.last_", "queue.section_"),
     "queue.waits_",
     *("filter.promise_", "filter.assignee_", "filter.waiting_", "filter.word_", "filter.wrong_"),
 )

@@ -21,7 +21,8 @@ class Field:
     list (one a line), date, time, money, moment or hidden. `label` stands in place of the phrase of the name, as
     words or a phrase key, like `hint`; `value` is what the control holds at first, ticks of one field in one text.
     `clauses` say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers,
-    `meanings` say what choices stand for, in words too long for an option.
+    `meanings` say what choices stand for, in words too long for an option. A field that only some choices ask
+    for is `asked_with` them: the name of the choice's field, and those options.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     suggested: tuple[str, ...] = ()
     problem: FieldProblem | None = None
     meanings: Meanings = ()
+    asked_with: tuple[str, tuple[str, ...]] | None = None
 
     def label_in(self, language: str) -> str:
         """Return the label: its own words, else the phrase of the name, else the name."""

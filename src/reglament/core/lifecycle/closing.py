@@ -11,6 +11,7 @@ from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.regulation.document import Outcome, Regulation, Words
+from reglament.core.regulation.needs import names_of_needs
 from reglament.core.regulation.promising import add_amount
 from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.errors import CalendarYearMissing
@@ -90,10 +91,11 @@ def check_needs(outcome: Outcome, details: Mapping[str, str], *, message: c.Mess
         given |= {"solution", "letter"}
     missing = [name for name in outcome.needs if name not in given]
     if missing:
+        names = names_of_needs(missing)
         raise Refused(
             Words(
-                f"The outcome “{outcome.label.en}” needs: {', '.join(missing)}",
-                f"Для итога «{outcome.label.ru}» нужно: {', '.join(missing)}",
+                f"The outcome “{outcome.label.en}” needs: {names.en}",
+                f"Для итога «{outcome.label.ru}» нужно: {names.ru}",
             ),
             clauses=outcome.clauses,
             remedy=Words("Fill in what is missing.", "Заполните недостающее."),

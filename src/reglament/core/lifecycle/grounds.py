@@ -10,6 +10,7 @@ from reglament.core.lifecycle.evolve import fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.regulation.document import Ground, Regulation, Words
+from reglament.core.regulation.needs import LISTED_IN, name_of_need
 from reglament.core.regulation.refused import Refused
 
 ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
@@ -112,10 +113,11 @@ def _check_needs(case: Case, command: c.Refuse, ground: Ground) -> None:
         shown = _shown(case, need)
         if shown or (shown is None and _given(case, need, command.details.get(need, "").strip())):
             continue
+        name = name_of_need(need)
         raise Refused(
             Words(
-                f"The ground “{ground.label.en}” needs: {need}",
-                f"Для основания «{ground.label.ru}» нужно: {need}",
+                f"The ground “{ground.label.en}” needs: {name.en}",
+                f"Для основания «{ground.label.ru}» нужно: {name.ru}",
             ),
             clauses=ground.clauses,
             remedy=NEED_REMEDY.get(
@@ -171,10 +173,6 @@ def _warned_of_language(case: Case) -> bool | None:
         for event in case.history
     )
     return True if warned >= _wanted(case, "language_warnings") else None
-
-
-# needs whose values a parameter of the regulation lists (HY-22, IS-127)
-LISTED_IN = {"breach": "breach_codes", "sub_reason": "requirements_sub_reasons"}
 
 
 SHOWN_BY: dict[str, Callable[[Case], bool | None]] = {

@@ -10,9 +10,10 @@ from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.needs import LISTED_IN, TRUTHS, name_of_need
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.fields import Field
+from reglament.web.fields import Field, Options
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
 NEED = "need_"
@@ -69,10 +70,37 @@ def texts(*names: str) -> tuple[Field, ...]:
     return tuple(Field(name=name, kind="text" if name == "text" else "line") for name in names)
 
 
-def needed(needs: Sequence[str]) -> tuple[Field, ...]:
-    """Return a line for each detail that only the one who acts can give; which are needed the core says."""
-    asked = [need for need in dict.fromkeys(needs) if need not in SHOWN]
-    return tuple(Field(name=f"{NEED}{need}", kind="line", required=False) for need in asked)
+def needed(
+    regulation: Regulation, choice: str, needs: Mapping[str, Sequence[str]]
+) -> tuple[Field, ...]:
+    """Return a field for each detail that only the one who acts can give, asked with the options of `choice` it is for.
+
+    `needs` are those of each option; whether they are met the core says.
+    """
+    named = dict.fromkeys(one for of in needs.values() for one in of if one not in SHOWN)
+    return tuple(
+        _detail(regulation, need, (choice, tuple(one for one, of in needs.items() if need in of)))
+        for need in named
+    )
+
+
+def _detail(regulation: Regulation, need: str, asked_with: tuple[str, tuple[str, ...]]) -> Field:
+    options = YES_NO if need in TRUTHS else _listed(regulation, need)
+    return Field(
+        name=f"{NEED}{need}",
+        kind="choice" if options else "line",
+        options=(("", "option.not_stated"), *options) if options else (),
+        required=False,
+        label=name_of_need(need),
+        asked_with=asked_with,
+    )
+
+
+def _listed(regulation: Regulation, need: str) -> Options:
+    parameter = regulation.parameters.get(LISTED_IN.get(need, ""))
+    values = parameter.value if parameter is not None else ()
+    listed = values if isinstance(values, tuple) else ()
+    return tuple((one, Words(one, one)) for one in map(str, listed))
 
 
 def details_of(values: Mapping[str, str]) -> dict[str, str]:

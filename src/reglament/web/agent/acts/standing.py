@@ -51,8 +51,12 @@ def _levels(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
 
 def _outcomes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     options = tuple((one.code, one.label) for one in regulation.outcomes.values())
-    needs = [need for one in regulation.outcomes.values() for need in one.needs]
-    return (Field(name="outcome", kind="choice", options=options), *texts("text"), *needed(needs))
+    needs = {one.code: one.needs for one in regulation.outcomes.values()}
+    return (
+        Field(name="outcome", kind="choice", options=options),
+        *needed(regulation, "outcome", needs),
+        *texts("text"),
+    )
 
 
 def _scopes(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
@@ -73,8 +77,8 @@ def _grounds(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
             kind="choice",
             options=tuple((g.code, g.label) for g in regulation.grounds.values()),
         ),
+        *needed(regulation, "ground", {g.code: g.needs for g in regulation.grounds.values()}),
         *texts("text"),
-        *needed([need for ground in regulation.grounds.values() for need in ground.needs]),
     )
 
 

@@ -1,4 +1,4 @@
-/* The composer: drafts kept on the server while one writes, who else writes, keys. */
+/* The composer: drafts kept on the server while one writes, who else writes, keys. Below it, forms of actions. */
 const form = document.querySelector("form.composer[data-draft]");
 if (form) {
   const area = form.querySelector("textarea");
@@ -38,4 +38,17 @@ if (form) {
       button.classList.toggle("bare", name === "note" && event.detail !== code);
     }
   });
+}
+
+/* A detail that only some outcomes or grounds need is shown with those alone, and sent with those alone. */
+function fit(acting) {
+  for (const one of acting.querySelectorAll("[data-with]")) {
+    one.hidden = !one.dataset.when.split(" ").includes(acting.elements[one.dataset.with].value);
+    for (const control of one.querySelectorAll("input, select, textarea")) control.disabled = one.hidden;
+  }
+}
+for (const acting of document.querySelectorAll("form.act")) {
+  if (!acting.querySelector("[data-with]")) continue;
+  fit(acting);
+  acting.addEventListener("change", () => fit(acting));
 }

@@ -1,0 +1,64 @@
+"""An outcome's form asks what that outcome needs, in words, and a refusal names what is missing in words (TE-55)."""
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament.store.models import Ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("TE-55", "TE-61")]
+
+
+@pytest.fixture
+def page(browser: Callable[..., Any], opened: Callable[..., Any]) -> SimpleNamespace:
+    url, client = f"/desk/requests/{opened().ticket.number}/", browser("agent")
+
+    def do(action: str, **values: str) -> str:
+        answer = client.post(f"{url}do/{action}/", values, follow=True)
+        (said,) = [str(one) for one in answer.context["messages"]]
+        return said
+
+    def fields(action: str) -> dict[str, Any]:
+        offers = {one.name: one for one in client.get(url).context["acts"].offers}
+        return {one.name: one for one in offers[action].fields}
+
+    return SimpleNamespace(client=client, url=url, do=do, fields=fields)
+
+
+@pytest.mark.parametrize("action", ["resolve", "close"])
+def test_each_detail_is_asked_with_the_outcomes_that_need_it(
+    page: SimpleNamespace, action: str
+) -> None:
+    asked = {name: one.asked_with for name, one in page.fields(action).items() if one.asked_with}
+    assert asked == {
+        "need_version": ("outcome", ("special-version",)),
+        "need_covered": ("outcome", ("special-version",)),
+        "need_maker": ("outcome", ("referred-to-maker",)),
+        "need_external_number": ("outcome", ("referred-to-maker",)),
+    }
+    shown = page.client.get(page.url).content.decode()
+    label = re.escape(f'<label for="{action}-need_maker">Maker</label>')
+    drawn = rf'<div class="field" data-with="outcome" data-when="referred-to-maker">{label}'
+    assert re.search(drawn, shown)
+
+
+def test_whether_support_covers_it_is_a_yes_or_a_no(page: SimpleNamespace) -> None:
+    covered = page.fields("resolve")["need_covered"]
+    assert (covered.kind, [value for value, _ in covered.options]) == ("choice", ["", "yes", "no"])
+    special = {"outcome": "special-version", "text": "Yours alone.", "need_version": "7.1-a"}
+    said = page.do("resolve", **special, need_covered="perhaps")
+    assert said == "The form was incomplete: Covered by support"
+    page.do("resolve", **special, need_covered="yes")
+    assert Ticket.objects.get().state == "resolved"
+
+
+def test_a_refusal_names_what_is_missing_in_both_languages(page: SimpleNamespace) -> None:
+    special = {"outcome": "special-version", "text": "Yours alone."}
+    said = page.do("resolve", **special, need_covered="")
+    assert "needs: Version, Covered by support" in said
+    page.client.cookies["django_language"] = "ru"
+    said = page.do("resolve", **special, need_covered="")
+    assert "нужно: Версия, Входит в поддержку" in said
