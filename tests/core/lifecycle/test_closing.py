@@ -1,5 +1,7 @@
 """Who ends a ticket, who goes on with it, and what its row says of the last activity."""
 
+import pytest
+
 from reglament.core.model import commands as c
 from reglament.core.model.people import ActorKind
 
@@ -57,3 +59,22 @@ def test_a_second_promise_of_another_kind_keeps_none_from_being_revived(ticket) 
     assert states == [("response", "met"), ("response", "met"), ("follow_up", "cancelled")]
     play.do(c.Reopen, "03-11 12:58", reason="it stands again")
     assert (play.promise("follow_up").state.value, play.due("follow_up")) == ("running", due)
+
+
+@pytest.mark.parametrize("solved", [c.Resolve, c.Close])
+def test_what_was_solved_without_an_answer_before_is_in_work_when_it_comes_back(
+    ticket, solved
+) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="premium", priority="P3")
+    play.do(solved, "03-11 12:10", outcome="restored", message=c.Message(text="Restart it."))
+    play.add("03-11 12:30")
+    assert play.ticket.state == "in_work"
+    play.do(c.Wait, "03-11 12:40", party="third_party").do(c.Resume, "03-11 12:50")
+    assert play.ticket.state == "in_work"
+
+
+def test_what_nobody_worked_on_comes_back_as_registered(ticket) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="premium", coverage={"edition": "trial"})
+    assert (
+        play.do(c.Reopen, "03-11 12:30", reason="the licence is there").ticket.state == "registered"
+    )

@@ -198,20 +198,24 @@ def _access(ticket: Ticket, event: e.RemoteAccessSet) -> Changes:
     return {**since, "facts": {**ticket.facts, **known}}
 
 
+def _solved(ticket: Ticket, event: e.Event) -> Changes:
+    """Who tells a solution has worked on it, begun or not: reopened, the request is in work."""
+    return _staff_replied(ticket, event) | {"work_started_at": ticket.work_started_at or event.at}
+
+
 def _workaround(ticket: Ticket, event: e.WorkaroundGiven) -> Changes:
     return _staff_replied(ticket, event) | {"workaround_at": ticket.workaround_at or event.at}
 
 
 def _resolved(ticket: Ticket, event: e.Resolved) -> Changes:
     ended = {"state": TicketState.RESOLVED, "resolved_at": event.at, "outcome": event.outcome}
-    return _staff_replied(ticket, event) | _no_longer_waiting() | NO_ESTIMATE | ended
+    return _solved(ticket, event) | _no_longer_waiting() | NO_ESTIMATE | ended
 
 
-def _closed(_: Ticket, event: e.Closed) -> Changes:
+def _closed(ticket: Ticket, event: e.Closed) -> Changes:
     ended = {"state": TicketState.CLOSED, "closed_at": event.at, "outcome": event.outcome}
-    if event.message is not None:
-        ended |= {"last_public_at": event.at, "last_word_by": "staff"}
-    return _no_longer_waiting() | NO_ESTIMATE | ended
+    told = _solved(ticket, event) if event.message is not None else {}
+    return told | _no_longer_waiting() | NO_ESTIMATE | ended
 
 
 def _reopened(ticket: Ticket, _: e.Reopened) -> Changes:
