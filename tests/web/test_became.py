@@ -49,7 +49,9 @@ def test_a_note_is_nobodys_outside(page: SimpleNamespace) -> None:
 
 def test_what_sends_no_letter_says_so(page: SimpleNamespace, people: SimpleNamespace) -> None:
     words, sent = page.said("do/assign_me/", reason="my module")
-    assert words == [f"Owner: {people.agent.staff_member.name}. No letter goes to the customer."]
+    assert words == [
+        f"Owner: {people.agent.staff_member.name}. Work began. No letter goes to the customer."
+    ]
     assert sent == []
 
 

@@ -75,6 +75,8 @@ def after(*commands: c.Command) -> tuple[Arranged, TicketState, set[str], set[st
 
 
 TAKE = c.Assign(identity="2", actor=STAFF, assignee="1", assignee_name="Igor")
+LEAD = Actor(kind=ActorKind.LEAD, id="2", name="Ilya")
+GIVEN = c.Assign(identity="2", actor=LEAD, assignee="1", assignee_name="Igor")
 START = c.StartWork(identity="3", actor=STAFF)
 ASK = c.ReplyToCustomer(
     identity="4", actor=STAFF, message=c.Message(text="Which version?"), wait_for_customer=True
@@ -89,10 +91,11 @@ SOLVE = c.Resolve(
     ("commands", "state", "first", "never"),
     [
         ((), "registered", "assign_me", "resume"),
-        ((TAKE,), "registered", "start_work", "assign_me"),
-        ((TAKE, START), "in_work", "workaround", "assign_me"),
-        ((TAKE, START, ASK), "waiting", "resume", "start_work"),
-        ((TAKE, START, SOLVE), "resolved", "close", "resolve"),
+        ((GIVEN,), "registered", "start_work", "assign_me"),
+        ((GIVEN, START), "in_work", "workaround", "assign_me"),
+        ((TAKE,), "in_work", "workaround", "assign_me"),
+        ((TAKE, ASK), "waiting", "resume", "start_work"),
+        ((TAKE, SOLVE), "resolved", "close", "resolve"),
     ],
 )
 def test_what_one_usually_does_in_a_state_stands_first_and_every_action_in_one_place(

@@ -1,10 +1,13 @@
-"""An answer begins the work: nobody reads "registered" on a request that an engineer has taken and answered."""
+"""Taking and answering begin the work: nobody reads "registered" on what an engineer has taken or answered."""
 
 import pytest
 
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.model.people import Actor, ActorKind
+from reglament.core.notices import notices_for
 
+LEAD = Actor(kind=ActorKind.LEAD, id="lena", name="Lena")
 AT, TAKEN, ANSWERED = "03-11 12:00", "03-11 12:05", "03-11 12:20"
 
 
@@ -25,14 +28,64 @@ def taken(play):
     return play.do(c.Assign, TAKEN, assignee="olga", assignee_name="Olga")
 
 
-@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra"])
-def test_an_answer_to_a_taken_request_begins_the_work(ticket, code):
-    """As IS-108: processing begins once, whichever way an engineer begins it."""
+def given(play):
+    """Olga is given the request by a lead, and has not begun."""
+    return play.do(c.Assign, TAKEN, actor=LEAD, assignee="olga", assignee_name="Olga")
+
+
+def scoped(play, at="03-11 12:01"):
+    levels = {"*", play.ticket.facts.get("level", "*")}
+    served = (
+        s for s in play.regulation.scope.values() if s.admits == "in" and levels & {*s.levels}
+    )
+    return play.do(c.Classify, at, scope=next(served).code)
+
+
+def starts(play):
+    return [one.first for one in play.history if isinstance(one, e.WorkStarted)]
+
+
+@pytest.mark.parametrize("code", OPENED)
+def test_who_takes_a_request_begins_the_work_once(ticket, code):
+    play = opened(ticket, code)
+    play = taken(scoped(play) if play.regulation.scope else play)
+    assert (play.ticket.state, play.ticket.assignee) == ("in_work", "olga")
+    play.reply(ANSWERED).do(c.Assign, "03-11 13:00", actor=LEAD, assignee="lena")
+    assert (play.ticket.assignee, starts(play)) == ("lena", [True])
+
+
+def test_who_is_given_a_request_has_not_begun(ticket):
+    assert given(opened(ticket, "tron-en")).ticket.state == "registered"
+
+
+@pytest.mark.parametrize("code", ["aspro", "istom"])
+def test_a_closed_gate_lets_a_request_be_taken_and_keeps_the_state(ticket, code):
+    """AS-11, IS-2: no work without a scope entry; it is begun by its own button once one is chosen."""
     play = taken(opened(ticket, code))
+    assert (play.ticket.state, play.ticket.assignee) == ("registered", "olga")
+    assert scoped(play, "03-11 12:10").do(c.StartWork, "03-11 12:11").ticket.state == "in_work"
+
+
+@pytest.mark.clause("IS-108")
+def test_the_letter_goes_out_when_a_request_is_taken_and_not_at_the_second_taking(ticket):
+    """TID 1007, taken on Wed 11 March at 12:40."""
+    play = scoped(ticket("istom").open(AT, channel="portal", problem="product_problem"))
+    events = play.events(c.Assign, "03-11 12:40", assignee="olga", assignee_name="Olga")
+    told = [
+        one for one in notices_for(play.regulation, play.ticket, events) if one.role == "requester"
+    ]
+    assert [(one.letter, one.clauses) for one in told] == [("work_started", ("IS-108",))]
+    again = play.events(c.Assign, "03-11 12:50", actor=LEAD, assignee="lena", assignee_name="Lena")
+    assert notices_for(play.regulation, play.ticket, again) == ()
+
+
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra"])
+def test_an_answer_to_a_given_request_begins_the_work(ticket, code):
+    """As IS-108: processing begins once, whichever way an engineer begins it."""
+    play = given(opened(ticket, code))
     assert play.ticket.state == "registered"
     play.reply(ANSWERED).reply("03-11 13:00")
-    assert play.ticket.state == "in_work"
-    assert [one.first for one in play.history if isinstance(one, e.WorkStarted)] == [True]
+    assert (play.ticket.state, starts(play)) == ("in_work", [True])
 
 
 def test_who_answers_what_nobody_owns_takes_it(ticket):
@@ -41,13 +94,13 @@ def test_who_answers_what_nobody_owns_takes_it(ticket):
 
 
 def test_a_temporary_solution_begins_the_work_too(ticket):
-    play = taken(opened(ticket, "tron-en"))
+    play = given(opened(ticket, "tron-en"))
     play.do(c.GiveWorkaround, ANSWERED, message=c.Message(text="Restart the service."))
     assert play.ticket.state == "in_work"
 
 
 def test_a_question_waits_and_the_answer_returns_to_work(ticket):
-    play = taken(opened(ticket, "hydra")).reply(ANSWERED, wait_for_customer=True)
+    play = given(opened(ticket, "hydra")).reply(ANSWERED, wait_for_customer=True)
     assert play.ticket.state == "waiting"
     assert play.add("03-11 12:40").ticket.state == "in_work"
 
@@ -58,11 +111,7 @@ def test_a_closed_gate_lets_the_answer_out_and_keeps_the_state(ticket, code, cla
     play = taken(opened(ticket, code)).reply(ANSWERED)
     assert play.ticket.state == "registered"
     assert play.refused(c.StartWork, "03-11 12:21").clauses == (clause,)
-    levels = {"*", play.ticket.facts.get("level", "*")}
-    scope = next(
-        s.code for s in play.regulation.scope.values() if s.admits == "in" and levels & {*s.levels}
-    )
-    play.do(c.Classify, "03-11 12:30", scope=scope).reply("03-11 12:40")
+    scoped(play, "03-11 12:30").reply("03-11 12:40")
     assert play.ticket.state == "in_work"
 
 

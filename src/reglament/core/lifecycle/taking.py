@@ -1,4 +1,4 @@
-"""Owns what an answer does besides: it begins the work (IS-108), and takes continuous work that nobody owns (TE-16)."""
+"""Owns what begins the work besides its own command: taking and answering (IS-108); who answers takes (TE-16)."""
 
 from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case
@@ -23,11 +23,7 @@ def taken(case: Case, command: c.Command) -> tuple[e.Event, ...]:
 
 def begun(case: Case, command: c.Command) -> tuple[e.Event, ...]:
     """Return the start of work, with the actor as owner where there was none; the gates were asked before."""
-    started = case.regulation.parameters.get("start_letter")
-    first = case.ticket.work_started_at is None
-    start = case.event(
-        e.WorkStarted, command, clauses=started.clauses if started is not None else (), first=first
-    )
+    start = _started(case, command)
     if case.ticket.assignee:
         return (start,)
     return (*(taken(case, command) or (_owned(case, command),)), start)
@@ -39,15 +35,36 @@ def answered(case: Case, command: c.Command) -> tuple[e.Event, ...]:
     Advice may be given before a gate opens, so that a closed one leaves the state. Where taking a request before an
     earlier one needs a reason (AS-17), an answer takes none that nobody owns.
     """
-    if case.ticket.state is not TicketState.REGISTERED:
-        return taken(case, command)
     if not case.ticket.assignee and case.regulation.queue.reason_for_skipping:
         return taken(case, command)
+    return begun(case, command) if _may_begin(case) else taken(case, command)
+
+
+def started_by_taking(case: Case, command: c.Assign) -> tuple[e.Event, ...]:
+    """Return the start of work where the actor takes a registered request and no gate is closed, else nothing.
+
+    Who gives it to somebody else begins nothing.
+    """
+    if command.assignee != command.actor.id or not _may_begin(case):
+        return ()
+    return (_started(case, command),)
+
+
+def _may_begin(case: Case) -> bool:
+    if case.ticket.state is not TicketState.REGISTERED:
+        return False
     try:
         check_gates(case)
     except Refused:
-        return taken(case, command)
-    return begun(case, command)
+        return False
+    return True
+
+
+def _started(case: Case, command: c.Command) -> e.WorkStarted:
+    told = case.regulation.parameters.get("start_letter")
+    cited = told.clauses if told is not None else ()
+    first = case.ticket.work_started_at is None
+    return case.event(e.WorkStarted, command, clauses=cited, first=first)
 
 
 def _owned(case: Case, command: c.Command, clauses: tuple[str, ...] = ()) -> e.Assigned:

@@ -7,7 +7,7 @@ from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.development import developers_from
 from reglament.core.lifecycle.gates import check_gates
-from reglament.core.lifecycle.taking import begun, taken
+from reglament.core.lifecycle.taking import begun, started_by_taking, taken
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
@@ -18,7 +18,10 @@ PARTIES = ("customer", "third_party", "access", "development")
 
 
 def assign(case: Case, command: c.Assign) -> tuple[e.Event, ...]:
-    """Return the new owner; under continuous work the owner cannot leave without a successor (TE-16)."""
+    """Return the new owner, and the start of work where the actor takes it and no gate is closed (IS-108).
+
+    Under continuous work the owner cannot leave without a successor (TE-16).
+    """
     case.require_staff(command)
     case.require_not_ended()
     if command.assignee == case.ticket.assignee:
@@ -38,7 +41,7 @@ def assign(case: Case, command: c.Assign) -> tuple[e.Event, ...]:
         assignee_name=command.assignee_name,
         reason=command.reason,
     )
-    return (owner,)
+    return (owner, *started_by_taking(case, command))
 
 
 def _check_leaving(case: Case) -> None:
