@@ -49,6 +49,22 @@ def target_for(regulation: Regulation, kind: str, facts: Mapping[str, str]) -> t
     return target_from(row.then["target"]), row
 
 
+def unpromised(
+    regulation: Regulation, facts: Mapping[str, str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the kinds that the regulation says are not promised for `facts`, each with its clauses (TE-34)."""
+    found = (
+        (kind, next((row for row in one.table.rows if row.answers(facts)), None))
+        for kind, one in regulation.commitments.items()
+        if one.starts == "arrival"
+    )
+    return tuple(
+        (kind, row.clauses)
+        for kind, row in found
+        if row is not None and target_from(row.then["target"]) == NO_PROMISE
+    )
+
+
 def gives_figures(regulation: Regulation) -> bool:
     """Tell whether the regulation promises any figure at all."""
     rows = [row for one in regulation.commitments.values() for row in one.table.rows]

@@ -19,6 +19,7 @@ from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.promising import unpromised
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models.messages import Message
 from reglament.store.models.tickets import Ticket
@@ -138,6 +139,7 @@ def _about(
         "ticket": ticket,
         "regulation": regulation,
         "cards": promise_cards(regulation, history, at=at),
+        "unpromised": unpromised(regulation, ticket.facts),
         "facts": fact_lines(regulation, ticket),
         "opened": history[0],
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.regulation.document import Fact, Regulation
+from reglament.core.regulation.promising import unpromised
 from reglament.core.regulation.reckoning import Due, Reckoner
 from reglament.core.regulation.settling import facts_asked
 from reglament.core.regulation.telling import Teller, target_words
@@ -46,6 +47,7 @@ class Calculated:
     moment: str
     zone: str
     answers: tuple[Answer, ...] = ()
+    unpromised: tuple[tuple[str, tuple[str, ...]], ...] = ()
     derived: tuple[tuple[Fact, str, tuple[str, ...]], ...] = ()
     error: str = ""
 
@@ -89,6 +91,7 @@ def _counted(
             )
             for due in reckoner.due(facts, begins)
         ),
+        unpromised=unpromised(regulation, settled.facts),
         derived=tuple(
             (regulation.facts[name], row.then[name], row.clauses) for name, row in settled.derived
         ),

@@ -19,6 +19,7 @@ from reglament.core.lifecycle import Refused, fold
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.opening import check_channel
 from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.regulation.promising import unpromised
 from reglament.core.regulation.wording import term_tips, terms
 from reglament.core.worktime.zones import zone_named
 from reglament.operations.count_article_use import count_filed
@@ -193,6 +194,7 @@ def _preview(request: HttpRequest, form: Form, at: datetime) -> dict[str, Any]:
         "call": call_awaited(regulation, events),
         "level_clauses": level.clauses[:1] if level is not None else (),
         "ground": ground,
+        "unpromised": unpromised(regulation, ticket.facts) if ground is None else (),
         "promises": promise_lines(regulation, events, at=at, zone=zone_of(request, regulation))
         if ground is None
         else (),

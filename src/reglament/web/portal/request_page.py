@@ -23,6 +23,7 @@ from reglament.core.notices import ToldStep, derivation
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.promising import unpromised
 from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
@@ -101,6 +102,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "call": call_awaited(regulation, history),
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
+        "unpromised": unpromised(regulation, ticket.facts),
         "thread": thread(regulation, history, messages),
         "consent": consent,
         "offers": [one for one in offers if consent is None or one not in consent.offers],

@@ -1,0 +1,47 @@
+"""Where the text says that a kind of promise does not exist, the pages say "none" with the clause (TE-34)."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("TE-34")]
+NONE = re.compile(r'<p class="hint">.*?Workaround: <b>none</b> <a[^>]*>TE-34</a></p>')
+P4 = {"facts": {"level": "basic", "priority": "P4"}}
+
+
+def shown(client: Any, path: str, **form: str) -> int:
+    answer = client.post(path, form) if form else client.get(path)
+    assert answer.status_code == 200
+    return len(NONE.findall(answer.content.decode()))
+
+
+def test_a_request_of_priority_4_says_it_on_both_sides(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened(**P4).ticket.number
+    assert shown(browser("agent"), f"/desk/requests/{number}/") == 1
+    assert shown(browser("customer"), f"/requests/{number}/") == 1
+
+
+def test_any_other_priority_says_nothing_of_the_kind(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    assert shown(browser("agent"), f"/desk/requests/{number}/") == 0
+    assert shown(browser("customer"), f"/requests/{number}/") == 0
+
+
+def test_the_calculator_and_the_preview_say_it_too(browser: Callable[..., Any]) -> None:
+    page = "/regulations/tron-en/?priority=%s&level=basic&at=2026-03-06T17:30"
+    assert [shown(browser(), page % one) for one in ("P4", "P3")] == [1, 0]
+    form = {"do": "preview", "subject": "Rename it", "text": "Rename the button.", "identity": "i"}
+    assert shown(browser("customer"), "/new/", **form, priority="P4") == 1
+
+
+def test_it_is_told_in_russian(browser: Callable[..., Any], opened: Callable[..., Any]) -> None:
+    client = browser("customer")
+    client.cookies["django_language"] = "ru"
+    page = client.get(f"/requests/{opened(**P4).ticket.number}/").content.decode()
+    assert "Временное решение: <b>нет</b>" in page
