@@ -78,10 +78,21 @@ OWN_MARKS = [
 @pytest.mark.parametrize("history", [
     f"{GMAIL}\n\n{OLD}", f"{THUNDERBIRD}\n{OLD}", f"{APPLE}\n>\n{OLD}", f"{OUTLOOK}\n\nHello\nOlga",
     f"-----Original Message-----\n{OUTLOOK}\n\nHello\nOlga", f"{GMAIL}\n\nHello\nOlga",
+    "> -----Original Message-----\n> " + OUTLOOK.replace("\n", "\n> ") + f"\n>\n{OLD}",
 ])  # fmt: skip
 @pytest.mark.parametrize("text", OWN_MARKS)
 def test_marked_lines_above_the_history_are_the_authors(text: str, history: str) -> None:
     assert reply_text(f"{text}\n\n{history}\n", answers=True) == text
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.parametrize("text", OWN_MARKS)
+def test_marked_lines_below_own_words_stay_where_nothing_introduces_them(text: str) -> None:
+    assert reply_text(text, answers=True) == text
+
+
+def test_marked_lines_above_own_words_are_answered_without_an_attribution() -> None:
+    assert reply_text("> Which version?\n4.2.1", answers=True) == "4.2.1"
 
 
 @pytest.mark.threat("T08")
@@ -121,7 +132,9 @@ def test_a_letter_of_others_stays_in_a_mail_that_answers_nothing(text: str) -> N
     assert reply_text(text, answers=False) == text
 
 
-@pytest.mark.parametrize("history", [f"{GMAIL}\n\n{OLD}", f"{OUTLOOK}\n\nHello\nOlga"])
+@pytest.mark.parametrize(
+    "history", [f"{GMAIL}\n\n{OLD}", f"{OUTLOOK}\n\nHello\nOlga", f"{THUNDERBIRD}\n{OLD}"]
+)
 def test_what_the_desk_wrote_is_history_even_without_a_reply_subject(history: str) -> None:
     assert reply_text(f"It failed again.\n\n{history}\n", answers=False) == "It failed again."
 

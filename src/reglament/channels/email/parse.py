@@ -261,7 +261,8 @@ def _partners(envelope: Envelope | None) -> frozenset[str]:
     named: set[str] = set()
     for box in (*envelope.to, *envelope.cc)[:20] if envelope else ():
         local = box.address.rpartition("@")[0]
-        named |= {box.address.lower(), local.lower(), box.name.lower()}
+        # a name of one word may be the product's, of which things are told: `TRON says:`
+        named |= {box.address.lower(), local.lower(), box.name.lower() if " " in box.name else ""}
     return frozenset(named - {""})
 
 

@@ -14,12 +14,13 @@ _READER = frozenset({"you", "вы", "ты", "du", "sie", "vous", "ви"})
 class Circumstances:
     """What the header and the markup say about whether a text holds history.
 
-    `partners` are addresses, their local parts and names of those to whom the mail goes, in lower case.
+    `partners` are addresses, their local parts and full names of those to whom the mail goes, in lower case.
     """
 
     subject: str = ""
     is_reply: bool = False  # it names an earlier message
     partners: frozenset[str] = frozenset()
+    is_cited: bool = False  # markup says that its quotes are a mailer's
     signature_lines: frozenset[int] = frozenset()
     history_at: int | None = None
 
@@ -34,4 +35,6 @@ class Circumstances:
         if addresses:
             return any(address.rstrip(".") in self.partners for address in addresses)
         name = sender.strip(" \t\"'«»“”*").lower()
-        return name in self.partners or name in _READER
+        if name in self.partners or name in _READER:
+            return True
+        return any(" " in partner and partner in name for partner in self.partners)

@@ -38,13 +38,14 @@ _GMAIL_INDENT = re.compile(r"margin[^;]*40px|border:\s*none")
 class HtmlText:
     """Text of markup; `signature` holds indices of its lines, `history_at` the line where history begins.
 
-    `answers` says that a mailer marked what the text answers.
+    `answers` says that a mailer marked what the text answers, `is_cited` that it marked quotes as its own.
     """
 
     text: str
     signature: frozenset[int]
     history_at: int | None
     answers: bool = False
+    is_cited: bool = False
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ class _Walk:
     signature: set[int] = field(default_factory=set)
     history_at: int | None = None
     answers: bool = False
+    is_cited: bool = False
     stack: list[_Open] = field(default_factory=list)
     quotes: int = 0
     signatures: int = 0
@@ -129,7 +131,7 @@ def _result(state: _Walk) -> HtmlText:
     last = next((index for index in range(len(lines), 0, -1) if lines[index - 1].strip()), 0)
     signature = frozenset(index - first for index in state.signature if first <= index < last)
     history = None if state.history_at is None else max(0, state.history_at - first)
-    return HtmlText("\n".join(lines[first:last]), signature, history, state.answers)
+    return HtmlText("\n".join(lines[first:last]), signature, history, state.answers, state.is_cited)
 
 
 def _open(state: _Walk, tag: str, raw: str) -> None:
@@ -159,11 +161,13 @@ def _mark(state: _Walk, element: _Open, attributes: dict[str, str]) -> None:
     marks = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-smartmail', '')}".lower()
     if element.tag == "blockquote":
         marked = "type" in attributes or "quote" in marks
+        state.is_cited = state.is_cited or marked
         element.quote = marked or not _GMAIL_INDENT.search(attributes.get("style", ""))
     if not marks.strip():
         state.quotes += element.quote
         return
-    element.quote = element.quote or bool(_QUOTE.search(marks))
+    if _QUOTE.search(marks):
+        element.quote = state.is_cited = True
     element.signature = bool(_SIGNATURE.search(marks)) and not state.quotes
     state.answers = state.answers or bool(_ANSWER.search(marks) and not state.quotes)
     if state.history_at is None and not state.quotes and _HISTORY.search(marks):

@@ -97,9 +97,9 @@ def _head_of_quote(lines: list[str], at: int) -> Head | None:
         return enclosed if quote_follows(lines, at + enclosed.size) else None
     if at and is_quoted(lines[at - 1]):
         return None
-    inner = [_ONE_MARK.sub("", line, count=1) for line in lines[at : at + 8] if is_quoted(line)]
+    inner = [_ONE_MARK.sub("", line, count=1) for line in lines[at : at + 12] if is_quoted(line)]
     head = None if is_quoted(inner[0]) else mark_at(inner, 0)
-    if head is None or head.mark not in (Mark.STRONG, Mark.WEAK):
+    if head is None or head.mark not in (*_UNMARKED, Mark.WEAK):
         return None
     # a letter within the quoted one is marked twice
     return None if quote_follows(inner, head.size) else Head(head.mark, 0, head.sender)
@@ -141,12 +141,15 @@ class _Block:
 
 
 def _answers(blocks: list[_Block], known: Circumstances) -> list[str]:
-    believed = known.answers or any(block.introduced for block in blocks)
+    introduced = any(block.introduced for block in blocks)
+    # below own words, marked lines that nothing introduces may be anything, unless a mailer marked them
+    answered = known.answers and (known.is_cited or (bool(blocks) and blocks[0].quoted))
+    believed = introduced or answered
     told = [
         index for index, block in enumerate(blocks) if not block.quoted and has_words(block.lines)
     ]
     own_after = [index for index in told if index]
-    unattributed = not any(block.introduced for block in blocks) and len(told) > 1
+    unattributed = not introduced and len(told) > 1
     between = any(index + 1 < len(blocks) for index in own_after)
     interleaved = len(own_after) > 1 or unattributed or between
     kept: list[str] = []

@@ -29,6 +29,7 @@ class Joined:
     signature: frozenset[int]
     history_at: int | None
     answers: bool = False
+    is_cited: bool = False
 
 
 def join_pieces(found: Gathered, defects: Defects) -> Joined:
@@ -36,7 +37,8 @@ def join_pieces(found: Gathered, defects: Defects) -> Joined:
     lines: list[str] = []
     signature: set[int] = set()
     history: int | None = None
-    answers, before = False, ""
+    answers = is_cited = False
+    before = ""
     for piece in found.pieces:
         if piece.is_html:
             walked = to_text(piece.content, defects)
@@ -50,7 +52,7 @@ def join_pieces(found: Gathered, defects: Defects) -> Joined:
         if lines:
             lines.append("")
         if walked:
-            answers = answers or walked.answers
+            answers, is_cited = answers or walked.answers, is_cited or walked.is_cited
             signature |= {len(lines) + index for index in walked.signature}
             if walked.history_at is not None and history is None:
                 history = len(lines) + walked.history_at
@@ -58,7 +60,7 @@ def join_pieces(found: Gathered, defects: Defects) -> Joined:
     text = "\n".join(lines)
     if ENCRYPTED in text:
         defects.add("encrypted", "the text holds an encrypted PGP message")
-    return Joined(text, frozenset(signature), history, answers)
+    return Joined(text, frozenset(signature), history, answers, is_cited)
 
 
 def reply_of(
@@ -70,6 +72,7 @@ def reply_of(
         subject=subject,
         is_reply=is_reply or joined.answers,
         partners=partners,
+        is_cited=joined.is_cited,
         signature_lines=joined.signature if plain is joined.text else frozenset(),
         history_at=joined.history_at if plain is joined.text else None,
     )
