@@ -23,7 +23,9 @@ _SITE = (
     r"|(?:https?://)?(?:www\.)?(?:t\.me|wa\.me|vk\.com|facebook\.com|linkedin\.com|instagram\.com|x\.com)/[^\s<>|,;]{1,80}"
 )
 _HANDLE = r"\b(?:skype|telegram|icq|viber|whatsapp|wechat|tg)\s?[:.]?\s*@?[\w.:+-]{2,40}"
-_TELEPHONE = re.compile(r"\+?\(?\d[\d\s()–-]{4,20}\d(?:\s*(?:доб|вн|ext)\.?\s*\d{1,6})?")
+_TELEPHONE = re.compile(
+    r"\+?\(?\d[\d\s()–-]{4,20}\d(?:[,;]?\s*\(?(?:доб|вн|ext)\.?:?\s*[\d-]{1,7}\)?)?"
+)
 _LABEL = (
     r"(?i)(?<![^\W_])(?:тел(?:ефон)?|моб(?:ильный)?|раб|факс|tel(?:ephone)?|mob(?:ile)?|fax|phone|cell|e-?mail|mail|mailto"
     r"|почта|эл|сайт|web|site|доб|вн|ext|адрес|address|[tmfewpтмфэ](?=[.:]))(?![^\W_])"
@@ -32,7 +34,8 @@ _REACHES = re.compile(rf"(?i)(?:mailto:)?{_MAIL}|{_SITE}|{_HANDLE}")
 _LABELS = re.compile(_LABEL)
 _STREET = re.compile(
     r"(?i)\b(?:ул|просп|пр-к?т|пер|наб|б-р|шоссе|пл|мкр)\b\.?\s|\bг\.\s?[А-ЯЁ]|\b\d{6},"
-    r"|\b(?:street|st|avenue|ave|road|rd|blvd|suite|rue)\b\.?(?:[\s,]|\Z)|\w(?:straße|strasse|str\.)\s"
+    r"|\A\s*\d{5,6},? [A-ZА-ЯЁ][\w-]+\s*\Z|\w(?:straße|strasse|str\.)\s"
+    r"|\b(?:street|st|avenue|ave|road|rd|blvd|suite|rue)\b\.?(?:[\s,]|\Z)"
 )
 _ROLE = re.compile(
     r"(?i)\b(?:ооо|оао|зао|пао|ао|ип|гк|гуп|фгуп|фгбу|llc|ltd|inc|gmbh|s\.?a\.?|sarl|corp|plc)\b|отдел|департамент|управлени"
@@ -42,8 +45,10 @@ _ROLE = re.compile(
 )
 # what makes a sentence of words among which a role stands: `служба упала`
 _VERB = re.compile(
-    r"(?i)\b\w{2,}(?:ается|яется|уется|ится|ются|ятся|ает|яет|ует|еет|ают|яют|уют|лся|лась|лось|лись|ла|ло|ли)\b"
-    r"|\b(?!отдел|персонал|филиал|портал|материал|журнал|терминал|канал)\w{3,}л\b|\b\w+(?:ed|s) (?:the|a|my|our)\b"
+    r"(?i)\b(?!отдел|персонал|филиал|портал|материал|журнал|терминал|канал|кредит|аудит|совет|комитет|маркет|\w*университет"
+    r"|факультет|институт|комбинат|аппарат)\w{2,}"
+    r"(?:ается|яется|уется|ится|ются|ятся|ёт|ет|ит|ят|ют|ут|лся|лась|лось|лись|\wл|ла|ло|ли)\b"
+    r"|\b\w+(?:ed|s) (?:the|a|my|our)\b|\b(?:завтра|сегодня|вчера|tomorrow|today|yesterday)\b"
 )
 _LOGGED = re.compile(r"\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d|[\\/][\w.-]+[\\/]|[{}=;]")
 _TELLING = re.compile(
@@ -118,7 +123,7 @@ def kind_of(line: str) -> Kind:
 def is_name(line: str, *, words: int = 1) -> bool:
     """Whether a line holds one to four capitalised words, at least `words`, and no digits."""
     found = re.findall(r"[^\W\d_]+", line)
-    if any(sign.isdigit() for sign in line) or not words <= len(found) <= 4:
+    if any(sign.isdigit() or sign in ":=" for sign in line) or not words <= len(found) <= 4:
         return False
     return all(word[:1].isupper() for word in found)
 

@@ -15,7 +15,7 @@ _DELIMITER = re.compile(r"(?:--|—|–-)[ \t\xa0]?\Z")
 _CLOSING = re.compile(
     r"(?i)\s*(?:с\s+(?:наилучшими|глубоким|искренним|большим)?\s*(?:уважением|пожеланиями|почтением)|с ув\.?"
     r"|всего (?:доброго|хорошего)"
-    r"|с наилучшими пожеланиями|best regards|kind regards|warm regards|regards|best wishes|yours (?:sincerely"
+    r"|с наилучшими пожеланиями|(?:with )?(?:best |kind |warm )?regards|best wishes|yours (?:sincerely"
     r"|faithfully|truly)"
     r"|sincerely(?: yours)?|best|cheers|mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|viele grüße"
     r"|beste grüße|mfg|cordialement|bien cordialement|bien à vous|sincères salutations|saludos(?: cordiales)?"
@@ -94,12 +94,14 @@ def _begins_signature(lines: list[str], index: int) -> bool:
 
 
 def _is_delimited_signature(below: list[str]) -> bool:
-    """After `-- ` as only mailers write it (RFC 3676, 4.3): a few lines that ask and tell nothing."""
+    """After `-- ` as only mailers write it (RFC 3676, 4.3): lines that ask and tell nothing, then contacts."""
     told = [line for line in below if line.strip()]
     if len(told) > 12 or any(len(line) > 160 or _DELIMITER.match(line) for line in told):
         return False
-    goes_on = bool(told) and told[0].strip()[0].islower() and len(told[0].split()) > 1
-    return not goes_on and not any(is_substance(line) for line in told)
+    if told and told[0].strip()[0].islower() and len(told[0].split()) > 1:
+        return False  # the author goes on
+    motto, *others = _paragraphs(below) or [[]]
+    return not any(map(is_substance, motto)) and all(_is_part(one, first=False) for one in others)
 
 
 def _is_signature(lines: list[str]) -> bool:
