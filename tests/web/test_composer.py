@@ -44,6 +44,12 @@ def test_a_draft_is_kept_through_a_reload_for_its_writer_only(
     assert (ReplyDraft.objects.count(), "Half a sentence" in page.shown()) == (0, True)
 
 
+def test_the_composer_names_the_addresses_that_the_answer_goes_to(page: SimpleNamespace) -> None:
+    assert "to Ann (ann@acme.example)" in page.shown()
+    page.client.post(f"{page.url}do/participants/", {"add": "eve@acme.example"})
+    assert "(ann@acme.example, eve@acme.example)" in page.shown()
+
+
 def test_a_refused_reply_keeps_its_text(page: SimpleNamespace) -> None:
     page.client.post(f"{page.url}do/resolve/", {"outcome": "restored", "text": "Done."})
     page.client.post(f"{page.url}do/close/", {"outcome": "restored", "text": "Done."})

@@ -45,6 +45,7 @@ def test_one_click_adds_held_words_to_the_request_they_are_for(
     page = agent.get("/desk/triage/").content.decode()
     assert "Add to TA-000001" in page
     assert "nothing proves who wrote it" in page
+    assert 'href="/desk/customers/new/">a customer' in page
     answer = agent.post(f"/desk/triage/{row.pk}/add/")
     assert (answer.status_code, answer["Location"]) == (302, "/desk/requests/TA-000001/")
     page = agent.get("/desk/requests/TA-000001/").content.decode()

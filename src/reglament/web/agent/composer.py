@@ -214,11 +214,13 @@ def composing(
         effects = effects_of(said, history=history, regulation=regulation, at=at)
     except Refused as found:
         refused = found
+    readers = _readers(row, ticket)
     preview = None
     if text and refused is None and request.GET.get("preview") == "1":
-        preview = _preview(row, ticket, regulation, history, said, at=at)
+        preview = {**_preview(ticket, regulation, history, said, at=at), "to": readers}
     return {
         "no_letter": _kept_from(row),
+        "readers": readers,
         "draft_text": text,
         "others": others_writing(row, staff, at=at),
         "canned": CannedAnswer.objects.visible_to(request.user).order_by("title"),
@@ -238,8 +240,16 @@ def _kept_from(row: Ticket) -> bool:
     return place.left or place.gone
 
 
+def _readers(row: Ticket, ticket: CoreTicket) -> tuple[str, ...]:
+    """Return the addresses that an answer goes to, the requester's first."""
+    own = ticket.requester_address
+    wanted = [recipient_in(ticket, row.vendor_id, one) for one in (own, *ticket.participants)]
+    places = places_of(set(wanted))
+    reached = (place for one in wanted if not ((place := places[one]).gone or place.left))
+    return tuple(dict.fromkeys(place.address for place in reached if place.address))
+
+
 def _preview(
-    row: Ticket,
     ticket: CoreTicket,
     regulation: Regulation,
     history: Sequence[e.Event],
@@ -255,9 +265,4 @@ def _preview(
         regulation, ticket, event, promises(regulation, history, at=at), language=language
     )
     subject, text = rendered(template_of(regulation, "reply", language), values)
-    own = ticket.requester_address
-    wanted = [recipient_in(ticket, row.vendor_id, one) for one in (own, *ticket.participants)]
-    places = places_of(set(wanted))
-    reached = (place for one in wanted if not ((place := places[one]).gone or place.left))
-    to = tuple(dict.fromkeys(place.address for place in reached))
-    return {"subject": subject, "text": text, "to": to, "language": language}
+    return {"subject": subject, "text": text, "language": language}
