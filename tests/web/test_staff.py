@@ -75,6 +75,33 @@ def test_staff_read_and_type_times_in_their_own_zone(
     assert (member.zone, member.phone) == ("Asia/Yekaterinburg", "+7 900 1")
 
 
+@pytest.mark.clause("TE-4", "TR-4")
+def test_the_list_of_staff_and_a_hand_over_show_who_speaks_what(
+    people: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    own = {"zone": "", "phone": "", "languages": ["ru", "en", "xx"]}
+    browser("agent").post("/account/me/", own)
+    assert m.StaffMember.objects.get(user=people.agent).languages == ["en", "ru"]
+    lead = browser("lead")
+    listed = lead.get("/desk/staff/").content.decode()
+    shown = {one: f"<b>{one}</b>" in listed for one in ("Olga", "Ilya")}
+    assert shown == {"Olga": True, "Ilya": True}
+    of = {one: listed.split(f"<b>{one}</b>")[1].split("</p>")[0] for one in shown}
+    assert "<span>English, Russian</span>" in of["Olga"]
+    assert "<span>languages not stated</span>" in of["Ilya"]
+    url = f"/desk/requests/{opened().ticket.number}/"
+    lead.post(f"{url}do/assign_me/")  # whoever has it may hand it over
+    ticket = lead.get(url).content.decode()
+    assert (
+        f'<option value="{people.agent.staff_member.pk}">Olga – English, Russian</option>' in ticket
+    )
+    page = browser("agent").get("/account/").content.decode()
+    ticked = [f'name="languages" value="{one}" checked>' in page for one in ("en", "ru")]
+    assert ticked == [True, True]
+    browser("agent").post("/account/me/", {"zone": "", "phone": ""})
+    assert m.StaffMember.objects.get(user=people.agent).languages == []
+
+
 def test_leads_keep_the_roster_of_special_requests(
     people: SimpleNamespace, browser: Callable[..., Any]
 ) -> None:

@@ -34,6 +34,7 @@ BUILT = (
     "option.",
     "word.",
     "link.",
+    "language.",
     "group.",
     "move.",
     "wish.",

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from reglament import regulations
+from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.store.models import Mailbox, StaffMember, StaffRole, User, Vendor
 
 
@@ -29,11 +30,19 @@ def bind_mailbox(vendor: Vendor, address: str, codes: Sequence[str]) -> Mailbox:
 def enrol_staff(
     vendor: Vendor, login: str, *, name: str, address: str, role: str, language: str, password: str
 ) -> StaffMember:
-    """Give a person of the vendor a sign-in; raises ValueError for a role that is none."""
+    """Give a person of the vendor a sign-in; raises ValueError for a role that is none.
+
+    The language that pages are read in is one to serve in; the person says which others are.
+    """
     with transaction.atomic():
         user = User.objects.create(
             username=login, email=address, language=language, password=make_password(password)
         )
         return StaffMember.objects.create(
-            vendor=vendor, user=user, name=name, address=address, role=StaffRole(role)
+            vendor=vendor,
+            user=user,
+            name=name,
+            address=address,
+            role=StaffRole(role),
+            languages=[one for one in LANGUAGES if one == language],
         )

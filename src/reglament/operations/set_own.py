@@ -1,15 +1,18 @@
-"""Owns small settings of a member of staff: the zone moments are read in, the phone, the roster of special requests."""
+"""Owns small settings of a member of staff: zone, phone, languages, the roster of special requests."""
+
+from collections.abc import Sequence
 
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
+from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import StaffMember
 
 MOST_PHONE = 40
 
 
-def set_own(member: StaffMember, *, zone: str, phone: str) -> None:
-    """Keep both; raises Refused for a zone that does not exist."""
+def set_own(member: StaffMember, *, zone: str, phone: str, languages: Sequence[str] = ()) -> None:
+    """Keep all; raises Refused for a zone that does not exist. Languages that nobody is served in are left out."""
     named = zone.strip()
     try:
         if named:
@@ -23,7 +26,8 @@ def set_own(member: StaffMember, *, zone: str, phone: str) -> None:
             ),
         ) from None
     shown = "".join(c for c in phone if c.isprintable()).strip()[:MOST_PHONE]
-    StaffMember.objects.filter(pk=member.pk).update(zone=named, phone=shown)
+    spoken = [one for one in LANGUAGES if one in languages]
+    StaffMember.objects.filter(pk=member.pk).update(zone=named, phone=shown, languages=spoken)
 
 
 def set_roster(member: StaffMember, *, takes_vip: bool) -> None:

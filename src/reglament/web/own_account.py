@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
+from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.operations.accept_offer import accept_offer
 from reglament.operations.sessions import end_sessions, rename_session, set_password
 from reglament.operations.set_own import set_own
@@ -45,6 +46,7 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
         "now": at,
         "staff": staff_of(request.user),
         "home_zone": DESK_ZONE.key,
+        "languages": LANGUAGES,
         "frame": "reglament/portal.html",
     }
     if staff_of(request.user) is not None:
@@ -90,13 +92,13 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @require_POST
 @open_to(Rule.STAFF)
 def set_about_me(request: HttpRequest) -> HttpResponse:
-    """Keep the zone that a member of staff reads moments in, and the phone."""
+    """Keep what a member of staff says of oneself: the zone that moments are read in, phone, languages."""
     staff = staff_of(request.user)
     if staff is None:
         raise Http404
     zone, phone = (request.POST.get(name, "").replace("\x00", "") for name in ("zone", "phone"))
     with telling(request, done="account.kept"):
-        set_own(staff, zone=zone, phone=phone)
+        set_own(staff, zone=zone, phone=phone, languages=request.POST.getlist("languages"))
     return redirect("account")
 
 

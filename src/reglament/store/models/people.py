@@ -40,6 +40,7 @@ class StaffMember(models.Model):
     """A person of the vendor; one who left is disabled, never deleted, since events name them.
 
     `zone` is the one that pages are read in, "" for home. `takes_vip`: on the roster of special requests (IS-43).
+    `languages` are those in which the person serves customers (TE-4), codes of two letters.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="staff")
@@ -51,6 +52,8 @@ class StaffMember(models.Model):
     zone = models.CharField(max_length=64, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     takes_vip = models.BooleanField(default=False)
+    # null where nobody said: SQLite adds no other column to a table that triggers look at
+    languages = models.JSONField(null=True)
 
     sight = Sight()
     objects = VisibleQuerySet.as_manager()

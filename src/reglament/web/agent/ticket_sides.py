@@ -90,7 +90,10 @@ def account_unknown(regulation: Regulation, ticket: Ticket, vendor: int) -> str:
 def beside(user: Any, regulation: Regulation, ticket: Ticket, row: TicketRow) -> Mapping[str, Any]:
     """Return the context of the side column; a fixed number of queries."""
     colleagues = list(
-        StaffMember.objects.visible_to(user).filter(active=True).only("pk", "name").order_by("name")
+        StaffMember.objects.visible_to(user)
+        .filter(active=True)
+        .only("pk", "name", "languages")
+        .order_by("name")
     )
     names = {str(one.pk): one.name for one in colleagues}
     return {
