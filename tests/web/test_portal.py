@@ -206,6 +206,31 @@ def test_a_visitor_is_led_to_the_form_that_the_regulation_recommends(
     assert f"Ask {istom.vendor.name}" in page
 
 
+@pytest.mark.clause("IS-40", "X-58")
+def test_the_card_of_support_tells_of_open_doors_only(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    from reglament.store import models as m
+
+    page = istom.client.get("/").content.decode()
+    assert "support@istom.example" in page
+    assert "Form of special requests (VIP)" not in page
+    m.Agreement.objects.filter(regulation="istom").update(level="vip")
+    assert "Form of special requests (VIP)" in istom.client.get("/").content.decode()
+
+
+def test_a_customer_reads_again_what_the_form_asked(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    form = istom.client.get("/new/").content.decode()
+    # one way to state nothing, not two
+    assert 'value="unknown"' not in form
+    page = istom.client.post("/new/", asked(steps="Open the report of February"))["Location"]
+    html = istom.client.get(page).content.decode()
+    assert "What you told us" in html
+    assert "<dd>Open the report of February</dd>" in html
+
+
 @pytest.mark.threat("T23")
 def test_a_flood_of_questions_is_slowed(istom: SimpleNamespace, at_noon: datetime) -> None:
     from django.core.cache import cache
@@ -230,6 +255,7 @@ def test_where_the_portal_opens_none_the_form_points_to_the_channels_that_do(
     m.Agreement.objects.update(regulation="aspro", level="")
     m.Mailbox.objects.update(regulations=["aspro"])
     client = browser("customer")
+    assert 'href="/new/"' not in client.get("/").content.decode()
     page = client.get("/new/").content.decode()
     assert "support@aspro.finance" in page
     assert "online chat" in page
@@ -256,7 +282,8 @@ def test_an_incident_without_priority_is_not_taken_by_the_form(
     assert "The form lacks: Priority (HY-14, HY-26)" in lacking.content.decode()
     sent = client.post("/new/", {**asked(), "type": "incident", "priority": "urgent"})
     assert sent.status_code == 302
-    assert m.Ticket.objects.get().priority == "urgent"
+    # the refused one used up no number
+    assert (m.Ticket.objects.get().priority, m.Ticket.objects.get().number) == ("urgent", "1")
 
 
 PHONE = '<a href="tel:+74999409505">+7 (499) 940-95-05, ext. 200</a>'
@@ -461,7 +488,12 @@ def test_a_customer_rates_a_solution_and_writes_to_the_head(
             solve["outcome"] = offer.fields[0].options[0][0]
     browser("agent").post(f"/desk/requests/{row.number}/do/resolve/", solve)
     rated = {"identity": "r", "stars": "4", "comment": "Quick"}
+    assert "Your rating" not in istom.client.get(page).content.decode()
     istom.client.post(f"{page}wish/rate/", rated)
+    html = istom.client.get(page).content.decode()
+    assert "Your rating: 4. You may change it." in html
+    assert re.search(r'<option value="4" selected>', html)
+    assert 'value="Quick"' in html
     said = [
         (type(one).__name__, getattr(one, "stars", None), one.actor.kind.value)
         for one in history_of(row.pk).events

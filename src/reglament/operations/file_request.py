@@ -58,6 +58,8 @@ def file_request(form: Form, in_force: InForce, *, at: datetime) -> Filed:
         regulation=regulation,
         files=form.files,
     )
+    # a form that is refused uses up no number
+    decide(opening.command, history=(), ticket=None, regulation=regulation, at=at)
     outcome = open_ticket(opening, at=at)
     return Filed(number=outcome.ticket.number, events=outcome.events)
 

@@ -288,6 +288,38 @@ def test_a_request_whose_promises_are_met_is_not_said_to_have_no_figure(
     assert (html.count("nothing due"), "no figure" in html) == (3, False)
 
 
+def test_the_hint_of_the_filter_names_what_the_desk_has() -> None:
+    from reglament import regulations
+    from reglament.web.agent.queue.chips import filter_hint
+
+    hints = [filter_hint([regulations.load(code)]) for code in CODES]
+    # iStom and Aspro rank nothing by priority
+    assert [hint.split()[0] for hint in hints] == [
+        "priority:P1", "priority:P1", "priority:urgent", "-assignee:me", "level:free-urgent",
+    ]  # fmt: skip
+
+
+def test_an_owner_is_not_offered_to_take_it_and_an_ended_request_no_sending(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+
+    number = opened().ticket.number
+    client, path = browser("agent"), f"/desk/requests/{number}/"
+
+    def page() -> str:
+        return str(client.get(path).content.decode())
+
+    assert "do/assign_me/" in page()
+    assert 'value="send">' in page()
+    client.post(f"{path}do/assign_me/", {"identity": "a"})
+    assert "do/assign_me/" not in page()
+    client.post(f"{path}do/close/", {"outcome": "not-covered", "text": "No.", "identity": "c"})
+    assert Ticket.objects.get().state == "closed"
+    assert 'value="send" disabled>' in page()
+    assert 'value="note">' in page()
+
+
 def test_keys_open_what_a_request_offers(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

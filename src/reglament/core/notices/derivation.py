@@ -1,5 +1,6 @@
 """Owns the words of a derivation: each step of a promise as one printable line, in both languages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +41,7 @@ STEPS = {
     "cancelled": Words("Ended on {at}.", "Прекращено {at}."),
 }
 
-ROW = Words("{words} Row {row}.", "{words} Строка {row}.")
+ROW = Words("{words} Row: {row}.", "{words} Строка: {row}.")
 CAUSES = {
     "change": Words("counted from the change", "от изменения"),
     "registration": Words("counted from registration", "от регистрации"),
@@ -73,11 +74,28 @@ def derivation(
         words = told_step(regulation, step, language=language, zone=zone or regulation.zone)
         values = dict(step.values)
         if rows and values.get("row"):
-            words = ROW.in_language(language).format(words=words, row=values["row"])
+            row = _row_told(regulation, promise.kind, values["row"], language)
+            words = ROW.in_language(language).format(words=words, row=row) if row else words
         clauses = tuple(dict.fromkeys(one for one in step.clauses if one not in named))
         named.update(clauses)
         told.append(ToldStep(words, clauses))
     return tuple(told)
+
+
+def _row_told(regulation: Regulation, kind: str, row_id: str, language: str) -> str:
+    """Return for which facts a row of a promise's table answers, in words; "" where it asks none."""
+    rows = regulation.commitments[kind].table.rows
+    row = next((one for one in rows if one.id == row_id), None)
+    asked = row.when.items() if row is not None else ()
+    return "; ".join(_asked(regulation, name, sorted(values), language) for name, values in asked)
+
+
+def _asked(regulation: Regulation, name: str, values: Sequence[str], language: str) -> str:
+    fact = regulation.facts.get(name)
+    if fact is None:
+        return f"{name}: {', '.join(values)}"
+    told = [fact.labels[v].in_language(language) if v in fact.labels else v for v in values]
+    return f"{fact.label.in_language(language)}: {', '.join(told)}"
 
 
 def told_step(regulation: Regulation, step: Step, *, language: str, zone: str) -> str:

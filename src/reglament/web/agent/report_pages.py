@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.regulation.document import Regulation, Words
-from reglament.reports import Bars, Line, Report, reports
+from reglament.reports import Line, Report, reports
 from reglament.reports.csv_text import csv_text
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.page import regulations_of
@@ -20,10 +20,11 @@ from reglament.web.rights import Rule, open_to
 
 
 class Cell(NamedTuple):
-    """One cell, and how much of its bar is full in hundredths; None where nothing is drawn."""
+    """One cell, how much of its bar is full in hundredths (None where nothing is drawn), and its column's name."""
 
     value: Words | str | int
     share: int | None
+    column: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
             "report": report,
             "nothing_covered": known and not covered,
             "covered": covered if len(covered) < len(known) else [],
-            "lines": _drawn(report.bars, _lines(request, report, month)),
+            "lines": _drawn(report, _lines(request, report, month)),
             "month": f"{month:%Y-%m}",
         },
     )
@@ -94,19 +95,26 @@ def _lines(request: HttpRequest, report: Report, month: datetime) -> list[Line]:
     return list(report.lines(request.user, month, _next(month)))
 
 
-def _drawn(bars: Bars, lines: list[Line]) -> list[Drawn]:
+def _drawn(report: Report, lines: list[Line]) -> list[Drawn]:
+    bars = report.bars
     numbers = [_number(one.cells[column]) for one in lines for column in bars.columns]
     whole = bars.whole or max(numbers, default=0) or 1
     return [
         Drawn(
             ticket=one.ticket,
             cells=[
-                Cell(value, 100 * _number(value) // whole if column in bars.columns else None)
-                for column, value in enumerate(one.cells)
+                Cell(value, _full(value, whole) if number in bars.columns else None, column)
+                for number, (column, value) in enumerate(
+                    zip(report.columns, one.cells, strict=True)
+                )
             ],
         )
         for one in lines
     ]
+
+
+def _full(value: object, whole: int) -> int:
+    return 100 * _number(value) // whole
 
 
 def _number(value: object) -> int:

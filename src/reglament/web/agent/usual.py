@@ -55,7 +55,12 @@ def arranged(offers: Sequence[Offer], ticket: Ticket, *, reader: str) -> Arrange
     allowed = {one.name: one for one in offers if one.refused is None}
     first = [name for name in (*PRESSING, *USUAL[ticket.state]) if name in allowed]
     usual = [name for name in first if not _is_done(name, ticket, reader)][:MOST_USUAL]
-    rest = [one for name, one in allowed.items() if name not in usual]
+    owned = ticket.assignee == reader
+    rest = [
+        one
+        for name, one in allowed.items()
+        if name not in usual and not (owned and name == "assign_me")
+    ]
     found = [Group(name, [one for one in rest if one.group == name]) for name in GROUPS]
     return Arranged(
         offers=offers,

@@ -24,6 +24,12 @@ class Door:
     vip: bool = False
     level: str = ""
 
+    @property
+    def opens(self) -> bool:
+        """Tell whether a form opens requests here; under Aspro's text none does (AS-57)."""
+        rule = self.regulation.channels.get("portal")
+        return self.vip or (rule is not None and bool(rule.opens))
+
 
 def door_of(contact: Contact, at: datetime) -> Door | None:
     """Return where the contact's requests go, by the agreement that decides; None where no mailbox serves."""

@@ -15,6 +15,8 @@ LEFT_OUT = frozenset(
 LONG = frozenset({"steps", "impact", "error_text", "diagnostic_log", "known_workaround"})
 TICKS = frozenset({"looked_in_documentation"})
 MOST_WORDS = 20_000
+# says the same as stating nothing
+NOT_KNOWN = "unknown"
 
 
 def fields_of(
@@ -61,7 +63,9 @@ def _facts(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Field]:
             hint=None,
             required=bool(asked and asked.required),
             clauses=(asked.clauses if asked else ()) or fact.clauses,
-            options=_or_none((v, fact.labels.get(v, Words(v, v))) for v in fact.values),
+            options=_or_none(
+                (v, fact.labels.get(v, Words(v, v))) for v in fact.values if v != NOT_KNOWN
+            ),
             value=given.get(name, ""),
             meanings=meanings_of(regulation) if ruled else (),
         )

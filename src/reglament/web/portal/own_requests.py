@@ -1,6 +1,6 @@
 """Owns the first page: what a customer has asked and whose move it is; for everybody else, where answers are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -81,7 +81,18 @@ def _line(row: Ticket, at: datetime, zone: str) -> RequestLine:
 
 
 def card_of(door: Door) -> ContactCard:
-    """Return the contact card of the customer's level under the regulation (TR-20 to TR-22)."""
+    """Return the contact card of the customer's level under the regulation (TR-20 to TR-22).
+
+    The form of special requests is told of while it is open (IS-40); mail goes to our mailbox where the text has none.
+    """
     level = door.regulation.facts.get("level")
     printed = level is not None and level.origin == "agreement" and door.level in level.values
-    return contact_card(door.regulation, door.level if printed else "")
+    card = contact_card(door.regulation, door.level if printed else "")
+    channels = (
+        replace(one, address=door.mailbox.address)
+        if one.channel == "email" and not one.address
+        else one
+        for one in card.channels
+        if door.vip or one.channel != "vip_form"
+    )
+    return replace(card, channels=tuple(channels))

@@ -19,10 +19,11 @@ from reglament.core.model.billing import PaidWorkAnswered, PaidWorkProposed
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
+from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.attaching import refusal_of
-from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.promising import unpromised
 from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.zones import zone_named
@@ -35,6 +36,7 @@ from reglament.web.files import hand_out
 from reglament.web.kept_forms import put_back
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.consent import asked_for
+from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.wishes import offered
 from reglament.web.record import Entry, entries
 from reglament.web.rights import Rule, contact_of, open_to
@@ -104,6 +106,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "unpromised": unpromised(regulation, ticket.facts),
         "thread": thread(regulation, history, messages),
+        "told_us": told_fields(regulation, ticket),
+        "rating": ticket.rating,
         "consent": consent,
         "offers": [one for one in offers if consent is None or one not in consent.offers],
         "work_log": work_log(regulation, ticket, history),
@@ -114,6 +118,16 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
+
+
+def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words, str]]:
+    """Return the fields of the form that are filled, with what stands in them, in the regulation's order."""
+    return [
+        (field.label, field.shown(value).in_language(tongue()))
+        for name, field in regulation.intake.items()
+        if name not in LEFT_OUT and field.form != "secret"
+        if (value := ticket.intake.get(name, "").strip())
+    ]
 
 
 def own_request(request: HttpRequest, number: str) -> Ticket:

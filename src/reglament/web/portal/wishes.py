@@ -119,13 +119,16 @@ def _tools(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     return (_asked("tool", named),) if named else ()
 
 
-def _stars(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+def _stars(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     parameter = regulation.parameters.get("rating_scale")
     most = int(str(parameter.value)) if parameter is not None else SCALE
     stars = [str(one) for one in range(most, 0, -1)]
     return (
-        _asked("stars", tuple((one, Words(one, one)) for one in stars)),
-        _asked("comment", required=False),
+        replace(
+            _asked("stars", tuple((one, Words(one, one)) for one in stars)),
+            value=str(ticket.rating or ""),
+        ),
+        replace(_asked("comment", required=False), value=ticket.rating_comment),
     )
 
 

@@ -49,6 +49,15 @@ def chips(
     ]
 
 
+def filter_hint(regulations: Sequence[Regulation]) -> str:
+    """Return an example of the filter language that names what the desk has."""
+    for name in ("priority", "level"):
+        for regulation in regulations:
+            if name in regulation.facts and regulation.facts[name].values:
+                return f"{name}:{regulation.facts[name].values[0]} -assignee:me promise:late"
+    return "-assignee:me promise:late"
+
+
 def _chip(
     asked: Filter,
     column: str,

@@ -21,7 +21,7 @@ from reglament.store.queries import choices, queue
 from reglament.store.queries.filters import Filter, FilterError, read_filter
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.queue.chips import chips
+from reglament.web.agent.queue.chips import chips, filter_hint
 from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, row_of, section_names
 from reglament.web.kept_forms import put_back
 from reglament.web.rights import Rule, open_to
@@ -134,14 +134,16 @@ def _controls(
 ) -> dict[str, Any]:
     staff = StaffMember.objects.visible_to(request.user).filter(active=True).order_by("name")
     names = list(staff.values_list("pk", "name"))
+    regulations = regulations_of(request)
     return {
         "chips": chips(
             asked,
-            regulations=regulations_of(request),
+            regulations=regulations,
             staff=[name for _, name in names],
             language=language,
             base=reverse("queue_view", args=[view]),
         ),
+        "filter_hint": filter_hint(regulations),
         "staff": names,
         "saved": choices.saved_views(request.user),
         "columns": [
