@@ -107,7 +107,6 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "unpromised": unpromised(regulation, ticket.facts),
         "thread": thread(regulation, history, messages),
         "told_us": told_fields(regulation, ticket),
-        "rating": ticket.rating,
         "consent": consent,
         "offers": [one for one in offers if consent is None or one not in consent.offers],
         "work_log": work_log(regulation, ticket, history),
