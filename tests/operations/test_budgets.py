@@ -72,6 +72,26 @@ def test_a_budget_is_an_addresses_however_it_is_written(desk: SimpleNamespace) -
     assert later[0].refused
 
 
+SPELLINGS = [
+    ["victim@elsewhere.example", "victim@\uff45lsewhere.example", "victim@else\u00adwhere.example"],
+    ["victim@elsewhere.example", '"victim"@elsewhere.example', r'"v\ictim"@elsewhere.example'],
+    ["victim@elsewhere.example", "victim@elsewhere.example.", r'"\v\i\ctim"@ELSEWHERE.example'],
+    ["иван@пример.рф", "иван@xn--e1afmkfd.xn--p1ai", '"иван"@ПРИМЕР.рф'],
+]
+
+
+@pytest.mark.parametrize("ways", SPELLINGS)
+@pytest.mark.parametrize("kept", [0, 3])
+def test_a_budget_is_a_mailboxs_in_wide_letters_and_in_quotes(
+    desk: SimpleNamespace, ways: list[str], kept: int
+) -> None:
+    """Four letters, three of them committed before the fourth or all in one batch."""
+    drafts = [draft(letters.UNPROVEN, to) for to in [*ways, ways[1]]]
+    queue(desk, drafts[:kept])
+    checked = letters.within_budget(drafts[kept:], vendors={desk.vendor.pk}, at=desk.at)
+    assert [bool(one.refused) for one in checked] == [False] * (3 - kept) + [True]
+
+
 def queue(desk: SimpleNamespace, drafts: list[Any]) -> None:
     rows = [
         Letter(

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Count
-from django.db.models.functions import Lower
 
 from reglament.core.intake import UNPROVEN_LETTER
 from reglament.core.intake.budget import MOST_A_DAY
@@ -201,11 +200,12 @@ def _sent_today(addresses: set[str], vendors: set[int], at: datetime) -> Counter
     if not addresses:
         return sent
     rows = (
-        OutboxLetter.objects.annotate(lower=Lower("to"))
-        .filter(vendor__in=vendors, lower__in=addresses, created_at__gt=at - DAY, kind="automatic")
+        OutboxLetter.objects.filter(
+            vendor__in=vendors, to_key__in=addresses, created_at__gt=at - DAY, kind="automatic"
+        )
         .exclude(state=LetterState.WITHHELD)
         .order_by()
-        .values_list("vendor__code", "to", "letter")
+        .values_list("vendor__code", "to_key", "letter")
         .annotate(count=Count("pk"))
     )
     for vendor, to, letter, count in rows:

@@ -1,8 +1,6 @@
 """Owns letters on their way out, and the tokens by which answers find back."""
 
 from django.db import models
-from django.db.models import F
-from django.db.models.functions import Lower
 
 from reglament.store.models.claimable import Claimable
 from reglament.store.models.customers import Contact
@@ -44,6 +42,8 @@ class OutboxLetter(Claimable):
     letter = models.CharField(max_length=60)
     mail_from = models.CharField(max_length=320, blank=True)
     to = models.CharField(max_length=320)
+    # the mailbox meant, however its address is written (T06); a domain's readable form may be longer than the one given
+    to_key = models.CharField(max_length=640)
     message_id = models.CharField(max_length=255)
     raw = models.BinaryField()
     state = models.CharField(max_length=8, choices=LetterState.choices, default=LetterState.QUEUED)
@@ -59,8 +59,7 @@ class OutboxLetter(Claimable):
         indexes = (
             # not partial: SQLite does not use a partial index for a state that is bound as a value
             models.Index(fields=["state", "vendor", "claimable_at"], name="letter_by_state"),
-            # an address is one however its letters are written (T06)
-            models.Index(F("vendor"), Lower("to"), F("created_at"), name="letter_budget"),
+            models.Index(fields=["vendor", "to_key", "created_at"], name="letter_budget"),
         )
 
 

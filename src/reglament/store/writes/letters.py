@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reglament.core.model.mail_addresses import address_key
 from reglament.store.models import LetterState, OutboxLetter, ReplyToken
 
 
@@ -48,6 +49,7 @@ def letter_row(
         letter=one.letter,
         mail_from=one.mail_from,
         to=one.to,
+        to_key=address_key(one.to),
         message_id=one.message_id,
         raw=one.raw,
         state=LetterState.WITHHELD if one.refused else LetterState.QUEUED,
