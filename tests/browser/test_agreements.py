@@ -198,7 +198,8 @@ def test_an_outcome_asks_for_its_own_details_alone(opened: Callable[..., str], v
     staff: Page = visit("olga", language="en")
     staff.goto(f"/desk/requests/{number}/")
     form = unfold(staff, "Resolve…")
-    outcome, version, maker = (form.get_by_label(one) for one in ("Outcome", "Version", "Maker"))
+    asked = [form.get_by_label(one, exact=True) for one in ("Outcome", "Version", "Maker")]
+    outcome, version, maker = asked
     expect(version).to_be_hidden()
     outcome.select_option(label="Special version of one customer")
     expect(version).to_be_visible()
