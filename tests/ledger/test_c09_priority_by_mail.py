@@ -1,5 +1,6 @@
 """Priority (C09) on the path of a real mail: what the letters tell customers to answer is what changes it."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -103,6 +104,17 @@ def test_a_mail_raises_the_priority_at_once_with_its_reason(
         "production stands",
     )
     assert OutboxLetter.objects.filter(letter="priority_changed").count() == 1
+
+
+@pytest.mark.threat("T05")
+def test_a_heap_of_blanks_before_a_tag_costs_nothing(
+    opened: Callable[..., Any], answer: Answer
+) -> None:
+    open_at(opened, moscow(10), "P3")
+    started = time.process_time()
+    answer("[" + " " * 100_000 + "x", moscow(12))
+    assert time.process_time() - started < 5
+    assert Ticket.objects.get().version > 1
 
 
 def test_an_old_tag_that_comes_along_in_the_subject_changes_nothing(

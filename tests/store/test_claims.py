@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from reglament.operations.claim_mail import take_mail
 from reglament.store.models import Mailbox, RawMail, Vendor
 from reglament.store.writes.claims import Kind, claim, finish
 
@@ -48,6 +49,18 @@ def test_claim_returns_when_its_lease_ends_and_the_late_holder_writes_nothing(
     assert RawMail.objects.get().state == "stored"
     assert finish(KIND, current, state="done") is True
     assert RawMail.objects.get().state == "done"
+
+
+@pytest.mark.threat("T23")
+def test_mail_is_read_by_turns_so_that_a_bomb_holds_up_no_other_vendor(
+    desk: SimpleNamespace,
+) -> None:
+    other = Vendor.objects.create(code="other", name="Other")
+    mailbox = Mailbox.objects.create(vendor=other, address="help@other.example")
+    store(desk.vendor, desk.mailbox, 4)
+    store(other, mailbox, 2)
+    taken = [one.mail.vendor_id for one in take_mail(at=AT, limit=32)]
+    assert taken == [desk.vendor.pk, other.pk] * 2 + [desk.vendor.pk] * 2
 
 
 @pytest.mark.threat("T23")

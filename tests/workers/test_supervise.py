@@ -73,3 +73,30 @@ def test_a_process_that_may_meet_a_full_disk_writes_no_bytecode(tmp_path: Path) 
         timeout=30,
     )
     assert [each.name for each in code.iterdir()] == ["late.py"]
+
+
+@pytest.mark.threat("T05")
+def test_work_that_hangs_ends_its_process_and_work_in_time_does_not(tmp_path: Path) -> None:
+    program = (
+        "import re, sys, time, django\n"
+        "django.setup()\n"
+        "from reglament.workers.loop import at_most\n"
+        "with at_most(0.5): time.sleep(0.01)\n"
+        "time.sleep(0.6)\n"
+        "with at_most(0): time.sleep(0.01)\n"
+        "print('in time', flush=True)\n"
+        "with at_most(0.2): re.match(r'(a|aa)+$', 'a' * 60 + 'b')\n"
+    )
+    path = os.pathsep.join(filter(None, sys.path))
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=False,
+        capture_output=True,
+        env={
+            "PYTHONPATH": path,
+            "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
+            "REGLAMENT_DATA": str(tmp_path),
+        },
+        timeout=20,
+    )
+    assert (done.stdout, done.returncode) == (b"in time\n", -signal.SIGALRM)

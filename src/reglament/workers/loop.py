@@ -23,13 +23,26 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *, name: str) -> None:
-    """Call `step` until `stop`; it tells whether it found work. A failing database is waited for; `waker` is closed."""
+def work_until(
+    stop: threading.Event,
+    step: Callable[[], bool],
+    waker: Waker,
+    *,
+    name: str,
+    longest_seconds: float = 0.0,
+) -> None:
+    """Call `step` until `stop`; it tells whether it found work. A failing database is waited for; `waker` is closed.
+
+    A step beyond `longest_seconds` (0: without limit) ends the process: the supervisor starts another, and what it had
+    in hands counts one death.
+    """
     pause, pulse = 0.2, Pulse(name)
     while not stop.is_set():
         try:
             pulse.beat()
-            if not step():
+            with at_most(longest_seconds):
+                found = step()
+            if not found:
                 waker.wait(LONGEST_WAIT, stop)
             pause = 0.2
         except (DatabaseError, InterfaceError, OSError) as failure:
@@ -39,6 +52,19 @@ def work_until(stop: threading.Event, step: Callable[[], bool], waker: Waker, *,
             pause = min(pause * 2, 5.0)
     waker.close()
     pulse.end()
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """End this process by SIGALRM where the work inside takes longer; 0 sets no limit. For the main thread only."""
+    if not seconds:
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @contextmanager

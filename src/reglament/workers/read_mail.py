@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 BATCH = 32
 # until a mail is looked at again whose answered mail another reader has in hands
 WAITING = timedelta(seconds=1)
+# beyond the lease of what is in hands, so that nobody who reads on is ended
+LONGEST_STEP = 60.0
 SPOKEN = (Protocol.SMTP, Protocol.LMTP)
 
 
@@ -169,6 +171,8 @@ def run() -> None:
     """Read until SIGTERM."""
     reader = MailReader()
     try:
-        work_until(stop_on_signals(), reader.step, waker(RAW), name="parse")
+        work_until(
+            stop_on_signals(), reader.step, waker(RAW), name="parse", longest_seconds=LONGEST_STEP
+        )
     finally:
         reader.close()

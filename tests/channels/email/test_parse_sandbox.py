@@ -52,6 +52,11 @@ BOMBS = {
     "html attributes": b"From: a@b.example\nContent-Type: text/html\n\n<p "
     + b"a=1 " * 900_000
     + b">words",
+    "blanks": b"From: a@b.example\n\n" + b" " * 100_000 + b"words",
+    "marked blanks": b"From: a@b.example\n\n" + (b">" + b" " * 1_900 + b"-x\n") * 900,
+    "attributes of one tag": b"From: a@b.example\nContent-Type: text/html\n\n<a "
+    + b" ".join(b'x%d=">"' % i for i in range(150_000))
+    + b">words",
     "entities": b"From: a@b.example\nContent-Type: text/html\n\n" + b"&amp;" * 1_000_000,
     "text": b"From: a@b.example\n\n" + b"word " * 4_000_000,
     "base64": b"From: a@b.example\nContent-Transfer-Encoding: base64\n\n" + b"QUFB\n" * 6_000_000,
@@ -98,6 +103,15 @@ def test_too_deep_parts_become_a_file_with_their_words():
         "multipart-unclosed",
     }
     assert b"core words" in mail.files[0].content
+
+
+@pytest.mark.threat("T05")
+@pytest.mark.parametrize("name", ["blanks", "marked blanks", "attributes of one tag"])
+def test_what_costs_the_square_of_its_size_is_read_in_a_moment(reader, name):
+    reader.read(NORMAL)
+    start = time.monotonic()
+    assert not any("unreadable" in defect for defect in reader.read(BOMBS[name]).defects)
+    assert time.monotonic() - start < 8
 
 
 def test_reader_answers_as_parse_does(reader):

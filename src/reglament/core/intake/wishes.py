@@ -23,6 +23,8 @@ _DECLINE = frozenset({"decline", "declined", "we decline", "i decline"}) | froze
     {"отклонить", "отклоняю", "отклоняем", "не согласую", "не согласовано"}
 )
 MOST_REASON = 500
+# a tag and an answer are short; a stranger's heap of blanks before a bracket is not looked through
+MOST_HEAD = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def wish_of(interaction: Interaction, ticket: Ticket, regulation: Regulation) ->
     'yes'
     """
     text = (interaction.reply_text or interaction.text).strip()
-    answer = _answer(_words(text.partition("\n")[0]), ticket)
+    answer = _answer(_words(text[:MOST_HEAD].partition("\n")[0]), ticket)
     if answer != NOTHING:
         return answer
     tagged, rest = _tag(interaction.subject, regulation)[0], text
@@ -73,7 +75,7 @@ def _answer(said: str, ticket: Ticket) -> Wish:
 
 
 def _tag(text: str, regulation: Regulation) -> tuple[str, str]:
-    found = _HEAD.match(text)
+    found = _HEAD.match(text[:MOST_HEAD])
     if found is None or regulation.authority is None:
         return "", text
     values = {value.casefold(): value for value in regulation.authority.most_urgent_first}

@@ -56,6 +56,9 @@ _UNCLOSED = frozenset(_UNCLOSED_WORDS.split())
 _CRUDE = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1\s*>|\Z)|<[/!?a-zA-Z][^<>]*>?", re.I | re.S
 )
+# quotes that nothing closes are characters of the tag
+_OPENED = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _IMAGE = re.compile(r'<img((?: [^\s"=<>/]+="[^"]*")*)>')
 _SOURCE = re.compile(r' src="(?!cid:)([^"]*)"', re.IGNORECASE)
 _CLEANERS: dict[str, object] = {}
@@ -114,11 +117,17 @@ def _clean(which: str, source: str) -> str:
     return str(cleaner.clean(source))  # type: ignore[attr-defined]
 
 
+def _heaps_attributes(source: str) -> bool:
+    """Whether one tag has more attributes than the parser, which compares each with all others, may have."""
+    tags = (_QUOTED.sub("", found[0]) for found in _OPENED.finditer(source))
+    return any(len(tag.replace("/", " ").split()) > limits.HTML_ATTRIBUTES for tag in tags)
+
+
 def _is_tame(source: str) -> bool:
-    """Whether the HTML5 tree builder, whose time grows with the square of the depth, may have it."""
+    """Whether the HTML5 parser may have it, whose time grows with the square of depth and of one tag's attributes."""
     if len(source) > limits.HTML_CHARACTERS or source.count("<") > limits.HTML_TAGS:
         return False
-    if source.count("&") > limits.HTML_TAGS:
+    if source.count("&") > limits.HTML_TAGS or _heaps_attributes(source):
         return False
     if source.count("<") < limits.HTML_DEPTH:
         return True

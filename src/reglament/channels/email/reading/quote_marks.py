@@ -6,6 +6,7 @@ from enum import Enum
 
 from reglament.channels.email.reading import limits
 
+# quantifiers that give nothing back (`*+`): a stranger's line of blanks would be looked through once for each blank
 _DATE = (
     r"(?:\d{1,2}[./ -]{1,2}(?:\d{1,2}|[^\W\d_]{3,12}\.?)[./, -]{1,2}(?:\d{4}|\d{2})|\d{4}-\d\d-\d\d"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
@@ -41,29 +42,29 @@ _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _FROM_WORD = re.compile(r"(?i)\b(?:от|from|von|de|від)\b")
 
 _SEPARATOR = re.compile(
-    r"(?i)\s*-{2,}\s*(?:original message|original appointment|исходное сообщение|исходное письмо"
+    r"(?i)\s*+-{2,}+\s*+(?:original message|original appointment|исходное сообщение|исходное письмо"
     r"|оригинальное сообщение"
     r"|первоначальное сообщение|ursprüngliche (?:nachricht|mail)|originalnachricht|message d.origine|mensaje original"
     r"|messaggio originale|mensagem original|oryginalna wiadomość|wiadomość oryginalna|вихідне повідомлення"
     r"|оригінальне повідомлення|oorspronkelijk bericht|původní zpráva|ursprungligt meddelande"
-    r"|reply message)\s*-{2,}\s*\Z"
+    r"|reply message)\s*+-{2,}+\s*+\Z"
 )
 _FORWARD = re.compile(
-    r"(?i)\s*>?\s*(?:-{2,}\s*)?(?:forwarded message|forwarded by [^\n]{1,100}|begin forwarded message:?"
+    r"(?i)\s*+>?\s*+(?:-{2,}+\s*+)?(?:forwarded message|forwarded by [^\n]{1,100}|begin forwarded message:?"
     r"|пересылаемое сообщение|пересланное сообщение|пересылаемое письмо|начало переадресованного сообщения:?"
     r"|начало пересылаемого сообщения:?|завершение пересылаемого сообщения|weitergeleitete nachricht"
     r"|anfang der weitergeleiteten nachricht:?|message transféré|message transmis|début du message (?:réexpédié"
     r"|transféré) ?:?"
     r"|mensaje reenviado|inicio del mensaje reenviado:?|messaggio inoltrato|inizio messaggio inoltrato:?"
     r"|mensagem encaminhada|wiadomość przekazana|treść przekazanej wiadomości|переслане повідомлення"
-    r"|перенаправлене повідомлення|doorgestuurd bericht)\s*(?:-{2,}\s*)?\Z"
+    r"|перенаправлене повідомлення|doorgestuurd bericht)\s*+(?:-{2,}+\s*+)?\Z"
 )
 _DAY = re.compile(
     r"(?i)\d|day\b|ник\b|\bсред|четверг|пятниц|суббот|воскрес|tag\b|mittwoch|(?:di|dì)\b|сегодня|вчера"
 )
-_REPLY_LINE = re.compile(r"\s*>?\s*##-.{0,200}-##\s*\Z")
-_RULE = re.compile(r"\s*[-_=*–—]{3,}\s*\Z")
-_UNDERSCORES = re.compile(r"\s*_{10,}\s*\Z")
+_REPLY_LINE = re.compile(r"\s*+>?\s*+##-.{0,200}-##\s*+\Z")
+_RULE = re.compile(r"\s*+[-_=*–—]{3,}+\s*+\Z")
+_UNDERSCORES = re.compile(r"\s*+_{10,}+\s*+\Z")
 _LABELS = {
     "from": "from|от|von|de|expéditeur|da|od|від|ад|van|från|fra|lähettäjä|kimden|mittente|remitente"
     "|发件人|寄件者|差出人",
@@ -77,7 +78,7 @@ _LABELS = {
     "|subject|тема|betreff|objet|asunto|oggetto|temat|assunto|onderwerp|ämne|předmět|emne|konu|aihe",
 }
 _LABEL = re.compile(
-    r"(?i)\s*(?:>\s?)*\**\s*(?:"
+    r"(?i)\s*+(?:>\s?)*+\**+\s*+(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items())
     + r")\s*\**\s?(?::(?:\s|\*|\Z)|：)(?P<value>.*)"
 )
@@ -155,6 +156,7 @@ def _sender_in(lines: list[str]) -> str:
 
 def is_divider(line: str) -> bool:
     """Whether a line only parts what stands above it from what stands below: a rule, or a separator's words."""
+    line = line[: limits.LINE_CHARACTERS + 1]
     return bool(_RULE.match(line) or _SEPARATOR.match(line) or _REPLY_LINE.match(line))
 
 
