@@ -62,9 +62,9 @@ def _strings(value):
 
 
 def _assert_clean(raw):
-    start = time.perf_counter()
+    start = time.process_time()
     mail = parse(raw)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     document = mail.as_json()
     for text in _strings(document):
         assert "\0" not in text
@@ -206,10 +206,10 @@ def test_parse_is_linear_on_pathological_lines(line):
         b"Content-Type: text/html; charset=utf-8\n",
         b"Content-Transfer-Encoding: base64\n",
     ):
-        start = time.perf_counter()
+        start = time.process_time()
         parse(b"From: a@b.example\nSubject: Re: s\nIn-Reply-To: <a@b>\n" + head + b"\n" + body)
-        assert time.perf_counter() - start < 6, head
-    start = time.perf_counter()
+        assert time.process_time() - start < 6, head
+    start = time.process_time()
     for name in (b"From", b"Subject", b"Date", b"Content-Type", b"References", b"Return-Path"):
         parse(name + b": " + body.replace(b"\n", b" ") + b"\n\nx")
-    assert time.perf_counter() - start < 6, "headers"
+    assert time.process_time() - start < 6, "headers"
