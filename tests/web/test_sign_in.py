@@ -154,6 +154,42 @@ def test_links_to_one_address_are_budgeted_and_the_letter_forgets_its_secret(
     assert bytes(m.OutboxLetter.objects.get(pk=held.letter.pk).raw) == b""
 
 
+WAYS = ["ann@acme.example", "ann@\uff41cme.example", '"ann"@acme.example', "ann@ac\u00adme.example"]
+
+
+@pytest.mark.threat("T21", "T23")
+def test_links_are_budgeted_by_the_mailbox_however_it_is_spelled(desk: SimpleNamespace) -> None:
+    for address in [*WAYS, *reversed(WAYS)]:
+        asked(address)
+    assert [one.to for one in m.OutboxLetter.objects.all()] == ["ann@acme.example"] * MOST_AN_HOUR
+
+
+def tried(name: str, peer: str = "192.0.2.7") -> int:
+    given = {"username": name, "password": "wrong"}
+    return Client().post("/sign-in/", given, REMOTE_ADDR=peer).status_code
+
+
+@pytest.mark.threat("T20", "T22")
+def test_tries_are_counted_by_the_mailbox_however_it_is_spelled(desk: SimpleNamespace) -> None:
+    """Known or not: else the pause would tell which it is."""
+    for name in ("ann", "eve"):
+        ways = [one.replace("ann", name) for one in WAYS]
+        assert [tried(one) for one in ways * 2] == [200] * 8
+        assert tried(f"{name}@a\u00ad\u00adcme.example") == 429
+    assert tried("bob@acme.example") == 200
+
+
+@pytest.mark.threat("T20", "T23")
+def test_a_network_of_ipv6_is_one_peer_at_the_door(desk: SimpleNamespace) -> None:
+    assert {tried("olga", f"2001:db8:1:2::{n:x}") for n in range(8)} == {200}
+    assert tried("olga", "2001:db8:1:2:ffff::1") == 429
+    assert tried("olga", "2001:db8:1:3::1") == 200
+    for n in range(22):
+        given = {"address": "ann@acme.example" if n >= 20 else f"x{n}@who.example"}
+        Client().post("/sign-in/link/", given, REMOTE_ADDR=f"2001:db8:1:2::{n:x}")
+    assert not m.OutboxLetter.objects.exists()
+
+
 @pytest.mark.threat("T20", "T21")
 def test_who_is_no_longer_confirmed_is_out_at_once(
     desk: SimpleNamespace, opened: Callable[..., Any]

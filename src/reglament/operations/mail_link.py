@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from reglament.core.model.mail_addresses import same_address
+from reglament.core.model.mail_addresses import address_key, same_address
 from reglament.core.notices import render
 from reglament.core.notices.moments import told_moment
 from reglament.core.regulation.document import Words
@@ -55,7 +55,7 @@ def mail_link(address: str, *, language: str, at: datetime, wanted: str = "") ->
     if vendor is None:
         return
     people = people_at(address)
-    asked_for = digest_of(address.strip().lower())
+    asked_for = digest_of(address_key(address))
     mailing = _Mailing(purpose=LinkPurpose.SIGN_IN, language=language, at=at, wanted=wanted)
     with transaction.atomic():
         SignInLink.objects.filter(expires_at__lt=at - KEPT).delete()

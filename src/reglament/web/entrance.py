@@ -18,6 +18,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
+from reglament.channels.email.places import one_peer
+from reglament.core.model.mail_addresses import address_key
 from reglament.operations.sessions import begin_session
 from reglament.store.queries.offers import awaits_acceptance
 from reglament.store.queries.sign_ins import sign_in_name
@@ -98,10 +100,17 @@ def count(keys: dict[str, int]) -> None:
         cache.incr(key)
 
 
+def peer_of(request: HttpRequest) -> str:
+    """Return whom a request's tries are counted with: an IPv4 address, or a network of IPv6 as its owner has it."""
+    return one_peer(request.META.get("REMOTE_ADDR", ""))
+
+
 def _tries_of(request: HttpRequest) -> dict[str, int]:
     """Return the counters of a try and how far each may go: this name from this address, this address at all."""
-    peer = request.META.get("REMOTE_ADDR", "")
-    name = unicodedata.normalize("NFKC", request.POST.get("username", "")).strip().casefold()
+    peer = peer_of(request)
+    # as accounts are found, and not by the account found: a shared pause would tell whose address it is (T22)
+    given = address_key(request.POST.get("username", ""))
+    name = unicodedata.normalize("NFKC", given).strip().casefold()
     digest = hashlib.sha256(name.encode()).hexdigest()
     return {f"tries:{peer}:{digest}": TRIES, f"tries:{peer}": TRIES_OF_AN_ADDRESS}
 

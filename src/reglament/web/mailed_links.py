@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from reglament import wall_time
 from reglament.operations.mail_link import mail_link
 from reglament.operations.use_link import owner_of, use_link
-from reglament.web.entrance import count, exhausted, let_in
+from reglament.web.entrance import count, exhausted, let_in, peer_of
 from reglament.web.rights import Rule, open_to
 
 LINKS_OF_A_PEER = 20
@@ -21,7 +21,7 @@ MOST_PATH = 200
 @open_to(Rule.EVERYONE)
 def ask_link(request: HttpRequest) -> HttpResponse:
     """Have a link mailed; whether the address is known is not told (T22)."""
-    budget = {f"links:{request.META.get('REMOTE_ADDR', '')}": LINKS_OF_A_PEER}
+    budget = {f"links:{peer_of(request)}": LINKS_OF_A_PEER}
     address = request.POST.get("address", "").strip()
     if "@" in address and len(address) <= MOST_ADDRESS and not exhausted(budget):
         count(budget)

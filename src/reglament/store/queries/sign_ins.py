@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 
-from reglament.core.model.mail_addresses import address_key
+from reglament.core.model.mail_addresses import address_key, same_address
 from reglament.store.models import Contact, SignIn, SignInLink, StaffMember, User
 
 MOST_PEOPLE = 3
@@ -47,7 +47,9 @@ def people_at(address: str) -> list[Person]:
         .select_related("user")
         .order_by("pk")[:MOST_PEOPLE]
     )
-    found = [of_contact(one, lower) for one in contacts] + [_of_staff(one) for one in staff]
+    # to PostgreSQL, ſ and s differ in their case only
+    members = [_of_staff(one) for one in staff if same_address(one.address, lower)]
+    found = [of_contact(one, lower) for one in contacts] + members
     return [one for one in found if one.user is None or one.user.is_active]
 
 
