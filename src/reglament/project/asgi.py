@@ -18,6 +18,7 @@ from reglament.workers.waking import waker  # noqa: E402
 hub.start(lambda: waker(CHANGES))
 # Django's responses are iterables of bytes, which its types do not say
 application = Holder(
-    WSGIMiddleware(_django, workers=settings.OPTIONS.number("WEB_THREADS")),  # type: ignore[arg-type]
+    # a queue without end: a thread never waits until what it made is read
+    WSGIMiddleware(_django, settings.OPTIONS.number("WEB_THREADS"), send_queue_size=0),  # type: ignore[arg-type]
     hub,
 )

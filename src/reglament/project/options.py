@@ -50,6 +50,22 @@ OPTIONS: tuple[Option, ...] = (
     Option("WEB_HOST", "text", "127.0.0.1", "Address the web server listens on."),
     Option("WEB_PORT", "port", "8000", "Port the web server listens on."),
     Option("WEB_THREADS", "number", "8", "Requests handled at the same time in one process."),
+    Option(
+        "WEB_PATIENCE",
+        "number",
+        "20",
+        "Seconds a browser may stand still while it asks or is answered, before it is let go.",
+    ),
+    Option(
+        "WEB_CONNECTIONS", "number", "1000", "Connections held at the same time in one process."
+    ),
+    Option(
+        "WEB_CONNECTIONS_EACH",
+        "number",
+        "256",
+        "Connections of one address or /64 network; not counted behind TRUSTED_PROXIES.",
+    ),
+    Option("MAX_FORM_BYTES", "number", "33554432", "Largest form accepted, files included, bytes."),
     Option("TRUSTED_PROXIES", "peers", "", "Peers whose X-Forwarded-* headers are believed."),
     Option("SMTP_HOST", "text", "127.0.0.1", "Address the SMTP receiver listens on."),
     Option("SMTP_PORT", "port", "2525", "Port of the SMTP receiver; 0: none."),

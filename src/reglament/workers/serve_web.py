@@ -1,5 +1,7 @@
 """Owns the process that serves pages and the HTTP interface: the project's ASGI door behind uvicorn."""
 
+import resource
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -9,6 +11,11 @@ from django.utils.module_loading import import_string
 
 from reglament.workers.loop import stop_on_signals
 from reglament.workers.pulse import beating
+from reglament.workers.web_connections import Connection, Room
+from reglament.workers.web_door import Door, Measure
+
+# databases, listeners, code
+OTHER_FILES = 100
 
 
 class Server(uvicorn.Server):
@@ -31,12 +38,15 @@ def run() -> None:
     # uvicorn raises the signal once more when it has stopped: it must find a handler, or no goodbye is said
     stop_on_signals()
     trusted = options.listed("TRUSTED_PROXIES")
+    patience = float(options.number("WEB_PATIENCE"))
+    each = 0 if trusted else options.number("WEB_CONNECTIONS_EACH")
+    room = Room(most=_connections(options.number("WEB_CONNECTIONS")), each=each, patience=patience)
     config = uvicorn.Config(
-        application,
+        Door(application, Measure(body=options.number("MAX_FORM_BYTES"), patience=patience)),
         host=options["WEB_HOST"],
         port=options.number("WEB_PORT"),
         loop="asyncio",
-        http="h11",
+        http=partial(Connection, room),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         proxy_headers=bool(trusted),
@@ -48,3 +58,15 @@ def run() -> None:
     )
     with beating("web"):
         Server(config, application).run()
+
+
+def _connections(wanted: int) -> int:
+    """Return how many connections may be held: each may need a second open file, which the system may not grant."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = 2 * wanted + OTHER_FILES
+    if now != resource.RLIM_INFINITY and now < files:
+        now = files if most == resource.RLIM_INFINITY else min(files, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+    return (
+        wanted if now == resource.RLIM_INFINITY else max(1, min(wanted, (now - OTHER_FILES) // 2))
+    )
