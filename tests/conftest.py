@@ -28,7 +28,7 @@ def _engine_as_asked() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _passwords_hashed_fast() -> None:
-    """Argon2 is slow on purpose, a quarter of a second for each person; tests make people by the hundred."""
+    """Argon2 is slow on purpose; tests make people by the hundred."""
     from django.conf import settings
 
     assert settings.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
