@@ -53,8 +53,8 @@ def _is_url(raw: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Return the host name of an address, "" where there is none."""
-    return urlsplit(url).hostname or ""
+    """Return the host name of an address, without the dot of the root; "" where there is none."""
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _names_a_host(raw: str) -> bool:

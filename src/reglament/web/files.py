@@ -76,8 +76,8 @@ class FilesHost:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        own = urlsplit(settings.FILES_URL).hostname
-        if own is None or urlsplit(f"//{request.get_host()}").hostname != own:
+        own = _host_of(settings.FILES_URL)
+        if not own or _host_of(f"//{request.get_host()}") != own:
             return self._get_response(request)
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
@@ -87,6 +87,11 @@ class FilesHost:
             return _download(_linked(request.path.removeprefix(PREFIX)))
         except Http404:
             return HttpResponse("404\n", status=404, content_type="text/plain")
+
+
+def _host_of(url: str) -> str:
+    # the name with the dot of the root behind it leads to the same machine, and Django lets it in
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _signed(request: HttpRequest, kind: str, named: tuple[str | int, ...]) -> str:
