@@ -71,16 +71,36 @@ def test_after_two_bounces_no_mail_goes_out_and_the_portal_has_the_replies(
 ) -> None:
     journey, ticket, letter = acknowledged
     back = OutboxLetter.objects.get().mail_from
-    for number, at in ((1, "12:01"), (2, "12:20")):
-        journey.arrive(bounce(letter, number=number), at=moscow(at), to=back, mail_from="")
-    command = ReplyToCustomer(
-        identity="r", actor=journey.actor("igor"), message=Message(text="Пересчитали.")
-    )
-    _, letters = journey.act(command, ticket, at=moscow("12:40"))
-    assert letters == []
+    journey.arrive(bounce(letter), at=moscow("12:01"), to=back, mail_from="")
+    (other,) = replied(journey, ticket, "Смотрим.", "12:10")
+    journey.arrive(bounce(other, number=2), at=moscow("12:20"), to=back, mail_from="")
+    assert replied(journey, ticket, "Пересчитали.", "12:40") == []
     ticket.refresh_from_db()
     assert ticket.flags == ["undelivered", "portal-only"]
     assert ticket.messages.filter(public=True).order_by("-seq")[0].text == "Пересчитали."
+
+
+def replied(journey: Any, ticket: Any, text: str, at: str) -> list[Letter]:
+    actor = journey.actor("igor")
+    command = ReplyToCustomer(identity=at, actor=actor, message=Message(text=text))
+    _, letters = journey.act(command, ticket, at=moscow(at))
+    return list(letters)
+
+
+@pytest.mark.clause("IS-134")
+@pytest.mark.threat("T01")
+def test_reports_that_only_name_a_letter_end_no_mail(
+    acknowledged: tuple[Any, Any, Letter],
+) -> None:
+    """Whoever saw an answer to the acknowledgement knows its Message-ID."""
+    journey, ticket, letter = acknowledged
+    for number, at in ((1, "12:01"), (2, "12:02"), (3, "12:03")):
+        raw = bounce(letter, number=number)
+        journey.arrive(raw, at=moscow(at), to=ISTOM, peer=STRANGE_PEER, mail_from="")
+    assert events(ticket) == ["TicketOpened", "DeliveryFailed", "NoteAdded", "NoteAdded"]
+    ticket.refresh_from_db()
+    assert ticket.flags == ["undelivered"]
+    assert len(replied(journey, ticket, "Пересчитали.", "12:40")) == 1
 
 
 @pytest.mark.threat("T01")

@@ -24,5 +24,6 @@ def note_undelivered(letter: OutboxLetter, response: str, *, at: datetime) -> No
         recipient=letter.to,
         status="",
         message=Message(text=response),
+        letter=letter.message_id,
     )
     carry_out(command, ticket=ticket.pk, at=at)

@@ -10,10 +10,10 @@ from reglament.core.notices import notices_for
 TOLD = c.Message(text="mailbox full")
 
 
-def fail(play, at):
+def fail(play, at, **known):
     return play.events(
         c.NoteDeliveryFailure, at, actor=SYSTEM, recipient="anna@customer.example", status="5.2.2",
-        message=TOLD,
+        message=TOLD, **known,
     )  # fmt: skip
 
 
@@ -54,6 +54,24 @@ def test_after_two_the_request_is_portal_only_until_staff_reach_the_customer(tic
         "anna@customer.example"
     ]
     assert names(fail(play, "03-11 13:20")) == ["DeliveryFailed"]
+
+
+@pytest.mark.clause("IS-134")
+@pytest.mark.threat("T01")
+def test_each_letter_counts_once_and_one_known_by_its_name_alone_not_at_all(ticket) -> None:
+    play = ticket("istom").open("03-11 12:00", level="paid-standard")
+    first, second, third = ({"letter": f"<{n}@desk.example>"} for n in (1, 2, 3))
+    assert names(fail(play, "03-11 12:01", **first, by_header=True)) == ["DeliveryFailed"]
+    # what is known already is only noted, whichever letter a forger names
+    for at, letter in (("12:02", first), ("12:03", second)):
+        assert names(fail(play, f"03-11 {at}", **letter, by_header=True)) == ["NoteAdded"]
+    assert names(fail(play, "03-11 12:04", **first)) == ["DeliveryFailed"]
+    assert names(fail(play, "03-11 12:05", **first)) == ["NoteAdded"]
+    assert names(fail(play, "03-11 12:06", **second)) == ["DeliveryFailed", "MadePortalOnly"]
+    play.do(c.SettleDelivery, "03-11 13:00", reason="the mailbox is emptied")
+    # staff sent it again, under its name
+    assert names(fail(play, "03-11 13:10", **first)) == ["DeliveryFailed"]
+    assert names(fail(play, "03-11 13:20", **third)) == ["DeliveryFailed", "MadePortalOnly"]
 
 
 def test_nothing_is_settled_where_nothing_failed_and_not_without_a_reason(ticket) -> None:

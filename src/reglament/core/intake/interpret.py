@@ -73,7 +73,7 @@ def _automatic(
     ):
         failed = _failed_recipient(interaction, thread)
         if failed:
-            return _failure(interaction, failed)
+            return _failure(interaction, failed, by_header=thread.by != "token")
         return AddNote(
             identity=interaction.identity,
             actor=SYSTEM,
@@ -94,13 +94,16 @@ def _failed_recipient(interaction: Interaction, thread: ThreadMatch) -> str:
     return own if same_address(said, own) else ""
 
 
-def _failure(interaction: Interaction, recipient: str) -> NoteDeliveryFailure:
+def _failure(interaction: Interaction, recipient: str, *, by_header: bool) -> NoteDeliveryFailure:
     return NoteDeliveryFailure(
         identity=interaction.identity,
         actor=SYSTEM,
         recipient=recipient,
         status=interaction.undelivered.status if interaction.undelivered else "",
         message=message_of(interaction, anew=False),
+        # what a bounce brings back comes first among what it answers
+        letter=next(iter(interaction.in_reply_to), ""),
+        by_header=by_header,
     )
 
 

@@ -12,7 +12,14 @@ from reglament.core.regulation.refused import Refused
 
 
 def note_delivery_failure(case: Case, command: c.NoteDeliveryFailure) -> tuple[e.Event, ...]:
-    """Return the failure, and the turn to the portal alone where the regulation sets a limit that is reached."""
+    """Return the failure, and the turn to the portal alone where the regulation sets a limit that is reached.
+
+    What fails again, or is doubtful where trouble is known already, is a note: a copied Message-ID turns nothing (T01).
+    """
+    before = _failures(case)
+    doubled = command.letter and command.letter in before
+    if doubled or (command.by_header and UNDELIVERED in case.ticket.flags):
+        return (case.event(e.NoteAdded, command, message=command.message),)
     record = case.regulation.recorded.get("delivery")
     failed = case.event(
         e.DeliveryFailed,
@@ -21,23 +28,26 @@ def note_delivery_failure(case: Case, command: c.NoteDeliveryFailure) -> tuple[e
         recipient=command.recipient,
         status=command.status,
         message=command.message,
+        letter=command.letter,
+        by_header=command.by_header,
     )
     limit = case.regulation.parameters.get("bounces_before_portal_only")
-    if limit is None or PORTAL_ONLY in case.ticket.flags:
+    if limit is None or command.by_header or PORTAL_ONLY in case.ticket.flags:
         return (failed,)
-    if _failures(case) + 1 < int(str(limit.value)):
+    if len(before) + 1 < int(str(limit.value)):
         return (failed,)
     return (failed, case.event(e.MadePortalOnly, command, clauses=limit.clauses))
 
 
-def _failures(case: Case) -> int:
-    """Count what came back since delivery was settled last."""
-    count = 0
+def _failures(case: Case) -> list[str]:
+    """Return the letters that surely came back since delivery was settled last, "" for one that nobody named."""
+    found: list[str] = []
     for event in case.history:
         if isinstance(event, e.DeliverySettled):
-            count = 0
-        count += isinstance(event, e.DeliveryFailed)
-    return count
+            found = []
+        elif isinstance(event, e.DeliveryFailed) and not event.by_header:
+            found.append(event.letter)
+    return found
 
 
 def settle_delivery(case: Case, command: c.SettleDelivery) -> tuple[e.Event, ...]:

@@ -126,11 +126,17 @@ class AddNote(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteDeliveryFailure(Command):
-    """A letter to `recipient` came back, or its server refused it (IS-132); `message` is what the report says."""
+    """A letter to `recipient` came back, or its server refused it (IS-132); `message` is what the report says.
+
+    `letter` is the Message-ID of what failed, "" where it is not told. `by_header` says that only this name led here,
+    which everybody knows who saw an answer to the letter; a report to the letter's own reply address proves more (T01).
+    """
 
     recipient: str
     status: str
     message: Message
+    letter: str = ""
+    by_header: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,11 +95,16 @@ class NoteAdded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed(Event):
-    """A letter did not reach the requester; clocks run on (IS-132, X-60)."""
+    """A letter did not reach the requester; clocks run on (IS-132, X-60).
+
+    `letter` is its Message-ID, "" where nobody told; a report found `by_header` alone counts as nothing (IS-134).
+    """
 
     recipient: str
     status: str
     message: Message
+    letter: str = ""
+    by_header: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
