@@ -19,6 +19,7 @@ from reglament.channels.email.reading.quote_marks import (
 _QUOTED = re.compile(r"\s{0,3}(?:>|&gt;)")
 _ONE_MARK = re.compile(r"\s{0,3}(?:>|&gt;) ?")
 _CONTEXT_LINES = 12  # quoted lines kept before an inline answer
+_HEAD_LINES = 20  # within which marked lines follow the longest head
 _UNMARKED = (Mark.SEPARATOR, Mark.HEADERS, Mark.STRONG)  # introduce history without marks too
 
 
@@ -90,6 +91,8 @@ def _run_end(lines: list[str], at: int) -> int:
 def _head_of_quote(lines: list[str], at: int) -> Head | None:
     """What introduces marked lines here: an attribution above them, or (size 0) their first line, as with Apple."""
     if not is_quoted(lines[at]):
+        if not any(map(is_quoted, lines[at + 1 : at + 1 + _HEAD_LINES])):
+            return None
         head = mark_at(lines, at)
         is_head = head is not None and head.mark is not Mark.FORWARD
         return head if is_head and head and quote_follows(lines, at + head.size) else None
@@ -110,6 +113,8 @@ def without_quotes(lines: list[str], known: Circumstances, *, is_cut: bool) -> l
 
     `is_cut` says that history was cut off below these lines already.
     """
+    if not any(map(is_quoted, lines)):
+        return lines
     start = _first_history(lines, known)
     if start is None and is_cut:
         return lines

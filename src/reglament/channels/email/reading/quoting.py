@@ -6,6 +6,7 @@ The rule above all: when in doubt a line stays. An empty answer means nothing co
 """
 
 import re
+from functools import cache
 
 from reglament.channels.email.reading import limits
 from reglament.channels.email.reading.circumstances import Circumstances
@@ -81,18 +82,18 @@ def _without_initials(lines: list[str], known: Circumstances) -> list[str]:
 
 def _first_letter(lines: list[str], known: Circumstances) -> tuple[int, Mark | None]:
     """Where history that may be cut or forwarded mail begins, and by what; the number of lines and None without."""
-    cut_from, cut_to = _may_be_cut(lines)
+    # asked where something could be cut: most mails have nothing, and looking for hints costs as much as all else
+    bounds = cache(lambda: range(*_may_be_cut(lines)))
     at = 0
     while at < len(lines):
-        may_cut = cut_from <= at < cut_to
-        if known.history_at == at and known.answers and may_cut:
+        if known.history_at == at and known.answers and at in bounds():
             return at, Mark.SEPARATOR
         quoted = is_quoted(lines[at])
         head = enclosed_at(lines, at) if quoted else mark_at(lines, at)
         if head is None:
             at += 1
             continue
-        if head.mark is Mark.FORWARD or (may_cut and _ends_here(lines, at, head, known)):
+        if head.mark is Mark.FORWARD or (at in bounds() and _ends_here(lines, at, head, known)):
             return at, head.mark
         at += head.size
     return len(lines), None
