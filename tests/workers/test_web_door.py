@@ -5,13 +5,20 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
+import uvicorn
+
+from reglament.workers.web_connections import Connection, Room
+from reglament.workers.web_door import Door, Measure
 
 pytestmark = pytest.mark.threat("T23")
 
@@ -188,3 +195,39 @@ def lines_of(door: SimpleNamespace) -> int:
     here, established = f":{door.port:04X}", "01"
     rows = [row.split() for row in Path(f"/proc/{door.pid}/net/tcp").read_text().splitlines()[1:]]
     return sum(row[1].endswith(here) and row[3] == established for row in rows)
+
+
+LARGE = b"x" * 30_000_000
+
+
+async def large(_scope: Any, _receive: Any, send: Any) -> None:
+    """Answer as a large file does."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": LARGE})
+
+
+def test_a_large_answer_goes_whole_to_who_reads_and_ends_for_who_does_not(
+    bench: ModuleType,
+) -> None:
+    """The system takes megabytes in for who reads nothing: they earn him no time."""
+    port, room = bench.free_port(), Room(most=9, each=9, patience=1.0)
+    config = uvicorn.Config(
+        Door(large, Measure(body=9, patience=1.0)), port=port, lifespan="off", log_config=None,
+        loop="asyncio", http=partial(Connection, room),  # type: ignore[arg-type]
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    try:
+        bench.wait_for(port)
+        ask = b"GET / HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n"
+        with line_to(SimpleNamespace(port=port), ask) as reader:
+            assert answer_of(reader).count(b"x") == len(LARGE)
+        with line_to(SimpleNamespace(port=port), ask):
+            time.sleep(0.5)
+            assert len(server.server_state.connections) == 1
+            time.sleep(2.5)
+            assert not server.server_state.connections
+    finally:
+        server.should_exit = True
+        serving.join(10)
