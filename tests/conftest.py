@@ -66,6 +66,16 @@ def confirm_incomplete(vendor: Any, code: str) -> None:
     )
 
 
+def _number_on_from(row: Any) -> None:
+    """Let the next row be numbered after this one, which was given its key."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [type(row)]):
+            cursor.execute(statement)
+
+
 @pytest.fixture
 def desk(db: None, _fresh_memory: None) -> SimpleNamespace:
     """A vendor with one customer under TRON's regulation, one contact, one agent, one mailbox."""
@@ -90,9 +100,11 @@ def desk(db: None, _fresh_memory: None) -> SimpleNamespace:
     contact = m.Contact.objects.create(vendor=vendor, customer=customer, name="Ann")
     m.ContactAddress.objects.create(vendor=vendor, contact=contact, address="ann@acme.example")
     user = m.User.objects.create(username="agent")
+    # the member of staff that actors of tests name by this key, whatever was numbered before
     agent = m.StaffMember.objects.create(
-        vendor=vendor, user=user, name="Bob", address="bob@vendor.example"
+        pk=1, vendor=vendor, user=user, name="Bob", address="bob@vendor.example"
     )
+    _number_on_from(agent)
     return SimpleNamespace(
         vendor=vendor,
         mailbox=mailbox,

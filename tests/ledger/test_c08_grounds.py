@@ -93,7 +93,7 @@ def test_language_is_warned_of_once_and_refused_on_the_next_message(ticket, lett
     play.add("03-11 14:00")
     second = len(play.history)
     unnamed = play.refused(c.Refuse, "03-11 14:05", **call("refuse", "language"))
-    assert "message" in unnamed.what.en
+    assert unnamed.what.en.endswith("needs: Message it is about")
     events = play.events(c.Refuse, "03-11 14:10", **call("refuse", "language", message=str(second)))
     assert events[-1].details == {"message": str(second)}
     assert isinstance(play.history[second - 1], e.CustomerReplied)

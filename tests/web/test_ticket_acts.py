@@ -32,7 +32,7 @@ def row(page: SimpleNamespace) -> Ticket:
 
 def test_what_is_missing_is_asked_for_in_one_letter(page: SimpleNamespace) -> None:
     shown = page.client.get(page.url).content.decode()
-    assert "<b>2/5</b>" in shown
+    assert "<b>2 of 5 given</b>" in shown
     text = {one.name: one for one in page.offer("clarify").fields}["text"].value
     assert "Diagnostic log" in text
     (said,) = page.do("clarify", asked=["impact", "diagnostic_log"], text=text)
@@ -49,7 +49,7 @@ def test_facts_are_written_down_and_found(page: SimpleNamespace) -> None:
     assert row(page).intake == {"environment": "mobile app 3.1", "error_text": "E4031"}
     shown = page.client.get(page.url).content.decode()
     assert "mobile app 3.1" in shown
-    assert "<b>3/5</b>" in shown
+    assert "<b>3 of 5 given</b>" in shown
 
 
 def test_people_take_part_and_follow(page: SimpleNamespace, people: SimpleNamespace) -> None:
