@@ -125,6 +125,8 @@ def test_nothing_of_a_mail_runs_or_is_fetched_where_it_is_shown(
         looking.goto(path)
     # what a person would touch
     looking.goto(f"/desk/requests/{poisoned[0]}/")
+    folded = "document.querySelectorAll('main details:has(.text)').forEach(one => one.open = true)"
+    looking.evaluate(folded)
     for heading in looking.locator("main h1, main .text").all()[:8]:
         heading.hover()
 
