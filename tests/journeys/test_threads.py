@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from reglament.core.model.commands import AddNote, Message, ReplyToCustomer, Resolve
+from reglament.core.model.people import Contact, Customer
 from reglament.demo.caught import Letter
 from reglament.operations.posting import plug_in
+from reglament.operations.register_customer import Registration, register_customer
 from reglament.project.options import read_options
 from reglament.project.posting import EmailPoster
-from reglament.store.models import HeldInteraction, RawMail, Ticket
+from reglament.store.models import HeldInteraction, RawMail, Ticket, Vendor
 
 TRON, ISTOM = "support@tronasoc.ru", "support@istom.example"
 ORION = "Aliya Sadykova <a.sadykova@orion.example>"
@@ -213,6 +215,31 @@ def test_a_person_at_another_desk_is_answered_and_our_own_letter_that_comes_back
     assert journey.arrive(letter.raw, at=moscow("2026-03-06T17:40"), to=TRON) == []
     assert RawMail.objects.order_by("-pk")[0].outcome == "automatic: own"
     assert thread(journey) == [("in", "Since noon.")]
+
+
+@pytest.mark.threat("T06")
+def test_two_vendors_of_one_desk_hear_each_other_and_do_not_ring(journey: Any) -> None:
+    """To each the other is one more desk: its people are answered, its machines are not."""
+    register_customer(
+        Vendor.objects.get(code="istom"),
+        Registration(
+            customer=Customer(id="", name="TRON", vendor="istom", category="free", language="ru"),
+            contacts=[Contact(id="", name="TRON", addresses=(TRON,), language="ru")],
+        ),
+    )
+    mail = journey.written(ORION, "Correlation stops", "Since noon.", to=TRON)
+    journey.arrive(mail, at=moscow("2026-03-11T10:00"))
+    answer = ReplyToCustomer(
+        identity="reply", actor=journey.actor(), message=Message(text="Ask iStom, please.")
+    )
+    _, (written,) = journey.act(answer, journey.ticket("TA-000001"), at=moscow("2026-03-11T10:10"))
+    heard = journey.arrive(written.raw, at=moscow("2026-03-11T10:20"), to=ISTOM)
+    asked = Ticket.objects.get(vendor__code="istom")
+    assert (asked.requester_address, [letter.to for letter in heard]) == (TRON, [(TRON,)])
+    # the acknowledgement of the other desk's: a machine's, not a letter of one's own that came back
+    assert journey.arrive(heard[0].raw, at=moscow("2026-03-11T10:30"), to=TRON) == []
+    assert RawMail.objects.order_by("-pk")[0].outcome == "automatic: auto-reply"
+    assert Ticket.objects.count() == 2
 
 
 @pytest.mark.threat("T01", "T06")

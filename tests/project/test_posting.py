@@ -24,4 +24,6 @@ def test_a_letter_that_is_not_sent_makes_no_reply_address_valid(
             refused=refused,
         )
     )  # fmt: skip
+    assert b"X-Reglament-Loop: tron.desk.example\r\n" in letter.raw
+    assert letter.message_id.endswith("@tron.desk.example>")
     assert (letter.token.address if letter.token else None, letter.refused) == (speaks_for, refused)

@@ -19,6 +19,7 @@ from reglament.core.regulation.refused import Refused
 from reglament.operations.letter_words import default_template
 from reglament.operations.letters_from import address_of, mailbox_of
 from reglament.operations.posting import Draft, poster
+from reglament.operations.readers import vendor_at
 from reglament.store.models import Contact, LinkPurpose, SignInLink, StaffMember, Vendor
 from reglament.store.queries.sign_ins import Person, of_contact, people_at
 from reglament.store.writes import wake
@@ -138,7 +139,7 @@ def _draft(person: Person, token: str, mailing: _Mailing, *, vendor: int, until:
         key=f"link/{digest_of(token)}",
         letter=str(mailing.purpose),
         automatic=True,
-        vendor=str(vendor),
+        vendor=vendor_at(vendor).code,
         ticket_number="",
         mailbox_id=box.pk if box else None,
         from_address=address_of(box),

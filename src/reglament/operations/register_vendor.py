@@ -1,5 +1,6 @@
 """Owns bringing a vendor into being: its mailboxes with their regulations, and its staff with their sign-ins."""
 
+import re
 from collections.abc import Sequence
 
 from django.contrib.auth.hashers import make_password
@@ -9,9 +10,13 @@ from reglament import regulations
 from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.store.models import Mailbox, StaffMember, StaffRole, User, Vendor
 
+CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", re.ASCII)
+
 
 def register_vendor(code: str, name: str, *, head_address: str = "") -> Vendor:
-    """Register a vendor; its `code` is unique."""
+    """Register a vendor; raises ValueError for a `code` that cannot begin a host name, as marks of its mail do."""
+    if not CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is no vendor's code: use small letters, digits and hyphens.")
     return Vendor.objects.create(code=code, name=name, head_address=head_address)
 
 

@@ -72,7 +72,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("LMTP_HOST", "text", "127.0.0.1", "Address the LMTP receiver listens on."),
     Option("LMTP_PORT", "port", "0", "Port of the LMTP receiver; 0: none."),
     Option("MAX_MAIL_BYTES", "number", "26214400", "Largest mail accepted, bytes."),
-    Option("MAIL_DOMAIN", "domain", "", "Host name in Message-IDs and in what the receivers say."),
+    Option(
+        "MAIL_DOMAIN",
+        "domain",
+        "",
+        "Host name in Message-IDs, behind the vendor's code, and in what the receivers say.",
+    ),
     Option(
         "REPLY_DOMAIN",
         "domain",

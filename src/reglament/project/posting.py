@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reglament.channels.email.compose import Letter as MailLetter
 from reglament.channels.email.compose import LetterFile, compose, html_of, message_id_for
+from reglament.channels.email.reading.automatic import desk_mark
 from reglament.channels.email.reply_address import reply_address, token_digest
 from reglament.core.model.interaction import Address
 from reglament.core.model.mail_addresses import address_key
@@ -27,7 +28,7 @@ class EmailPoster:
         token = self._token(draft)
         reply_to = reply_address(token, self.reply_domain) if self.reply_domain else ""
         message_id = message_id_for(
-            instance_domain=self.mail_domain,
+            desk=desk_mark(draft.vendor, self.mail_domain),
             ticket_number=draft.ticket_number,
             # what only a reader can know: a bounce that names it must have seen the letter (T01)
             letter_key=hmac.new(self.secret, draft.key.encode(), hashlib.sha256).hexdigest(),
@@ -60,7 +61,7 @@ class EmailPoster:
             text=draft.text,
             html=draft.html or html_of(draft.text, language=draft.language),
             date=draft.at,
-            loop_marker=self.mail_domain,
+            loop_marker=desk_mark(draft.vendor, self.mail_domain),
             in_reply_to=draft.in_reply_to,
             references=draft.references,
             language=draft.language,

@@ -14,6 +14,7 @@ from reglament.channels.email.dns import DnsResolver
 from reglament.channels.email.identity import message_id_of
 from reglament.channels.email.parse import ParsedMail, to_interaction
 from reglament.channels.email.proof import prove
+from reglament.channels.email.reading.automatic import desk_mark
 from reglament.channels.email.reply_address import token_digest, token_of
 from reglament.channels.email.sandbox import Reader
 from reglament.channels.email.trust.gateway_results import TrustedGateway
@@ -57,7 +58,7 @@ class MailReader:
         self._ahead: tuple[list[HeldMail], Future[list[Taken]]] | None = None
         self._in_force = InForce()
         self._domain = reply_domain()
-        self._desk = mail_domain()
+        self._host = mail_domain()
         self._trusted = frozenset(settings.OPTIONS.listed("TRUSTED_SUBMITTERS"))
         name = settings.OPTIONS["MAIL_GATEWAY"].strip()
         self._gateway = TrustedGateway(authserv_id=name) if name else None
@@ -126,7 +127,7 @@ class MailReader:
             mailbox=mail.mailbox.address,
             proof=self._proof(held, parsed),
             reply_token=token_digest(token) if token else "",
-            desk=self._desk,
+            desk=desk_mark(mail.mailbox.vendor.code, self._host),
         )
         if parsed.automatic is None and _has_null_sender(mail.envelope):
             # nobody may be answered who gave no way back (RFC 5321, 4.5.5; RFC 3834, 2)

@@ -272,7 +272,7 @@ def test_a_letter_that_cannot_be_sent_is_refused(change: dict[str, Any]) -> None
 @pytest.mark.threat("T09")
 def test_message_ids_repeat_for_the_same_key_and_differ_for_others() -> None:
     def make(ticket: str, key: str) -> str:
-        return message_id_for(instance_domain="desk.example", ticket_number=ticket, letter_key=key)
+        return message_id_for(desk="desk.example", ticket_number=ticket, letter_key=key)
 
     first = make("TA-000123", "ack:1")
     assert first.startswith("<reglament.TA-000123.")
@@ -288,7 +288,7 @@ def test_message_ids_repeat_for_the_same_key_and_differ_for_others() -> None:
 )
 def test_message_ids_need_a_host_and_a_key(domain: str, key: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        message_id_for(instance_domain=domain, ticket_number="T", letter_key=key)
+        message_id_for(desk=domain, ticket_number="T", letter_key=key)
 
 
 @pytest.mark.threat("T01")

@@ -43,7 +43,7 @@ class Letter:
     """Everything a letter is made of; equal letters give equal bytes.
 
     `date` is aware. `html` None sends text only. `references` runs from the oldest to the newest.
-    `automatic` marks a letter no person wrote (RFC 3834). `loop_marker` names this instance, so that
+    `automatic` marks a letter no person wrote (RFC 3834). `loop_marker` names this desk, so that
     its own letters are recognised when they come back.
     """
 
@@ -69,20 +69,20 @@ class _Part:
     body: bytes
 
 
-def message_id_for(*, instance_domain: str, ticket_number: str, letter_key: str) -> str:
+def message_id_for(*, desk: str, ticket_number: str, letter_key: str) -> str:
     """Return the identifier of a letter: the same key gives the same, so a repeat is recognised (T09).
 
-    Raises ValueError when the domain is not a host name or the key is empty.
+    Raises ValueError when the desk's mark is not a host name or the key is empty.
     """
-    if _DOMAIN.fullmatch(instance_domain) is None:
-        raise ValueError(f"{instance_domain!r} is not a host name for message identifiers.")
+    if _DOMAIN.fullmatch(desk) is None:
+        raise ValueError(f"{desk!r} is not a host name for message identifiers.")
     if not letter_key:
         raise ValueError(
             "A letter needs a key: without one, two letters would share an identifier."
         )
     digest = hashlib.sha256(f"{ticket_number}\0{letter_key}".encode()).hexdigest()[:32]
     readable = re.sub(r"[^A-Za-z0-9-]+", "-", ticket_number).strip("-") or "letter"
-    return f"<reglament.{readable}.{digest}@{instance_domain}>"
+    return f"<reglament.{readable}.{digest}@{desk}>"
 
 
 def compose(letter: Letter) -> bytes:

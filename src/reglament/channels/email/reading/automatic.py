@@ -24,11 +24,16 @@ _LIST_FIELDS = ("list-id", "list-post", "mailing-list", "x-mailman-version", "x-
 
 
 def desks_named(fields: Fields, message_id: str) -> tuple[str, ...]:
-    """The desks of this product that the mail says it comes from; which of them is this one the reader knows."""
+    """The desks of this product that the mail says it comes from; which of them is his own the reader knows."""
     marks = [mark.decode("ascii", "ignore") for mark in fields.all(LOOP_MARK)]
     if message_id.startswith(f"<{OWN_ID_PREFIX}"):
         marks.append(message_id.rpartition("@")[2].rstrip(">"))
     return tuple(dict.fromkeys(same_desk(mark)[:MARK_CHARACTERS] for mark in marks[:MARKS]))
+
+
+def desk_mark(vendor: str, host: str) -> str:
+    """The mark of a vendor's desk on `host`: to each other, vendors of one installation are different desks."""
+    return same_desk(f"{vendor}.{host}")
 
 
 def same_desk(mark: str) -> str:
