@@ -194,6 +194,35 @@ def test_a_derivation_is_printable_and_names_its_clauses_and_changes(ticket, at,
     assert ("Tue 10 March, 12:30" if language == "en" else "вт 10 марта, 12:30") in text
 
 
+@pytest.mark.clause("TE-34")
+@pytest.mark.parametrize(
+    ("ending", "en", "ru"),
+    [
+        (
+            lambda play: play.priority("03-10 11:00", "P4"),
+            "no longer promised (Priority: Priority 4).",
+            "больше не обещано (Приоритет: Приоритет 4).",
+        ),
+        (
+            lambda play: play.do(c.Close, "03-10 11:00", outcome="not-covered", message=TEXT),
+            "the request was closed.",
+            "обращение закрыто.",
+        ),
+    ],
+    ids=["P4 has no workaround", "closed"],
+)
+def test_a_promise_that_ends_says_what_ended_it(ticket, at, ending, en, ru) -> None:
+    play = ticket("tron-en").open("03-10 10:00", level="premium", priority="P2")
+    ending(play)
+    found = promises(play.regulation, play.history, at=at("03-10 12:00"), explain=True)
+    (workaround,) = (one for one in found if one.kind == "workaround")
+    assert workaround.state == "cancelled"
+    for language, words in (("en", en), ("ru", ru)):
+        last = derivation(play.regulation, workaround, language=language)[-1].words
+        assert last.endswith(words)
+        assert ("Tue 10 March, 11:00" if language == "en" else "вт 10 марта, 11:00") in last
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize(
     ("code", "facts"),

@@ -76,7 +76,7 @@ class Book:
             return
         for run in list(self.running()):
             if run.looks_at(changes):
-                run.recount(self.scene.facts, at, counts_from=counts_from)
+                run.recount(self.scene.facts, at, counts_from=counts_from, changes=changes)
         self._promise_anew(changes, at, counts_from=counts_from)
 
     def _promise_anew(self, changes: dict[str, str], at: datetime, *, counts_from: str) -> None:
@@ -89,15 +89,17 @@ class Book:
             if self.scene.live and any(name in changes for name in inputs):
                 self.start(commitment, opened_at)
                 if self.runs and self.runs[-1].kind == commitment.kind:
-                    self._count_new_run(self.runs[-1], at, counts_from)
+                    self._count_new_run(self.runs[-1], changes, at, counts_from)
 
-    def _count_new_run(self, run: Run, at: datetime, counts_from: str) -> None:
+    def _count_new_run(
+        self, run: Run, changes: dict[str, str], at: datetime, counts_from: str
+    ) -> None:
         if counts_from == "change":
             self.runs.pop()
             self.start(run.commitment, at)
             self.runs[-1].registered_at = run.called_at
             return
-        run.recount(self.scene.facts, at, counts_from=counts_from)
+        run.recount(self.scene.facts, at, counts_from=counts_from, changes=changes)
 
 
 def read(regulation: Regulation, history: Sequence[e.Event]) -> Book:
@@ -140,16 +142,20 @@ def _access(book: Book, event: e.RemoteAccessSet) -> None:
             run.set_access(book.scene.facts, event.at, granted=event.granted)
 
 
-def _cancel(book: Book, event: e.Event) -> None:
-    for run in book.running():
-        run.cancelled_at = event.at
+def _closed(book: Book, event: e.Closed) -> None:
+    _end(book, event.at, "closed")
+
+
+def _end(book: Book, at: datetime, cause: str) -> None:
+    for run in list(book.running()):
+        run.end(at, cause)
 
 
 def _refused(book: Book, event: e.Refused) -> None:
     if event.action != "decline":
         _answered(book, event)
     if event.action not in ("suspend", "postpone"):
-        _cancel(book, event)
+        _end(book, event.at, event.action)
 
 
 def _answered(book: Book, event: e.Event) -> None:
@@ -197,7 +203,7 @@ TAKEN: dict[type[e.Event], Callable[[Book, Any], None]] = {
     e.WaitingStarted: _paused,
     e.WaitingEnded: _resumed,
     e.WorkStarted: _resumed,
-    e.Closed: _cancel,
+    e.Closed: _closed,
     e.Refused: _refused,
     StatusReported: _answered,
     e.Reopened: _reopened,

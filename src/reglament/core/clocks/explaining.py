@@ -58,8 +58,8 @@ def _ending(run: Run) -> list[Step]:
         steps.append(_step("breached", ("at", run.breached_at)))
     if run.met_at is not None:
         steps.append(_step("met", ("at", run.met_at), ("by", run.met_by)))
-    if run.cancelled_at is not None:
-        steps.append(_step("cancelled", ("at", run.cancelled_at)))
+    if run.ended is not None:
+        steps.append(run.ended)
     return steps
 
 

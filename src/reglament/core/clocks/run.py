@@ -34,6 +34,7 @@ class Run:
     met_by: str = ""
     breached_at: datetime | None = None
     cancelled_at: datetime | None = None
+    ended: Step | None = None
     paused_at: datetime | None = None
     pauses: list[Stretch] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -78,6 +79,11 @@ class Run:
         """Record what met a promise that runs."""
         self.met_at, self.met_by = at, by
 
+    def end(self, at: datetime, cause: str, *why: tuple[str, str]) -> None:
+        """Record that nothing is promised any more, and why not."""
+        self.cancelled_at = at
+        self.ended = Step(code=f"ended_{cause}", values=(("at", at.isoformat()), *why))
+
     def pause(self, at: datetime) -> None:
         """Stop counting, where the regulation grants it (X-5); a promise already overdue goes on."""
         if self.paused_at is None and self.overdue_since(at) is None:
@@ -95,7 +101,14 @@ class Run:
         self.granted = later_by(self.granted, seconds, calendar)
         self._after_change(before, at, "pause")
 
-    def recount(self, facts: Mapping[str, str], at: datetime, *, counts_from: str) -> None:
+    def recount(
+        self,
+        facts: Mapping[str, str],
+        at: datetime,
+        *,
+        counts_from: str,
+        changes: Mapping[str, str],
+    ) -> None:
         """Put the figure for changed facts in force.
 
         From `change`: counted from `at`, never later than the due it replaces. From `registration`: counted from
@@ -105,7 +118,8 @@ class Run:
         before = self.figure
         base = self._figure(facts, at, access="false", counts_from=counts_from, replaces=self.base)
         if base is None:
-            self.cancelled_at = at
+            name = next(one for one in changes if self.looks_at({one: ""}))
+            self.end(at, "fact", ("fact", name), ("value", changes[name]))
             return
         self.base = base
         if self.granted_from is not None:
@@ -124,7 +138,7 @@ class Run:
 
     def revive(self, facts: Mapping[str, str], at: datetime) -> None:
         """Run again after a reopening: the old due where it is still ahead, else counted from the reopening."""
-        self.cancelled_at = None
+        self.cancelled_at = self.ended = None
         before, due_at = self.figure, self.figure.due_at
         if due_at is not None and due_at < at:
             self.base = self._for(facts, at, access="false") or self.base

@@ -38,7 +38,22 @@ STEPS = {
     ),
     "breached": Words("Not kept: {at} passed.", "Не выполнено к {at}."),
     "met": Words("Met on {at}.", "Выполнено {at}."),
-    "cancelled": Words("Ended on {at}.", "Прекращено {at}."),
+    "ended_closed": Words(
+        "Ended on {at}: the request was closed.", "Прекращено {at}: обращение закрыто."
+    ),
+    "ended_decline": Words(
+        "Ended on {at}: the request was declined.", "Прекращено {at}: обращение отклонено."
+    ),
+    "ended_refuse": Words(
+        "Ended on {at}: the request was refused.", "Прекращено {at}: в обращении отказано."
+    ),
+    "ended_cannot_solve": Words(
+        "Ended on {at}: it cannot be solved.", "Прекращено {at}: решить невозможно."
+    ),
+    "ended_fact": Words(
+        "Ended on {at}: no longer promised ({fact}).",
+        "Прекращено {at}: больше не обещано ({fact}).",
+    ),
 }
 
 ROW = Words("{words} Row: {row}.", "{words} Строка: {row}.")
@@ -106,8 +121,14 @@ def told_step(regulation: Regulation, step: Step, *, language: str, zone: str) -
     return line
 
 
+def _with_fact(regulation: Regulation, told: dict[str, str], language: str) -> dict[str, str]:
+    if "fact" not in told:
+        return told
+    return {**told, "fact": _asked(regulation, told["fact"], [told["value"]], language)}
+
+
 def _told(regulation: Regulation, step: Step, language: str, zone: str) -> dict[str, str]:
-    told = dict(step.values)
+    told = _with_fact(regulation, dict(step.values), language)
     for name in MOMENTS:
         if told.get(name):
             at = datetime.fromisoformat(told[name])
