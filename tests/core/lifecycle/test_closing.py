@@ -78,3 +78,39 @@ def test_what_nobody_worked_on_comes_back_as_registered(ticket) -> None:
     assert (
         play.do(c.Reopen, "03-11 12:30", reason="the licence is there").ticket.state == "registered"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "channel", "cited"),
+    [
+        ("tron-en", "email", ("X-8",)),
+        ("tron-ru", "email", ("X-8",)),
+        ("aspro", "email", ("X-8",)),
+        ("istom", "portal", ("X-8",)),
+        ("hydra", "portal", ()),
+    ],
+)
+def test_a_reopening_cites_what_says_that_it_is_possible(
+    ticket, customer, code, channel, cited
+) -> None:
+    """No text has a rule of it: what is assumed instead is named, not the clause of another matter (X-8)."""
+    facts = {"level": "premium"} if code.startswith("tron") else {}
+    facts |= {"priority": "normal"} if code == "hydra" else {}
+
+    def closed():
+        play = ticket(code).open("03-11 10:00", channel=channel, **facts)
+        return play.do(c.Resolve, "03-11 12:00", outcome=outcome_of(play), message=TEXT)
+
+    (said,) = closed().events(c.Reopen, "03-11 13:00", actor=customer, reason="not solved")
+    added = closed().add("03-11 13:00").history
+    (heard,) = (one for one in added if type(one).__name__ == "Reopened")
+    assert (said.clauses, heard.clauses) == (cited, cited)
+
+
+def outcome_of(play) -> str:
+    """Return an outcome that needs nothing but the letter."""
+    return next(
+        code
+        for code, one in play.regulation.outcomes.items()
+        if set(one.needs) <= {"solution", "letter"}
+    )

@@ -107,17 +107,24 @@ def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
     if case.ticket.state in (TicketState.CLOSED, TicketState.RESOLVED, TicketState.DECLINED):
         customer = command.actor.kind is ActorKind.CUSTOMER
         if not customer or may_reopen(case.regulation, case.ticket, case.at):
-            silence = case.regulation.silence
-            cited = silence.clauses if silence else ()
+            cited = rule_of_reopening(case.regulation)
             return (case.event(e.Reopened, command, clauses=cited, reason=command.reason),)
     raise Refused(
         Words(
             f"Ticket {case.ticket.number} cannot be reopened now",
             f"Обращение {case.ticket.number} сейчас нельзя возобновить",
         ),
-        clauses=case.regulation.silence.clauses if case.regulation.silence else (),
+        clauses=rule_of_reopening(case.regulation),
         remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
     )
+
+
+def rule_of_reopening(regulation: Regulation) -> tuple[str, ...]:
+    """Return what says that an ended ticket comes back: the assumption where the text says nothing of it (X-8)."""
+    silence = regulation.silence
+    if silence is None:
+        return ()
+    return (silence.assumed,) if silence.assumed else silence.clauses
 
 
 def may_reopen(regulation: Regulation, ticket: Ticket, at: datetime) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_text
-from reglament.core.lifecycle.closing import may_reopen
+from reglament.core.lifecycle.closing import may_reopen, rule_of_reopening
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.paid_work import answer_paid_work
@@ -105,8 +105,7 @@ def _fulfilled(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:
 def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.Event, ...]:
     if case.ticket.state not in (*ENDED, TicketState.DECLINED):
         return ()
-    silence = case.regulation.silence
-    cited = silence.clauses if silence else ()
+    cited = rule_of_reopening(case.regulation)
     if not may_reopen(case.regulation, case.ticket, at):
         raise Refused(
             Words(
