@@ -166,6 +166,19 @@ def test_an_address_taken_off_a_contact_takes_its_reply_addresses_along(
     assert not live.filter(digest="t" * 64).exists()
 
 
+@pytest.mark.threat("T21")
+def test_a_reply_address_ends_however_its_persons_address_was_written(
+    desk: SimpleNamespace, opened: Callable[..., Any], reply_domain: None
+) -> None:
+    ticket = opened(participants=('"bob"@xn--e1afmkfd.example',)).ticket_pk
+    keep(desk, ANN, "Bob@пример.example")
+    reply(desk, ticket)
+    live = ReplyToken.objects.exclude(digest__startswith="ended-")
+    assert set(live.values_list("address", flat=True)) == {ANN, "bob@пример.example"}
+    keep(desk, ANN)
+    assert list(live.values_list("address", flat=True)) == [ANN]
+
+
 HOME = "ann@home.example"
 
 

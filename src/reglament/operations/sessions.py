@@ -8,7 +8,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
 
 from reglament.store.models import Contact, ReplyToken, SignIn, SignInLink, StaffMember, User
 
@@ -60,19 +59,19 @@ def shut_out_contact(contact: Contact) -> None:
 
 
 def end_reply_addresses(contact: Contact, addresses: Collection[str]) -> None:
-    """End the reply addresses given to addresses that are no longer the contact's. Within a transaction.
+    """End the reply addresses given to addresses, as keys, that are no longer the contact's. Within a transaction.
 
     Their rows stay, and lead nowhere: else the next letter of the same request would make the same reply address anew.
     """
     own = ReplyToken.objects.filter(Q(contact=contact) | Q(contact=None), vendor=contact.vendor_id)
-    for row in own.annotate(lower=Lower("address")).filter(lower__in=addresses):
+    for row in own.filter(address__in=addresses):
         ReplyToken.objects.filter(pk=row.pk).update(digest=f"ended-{token_hex(29)}")
 
 
 def give_reply_addresses_back(contact: Contact, addresses: Collection[str]) -> None:
     """Let the next letters make reply addresses again for addresses that are the contact's anew."""
     own = ReplyToken.objects.filter(vendor=contact.vendor_id, digest__startswith="ended-")
-    own.annotate(lower=Lower("address")).filter(lower__in=addresses).delete()
+    own.filter(address__in=addresses).delete()
 
 
 def close_portal_to(contact: Contact) -> None:

@@ -64,12 +64,12 @@ class OutboxLetter(Claimable):
 
 
 class ReplyToken(models.Model):
-    """The secret of one thread and one person (T01); only its digest is kept."""
+    """The secret of one thread and one person (T01), whose `address` is a key; only its digest is kept."""
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True)
-    address = models.CharField(max_length=320)
+    address = models.CharField(max_length=640)
     digest = models.CharField(max_length=64, unique=True)
 
     sight = Sight()

@@ -66,7 +66,7 @@ def token_rows(letters: Sequence[Letter], *, vendor: int, ticket: int) -> list[R
             vendor_id=vendor,
             ticket_id=ticket,
             contact_id=one.token.contact_id,
-            address=one.token.address,
+            address=address_key(one.token.address),
             digest=one.token.digest,
         )
         for one in letters
