@@ -75,6 +75,14 @@ def answer_of(line: socket.socket) -> bytes:
     return whole
 
 
+def page_on(line: socket.socket) -> bytes:
+    """Return an answer up to the end of its page, while the other side still takes in what is sent."""
+    whole = b""
+    while b"</html>" not in whole and (part := line.recv(65536)):
+        whole += part
+    return whole
+
+
 def status(door: SimpleNamespace, *, within: float = 5) -> int:
     """Return how the health page answers."""
     with line_to(door, b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n") as line:
@@ -125,7 +133,13 @@ def test_more_than_a_form_may_bring_is_refused(door: SimpleNamespace, how: str) 
             for _ in range(LARGEST // 100_000 + 1):
                 line.sendall(b"186a0\r\n" + b"x" * 100_000 + b"\r\n")
         line.settimeout(3)
-        assert line.recv(12) == b"HTTP/1.1 413"
+        head, _, page = page_on(line).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 413")
+        assert b"content-type: text/html; charset=utf-8" in head
+        # a page for people, in both languages, that says what may be sent
+        told = page.decode()
+        assert "A form takes up to 2 MB with its files." in told
+        assert '<p lang="ru">Ничего не изменено. Форма принимает до 2 МБ вместе с файлами.' in told
     assert status(door) == 200
 
 
@@ -138,6 +152,8 @@ def test_one_peer_has_few_large_bodies_here_at_a_time(door: SimpleNamespace) -> 
         time.sleep(0.3)
         answered = [line for line in lines if b"503" in peeked(line)]
         assert len(answered) == 1
+        answered[0].setblocking(True)
+        assert b"\r\nretry-after: 15\r\n" in page_on(answered[0])
         other = stack.enter_context(line_to(door, head + most + b"x", source="127.0.0.9"))
         assert other.recv(12) == b"HTTP/1.1 403"
 

@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any
 
 from reglament.channels.email.places import one_peer
+from reglament.workers.web_refusals import LATE, TOO_LARGE, TOO_MANY, Refusal
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -28,15 +29,6 @@ IN_MEMORY = 1024 * 1024
 OF_ONE_PEER, OF_ALL = 4, 16
 # how long one who is refused may go on sending, so that the refusal is read and not lost with the connection
 LINGER_SECONDS = 5.0
-LATE = (408, "The request took too long to arrive. · Запрос шёл слишком долго.")
-TOO_LARGE = (
-    413,
-    "More was sent than a form may bring. · Отправлено больше, чем может принять форма.",
-)
-TOO_MANY = (
-    503,
-    "Too much is sent at once; try later. · Слишком много отправляют сразу; повторите позже.",
-)
 # where the protocol puts the way to end a connection at once
 ABORT = "reglament.abort"
 
@@ -50,10 +42,10 @@ class Measure:
 
 
 class _RefusedError(Exception):
-    """The request is answered here, with this status and these words."""
+    """The request is answered here."""
 
-    def __init__(self, answer: tuple[int, str]) -> None:
-        super().__init__(answer[1])
+    def __init__(self, answer: Refusal) -> None:
+        super().__init__(answer.en)
         self.answer = answer
 
 
@@ -79,7 +71,7 @@ class Door:
             async with self._body(scope, receive) as body:
                 await self._inner(_measured(scope, body), _replay(body, receive), paced.send)
         except _RefusedError as refused:
-            await self._refuse(*refused.answer, receive=receive, send=paced.send)
+            await self._refuse(refused.answer, receive=receive, send=paced.send)
         except _GoneError:
             return
 
@@ -117,17 +109,12 @@ class Door:
             raise _RefusedError(TOO_MANY)
         self._here[peer] += more
 
-    async def _refuse(self, status: int, words: str, *, receive: Receive, send: Send) -> None:
-        said = words.encode()
-        headers = [
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(said)).encode()),
-            (b"cache-control", b"no-store"),
-            (b"connection", b"close"),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": said, "more_body": True})
-        if status != LATE[0]:
+    async def _refuse(self, why: Refusal, *, receive: Receive, send: Send) -> None:
+        page = why.page(most=self._measure.body)
+        start = {"type": "http.response.start", "status": why.status, "headers": why.headers(page)}
+        await send(start)
+        await send({"type": "http.response.body", "body": page, "more_body": True})
+        if why is not LATE:
             await _drained(receive)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
