@@ -80,13 +80,13 @@ def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
     staff: Page = visit("olga", language="en")
     staff.goto(f"/desk/requests/{number}/")
     arrived = entered(staff, f"Registered as {number}")
-    assert due(staff, "Answer") == counted(arrived, timedelta(hours=4))
+    assert due(staff, "Response") == counted(arrived, timedelta(hours=4))
     form = unfold(staff, "Priority…")
     form.get_by_label("Priority").select_option(label="Priority 3")
     form.get_by_label("Reason").fill("Only the search is slow.")
     form.get_by_role("button", name="Do it").click()
     expect(staff.locator("main")).to_contain_text("Proposed: Priority 3")
-    assert due(staff, "Answer") == counted(arrived, timedelta(hours=4))
+    assert due(staff, "Response") == counted(arrived, timedelta(hours=4))
     customer: Page = visit(ORION)
     customer.goto("/")
     yours = customer.get_by_role("region", name="Your move")
@@ -103,7 +103,7 @@ def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
     ).to_be_visible()
     staff.reload()
     # lowered: five working days, counted from the arrival
-    assert due(staff, "Answer") == counted(arrived, 5 * DAY)
+    assert due(staff, "Response") == counted(arrived, 5 * DAY)
 
 
 @pytest.mark.clause("TE-14", "TE-19", "TE-23")
@@ -128,7 +128,7 @@ def test_a_priority_raised_by_the_customer_acts_at_once(
     staff.goto(f"/desk/requests/{number}/")
     arrived = entered(staff, f"Registered as {number}")
     raised = entered(staff, "Priority 1")
-    assert due(staff, "Answer") == min(
+    assert due(staff, "Response") == min(
         counted(raised, timedelta(hours=2)), counted(arrived, 5 * DAY)
     )
     expect(staff.locator("main")).to_contain_text("Since noon nothing is stored.")

@@ -97,7 +97,7 @@ def preview(page: Page) -> None:
     page.get_by_role("button", name="Что будет обещано?").click()
     shown = page.locator("section", has=page.get_by_role("heading", name="Если отправить сейчас"))
     expect(shown).to_contain_text("Платная стандартная")
-    promise = shown.locator("article", has=page.get_by_role("heading", name="Ответ"))
+    promise = shown.locator("article", has=page.get_by_role("heading", name="Реакция"))
     expect(promise.get_by_role("link", name="IS-39").first).to_be_visible()
     promise.locator("summary").click()
     expect(promise).to_contain_text(re.compile(r"3\s+рабочих часа"))

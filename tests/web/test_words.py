@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reglament import regulations
 from reglament.web.words import catalogue, plural_form, say
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "reglament" / "web"
@@ -140,3 +141,16 @@ def test_russian_plurals_follow_the_rule(count: int, russian: str) -> None:
 def test_a_phrase_is_filled_in_its_language() -> None:
     assert say("published.clauses", "ru", n=62) == "62 пункта"
     assert say("published.clauses", "en", n=1) == "1 clause"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_promise_has_one_name_on_pages_and_in_letters_and_reports(language: str) -> None:
+    """The ledger's own: a response is a reaction, a permanent fix a final solution; no page may call it otherwise."""
+    told = {
+        (kind, one.label.in_language(language))
+        for regulation in regulations.load_all()
+        for kind, one in regulation.commitments.items()
+    }
+    assert told == {(kind, say(f"kind.{kind}", language)) for kind, _ in told}
+    response = {"en": "Response", "ru": "Реакция"}[language]
+    assert ("response", response) in told
