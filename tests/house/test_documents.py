@@ -115,7 +115,7 @@ def test_the_architecture_draws_the_layers_that_are_enforced() -> None:
         if one["type"] == "layers"
     ]
     drawn = PAGES[DOCS / "architecture.md"].split("```")[1].splitlines()[2:]
-    columns = [[line[:39].strip() for line in drawn], [line[39:].strip() for line in drawn]]
+    columns = [[line[:43].strip() for line in drawn], [line[43:].strip() for line in drawn]]
     assert [[one for one in column if one] for column in columns] == enforced
 
 

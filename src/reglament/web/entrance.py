@@ -18,9 +18,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
-from reglament.channels.email.places import one_peer
 from reglament.core.model.mail_addresses import address_key
 from reglament.operations.sessions import begin_session
+from reglament.peers import one_peer
 from reglament.store.queries.offers import awaits_acceptance
 from reglament.store.queries.sign_ins import sign_in_name
 from reglament.web.rights import Rule, contact_of, open_to, staff_of

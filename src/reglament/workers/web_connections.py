@@ -5,7 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from reglament.channels.email.places import one_peer
+from reglament.peers import one_peer
 from reglament.workers.web_door import ABORT
 
 

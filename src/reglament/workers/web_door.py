@@ -13,7 +13,7 @@ from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import Any
 
-from reglament.channels.email.places import one_peer
+from reglament.peers import one_peer
 from reglament.workers.web_refusals import LATE, TOO_LARGE, TOO_MANY, Refusal
 
 Message = MutableMapping[str, Any]

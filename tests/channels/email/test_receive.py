@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from reglament.channels.email.places import one_peer
 from reglament.channels.email.receive import (
     Delivery,
     GroupCommitter,
@@ -536,23 +535,6 @@ def test_a_mail_being_stored_keeps_its_place_and_gets_its_answer(
     assert codes(answer)[-2:] == ["250", "221"]
     # the first has ended as it asked to, one of the others was sent away
     assert (newcomer, told) == ("220", ["", "421"])
-
-
-@pytest.mark.threat("T23")
-@pytest.mark.parametrize(
-    ("address", "peer"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", ""),
-    ],
-)
-def test_a_network_of_ipv6_is_one_peer(address: str, peer: str) -> None:
-    assert one_peer(address) == peer
 
 
 @pytest.mark.threat("T23")

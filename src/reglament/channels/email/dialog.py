@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from reglament.channels.email.delivery import Delivery, Kept, NotKeptError, Protocol, Verdict
 from reglament.channels.email.options import Options
-from reglament.channels.email.places import one_peer
 from reglament.channels.email.room import NoRoomError, Room
 from reglament.channels.email.wire import BadLineError, ConnectionEndedError, TooMuchDataError, Wire
+from reglament.peers import one_peer
 
 _log = logging.getLogger("reglament.email.receive")
 
