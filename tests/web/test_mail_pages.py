@@ -1,8 +1,10 @@
 """What mail leaves for people: held and unproven words, and letters that came back or were not sent."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reglament import regulations
 from reglament.core.model.commands import AddCustomerReply, Message, NoteDeliveryFailure
 from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
@@ -19,7 +22,9 @@ from reglament.operations.save_contact import save_contact
 from reglament.store.event_text import plain_of
 from reglament.store.models import ContactAddress, HeldInteraction, OutboxLetter, SignInLink, Ticket
 from reglament.store.queries.directory import core_contact
+from reglament.wall_time import now
 
+MERIDIAN = Path(__file__).parents[1] / "fixtures" / "regulations" / "meridian"
 Browser = Callable[..., Any]
 
 
@@ -58,6 +63,8 @@ def test_one_click_adds_held_words_to_the_request_they_are_for(
 def test_what_is_left_without_processing_says_why_and_is_listed_for_90_days(
     desk: SimpleNamespace, browser: Browser
 ) -> None:
+    desk.mailbox.regulations = ["hydra"]
+    desk.mailbox.save()
     row, agent = held(desk, None), browser("agent")
     row_url = f"/desk/triage/{row.pk}"
     page = agent.post(f"{row_url}/discard/", follow=True).content.decode()
@@ -67,9 +74,9 @@ def test_what_is_left_without_processing_says_why_and_is_listed_for_90_days(
         f"{row_url}/discard/", {"reason": "advertising"}, follow=True
     ).content.decode()
     assert f"{row_url}/discard/" not in page
-    assert page.index("Left without processing in the last 90 days") < page.index("advertising")
+    assert page.index(">Left without processing") < page.index("advertising")
     assert agent.get("/desk/triage/", headers={"accept-language": "ru"}).status_code == 200
-    old = HeldInteraction.objects.get().decided_at - timedelta(days=90)
+    old = now() - timedelta(days=90)
     other = held(desk, None, "old")
     HeldInteraction.objects.filter(pk=other.pk).update(
         state="discarded", decided_why="long ago", decided_at=old
@@ -78,6 +85,31 @@ def test_what_is_left_without_processing_says_why_and_is_listed_for_90_days(
     page = agent.post(f"{row_url}/take-back/", follow=True).content.decode()
     assert f"{row_url}/discard/" in page
     assert "advertising" not in page
+
+
+@pytest.mark.clause("HY-21")
+def test_how_long_it_is_listed_is_the_regulations_to_say(
+    desk: SimpleNamespace, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(MERIDIAN, tmp_path / "meridian")
+    with (tmp_path / "meridian" / "regulation.yaml").open("a", encoding="utf-8") as document:
+        document.write(
+            "parameters:\n  unprocessed_kept: {value: 30 days, label: {en: Kept, ru: Видно}, clauses: [ME-1]}\n"
+        )
+    monkeypatch.setenv("REGLAMENT_REGULATIONS", str(tmp_path))
+    desk.mailbox.regulations = ["meridian"]
+    desk.mailbox.save()
+    for days, words in ((29, "not long ago"), (31, "long forgotten")):
+        row = held(desk, None, words)
+        HeldInteraction.objects.filter(pk=row.pk).update(
+            state="discarded", decided_why=words, decided_at=now() - timedelta(days=days)
+        )
+    try:
+        page = browser("agent").get("/desk/triage/").content.decode()
+    finally:
+        regulations.forget()
+    assert ("not long ago" in page, "long forgotten" in page) == (True, False)
+    assert "listed until" in page
 
 
 @pytest.mark.threat("T05")

@@ -1,15 +1,27 @@
 """Owns what waits for a person outside tickets: held interactions, unreadable mail, letters that failed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from reglament.core.regulation.keeping import UNLESS_SAID, unprocessed_kept
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
+from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.outbox import LetterState, OutboxLetter
+from reglament.store.queries.regulations import InForce
 
-LISTED = timedelta(days=90)
 FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """What was left without processing, and until when it stays listed."""
+
+    held: HeldInteraction
+    until: datetime
 
 
 def held(user: Any) -> QuerySet[HeldInteraction]:
@@ -22,13 +34,28 @@ def held(user: Any) -> QuerySet[HeldInteraction]:
     )
 
 
-def left_alone(user: Any, *, at: datetime) -> QuerySet[HeldInteraction]:
-    """Return what was left without processing in the last 90 days, the latest first (HY-21, X-32)."""
-    return (
-        HeldInteraction.objects.visible_to(user)
-        .filter(state="discarded", decided_at__gt=at - LISTED)
-        .order_by("-decided_at", "-pk")
-    )
+def left_alone(user: Any, *, at: datetime, most: int) -> list[LeftAlone]:
+    """Return what was left without processing and stays listed by its regulation, the latest first (HY-21, X-32)."""
+    in_force = InForce()
+    kept = {
+        box.pk: _kept(box.regulations, in_force, at) for box in Mailbox.objects.visible_to(user)
+    }
+    listed = Q(mailbox=None, decided_at__gt=at - UNLESS_SAID)
+    for long in set(kept.values()):
+        boxes = [pk for pk, one in kept.items() if one == long]
+        listed |= Q(mailbox__in=boxes, decided_at__gt=at - long)
+    rows = HeldInteraction.objects.visible_to(user).filter(listed, state="discarded")
+    return [
+        LeftAlone(row, row.decided_at + kept.get(row.mailbox_id or 0, UNLESS_SAID))
+        for row in rows.order_by("-decided_at", "-pk")[:most]
+        if row.decided_at is not None
+    ]
+
+
+def _kept(codes: Sequence[str], in_force: InForce, at: datetime) -> timedelta:
+    """Return how long the regulations of a mailbox keep it listed: the longest, where they are several."""
+    found = (in_force.at(code, at) for code in codes)
+    return max((unprocessed_kept(one) for one in found if one is not None), default=UNLESS_SAID)
 
 
 def poison(user: Any) -> QuerySet[RawMail]:

@@ -38,7 +38,7 @@ def triage(request: HttpRequest) -> HttpResponse:
             **context,
             "held": set_aside.held(request.user)[:MOST_SHOWN],
             "poison": set_aside.poison(request.user)[:MOST_SHOWN],
-            "left": set_aside.left_alone(request.user, at=at)[:MOST_SHOWN],
+            "left": set_aside.left_alone(request.user, at=at, most=MOST_SHOWN),
             "contacts": Contact.objects.visible_to(request.user)
             .select_related("customer")
             .order_by("customer__name", "name"),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from reglament.core.regulation.document import Regulation, TargetKind
+from reglament.core.regulation.keeping import DAYS, PARAMETER
 from reglament.core.regulation.linting.charging import charging_findings
 from reglament.core.regulation.linting.clauses import (
     assumption_notes,
@@ -32,6 +33,7 @@ def lint(
         *hours_findings(regulation, at),
         *charging_findings(regulation),
         *_letter_findings(regulation, letters),
+        *_keeping_findings(regulation),
         *assumption_notes(regulation),
         *_notes(regulation),
     ]
@@ -49,6 +51,15 @@ def _letter_findings(
                 regulation, f"notices/{position}", code="letter", what=f"there is no letter {notice.letter!r}",
                 remedy=f"Add letters/{notice.letter}.en.txt and .ru.txt, or name a letter of the product.",
             )  # fmt: skip
+
+
+def _keeping_findings(regulation: Regulation) -> Iterator[DocumentProblem]:
+    kept = regulation.parameters.get(PARAMETER)
+    if kept is not None and not DAYS.fullmatch(str(kept.value)):
+        yield at_path(
+            regulation, f"parameters.{PARAMETER}", code="days", what=f"{kept.value!r} is no number of days",
+            remedy="Write it as 90 days.",
+        )  # fmt: skip
 
 
 def _notes(regulation: Regulation) -> Iterator[DocumentProblem]:
