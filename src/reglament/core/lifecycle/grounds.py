@@ -10,7 +10,7 @@ from reglament.core.lifecycle.evolve import fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.regulation.document import Ground, Regulation, Words
-from reglament.core.regulation.needs import LISTED_IN, name_of_need
+from reglament.core.regulation.needs import name_of_need, values_of_need
 from reglament.core.regulation.refused import Refused
 
 ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
@@ -156,10 +156,8 @@ def _not_reproduced(case: Case) -> bool:
 
 def _given(case: Case, need: str, value: str) -> bool:
     """Tell whether the value answers the need; where the regulation lists the values, it must be one of them."""
-    parameter = case.regulation.parameters.get(LISTED_IN.get(need, ""))
-    if parameter is None or not isinstance(parameter.value, tuple):
-        return bool(value)
-    return value in parameter.value
+    listed = values_of_need(case.regulation, need)
+    return value in listed if listed else bool(value)
 
 
 def _scoped(case: Case) -> bool | None:

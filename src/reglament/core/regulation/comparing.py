@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reglament.core.regulation.contacting import hours_told
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import Parameter, Regulation, Words
 from reglament.core.regulation.promising import target_from
 from reglament.core.regulation.telling import target_words
 
@@ -101,11 +101,13 @@ def _target(printed: str) -> Words:
 
 def _values(regulation: Regulation) -> dict[str, Told]:
     return {
-        name: (one.label, _shown(one.value), one.clauses)
-        for name, one in regulation.parameters.items()
+        name: (one.label, _shown(one), one.clauses) for name, one in regulation.parameters.items()
     }
 
 
-def _shown(value: str | int | tuple[str, ...]) -> Words:
-    told = ", ".join(value) if isinstance(value, tuple) else str(value)
-    return Words(told, told) if told else NOTHING
+def _shown(parameter: Parameter) -> Words:
+    value = parameter.value
+    values = value if isinstance(value, tuple) else (str(value),)
+    told = [parameter.labels.get(one, Words(one, one)) for one in values if one]
+    words = Words(", ".join(one.en for one in told), ", ".join(one.ru for one in told))
+    return words if told else NOTHING

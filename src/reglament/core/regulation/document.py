@@ -129,11 +129,15 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A named value the program asks for; `assumed` names the conflict where the text gives none."""
+    """A named value the program asks for; `assumed` names the conflict where the text gives none.
+
+    `labels` are the words of its values, where people choose among them.
+    """
 
     name: str
     value: str | int | tuple[str, ...]
     label: Words
+    labels: Mapping[str, Words] = field(default_factory=dict)
     clauses: tuple[str, ...] = ()
     assumed: str = ""
 

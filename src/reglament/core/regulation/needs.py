@@ -1,8 +1,8 @@
 """Owns what the details are called that an outcome or a ground needs; which needs which is the regulation's to say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Regulation, Words
 
 NEEDS = {
     "breach": Words("Breach of procedure", "Нарушение порядка"),
@@ -34,6 +34,14 @@ LISTED_IN = {"breach": "breach_codes", "sub_reason": "requirements_sub_reasons"}
 def name_of_need(need: str) -> Words:
     """Return what a need is called; one that only its regulation knows is called by its code."""
     return NEEDS.get(need, Words(need, need))
+
+
+def values_of_need(regulation: Regulation, need: str) -> Mapping[str, Words]:
+    """Return the values that the regulation lists for a need, with their words; none where any text answers it."""
+    parameter = regulation.parameters.get(LISTED_IN.get(need, ""))
+    if parameter is None or not isinstance(parameter.value, tuple):
+        return {}
+    return {one: parameter.labels.get(one, Words(one, one)) for one in parameter.value}
 
 
 def names_of_needs(needs: Sequence[str]) -> Words:

@@ -18,7 +18,7 @@ from reglament.core.regulation.document import (
     ScopeEntry,
     Silence,
 )
-from reglament.core.regulation.reading.facts import read_when
+from reglament.core.regulation.reading.facts import read_labels, read_when
 from reglament.core.regulation.reading.figures import HOW, parse_amount, read_amount
 from reglament.core.regulation.reading.nodes import Scalar, Sequence
 from reglament.core.regulation.reading.section import Section
@@ -271,11 +271,13 @@ def read_parameters(document: Section) -> dict[str, Parameter]:
     """Return the named values that the program asks for; each cites a clause or the conflict it settles."""
     found = {}
     for name, section in document.children("parameters"):
-        assumed = section.assumed()
+        assumed, value = section.assumed(), _value(section)
+        listed = value if isinstance(value, tuple) else ()
         found[name] = Parameter(
             name=name,
-            value=_value(section),
+            value=value,
             label=section.words("label"),
+            labels=read_labels(section, listed) if section.has("labels") else {},
             assumed=assumed,
             clauses=section.clauses(required=not assumed),
         )

@@ -41,7 +41,7 @@ def _fact(name: str, section: Section) -> Fact:
         label=section.words("label", required=not coverage)
         if section.has("label") or not coverage
         else Words(name, name),
-        labels=_labels(section, values),
+        labels=read_labels(section, values),
         origin=origin,
         default=default,
         provisional=section.flag("provisional"),
@@ -83,7 +83,8 @@ def _check_values(name: str, origin: str, values: tuple[str, ...], section: Sect
                 )
 
 
-def _labels(section: Section, values: tuple[str, ...]) -> dict[str, Words]:
+def read_labels(section: Section, values: tuple[str, ...]) -> dict[str, Words]:
+    """Return the words of `values`, each its own word where none are given."""
     labels = section.section("labels")
     if labels is None:
         return {value: YES_NO.get(value, Words(value, value)) for value in values}
