@@ -103,6 +103,38 @@ def test_reports_that_only_name_a_letter_end_no_mail(
     assert len(replied(journey, ticket, "Пересчитали.", "12:40")) == 1
 
 
+@pytest.mark.clause("IS-134")
+@pytest.mark.threat("T01")
+@pytest.mark.parametrize("named", ["invented", "nothing", "another reader's"])
+def test_who_holds_a_reply_address_alone_ends_no_mail(
+    acknowledged: tuple[Any, Any, Letter], named: str
+) -> None:
+    """Whoever was forwarded a letter can write to its reply address; what came back he must have seen."""
+    journey, ticket, letter = acknowledged
+    back = OutboxLetter.objects.get().mail_from
+    OutboxLetter.objects.create(
+        vendor_id=ticket.vendor_id, ticket=ticket, key="beside", kind="human", letter="reply", raw=b"",
+        to="eve@paydent.example", to_key="eve@paydent.example", message_id="<hers@desk.example>",
+        created_at=moscow("12:00"), claimable_at=moscow("12:00"), state="sent",
+    )  # fmt: skip
+    for number in (1, 2, 3):
+        said = {"invented": f"<n{number}@desk.example>", "another reader's": "<hers@desk.example>"}
+        forged = bounce(letter, number=number).replace(
+            f"Message-ID: {letter.header('Message-ID')}".encode(),
+            f"Message-ID: {said[named]}".encode() if named in said else b"Subject: it",
+        )
+        journey.arrive(forged, at=moscow(f"12:0{number}"), to=back, peer=STRANGE_PEER, mail_from="")
+    assert events(ticket) == ["TicketOpened", "DeliveryFailed", "NoteAdded", "NoteAdded"]
+    ticket.refresh_from_db()
+    assert ticket.flags == ["undelivered"]
+    # what did come back counts from the first on, whatever was forged before
+    (other,) = replied(journey, ticket, "Смотрим.", "12:10")
+    for number, one in ((4, letter), (5, other)):
+        journey.arrive(bounce(one, number=number), at=moscow("12:20"), to=back, mail_from="")
+    ticket.refresh_from_db()
+    assert ticket.flags == ["undelivered", "portal-only"]
+
+
 @pytest.mark.threat("T01")
 @pytest.mark.parametrize("field", ["returned", "In-Reply-To", "References"])
 def test_a_report_that_names_the_customers_own_mail_fails_nothing(

@@ -31,7 +31,8 @@ class ThreadMatch:
     """The ticket a contact points at, under its own regulation.
 
     `by`: token, number, header or mention, the surest first. `speaks_for` is the address that a valid reply token was
-    issued to; `written_to` where the requester is written to now, "" for the address in the ticket.
+    issued to; `written_to` where the requester is written to now, "" for the address in the ticket. `letter` is the
+    letter to `speaks_for` that a bounce brings back.
     """
 
     ticket: Ticket
@@ -39,6 +40,7 @@ class ThreadMatch:
     by: str
     speaks_for: str = ""
     written_to: str = ""
+    letter: str = ""
 
     @property
     def requester_address(self) -> str:

@@ -73,7 +73,7 @@ def _automatic(
     ):
         failed = _failed_recipient(interaction, thread)
         if failed:
-            return _failure(interaction, failed, by_header=thread.by != "token")
+            return _failure(interaction, failed, letter=thread.letter)
         return AddNote(
             identity=interaction.identity,
             actor=SYSTEM,
@@ -94,7 +94,8 @@ def _failed_recipient(interaction: Interaction, thread: ThreadMatch) -> str:
     return own if same_address(said, own) else ""
 
 
-def _failure(interaction: Interaction, recipient: str, *, by_header: bool) -> NoteDeliveryFailure:
+def _failure(interaction: Interaction, recipient: str, *, letter: str) -> NoteDeliveryFailure:
+    """Return the failure; it proves itself by both: the reply address, and a letter that went there (T01)."""
     return NoteDeliveryFailure(
         identity=interaction.identity,
         actor=SYSTEM,
@@ -102,8 +103,8 @@ def _failure(interaction: Interaction, recipient: str, *, by_header: bool) -> No
         status=interaction.undelivered.status if interaction.undelivered else "",
         message=message_of(interaction, anew=False),
         # what a bounce brings back comes first among what it answers
-        letter=next(iter(interaction.in_reply_to), ""),
-        by_header=by_header,
+        letter=letter or next(iter(interaction.in_reply_to), ""),
+        by_header=not letter,
     )
 
 

@@ -128,8 +128,9 @@ class AddNote(Command):
 class NoteDeliveryFailure(Command):
     """A letter to `recipient` came back, or its server refused it (IS-132); `message` is what the report says.
 
-    `letter` is the Message-ID of what failed, "" where it is not told. `by_header` says that only this name led here,
-    which everybody knows who saw an answer to the letter; a report to the letter's own reply address proves more (T01).
+    `letter` is the Message-ID of what failed, "" where it is not told. `by_header` says that nothing proves it (T01):
+    who saw an answer to a letter knows its name, who holds a reply address can write there. A report proves itself by
+    both, the letter's name and the reply address that this very letter gave.
     """
 
     recipient: str

@@ -97,7 +97,7 @@ class NoteAdded(Event):
 class DeliveryFailed(Event):
     """A letter did not reach the requester; clocks run on (IS-132, X-60).
 
-    `letter` is its Message-ID, "" where nobody told; a report found `by_header` alone counts as nothing (IS-134).
+    `letter` is its Message-ID, "" where nobody told; a report known `by_header` alone counts as nothing (IS-134).
     """
 
     recipient: str

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from reglament.core.intake import numbers_named
 from reglament.core.model.interaction import Interaction
 from reglament.core.regulation.document import Regulation
-from reglament.store.models import ReplyToken, ThreadKey, Ticket
+from reglament.store.models import OutboxLetter, ReplyToken, ThreadKey, Ticket
 from reglament.store.thread_digest import thread_digest
 
 MOST_REFERENCES = 40
@@ -20,11 +20,15 @@ MOST_MERGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A ticket a contact points at. `by`: token, number, header or mention; `token` whom the token speaks for."""
+    """A ticket a contact points at. `by`: token, number, header or mention; `token` whom the token speaks for.
+
+    `letter` is the Message-ID of a letter that went to whom the token speaks for, where a bounce brings it back.
+    """
 
     ticket: Ticket
     by: str
     token: ReplyToken | None = None
+    letter: str = ""
 
 
 Found = Iterator[tuple[str, Thread]]
@@ -39,7 +43,7 @@ def threads_of(
     """
     found: dict[str, list[Thread]] = {}
     for identity, thread in (
-        *_by_token(vendor, interactions),
+        *_with_letters(vendor, interactions, list(_by_token(vendor, interactions))),
         *_by_number(vendor, interactions, regulations),
         *_by_headers(vendor, interactions),
     ):
@@ -82,6 +86,26 @@ def _by_token(vendor: int, interactions: Sequence[Interaction]) -> Found:
         if one.reply_token in rows:
             row = rows[one.reply_token]
             yield one.identity, Thread(row.ticket, "token", row)
+
+
+def _with_letters(
+    vendor: int, interactions: Sequence[Interaction], found: list[tuple[str, Thread]]
+) -> Found:
+    """Yield the threads; those of bounces with the letter that came back, if it went to that very address."""
+    bounces = {one.identity: one for one in interactions if one.automatic == "bounce"}
+    named = {one: bounces[one].in_reply_to for one, _ in found if one in bounces}
+    sent: set[tuple[int | None, str, str]] = set()
+    if any(named.values()):
+        rows = OutboxLetter.objects.filter(
+            vendor=vendor,
+            ticket__in={thread.ticket.pk for one, thread in found if one in bounces},
+            message_id__in={item for items in named.values() for item in items},
+        )
+        sent = set(rows.values_list("ticket", "to_key", "message_id"))
+    for identity, thread in found:
+        to = thread.token.address if thread.token is not None else ""
+        back = (one for one in named.get(identity, ()) if (thread.ticket.pk, to, one) in sent)
+        yield identity, replace(thread, letter=next(back, ""))
 
 
 def _by_headers(vendor: int, interactions: Sequence[Interaction]) -> Found:
