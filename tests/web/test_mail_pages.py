@@ -50,13 +50,51 @@ def test_one_click_adds_held_words_to_the_request_they_are_for(
     page = agent.get("/desk/triage/").content.decode()
     assert "Add to TA-000001" in page
     assert "nothing proves who wrote it" in page
-    assert 'href="/desk/customers/new/">a customer' in page
+    assert f'href="/desk/customers/new/?held={row.pk}">a customer' in page
     answer = agent.post(f"/desk/triage/{row.pk}/add/")
     assert (answer.status_code, answer["Location"]) == (302, "/desk/requests/TA-000001/")
     page = agent.get("/desk/requests/TA-000001/").content.decode()
     assert page.index("sender not proven") < page.index("Only node 2.")
     assert "added from triage by" in page
     assert "already" in agent.post(f"/desk/triage/{row.pk}/add/", follow=True).content.decode()
+
+
+@pytest.mark.clause("IS-119")
+def test_the_senders_address_goes_along_from_triage_into_the_form_of_a_contact(
+    desk: SimpleNamespace, browser: Browser
+) -> None:
+    row, agent = held(desk, None), browser("agent")
+    it = {"address": "eve@home.example", "name": "Eve Miles"}
+    HeldInteraction.objects.update(
+        sender=it["address"], interaction={"sender": it, "language": "ru"}
+    )
+    asked = f"?held={row.pk}"
+    page = agent.get("/desk/triage/").content.decode()
+    assert f'href="/desk/customers/{asked}">a contact of a customer' in page
+    page = agent.get(f"/desk/customers/{asked}").content.decode()
+    assert "Whose mail is eve@home.example?" in page
+    assert f'href="/desk/customers/{desk.customer.pk}/{asked}"' in page
+    new = f"/desk/customers/{desk.customer.pk}/contacts/0/{asked}"
+    assert (
+        f'href="{new}"' in agent.get(f"/desk/customers/{desk.customer.pk}/{asked}").content.decode()
+    )
+    begun = {one.name: one.value for one in agent.get(new).context["controls"]}
+    assert (begun["addresses"], begun["name"], begun["language"], begun["active"]) == (
+        "eve@home.example", "Eve Miles", "ru", "yes",
+    )  # fmt: skip
+    kept = agent.post(new, {"name": "Eve", "addresses": "eve@home.example", "active": "yes"})
+    assert (kept.status_code, kept["Location"]) == (302, "/desk/triage/")
+    assert ContactAddress.objects.filter(address="eve@home.example").count() == 1
+    # what is decided, another vendor's or no number at all begins no form
+    HeldInteraction.objects.update(state="discarded")
+    for wrong in (asked, "?held=0", "?held=x", "?held=" + "9" * 30):
+        page = agent.get(f"/desk/customers/{desk.customer.pk}/contacts/0/{wrong}")
+        assert page.context["controls"][1].value == ""
+    HeldInteraction.objects.update(state="held")
+    assert (
+        "eve@home.example"
+        not in browser("stranger").get(f"/desk/customers/{asked}").content.decode()
+    )
 
 
 @pytest.mark.clause("HY-21")

@@ -19,6 +19,7 @@ from reglament.store.models import Contact, CustomerChange
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole
 from reglament.store.queries.offers import asked_of
+from reglament.web.agent.customers.from_triage import met_in_triage, trail
 from reglament.web.agent.customers.letter_draft import Draft, first_line_draft
 from reglament.web.agent.customers.orders import orders_of
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
@@ -94,6 +95,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
             "terms": terms(whole.row.agreements.all(), own, at=at),
             "gaps": lacking,
             "people": _people(whole, lacking),
+            "trail": trail(met_in_triage(request)),
             "offer": asked_of(under),
             **talks_of(whole.row, under),
             **orders_of(request.user, whole.row, own),

@@ -24,6 +24,7 @@ from reglament.store.queries.customers import Whole
 from reglament.store.queries.directory import core_agreement, core_contact
 from reglament.web.agent.customers import forms
 from reglament.web.agent.customers.customer_page import whole_or_404
+from reglament.web.agent.customers.from_triage import met_in_triage, sender_values, trail
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
@@ -120,7 +121,9 @@ def _contact(request: HttpRequest, whole: Whole, key: int) -> Editing:
     row = _one(whole.row.contacts.all(), key)
     return Editing(
         form=forms.contact_form(whole.customer.accounts),
-        values=_plain(core_contact(row)) if row is not None else ACTIVE_CONTACT,
+        values=_plain(core_contact(row))
+        if row is not None
+        else {**ACTIVE_CONTACT, **sender_values(met_in_triage(request))},
         keep=lambda made: (
             save_contact(
                 whole.row, made, row=row, actor=actor_of(request), at=wall_time.now()
@@ -163,7 +166,10 @@ def _edited(request: HttpRequest, it: Editing) -> HttpResponse:
     except NotKeptError as refused:
         return _drawn(request, it, values, list(refused.problems))
     messages.success(request, say("customer.kept", get_language() or "en"))
-    return redirect("customer", kept.pk)
+    held = met_in_triage(request)
+    if held is not None and it.form.name == "contact":
+        return redirect("triage")
+    return redirect(f"{reverse('customer', args=[kept.pk])}{trail(held)}")
 
 
 def _drawn(
@@ -171,6 +177,7 @@ def _drawn(
 ) -> HttpResponse:
     context = desk_context(request, here="customers", at=wall_time.now())
     row = it.whole.row if it.whole is not None else None
+    back = reverse("customer", args=[row.pk]) if row else reverse("customers")
     return render(
         request,
         "reglament/customer_form.html",
@@ -181,7 +188,7 @@ def _drawn(
             "problems": problems,
             "customer": row,
             "new": it.new,
-            "back": reverse("customer", args=[row.pk]) if row else reverse("customers"),
+            "back": f"{back}{trail(met_in_triage(request))}",
         },
         status=400 if problems else 200,
     )

@@ -15,6 +15,7 @@ from reglament.core.regulation.document import Regulation
 from reglament.store.models import Customer
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole, whole
+from reglament.web.agent.customers.from_triage import met_in_triage, trail
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.agent.customers.terms import Term, terms
 from reglament.web.agent.frame import desk_context
@@ -56,7 +57,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         lacking = [row.pk for row in rows if _line(row, own, at).gaps]
         rows = rows.filter(pk__in=lacking)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = desk_context(request, here="customers", at=at)
+    context, held = desk_context(request, here="customers", at=at), met_in_triage(request)
     return render(
         request,
         "reglament/customer_list.html",
@@ -65,6 +66,8 @@ def customer_list(request: HttpRequest) -> HttpResponse:
             "lines": [_line(one, own, at) for one in page.object_list],
             "page": page,
             "asked": asked,
+            "held": held,
+            "trail": trail(held),
             "served": own,
             "levels": list(dict.fromkeys(level for one in own for level in levels_offered(one))),
         },
