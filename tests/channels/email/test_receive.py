@@ -468,17 +468,34 @@ def test_above_three_quarters_nobody_gets_more_than_a_share(
 
 
 @pytest.mark.threat("T23")
-def test_where_all_hold_the_same_nobody_makes_room(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk(max_connections=2, max_connections_per_address=2)
+@pytest.mark.parametrize(
+    ("second", "came", "told"),
+    [
+        # as many addresses as places, and each is silent: whoever means to send says more than a greeting
+        (b"EHLO a.example\r\nMAIL FROM:<ann@a.example>\r\n", "220", [[], ["421"], []]),
+        (b"EHLO a.example\r\nMAIL FROM:<ann@a.example>\r\nRCPT TO:<nobody@b.example>\r\n", "220", [[], ["421"], []]),
+        # the third reads its refusal as its greeting
+        (session(b"", end=b"")[:-6], "421", [[], [], [""]]),
+    ],
+    ids=["greeted only", "named nobody", "named a mailbox"],
+)  # fmt: skip
+def test_where_all_hold_the_same_who_names_no_mailbox_makes_room(
+    open_desk: Callable[..., Desk], second: bytes, came: str, told: list[list[str]]
+) -> None:
+    desk = open_desk(
+        max_connections=2, max_connections_per_address=2, knows=lambda one: one == "desk@b.example"
+    )
 
-    async def crowd() -> list[str]:
+    async def crowd() -> tuple[list[str], list[list[str]]]:
         peers = [Peer(desk.receiver.port, address) for address in GREEDY[:3]]
-        said = [await peer.call() for peer in peers]
+        scripts = (session(b"", end=b"")[:-6], second, b"")
+        said = [await peer.call(script) for peer, script in zip(peers, scripts, strict=True)]
+        gone = [await peer.told() for peer in peers]
         for peer in peers:
             peer.hang_up()
-        return said
+        return said, gone
 
-    assert asyncio.run(crowd()) == ["220", "220", "421"]
+    assert asyncio.run(crowd()) == (["220", "220", came], told)
 
 
 @pytest.mark.threat("T23")

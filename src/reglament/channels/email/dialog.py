@@ -231,6 +231,7 @@ class Dialog:
             return
         if known:
             envelope.recipients.append(address)
+            self._wire.addressed = True
             self._wire.reply("250 2.1.5 OK")
             return
         self._unknown += 1

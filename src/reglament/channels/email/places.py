@@ -15,34 +15,40 @@ class Places:
         self._places, self._each = places, each
         # of each peer, who has gone longest without bringing a mail comes first
         self._held: dict[str, dict[Wire, None]] = {}
+        # all of them, the longest here first
+        self._came: dict[Wire, None] = {}
         self.storing: set[Wire] = set()
 
     @property
     def wires(self) -> set[Wire]:
         """Return who holds a place."""
-        return {wire for held in self._held.values() for wire in held}
+        return set(self._came)
 
     def take(self, wire: Wire, address: str) -> Wire | None:
         """Give a place; return whom to send away for it, if anybody; raises FullError.
 
-        Once three quarters are taken, who holds a fair share gets no more; when all are, the greediest makes room.
+        Once three quarters are taken, who holds a fair share gets no more; when all are, the greediest makes room, and
+        where nobody holds more than others, who has been here longest without naming a mailbox of ours.
         """
         peer = one_peer(address)
-        own, taken = len(self._held.get(peer, ())), sum(map(len, self._held.values()))
+        own, taken = len(self._held.get(peer, ())), len(self._came)
         share = max(1, self._places // len(self._held.keys() | {peer}))
         crowded = 4 * taken >= 3 * self._places
         if peer and own >= (min(share, self._each) if crowded else self._each):
             raise FullError
-        leaving = self._greediest(more_than=own + 1) if taken >= self._places else None
-        if leaving is not None:
+        leaving = None
+        if taken >= self._places:
+            leaving = self._greediest(more_than=own + 1) or self._idle()
+            if leaving is None:
+                raise FullError
             self.leave(leaving)
-        elif taken >= self._places:
-            raise FullError
         self._held.setdefault(peer, {})[wire] = None
+        self._came[wire] = None
         return leaving
 
     def leave(self, wire: Wire) -> None:
         """Take the place back; one that was given up before is nobody's."""
+        self._came.pop(wire, None)
         for peer, held in list(self._held.items()):
             held.pop(wire, None)
             if not held:
@@ -54,6 +60,10 @@ class Places:
             if wire in held:
                 del held[wire]
                 held[wire] = None
+
+    def _idle(self) -> Wire | None:
+        """Return who came first of those that bring no mail: whoever means to send names a mailbox in a moment."""
+        return next((wire for wire in self._came if not wire.addressed), None)
 
     def _greediest(self, *, more_than: int) -> Wire | None:
         """Return the connection of who holds most that is easiest to miss: between mails, else longest without one."""

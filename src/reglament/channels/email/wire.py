@@ -31,7 +31,7 @@ class TooMuchDataError(Exception):
 
 
 class Wire(asyncio.Protocol):
-    """One connection; `receiving` while a mail's data comes in.
+    """One connection; `receiving` while a mail's data comes in, `addressed` once it named a mailbox of ours.
 
     Only CRLF ends a line and only CRLF.CRLF ends data (SMTP smuggling, T04).
     """
@@ -48,6 +48,7 @@ class Wire(asyncio.Protocol):
         self.task: asyncio.Task[None] | None = None
         self.tls = False
         self.receiving = False
+        self.addressed = False
 
     @property
     def transport(self) -> asyncio.Transport:
