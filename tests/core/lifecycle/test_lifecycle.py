@@ -3,6 +3,8 @@
 import pytest
 
 from reglament.core.lifecycle import evolve, fold, grounds_offered, may_reopen
+from reglament.core.lifecycle.evolve import FOLDED
+from reglament.core.lifecycle.folding import ending, paying, relating, saying, stating, working
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 
@@ -349,3 +351,9 @@ def test_a_customer_cannot_claim_what_the_directory_decides(
     before = dict(play.ticket.facts)
     refused = play.refused(c.Classify, "03-11 12:10", actor=customer, facts={claim: better[claim]})
     assert (play.ticket.facts, bool(refused.remedy.ru)) == (before, True)
+
+
+def test_what_an_event_changes_is_said_at_one_place() -> None:
+    subjects = (saying, stating, working, ending, relating, paying)
+    told = [event for subject in subjects for event in subject.FOLDS]
+    assert len(told) == len(set(told)) == len(FOLDED)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from reglament.core.lifecycle.case import STAFF, Case
-from reglament.core.lifecycle.evolve import LEVEL_BY_HAND
 from reglament.core.lifecycle.facts import check_facts, level_row
+from reglament.core.lifecycle.folding.stating import LEVEL_BY_HAND
 from reglament.core.lifecycle.information import check_fields
 from reglament.core.lifecycle.opening import applies
 from reglament.core.model import commands as c

@@ -1,0 +1,25 @@
+"""Owns what the folds share: the form of a change, and the changes that several events make."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reglament.core.model import events as e
+from reglament.core.model.ticket import Ticket, TicketState
+
+Changes = dict[str, Any]
+Folds = Mapping[type[e.Event], Callable[[Ticket, Any], Changes]]
+
+
+def staff_replied(_: Ticket, event: e.Event) -> Changes:
+    """Return what words of staff to the customer change."""
+    return {"last_public_at": event.at, "last_word_by": "staff"}
+
+
+def no_longer_waiting() -> Changes:
+    """Return the end of any waiting."""
+    return {"waiting_for": "", "waiting_since_at": None, "external_number": ""}
+
+
+def working_state(ticket: Ticket) -> TicketState:
+    """Return the state in which work goes on, or is still to begin."""
+    return TicketState.IN_WORK if ticket.work_started_at else TicketState.REGISTERED

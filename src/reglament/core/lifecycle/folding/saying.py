@@ -1,0 +1,85 @@
+"""Owns the fold of what is said around the ticket: by customer and staff, who takes part, whether letters arrive."""
+
+from reglament.core.lifecycle.folding.changes import Changes, Folds, staff_replied
+from reglament.core.model import events as e
+from reglament.core.model import manners as mn
+from reglament.core.model import relations as r
+from reglament.core.model import status as st
+from reglament.core.model import voice as v
+from reglament.core.model.ticket import LANGUAGE, PORTAL_ONLY, UNDELIVERED, Estimate, Ticket
+
+
+def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
+    changes: Changes = {"last_customer_at": event.at, "last_word_by": "customer"}
+    if event.address and event.address not in (ticket.requester_address, *ticket.participants):
+        changes["participants"] = (*ticket.participants, event.address)
+    return changes
+
+
+def _status_reported(ticket: Ticket, event: st.StatusReported) -> Changes:
+    at = event.expected_at
+    estimate = Estimate(at, event.whole_day) if at is not None else None
+    return staff_replied(ticket, event) | {"estimate": estimate}
+
+
+def _participants(ticket: Ticket, event: r.ParticipantsChanged) -> Changes:
+    left = tuple(one for one in ticket.participants if one not in event.removed)
+    return {"participants": (*left, *event.added)}
+
+
+def _followed(ticket: Ticket, event: r.FollowerSet) -> Changes:
+    others = tuple(one for one in ticket.followers if one != event.actor.id)
+    return {"followers": (*others, event.actor.id) if event.follows else others}
+
+
+def _language_flagged(ticket: Ticket, _: mn.LanguageFlagged) -> Changes:
+    return {"flags": tuple(dict.fromkeys((*ticket.flags, LANGUAGE)))}
+
+
+def _language_judged(ticket: Ticket, _: mn.LanguageJudged) -> Changes:
+    return {"flags": tuple(one for one in ticket.flags if one != LANGUAGE)}
+
+
+def _rated(_: Ticket, event: v.Rated) -> Changes:
+    return {"rating": event.stars, "rating_comment": event.comment}
+
+
+def _head_asked(ticket: Ticket, event: v.HeadAsked) -> Changes:
+    return {
+        "head_asked_at": ticket.head_asked_at or event.at,
+        "last_customer_at": event.at,
+        "last_word_by": "customer",
+    }
+
+
+def _head_answered(_: Ticket, __: v.HeadAnswered) -> Changes:
+    return {"head_asked_at": None}
+
+
+def _undelivered(ticket: Ticket, _: e.DeliveryFailed) -> Changes:
+    return {"flags": tuple(dict.fromkeys((*ticket.flags, UNDELIVERED)))}
+
+
+def _portal_only(ticket: Ticket, _: e.MadePortalOnly) -> Changes:
+    return {"flags": (*ticket.flags, PORTAL_ONLY)}
+
+
+def _delivery_settled(ticket: Ticket, _: e.DeliverySettled) -> Changes:
+    return {"flags": tuple(one for one in ticket.flags if one not in (UNDELIVERED, PORTAL_ONLY))}
+
+
+FOLDS: Folds = {
+    e.StaffReplied: staff_replied,
+    e.CustomerReplied: _customer_replied,
+    st.StatusReported: _status_reported,
+    r.ParticipantsChanged: _participants,
+    r.FollowerSet: _followed,
+    mn.LanguageFlagged: _language_flagged,
+    mn.LanguageJudged: _language_judged,
+    v.Rated: _rated,
+    v.HeadAsked: _head_asked,
+    v.HeadAnswered: _head_answered,
+    e.DeliveryFailed: _undelivered,
+    e.MadePortalOnly: _portal_only,
+    e.DeliverySettled: _delivery_settled,
+}
