@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +10,10 @@ import pytest
 from django.test import Client
 
 from reglament import regulations
+from reglament.core.model.commands import SetPriority
+from reglament.core.model.people import Actor, ActorKind
 from reglament.core.regulation.reckoning import due
+from reglament.operations.carry_out import carry_out
 
 # the ledger: the figure's own clause, and the asterisk that says what it is counted in; what keeps it follows
 FIGURES = [["TE-27", "TE-36"], ["TE-28", "TE-36"], ["TE-29", "TE-36"]]
@@ -48,3 +51,18 @@ def test_the_calculator_cites_it_too() -> None:
     cited_there = [one.clauses for one in page.context["calc"].answers]
     assert cited_there == [one.undertaking.clauses for one in asked]
     assert cited_there[0][0] == "TR-35"
+
+
+@pytest.mark.clause("TE-34")
+@pytest.mark.django_db(transaction=True)
+def test_a_promise_that_a_lowered_priority_ended_says_so(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any]
+) -> None:
+    """The request goes on: it is not what ended."""
+    outcome = opened()
+    customer = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    lowered = SetPriority(identity="low", actor=customer, priority="P4", reason="a question only")
+    carry_out(lowered, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=5))
+    page = browser("agent").get(f"/desk/requests/{outcome.ticket.number}/").content.decode()
+    (said,) = re.findall(r'<p class="left">(Ended on [^<]*)</p>', page)
+    assert said.endswith("no longer promised (Priority: Priority 4).")

@@ -138,8 +138,10 @@ def test_more_than_a_form_may_bring_is_refused(door: SimpleNamespace, how: str) 
         assert b"content-type: text/html; charset=utf-8" in head
         # a page for people, in both languages, that says what may be sent
         told = page.decode()
-        assert "A form takes up to 2 MB with its files." in told
-        assert '<p lang="ru">Ничего не изменено. Форма принимает до 2 МБ вместе с файлами.' in told
+        assert "A form takes up to 1.91 MB with its files." in told
+        assert (
+            '<p lang="ru">Ничего не изменено. Форма принимает до 1.91 МБ вместе с файлами.' in told
+        )
     assert status(door) == 200
 
 

@@ -37,7 +37,7 @@ class Refusal:
 
     def page(self, *, most: int) -> bytes:
         """Return the page; `most` is how many bytes a form may bring."""
-        size = f"{most / 1_000_000:.0f}"
+        size = f"{most / 2**20:.3g}"
         advice, advice_ru = (one.format(size=size) for one in (self.advice, self.advice_ru))
         body = _BODY.format(en=self.en, ru=self.ru, advice=advice, advice_ru=advice_ru)
         return f"{_HEAD}{body}".encode()
