@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from reglament.operations import probe_writing
 from reglament.store import models as m
 from reglament.wall_time import now
+from reglament.workers.posts import MODULES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T16", "T24")]
 
@@ -84,6 +85,24 @@ def test_a_lead_sees_what_works_what_waits_and_what_failed(
     }
     assert "Back by 3600 seconds" in page.content.decode()
     assert "not believed yet" in page.content.decode()
+
+
+def test_each_process_is_told_by_what_it_does_and_an_unknown_one_by_its_name(
+    people: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    at = now()
+    for number, name in enumerate([*MODULES, "of-tomorrow"]):
+        m.Heartbeat.objects.create(host="one", process=name, pid=number, started_at=at, beat_at=at)
+    shown = browser("lead").get("/desk/health/").context["processes"]
+    titles = {one["beat"].process: one["title"] for one in shown}
+    assert titles["deadlines"] == "Watches what is due"
+    assert titles["of-tomorrow"] == "of-tomorrow"
+    assert [name for name in MODULES if titles[name] == name] == []
+    beating(2, 0)
+    again = browser("lead").get("/desk/health/").context["processes"]
+    assert {one["title"] for one in again if one["beat"].process.startswith("parse")} == {
+        "Reads mail"
+    }
 
 
 def test_another_vendors_lead_sees_the_machine_and_nothing_of_ours(

@@ -13,6 +13,7 @@ BUILT = (
     "next.",
     "palette.",
     "health.jump_",
+    "health.process_",
     "health.waits_",
     "event.",
     "released.",

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.operations.beat import LATE_AFTER
@@ -9,6 +10,7 @@ from reglament.operations.probe_writing import WRITING
 from reglament.store.queries import pulse
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to
+from reglament.web.words import catalogue, say
 
 MOST_JUMPS = 20
 
@@ -19,7 +21,11 @@ def health(request: HttpRequest) -> HttpResponse:
     at = wall_time.now()
     shown = {
         "processes": [
-            {"beat": one, "silent": one.beat_at < at - LATE_AFTER}
+            {
+                "beat": one,
+                "title": _title(one.process),
+                "silent": one.beat_at < at - LATE_AFTER,
+            }
             for one in pulse.heartbeats(request.user)
         ],
         "jumps": pulse.jumps(request.user)[:MOST_JUMPS],
@@ -33,3 +39,9 @@ def health(request: HttpRequest) -> HttpResponse:
     }
     context = desk_context(request, here="health", at=at)
     return render(request, "reglament/health.html", {**context, **shown})
+
+
+def _title(process: str) -> str:
+    """Return what a process does; one of another release's machine is shown as it is named."""
+    key = f"health.process_{process.partition('-')[0]}"
+    return say(key, get_language() or "en") if key in catalogue() else process
