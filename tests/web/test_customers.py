@@ -191,6 +191,17 @@ def test_a_row_of_another_customer_is_not_changed_through_this_one(
     assert m.Contact.objects.get(pk=desk.contact.pk).name == "Ann"
 
 
+def test_a_licence_without_a_level_is_named_in_the_readers_language(
+    browser: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    flat = m.Customer.objects.create(vendor=desk.vendor, name="Flat")
+    m.Agreement.objects.create(
+        vendor=desk.vendor, customer=flat, kind="licence", regulation="hydra", level=""
+    )
+    page = browser("agent").get(f"/desk/customers/{flat.pk}/", headers={"accept-language": "ru"})
+    assert '<span class="hint">лицензия</span>' in page.content.decode()
+
+
 def test_the_list_finds_by_everything_on_record_and_filters_combine(
     browser: Callable[..., Any], desk: SimpleNamespace
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from reglament.core.coverage import words
 from reglament.core.coverage.agreements import standing
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Agreement
@@ -18,6 +19,7 @@ class Term:
 
     agreement: Agreement
     regulation: Regulation | None
+    kind: Words | str
     level: Words | str
     standing: str
     left: float
@@ -45,6 +47,7 @@ def _term(one: Agreement, regulation: Regulation | None, at: datetime) -> Term:
     return Term(
         agreement=one,
         regulation=regulation,
+        kind=words.KINDS.get(one.kind, one.kind),
         level=level.labels.get(one.level, one.level) if level is not None else one.level,
         standing=standing(
             core_agreement(one), at=at, zone=regulation.zone if regulation is not None else "UTC"
