@@ -122,6 +122,15 @@ def test_only_a_persons_answer_meets_the_response(ticket) -> None:
     assert play.promise("response").state == "met"
 
 
+@pytest.mark.clause("TR-25", "TE-15")
+@pytest.mark.parametrize("code", ["tron-ru", "tron-en"])
+def test_the_letter_that_closes_is_an_answer_too(ticket, at, code) -> None:
+    play = ticket(code).open("03-11 10:00", level="premium", priority="P2")
+    play.do(c.Close, "03-11 12:00", outcome="restored", message=TEXT)
+    answer = play.promise("response")
+    assert (answer.state, answer.met_at) == ("met", at("03-11 12:00"))
+
+
 def test_done_at_the_due_instant_is_in_time_and_a_second_later_is_not(ticket) -> None:
     in_time = ticket("tron-en").open(FRIDAY, level="premium", priority="P1").reply("03-10 10:30")
     late = ticket("tron-en").open(FRIDAY, level="premium", priority="P1").reply("03-10 10:30:01")

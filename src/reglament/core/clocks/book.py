@@ -143,6 +143,8 @@ def _access(book: Book, event: e.RemoteAccessSet) -> None:
 
 
 def _closed(book: Book, event: e.Closed) -> None:
+    if event.message is not None:
+        _answered(book, event)
     _end(book, event.at, "closed")
 
 
