@@ -9,6 +9,11 @@ const request = document.querySelector("[data-request]");
 const GO = { KeyQ: "/desk/", KeyC: "/desk/customers/", KeyR: "/regulations/", KeyP: "/desk/reports/" };
 let going = 0;
 
+/* from now on keys are not meant for this page (held.js) */
+const left = () => document.documentElement.setAttribute("aria-busy", "true");
+function leave(url) { left(); location.assign(url); }
+addEventListener("submit", (event) => { if (!event.defaultPrevented && event.target.matches("form.act, form.composer")) left(); });
+
 const rows = () => [...document.querySelectorAll(".queue .row, .hits .hit")];
 function select(row) {
   for (const other of document.querySelectorAll(".row[aria-current], .hit[aria-current]")) other.removeAttribute("aria-current");
@@ -35,19 +40,19 @@ if (queue) {
 function neighbour(by) {
   const all = remembered();
   const next = all[all.indexOf(location.pathname) + by];
-  if (all.includes(location.pathname) && next) location.assign(next);
+  if (all.includes(location.pathname) && next) leave(next);
 }
 function back() {
   let list = "/desk/";
   try { list = sessionStorage.getItem("list") ?? list; } catch { /* as above */ }
-  location.assign(list.startsWith("/desk/") ? list : "/desk/");
+  leave(list.startsWith("/desk/") ? list : "/desk/");
 }
 function choose() {
   const box = current()?.querySelector("input[type=checkbox]");
   if (box) { box.checked = !box.checked; box.dispatchEvent(new Event("change", { bubbles: true })); }
 }
 function why() {
-  if (current()) return location.assign(`${current().querySelector("a").href}#why`);
+  if (current()) return leave(`${current().querySelector("a").href}#why`);
   const asks = document.querySelector(".promise [popovertarget]");
   asks?.focus();
   asks?.click();
@@ -66,7 +71,7 @@ function press(code) {
 }
 const LETTERS = { KeyJ: () => step(1), KeyK: () => step(-1), KeyX: choose, KeyW: why, KeyU: back };
 function letter(event) {
-  if (going && Date.now() - going < 1500 && GO[event.code]) return location.assign(GO[event.code]);
+  if (going && Date.now() - going < 1500 && GO[event.code]) return leave(GO[event.code]);
   going = 0;
   if (event.code === "KeyG") { going = Date.now(); return; }
   if (event.code === "KeyA" && queue && !document.querySelector(".row input:checked")) choose();
@@ -156,5 +161,5 @@ box?.addEventListener("keydown", (event) => {
   if (event.key === "Enter") { event.preventDefault(); go(items[here]); }
 });
 /* an option of a list box holds no link: it is one control, and the list goes where it leads */
-const go = (item) => { if (item) location.assign(item.dataset.url); };
+const go = (item) => { if (item) leave(item.dataset.url); };
 list?.addEventListener("click", (event) => go(event.target.closest("li")));

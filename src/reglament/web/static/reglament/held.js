@@ -1,0 +1,46 @@
+/* Keys pressed while a page cannot act on them are held: until its scripts have run, while a form of it is fetched
+   (then they act in their order, words go where the focus went), and once it is being left (then they go with it, as
+   they were not meant for what is still shown). Read before the page's words; "free" ends what [aria-busy] began. */
+{
+  const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+  const STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const held = [];
+  let ready = false;
+  const busy = () => !ready || document.querySelector("[aria-busy=true]") !== null;
+  /* what belongs to the browser passes, and a blank that begins no words scrolls */
+  const ours = ({ key, code, ctrlKey, metaKey, altKey }) => {
+    if (altKey || (key === " " && !held.length)) return false;
+    return ctrlKey || metaKey ? key === "Enter" || code === "KeyK" : key === "Enter" || key === "Tab" || key.length === 1;
+  };
+
+  function tab(back) {
+    const stops = [...document.querySelectorAll(STOPS)].filter((one) => !one.disabled && one.checkVisibility());
+    stops[stops.indexOf(document.activeElement) + (back ? -1 : 1)]?.focus();
+  }
+  function act(event) {
+    const at = document.activeElement ?? document.body;
+    const taken = !at.dispatchEvent(new KeyboardEvent("keydown", event));
+    if (taken || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Tab") tab(event.shiftKey);
+    else if (at.matches(FIELDS)) document.execCommand("insertText", false, event.key === "Enter" ? "\n" : event.key);
+    else if (event.key === "Enter") at.click();
+  }
+  function free() {
+    while (held.length && !busy()) act(held.shift());
+  }
+  /* whoever stays after all starts anew */
+  function stay() {
+    held.length = 0;
+    document.documentElement.removeAttribute("aria-busy");
+  }
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return stay();
+    if (!event.isTrusted || !busy() || !ours(event) || event.target.closest(FIELDS)) return;
+    held.push(event);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+  addEventListener("DOMContentLoaded", () => { ready = true; free(); });
+  addEventListener("free", free);
+  addEventListener("pageshow", (event) => { if (event.persisted) stay(); });
+}

@@ -1,0 +1,100 @@
+"""Keys pressed while a page cannot act on them: before its scripts have come, and once it is being left."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+pytestmark = pytest.mark.threat("T28")
+
+
+class Gate:
+    """Holds back what the browser asks for under an address, until it is opened."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page = page
+        self._waiting: list[Route] = []
+        self._is_open = False
+        page.route(address, self._take)
+
+    def _take(self, route: Route) -> None:
+        if self._is_open:
+            route.continue_()
+        else:
+            self._waiting.append(route)
+
+    def holds(self) -> None:
+        """Wait until something stands before it."""
+        while not self._waiting:
+            self._page.wait_for_timeout(20)
+
+    def open(self) -> None:
+        """Let through what waits and whatever comes."""
+        self._is_open = True
+        for one in self._waiting:
+            one.continue_()
+
+
+def test_a_note_begun_before_the_scripts_are_there_stays_a_note_with_all_its_words(
+    visit: Any, reached: Any
+) -> None:
+    page: Page = visit("olga")
+    gate = Gate(page, "**/ticket*.js")
+    page.goto(reached["ilya"].pages["ticket"][0], wait_until="commit")
+    expect(page.locator("#text")).to_be_visible()
+    gate.holds()
+    page.keyboard.press("n")
+    page.keyboard.type("Seen, later: T, R and J")
+    expect(page.locator("#text")).to_have_value("")
+    gate.open()
+    expect(page.locator("#text")).to_have_value("Seen, later: T, R and J")
+    expect(page.locator("#text")).to_be_focused()
+    # Ctrl Enter would keep it inside
+    expect(page.locator("#composer button.go")).to_have_attribute("value", "note")
+    page.locator("#text").fill("")
+
+
+def test_rows_are_stepped_through_opened_and_ticked_by_keys_that_came_too_early(visit: Any) -> None:
+    page: Page = visit("olga")
+    gate = Gate(page, "**/keys*.js")
+    page.goto("/desk/queue/all/", wait_until="commit")
+    second = page.locator(".row").nth(1)
+    expect(second).to_be_visible()
+    subject = second.locator(".subject").inner_text()
+    gate.holds()
+    for key in ("j", "j", "x", "Enter"):
+        page.keyboard.press(key)
+    gate.open()
+    expect(page.get_by_role("heading", level=1)).to_have_text(subject)
+
+
+def test_a_page_that_is_being_left_takes_no_more_keys(visit: Any, reached: Any) -> None:
+    page: Page = visit("olga")
+    entered: list[str] = []
+
+    def note(name: str) -> None:
+        entered.append(name)
+
+    page.expose_function("noteFocus", note)
+    page.goto(reached["ilya"].pages["ticket"][0])
+    page.evaluate("addEventListener('focusin', (event) => noteFocus(event.target.id))")
+    gate = Gate(page, "**/desk/customers/")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    gate.holds()
+    # R would begin an answer to the request that is still shown
+    page.keyboard.press("r")
+    gate.open()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Customers")
+    assert entered == []
+
+
+def test_who_stays_after_all_is_heard_again(visit: Any, reached: Any) -> None:
+    page: Page = visit("olga")
+    page.goto(reached["ilya"].pages["ticket"][0])
+    page.evaluate("document.documentElement.setAttribute('aria-busy', 'true')")
+    page.keyboard.press("r")
+    expect(page.locator("#text")).not_to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator("#text")).to_be_focused()
