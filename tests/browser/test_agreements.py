@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time, timedelta, timezone
-from importlib.resources import files
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import yaml
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.reading import DAY, counted, due, entered
 
 TRON, ISTOM = "support@tronasoc.ru", "support@istom.example"
 ORION, TELECOM, DENTIST = (
@@ -16,25 +15,6 @@ ORION, TELECOM, DENTIST = (
     "n.lvov@telecom7.example",
     "office@paydent.example",
 )
-MOSCOW = timezone(timedelta(hours=3))
-DAY = timedelta(hours=9)
-HOURS = time(9), time(18)
-
-
-def counted(start: datetime, length: timedelta) -> datetime:
-    """Count `length` of working time on TRON's hours (TE-5), day by day."""
-    calendar = files("reglament.regulations").joinpath("tron-en", "production_calendar.yaml")
-    years = yaml.safe_load(calendar.read_text("utf-8"))["years"]
-    off = {day for year in years.values() for day in year["days_off"]}
-    at = start.astimezone(MOSCOW)
-    while True:
-        opens, closes = (datetime.combine(at.date(), one, MOSCOW) for one in HOURS)
-        at = max(at, opens)
-        if at.weekday() < 5 and at.date() not in off and at < closes:
-            if length <= closes - at:
-                return at + length
-            length -= closes - at
-        at = opens + timedelta(days=1)
 
 
 @pytest.fixture
@@ -54,22 +34,6 @@ def unfold(page: Page, name: str) -> Locator:
         "(one) => { for (let at = one; at; at = at.parentElement) if (at.matches('details')) at.open = true }"
     )
     return page.locator("details").filter(has=head).last.locator("form").first
-
-
-def due(page: Page, promise: str) -> datetime:
-    """Return when a promise of the desk's page of a request is due, to the second."""
-    card = page.locator(".promise", has=page.get_by_role("heading", name=promise, exact=True))
-    said = card.locator("[data-due]").get_attribute("data-due")
-    assert said
-    return datetime.fromisoformat(said)
-
-
-def entered(page: Page, words: str) -> datetime:
-    """Return the moment of the record's entry that says `words`."""
-    entry = page.get_by_role("article").filter(has_text=words).last
-    said = entry.locator("time").first.get_attribute("datetime")
-    assert said
-    return datetime.fromisoformat(said)
 
 
 @pytest.mark.clause("TE-51", "TE-27", "TE-30")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.reading import DAY, counted, due, entered, head, move, promise, said
 
 TRON = "support@tronasoc.ru"
 ORION = "a.sadykova@orion.example"
@@ -16,7 +17,7 @@ def opened(running: Any, subject: str) -> str:
     return str(running.acknowledged(running.mail(ORION, subject, text, to=TRON)))
 
 
-@pytest.mark.clause("TE-48")
+@pytest.mark.clause("TE-48", "TE-28", "TE-29")
 def test_a_customers_mail_becomes_an_answered_request(running: Any, visit: Any) -> None:
     number = opened(running, "[P2] Export stops at midnight")
     page: Page = visit()
@@ -37,19 +38,30 @@ def test_a_customers_mail_becomes_an_answered_request(running: Any, visit: Any) 
         "Error 17 is a full disk: free 2 GB, run it again."
     )
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("status")).to_be_visible()
-    expect(page.locator(".promise.met")).to_contain_text("Met")
+    said(page, f"Owner: Ilya Orlov. Work began. Answered the customer. A letter goes to {ORION}.")
+    head(page, "P2", number, "Orion", "In work", "Ilya Orlov")
+    expect(promise(page, "Response")).to_contain_text("Met")
+    # priority 2 of a Premium licence: the answer is given, the rest is still owed
+    arrived = entered(page, f"Registered as {number}")
+    assert due(page, "Workaround") == counted(arrived, 2 * DAY)
+    assert due(page, "Permanent fix") == counted(arrived, 12 * DAY)
     letter = running.letter(lambda one: "Error 17 is a full disk" in running.words(one))
     assert letter["To"] == f"Aliya Sadykova <{ORION}>"
     assert f"[{number}]" in letter["Subject"]
     page.goto(running.letters_url + "/en/")
     page.get_by_role("link", name=letter["Subject"]).first.click()
     expect(page.locator("main")).to_contain_text(number)
+    customer: Page = visit(ORION)
+    customer.goto(f"/requests/{number}/")
+    move(customer, "Our move")
+    head(customer, number, "In work", "P2", "tron-en@1.2.1")
+    thread = customer.get_by_role("region", name="Correspondence")
+    expect(thread).to_contain_text("Error 17 is a full disk: free 2 GB, run it again.")
 
 
 @pytest.mark.threat("T28")
 def test_an_engineers_morning_by_keyboard_alone(running: Any, visit: Any) -> None:
-    opened(running, "Keys only")
+    number = opened(running, "Keys only")
     page: Page = visit()
     page.goto("/sign-in/")
     page.keyboard.type("olga")
@@ -71,8 +83,11 @@ def test_an_engineers_morning_by_keyboard_alone(running: Any, visit: Any) -> Non
     page.keyboard.type("Taken, we look at it now.")
     tab_to(page, "button[name=do][value=send]")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_be_visible()
-    running.letter(lambda one: "Taken, we look at it now." in running.words(one))
+    said(page, f"Owner: Ольга Серова. Work began. Answered the customer. A letter goes to {ORION}.")
+    head(page, "P3", number, "Orion", "In work", "Ольга Серова")
+    expect(promise(page, "Response")).to_contain_text("Met")
+    letter = running.letter(lambda one: "Taken, we look at it now." in running.words(one))
+    assert f"[{number}]" in letter["Subject"]
 
 
 def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
@@ -120,8 +135,14 @@ def test_reading_and_sending_need_no_script(running: Any, visit: Any) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Without scripts")
     take = page.get_by_role("button", name="Взять", exact=True)
     take.click()
-    expect(page.get_by_role("status")).to_be_visible()
+    said(page, "Исполнитель: Ольга Серова. Работа начата. Клиенту письмо не уходит.")
+    head(page, "P3", number, "Orion", "В работе", "Ольга Серова")
+    # nobody answered yet: priority 3 of a Premium licence
+    arrived = entered(page, f"Зарегистрировано под номером {number}")
+    assert due(page, "Реакция") == counted(arrived, 5 * DAY)
     page.get_by_role("textbox", name="Ответ клиенту").fill("Отвечаем без скриптов.")
     page.get_by_role("button", name="Отправить", exact=True).click()
-    expect(page.get_by_role("status")).to_be_visible()
-    running.letter(lambda one: "Отвечаем без скриптов." in running.words(one))
+    said(page, f"Ответ клиенту. Письмо уходит: {ORION}.")
+    expect(promise(page, "Реакция")).to_contain_text("Выполнено")
+    letter = running.letter(lambda one: "Отвечаем без скриптов." in running.words(one))
+    assert f"[{number}]" in letter["Subject"]

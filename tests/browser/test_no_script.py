@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.reading import head, promise, said
 
 TRON = "support@tronasoc.ru"
 VEGA, DENTIST = "v.belova@vega.example", "office@paydent.example"
@@ -17,7 +18,7 @@ def plain(visit: Any, login: str = "") -> Page:
     return page
 
 
-@pytest.mark.clause("TR-52")
+@pytest.mark.clause("TR-52", "TR-25")
 def test_staff_sign_in_read_the_queue_and_reply_with_a_file(
     running: Any, visit: Any, tmp_path: Path
 ) -> None:
@@ -36,7 +37,11 @@ def test_staff_sign_in_read_the_queue_and_reply_with_a_file(
     (tmp_path / "исправление.txt").write_text("set a=1", "utf-8")
     page.locator("input[type=file]").first.set_input_files(tmp_path / "исправление.txt")
     page.get_by_role("button", name="Отправить", exact=True).click()
-    expect(page.get_by_role("status").first).to_be_visible()
+    said(page, f"Исполнитель: Ольга Серова. Работа начата. Ответ клиенту. Письмо уходит: {VEGA}.")
+    head(page, "P3", number, "Vega", "В работе", "Ольга Серова")
+    # the Russian regulation promises nothing else (TR-25)
+    expect(page.locator(".promise h3")).to_have_text(["Реакция"])
+    expect(promise(page, "Реакция")).to_contain_text("Выполнено")
     letter = running.letter(lambda one: "Поставьте исправление." in running.words(one))
     sent = {one.get_filename(): one.get_content() for one in letter.iter_attachments()}
     assert sent == {"исправление.txt": "set a=1"}
