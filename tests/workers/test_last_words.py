@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 
 from reglament.channels.email.receive import Options, serve
 from reglament.operations.keep_mail import IncomingMail, Recipient, keep_mail
-from reglament.store.models import Deadline
+from reglament.store.models import Deadline, Ticket
 from reglament.store.queries.mailboxes import MailboxBook
 from reglament.wall_time import now
 from reglament.workers.read_mail import MailReader
@@ -83,6 +83,33 @@ def test_a_watcher_tells_of_a_database_that_fails_once_not_once_a_request(
     while Watcher(lambda: later).step():
         pass
     assert not Deadline.objects.filter(at__lte=due).exists()
+
+
+def test_mail_in_hands_of_a_failing_database_is_taken_up_at_once_not_at_the_end_of_its_lease(
+    desk: SimpleNamespace, bench: ModuleType
+) -> None:
+    at = now()
+    for n in range(3):
+        recipient = Recipient(address=desk.mailbox.address, content_identity=f"fails-{n}")
+        raw = bench.mail(n, 900)[2]
+        keep_mail([IncomingMail(raw=raw, recipients=[recipient], received_at=at)], MailboxBook())
+
+    def fail(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "store_event" in sql and sql.startswith("INSERT"):
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    reader = MailReader(lambda: at)
+    try:
+        with connection.execute_wrapper(fail), pytest.raises(OperationalError):
+            reader.step()
+        assert Ticket.objects.count() == 0
+        while reader.step():
+            pass
+    finally:
+        reader.close()
+    # the clock stood still: no lease has ended
+    assert Ticket.objects.count() == 3
 
 
 async def _talk(keeper: MailKeeper, raw: bytes) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reglament.store.models import RawMail
-from reglament.store.writes.claims import MAX_DEATHS, Claim, Kind, claim, finish
+from reglament.store.writes.claims import MAX_DEATHS, Claim, Kind, claim, finish, let_go
 from reglament.store.writes.raw_mail import set_aside_poison
 
 # a killed reader's mail is taken up again in time for an acknowledgement within the minute
@@ -64,3 +64,9 @@ def give_back_mail(held: Sequence[HeldMail], *, at: datetime) -> None:
     """Return mails that were not begun."""
     for one in held:
         finish(KIND, one.claim, claimable_at=at)
+
+
+def let_mail_go(held: Sequence[HeldMail], *, at: datetime) -> None:
+    """Return mails whose reading or writing failed: each is then taken alone, and set aside if it fails on."""
+    for one in held:
+        let_go(KIND, one.claim, at=at)

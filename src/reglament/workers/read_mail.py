@@ -24,6 +24,7 @@ from reglament.operations.claim_mail import (
     READ_AT_MOST,
     HeldMail,
     give_back_mail,
+    let_mail_go,
     set_aside,
     take_mail,
     what_became,
@@ -56,6 +57,8 @@ class MailReader:
         # one thread: it waits for the child while this one decides, and never touches the database
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
         self._ahead: tuple[list[HeldMail], Future[list[Taken]]] | None = None
+        # what a failing database left in hands: it must not wait for the end of its lease
+        self._failed: list[HeldMail] = []
         self._in_force = InForce()
         self._domain = reply_domain()
         self._host = mail_domain()
@@ -67,15 +70,19 @@ class MailReader:
 
     def step(self) -> bool:
         """Act on one batch while the child reads the next; return whether there was one."""
+        let_mail_go(self._failed, at=self._clock())
+        self._failed = []
         current = self._ahead or self._begin()
         self._ahead = None
         if current is None:
             return False
-        self._ahead = self._begin()
         held, reading = current
+        self._failed = held
+        self._ahead = self._begin()
         taken = reading.result()
         waiting = take_interactions(taken, self._in_force, at=self._clock())
         self._give_back(held, taken, waiting)
+        self._failed = []
         self._tell(taken)
         return True
 

@@ -109,3 +109,9 @@ def finish(kind: Kind, held: Claim, **columns: Any) -> bool:
     """Write the result of a claimed row; False when the claim was lost, and then nothing is written."""
     rows = kind.model._default_manager.filter(pk=held.pk, fence=held.fence)
     return rows.update(deaths=0, **columns) == 1
+
+
+def let_go(kind: Kind, held: Claim, *, at: datetime) -> bool:
+    """Let a claimed row be taken again from `at`; that its claim ended without a result stays counted."""
+    rows = kind.model._default_manager.filter(pk=held.pk, fence=held.fence)
+    return rows.update(claimable_at=at) == 1
