@@ -92,7 +92,6 @@ RULES = {
     "work_page": Rule.STAFF,
 }
 POSTED = {
-    "act",
     "add_held",
     "discard_held",
     "take_back",

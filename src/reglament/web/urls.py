@@ -5,11 +5,11 @@ from django.views.i18n import set_language
 
 from reglament.web import entrance, mailed_links, own_account
 from reglament.web.agent import (
+    acting,
     aside_pages,
     canned_pages,
     composer,
     design_page,
-    doing,
     frame,
     health_page,
     item_pages,
@@ -91,7 +91,7 @@ urlpatterns = [
     path("desk/requests/<str:number>/draft/", composer.draft, name="draft"),
     path("desk/items/", item_pages.items, name="items"),
     path("desk/answers/", canned_pages.canned_answers, name="canned_answers"),
-    path("desk/requests/<str:number>/do/<str:action>/", doing.act, name="act"),
+    path("desk/requests/<str:number>/do/<str:action>/", acting.act, name="act"),
     path(
         "desk/requests/<str:number>/files/<int:seq>/<int:index>/",
         aside_pages.attachment,

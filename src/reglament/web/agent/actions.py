@@ -84,6 +84,22 @@ def offers(
     ]
 
 
+def offer_of(
+    action: Action,
+    ticket: Ticket,
+    regulation: Regulation,
+    history: Sequence[Event],
+    *,
+    at: datetime,
+    actor: Actor,
+) -> Offer | None:
+    """Return one action as `offers` has it, None where it makes no sense for the ticket."""
+    if not action.applies(regulation, ticket):
+        return None
+    prospect = Prospect(history, ticket, regulation, at=at)
+    return _offer(action, ticket, regulation, prospect, actor)
+
+
 def _offer(
     action: Action, ticket: Ticket, regulation: Regulation, prospect: Prospect, actor: Actor
 ) -> Offer:

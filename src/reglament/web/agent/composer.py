@@ -214,12 +214,12 @@ def composing(
         effects = effects_of(said, history=history, regulation=regulation, at=at)
     except Refused as found:
         refused = found
-    readers = _readers(row, ticket)
+    readers, no_letter = _reached(row, ticket)
     preview = None
     if text and refused is None and request.GET.get("preview") == "1":
         preview = {**_preview(ticket, regulation, history, said, at=at), "to": readers}
     return {
-        "no_letter": _kept_from(row),
+        "no_letter": no_letter,
         "readers": readers,
         "draft_text": text,
         "others": others_writing(row, staff, at=at),
@@ -233,20 +233,17 @@ def composing(
     }
 
 
-def _kept_from(row: Ticket) -> bool:
-    """Tell whether no letter goes to the requester, who left or has no address any more."""
-    requester = requester_of(row)
-    place = places_of({requester})[requester]
-    return place.left or place.gone
+def _reached(row: Ticket, ticket: CoreTicket) -> tuple[tuple[str, ...], bool]:
+    """Return the addresses that an answer goes to, the requester's first, and whether none goes to the requester.
 
-
-def _readers(row: Ticket, ticket: CoreTicket) -> tuple[str, ...]:
-    """Return the addresses that an answer goes to, the requester's first."""
-    own = ticket.requester_address
+    None goes to one who left or has no address any more.
+    """
+    own, requester = ticket.requester_address, requester_of(row)
     wanted = [recipient_in(ticket, row.vendor_id, one) for one in (own, *ticket.participants)]
-    places = places_of(set(wanted))
+    places = places_of({requester, *wanted})
     reached = (place for one in wanted if not ((place := places[one]).gone or place.left))
-    return tuple(dict.fromkeys(place.address for place in reached if place.address))
+    kept_from = places[requester].left or places[requester].gone
+    return tuple(dict.fromkeys(place.address for place in reached if place.address)), kept_from
 
 
 def _preview(

@@ -6,16 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
-from reglament.core.lifecycle import fold
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor
 from reglament.operations.carry_out import File, carry_out
@@ -23,16 +20,10 @@ from reglament.operations.count_article_use import count_linked
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.directory import staff_actor
-from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.actions import ACTIONS
-from reglament.web.agent.acts.forms import Action, Values
-from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.became import became
-from reglament.web.kept_forms import keep
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import staff_of
 from reglament.web.telling import telling
-from reglament.web.words import say
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -65,43 +56,6 @@ def _digest(file: "UploadedFile[Any]") -> str:
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest()
-
-
-@require_POST
-@open_to(Rule.STAFF)
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """Carry out one of the offered actions."""
-    known = ACTIONS.get(action)
-    if known is None:
-        raise Http404(action)
-    ticket = ticket_of(request, number)
-    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
-    try:
-        values = values_of(request, known.fields(regulation, fold(history_of(ticket.pk).events)))
-    except BadFieldError as bad:
-        language = get_language() or "en"
-        what = bad.field.label_in(language)
-        messages.error(request, say("ticket.bad_form", language, what=what))
-        keep(request, number, action)
-        return redirect("ticket", number)
-    answer, done = carried_out(
-        request,
-        number,
-        lambda identity, actor: known.build(values, identity, actor),
-        carry=_carrying(known, values),
-    )
-    if not done:
-        keep(request, number, action)
-    return answer
-
-
-def _carrying(
-    action: Action, values: Values
-) -> Callable[[c.Command, Ticket, datetime], Outcome] | None:
-    carry = action.carry
-    if carry is None:
-        return None
-    return lambda command, row, at: carry(command, row, values, at)
 
 
 def carried_out(

@@ -26,6 +26,7 @@ from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.letters import letters_by_event
 from reglament.store.queries.regulations import regulation_of
+from reglament.web.agent.acting import colleagues
 from reglament.web.agent.actions import offers
 from reglament.web.agent.composer import composing
 from reglament.web.agent.customers.notes import notes
@@ -95,7 +96,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
         {
             **context,
             **_about(ticket, regulation, history, at),
-            "notes": notes(request.user, ticket, fold(history), regulation),
+            "notes": notes(request.user, ticket, whole, regulation),
             "entries": entries(
                 regulation,
                 history,
@@ -107,7 +108,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             "work_log": work_log(regulation, whole, history),
             "estimate": estimate_line(whole, regulation, at=at, language=get_language() or "en"),
             "waited": waited_for_customer(regulation, history, at=at),
-            **offered(request, whole, regulation, history, at=at),
+            **offered(request, ticket, whole, regulation, history, at=at),
             **beside(request.user, regulation, whole, ticket),
             **composing(request, ticket, whole, regulation, history, at=at),
         },
@@ -116,6 +117,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
 
 def offered(
     request: HttpRequest,
+    row: Ticket,
     ticket: CoreTicket,
     regulation: Regulation,
     history: Sequence[e.Event],
@@ -129,7 +131,10 @@ def offered(
         one.refilled(given) if one.name == form else one
         for one in offers(ticket, regulation, history, at=at, actor=actor)
     ]
-    return {"acts": arranged(found, ticket, reader=actor.id)}
+    return {
+        "acts": arranged(found, ticket, reader=actor.id),
+        "colleagues": colleagues(request, row),
+    }
 
 
 def _about(

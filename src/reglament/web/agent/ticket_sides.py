@@ -89,26 +89,27 @@ def account_unknown(regulation: Regulation, ticket: Ticket, vendor: int) -> str:
 
 def beside(user: Any, regulation: Regulation, ticket: Ticket, row: TicketRow) -> Mapping[str, Any]:
     """Return the context of the side column; a fixed number of queries."""
-    colleagues = list(
-        StaffMember.objects.visible_to(user)
-        .filter(active=True)
-        .only("pk", "name", "languages")
-        .order_by("name")
-    )
-    names = {str(one.pk): one.name for one in colleagues}
     return {
         "meter": _meter(regulation, ticket),
         "known": known_lines(regulation, ticket),
         "version": version_line(regulation, ticket, row.vendor_id),
         "account_unknown": account_unknown(regulation, ticket, row.vendor_id),
-        "colleagues": [one for one in colleagues if one.pk != row.assignee_id],
-        "followers": [names[one] for one in ticket.followers if one in names],
+        "followers": _followers(user, ticket),
         "links": _links(user, ticket),
         "work_items": WorkItem.objects.visible_to(user).filter(number__in=list(ticket.items)),
         "rating_comment": ticket.rating_comment,
         "access": {"since": ticket.access_since_at, "until": ticket.closed_at},
         "secret": secret_of(user, row) if secret_field(regulation) else {},
     }
+
+
+def _followers(user: Any, ticket: Ticket) -> list[str]:
+    """Return the names of the colleagues who follow, in the order in which they began to."""
+    if not ticket.followers:
+        return []
+    rows = StaffMember.objects.visible_to(user).filter(active=True, pk__in=ticket.followers)
+    names = {str(pk): name for pk, name in rows.values_list("pk", "name")}
+    return [names[one] for one in ticket.followers if one in names]
 
 
 def secret_of(user: Any, row: TicketRow) -> Mapping[str, Any]:

@@ -64,8 +64,7 @@ function press(code) {
   const folded = control.closest("details");
   for (let at = folded; at; at = at.parentElement.closest("details")) at.open = true;
   control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true }));
-  if (control.matches("summary")) (folded.querySelector("form input:not([type=hidden]), form select, form textarea") ?? control).focus();
-  else if (control.matches("input, textarea, select, [aria-disabled=true]")) control.focus();
+  if (control.matches("input, textarea, select, [aria-disabled=true]")) control.focus();
   else control.click();
   return true;
 }

@@ -47,8 +47,34 @@ function fit(acting) {
     for (const control of one.querySelectorAll("input, select, textarea")) control.disabled = one.hidden;
   }
 }
-for (const acting of document.querySelectorAll("form.act")) {
-  if (!acting.querySelector("[data-with]")) continue;
-  fit(acting);
-  acting.addEventListener("change", () => fit(acting));
+for (const acting of document.querySelectorAll("form.act")) fit(acting);
+addEventListener("change", (event) => {
+  const acting = event.target.closest("form.act");
+  if (acting) fit(acting);
+});
+
+/* The form of an action is fetched when it is opened; where that fails, its link leads to the form's own page. */
+async function unfold(link) {
+  link.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(link.href, { headers: { "Reglament-Part": "form" } });
+    if (!answer.ok || answer.redirected) return location.assign(link.href);
+    link.after(document.createRange().createContextualFragment(await answer.text()));
+  } catch { return location.assign(link.href); }
+  finally { link.removeAttribute("aria-busy"); }
+  fit(link.nextElementSibling);
 }
+addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-form]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (link.ariaBusy) return;
+  const open = link.ariaExpanded === "true";
+  if (!open && !link.nextElementSibling) await unfold(link);
+  const acting = link.nextElementSibling;
+  if (!acting) return;
+  link.setAttribute("aria-expanded", String(!open));
+  acting.hidden = open;
+  if (!open) acting.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+});
+for (const link of document.querySelectorAll("a[data-form]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false");

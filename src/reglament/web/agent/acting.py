@@ -1,0 +1,101 @@
+"""Owns the form of one action, which the request's page fetches when it is opened, and what is made of its answers."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from reglament import wall_time
+from reglament.core.lifecycle import fold
+from reglament.core.model import commands as c
+from reglament.operations.outcome import Outcome
+from reglament.store.models.people import StaffMember
+from reglament.store.models.tickets import Ticket
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
+from reglament.web.agent.actions import ACTIONS, offer_of
+from reglament.web.agent.acts.forms import Action, Values
+from reglament.web.agent.acts.values import BadFieldError, values_of
+from reglament.web.agent.doing import actor_of, carried_out, ticket_of
+from reglament.web.agent.frame import desk_context
+from reglament.web.kept_forms import keep
+from reglament.web.rights import Rule, open_to
+from reglament.web.words import say
+
+PART = "Reglament-Part"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Rule.STAFF)
+def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Show the form of an action, without a page around it where the header `PART` asks that, or carry it out."""
+    known = ACTIONS.get(action)
+    if known is None:
+        raise Http404(action)
+    ticket = ticket_of(request, number)
+    return (
+        _done(request, ticket, known) if request.method == "POST" else _form(request, ticket, known)
+    )
+
+
+def colleagues(request: HttpRequest, row: Ticket) -> Iterable[StaffMember]:
+    """Return those whom a form offers for the request: read when a form asks for one, and not before."""
+    found = StaffMember.objects.visible_to(request.user).filter(active=True)
+    return found.only("pk", "name", "languages").exclude(pk=row.assignee_id or 0).order_by("name")
+
+
+def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
+    at, history = wall_time.now(), history_of(row.pk).events
+    regulation = regulation_of(row.vendor_id, row.regulation)
+    actor = actor_of(request)
+    offer = offer_of(action, fold(history), regulation, history, at=at, actor=actor)
+    if offer is None:
+        raise Http404(action.name)
+    context: dict[str, Any] = {
+        "ticket": row,
+        "offer": offer,
+        "identity": uuid4().hex,
+        "colleagues": colleagues(request, row),
+    }
+    if request.headers.get(PART):
+        name = "act_refused" if offer.refused else "act_form"
+        return render(request, f"reglament/{name}.html", context)
+    return render(
+        request, "reglament/act.html", {**desk_context(request, here="", at=at), **context}
+    )
+
+
+def _done(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
+    regulation = regulation_of(row.vendor_id, row.regulation)
+    try:
+        values = values_of(request, action.fields(regulation, fold(history_of(row.pk).events)))
+    except BadFieldError as bad:
+        language = get_language() or "en"
+        what = bad.field.label_in(language)
+        messages.error(request, say("ticket.bad_form", language, what=what))
+        keep(request, row.number, action.name)
+        return redirect("ticket", row.number)
+    answer, done = carried_out(
+        request,
+        row.number,
+        lambda identity, actor: action.build(values, identity, actor),
+        carry=_carrying(action, values),
+    )
+    if not done:
+        keep(request, row.number, action.name)
+    return answer
+
+
+def _carrying(
+    action: Action, values: Values
+) -> Callable[[c.Command, Ticket, datetime], Outcome] | None:
+    carry = action.carry
+    if carry is None:
+        return None
+    return lambda command, row, at: carry(command, row, values, at)
