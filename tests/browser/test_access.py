@@ -80,6 +80,10 @@ FOUND = """async ([tags, unfolded]) => {
     })).violations;
     const folded = unfolded ? [...document.querySelectorAll("details")] : [];
     for (const one of folded) if (!one.matches(".menu")) one.open = true;
+    for (const one of unfolded ? document.querySelectorAll("a[data-form][aria-expanded=false]") : []) {
+        one.click();
+        while (one.ariaExpanded === "false") await new Promise((done) => setTimeout(done, 5));
+    }
     const found = await run(document);
     // of menus in a row that hold links alone, the first stands for all
     const first = (one) => one === one.parentElement.querySelector(":scope > .menu");

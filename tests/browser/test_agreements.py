@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+from tests.browser.acting import fetched, unfold
 from tests.browser.reading import DAY, counted, due, entered
 
 TRON, ISTOM = "support@tronasoc.ru", "support@istom.example"
@@ -27,15 +28,6 @@ def opened(running: Any) -> Callable[..., str]:
     return write
 
 
-def unfold(page: Page, name: str) -> Locator:
-    """Open the form of an action, wherever it is folded, and return it."""
-    head = page.locator("summary").get_by_text(name, exact=True)
-    head.evaluate(
-        "(one) => { for (let at = one; at; at = at.parentElement) if (at.matches('details')) at.open = true }"
-    )
-    return page.locator("details").filter(has=head).last.locator("form").first
-
-
 @pytest.mark.clause("TE-51", "TE-27", "TE-30")
 def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
     opened: Callable[..., str], visit: Any
@@ -45,7 +37,7 @@ def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
     staff.goto(f"/desk/requests/{number}/")
     arrived = entered(staff, f"Registered as {number}")
     assert due(staff, "Response") == counted(arrived, timedelta(hours=4))
-    form = unfold(staff, "Priority…")
+    form = fetched(staff, "Priority…")
     form.get_by_label("Priority").select_option(label="Priority 3")
     form.get_by_label("Reason").fill("Only the search is slow.")
     form.get_by_role("button", name="Do it").click()
@@ -113,7 +105,7 @@ def test_the_vendor_lowers_a_priority_alone_and_the_customer_is_told(
     number = customer.url.rstrip("/").rpartition("/")[2]
     staff: Page = visit("pavel", language="ru")
     staff.goto(f"/desk/requests/{number}/")
-    form = unfold(staff, "Приоритет…")
+    form = fetched(staff, "Приоритет…")
     form.get_by_label("Приоритет").select_option(label="Обычный")
     form.get_by_label("Причина").fill("One report is slow, all else works.")
     form.get_by_role("button", name="Выполнить").click()
@@ -135,7 +127,7 @@ def test_a_refusal_is_read_in_russian_with_its_ground_and_clause(
     number = opened(DENTIST, "Принтер не печатает", "Бумага есть, печати нет.", to=ISTOM)
     staff: Page = visit("igor", language="en")
     staff.goto(f"/desk/requests/{number}/")
-    form = unfold(staff, "Refuse or put off…")
+    form = fetched(staff, "Refuse or put off…")
     form.get_by_label("What is done").select_option(label="decline")
     form.get_by_label("Ground").select_option(label="computers, networks, third-party programs")
     form.get_by_label("Letter to the customer").fill("С принтером помогут в сервисе изготовителя.")
@@ -161,7 +153,7 @@ def test_an_outcome_asks_for_its_own_details_alone(opened: Callable[..., str], v
     number = opened(ORION, "Their own build", to=TRON)
     staff: Page = visit("olga", language="en")
     staff.goto(f"/desk/requests/{number}/")
-    form = unfold(staff, "Resolve…")
+    form = fetched(staff, "Resolve…")
     asked = [form.get_by_label(one, exact=True) for one in ("Outcome", "Version", "Maker")]
     outcome, version, maker = asked
     expect(version).to_be_hidden()

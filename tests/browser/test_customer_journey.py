@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.acting import fetched, unfold
 
 DENTIST = "office@paydent.example"
 ARTICLE = "Резервная копия базы"
@@ -140,7 +141,7 @@ def answer(running: Any, staff: Page, number: str) -> None:
 
 def resolve(running: Any, staff: Page, number: str) -> None:
     """Solve it with its outcome; the letter asks to rate."""
-    form = opened_form(staff, "Решить…")
+    form = fetched(staff, "Решить…")
     form.get_by_label("Итог").select_option(label="дан ответ")
     form.get_by_label("Письмо клиенту").fill("Фильтр по кассе скрывал оплаты.")
     form.get_by_role("button", name="Выполнить").click()
@@ -150,18 +151,9 @@ def resolve(running: Any, staff: Page, number: str) -> None:
     running.letter(lambda one: f"[{number}]" in one["Subject"] and "Оцените" in running.words(one))
 
 
-def opened_form(page: Page, name: str) -> Any:
-    """Unfold the form of an action, wherever it is folded, and return it."""
-    head = page.locator("summary").get_by_text(name, exact=True)
-    head.evaluate(
-        "(one) => { for (let at = one; at; at = at.parentElement) if (at.matches('details')) at.open = true }"
-    )
-    return page.locator("details").filter(has=head).last.locator("form").first
-
-
 def rate(page: Page) -> None:
     """Give four of five stars with a word."""
-    form = opened_form(page, "Оценить ответ")
+    form = unfold(page, "Оценить ответ")
     form.get_by_label("Оценка").select_option("4")
     form.get_by_label("Комментарий").fill("Быстро.")
     form.get_by_role("button", name="Оценить ответ").click()

@@ -62,7 +62,7 @@ def test_a_request_is_found_answered_and_the_next_one_taken_by_keys(
     press("Enter")
     page.wait_for_url(f"**/desk/requests/{number}/")
     press("KeyP")
-    expect(page.locator("details:has(> [data-key=KeyP]) :focus")).to_have_count(1)
+    expect(page.locator("div:has(> [data-key=KeyP]) :focus")).to_have_count(1)
     page.keyboard.press("Escape")
     press("KeyR")
     expect(page.locator("#text")).to_be_focused()
@@ -212,7 +212,7 @@ def test_every_key_of_a_request_that_the_list_names_does_what_it_says(
     for key in ("KeyP", "KeyO", "KeyE"):
         press(key)
         # in its form, or at what forbids it
-        at = page.locator(f"[data-key={key}]:focus, details:has(> [data-key={key}]) :focus")
+        at = page.locator(f"[data-key={key}]:focus, div:has(> [data-key={key}]) :focus")
         expect(at).to_have_count(1)
         assert seen(page), key
         page.keyboard.press("Escape")

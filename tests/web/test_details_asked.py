@@ -39,7 +39,7 @@ def test_each_detail_is_asked_with_the_outcomes_that_need_it(
         "need_maker": ("outcome", ("referred-to-maker",)),
         "need_external_number": ("outcome", ("referred-to-maker",)),
     }
-    shown = page.client.get(page.url).content.decode()
+    shown = page.client.get(f"{page.url}do/{action}/").content.decode()
     label = re.escape(f'<label for="{action}-need_maker">Maker</label>')
     drawn = rf'<div class="field" data-with="outcome" data-when="referred-to-maker">{label}'
     assert re.search(drawn, shown)

@@ -38,7 +38,7 @@ def test_the_desk_and_the_portal_define_the_priorities_that_they_offer(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:
     number = opened().ticket.number
-    desk = browser("agent").get(f"/desk/requests/{number}/").content.decode()
+    desk = browser("agent").get(f"/desk/requests/{number}/do/set_priority/").content.decode()
     customer = browser("customer")
     own = customer.get(f"/requests/{number}/").content.decode()
     new = customer.get("/new/").content.decode()
@@ -52,7 +52,7 @@ def test_whoever_checks_a_priority_reads_what_was_claimed(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:
     number = opened().ticket.number  # of priority 2
-    desk = browser("agent").get(f"/desk/requests/{number}/").content.decode()
+    desk = browser("agent").get(f"/desk/requests/{number}/do/confirm_impact/").content.decode()
     assert are(read(desk, "confirm_impact-conforms"), TRON[1:2])
 
 

@@ -66,7 +66,11 @@ def request_page(
         answer = client.get(f"/desk/requests/{number}/", headers={"accept-language": language})
         return str(answer.content.decode()).replace("\u00a0", " ")
 
-    return SimpleNamespace(do=do, shown=shown, number=number)
+    def form(action: str, who: str = "agent") -> str:
+        answer = browser(who).get(f"/desk/requests/{number}/do/{action}/")
+        return str(answer.content.decode())
+
+    return SimpleNamespace(do=do, shown=shown, form=form, number=number)
 
 
 def as_latera(desk: SimpleNamespace) -> None:
@@ -104,8 +108,13 @@ def test_the_page_offers_the_forms_and_not_only_takes_them(
 ) -> None:
     at("14:00")
     shown = request_page.shown()
-    for name in ("started_at", "ended_at", "work_note", "work_planned", "minutes"):
-        assert f'name="{name}"' in shown
+    asked = {
+        "log_work": ("started_at", "ended_at", "work_note"),
+        "propose_paid_work": ("work_planned", "minutes"),
+    }
+    for action, names in asked.items():
+        form = request_page.form(action)
+        assert [one for one in names if f'name="{one}"' not in form] == []
     assert f"/desk/requests/{request_page.number}/do/log_work/" in shown
     assert f"/desk/requests/{request_page.number}/do/propose_paid_work/" in shown
     # what was just written down does not stand in the way of the next entry
@@ -402,15 +411,19 @@ def test_a_lead_approves_the_proposal_that_stood_on_the_page(
 ) -> None:  # fmt: skip
     at("18:00")
     propose(request_page)
-    first = re.search(r'name="proposal" value="(\d+)"', request_page.shown("lead"))
+    first = re.search(
+        r'name="proposal" value="(\d+)"', request_page.form("answer_paid_work", "lead")
+    )
     assert first
     request_page.do("propose_paid_work", work_planned="move all runs", minutes="9000")
     stale = {"approves": "yes", "proposal": first[1], "who": "lead"}
     assert "Another proposal has come" in request_page.do("answer_paid_work", **stale)[0]
     assert "more than once" in request_page.do("answer_paid_work", approves="yes", who="lead")[0]
     assert not m.Event.objects.filter(type="PaidWorkAnswered").exists()
-    # what was refused is put back with the proposal that stands there now
-    second = re.search(r'name="proposal" value="(\d+)"', request_page.shown("lead"))
+    # the form opened anew names the proposal that stands there now
+    second = re.search(
+        r'name="proposal" value="(\d+)"', request_page.form("answer_paid_work", "lead")
+    )
     assert second
     assert second[1] != first[1]
     request_page.do("answer_paid_work", approves="yes", proposal=second[1], who="lead")

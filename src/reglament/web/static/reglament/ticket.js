@@ -76,5 +76,6 @@ addEventListener("click", async (event) => {
   link.setAttribute("aria-expanded", String(!open));
   acting.hidden = open;
   if (!open) acting.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  dispatchEvent(new Event("free"));
 });
 for (const link of document.querySelectorAll("a[data-form]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false");

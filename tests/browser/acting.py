@@ -1,0 +1,21 @@
+"""Owns how the journeys open what a person acts with: the form of an action, wherever it is folded."""
+
+from playwright.sync_api import Locator, Page
+
+UNFOLD = "(one) => { for (let at = one; at; at = at.parentElement) if (at.matches('details')) at.open = true }"
+
+
+def unfold(page: Page, name: str) -> Locator:
+    """Open the form of a customer's action and return it."""
+    head = page.locator("summary").get_by_text(name, exact=True)
+    head.evaluate(UNFOLD)
+    return page.locator("details").filter(has=head).last.locator("form").first
+
+
+def fetched(page: Page, name: str) -> Locator:
+    """Open the form of an action of the desk, which the page fetches then, and return it."""
+    link = page.get_by_role("link", name=name, exact=True, include_hidden=True)
+    line = page.locator(".acts > li", has=link)
+    line.evaluate(UNFOLD)
+    line.locator("a[data-form]").click()
+    return line.locator("form.act")
