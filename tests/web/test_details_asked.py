@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from reglament import regulations
+from reglament.core.regulation.document import Words
 from reglament.store.models import Ticket
+from reglament.web.agent.acts.forms import needed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("TE-55", "TE-61")]
 
@@ -62,3 +65,13 @@ def test_a_refusal_names_what_is_missing_in_both_languages(page: SimpleNamespace
     page.client.cookies["django_language"] = "ru"
     said = page.do("resolve", **special, need_covered="")
     assert "нужно: Версия, Входит в поддержку" in said
+
+
+@pytest.mark.clause("IS-127")
+def test_sub_reasons_are_chosen_by_words_and_not_by_codes() -> None:
+    regulation = regulations.load("istom")
+    (field,) = needed(regulation, "ground", {"requirements": ["sub_reason"]})
+    told = {value: words for value, words in field.options if isinstance(words, Words)}
+    # IS-127: technical requirements, changed core, number of installations, etc.
+    assert len(told) == 4
+    assert [value for value, words in told.items() if value in (words.en, words.ru)] == []

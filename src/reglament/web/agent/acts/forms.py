@@ -10,10 +10,10 @@ from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation, Words
-from reglament.core.regulation.needs import LISTED_IN, TRUTHS, name_of_need
+from reglament.core.regulation.needs import TRUTHS, name_of_need, values_of_need
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.fields import Field, Options
+from reglament.web.fields import Field
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
 NEED = "need_"
@@ -85,7 +85,7 @@ def needed(
 
 
 def _detail(regulation: Regulation, need: str, asked_with: tuple[str, tuple[str, ...]]) -> Field:
-    options = YES_NO if need in TRUTHS else _listed(regulation, need)
+    options = YES_NO if need in TRUTHS else tuple(values_of_need(regulation, need).items())
     return Field(
         name=f"{NEED}{need}",
         kind="choice" if options else "line",
@@ -94,13 +94,6 @@ def _detail(regulation: Regulation, need: str, asked_with: tuple[str, tuple[str,
         label=name_of_need(need),
         asked_with=asked_with,
     )
-
-
-def _listed(regulation: Regulation, need: str) -> Options:
-    parameter = regulation.parameters.get(LISTED_IN.get(need, ""))
-    values = parameter.value if parameter is not None else ()
-    listed = values if isinstance(values, tuple) else ()
-    return tuple((one, Words(one, one)) for one in map(str, listed))
 
 
 def details_of(values: Mapping[str, str]) -> dict[str, str]:
