@@ -261,6 +261,7 @@ def signed_in(chromium: Browser, running: Desk) -> Callable[[str], Any]:
     def cookies(login: str) -> Any:
         if login not in kept:
             context = chromium.new_context(base_url=running.url)
+            context.set_default_timeout(WAIT_SECONDS * 1000)
             if "@" in login:
                 sign_in_by_link(context.new_page(), login, running)
             else:
