@@ -212,9 +212,10 @@ def test_a_component_is_chosen_of_the_catalogue_and_counted(opened: Play, browse
         ("not named", "1", "1"),
     ]
     number = Ticket.objects.get(pk=first).number
-    page = browser("agent").get(f"/desk/requests/{number}/").content.decode()
-    assert "<dd>Finance <a" in page
-    assert '<option value="finance" selected>' in page
+    agent = browser("agent")
+    assert "<dd>Finance <a" in agent.get(f"/desk/requests/{number}/").content.decode()
+    form = agent.get(f"/desk/requests/{number}/do/fill_in/").content.decode()
+    assert '<option value="finance" selected>' in form
 
 
 @pytest.mark.threat("T13")
