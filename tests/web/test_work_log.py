@@ -186,7 +186,7 @@ def test_work_without_a_request_is_refused_with_the_clause(
     as_latera(desk)
     values = {"work_number": number, "started_at": "2026-03-11T13:00",
               "ended_at": "2026-03-11T14:00", "work_note": "talked on the phone"}  # fmt: skip
-    answer = browser("agent").post("/desk/work/", values, follow=True)
+    answer = browser("agent").post("/desk/work-log/", values, follow=True)
     (said,) = [str(one) for one in answer.context["messages"]]
     assert "HY-3" in said
     assert "Open a request first" in said
@@ -201,11 +201,11 @@ def test_work_is_written_down_by_the_number_of_its_request(
     values = {"work_number": request_page.number, "started_at": "2026-03-11T13:00",
               "ended_at": "2026-03-11T14:00", "work_note": "moved the run"}  # fmt: skip
     client = browser("agent")
-    assert client.get("/desk/work/").status_code == 200
-    answer = client.post("/desk/work/", values)
+    assert client.get("/desk/work-log/").status_code == 200
+    answer = client.post("/desk/work-log/", values)
     assert answer["Location"] == f"/desk/requests/{request_page.number}/"
     assert "= 3 000.00 RUB" in request_page.shown()
-    theirs = browser("stranger").post("/desk/work/", values, follow=True)
+    theirs = browser("stranger").post("/desk/work-log/", values, follow=True)
     assert "There is no request" in str([str(one) for one in theirs.context["messages"]])
     assert m.Event.objects.filter(type="WorkLogged").count() == 1
 
@@ -220,7 +220,9 @@ def test_the_same_minutes_are_written_down_on_one_request_only(
     other = opened("b").ticket.number
     values = {"work_number": other, "started_at": "2026-03-11T13:00",
               "ended_at": "2026-03-11T14:00", "work_note": "looked"}  # fmt: skip
-    assert browser("agent").post("/desk/work/", values)["Location"] == f"/desk/requests/{other}/"
+    assert (
+        browser("agent").post("/desk/work-log/", values)["Location"] == f"/desk/requests/{other}/"
+    )
     refused = (
         f"You have an entry in this time on {other}: from Wed 11 March, 13:00 (UTC+3). "
         "Correct the times, or take that entry back."

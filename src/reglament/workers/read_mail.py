@@ -105,10 +105,11 @@ class MailReader:
         give_back_mail([one for one in held if one.mail.pk in later], at=self._clock() + pause)
 
     def close(self) -> None:
-        """Give back what was read ahead and end the child."""
+        """Give back what was read ahead, let go of what failed, and end the child."""
         self._pool.shutdown()
         with last_words("parse"):
             give_back_mail(self._ahead[0] if self._ahead else [], at=self._clock())
+            let_mail_go(self._failed, at=self._clock())
         self._reader.close()
 
     def _begin(self) -> tuple[list[HeldMail], "Future[list[Taken]]"] | None:

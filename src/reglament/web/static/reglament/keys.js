@@ -61,8 +61,7 @@ if (location.hash === "#why") why();
 function press(code) {
   const control = document.querySelector(`[data-key~="${code}"]`);
   if (!control) return false;
-  const folded = control.closest("details");
-  for (let at = folded; at; at = at.parentElement.closest("details")) at.open = true;
+  for (let at = control.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
   control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true }));
   if (control.matches("input, textarea, select, [aria-disabled=true]")) control.focus();
   else control.click();
