@@ -22,6 +22,7 @@
     const taken = !at.dispatchEvent(new KeyboardEvent("keydown", event));
     if (taken || event.ctrlKey || event.metaKey) return;
     if (event.key === "Tab") tab(event.shiftKey);
+    else if (event.key === "Enter" && at.matches("input")) at.form?.requestSubmit();
     else if (at.matches(FIELDS)) document.execCommand("insertText", false, event.key === "Enter" ? "\n" : event.key);
     else if (event.key === "Enter") at.click();
   }
@@ -40,7 +41,12 @@
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
-  addEventListener("DOMContentLoaded", () => { ready = true; free(); });
+  /* the browser itself puts the focus where a page begins only once it draws: on a busy machine after the first keys */
+  addEventListener("DOMContentLoaded", () => {
+    ready = true;
+    document.querySelector("[autofocus]")?.focus();
+    free();
+  });
   addEventListener("free", free);
   addEventListener("pageshow", (event) => { if (event.persisted) stay(); });
 }
