@@ -289,3 +289,34 @@ def test_no_regulation_is_proposed_for_a_licence() -> None:
     form = forms.agreement_form(regulations_of_vendor("tron"))
     options = dict(form.fields[0].options)
     assert [*options] == ["", "tron-en", "tron-ru"]
+
+
+def test_what_is_solved_does_not_stand_among_the_open_requests(
+    browser: Callable[..., Any], opened: Callable[..., Any], acme: str
+) -> None:
+    numbers = {}
+    for state in ("in_work", "resolved", "closed", "declined"):
+        numbers[state] = opened(state, subject=f"It is {state}").ticket.number
+        m.Ticket.objects.filter(number=numbers[state]).update(state=state)
+    page = browser("agent").get(acme)
+    shown = {
+        heading: [one.number for one in page.context[heading]]
+        for heading in ("open", "solved", "ended")
+    }
+    assert shown == {
+        "open": [numbers["in_work"]],
+        "solved": [numbers["resolved"]],
+        "ended": [numbers["declined"], numbers["closed"]],
+    }
+    assert "Solved, not closed yet" in page.text
+
+
+def test_each_cell_of_a_customer_carries_the_name_of_its_column_for_a_telephone(
+    browser: Callable[..., Any], acme: str
+) -> None:
+    page = browser("agent").get(acme).text
+    rows = re.findall(r"<thead>(.*?)</thead>\s*<tbody>(.*?)</tbody>", page, re.DOTALL)
+    for head, body in rows:
+        names = re.findall(r'<th scope="col">(.*?)</th>', head)[1:]
+        assert re.findall(r'data-label="(.*?)"', body)[: len(names)] == names
+    assert len(rows) == 2

@@ -1,13 +1,15 @@
 """Owns reading customers for their pages: the list with its filters, one customer whole, what the register says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from reglament.core.coverage.rewinding import Changed
 from reglament.core.model import people
+from reglament.core.model.ticket import OPEN_STATES, TicketState
 from reglament.store.models import (
     Account,
     Agreement,
@@ -19,7 +21,8 @@ from reglament.store.models import (
 )
 from reglament.store.queries.directory import core_contact, core_customer
 
-ENDED = ("closed", "declined")
+SOLVED = frozenset({TicketState.RESOLVED})
+ENDED = frozenset({TicketState.CLOSED, TicketState.DECLINED})
 MOST_TICKETS, MOST_CHANGES = 30, 50
 
 
@@ -90,16 +93,14 @@ def whole(row: Customer) -> Whole:
     return Whole(row, core_customer(row), tuple(core_contact(one) for one in row.contacts.all()))
 
 
-def tickets_of(user: Any, row: Customer, *, ended: bool) -> list[Ticket]:
-    """Return the customer's requests that are open, nearest promise first, or the latest that ended."""
-    rows = (
-        Ticket.objects.visible_to(user).filter(customer=row).select_related("assignee", "requester")
+def tickets_of(user: Any, row: Customer, states: Collection[TicketState]) -> list[Ticket]:
+    """Return the customer's requests in `states`: the open nearest promise first, others the latest first."""
+    nearest = (F("next_due_at").asc(nulls_last=True), "registered_at")
+    order = nearest if states is OPEN_STATES else ("-registered_at", "-pk")
+    rows = Ticket.objects.visible_to(user).filter(
+        customer=row, state__in=[one.value for one in states]
     )
-    if ended:
-        return list(rows.filter(state__in=ENDED).order_by("-registered_at")[:MOST_TICKETS])
-    return list(
-        rows.exclude(state__in=ENDED).order_by("next_due_at", "registered_at")[:MOST_TICKETS]
-    )
+    return list(rows.select_related("assignee", "requester").order_by(*order)[:MOST_TICKETS])
 
 
 def changes_of(user: Any, row: Customer) -> list[CustomerChange]:

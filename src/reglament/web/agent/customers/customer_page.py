@@ -14,6 +14,7 @@ from reglament.core.coverage import words
 from reglament.core.coverage.gaps import Gap, gaps, trained
 from reglament.core.model import people
 from reglament.core.model.money import told
+from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Contact, CustomerChange
 from reglament.store.queries import customers as queries
@@ -124,8 +125,9 @@ def _about(request: HttpRequest, whole: Whole, at: datetime) -> dict[str, Any]:
         "customer": whole.row,
         "category": words.CATEGORIES.get(whole.row.category),
         "trained": trained(whole.contacts),
-        "open": queries.tickets_of(request.user, whole.row, ended=False),
-        "ended": queries.tickets_of(request.user, whole.row, ended=True),
+        "open": queries.tickets_of(request.user, whole.row, OPEN_STATES),
+        "solved": queries.tickets_of(request.user, whole.row, queries.SOLVED),
+        "ended": queries.tickets_of(request.user, whole.row, queries.ENDED),
         "changes": [_told(one) for one in queries.changes_of(request.user, whole.row)],
         "now": at,
     }
