@@ -78,6 +78,7 @@ def test_a_request_is_filled_in_promised_answered_confirmed_and_rated(
 
 def fill(page: Page) -> None:
     """Find what the text lets the form ask, write, and find it again after reading the page anew."""
+    page.get_by_role("heading", name="Подробности").click()
     for label, clause in ASKED.items():
         field = page.get_by_label(label)
         expect(field).to_be_visible()

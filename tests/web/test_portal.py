@@ -231,6 +231,25 @@ def test_a_customer_reads_again_what_the_form_asked(
     assert "<dd>Open the report of February</dd>" in html
 
 
+@pytest.mark.parametrize(
+    ("given", "fold"),
+    [
+        ({}, '<details class="fold">'),
+        ({"steps": "Open the report"}, '<details class="fold" open>'),
+        ({"access_details": "key 7"}, '<details class="fold" open>'),
+    ],
+)
+def test_what_is_seldom_filled_is_folded_until_something_stands_there(
+    istom: SimpleNamespace, at_noon: datetime, given: dict[str, str], fold: str
+) -> None:
+    page = istom.client.post("/new/", asked(do="preview", **given)).text
+    before, inside = page.split(fold)
+    inside = inside[: inside.index("</details>")]
+    named = r'name="(problem|type|steps|version|access_details|files)"'
+    assert re.findall(named, inside) == ["steps", "version", "access_details"]
+    assert re.findall(named, before) == ["problem", "type", "files"]
+
+
 @pytest.mark.threat("T23")
 def test_a_flood_of_questions_is_slowed(istom: SimpleNamespace, at_noon: datetime) -> None:
     from django.core.cache import cache

@@ -22,7 +22,8 @@ class Field:
     words or a phrase key, like `hint`; `value` is what the control holds at first, ticks of one field in one text.
     `clauses` say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers,
     `meanings` say what choices stand for, in words too long for an option. A field that only some choices ask
-    for is `asked_with` them: the name of the choice's field, and those options.
+    for is `asked_with` them: the name of the choice's field, and those options. One that is
+    `further` is seldom filled: a form may fold it away.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Field:
     problem: FieldProblem | None = None
     meanings: Meanings = ()
     asked_with: tuple[str, tuple[str, ...]] | None = None
+    further: bool = False
 
     def label_in(self, language: str) -> str:
         """Return the label: its own words, else the phrase of the name, else the name."""

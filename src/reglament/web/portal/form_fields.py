@@ -110,6 +110,7 @@ def _intake(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Field]
             clauses=field.clauses,
             options=_or_none(field.options.items()) if field.options else (),
             value=given.get(name, ""),
+            further=not field.required,
         )
 
 

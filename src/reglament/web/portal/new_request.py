@@ -244,9 +244,7 @@ def _page(
         "public": filled.contact is None,
         "form": filled.form,
         "vip": filled.door.vip,
-        "fields": fields_of(regulation, filled.given, scope_at=_scope_at(filled)),
-        "secret": secret_field(regulation) if filled.contact is not None else None,
-        "access_details": words_of(request, "access_details"),
+        **_asked(request, filled),
         "subject": subject,
         "text": text,
         "name": words_of(request, "name"),
@@ -260,6 +258,24 @@ def _page(
         "identity": request.POST.get("identity", "")[:80] or uuid4().hex,
     }
     return render(request, "reglament/new_request.html", context, status=status)
+
+
+def _asked(request: HttpRequest, filled: Filled) -> dict[str, Any]:
+    """Return what the regulation asks: what is usual stands open, the rest is folded until something is written there.
+
+    Twelve fields at once hide that two sentences are enough.
+    """
+    regulation = filled.door.regulation
+    fields = fields_of(regulation, filled.given, scope_at=_scope_at(filled))
+    further = [one for one in fields if one.further]
+    details = words_of(request, "access_details")
+    return {
+        "fields": [one for one in fields if not one.further],
+        "further": further,
+        "secret": secret_field(regulation) if filled.contact is not None else None,
+        "access_details": details,
+        "unfolded": bool(details) or any(one.value or one.problem for one in further),
+    }
 
 
 def _closed(filled: Filled) -> Refused | None:

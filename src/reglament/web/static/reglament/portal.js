@@ -8,6 +8,8 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     kept().forEach((one, at) => {
       if (saved[at] === undefined || one.value) return;
       if (one.type === "checkbox") one.checked = saved[at]; else one.value = saved[at];
+      const fold = saved[at] && one.closest("details");
+      if (fold) fold.open = true;
     });
   });
   form.addEventListener("input", () => put(() =>
