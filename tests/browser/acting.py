@@ -1,6 +1,6 @@
 """Owns how the journeys open what a person acts with: the form of an action, wherever it is folded."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 UNFOLD = "(one) => { for (let at = one; at; at = at.parentElement) if (at.matches('details')) at.open = true }"
 
@@ -19,3 +19,12 @@ def fetched(page: Page, name: str) -> Locator:
     line.evaluate(UNFOLD)
     line.locator("a[data-form]").click()
     return line.locator("form.act")
+
+
+def resolve(staff: Page, outcome: str, letter: str) -> None:
+    """Solve the request of the page with an outcome and a letter, in Russian."""
+    form = fetched(staff, "Решить…")
+    form.get_by_label("Итог").select_option(label=outcome)
+    form.get_by_label("Письмо клиенту").fill(letter)
+    form.get_by_role("button", name="Выполнить").click()
+    expect(staff.get_by_role("status").filter(has_text=f"Решено: {outcome}.")).to_be_visible()

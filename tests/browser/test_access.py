@@ -1,20 +1,17 @@
 """Every page that a visitor reaches held to WCAG 2.2 AA: found by following links, so that new pages are covered."""
 
 import re
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from django.urls import URLPattern, reverse
 from django.urls.converters import IntConverter
 from playwright.sync_api import Browser, Page
+from tests.browser.accessible import sticking_out, violations
 
 from reglament.web.urls import urlpatterns
 
 pytestmark = pytest.mark.threat("T28")
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CUSTOMER = "a.sadykova@orion.example"
 VISITORS = ("", "ilya", CUSTOMER)
 FACES = [("en", "light"), ("en", "dark"), ("ru", "light"), ("ru", "dark")]
@@ -37,7 +34,7 @@ def test_every_page_is_reached_by_a_link_or_a_form(
     assert pages == []
 
 
-# what a letter leads to, what a form leads to, what a script asks, and a file that the first example has none of
+# what a letter or a form leads to: test_access_mailed goes there; what a script asks, and files the first example lacks
 MAILED = {"request_link", "link_sent", "follow_link", "welcome", "public_sent"}
 ELSEWHERE = MAILED | {
     "live",
@@ -68,41 +65,8 @@ def test_no_page_breaks_a_rule(
     broken = []
     for path in reached[login].paths():
         page.goto(path)
-        page.evaluate(AXE)
         broken += [f"{path} {one}" for one in violations(page)]
     assert "\n".join(broken) == ""
-
-
-# one menu is open at a time and lies over the page, so each is looked at by itself
-FOUND = """async ([tags, unfolded]) => {
-    const run = async (where) => (await axe.run(where, {
-        runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], preload: false,
-    })).violations;
-    const folded = unfolded ? [...document.querySelectorAll("details")] : [];
-    for (const one of folded) if (!one.matches(".menu")) one.open = true;
-    for (const one of unfolded ? document.querySelectorAll("a[data-form][aria-expanded=false]") : []) {
-        one.click();
-        while (one.ariaExpanded === "false") await new Promise((done) => setTimeout(done, 5));
-    }
-    const found = await run(document);
-    // of menus in a row that hold links alone, the first stands for all
-    const first = (one) => one === one.parentElement.querySelector(":scope > .menu");
-    for (const one of folded) if (one.matches(".menu") && (first(one) || one.querySelector("form"))) {
-        one.open = true;
-        found.push(...await run(one));
-        one.open = false;
-    }
-    return found;
-}"""
-
-
-def violations(page: Page, *, unfolded: bool = True) -> list[str]:
-    """Return what axe finds, with everything unfolded unless something lies over the page."""
-    found = page.evaluate(FOUND, [RULES, unfolded])
-    return [
-        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-        for one in found for node in one["nodes"][:3]
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "theme"), FACES)
@@ -122,7 +86,6 @@ def test_what_opens_over_a_page_and_what_went_wrong_keep_the_rules_too(
     ):  # fmt: skip
         page.goto(path)
         act(page)
-        page.evaluate(AXE)
         broken += [f"{path} {act.__name__} {one}" for one in violations(page, unfolded=False)]
     assert "\n".join(broken) == ""
 
@@ -197,30 +160,10 @@ def test_a_page_fits_320_pixels_which_is_400_percent_of_1280(
     for path in reached[login].paths():
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-        wide += [f"{path} {one}" for one in page.evaluate(WIDE)]
+        wide += [f"{path} {one}" for one in sticking_out(page)]
     assert "\n".join(wide) == ""
 
 
-# what sticks out to a side or is clipped, unless a frame of its own scrolls it or it is meant for ears only
-WIDE = """() => {
-    const width = document.documentElement.clientWidth, said = [];
-    if (document.documentElement.scrollWidth > width) said.push(`${document.documentElement.scrollWidth} px`);
-    const scrolls = (one) => {
-        for (let at = one; at && at !== document.body; at = at.parentElement)
-            if (/auto|scroll/.test(getComputedStyle(at).overflowX)) return true;
-        return false;
-    };
-    for (const one of document.body.querySelectorAll("*")) {
-        const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-        if (box.width <= 1 || box.height <= 1 || style.visibility === "hidden") continue;
-        if (one.closest("svg, .sr, .skip")) continue;
-        const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-        const out = box.right > width + 1 || box.left < -1;
-        const cut = own && /hidden|clip/.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
-        if ((out && !scrolls(one)) || (cut && !one.title)) said.push(one.outerHTML.slice(0, 140));
-    }
-    return said.slice(0, 4);
-}"""
 ACTIONS = {
     "": [("sign_in", "button", "Sign in"), ("articles", "button", "Find")],
     "ilya": [
