@@ -4,18 +4,23 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from reglament.core.regulation.document import Regulation, Words
 
+Value = Words | str | int | date
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a report: cells in the order of its columns; `ticket` is a number to follow, "" for none."""
+    """One line of a report: cells in the order of its columns; `ticket` is a number to follow, "" for none.
 
-    cells: tuple[Words | str | int, ...]
+    A day or a moment (in its own zone) is a cell as it is: a page tells it in words, a spreadsheet counts with it.
+    """
+
+    cells: tuple[Value, ...]
     ticket: str = ""
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 # what spreadsheets take for the beginning of a formula, or skip before one
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -22,7 +23,11 @@ def cell(value: object) -> str:
 
     >>> cell("=1+1"), cell("Vector"), cell(3)
     ("'=1+1", 'Vector', '3')
+    >>> cell(datetime(2026, 3, 11, 12))
+    '2026-03-11 12:00'
     """
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     text = str(value).replace("\x00", "")
     if isinstance(value, int | float):
         return text

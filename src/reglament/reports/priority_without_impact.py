@@ -30,7 +30,7 @@ def _lines(user: Any, since: datetime, until: datetime) -> Iterator[Line]:
                     ticket.number,
                     ticket.customer_name,
                     priority.labels.get(value, Words(en=value, ru=value)),
-                    f"{registered:%Y-%m-%d %H:%M}",
+                    registered,
                     ticket.assignee_name,
                     ", ".join(regulation.intake[FIELD].clauses),
                 ),

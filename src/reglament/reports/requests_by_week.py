@@ -28,7 +28,7 @@ def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
     if not came and not solved:
         return ()
     return [
-        Line(cells=(f"{week}", *(found.count(week) for found in (registered, solved, still))))
+        Line(cells=(week, *(found.count(week) for found in (registered, solved, still))))
         for week in _mondays(since.date(), until.date())
     ]
 

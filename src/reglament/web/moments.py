@@ -1,6 +1,6 @@
 """Owns how pages write moments and amounts: day before month, 24 hours, the reader's language and zone."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -51,9 +51,13 @@ def offset_words(there: datetime) -> str:
 
 def date_words(moment: datetime, zone: tzinfo, language: str) -> str:
     """Return "Wed 11 March" or "ср 11 марта" as read in `zone`."""
-    local = moment.astimezone(zone)
+    return calendar_day_words(moment.astimezone(zone), language)
+
+
+def calendar_day_words(day: date, language: str) -> str:
+    """Return "Wed 11 March" or "ср 11 марта"."""
     tongue = "ru" if language == "ru" else "en"
-    return f"{DAYS[tongue][local.weekday()]} {local.day} {MONTHS[tongue][local.month - 1]}"
+    return f"{DAYS[tongue][day.weekday()]} {day.day} {MONTHS[tongue][day.month - 1]}"
 
 
 def near_words(moment: datetime, zone: tzinfo, language: str, *, now: datetime) -> str:

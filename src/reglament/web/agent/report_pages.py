@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.regulation.document import Regulation, Words
-from reglament.reports import Line, Report, reports
+from reglament.reports import Line, Report, Value, reports
 from reglament.reports.csv_text import csv_text
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.page import regulations_of
@@ -22,7 +22,7 @@ from reglament.web.rights import Rule, open_to
 class Cell(NamedTuple):
     """One cell, how much of its bar is full in hundredths (None where nothing is drawn), and its column's name."""
 
-    value: Words | str | int
+    value: Value
     share: int | None
     column: Words
 

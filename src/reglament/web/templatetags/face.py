@@ -1,6 +1,6 @@
 """Owns the words, moments, glyphs and clause marks of templates, in the reader's language and zone."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
@@ -60,7 +60,11 @@ def words(bilingual: object) -> str:
 
 @register.simple_tag
 def told(value: object) -> str:
-    """Return a value of a report: its words in the reader's language, or as it is."""
+    """Return a value of a report: its words in the reader's language, a day or moment as pages tell it, or as it is."""
+    if isinstance(value, datetime):
+        return moments.moment_words(value, value.tzinfo or UTC, _language())
+    if isinstance(value, date):
+        return moments.calendar_day_words(value, _language())
     return str(getattr(value, _language(), value))
 
 
