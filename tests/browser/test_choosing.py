@@ -22,3 +22,17 @@ def test_all_rows_are_chosen_and_let_go_by_one_box(visit: Any) -> None:
     every.uncheck()
     expect(page.locator(".row .choose input:checked")).to_have_count(0)
     expect(bar).to_be_hidden()
+
+
+def test_a_telephone_shows_the_filters_in_force_and_folds_the_others(visit: Any) -> None:
+    page: Page = visit("olga", width=320, java_script_enabled=False)
+    page.goto("/desk/queue/all/?f=state:registered")
+    shown = page.locator(".top-filters > .menu:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("State: registered", ignore_case=True)
+    page.get_by_text("Filters", exact=True).click()
+    expect(shown).not_to_have_count(1)
+    wide: Page = visit("olga", java_script_enabled=False)
+    wide.goto("/desk/queue/all/?f=state:registered")
+    expect(wide.get_by_text("Filters", exact=True)).to_be_hidden()
+    expect(wide.locator(".top-filters > .menu:visible").nth(1)).to_be_visible()
