@@ -387,30 +387,6 @@ def test_requests_are_counted_by_the_monday_of_their_week(opened: Play, browser:
     assert told(browser, "requests-by-week", "2026-05") == []
 
 
-@pytest.mark.parametrize(
-    ("language", "week", "moment"),
-    [
-        ("en", "Mon 2 March", "Wed 11 March, 12:00"),
-        ("ru", "пн 2 марта", "ср 11 марта, 12:00"),
-    ],
-)
-def test_a_page_tells_days_in_words_and_a_spreadsheet_counts_with_them(
-    opened: Play, browser: Any, language: str, week: str, moment: str
-) -> None:
-    opened("tron-en", march(11, "12:00"), level="basic", priority="P2")
-    opened("aspro", march(2, "12:00"))
-
-    def answer(path: str) -> str:
-        headers = {"accept-language": language}
-        found = browser("agent").get(f"/desk/reports/{path}?month=2026-03", headers=headers)
-        return str(found.content.decode())
-
-    assert f'<th scope="row">{week}</th>' in answer("requests-by-week/")
-    assert '"2026-03-02"' in answer("requests-by-week.csv")
-    assert f">{moment}</td>" in answer("priority-without-impact/")
-    assert '"2026-03-11 12:00"' in answer("priority-without-impact.csv")
-
-
 def test_numbers_are_drawn_to_one_scale_and_hidden_from_who_reads_the_table(
     opened: Play, browser: Any
 ) -> None:

@@ -1,6 +1,6 @@
 """Owns how pages write moments and amounts: day before month, 24 hours, the reader's language and zone."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -58,6 +58,13 @@ def calendar_day_words(day: date, language: str) -> str:
     """Return "Wed 11 March" or "ср 11 марта"."""
     tongue = "ru" if language == "ru" else "en"
     return f"{DAYS[tongue][day.weekday()]} {day.day} {MONTHS[tongue][day.month - 1]}"
+
+
+def own_words(value: date, language: str) -> str:
+    """Return a moment as its own zone reads it, or a day."""
+    if isinstance(value, datetime):
+        return moment_words(value, value.tzinfo or UTC, language)
+    return calendar_day_words(value, language)
 
 
 def near_words(moment: datetime, zone: tzinfo, language: str, *, now: datetime) -> str:

@@ -61,10 +61,8 @@ def words(bilingual: object) -> str:
 @register.simple_tag
 def told(value: object) -> str:
     """Return a value of a report: its words in the reader's language, a day or moment as pages tell it, or as it is."""
-    if isinstance(value, datetime):
-        return moments.moment_words(value, value.tzinfo or UTC, _language())
     if isinstance(value, date):
-        return moments.calendar_day_words(value, _language())
+        return moments.own_words(value, _language())
     return str(getattr(value, _language(), value))
 
 

@@ -1,0 +1,30 @@
+"""Days of reports: a page tells them in words of the reader's language, a spreadsheet gets what it can count with."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "week", "moment"),
+    [
+        ("en", "Mon 9 March", "Tue 10 March, 11:00"),
+        ("ru", "пн 9 марта", "вт 10 марта, 11:00"),
+    ],
+)
+def test_a_page_tells_days_in_words_and_a_spreadsheet_counts_with_them(
+    opened: Callable[..., Any], browser: Callable[..., Any], language: str, week: str, moment: str
+) -> None:
+    opened(facts={"level": "basic", "priority": "P2"})
+    agent = browser("agent")
+
+    def answer(path: str) -> str:
+        headers = {"accept-language": language}
+        return str(agent.get(f"/desk/reports/{path}?month=2026-03", headers=headers).text)
+
+    assert f'<th scope="row">{week}</th>' in answer("requests-by-week/")
+    assert '"2026-03-09"' in answer("requests-by-week.csv")
+    assert f">{moment}</td>" in answer("priority-without-impact/")
+    assert '"2026-03-10 11:00"' in answer("priority-without-impact.csv")
