@@ -86,3 +86,19 @@ def test_the_first_version_has_no_changes_to_show() -> None:
     page = Client(headers={"accept-language": "en"}).get("/regulations/tron-en/")
     assert page.context["changes"] is None
     assert 'id="changes"' not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "cells"),
+    [
+        ("istom", ('<td data-label="Paid urgent">covered</td>', ">advice</td>", ">not covered<")),
+        ("tron-en", ('<td data-label="Basic">',)),
+    ],
+)
+def test_what_support_covers_is_said_in_words(code: str, cells: tuple[str, ...]) -> None:
+    text = Client(headers={"accept-language": "en"}).get(f"/regulations/{code}/").text
+    table = text[text.index('id="coverage"') :]
+    table = table[: table.index("</table>")]
+    assert [cell for cell in cells if cell not in table] == []
+    # no cell is without the name of its column
+    assert "<td>" not in table

@@ -14,7 +14,7 @@ from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
 from reglament.core.regulation.comparing import Difference, differences
 from reglament.core.regulation.contacting import contact_cards
 from reglament.core.regulation.covering import coverage, levels_of
-from reglament.core.regulation.document import Clause, ClauseKind, Regulation, Words
+from reglament.core.regulation.document import Clause, ClauseKind, Regulation, ScopeEntry, Words
 from reglament.core.regulation.readiness import open_points, years_missing
 from reglament.core.worktime.zones import zone_named
 from reglament.store.queries.regulations import activation_of
@@ -100,9 +100,18 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "years_missing": years_missing(regulation, wall_time.now()),
             "weeks": weeks(regulation),
             "levels": levels_of(regulation),
-            "coverage": coverage(regulation),
+            "coverage": _coverage(regulation),
         },
     )
+
+
+def _coverage(regulation: Regulation) -> list[tuple[ScopeEntry, list[tuple[Words | None, str]]]]:
+    """Return every entry of the scope, and each of its answers with the level, None where there is only one way."""
+    columns: list[Words | None] = [title for _, title in levels_of(regulation)]
+    return [
+        (one.entry, list(zip(columns or [None], one.answers, strict=True)))
+        for one in coverage(regulation)
+    ]
 
 
 def glossary(regulation: Regulation, language: str) -> list[tuple[str, str]]:
