@@ -266,3 +266,11 @@ def test_the_form_of_a_desk_is_whole_without_scripts_and_the_shelf_finds(
     assert [row.pk for row, _ in found] == [number]
     page = browser("lead").get(f"/desk/articles/{number}/").content.decode()
     assert "<script" not in page.partition("<body")[2]
+
+
+def test_only_what_is_written_is_shown_as_it_is_read(browser: Callable[..., Any]) -> None:
+    agent = browser("agent")
+    assert "As it is read" not in agent.get("/desk/articles/new/").text
+    page = agent.post("/desk/articles/new/", {"title_en": "Backup", "do": "preview"}).text
+    assert page.count('<article class="reading"') == 1
+    assert "<h3>Backup</h3>" in page

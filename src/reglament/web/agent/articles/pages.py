@@ -104,7 +104,9 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
         "tasks": open_tasks(request)[:MOST_TASKS] if article else (),
         "editions": editions,
         "based_on": based_on,
-        "tongues": _tongues(draft),
+        "tongues": (tongues := _tongues(draft)),
+        # what is not written yet is not shown as it is read
+        "written": [one for one in tongues if one["title"] or one["shown"]],
         "refused": refused,
     }
     status = 422 if refused else 200
