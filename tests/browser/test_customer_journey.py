@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.acting import fetched, unfold
+from tests.browser.acting import resolve, unfold
 
 DENTIST = "office@paydent.example"
-ARTICLE = "Резервная копия базы"
+ARTICLE, OFFERED = "Резервная копия базы", "Восстановление копии на новом сервере"
 # what IS-101, IS-102, IS-104, IS-105 and IS-116 let the form ask
 ASKED = {
     "Описание проблемы": "IS-101",
@@ -18,7 +18,7 @@ ASKED = {
     "Данные удалённого доступа": "IS-105",
 }
 WRITTEN = {
-    "Одной фразой": "Пустой отчёт после переноса",
+    "Одной фразой": "Пустой отчёт после восстановления копии",
     "Описание проблемы": "После переноса базы отчёт по оплатам пуст.",
     "Шаги воспроизведения": "Отчёты, Оплаты, Построить.",
     "Версия программы": "4.2.0",
@@ -32,13 +32,18 @@ def test_an_article_that_solves_it_makes_a_request_needless_and_is_counted(visit
     staff: Page = visit("igor", language="ru")
     before = solved(staff)
     page: Page = visit(DENTIST, language="ru")
+    search(page)
+    page.get_by_role("button", name="Да, решило").click()
+    expect(page.get_by_role("status")).to_have_text("Хорошо. Обращение не создано.")
+    assert solved(staff) == before + 1
+
+
+def search(page: Page) -> None:
+    """Look for an article from the start of the portal and open it."""
     page.goto("/")
     page.get_by_role("searchbox", name="Чем помочь?").fill("копии базы")
     page.get_by_role("button", name="Найти").click()
     page.get_by_role("link", name=ARTICLE).click()
-    page.get_by_role("button", name="Да, решило").click()
-    expect(page.get_by_role("status")).to_have_text("Хорошо. Обращение не создано.")
-    assert solved(staff) == before + 1
 
 
 def solved(staff: Page) -> int:
@@ -50,14 +55,15 @@ def solved(staff: Page) -> int:
     return int(row.get_by_role("cell").nth(heads.index("Помогла") - 1).inner_text())
 
 
-@pytest.mark.clause("IS-39", "IS-100", "IS-117", "IS-136")
-def test_a_request_is_filled_in_promised_answered_confirmed_and_rated(
+@pytest.mark.clause("IS-3", "IS-39", "IS-100", "IS-117", "IS-136")
+def test_a_search_that_helps_nothing_becomes_a_request_answered_confirmed_and_rated(
     running: Any, visit: Any, tmp_path: Path
 ) -> None:
     page: Page = visit(DENTIST, language="ru")
-    page.goto("/")
-    page.get_by_role("link", name="Новое обращение").click()
+    search(page)
+    go_on_to_the_form(page)
     fill(page)
+    read_what_is_offered(page)
     preview(page)
     number = send(page, tmp_path)
     staff: Page = visit("igor", language="ru")
@@ -65,7 +71,7 @@ def test_a_request_is_filled_in_promised_answered_confirmed_and_rated(
     page.reload()
     thread = page.get_by_role("region", name="Переписка")
     expect(thread).to_contain_text("Постройте отчёт за другой месяц")
-    resolve(running, staff, number)
+    solve(running, staff, number)
     page.reload()
     expect(page.get_by_role("status").filter(has_text="Решено")).to_be_visible()
     page.get_by_role("button", name="Подтвердить, что решено").click()
@@ -76,8 +82,32 @@ def test_a_request_is_filled_in_promised_answered_confirmed_and_rated(
     expect(staff.locator("main")).to_contain_text("Быстро.")
 
 
+def go_on_to_the_form(page: Page) -> None:
+    """Say of an article that it did not help, which leads to the form."""
+    page.get_by_role("link", name="Нет, к обращению").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Новое обращение")
+
+
+def read_what_is_offered(page: Page) -> None:
+    """Open an article that the form offers; it does not help either, and the form is as it was left."""
+    page.locator("#suggestions").get_by_role("button", name=OFFERED).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(OFFERED)
+    go_on_to_the_form(page)
+    written(page)
+    page.reload()
+    written(page)
+
+
+def written(page: Page) -> None:
+    """Find everything that was written on the form still there."""
+    for label, words in WRITTEN.items():
+        expect(page.get_by_label(label)).to_have_value(words)
+    chosen = page.get_by_label("Категория проблемы").locator("option:checked")
+    expect(chosen).to_have_text("проблема в работе продукта")
+
+
 def fill(page: Page) -> None:
-    """Find what the text lets the form ask, write, and find it again after reading the page anew."""
+    """Find what the text lets the form ask, and write."""
     page.get_by_role("heading", name="Подробности").click()
     for label, clause in ASKED.items():
         field = page.get_by_label(label)
@@ -87,11 +117,6 @@ def fill(page: Page) -> None:
     for label, words in WRITTEN.items():
         page.get_by_label(label).fill(words)
     page.get_by_label("Категория проблемы").select_option(label="проблема в работе продукта")
-    page.reload()
-    for label, words in WRITTEN.items():
-        expect(page.get_by_label(label)).to_have_value(words)
-    chosen = page.get_by_label("Категория проблемы").locator("option:checked")
-    expect(chosen).to_have_text("проблема в работе продукта")
 
 
 def preview(page: Page) -> None:
@@ -128,8 +153,10 @@ def send(page: Page, folder: Path) -> str:
 
 
 def answer(running: Any, staff: Page, number: str) -> None:
-    """Answer from the desk; the letter reaches the customer."""
-    staff.goto(f"/desk/requests/{number}/")
+    """Take it from the queue and answer; the letter reaches the customer."""
+    staff.goto("/desk/queue/all/")
+    row = staff.get_by_role("article").filter(has_text=number)
+    row.get_by_role("link", name=WRITTEN["Одной фразой"]).click()
     for words in WRITTEN.values():
         expect(staff.locator("main")).to_contain_text(words)
     staff.get_by_role("textbox", name="Ответ клиенту").fill("Постройте отчёт за другой месяц.")
@@ -140,13 +167,9 @@ def answer(running: Any, staff: Page, number: str) -> None:
     assert f"[{number}]" in letter["Subject"]
 
 
-def resolve(running: Any, staff: Page, number: str) -> None:
+def solve(running: Any, staff: Page, number: str) -> None:
     """Solve it with its outcome; the letter asks to rate."""
-    form = fetched(staff, "Решить…")
-    form.get_by_label("Итог").select_option(label="дан ответ")
-    form.get_by_label("Письмо клиенту").fill("Фильтр по кассе скрывал оплаты.")
-    form.get_by_role("button", name="Выполнить").click()
-    expect(staff.get_by_role("status").filter(has_text="Решено: дан ответ.")).to_be_visible()
+    resolve(staff, "дан ответ", "Фильтр по кассе скрывал оплаты.")
     letter = running.letter(lambda one: "Фильтр по кассе" in running.words(one))
     assert f"[{number}]" in letter["Subject"]
     running.letter(lambda one: f"[{number}]" in one["Subject"] and "Оцените" in running.words(one))

@@ -274,3 +274,13 @@ def test_only_what_is_written_is_shown_as_it_is_read(browser: Callable[..., Any]
     page = agent.post("/desk/articles/new/", {"title_en": "Backup", "do": "preview"}).text
     assert page.count('<article class="reading"') == 1
     assert "<h3>Backup</h3>" in page
+
+
+def test_who_is_not_helped_goes_on_to_the_form_and_a_stranger_without_one_to_the_start(
+    written: Callable[..., int], browser: Callable[..., Any]
+) -> None:
+    path = f"/articles/{written()}/"
+    on = '<a class="btn bare" href="{}">No, back to the request</a>'
+    assert on.format("/new/") in browser("customer").get(path).content.decode()
+    assert on.format("/") in anyone().get(path).content.decode()
+    assert on.format("/") in browser("agent").get(path).content.decode()

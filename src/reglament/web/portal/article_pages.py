@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from reglament.store.models import Article
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.articles import articles_with_words, published_articles
 from reglament.web.markdown import shown
+from reglament.web.portal.doors import door_of, public_doors
 from reglament.web.portal.visits import visit_of
 from reglament.web.rights import Rule, contact_of, open_to
 
@@ -83,8 +85,26 @@ def article_page(request: HttpRequest, article: int) -> HttpResponse:
         "article": row,
         "reading": reading(row),
         "thanked": request.GET.get("solved") == "1",
+        "form": form_after(request, row),
     }
     return render(request, "reglament/article.html", context)
+
+
+def form_after(request: HttpRequest, article: Article) -> str:
+    """Return the path of the form for whom the article did not help; the start where the reader has none."""
+    at, contact = wall_time.now(), contact_of(request.user)
+    if contact is not None:
+        door = door_of(contact, at)
+        return reverse("new_request" if door is not None and door.opens else "home")
+    if request.user.is_authenticated:
+        return reverse("home")
+    open_to_all = (
+        one.regulation.code
+        for one in public_doors(at)
+        if one.mailbox.vendor_id == article.vendor_id
+    )
+    code = next(open_to_all, "")
+    return reverse("public_form", args=[code]) if code else reverse("home")
 
 
 def reading(article: Article) -> Reading:
