@@ -1,0 +1,54 @@
+"""A telephone's width: a customer asks and confirms, an engineer answers, and nothing lies beyond 320 px."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.accessible import sticking_out
+from tests.browser.acting import resolve
+
+pytestmark = pytest.mark.threat("T28")
+DENTIST = "office@paydent.example"
+SUBJECT = "С телефона не видно счёт"
+
+
+def test_a_request_goes_from_the_form_to_its_end_at_320_pixels(running: Any, visit: Any) -> None:
+    page: Page = visit(DENTIST, language="ru", width=320, height=640)
+    page.goto("/")
+    fits(page)
+    page.get_by_role("link", name="Новое обращение").first.click()
+    page.get_by_label("Одной фразой").fill(SUBJECT)
+    page.get_by_label("Описание проблемы").fill("Список счетов пуст.")
+    fits(page)
+    page.get_by_role("button", name="Отправить").click()
+    page.wait_for_url("**/requests/**")
+    fits(page)
+    staff: Page = visit("igor", language="ru", width=320, height=640)
+    answered(staff)
+    resolve(staff, "дан ответ", "Счета видны с версии 4.2.1.")
+    fits(staff)
+    letter = running.letter(lambda one: "с версии 4.2.1" in running.words(one))
+    assert DENTIST in letter["To"]
+    page.reload()
+    expect(page.get_by_role("region", name="Переписка")).to_contain_text("Обновите программу.")
+    fits(page)
+    page.get_by_role("button", name="Подтвердить, что решено").click()
+    expect(page.get_by_role("status").filter(has_text="Закрыто")).to_be_visible()
+    fits(page)
+
+
+def answered(staff: Page) -> None:
+    """Open the request from the queue and answer it."""
+    staff.goto("/desk/queue/all/")
+    fits(staff)
+    staff.get_by_role("link", name=SUBJECT).click()
+    fits(staff)
+    staff.get_by_role("textbox", name="Ответ клиенту").fill("Обновите программу.")
+    staff.get_by_role("button", name="Отправить", exact=True).click()
+    expect(staff.get_by_role("status").filter(has_text="Письмо уходит:")).to_be_visible()
+    fits(staff)
+
+
+def fits(page: Page) -> None:
+    """Expect nothing of the page beyond its width."""
+    assert sticking_out(page) == []
