@@ -37,7 +37,7 @@ evidence: setup  ## write down anew which tests show which clause
 	$(BIN)/python tests/evidence.py
 
 # The core, the channels and the documents need no database; the rest runs on both engines.
-# Two files of tests at a time: desks that are started wait more than they compute.
+# Two files of tests at a time: desks that are started wait more than they compute, and so do browsers.
 BESIDE := -n 2 --dist loadfile
 ON_BOTH := tests/store tests/operations tests/workers tests/web tests/routes tests/journeys tests/demo
 test: setup  ## all tests, on SQLite and on PostgreSQL
@@ -51,7 +51,7 @@ chromium:
 	  { echo "The browser journeys need Chromium. Install Debian's package chromium, then run make again." >&2; exit 1; }
 
 browser: setup chromium  ## journeys, accessibility and hostile mail in headless Chromium
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest $(BESIDE) tests/browser
 
 check: lint types migrations test browser  ## everything that CI runs
 

@@ -55,8 +55,8 @@ def due(page: Page, kind: str) -> datetime:
 
 
 def entered(page: Page, words: str) -> datetime:
-    """Return the moment of the record's entry that says `words`."""
+    """Return the moment of the record's entry that says `words`, to the second, as working time is counted."""
     entry = page.get_by_role("article").filter(has_text=words).last
     stated = entry.locator("time").first.get_attribute("datetime")
     assert stated
-    return datetime.fromisoformat(stated)
+    return datetime.fromisoformat(stated).replace(microsecond=0)
