@@ -140,10 +140,12 @@ def test_an_absent_relay_is_asked_once_for_a_batch(
     def hang_up() -> None:
         while True:
             try:
-                listener.accept()[0].close()
+                caller = listener.accept()[0]
             except OSError:
                 return
+            # before the caller learns of it, so that nobody counts too early
             asked.append(1)
+            caller.close()
 
     threading.Thread(target=hang_up, daemon=True).start()
     values = settings.OPTIONS.values_by_name
