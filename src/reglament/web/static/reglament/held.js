@@ -44,7 +44,7 @@
   /* the browser itself puts the focus where a page begins only once it draws: on a busy machine after the first keys */
   addEventListener("DOMContentLoaded", () => {
     ready = true;
-    document.querySelector("[autofocus]")?.focus();
+    if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
     free();
   });
   addEventListener("free", free);
