@@ -1,7 +1,6 @@
 """Pages that no link leads to, held to the same rules: what a search finds, what a form or a letter leads to."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,29 +23,14 @@ TYPED = {"en": "database backup", "ru": "копия базы"}
 LETTER = "The report is found under Payments."
 
 
-@dataclass
-class Look:
-    """What is wrong with the pages that somebody comes to."""
-
-    wrong: list[str] = field(default_factory=list)
-
-    def at(self, page: Page, route: str, *, shows: str = "h1") -> None:
-        """Look at the page in each width, once it is the one of `route` and shows what it was come to for."""
-        page.wait_for_url(lambda url: route_of(urlsplit(url).path) == route)
-        expect(page.locator(shows).first).to_be_visible()
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            self.wrong += [
-                f"{route} at {width} px: {one}" for one in (*violations(page), *sticking_out(page))
-            ]
-
-
-@pytest.fixture
-def look() -> Any:
-    """Look at pages; what is wrong with them fails the test at its end, all of it at once."""
-    looked = Look()
-    yield looked
-    assert "\n".join(looked.wrong) == ""
+def kept_on(page: Page, route: str, *, shows: str = "h1") -> None:
+    """Hold the page to the rules in each width, once it is the one of `route` and shows what it was come to for."""
+    page.wait_for_url(lambda url: route_of(urlsplit(url).path) == route)
+    expect(page.locator(shows).first).to_be_visible()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wrong = [*violations(page), *sticking_out(page)]
+        assert wrong == [], f"{route} at {width} px"
 
 
 @pytest.fixture(params=FACES, ids="-".join)
@@ -56,7 +40,7 @@ def face(request: pytest.FixtureRequest) -> dict[str, Any]:
     return {"language": language, "theme": theme, "bypass_csp": True}
 
 
-def test_what_staff_find_keeps_the_rules(visit: Any, look: Look, face: dict[str, Any]) -> None:
+def test_what_staff_find_keeps_the_rules(visit: Any, face: dict[str, Any]) -> None:
     page: Page = visit("ilya", **face)
     page.goto("/desk/")
     for words, shows in (
@@ -71,51 +55,47 @@ def test_what_staff_find_keeps_the_rules(visit: Any, look: Look, face: dict[str,
         page.locator("#find").fill(words)
         page.locator("#find").press("Enter")
         expect(page.locator("#q")).to_have_value(words)
-        look.at(page, "search", shows=shows)
+        kept_on(page, "search", shows=shows)
 
 
-def test_what_a_reader_finds_keeps_the_rules(visit: Any, look: Look, face: dict[str, Any]) -> None:
+def test_what_a_reader_finds_keeps_the_rules(visit: Any, face: dict[str, Any]) -> None:
     page: Page = visit(**face)
     page.goto("/")
     page.locator("#q").fill("xyzzy")
     page.locator("#q").press("Enter")
-    look.at(page, "articles", shows=".notice")
+    kept_on(page, "articles", shows=".notice")
     page.locator("#q").fill(TYPED[face["language"]])
     page.locator("#q").press("Enter")
-    look.at(page, "articles", shows="#h-found ~ *")
+    kept_on(page, "articles", shows="#h-found ~ *")
     page.locator("section[aria-labelledby=h-found] a").first.click()
-    look.at(page, "article")
+    kept_on(page, "article")
     page.locator(".verdict button").click()
-    look.at(page, "article", shows=".notice[role=status]")
+    kept_on(page, "article", shows=".notice[role=status]")
 
 
-def test_a_visitors_question_keeps_the_rules(visit: Any, look: Look, face: dict[str, Any]) -> None:
+def test_a_visitors_question_keeps_the_rules(visit: Any, face: dict[str, Any]) -> None:
     page: Page = visit(**face)
     page.goto("/")
     page.locator("a[href^='/ask/']").first.click()
     page.locator("#subject").press_sequentially(TYPED[face["language"]])
-    look.at(page, "public_form", shows="#suggestions .suggested button")
+    kept_on(page, "public_form", shows="#suggestions .suggested button")
     page.locator("#address").fill("somebody@elsewhere.example")
     page.locator("#text").fill("Where does the copy go?")
     page.locator("button[value=send]").click()
-    look.at(page, "public_sent")
+    kept_on(page, "public_sent")
 
 
-def test_articles_offered_while_typing_keep_the_rules(
-    visit: Any, look: Look, face: dict[str, Any]
-) -> None:
+def test_articles_offered_while_typing_keep_the_rules(visit: Any, face: dict[str, Any]) -> None:
     page: Page = visit(DENTIST, **face)
     page.goto("/")
     page.locator(".hero a[href='/new/']").click()
     page.locator("#subject").press_sequentially(TYPED[face["language"]])
-    look.at(page, "new_request", shows="#suggestions .suggested button")
+    kept_on(page, "new_request", shows="#suggestions .suggested button")
     page.locator("#suggestions .suggested button").first.click()
-    look.at(page, "article", shows=".verdict")
+    kept_on(page, "article", shows=".verdict")
 
 
-def test_articles_offered_without_scripts_keep_the_rules(
-    visit: Any, look: Look, face: dict[str, Any]
-) -> None:
+def test_articles_offered_without_scripts_keep_the_rules(visit: Any, face: dict[str, Any]) -> None:
     page: Page = visit(DENTIST, **face)
     browser = page.context.new_cdp_session(page)
     browser.send("Emulation.setScriptExecutionDisabled", {"value": True})
@@ -126,34 +106,34 @@ def test_articles_offered_without_scripts_keep_the_rules(
     # the checker is a script: the page stays as it was drawn without any, its button as well
     browser.send("Emulation.setScriptExecutionDisabled", {"value": False})
     page.add_style_tag(content=".unscripted { display: revert !important; }")
-    look.at(page, "new_request", shows="button[value=find]")
+    kept_on(page, "new_request", shows="button[value=find]")
 
 
 def test_the_way_in_of_a_newcomer_keeps_the_rules(
-    running: Any, visit: Any, look: Look, face: dict[str, Any]
+    running: Any, visit: Any, face: dict[str, Any]
 ) -> None:
     page: Page = visit(**face)
     page.goto("/sign-in/")
-    way_in = asked_for(running, page, look, NEWCOMER)
+    way_in = asked_for(running, page, NEWCOMER)
     page.goto(way_in)
-    look.at(page, "follow_link", shows="form .btn.go")
+    kept_on(page, "follow_link", shows="form .btn.go")
     page.locator("form .btn.go").click()
-    look.at(page, "welcome", shows="[name=accept]")
+    kept_on(page, "welcome", shows="[name=accept]")
     page.locator("form .btn.go").click()
-    look.at(page, "welcome", shows="#accept-error")
+    kept_on(page, "welcome", shows="#accept-error")
     page.locator("form a.btn.bare").click()
-    look.at(page, "home")
+    kept_on(page, "home")
     # a link opens once
     page.goto(way_in)
-    look.at(page, "follow_link", shows="[role=alert]")
+    kept_on(page, "follow_link", shows="[role=alert]")
 
 
-def asked_for(running: Any, page: Page, look: Look, address: str) -> str:
+def asked_for(running: Any, page: Page, address: str) -> str:
     """Ask for a link at the door, and return the path of the one that is mailed."""
     before = running.caught()
     page.locator("[name=address]").fill(address)
     page.locator("[name=address]").press("Enter")
-    look.at(page, "link_sent")
+    kept_on(page, "link_sent")
     mailed = running.letter(
         lambda one: address in str(one["To"]) and bool(LINK.search(running.words(one))),
         after=before,
@@ -162,20 +142,20 @@ def asked_for(running: Any, page: Page, look: Look, address: str) -> str:
 
 
 def test_the_way_from_a_letter_to_the_rating_keeps_the_rules(
-    running: Any, visit: Any, look: Look, face: dict[str, Any]
+    running: Any, visit: Any, face: dict[str, Any]
 ) -> None:
     asked_to_rate = solved(running, visit, f"No report, seen in {face['language']}")
     way = path_in(running, asked_to_rate, REQUEST)
     stranger: Page = visit(**face)
     stranger.goto(way)
-    look.at(stranger, "sign_in")
+    kept_on(stranger, "sign_in")
     page: Page = visit(DENTIST, **face)
     page.goto(way)
-    look.at(page, "request", shows=".move[role=status]")
+    kept_on(page, "request", shows=".move[role=status]")
     form = unfold(page, {"en": "Rate the answer", "ru": "Оценить ответ"}[face["language"]])
     form.locator("select").select_option("4")
     form.locator("button").click()
-    look.at(page, "request", shows=".notice[role=status]")
+    kept_on(page, "request", shows=".notice[role=status]")
 
 
 def solved(running: Any, visit: Any, subject: str) -> Any:

@@ -96,7 +96,7 @@ def whole(row: Customer) -> Whole:
 def tickets_of(user: Any, row: Customer, states: Collection[TicketState]) -> list[Ticket]:
     """Return the customer's requests in `states`: the open nearest promise first, others the latest first."""
     nearest = (F("next_due_at").asc(nulls_last=True), "registered_at")
-    order = nearest if states is OPEN_STATES else ("-registered_at", "-pk")
+    order = nearest if states == OPEN_STATES else ("-registered_at", "-pk")
     rows = Ticket.objects.visible_to(user).filter(
         customer=row, state__in=[one.value for one in states]
     )
