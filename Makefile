@@ -38,11 +38,14 @@ evidence: setup  ## write down anew which tests show which clause
 
 # The core, the channels and the documents need no database; the rest runs on both engines.
 # Two files of tests at a time: desks that are started wait more than they compute, and so do browsers.
-BESIDE := -n 2 --dist loadfile
+BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
 ON_BOTH := tests/store tests/operations tests/workers tests/web tests/routes tests/journeys tests/demo
+# these start desks on SQLite whatever the tests around them run on
+ON_SQLITE := tests/workers/test_ring.py tests/demo/test_demo.py
 test: setup  ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/pytest $(BESIDE) --ignore tests/browser
-	$(BIN)/python tests/postgres.py $(BIN)/pytest $(BESIDE) $(wildcard $(ON_BOTH))
+	$(BIN)/python tests/postgres.py $(BIN)/pytest $(BESIDE) $(wildcard $(ON_BOTH)) \
+	  $(addprefix --ignore ,$(ON_SQLITE))
 
 # Debian's browser; a page may be read by a robot, but is made for a person, so it is never skipped.
 chromium:
@@ -66,12 +69,13 @@ SEED ?= $(MADE_AT)
 LONG := SOAK_KILLS=$(KILLS) SOAK_STEPS=$(STEPS) SOAK_SCHEDULES=$(SCHEDULES) SOAK_ZONES=$(ZONES) \
   SOAK_FUZZ=$(FUZZ) SOAK_TROUBLES=$(TROUBLES) SOAK_SEED=$(SEED)
 FAULTS := tests/workers/test_kills.py tests/workers/test_steps.py tests/workers/test_faults.py
-soak: setup  ## the long runs: schedules, zones, bad mails, kills, full disk, database away
+soak: setup chromium  ## the long runs: schedules, zones, bad mails, kills, full disk, database away, every face
 	@echo "seed $(SEED), `git rev-parse --short HEAD`, `nproc` cores, $(LONG)"
 	$(LONG) $(BIN)/pytest --timeout 7200 tests/core/worktime/test_schedules.py tests/core/worktime/test_zones.py \
 	  tests/channels/email/test_parse_fuzz.py
 	$(LONG) $(BIN)/pytest --timeout 7200 $(FAULTS)
 	$(LONG) $(BIN)/python tests/postgres.py $(BIN)/pytest --timeout 7200 $(FAULTS)
+	SOAK_FACES=1 $(BIN)/pytest --timeout 7200 tests/browser/test_access.py
 
 bench: setup  ## the figures that docs/bench.md explains, side by side with other programs
 	$(BIN)/python bench/worktime.py

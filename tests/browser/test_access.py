@@ -1,5 +1,6 @@
 """Every page that a visitor reaches held to WCAG 2.2 AA: found by following links, so that new pages are covered."""
 
+import os
 import re
 from typing import Any
 
@@ -14,7 +15,10 @@ from reglament.web.urls import urlpatterns
 pytestmark = pytest.mark.threat("T28")
 CUSTOMER = "a.sadykova@orion.example"
 VISITORS = ("", "ilya", CUSTOMER)
-FACES = [("en", "light"), ("en", "dark"), ("ru", "light"), ("ru", "dark")]
+# each language once and each theme once: words break structure, colours break contrast; `make soak` crosses them
+FACES = [("en", "light"), ("ru", "dark")]
+if os.environ.get("SOAK_FACES"):
+    FACES += [("en", "dark"), ("ru", "light")]
 HEAVIEST = 150 * 1024
 
 

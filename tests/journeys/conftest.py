@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,16 @@ class Journey:
     caught: Caught
     seen: int = 0
     _ids: int = field(default=0)
+    _read_at: datetime = field(default_factory=now)
+
+    @cached_property
+    def _reader(self) -> MailReader:
+        """The one reader of the journey: its child starts once."""
+        return MailReader(lambda: self._read_at)
+
+    def close(self) -> None:
+        self.door.close()
+        self._reader.close()
 
     def written(
         self, sender: str, subject: str, text: str, *, to: str, **headers: str
@@ -123,12 +134,9 @@ class Journey:
 
     def read(self, *, at: datetime) -> list[Letter]:
         """Let the desk read what waits and return the letters that it sent thereupon."""
-        reader = MailReader(lambda: at + timedelta(seconds=5))
-        try:
-            while reader.step():
-                pass
-        finally:
-            reader.close()
+        self._read_at = at + timedelta(seconds=5)
+        while self._reader.step():
+            pass
         return self.letters()
 
     def letters(self) -> list[Letter]:
@@ -199,6 +207,7 @@ def journey(
     )
     register_samples(password="not used here", at=moscow("2026-03-05T12:00"))
     door = Door()
-    yield Journey(door, caught, seen=len(caught.letters))
-    door.close()
+    begun = Journey(door, caught, seen=len(caught.letters))
+    yield begun
+    begun.close()
     plug_in(before)

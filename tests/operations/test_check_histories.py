@@ -71,7 +71,7 @@ def spoil() -> None:
 
 @pytest.mark.threat("T24")
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

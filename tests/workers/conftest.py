@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,20 +26,53 @@ def bench() -> ModuleType:
         sys.path.remove(str(ROOT / "bench"))
 
 
+@pytest.fixture(scope="session")
+def filled(bench: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database with the schema and a vendor's people, which every desk gets a copy of."""
+    folder = tmp_path_factory.mktemp("filled")
+    url = f"sqlite:///{folder}/filled.sqlite3"
+    server = os.environ.get("REGLAMENT_DATABASE_URL", "")
+    if server.startswith("postgres"):
+        url = created(server, f"reglament_filled_{os.getpid()}")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(bench.SOURCE),
+        "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
+        "REGLAMENT_DATA": str(folder),
+        "REGLAMENT_DATABASE_URL": url,
+    }
+    fill = bench.filling()
+    subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=folder)
+    yield url
+    bench.drop(url)
+
+
+def copied(filled: str, folder: Path) -> str:
+    """Copy the filled database and return the URL of the copy: much sooner there than a schema made anew."""
+    if filled.startswith("postgres"):
+        return created(filled, f"reglament_desk_{os.getpid()}", template=filled.rpartition("/")[2])
+    shutil.copy(filled.removeprefix("sqlite:///"), folder / "desk.sqlite3")
+    return f"sqlite:///{folder}/desk.sqlite3"
+
+
+def created(url: str, name: str, *, template: str = "template1") -> str:
+    """Create a database on the server that `url` is of and return its URL."""
+    server = url.rpartition("/")[0]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return f"{server}/{name}"
+
+
 @pytest.fixture
-def running(
-    bench: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[SimpleNamespace]:
+def running(bench: ModuleType, filled: str, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """Start `reglament up` on a database of its own; yield ports, sink, pid and a way to ask the database."""
-    url = os.environ.get("REGLAMENT_DATABASE_URL", "")
-    monkeypatch.setenv("REGLAMENT_BENCH_DATABASE_URL", url if url.startswith("postgres") else "")
     smtp, web, sink_port = bench.free_port(), bench.free_port(), bench.free_port()
     environment = {
         **os.environ,
         "PYTHONPATH": f"{bench.SOURCE}{os.pathsep}{ROOT}",
         "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
         "REGLAMENT_DATA": str(tmp_path),
-        "REGLAMENT_DATABASE_URL": bench.database_url(str(tmp_path)),
+        "REGLAMENT_DATABASE_URL": copied(filled, tmp_path),
         "REGLAMENT_SMTP_PORT": str(smtp),
         "REGLAMENT_RELAY_PORT": str(sink_port),
         "REGLAMENT_WEB_PORT": str(web),
@@ -46,8 +81,6 @@ def running(
         "REGLAMENT_TRUSTED_SUBMITTERS": "127.0.0.1",
         "REGLAMENT_LOG_LEVEL": "ERROR",
     }
-    fill = bench.filling()
-    subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=tmp_path)
     sink = bench.Sink(sink_port)
     sink.start()
     assert sink.ready.wait(5)

@@ -146,7 +146,7 @@ def test_hostile_filters_and_keys_never_fail(
         "customer:",
         "\n",
     ]
-    for _ in range(150):
+    for _ in range(60):
         text = "".join(random.choices(pieces, k=random.randint(1, 8)))
         for path in ("/desk/", "/desk/search/", "/desk/palette/", "/desk/live/"):
             found = client.get(path, {"f": text, "q": text, "after": text, "since": text})

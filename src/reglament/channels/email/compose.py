@@ -24,6 +24,7 @@ from reglament.channels.email.letter_html import html_of as html_of
 from reglament.core.model.interaction import Address
 
 _REFERENCES_KEPT = 20
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,64}/[A-Za-z0-9!#$&^_.+-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -164,7 +165,7 @@ def _text_part(kind: str, text: str) -> _Part:
     content = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
     if not content.endswith(b"\n"):
         content += b"\n"
-    ascii_share = sum(octet < 0x80 for octet in content) / len(content)
+    ascii_share = len(content.translate(None, _BEYOND_ASCII)) / len(content)
     if ascii_share > 0.8:
         encoding, body = "quoted-printable", _quoted(content)
     else:

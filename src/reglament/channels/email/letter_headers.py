@@ -13,6 +13,7 @@ from reglament.core.model.interaction import Address
 
 _LINE_OCTETS = 76
 _ENCODED_OCTETS = 39  # an encoded word of 64 characters, which stands on the line of any name above
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _MESSAGE_ID = re.compile(r"<[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+>")
 _DOMAIN = re.compile(r"(?!-)[\w-]+(?:\.[\w-]+)*|\[[0-9A-Fa-f:.]+\]")
@@ -29,18 +30,12 @@ def safe_value(value: str, *, field: str) -> str:
     Line separators that only Unicode knows count as control characters too: a later rewriting of the
     letter could turn them into line breaks.
     """
-    for position, character in enumerate(value):
-        code = ord(character)
-        if (
-            code < 0x20
-            or 0x7F <= code <= 0x9F
-            or character in "\u2028\u2029"
-            or 0xD800 <= code < 0xE000
-        ):
-            raise HeaderInjectionError(
-                f"{field}: control character U+{code:04X} at position {position + 1}; "
-                "remove it, headers are one line of text."
-            )
+    found = _UNSAFE.search(value)
+    if found is not None:
+        raise HeaderInjectionError(
+            f"{field}: control character U+{ord(found[0]):04X} at position {found.start() + 1}; "
+            "remove it, headers are one line of text."
+        )
     return value
 
 

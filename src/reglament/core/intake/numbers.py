@@ -22,6 +22,8 @@ _ANSWERED = re.compile(
     r"(?:\s*(?:re|fwd?|aw|wg|antw|sv|vs|rv|tr|ref|odp|ha|на|отв|ответ|пересл)\s*(?:\[\d{1,3}\])?\s*[:：])+\s*",
     re.IGNORECASE,
 )
+# most lines hold none, and need no longer look
+_DIGIT = re.compile(r"\d")
 # what people write around a number that stands alone
 _AROUND = re.compile(
     r"^(?:(?:ticket|request|incident|number|no\.?|заявка|обращение|тикет|инцидент|номер)\s*)?[\s:№#(\[]*"
@@ -70,7 +72,7 @@ def _in_words(words: str, numbering: Numbering, *, head: bool) -> Iterator[Named
 
     In running text a number has all its digits: "TA-4" is as likely a part as a request.
     """
-    if not numbering.prefix.strip():
+    if not numbering.prefix.strip() or not _DIGIT.search(words):
         return
     pattern = _pattern(numbering.prefix)
     short = words.strip() if len(words) <= MOST_ALONE else ""

@@ -112,10 +112,15 @@ def language_of(*texts: str) -> str | None:
     ('ru', 'de')
     """
     for text in texts:
-        found = _language(_NOISE.sub(" ", text[: limits.DETECT_SIZE]))
+        found = _language(_without_noise(text[: limits.DETECT_SIZE]))
         if found:
             return found
     return None
+
+
+def _without_noise(text: str) -> str:
+    """Return the text without addresses and markup; most texts hold none, and looking costs as much as counting."""
+    return _NOISE.sub(" ", text) if "@" in text or "<" in text or "://" in text else text
 
 
 def _count(signs: re.Pattern[str], text: str) -> int:
@@ -124,8 +129,10 @@ def _count(signs: re.Pattern[str], text: str) -> int:
 
 
 def _language(text: str) -> str | None:
-    cyrillic, latin = _count(_CYRILLIC, text), _count(_LATIN, text)
-    other = _other_script(text, cyrillic + latin)
+    # nothing but Latin letters is ASCII
+    cyrillic = 0 if text.isascii() else _count(_CYRILLIC, text)
+    latin = _count(_LATIN, text)
+    other = None if text.isascii() else _other_script(text, cyrillic + latin)
     if other:
         return other
     if cyrillic + latin < 2:
