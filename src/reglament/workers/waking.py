@@ -1,4 +1,4 @@
-"""Owns waiting for work: PostgreSQL's NOTIFY, SQLite's data version, and never longer than told."""
+"""Owns waiting for work: PostgreSQL's NOTIFY, SQLite's data version, or the time alone; never longer than told."""
 
 import threading
 from time import monotonic
@@ -19,6 +19,17 @@ class Waker(Protocol):
 
     def close(self) -> None:
         """Let go of what waiting holds; nobody waits afterwards."""
+
+
+class Timer:
+    """Waits for the time alone: what is due at a moment needs nobody to say so."""
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Wait out the time, or until `stop` is set."""
+        stop.wait(seconds)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class SQLiteWaker:
@@ -85,5 +96,7 @@ class PostgreSQLWaker:
 
 
 def waker(*channels: str) -> Waker:
-    """Return what fits the database in use."""
+    """Return what fits the database in use; without channels, what waits for the time alone."""
+    if not channels:
+        return Timer()
     return SQLiteWaker() if connection.vendor == "sqlite" else PostgreSQLWaker(*channels)

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError
 
 from reglament.operations.pass_time import next_moment, pass_time, take_due
-from reglament.store.queries.wake_channels import DEADLINES
 from reglament.workers.loop import LONGEST_WAIT, stop_on_signals, work_until
 from reglament.workers.trusted_clock import TrustedClock
 from reglament.workers.waking import waker
@@ -22,7 +21,7 @@ class Watcher:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._waker = waker(DEADLINES)
+        self._waker = waker()
 
     def step(self) -> bool:
         """Act on what has come; return whether anything had."""
@@ -40,7 +39,10 @@ class Watcher:
         return bool(due)
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
-        """Wait for a notice, at most `seconds`, and never beyond the next moment of any agenda."""
+        """Wait at most `seconds`, and never beyond the next moment of any agenda.
+
+        A second is soon enough for what a change makes due at once, and cheaper than a look at every commit.
+        """
         coming = next_moment()
         left = (coming - self._clock()).total_seconds() if coming else LONGEST_WAIT
         self._waker.wait(max(0.0, min(seconds, left)), stop)

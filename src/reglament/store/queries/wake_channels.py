@@ -1,4 +1,3 @@
 """Owns the names by which processes wake each other."""
 
-RAW, DEADLINES, LETTERS = "reglament_raw", "reglament_deadlines", "reglament_letters"
-CHANGES = "reglament_changes"
+RAW, LETTERS, CHANGES = "reglament_raw", "reglament_letters", "reglament_changes"

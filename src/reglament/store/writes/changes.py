@@ -111,7 +111,7 @@ def write_changes(changes: Sequence[Change], items: Sequence[ItemChange] = ()) -
         _raw(changes)
         _secrets(changes)
         write_items(items)
-        wake.wake(wake.LETTERS, wake.DEADLINES, wake.CHANGES)
+        wake.wake(wake.LETTERS, wake.CHANGES)
 
 
 def _tickets(changes: Sequence[Change]) -> None:

@@ -6,7 +6,6 @@ On SQLite the listeners see every commit by the file's data version.
 from django.db import connection
 
 from reglament.store.queries.wake_channels import CHANGES as CHANGES
-from reglament.store.queries.wake_channels import DEADLINES as DEADLINES
 from reglament.store.queries.wake_channels import LETTERS as LETTERS
 from reglament.store.queries.wake_channels import RAW as RAW
 

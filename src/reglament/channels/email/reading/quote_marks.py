@@ -196,8 +196,10 @@ def _labelled_attribution(lines: list[str], at: int) -> Head | None:
 
 def _attribution(lines: list[str], at: int) -> Head | None:
     """An attribution of one to four wrapped lines; a line above a whole one is no part of it."""
+    if not _may_begin(lines[at].strip()):
+        return None
     wrapped = [line.strip() for line in lines[at : at + 4]]
-    if not wrapped[0] or not (_may_begin(wrapped[0]) and any(map(_may_end, wrapped))):
+    if not any(map(_may_end, wrapped)):
         return None
     for size in range(1, len(wrapped) + 1):
         joined = " ".join(wrapped[:size])
