@@ -1,5 +1,6 @@
 """Drawn time keeps its promises: open time to scale, closed time folded, everything in its place and in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from reglament import regulations
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.web.drawing.axis import axis_over
-from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.drawing.week import week_of
 
 FRIDAY = datetime(2026, 3, 6, 6, 0, tzinfo=UTC)
@@ -79,3 +80,28 @@ def test_the_words_of_now_give_way_to_those_of_the_due_moment() -> None:
     near, far, past = (drawn(timedelta(minutes=m)) for m in (20, 300, -20))
     assert [one.now and one.now.label for one in (near, far, past)] == ["", "13:00", ""]
     assert [one.due and one.due.flipped for one in (near, far, past)] == [False, True, True]
+
+
+def test_a_promise_that_ended_unkept_is_drawn_to_its_end_and_has_no_now() -> None:
+    wednesday = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)
+
+    def hour(after: int) -> datetime:
+        return wednesday + timedelta(hours=after)
+
+    promise = Promise(
+        kind="response", state=PromiseState.BREACHED, starts_at=hour(0), due_at=hour(2), warn_at=None,
+        met_at=None, breached_at=hour(2), ended_at=hour(3), calendar="istom", target="", clauses=(),
+    )  # fmt: skip
+    calendar = regulations.load("istom").calendars["istom"]
+    drawn = [
+        ruler(promise, calendar, at=at, zone=ZoneInfo("Europe/Moscow"), language="en")
+        for at in (hour(4), hour(400))
+    ]
+    assert drawn[0] == drawn[1]
+    (over,) = [bar for bar in drawn[0].bars if bar.style == "r-over"]
+    assert drawn[0].now is None
+    assert drawn[0].ended
+    assert drawn[0].ended.at == over.right
+    assert drawn[0].sentence.endswith("ended Wed 11 March, 13:00")
+    assert is_drawn(promise)
+    assert not is_drawn(replace(promise, breached_at=None))

@@ -156,9 +156,7 @@ def _people(ticket: Ticket) -> dict[str, Any]:
 
 def _promised(made: Sequence[Promise]) -> dict[str, Any]:
     open_ones = [
-        (one.due_at, one)
-        for one in made
-        if one.due_at is not None and one.met_at is None and one.state.value != "cancelled"
+        (one.due_at, one) for one in made if one.due_at is not None and one.over_at is None
     ]
     due_at, first = min(open_ones, key=lambda pair: pair[0], default=(None, None))
     return {

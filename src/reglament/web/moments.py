@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from reglament.core.model.promises import Promise
 from reglament.core.notices.moments import DAYS as DAYS
 from reglament.core.notices.moments import MONTHS
 
@@ -87,6 +88,14 @@ def day_words(moment: datetime, zone: tzinfo, language: str, *, brief: bool = Fa
     local = moment.astimezone(zone)
     tongue = "ru" if language == "ru" else "en"
     return str(local.day) if brief else f"{DAYS[tongue][local.weekday()]} {local.day}"
+
+
+def late_words(promise: Promise, language: str) -> str:
+    """Return how long after its first broken due moment a promise was met or ended; "" while it is owed or was kept."""
+    broke_at, over_at = promise.breached_at, promise.over_at
+    if broke_at is None or over_at is None:
+        return ""
+    return amount_words(int((over_at - broke_at).total_seconds()), language)
 
 
 def amount_words(seconds: int, language: str) -> str:

@@ -369,6 +369,23 @@ def test_closing_cancels_and_reopening_revives(ticket) -> None:
     assert (play.promise("workaround").state, play.due("workaround")) == ("running", "03-13 10:00")
 
 
+def test_a_promise_not_kept_is_over_when_its_request_ends_and_owed_again_when_that_reopens(
+    ticket,
+) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+    play.do(c.Close, "03-16 10:00", outcome="not-covered", message=TEXT)
+    ended = play.promise("workaround", "03-20 10:00")
+    assert (ended.state, ended.met_at, ended.over_at) == ("breached", None, play.history[-1].at)
+    assert ended.elapsed == play.promise("workaround", "03-16 10:00").elapsed
+    answered = play.promise("response", "03-20 10:00")
+    assert (answered.state, answered.ended_at) == ("met_late", None)
+    play.add("03-17 10:00")
+    assert (play.promise("workaround").state, play.promise("workaround").over_at) == (
+        "breached",
+        None,
+    )
+
+
 def test_reopening_after_the_due_gives_the_whole_figure_anew(ticket) -> None:
     play = (
         ticket("tron-en").open("03-11 10:00", level="premium", priority="P2").reply("03-11 11:00")

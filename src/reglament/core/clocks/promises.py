@@ -45,6 +45,7 @@ def _promise(book: Book, run: Run, at: datetime, explain: bool) -> Promise:
         warn_at=figure.warn_at,
         met_at=run.met_at,
         breached_at=_breached_at(run, at),
+        ended_at=run.cancelled_at,
         calendar=figure.calendar,
         target=figure.printed,
         clauses=figure.clauses,

@@ -14,8 +14,6 @@ from reglament.core.model.promises import Promise, Shift
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.refused import Refused
 
-OVER = ("cancelled",)
-
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -37,7 +35,9 @@ def effects_of(
         (one.kind, one.starts_at): one for one in promises(regulation, (*history, *events), at=at)
     }
     return tuple(
-        _effect(one, after.get((one.kind, one.starts_at), one)) for one in before if _open(one)
+        _effect(one, after.get((one.kind, one.starts_at), one))
+        for one in before
+        if one.over_at is None
     )
 
 
@@ -66,13 +66,9 @@ def _dues(found: Sequence[Promise]) -> dict[tuple[str, int], datetime | None]:
     dues = {}
     for one in found:
         numbers[one.kind] += 1
-        if _open(one):
+        if one.over_at is None:
             dues[one.kind, numbers[one.kind]] = one.due_at
     return dues
-
-
-def _open(promise: Promise) -> bool:
-    return promise.met_at is None and promise.state.value not in OVER
 
 
 def _effect(before: Promise, after: Promise) -> Effect:

@@ -34,10 +34,11 @@ class Promise:
     """A commitment of one ticket. `due_at` is None where the regulation gives no figure.
 
     `target` is the amount as printed ("2 working_hours"), `elapsed` the working seconds on its calendar from
-    `starts_at` to now or to `met_at`; `waiting` those of them spent waiting for the customer (X-5: shown, not granted),
+    `starts_at` to now or to its end; `waiting` those of them spent waiting for the customer (X-5: shown, not granted),
     and `late_through_waiting` tells that without them the promise would be in time. `called_at` is the moment that
     called for the promise (arrival, addition, hand-over), `starts_at` that moment or the opening after it. `waits` are
-    the stretches of waiting for the customer, `pauses` those in which the regulation lets the clock stand.
+    the stretches of waiting for the customer, `pauses` those in which the regulation lets the clock stand. `ended_at`
+    is the moment from which it is owed no more although nothing met it: the ticket ended, or a fact changed.
     """
 
     kind: str
@@ -58,6 +59,12 @@ class Promise:
     late_through_waiting: bool = False
     waits: tuple[Stretch, ...] = ()
     pauses: tuple[Stretch, ...] = ()
+    ended_at: datetime | None = None
+
+    @property
+    def over_at(self) -> datetime | None:
+        """Return the moment it was met, or else ended; None while it is owed."""
+        return self.met_at or self.ended_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ ENDED = 4
 _SHOWN = (
     "vendor", "number", "version", "regulation", "regulation_code", "requester_address", "subject", "state", "kind",
     "channel", "language", "level", "priority", "scope", "flags", "waiting_for", "last_word_by", "last_word",
-    "last_word_name", "last_word_at", "registered_at", "next_due_at", "next_warn_at", "next_due_kind",
+    "last_word_name", "last_word_at", "registered_at", "closed_at", "next_due_at", "next_warn_at", "next_due_kind",
     "next_starts_at", "next_clause", "next_calendar", "breached", "escalated", "turn", "order_at", "raised_at",
     "customer__name", "assignee__name",
 )  # fmt: skip

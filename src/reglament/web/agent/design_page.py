@@ -12,7 +12,7 @@ from reglament.core.model.promises import Promise, PromiseState, Stretch
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.ticket_page import TONES
 from reglament.web.drawing.ruler import ruler
-from reglament.web.moments import reader_zone
+from reglament.web.moments import late_words, reader_zone
 from reglament.web.rights import Rule, open_to
 
 # the day of the worked examples: Wednesday, 14:20 in Moscow
@@ -68,6 +68,7 @@ def _promise(
     due: int | None,
     met: int | None = None,
     *,
+    ended: int | None = None,
     waited: tuple[int, int] | None = None,
     stood: tuple[int, int] | None = None,
 ) -> Promise:
@@ -80,7 +81,9 @@ def _promise(
         due_at=None if due is None else _minutes(due),
         warn_at=warn,
         met_at=None if met is None else _minutes(met),
-        breached_at=_minutes(due) if due is not None and state is PromiseState.BREACHED else None,
+        breached_at=_minutes(due) if due is not None and state in BROKEN else None,
+        ended_at=None if ended is None else _minutes(ended),
+        elapsed=-60 * start,
         calendar="",
         target="",
         clauses=("TE-25",),
@@ -93,12 +96,14 @@ def _stretches(between: tuple[int, int] | None) -> tuple[Stretch, ...]:
     return () if between is None else ((_minutes(between[0]), _minutes(between[1])),)
 
 
+BROKEN = (PromiseState.BREACHED, PromiseState.MET_LATE)
 EXAMPLES = (
     _promise(PromiseState.RUNNING, -230, 130, stood=(-120, -50)),
     _promise(PromiseState.WARNED, -140, 40, waited=(-110, -60)),
     _promise(PromiseState.BREACHED, -140, -20),
     _promise(PromiseState.MET, -200, 20, -40),
     _promise(PromiseState.MET_LATE, -200, -60, -40),
+    _promise(PromiseState.BREACHED, -200, -90, ended=-30),
     _promise(PromiseState.MEASURED, -14, None),
 )
 
@@ -131,8 +136,8 @@ def _cards(language: str) -> list[dict[str, Any]]:
             "promise": one,
             "tone": TONES.get(one.state, ""),
             "used": _used(one),
+            "late": late_words(one, language),
             "ruler": ruler(one, calendar, at=AT, zone=reader_zone(), language=language),
-            "waited": int((AT - one.starts_at).total_seconds()),
         }
         for one in EXAMPLES
     ]

@@ -34,10 +34,10 @@ from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
-from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.kept_forms import put_back
-from reglament.web.moments import reader_zone
+from reglament.web.moments import late_words, reader_zone
 from reglament.web.record import entries
 from reglament.web.rights import Rule, open_to
 from reglament.web.work_log import work_log
@@ -48,7 +48,6 @@ TONES = {
     PromiseState.MET_LATE: "late",
     PromiseState.MET: "met",
 }
-OPEN = {PromiseState.RUNNING, PromiseState.WARNED, PromiseState.BREACHED, PromiseState.MEASURED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +58,10 @@ class PromiseCard:
     number: int
     tone: str
     used: int
+    late: str
     ruler: Ruler
     is_open: bool
+    is_drawn: bool
     steps: tuple[ToldStep, ...]
 
 
@@ -157,7 +158,7 @@ def promise_cards(
     language = get_language() or "en"
     found = promises(regulation, history, at=at, explain=True)
     ordered = sorted(
-        found, key=lambda p: (p.state not in OPEN, p.due_at is None, p.due_at or p.starts_at)
+        found, key=lambda p: (p.over_at is not None, p.due_at is None, p.due_at or p.starts_at)
     )
     return [_card(regulation, one, number, at, language) for number, one in enumerate(ordered)]
 
@@ -170,9 +171,11 @@ def _card(
         promise=promise,
         number=number,
         tone=TONES.get(promise.state, ""),
-        used=_used(promise, at),
+        used=_used(promise, promise.over_at or at),
+        late=late_words(promise, language),
         ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language),
-        is_open=promise.state in OPEN,
+        is_open=promise.over_at is None,
+        is_drawn=is_drawn(promise),
         steps=derivation(regulation, promise, language=language, rows=True),
     )
 

@@ -52,7 +52,13 @@ class Ruler:
     warn: Mark | None
     due: Mark | None
     met: Mark | None
+    ended: Mark | None
     sentence: str
+
+
+def is_drawn(promise: Promise) -> bool:
+    """Tell whether a ruler says more of it than a line: it is owed, or it ended unkept."""
+    return promise.over_at is None or (promise.met_at is None and promise.breached_at is not None)
 
 
 def ruler(
@@ -67,7 +73,8 @@ def ruler(
     start_at, end_at = _span(promise, at)
     opens = calendar.open_intervals(start_at, end_at)
     axis = axis_over(opens, start_at, end_at)
-    until = min(promise.met_at or at, end_at)
+    over_at = promise.over_at
+    until = min(over_at or at, end_at)
     return Ruler(
         bars=(
             *_hours(axis),
@@ -78,16 +85,18 @@ def ruler(
         days=_days(axis, zone, language),
         waits=_over(axis, promise.waits, start_at, until, "r-wait"),
         start=Mark(axis.position(promise.starts_at)),
-        now=None if promise.met_at else _now(axis, promise, at, zone),
+        now=None if over_at else _worded(axis, promise, at, zone),
         warn=_mark(axis, promise.warn_at, zone) if promise.warn_at else None,
-        due=_due(axis, promise.due_at, at, zone) if promise.due_at else None,
+        due=_due(axis, promise.due_at, until, zone) if promise.due_at else None,
         met=_mark(axis, promise.met_at, zone) if promise.met_at else None,
+        ended=_worded(axis, promise, promise.ended_at, zone) if promise.ended_at else None,
         sentence=_sentence(promise, at, zone, language),
     )
 
 
 def _span(promise: Promise, at: datetime) -> tuple[datetime, datetime]:
-    last = max(promise.due_at or at, promise.met_at or at, promise.starts_at)
+    over_at = promise.over_at or at
+    last = max(promise.due_at or over_at, over_at, promise.starts_at)
     return promise.starts_at - MARGIN, last + MARGIN
 
 
@@ -159,8 +168,8 @@ def _due(axis: Axis, due_at: datetime, at: datetime, zone: tzinfo) -> Mark:
     return replace(mark, flipped=True) if crowded else mark
 
 
-def _now(axis: Axis, promise: Promise, at: datetime, zone: tzinfo) -> Mark:
-    """Return the mark of now; its words are left out where they would run into those of the due moment."""
+def _worded(axis: Axis, promise: Promise, at: datetime, zone: tzinfo) -> Mark:
+    """Return the mark of now or the end; its words are left out where they would run into those of the due moment."""
     mark = _mark(axis, at, zone)
     due = axis.position(promise.due_at) if promise.due_at else 200.0
     return mark if abs(due - mark.at) > 2 * LABEL_SHARE and mark.at > 0 else replace(mark, label="")
@@ -210,8 +219,9 @@ def _days(axis: Axis, zone: tzinfo, language: str) -> tuple[Mark, ...]:
 def _sentence(promise: Promise, at: datetime, zone: tzinfo, language: str) -> str:
     parts = [
         say("ruler.from", language, moment=moment_words(promise.starts_at, zone, language)),
-        say("ruler.now", language, moment=moment_words(at, zone, language)),
     ]
+    if promise.over_at is None:
+        parts.append(say("ruler.now", language, moment=moment_words(at, zone, language)))
     if promise.due_at:
         parts.append(
             say("ruler.due", language, moment=moment_words(promise.due_at, zone, language))
@@ -219,5 +229,9 @@ def _sentence(promise: Promise, at: datetime, zone: tzinfo, language: str) -> st
     if promise.met_at:
         parts.append(
             say("ruler.met", language, moment=moment_words(promise.met_at, zone, language))
+        )
+    elif promise.ended_at:
+        parts.append(
+            say("ruler.ended", language, moment=moment_words(promise.ended_at, zone, language))
         )
     return ", ".join(parts)

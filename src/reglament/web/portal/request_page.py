@@ -30,10 +30,11 @@ from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
 from reglament.web.kept_forms import put_back
+from reglament.web.moments import late_words
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
@@ -62,6 +63,8 @@ class PromiseLine:
     promise: Promise
     due: str
     met: str
+    broke: str
+    late: str
     tone: str
     ruler: Ruler | None
     steps: tuple[ToldStep, ...]
@@ -154,7 +157,7 @@ def promise_lines(
     found = [
         one for one in promises(regulation, history, at=at, explain=True) if one.state not in OVER
     ]
-    found.sort(key=lambda p: (p.met_at is not None, p.due_at is None, p.due_at or p.starts_at))
+    found.sort(key=lambda p: (p.over_at is not None, p.due_at is None, p.due_at or p.starts_at))
     return [_line(regulation, one, at, zone) for one in found]
 
 
@@ -173,9 +176,11 @@ def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> 
         promise=promise,
         due=told(promise.due_at),
         met=told(promise.met_at),
+        broke=told(promise.breached_at),
+        late=late_words(promise, language),
         tone="late" if late else "met" if promise.met_at else "",
         ruler=ruler(plain, calendar, at=at, zone=zone_named(zone), language=language)
-        if promise.due_at and not promise.met_at
+        if promise.due_at and is_drawn(promise)
         else None,
         steps=derivation(regulation, promise, language=language),
     )

@@ -133,7 +133,7 @@ def due_words(context: Context, row: QueueRow) -> str:
     """Return what time says of a row in full, the regulation's clock beside the reader's where it differs."""
     said, due_at = promise_words(row.promise), row.ticket.next_due_at
     if due_at is None:
-        return phrase("queue.nothing_due", _language()) if row.all_met else said
+        return phrase(row.undue, _language())
     told = moments.moment_beside(
         due_at, _zone(context), _language(), beside=zone_named(row.regulation.zone)
     )

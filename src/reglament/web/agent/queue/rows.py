@@ -53,12 +53,21 @@ class QueueRow:
         """Return the glyph of the row's state; empty for the dial."""
         if self.ticket.waiting_for and self.promise != "late":
             return "wait"
+        if self.ticket.closed_at is not None:
+            return "rec"
         return GLYPHS.get(self.promise, "")
 
     @property
     def all_met(self) -> bool:
         """Tell whether nothing is due because every figure of the regulation has been answered for."""
         return self.ticket.next_due_at is None and gives_figures(self.regulation)
+
+    @property
+    def undue(self) -> str:
+        """Return the key of what is said where nothing is due."""
+        if self.ticket.closed_at is not None:
+            return f"state.{self.ticket.state}"
+        return "queue.nothing_due" if self.all_met else "filter.promise_none"
 
 
 @dataclass(frozen=True, slots=True)
