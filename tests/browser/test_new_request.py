@@ -23,3 +23,13 @@ def test_seldom_asked_fields_unfold_and_stay_so_where_a_draft_is_kept(
         expect(steps).to_have_value("Open the report")
     else:
         expect(steps).to_be_hidden()
+
+
+def test_a_draft_that_was_kept_finds_its_articles_before_anybody_types(visit: Any) -> None:
+    page: Page = visit("office@paydent.example", language="ru")
+    page.goto("/new/")
+    offered = page.locator("#suggestions").get_by_role("button").first
+    page.get_by_label("Одной фразой").fill("Пустой отчёт после восстановления копии")
+    expect(offered).to_be_visible()
+    page.reload()
+    expect(offered).to_be_visible()

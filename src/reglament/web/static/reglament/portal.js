@@ -23,13 +23,16 @@ const box = document.querySelector("[data-suggest]");
 const asks = document.querySelector("[data-asks]");
 if (box && asks) {
   let waiting = 0;
+  const suggest = async () => {
+    const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(asks.value)}`);
+    if (answer.ok) box.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  };
   asks.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(async () => {
-      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(asks.value)}`);
-      if (answer.ok) box.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
-    }, 300);
+    waiting = setTimeout(suggest, 300);
   });
+  /* a draft that was kept here was put back above, after the server had made the page without it */
+  if (asks.value && !box.childElementCount) suggest();
 }
 
 document.querySelector("[data-preview]")?.addEventListener("click", async (event) => {
