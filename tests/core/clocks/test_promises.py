@@ -1,7 +1,11 @@
 """What is promised over a ticket's life: expected moments are those of the clause ledger, in Moscow time of 2026."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from reglament.core.clocks import promises
 from reglament.core.model import commands as c
 
 TEXT = c.Message(text="how to go on")
@@ -114,6 +118,21 @@ def test_a_night_request_is_answered_in_working_time(ticket) -> None:
 
 
 @pytest.mark.clause("TE-15")
+def test_a_call_within_hours_is_not_said_to_lie_outside_them_for_a_fraction_of_a_second(
+    ticket,
+) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+    (opened,) = play.history
+    late = replace(opened, at=opened.at + timedelta(milliseconds=250))
+    found = promises(play.regulation, (late,), at=late.at, explain=True)
+    assert {step.code for one in found for step in one.steps} == {
+        "called",
+        "amount",
+        "slice",
+        "due",
+    }
+
+
 def test_only_a_persons_answer_meets_the_response(ticket) -> None:
     play = ticket("tron-en").open(FRIDAY, level="premium", priority="P1")
     play.do(c.AddNote, "03-10 10:05", message=TEXT, channel="phone")

@@ -20,7 +20,8 @@ def steps_of(run: Run, calendar: Calendar, *, zone: str) -> tuple[Step, ...]:
     """Return the derivation of a run: call, opening, row, calendar slices, due, and what changed it since."""
     figure = run.figure
     steps = [_step("called", ("at", figure.called_at))]
-    if figure.start_at != figure.called_at:
+    # a call within hours counts from its whole second, which lies before it
+    if figure.start_at > figure.called_at:
         steps.append(_step("opens", ("at", figure.start_at), ("calendar", figure.calendar)))
     steps.append(
         _step("amount", ("amount", figure.printed), ("row", figure.row), clauses=figure.clauses)
