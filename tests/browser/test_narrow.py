@@ -49,6 +49,20 @@ def answered(staff: Page) -> None:
     fits(staff)
 
 
+def test_lists_of_the_desk_keep_their_lines_on_a_telephone(running: Any, visit: Any) -> None:
+    staff: Page = visit("ilya", width=390, height=800)
+    staff.goto("/desk/queue/all/")
+    due = staff.locator(".row .left small").all()
+    assert due
+    assert [round(one.bounding_box()["height"] / 16) for one in due] == [1] * len(due)
+    staff.goto("/desk/customers/")
+    parted = staff.locator(".side-note b + span").first
+    assert parted.evaluate("one => getComputedStyle(one, '::before').content") == '"· "'
+    staff.goto("/desk/reports/promises-kept/")
+    title = staff.locator(".told tbody th").first
+    assert title.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 def fits(page: Page) -> None:
     """Expect nothing of the page beyond its width."""
     assert sticking_out(page) == []
