@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from reglament.store.models import OutboxLetter
+from reglament.store.models.outbox import LetterKind
+from reglament.web.own_letters import readers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,3 +87,11 @@ def test_the_desks_own_letter_stands_folded_in_the_record_and_a_persons_names_it
     assert told[1].letters == ()
     # what a customer reads is not doubled there
     assert len(told) == 2
+
+
+def test_whom_two_letters_of_one_event_go_to_is_named_once() -> None:
+    rows = [
+        OutboxLetter(letter=name, kind=LetterKind.HUMAN, to="ann@acme.example")
+        for name in ("resolution", "rating_request")
+    ]
+    assert readers({7: rows}) == {7: "ann@acme.example"}

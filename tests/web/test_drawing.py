@@ -105,3 +105,15 @@ def test_a_promise_that_ended_unkept_is_drawn_to_its_end_and_has_no_now() -> Non
     assert drawn[0].sentence.endswith("ended Wed 11 March, 13:00")
     assert is_drawn(promise)
     assert not is_drawn(replace(promise, breached_at=None))
+
+
+def test_hours_around_the_clock_have_every_day_named_at_its_midnight() -> None:
+    tuesday = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+    promise = Promise(
+        kind="response", state=PromiseState.RUNNING, starts_at=tuesday, due_at=tuesday + timedelta(days=3),
+        warn_at=None, met_at=None, breached_at=None, calendar="", target="", clauses=(),
+    )  # fmt: skip
+    calendars = regulations.load("tron-ru").calendars.values()
+    calendar = next(one for one in calendars if one.is_open(datetime(2026, 3, 8, 0, 0, tzinfo=UTC)))
+    drawn = ruler(promise, calendar, at=tuesday, zone=ZoneInfo("Europe/Moscow"), language="en")
+    assert [day.label for day in drawn.days] == ["Tue 10", "Wed 11", "Thu 12", "Fri 13"]

@@ -39,7 +39,9 @@ def own_letters(
 def readers(letters: Mapping[int, Sequence[OutboxLetter]]) -> dict[int, str]:
     """Return whom the letters that people wrote go to, by their event."""
     return {
-        seq: ", ".join(one.to for one in _outside(rows) if one.kind == LetterKind.HUMAN)
+        seq: ", ".join(
+            dict.fromkeys(one.to for one in _outside(rows) if one.kind == LetterKind.HUMAN)
+        )
         for seq, rows in letters.items()
     }
 

@@ -176,14 +176,15 @@ def _coded(event: e.Event, regulation: Regulation, language: str) -> dict[str, s
         known = regulation.facts.get(name)
         return known.label.in_language(language) if known is not None else name
 
-    outcome = regulation.outcomes.get(getattr(event, "outcome", ""))
+    code = getattr(event, "outcome", "")
+    outcome = regulation.outcomes.get(code)
     ground = regulation.grounds.get(getattr(event, "ground", ""))
     ruled = regulation.authority.fact if regulation.authority is not None else ""
     changes: Mapping[str, str] = getattr(event, "changes", {})
     return {
         "outcome": outcome.label.in_language(language)
         if outcome
-        else getattr(event, "outcome", ""),
+        else _worded(f"outcome.{code}", code, language),
         "ground": ground.label.in_language(language) if ground else getattr(event, "ground", ""),
         "priority": fact(ruled, getattr(event, "priority", "")),
         "level": fact("level", getattr(event, "level", "")),

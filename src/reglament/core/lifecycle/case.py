@@ -92,7 +92,7 @@ class Case:
         if command.actor.kind not in STAFF:
             raise Refused(
                 Words("Only staff may do this", "Это могут только сотрудники"),
-                remedy=Words("Write to the ticket instead.", "Напишите об этом в обращение."),
+                remedy=Words("Write to the request instead.", "Напишите об этом в обращение."),
             )
 
     def require_open(self) -> None:
@@ -109,7 +109,7 @@ class Case:
         state = STATE_WORDS[self.ticket.state]
         raise Refused(
             Words(
-                f"Ticket {self.ticket.number} is {state.en}",
+                f"Request {self.ticket.number} is {state.en}",
                 f"Обращение {self.ticket.number} {state.ru}",
             ),
             remedy=Words(en, ru),

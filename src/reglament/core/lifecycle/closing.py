@@ -111,7 +111,7 @@ def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
             return (case.event(e.Reopened, command, clauses=cited, reason=command.reason),)
     raise Refused(
         Words(
-            f"Ticket {case.ticket.number} cannot be reopened now",
+            f"Request {case.ticket.number} cannot be reopened now",
             f"Обращение {case.ticket.number} сейчас нельзя возобновить",
         ),
         clauses=rule_of_reopening(case.regulation),

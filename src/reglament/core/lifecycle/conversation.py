@@ -109,7 +109,7 @@ def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.
     if not may_reopen(case.regulation, case.ticket, at):
         raise Refused(
             Words(
-                f"Ticket {case.ticket.number} can no longer be reopened",
+                f"Request {case.ticket.number} can no longer be reopened",
                 f"Обращение {case.ticket.number} уже нельзя возобновить",
             ),
             clauses=cited,

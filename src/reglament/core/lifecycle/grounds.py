@@ -97,7 +97,7 @@ def _check_holds(case: Case, ground: Ground) -> None:
         return
     raise Refused(
         Words(
-            f"The ground “{ground.label.en}” does not hold for this ticket",
+            f"The ground “{ground.label.en}” does not hold for this request",
             f"Основание «{ground.label.ru}» к этому обращению не подходит",
         ),
         clauses=ground.clauses,

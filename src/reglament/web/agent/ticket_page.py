@@ -141,10 +141,12 @@ def offered(
 def _about(
     ticket: Ticket, regulation: Regulation, history: Sequence[e.Event], at: datetime
 ) -> dict[str, Any]:
+    cards = promise_cards(regulation, history, at=at)
     return {
         "ticket": ticket,
         "regulation": regulation,
-        "cards": promise_cards(regulation, history, at=at),
+        "cards": cards,
+        "drawn": any(card.is_drawn for card in cards),
         "unpromised": unpromised(regulation, ticket.facts),
         "facts": fact_lines(regulation, ticket),
         "opened": history[0],

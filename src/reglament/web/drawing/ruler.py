@@ -1,12 +1,12 @@
 """Owns the ruler of one promise: what stands where on its axis, and the sentence that says the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from reglament.core.model.promises import Promise, PromiseState, Stretch
 from reglament.core.worktime import Calendar
-from reglament.web.drawing.axis import Axis, axis_over
+from reglament.web.drawing.axis import Axis, Piece, axis_over
 from reglament.web.moments import day_words, moment_words
 from reglament.web.words import say
 
@@ -203,17 +203,26 @@ def _ticks(
 
 
 def _days(axis: Axis, zone: tzinfo, language: str) -> tuple[Mark, ...]:
+    """Return the days where each begins to be open, at its midnight where a stretch is open all through."""
+    begins = [at for piece in axis.pieces if piece.is_open for at in _begins(piece, zone)]
+    brief = len({at.astimezone(zone).date() for at in begins}) > 5
     seen: dict[str, Mark] = {}
-    brief = sum(piece.is_open for piece in axis.pieces) > 5
-    last = -9.0
-    for piece in axis.pieces:
-        if not piece.is_open:
-            continue
-        label = day_words(piece.start, zone, language, brief=brief)
-        if label not in seen and piece.left - last > 6:
-            seen[label] = Mark(piece.left, label)
-            last = piece.left
+    last, furthest = -9.0, 95 if brief else 90
+    for at in begins:
+        label, left = day_words(at, zone, language, brief=brief), axis.position(at)
+        if label not in seen and left - last > 6 and left < furthest:
+            seen[label] = Mark(left, label)
+            last = left
     return tuple(seen.values())
+
+
+def _begins(piece: Piece, zone: tzinfo) -> Iterator[datetime]:
+    """Yield the start of a stretch and every midnight of `zone` within it."""
+    yield piece.start
+    day = piece.start.astimezone(zone).date() + timedelta(days=1)
+    while (midnight := datetime.combine(day, time.min, tzinfo=zone)) < piece.end:
+        yield midnight
+        day += timedelta(days=1)
 
 
 def _sentence(promise: Promise, at: datetime, zone: tzinfo, language: str) -> str:

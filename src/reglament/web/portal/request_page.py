@@ -92,10 +92,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     # sentences of the record are told by this clock too; `web.zones` ends it with the answer
     timezone.activate(zone_named(zone))
     form, given = put_back(request, number)
-    offers = [
-        one.refilled(given) if one.name == form else one
-        for one in offered(ticket, regulation, history, at=at, roles=roles_of(request))
-    ]
+    possible = offered(ticket, regulation, history, at=at, roles=roles_of(request))
+    offers = [one.refilled(given) if one.name == form else one for one in possible]
     consent = asked_for(ticket, regulation, history, offers, at=at, zone=zone)
     context = {
         "here": "requests",
@@ -104,6 +102,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         "move": move_of(ticket).value,
+        "goes_on": goes_on(request, row),
         "call": call_awaited(regulation, history),
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
@@ -136,6 +135,12 @@ def own_request(request: HttpRequest, number: str) -> Ticket:
     """Return the reader's request of that number, or raise Http404."""
     rows = Ticket.objects.visible_to(request.user).select_related("customer", "requester")
     return get_object_or_404(rows, number=number)
+
+
+def goes_on(request: HttpRequest, row: Ticket) -> bool:
+    """Tell whether a request was merged into one that the reader sees too."""
+    seen = Ticket.objects.visible_to(request.user)
+    return bool(row.merged_into) and seen.filter(number=row.merged_into).exists()
 
 
 def roles_of(request: HttpRequest) -> tuple[str, ...]:
