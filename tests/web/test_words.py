@@ -22,6 +22,7 @@ BUILT = (
     "became.",
     "items.done_",
     "kind.",
+    "outcome.",
     "state.",
     "held.",
     "flag.",
