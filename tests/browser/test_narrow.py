@@ -64,7 +64,7 @@ def test_lists_of_the_desk_keep_their_lines_on_a_telephone(running: Any, visit: 
     # a desk that just began has decided nothing yet and draws no bar, so one is put in
     width = staff.evaluate("""() => {
         const cell = document.querySelector(".told tbody td");
-        cell.innerHTML = '<svg class="bar" width="96" height="8"><rect class="bar-all" width="100%" height="100%"/></svg>';
+        cell.innerHTML = '<svg class="bar" width="96" height="8"><rect width="100%" height="100%"/></svg>';
         return cell.querySelector("rect").getBoundingClientRect().width;
     }""")
     assert width > 0

@@ -74,3 +74,7 @@ def test_a_customer_reads_in_words_that_a_promise_is_late(
     monkeypatch.setattr(wall_time, "now", lambda: CLOSED)
     text = plain(browser("customer").get(f"/requests/{number}/").content.decode())
     assert text.count("has passed, not met yet") == 2
+    listed = plain(browser("customer").get("/").content.decode())
+    line = listed[listed.index("<article") : listed.index("</article>")]
+    assert "</b> was due Tue 10 March, 15:00" in line
+    assert "#g-late" in line

@@ -207,7 +207,7 @@ def _days(axis: Axis, zone: tzinfo, language: str) -> tuple[Mark, ...]:
     begins = [at for piece in axis.pieces if piece.is_open for at in _begins(piece, zone)]
     brief = len({at.astimezone(zone).date() for at in begins}) > 5
     seen: dict[str, Mark] = {}
-    last, furthest = -9.0, 95 if brief else 90
+    last, furthest = -9.0, 97 if brief else 90
     for at in begins:
         label, left = day_words(at, zone, language, brief=brief), axis.position(at)
         if label not in seen and left - last > 6 and left < furthest:
