@@ -1,16 +1,19 @@
 """What is written down on the ticket page is found again: environment, errors with version, unknown accounts."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from reglament.core.model.commands import Message, OpenTicket
+from reglament.core.model.events import Reminded
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.regulations import load
 from reglament.store.models import Account, SearchText, WorkItem
+from reglament.web.record import entries, folded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,3 +77,24 @@ def test_a_failure_is_recorded_with_its_minutes(page: SimpleNamespace) -> None:
         "failure", down_at="2026-03-10T11:00", restored_at="2026-03-10T11:50", cause="disk"
     )
     assert "Down 50 min. disk" in shown
+
+
+def test_what_comes_again_and_again_is_told_once_with_its_moments() -> None:
+    regulation, at = load("tron-en"), datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+    system = Actor(kind=ActorKind.SYSTEM, id="", name="")
+
+    def reminded(hours: int, what: str = "status_update") -> Reminded:
+        when = at + timedelta(hours=hours)
+        return Reminded(
+            at=when,
+            actor=system,
+            regulation="tron-en@1.2.1",
+            clauses=("TE-52",),
+            what=what,
+            to="owner",
+        )
+
+    history = (reminded(0), reminded(4), reminded(8), reminded(9, "idle"), reminded(12))
+    told = folded(entries(regulation, history, {}))
+    assert [(one.seq, len(one.again)) for one in told] == [(1, 2), (4, 0), (5, 0)]
+    assert told[0].again == (history[1].at, history[2].at)

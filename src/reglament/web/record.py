@@ -60,6 +60,24 @@ class Entry:
     machine: bool  # a mail program wrote it
     to: str = ""  # whom the letter with these words goes to
     letters: tuple[OwnLetter, ...] = ()
+    again: tuple[datetime, ...] = ()  # when the very same came once more before anything else did
+
+
+def folded(told: Sequence[Entry]) -> list[Entry]:
+    """Return the record with what came several times on end told once, with the moments it came again."""
+    kept: list[Entry] = []
+    for one in told:
+        last = kept[-1] if kept else None
+        if last is not None and _same(last, one):
+            kept[-1] = replace(last, again=(*last.again, one.at))
+        else:
+            kept.append(one)
+    return kept
+
+
+def _same(last: Entry, one: Entry) -> bool:
+    alike = (last.side, last.sentence, last.clauses) == (one.side, one.sentence, one.clauses)
+    return alike and one.side == "event" and not last.letters and not one.letters
 
 
 def entries(

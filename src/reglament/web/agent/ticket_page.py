@@ -38,7 +38,7 @@ from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, reader_zone
-from reglament.web.record import entries
+from reglament.web.record import entries, folded
 from reglament.web.rights import Rule, open_to
 from reglament.web.work_log import work_log
 
@@ -98,11 +98,8 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "notes": notes(request.user, ticket, whole, regulation),
-            "entries": entries(
-                regulation,
-                history,
-                messages,
-                letters_by_event(ticket.pk, ticket.number),
+            "entries": folded(
+                entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number))
             ),
             "identity": uuid4().hex,
             "suggestions": suggestions(regulation, whole),
