@@ -194,6 +194,22 @@ def test_a_derivation_is_printable_and_names_its_clauses_and_changes(ticket, at,
     assert ("Tue 10 March, 12:30" if language == "en" else "вт 10 марта, 12:30") in text
 
 
+@pytest.mark.parametrize("arrived", ["03-11 12:39", "03-11 12:39:00.001", "03-11 12:39:59.999"])
+def test_the_minutes_of_a_derivation_follow_from_its_moments_and_add_up_to_the_figure(
+    ticket, at, arrived
+) -> None:
+    play = ticket("tron-en").open(arrived, level="premium", priority="P1")
+    found = promises(play.regulation, play.history, at=at("03-11 13:00"), explain=True)
+    (workaround,) = (one for one in found if one.kind == "workaround")
+    told = [step.words for step in derivation(play.regulation, workaround, language="en")]
+    assert [re.findall(r"(\d+:\d+) .* (\d+:\d+) .* (\d+) min\.$", line) for line in told[2:-1]] == [
+        [("12:39", "18:00", "321")],
+        [("09:00", "18:00", "540")],
+        [("09:00", "10:39", "99")],
+    ]
+    assert 321 + 540 + 99 == 16 * 60
+
+
 @pytest.mark.clause("TE-34")
 @pytest.mark.parametrize(
     ("ending", "en", "ru"),

@@ -129,6 +129,8 @@ def _with_fact(regulation: Regulation, told: dict[str, str], language: str) -> d
 
 def _told(regulation: Regulation, step: Step, language: str, zone: str) -> dict[str, str]:
     told = _with_fact(regulation, dict(step.values), language)
+    if "seconds" in told:
+        told["minutes"] = _minutes(told["from"], told["to"])
     for name in MOMENTS:
         if told.get(name):
             at = datetime.fromisoformat(told[name])
@@ -144,6 +146,10 @@ def _told(regulation: Regulation, step: Step, language: str, zone: str) -> dict[
         told["amount"] = target_words(
             target_from(told["amount"]), "ru" if language == "ru" else "en"
         )
-    if "seconds" in told:
-        told["minutes"] = str(int(told["seconds"]) // 60)
     return told
+
+
+def _minutes(since: str, until: str) -> str:
+    """Return the minutes between two moments as they are told, without their seconds: so told, they add up."""
+    first, last = (datetime.fromisoformat(one).timestamp() // 60 for one in (since, until))
+    return str(int(last - first))

@@ -19,18 +19,19 @@ from reglament.web.agent.acts.forms import (
     Values,
     carrying,
     message_of,
-    texts,
 )
 from reglament.web.fields import Field
 
 TALKS = ("phone", "chat")
+# kept as a note: the form of a letter would let its writer believe that the customer reads it
+SAID = Field(name="text", kind="text", label="field.said")
 
 
 def _talked(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     options = tuple(
         (name, regulation.channels[name].label) for name in TALKS if name in regulation.channels
     )
-    return (Field(name="channel", kind="choice", options=options), *texts("text"))
+    return (Field(name="channel", kind="choice", options=options), SAID)
 
 
 def _called(
@@ -56,7 +57,7 @@ CONTACTS: tuple[Action, ...] = (
     Action(
         name="installation_call",
         group="facts",
-        fields=lambda _r, _t: texts("text"),
+        fields=lambda _r, _t: (SAID,),
         build=lambda v, n, a: k.RecordInstallationCall(identity=n, actor=a, message=message_of(v)),
         applies=lambda r, _t: "phone_call" in r.tables,
         carry=carrying(k.RecordInstallationCall, _called),
