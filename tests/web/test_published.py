@@ -1,5 +1,7 @@
 """The public pages of regulations show every clause with its state, and what is ours."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -30,6 +32,37 @@ def test_the_page_names_version_and_marks_values_that_are_ours() -> None:
     assert "version 1.2.1" in text
     assert page.context["assumed"]
     assert text.count("ours-value") == len(page.context["assumed"])
+
+
+# names of things, and what is the same in both languages
+NAMES = re.compile(r"https?://\S+|TeamViewer|AmmyAdmin|VIP|\b[A-Z]{2}\b")
+
+
+@pytest.mark.parametrize("code", COUNTS)
+def test_a_value_of_ours_is_told_in_the_words_of_its_reader(code: str) -> None:
+    for language, foreign in (("ru", "[A-Za-z_]"), ("en", "[А-Яа-я_]")):
+        page = Client(headers={"accept-language": language}).get(f"/regulations/{code}/")
+        shown = {one.conflict: one.shown for one in page.context["assumed"]}
+        assert all(shown.values())
+        assert {
+            one.name.en: one.shown
+            for one in page.context["assumed"]
+            if re.search(foreign, NAMES.sub("", one.shown))
+        } == {}
+
+
+def test_the_words_that_are_watched_for_stand_on_no_public_page() -> None:
+    regulation = regulations.load("aspro")
+    watched = regulation.parameters["flagged_words"].value
+    text = Client(headers={"accept-language": "en"}).get("/regulations/aspro/").content.decode()
+    assert isinstance(watched, tuple)
+    assert [one for one in watched if f"{one}," in text] == []
+    assert regulation.parameters["flagged_words"].label.en in text
+
+
+def test_what_is_counted_is_named_in_its_number() -> None:
+    text = Client(headers={"accept-language": "ru"}).get("/regulations/istom/").content.decode()
+    assert "33 противоречия разрешено" in text
 
 
 @pytest.mark.clause("HY-1")

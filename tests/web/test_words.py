@@ -55,6 +55,7 @@ BUILT = (
     "letter_state.",
     "work.side_",
     "work.state_",
+    "assumed.is_",
 )
 
 

@@ -19,6 +19,7 @@ from reglament.core.regulation.readiness import open_points, years_missing
 from reglament.core.worktime.zones import zone_named
 from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
+from reglament.web.portal.assumed import told_value
 from reglament.web.portal.calculator import calculate
 from reglament.web.rights import Rule, open_to
 
@@ -94,7 +95,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "lines": lines,
             "kinds": Counter(line.clause.kind.value for line in lines),
             "working": sum(line.implemented for line in lines),
-            "assumed": assumed_values(regulation),
+            "assumed": assumed_values(regulation, tongue),
             "open_points": open_points(regulation),
             "activation": activation_of(regulation),
             "years_missing": years_missing(regulation, wall_time.now()),
@@ -163,14 +164,12 @@ def clause_lines(regulation: Regulation) -> list[ClauseLine]:
     ]
 
 
-def assumed_values(regulation: Regulation) -> list[AssumedValue]:
-    """Return the parameters whose value is ours."""
+def assumed_values(regulation: Regulation, language: str) -> list[AssumedValue]:
+    """Return the parameters whose value is ours, told in words."""
     return [
         AssumedValue(
             name=parameter.label,
-            shown=", ".join(parameter.value)
-            if isinstance(parameter.value, tuple)
-            else str(parameter.value),
+            shown=told_value(regulation, parameter, language),
             conflict=parameter.assumed,
         )
         for parameter in regulation.parameters.values()
