@@ -1,4 +1,4 @@
-"""A web server that cannot listen says where and what to do."""
+"""A web server that cannot serve says why and what to do."""
 
 import os
 import socket
@@ -11,25 +11,39 @@ import reglament
 SOURCE = Path(reglament.__file__).parent.parent
 
 
+def serve(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(SOURCE),
+        "REGLAMENT_DATA": str(data),
+        "REGLAMENT_DATABASE_URL": "",
+        "REGLAMENT_LANGUAGE": "en",
+        **settings,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "reglament.cli", "serve"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_broken_regulation_keeps_it_from_calling_itself_ready(tmp_path: Path) -> None:
+    file = tmp_path / "regulations" / "mine" / "regulation.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("regulation: [unclosed", encoding="utf-8")
+    ended = serve(tmp_path / "data", REGLAMENT_REGULATIONS=str(file.parents[1]))
+    assert ended.returncode == 2
+    [line] = ended.stderr.splitlines()
+    assert line.startswith(f"reglament: a regulation cannot serve: {file}:2: ")
+
+
 def test_a_taken_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(SOURCE),
-            "REGLAMENT_DATA": str(tmp_path),
-            "REGLAMENT_DATABASE_URL": "",
-            "REGLAMENT_WEB_PORT": port,
-            "REGLAMENT_LANGUAGE": "en",
-        }
-        ended = subprocess.run(
-            [sys.executable, "-m", "reglament.cli", "serve"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        ended = serve(tmp_path, REGLAMENT_WEB_PORT=port)
     assert (ended.returncode, ended.stderr.splitlines()[-1]) == (
         2,
         f"reglament: the web server cannot start on 127.0.0.1:{port}. "

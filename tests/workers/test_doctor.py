@@ -22,12 +22,14 @@ from reglament.operations import probe_writing
 from reglament.project.options import Value
 from reglament.project.sqlite_driver import Driver
 from reglament.store.models import (
+    Activation,
     ClockJump,
     Deadline,
     Heartbeat,
     Mailbox,
     OutboxLetter,
     RawMail,
+    Vendor,
 )
 from reglament.wall_time import now
 
@@ -197,6 +199,17 @@ def test_regulations_on_disk_ask_for_nothing_but_to_be_confirmed() -> None:
         f"regulation {code}" for code in ("aspro", "hydra", "istom", "tron-en", "tron-ru")
     }
     assert all("regulation activate" in one.remedy for one in found if one.remedy)
+
+
+@pytest.mark.django_db
+def test_a_regulation_that_runs_incomplete_is_not_called_complete() -> None:
+    Activation.objects.create(
+        vendor=Vendor.objects.create(code="istom", name="iStom"), code="istom", version="1", open_points=["mailbox"],
+        confirmed_by="Igor", confirmed_at=now(),
+    )  # fmt: skip
+    found = {one.what: one for one in regulations.regulations()}["regulation istom@1"]
+    assert found.found.startswith("left open, as Igor confirmed: mailbox, head_address")
+    assert found.remedy == ""
 
 
 def doctor(folder: Path, url: str) -> dict[str, tuple[str, str]]:

@@ -15,6 +15,7 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C."""
     desk.set_up()
+    desk.preload(("web",))
     desk.require_migrated(migrate_sqlite=True)
     from django.conf import settings
 

@@ -35,7 +35,10 @@ def _running(loaded: "Regulation") -> Check:
         name, year = missing[0]
         return Check(what, f"calendar {name} has no {year}", "Add the year; nothing runs without.")
     left_open = ", ".join(point.name for point in open_points(loaded))
-    if left_open and activation_of(loaded) is None:
+    confirmed = activation_of(loaded) if left_open else None
+    if confirmed is not None:
+        return Check(what, f"left open, as {confirmed.confirmed_by} confirmed: {left_open}")
+    if left_open:
         remedy = (
             f"Run `reglament regulation activate {loaded.code}`; nobody confirmed what is open."
         )
