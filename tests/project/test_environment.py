@@ -117,3 +117,28 @@ def test_a_relay_that_would_read_letters_in_clear_text_keeps_the_desk_from_start
             timeout=60,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (2, f"reglament: mail.example: {said}\n")
+
+
+@pytest.mark.threat("T21")
+@pytest.mark.parametrize(("there", "mode"), [(False, 0o700), (True, 0o750)])
+def test_a_folder_of_data_that_is_made_is_its_owners_alone(
+    dotenv: Path, there: bool, mode: int
+) -> None:
+    data = dotenv.parent / "data"
+    if there:
+        data.mkdir(mode=mode)
+    subprocess.run(
+        [sys.executable, "-c", "import reglament.project.settings"],
+        check=True, env={**os.environ, "REGLAMENT_DATA": str(data)}, cwd=dotenv.parent,
+    )  # fmt: skip
+    assert data.stat().st_mode & 0o777 == mode
+
+
+def test_the_host_of_the_public_address_is_answered_without_being_named_twice(dotenv: Path) -> None:
+    dotenv.write_text("REGLAMENT_URL=https://desk.example.org/\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from reglament.project.settings import *; print(ALLOWED_HOSTS)"],
+        capture_output=True, text=True, check=True, cwd=dotenv.parent,
+        env={**os.environ, "REGLAMENT_DATA": str(dotenv.parent / "data")},
+    )  # fmt: skip
+    assert "'desk.example.org'" in done.stdout

@@ -15,6 +15,7 @@ from reglament.operations.check_histories import verify
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.regulations import load
 from reglament.store import models as m
+from reglament.web.kept_forms import KEY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
@@ -108,6 +109,14 @@ def test_a_call_is_noted_on_a_request_where_its_level_has_calls(page: SimpleName
     ]
 
 
+def test_the_form_of_a_call_asks_for_no_letter(page: SimpleNamespace) -> None:
+    number = page.one("a")
+    form = page.client.get(f"/desk/requests/{number}/do/talk/", headers={"reglament-part": "form"})
+    told = form.content.decode()
+    assert "What was said; only staff see it" in told
+    assert "Letter to the customer" not in told
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -172,7 +181,10 @@ def test_access_details_are_seen_by_the_owner_stand_in_no_history_and_go_on_clos
     ]
     assert (m.TicketSecret.objects.count(), secret in page.shown(number)) == (0, False)
     assert "Access details were given" in page.shown(number)
-    assert page.do(number, "access_details", access_details="x")[-1].startswith("Ticket")
+    refused = {"access_details": secret}
+    page.client.post(f"/desk/requests/{number}/do/access_details/", refused)
+    assert page.client.session[KEY]["given"] == {}
+    assert page.do(number, "access_details", access_details="x")[-1].startswith("Request")
     assert list(verify()) == []
 
 

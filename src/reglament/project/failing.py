@@ -1,8 +1,10 @@
 """Owns the answers to requests that fail: unreadable ones, a database that is away or locked, and our own faults."""
 
 import logging
+import re
 import sys
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -10,6 +12,8 @@ from django.views.defaults import server_error
 
 RETRY_SECONDS = "15"
 READ_ONLY = "25006"
+# the secrets that stand in paths: of a link that signs in, and of a file's
+SECRET_PATH = re.compile(r"((?:/sign-in/with|(?<![\w%-])/files)/)[^/\s]+")
 
 
 def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -28,7 +32,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 class OneLine(logging.Filter):
-    """Tells of a request that found no database in one line: a traceback for each would bury the reason."""
+    """Tells of a request that found no database, or is none, in one line: tracebacks would bury the reason."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Shorten the record; every record passes."""
@@ -37,6 +41,22 @@ class OneLine(logging.Filter):
             said = (str(fault).strip() or "no answer").splitlines()[0]
             record.msg, record.args = f"{record.getMessage()} ({said})", ()
             record.exc_info = record.exc_text = None
+        elif isinstance(fault, SuspiciousOperation):
+            # whoever scans the net sends these by the hundred; Django names its own setting
+            said = record.getMessage().replace("ALLOWED_HOSTS", "REGLAMENT_HOSTS")
+            record.msg, record.args = said, ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
+class NoSecret(logging.Filter):
+    """Leaves out what a path opens: a link that was refused for want of a cookie still signs its reader in (T21)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the record where it names such a path; every record passes."""
+        told = record.getMessage()
+        if SECRET_PATH.search(told):
+            record.msg, record.args = SECRET_PATH.sub(r"\1…", told), ()
         return True
 
 

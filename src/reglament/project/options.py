@@ -46,7 +46,12 @@ OPTIONS: tuple[Option, ...] = (
         "",
         "Address that files of letters come from, with a host other than that of URL; empty: the pages' own.",
     ),
-    Option("HOSTS", "names", "localhost,127.0.0.1,[::1]", "Host names the pages answer to."),
+    Option(
+        "HOSTS",
+        "names",
+        "localhost,127.0.0.1,[::1]",
+        "Host names the pages answer to, beside that of URL.",
+    ),
     Option("WEB_HOST", "text", "127.0.0.1", "Address the web server listens on."),
     Option("WEB_PORT", "port", "8000", "Port the web server listens on."),
     Option("WEB_THREADS", "number", "8", "Requests handled at the same time in one process."),

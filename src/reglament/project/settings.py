@@ -12,11 +12,16 @@ SQLITE_DRIVER = sqlite_driver.install()
 
 OPTIONS = read_options()
 DATA = OPTIONS.path("DATA")
-DATA.mkdir(parents=True, exist_ok=True)
+# mail, sessions and secrets stand in it; a folder that somebody made keeps the rights it was given
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = secret_key(OPTIONS)
 DEBUG = OPTIONS.flag("DEBUG")
 PUBLIC_URL, FILES_URL = OPTIONS["URL"].rstrip("/"), OPTIONS["FILES_URL"].rstrip("/")
-ALLOWED_HOSTS = [*OPTIONS.listed("HOSTS"), *filter(None, [host_of(FILES_URL)])]
+# what our own letters and links lead to is answered, whether or not somebody named it a second time
+ALLOWED_HOSTS = [
+    *OPTIONS.listed("HOSTS"),
+    *filter(None, [host_of(PUBLIC_URL), host_of(FILES_URL)]),
+]
 DATABASES: dict[str, Any] = {"default": database(OPTIONS["DATABASE_URL"], data=DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "store.User"
@@ -122,9 +127,16 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {process} {name}: {message}", "style": "{"}
     },
-    "filters": {"one-line": {"()": "reglament.project.failing.OneLine"}},
+    "filters": {
+        "one-line": {"()": "reglament.project.failing.OneLine"},
+        "no-secret": {"()": "reglament.project.failing.NoSecret"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one-line"]}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["one-line", "no-secret"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": OPTIONS["LOG_LEVEL"]},
 }
