@@ -144,7 +144,9 @@ def test_links_to_one_address_are_budgeted_and_the_letter_forgets_its_secret(
 ) -> None:
     for _ in range(MOST_AN_HOUR + 2):
         asked("ann@acme.example")
-    assert m.OutboxLetter.objects.count() == MOST_AN_HOUR
+    assert m.OutboxLetter.objects.count() == MOST_AN_HOUR == 4
+    said = Client(headers={"accept-language": "en"}).get("/sign-in/sent/").content.decode()
+    assert "four links an hour at most" in said
     at = wall_time.now()
     (held, *_) = take_letters(at=at, limit=8)
     secret = LINK.search(bytes(held.letter.raw).decode())

@@ -1,13 +1,13 @@
 """Owns the lines that the demo prints of each mail: what the desk's tables say became of it."""
 
 import threading
-from datetime import datetime
 from time import monotonic
 
-from reglament.core.worktime.zones import zone_named
+from reglament.core.notices.moments import told_moment
 from reglament.demo.scene import Delivered
 from reglament.store.models import HeldInteraction, RawMail, Ticket
 from reglament.store.queries.regulations import regulation_of
+from reglament.web.words import say
 
 LANGUAGES = ("en", "ru")
 DECIDED_SECONDS = 30.0
@@ -54,7 +54,8 @@ def _came_of(row: RawMail, mail: Delivered, place: int) -> str:
         return WORDS["repeat"][place]
     if row.state == "held":
         held = HeldInteraction.objects.filter(raw_mail=row).first()
-        return WORDS["held"][place].format(why=held.reason if held else row.outcome)
+        why = say(f"held.{held.reason}", LANGUAGES[place]) if held else row.outcome
+        return WORDS["held"][place].format(why=why)
     if row.state == "poison":
         return WORDS["poison"][place]
     ticket = row.ticket
@@ -72,11 +73,6 @@ def _promise(ticket: Ticket, place: int) -> str:
     if ticket.next_due_at is None:
         return WORDS["none"][place]
     zone = regulation_of(ticket.vendor_id, ticket.regulation).zone
+    until = told_moment(ticket.next_due_at, zone=zone, language=LANGUAGES[place])
     what = WORDS[ticket.next_due_kind][place]
-    return WORDS["due"][place].format(what=what, until=_until(ticket.next_due_at, zone))
-
-
-def _until(moment: datetime, zone: str) -> str:
-    local = moment.astimezone(zone_named(zone))
-    offset = f"{local:%z}"
-    return f"{local:%d.%m. %H:%M} (UTC{offset[:3]}:{offset[3:]})"
+    return WORDS["due"][place].format(what=what, until=until)
