@@ -83,3 +83,13 @@ def test_an_unknown_value_falls_back_to_one_of_the_regulation() -> None:
     answer = page("tron-en", level="Gold", priority="<script>")
     chosen = {one.fact.name: one.chosen for one in answer.context["calc"].questions}
     assert chosen == {"level": "basic", "priority": "P3", "remote_access": "false"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "is within the hours (Mon–Fri"), ("ru", "рабочее время (пн–пт")]
+)
+def test_hours_are_named_by_their_words(language: str, told: str) -> None:
+    page = "/regulations/tron-en/?priority=P3&level=basic&at=2026-03-06T12:00"
+    text = Client(headers={"accept-language": language}).get(page).content.decode()
+    assert told in text
+    assert " office " not in text

@@ -230,6 +230,8 @@ def test_the_list_finds_by_everything_on_record_and_filters_combine(
     for query in ("q=ann@acme", "q=L-1", "q=acme.example", "level=premium", "gaps=1"):
         assert found(query) == ["Acme"], query
     assert found("regulation=tron-ru&level=premium") == found("q=%00%27%22") == []
+    page = client.get("/desk/customers/?level=premium").content.decode()
+    assert '<option value="premium" selected>Premium</option>' in page
 
 
 def test_one_customer_and_three_cost_the_same_queries(

@@ -1,11 +1,14 @@
 """The public pages of regulations show every clause with its state, and what is ours."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from reglament import regulations
+from reglament.web.portal.regulation_pages import changes_from
 
 pytestmark = pytest.mark.django_db
 COUNTS = {"tron-en": 62, "tron-ru": 64, "hydra": 33, "aspro": 71, "istom": 137}
@@ -58,6 +61,16 @@ def test_the_words_that_are_watched_for_stand_on_no_public_page() -> None:
     assert isinstance(watched, tuple)
     assert [one for one in watched if f"{one}," in text] == []
     assert regulation.parameters["flagged_words"].label.en in text
+
+
+def test_a_new_list_of_watched_words_is_no_change_that_is_published() -> None:
+    old = regulations.load("aspro")
+    watched = replace(old.parameters["flagged_words"], value=("other",))
+    later = {"in_force_from": old.in_force_from + timedelta(days=1), "version": "2"}
+    new = replace(old, parameters={**old.parameters, "flagged_words": watched}, **later)
+    changes = changes_from([old, new], new)
+    assert changes is not None
+    assert changes.differences == ()
 
 
 def test_what_is_counted_is_named_in_its_number() -> None:

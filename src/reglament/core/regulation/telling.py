@@ -35,8 +35,8 @@ WORDS = {
         "provisional": "provisional, ",
         "derived": "{fact} is {value} by the table of the regulation ({source})",
         "ignored": "{fact} is ignored here, as the regulation says ({source})",
-        "open": "{at} is within the hours of {calendar} ({label}): counting starts there",
-        "closed": "{at} is outside the hours of {calendar} ({label}): counting starts at the next opening, {start}",
+        "open": "{at} is within the hours ({label}): counting starts there",
+        "closed": "{at} is outside the hours ({label}): counting starts at the next opening, {start}",
         "due": "{target} from there end {due}",
         "rests": "our default where the text is silent or divided: {conflicts}",
         "assumed": "our default where the text is silent or divided: {conflict} {words}",
@@ -50,8 +50,8 @@ WORDS = {
         "provisional": "предварительно, ",
         "derived": "{fact}: {value} по таблице регламента ({source})",
         "ignored": "«{fact}» здесь не учитывается, как сказано в регламенте ({source})",
-        "open": "{at} — рабочее время календаря {calendar} ({label}): отсчёт с этого момента",
-        "closed": "{at} — нерабочее время календаря {calendar} ({label}): отсчёт со следующего открытия, {start}",
+        "open": "{at} — рабочее время ({label}): отсчёт с этого момента",
+        "closed": "{at} — нерабочее время ({label}): отсчёт со следующего открытия, {start}",
         "due": "{target} с этого момента истекают {due}",
         "rests": "наше значение там, где текст молчит или расходится: {conflicts}",
         "assumed": "наше значение там, где текст молчит или расходится: {conflict} {words}",
@@ -119,7 +119,6 @@ class Teller:
         return self.words["open" if due.starts_at == due.called_at else "closed"].format(
             at=moment_words(due.called_at, zone, self.language),
             start=moment_words(due.starts_at, zone, self.language),
-            calendar=undertaking.calendar_name,
             label=sheet.label.in_language(self.language),
         )
 

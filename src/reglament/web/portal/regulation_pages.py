@@ -19,7 +19,7 @@ from reglament.core.regulation.readiness import open_points, years_missing
 from reglament.core.worktime.zones import zone_named
 from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
-from reglament.web.portal.assumed import told_value
+from reglament.web.portal.assumed import INNER, told_value
 from reglament.web.portal.calculator import calculate
 from reglament.web.rights import Rule, open_to
 
@@ -136,7 +136,13 @@ def changes_from(versions: Sequence[Regulation], regulation: Regulation) -> Chan
     if not earlier:
         return None
     since = max(earlier, key=lambda one: one.in_force_from)
-    return Changes(since, differences(since, regulation))
+    inner = {
+        one.parameters[n].label
+        for one in (since, regulation)
+        for n in INNER & one.parameters.keys()
+    }
+    found = differences(since, regulation)
+    return Changes(since, tuple(one for one in found if one.name not in inner))
 
 
 def _asked_for(name: str) -> Regulation:

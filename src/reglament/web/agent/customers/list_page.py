@@ -11,7 +11,7 @@ from django.shortcuts import render
 from reglament import wall_time
 from reglament.core.coverage.agreement_rules import levels_offered
 from reglament.core.coverage.gaps import Gap, gaps
-from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Customer
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole, whole
@@ -69,9 +69,18 @@ def customer_list(request: HttpRequest) -> HttpResponse:
             "held": held,
             "trail": trail(held),
             "served": own,
-            "levels": list(dict.fromkeys(level for one in own for level in levels_offered(one))),
+            "levels": _levels(own),
         },
     )
+
+
+def _levels(own: Sequence[Regulation]) -> dict[str, Words | str]:
+    """Return the levels that agreements name, with their words."""
+    return {
+        level: one.facts["level"].labels.get(level, level)
+        for one in own
+        for level in levels_offered(one)
+    }
 
 
 def _line(row: Customer, own: Sequence[Regulation], at: datetime) -> Line:
