@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from reglament import regulations
+from reglament.web.portal.assumed import told_value
 from reglament.web.portal.regulation_pages import changes_from
 
 pytestmark = pytest.mark.django_db
@@ -56,11 +57,16 @@ def test_a_value_of_ours_is_told_in_the_words_of_its_reader(code: str) -> None:
 
 def test_the_words_that_are_watched_for_stand_on_no_public_page() -> None:
     regulation = regulations.load("aspro")
-    watched = regulation.parameters["flagged_words"].value
+    parameter = regulation.parameters["flagged_words"]
+    watched = parameter.value
     text = Client(headers={"accept-language": "en"}).get("/regulations/aspro/").content.decode()
     assert isinstance(watched, tuple)
     assert [one for one in watched if f"{one}," in text] == []
-    assert regulation.parameters["flagged_words"].label.en in text
+    target = regulation.parameters["internal_response_target"]
+    assert told_value(regulation, parameter, "en") == "known to the desk's staff"
+    assert told_value(regulation, target, "en") == "not set"
+    secret = replace(target, value="2 working hours")
+    assert told_value(regulation, secret, "en") == "known to the desk's staff"
 
 
 def test_a_new_list_of_watched_words_is_no_change_that_is_published() -> None:

@@ -25,7 +25,7 @@ SPAN = re.compile(r"(\d{1,6}) (minute|day)s?", re.ASCII)
 
 def told_value(regulation: Regulation, parameter: Parameter, language: str) -> str:
     """Return the value in words; one that nobody gave words to stands as it is written in the document."""
-    if parameter.name in INNER:
+    if parameter.name in INNER and parameter.value:
         return say("assumed.inner", language)
     if isinstance(parameter.value, tuple):
         told = (_told(regulation, parameter, one, language) for one in parameter.value)
