@@ -1,10 +1,11 @@
 """Articles: written in two languages, previewed, published, found by word forms, counted; never seen as drafts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +18,14 @@ BACKUP = {
     "category_ru": "Уход",
     "based_on": "0",
 }
+
+
+@pytest.fixture(autouse=True)
+def _nobody_counted() -> Iterator[None]:
+    """What an address has used up is forgotten: all tests come from one."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -196,6 +205,20 @@ def test_what_an_article_saved_is_counted_once_a_visit(
         other: {"opened": 1, "solved": 0, "left": 1, "linked": 0},
     }
     assert shelf.context["deflected"] == 2
+
+
+@pytest.mark.threat("T23")
+def test_no_address_turns_the_figures_of_an_article_and_it_reads_on(
+    written: Callable[..., int],
+) -> None:
+    from reglament.store.models import ArticleUse
+
+    number = written()
+    answers = [anyone().post(f"/articles/{number}/read/") for _ in range(62)]
+    assert {one.status_code for one in answers} == {302}
+    assert ArticleUse.objects.count() == 60
+    # who is not counted gets no session either
+    assert ["sessionid" in one.cookies for one in answers] == [True] * 60 + [False] * 2
 
 
 @pytest.mark.threat("T22")

@@ -186,6 +186,11 @@ def test_ended_requests_are_found_when_asked_for(
         )
     assert subjects(client, "/desk/") == []
     assert subjects(client, "/desk/?f=state:closed,in_work") == ["Reports do not open"]
+    # the heading of the open ones, and their number, would speak of other rows
+    told = client.get("/desk/queue/all/?f=state:closed").content.decode()
+    assert "<h1>Found by the filter</h1>" in told
+    assert "open requests" not in told.partition("</h1>")[2].partition("</p>")[0]
+    assert "<h1>All open</h1>" in client.get("/desk/queue/all/?f=state:in_work").content.decode()
 
 
 @pytest.mark.clause("AS-17")

@@ -39,7 +39,7 @@ from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.words import say
 
 MOST_SUBJECT = 300
-# public forms of one address an hour: enough for people, too few for a flood (T23)
+# public forms of one address in a quarter of an hour: enough for people, too few for a flood (T23)
 ASKED_AT_MOST = 10
 
 

@@ -58,7 +58,9 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             **context,
             **_rows(page.rows, at, language),
             **_controls(request, view, asked, language, hidden=context["choice"].hidden_columns),
-            "title": say(f"queue.{view}", language),
+            # a view counts the open ones: who asks for others reads no such heading over them
+            "title": say("queue.found" if asked.asks_for_ended else f"queue.{view}", language),
+            "counts": not asked.asks_for_ended,
             "view": view,
             "problem": problem,
             "filter": str(asked) if not problem else request.GET.get("f", "")[:1000],
