@@ -100,6 +100,14 @@ def count(keys: dict[str, int]) -> None:
         cache.incr(key)
 
 
+def used_up(keys: dict[str, int]) -> bool:
+    """Count a try unless one of the counters stands at its limit; return whether one does."""
+    if exhausted(keys):
+        return True
+    count(keys)
+    return False
+
+
 def peer_of(request: HttpRequest) -> str:
     """Return whom a request's tries are counted with: an IPv4 address, or a network of IPv6 as its owner has it."""
     return one_peer(request.META.get("REMOTE_ADDR", ""))

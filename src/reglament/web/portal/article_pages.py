@@ -17,7 +17,7 @@ from reglament.operations.write_article import draft_of
 from reglament.store.models import Article
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.articles import articles_with_words, published_articles
-from reglament.web.entrance import count, exhausted, peer_of
+from reglament.web.entrance import peer_of, used_up
 from reglament.web.markdown import shown
 from reglament.web.portal.doors import door_of, public_doors
 from reglament.web.portal.visits import visit_of
@@ -125,11 +125,7 @@ def reading(article: Article) -> Reading:
 
 def _is_counted(request: HttpRequest) -> bool:
     """Tell whether what this address says still counts: it reads on, but makes no more figures and sessions."""
-    keys = {f"articles:{peer_of(request)}": COUNTED_AT_MOST}
-    if exhausted(keys):
-        return False
-    count(keys)
-    return True
+    return not used_up({f"articles:{peer_of(request)}": COUNTED_AT_MOST})
 
 
 @require_POST

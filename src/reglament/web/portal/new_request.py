@@ -26,7 +26,7 @@ from reglament.operations.count_article_use import count_filed
 from reglament.operations.file_request import Filed, Form, file_request, preview_request
 from reglament.store.models import Contact, Ticket
 from reglament.web.agent.doing import identity_of
-from reglament.web.entrance import count, exhausted, peer_of
+from reglament.web.entrance import peer_of, used_up
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested, tongue
 from reglament.web.portal.asking import words_of
@@ -137,11 +137,7 @@ def _lacking(request: HttpRequest, filled: Filled) -> str:
 
 
 def _flooded(request: HttpRequest) -> bool:
-    keys = {f"asked:{peer_of(request)}": ASKED_AT_MOST}
-    if exhausted(keys):
-        return True
-    count(keys)
-    return False
+    return used_up({f"asked:{peer_of(request)}": ASKED_AT_MOST})
 
 
 def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
