@@ -83,7 +83,7 @@ def test_a_priority_raised_by_the_customer_acts_at_once(
     staff: Page = visit("olga", language="en")
     staff.goto(f"/desk/requests/{number}/")
     arrived = entered(staff, f"Registered as {number}")
-    raised = entered(staff, "Priority 1")
+    raised = entered(staff, "Changed: Priority: Priority 1")
     assert due(staff, "Response") == min(
         counted(raised, timedelta(hours=2)), counted(arrived, 5 * DAY)
     )
