@@ -18,7 +18,7 @@ from reglament.store.queries.histories import broken_links
 STAFF = Actor(kind=ActorKind.STAFF, id="1", name="Bob")
 
 
-def test_opening_writes_event_ticket_row_and_deadlines(
+def test_opening_writes_event_ticket_row_and_deadline(
     desk: SimpleNamespace, opened: Callable[..., Outcome]
 ) -> None:
     outcome = opened()
@@ -30,9 +30,10 @@ def test_opening_writes_event_ticket_row_and_deadlines(
         desk.contact.pk,
     )
     assert Event.objects.get(seq=1).type == "TicketOpened"
-    # P2 Premium: 4 working hours from 11:00 Moscow on a Tuesday (TE-27)
+    # P2 Premium: 4 working hours from 11:00 Moscow on a Tuesday (TE-27), warned of after three
     assert row.next_due_kind == "response"
-    assert Deadline.objects.filter(purpose="breach", commitment="response").count() == 1
+    assert row.next_due_at == desk.at + timedelta(hours=4)
+    assert Deadline.objects.get().at == desk.at + timedelta(hours=3)
 
 
 @pytest.mark.threat("T07")
@@ -78,9 +79,14 @@ def test_an_unknown_ticket_is_told_apart_from_nothing(desk: SimpleNamespace) -> 
 def test_breach_is_recorded_once_dated_when_it_was_due(
     desk: SimpleNamespace, opened: Callable[..., Outcome]
 ) -> None:
-    opened()
-    due = Deadline.objects.get(purpose="breach", commitment="response").at
+    pk = opened().ticket_pk
+    due = desk.at + timedelta(hours=4)
     assert take_due(at=due - timedelta(hours=3), limit=50) == []
+    warned = due - timedelta(hours=1)
+    assert take_due(at=warned, limit=50) == [pk]
+    pass_time(pk, at=warned)
+    # the row has moved on to what comes next
+    assert take_due(at=due - timedelta(seconds=1), limit=50) == []
     late = due + timedelta(seconds=40)
     for pk in take_due(at=late, limit=50):
         pass_time(pk, at=late)

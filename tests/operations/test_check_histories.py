@@ -57,7 +57,7 @@ def rows() -> list[Any]:
     return [
         list(Ticket.objects.order_by("pk").values()),
         list(Message.objects.order_by("ticket", "seq").values("ticket", *MESSAGE_COLUMNS)),
-        list(Deadline.objects.order_by("ticket", "key").values("ticket", "key", "at", "purpose")),
+        list(Deadline.objects.order_by("ticket").values("ticket", "at")),
         list(SearchText.objects.order_by("ticket").values()),
     ]
 

@@ -108,7 +108,7 @@ def test_a_licence_is_kept_and_what_was_opened_before_runs_on(
     desk: SimpleNamespace,
 ) -> None:
     number = opened().ticket.number
-    standing = list(m.Deadline.objects.values_list("key", "at"))
+    standing = list(m.Deadline.objects.values_list("ticket", "at"))
     row = m.Agreement.objects.get()
     answer = browser("agent").post(
         f"{acme}agreements/{row.pk}/", {**LICENCE, "regulation": "tron-ru", "id": "L-8"}
@@ -123,7 +123,7 @@ def test_a_licence_is_kept_and_what_was_opened_before_runs_on(
     )
     ticket = m.Ticket.objects.get(number=number)
     assert (ticket.level, ticket.regulation_code) == ("premium", "tron-en")
-    assert list(m.Deadline.objects.values_list("key", "at")) == standing
+    assert list(m.Deadline.objects.values_list("ticket", "at")) == standing
 
 
 @pytest.mark.threat("T21")

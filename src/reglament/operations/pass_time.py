@@ -17,11 +17,11 @@ KIND = Kind(Deadline, (), LEASE, max_deaths=30_000)
 def take_due(*, at: datetime, limit: int) -> list[int]:
     """Claim moments that have come and return the keys of their tickets, the longest due first.
 
-    What happens to a ticket takes its moments off the agenda; one that stays is claimable again after the lease.
+    What happens to a ticket moves its row on to the next moment; one that stays is claimable again after the lease.
     """
     claims = [one.pk for one in claim(KIND, at=at, limit=limit)]
     rows = Deadline.objects.filter(pk__in=claims).order_by("at", "pk")
-    return list(dict.fromkeys(rows.values_list("ticket_id", flat=True)))
+    return list(rows.values_list("ticket_id", flat=True))
 
 
 def pass_time(ticket: int, *, at: datetime) -> Outcome:

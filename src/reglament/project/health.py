@@ -93,11 +93,11 @@ def _numbers() -> Mapping[str, tuple[str, Mapping[str, float]]]:
         ),
         "reglament_tickets": ("Tickets by state.", _by_state(Ticket.objects.all())),
         "reglament_deadlines_late": (
-            "Moments that have come and are not acted on.",
+            "Requests whose next moment has come and is not acted on.",
             _one(Deadline.objects.filter(at__lte=now()).count()),
         ),
         "reglament_deadline_lateness_seconds": (
-            "How far the earliest moment is behind.",
+            "How far the earliest of them is behind.",
             _one(_age(Deadline.objects.aggregate(at=Min("at"))["at"])),
         ),
         "reglament_process_silent_seconds": (

@@ -19,7 +19,7 @@ from reglament.core.model import events as e
 from reglament.core.model.calls import InstallationCallMade
 from reglament.core.model.commands import Message
 from reglament.core.model.people import ActorKind
-from reglament.core.model.promises import Deadline, Promise
+from reglament.core.model.promises import Promise
 from reglament.core.model.relations import DuplicateTakenIn
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket, TicketState
@@ -61,11 +61,11 @@ class Projection:
         return promises_of(self._book, at=self.counted_at)
 
     @cached_property
-    def agenda(self) -> tuple[Deadline, ...]:
-        """Return the coming moments."""
+    def next_moment(self) -> datetime | None:
+        """Return the earliest coming moment of the agenda, None where nothing is to come."""
         if self.ticket.state in (TicketState.CLOSED, TicketState.DECLINED):
-            return ()
-        return tuple(one.deadline for one in coming(self._book))
+            return None
+        return next((one.deadline.at for one in coming(self._book)), None)
 
     @cached_property
     def columns(self) -> dict[str, Any]:

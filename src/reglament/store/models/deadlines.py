@@ -1,4 +1,4 @@
-"""Owns the coming moments of tickets, which workers claim when they have come."""
+"""Owns when each ticket asks for attention next, which workers claim when it has come."""
 
 from django.db import models
 
@@ -9,20 +9,17 @@ from reglament.store.models.visibility import Sight, VisibleQuerySet
 
 
 class Deadline(Claimable):
-    """One line of a ticket's agenda (a projection); `claimable_at` starts as `at`, never before it."""
+    """The earliest moment of a ticket's agenda (a projection); `claimable_at` starts as `at`, never before it.
+
+    One row a ticket: what comes after it is read from the history when this moment has passed.
+    """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="deadlines")
-    purpose = models.CharField(max_length=40)
-    key = models.CharField(max_length=200)
-    commitment = models.CharField(max_length=40, blank=True)
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="deadline")
     at = models.DateTimeField()
 
     sight = Sight()
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["ticket", "key"], name="one_deadline_a_key"),
-        )
         indexes = (models.Index(fields=["vendor", "claimable_at"], name="deadline_coming"),)

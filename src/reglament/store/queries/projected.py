@@ -1,5 +1,6 @@
 """Owns reading projections back, to compare them with what the history gives."""
 
+from datetime import datetime
 from typing import Any
 
 from reglament.store.models import Deadline, Message, SearchText, Ticket
@@ -25,12 +26,12 @@ SEARCH_COLUMNS = ("public_terms", "internal_terms", "analyser")
 
 
 def differing(row: Ticket, projection: Projection) -> list[str]:
-    """Return the names of what differs: columns of the ticket, or messages, deadlines, search."""
+    """Return the names of what differs: columns of the ticket, or messages, deadline, search."""
     found = [name for name, value in projection.columns.items() if getattr(row, name) != value]
     if messages_of(row.pk) != projection.messages():
         found.append("messages")
-    if deadlines_of(row.pk) != _agenda(projection):
-        found.append("deadlines")
+    if deadline_of(row.pk) != projection.next_moment:
+        found.append("deadline")
     if search_of(row.pk) != projection.search:
         found.append("search")
     return found
@@ -41,10 +42,9 @@ def messages_of(ticket: int) -> list[dict[str, Any]]:
     return list(Message.objects.filter(ticket=ticket).order_by("seq").values(*MESSAGE_COLUMNS))
 
 
-def deadlines_of(ticket: int) -> set[tuple[Any, ...]]:
-    """Return the deadlines without their claims."""
-    rows = Deadline.objects.filter(ticket=ticket)
-    return set(rows.values_list("purpose", "key", "commitment", "at"))
+def deadline_of(ticket: int) -> datetime | None:
+    """Return when the ticket asks for attention next, None where it has no row."""
+    return Deadline.objects.filter(ticket=ticket).values_list("at", flat=True).first()
 
 
 def search_of(ticket: int) -> dict[str, Any] | None:
@@ -52,7 +52,3 @@ def search_of(ticket: int) -> dict[str, Any] | None:
     rows = SearchText.objects.filter(ticket=ticket).values_list(*SEARCH_COLUMNS)
     found = rows.first()
     return None if found is None else dict(zip(SEARCH_COLUMNS, found, strict=True))
-
-
-def _agenda(projection: Projection) -> set[tuple[Any, ...]]:
-    return {(one.purpose, one.key, one.commitment, one.at) for one in projection.agenda}

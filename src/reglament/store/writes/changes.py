@@ -168,22 +168,23 @@ def _thread_key(owner: dict[str, Any], message_id: str, *, ours: bool) -> Thread
 
 def _deadlines(changes: Sequence[Change]) -> None:
     known = [change.pk for change in changes if change.before and change.events]
-    standing: dict[tuple[int, str], tuple[int, datetime]] = {}
-    for pk, ticket, name, at in Deadline.objects.filter(ticket__in=known).values_list(
-        "pk", "ticket_id", "key", "at"
-    ):
-        standing[ticket, name] = (pk, at)
-    rows = []
+    standing = dict(Deadline.objects.filter(ticket__in=known).values_list("ticket_id", "at"))
+    rows, over = [], []
     for change in (one for one in changes if one.events):
-        for one in change.projection.agenda:
-            same = standing.get((change.pk, one.key))
-            if same is not None and same[1] == one.at:
-                del standing[change.pk, one.key]
-                continue
-            rows.append(deadline_row(one, vendor=change.vendor_id, ticket=change.pk))
-    if standing:
-        Deadline.objects.filter(pk__in=[pk for pk, _ in standing.values()]).delete()
-    Deadline.objects.bulk_create(rows)
+        at = change.projection.next_moment
+        if at is None:
+            over.append(change.pk)
+        elif at != standing.get(change.pk):
+            # one that stays keeps its claim too
+            rows.append(deadline_row(at, vendor=change.vendor_id, ticket=change.pk))
+    if over and standing:
+        Deadline.objects.filter(ticket__in=over).delete()
+    Deadline.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["ticket"],
+        update_fields=["at", "claimable_at", "deaths"],
+    )
 
 
 def _letters(changes: Sequence[Change]) -> None:

@@ -1,8 +1,9 @@
 """Owns writing one ticket's projections anew; events are not touched."""
 
+from datetime import datetime
+
 from django.db import transaction
 
-from reglament.core.model.promises import Deadline as CoreDeadline
 from reglament.store.models import Deadline, Message, SearchText, Ticket
 from reglament.store.projections import Projection
 
@@ -25,25 +26,16 @@ def write_projection(row: Ticket, projection: Projection) -> bool:
             ]
         )
         Deadline.objects.filter(ticket=row).delete()
-        Deadline.objects.bulk_create(
-            [deadline_row(one, vendor=row.vendor_id, ticket=row.pk) for one in projection.agenda]
-        )
+        if projection.next_moment is not None:
+            deadline_row(projection.next_moment, vendor=row.vendor_id, ticket=row.pk).save()
         SearchText.objects.filter(ticket=row).delete()
         SearchText.objects.create(vendor_id=row.vendor_id, ticket=row, **projection.search)
     return True
 
 
-def deadline_row(one: CoreDeadline, *, vendor: int, ticket: int) -> Deadline:
-    """Return the row of one line of an agenda."""
-    return Deadline(
-        vendor_id=vendor,
-        ticket_id=ticket,
-        purpose=one.purpose,
-        key=one.key,
-        commitment=one.commitment,
-        at=one.at,
-        claimable_at=one.at,
-    )
+def deadline_row(at: datetime, *, vendor: int, ticket: int) -> Deadline:
+    """Return the row of a ticket whose next moment comes at `at`."""
+    return Deadline(vendor_id=vendor, ticket_id=ticket, at=at, claimable_at=at)
 
 
 def restore_row(pk: int, vendor_id: int, projection: Projection) -> Ticket:
