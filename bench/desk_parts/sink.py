@@ -4,10 +4,9 @@ import asyncio
 import re
 import threading
 import time
-from email import message_from_bytes
-from email.policy import default
 
-SECRET_ADDRESS = re.compile(r"[^<>\s]+@reply\.vendor\.example")
+SECRET_ADDRESS = re.compile(rb"^Reply-To:[^:]*?([^<>\s]+@reply\.vendor\.example)", re.M | re.I)
+ANSWERED = re.compile(rb"^In-Reply-To:\s*(<[^>]+>)", re.M | re.I)
 
 
 class Sink(threading.Thread):
@@ -47,14 +46,13 @@ class Sink(threading.Thread):
     def _note(self, body: bytes) -> None:
         at = time.perf_counter()
         head = body.partition(b"\r\n\r\n")[0]
-        fields = message_from_bytes(head + b"\r\n\r\n", policy=default)
-        key = str(fields["In-Reply-To"] or "").strip()
-        if key:
+        answered, found = ANSWERED.search(head), SECRET_ADDRESS.search(head)
+        if answered:
+            key = answered[1].decode()
             self.doubled += key in self.seen
             self.seen.setdefault(key, at)
-            found = SECRET_ADDRESS.search(str(fields["Reply-To"] or ""))
             if found:
-                self.reply_to.setdefault(key, found[0])
+                self.reply_to.setdefault(key, found[1].decode())
 
 
 def until(sink: Sink, count: int, seconds: float) -> None:
