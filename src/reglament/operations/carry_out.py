@@ -35,6 +35,8 @@ from reglament.store.writes.items import ItemChange
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 6
+# of a ticket's row, which is wide: what deciding and the order of taking ask
+READ = ("vendor_id", "regulation", "regulation_code", "critical", "registered_at", "assignee_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +163,7 @@ def _changed(one: Change | Answer) -> bool:
 def _standing(tickets: Sequence[int], identities: Sequence[str]) -> Standing:
     outcomes = CommandOutcome.objects.filter(ticket__in=tickets, identity__in=identities)
     return Standing(
-        rows=Ticket.objects.in_bulk(tickets),
+        rows=Ticket.objects.only(*READ).in_bulk(tickets),
         histories=histories(tickets),
         # by ticket too: an identity that somebody else used must not lead to their ticket
         outcomes={(one.ticket_id or 0, one.identity): one for one in outcomes},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reglament.store.models import Mailbox
-from reglament.store.queries.mailboxes import MailboxBook, tokens
+from reglament.store.queries.mailboxes import MailboxBook, holders_of
 from reglament.store.writes.raw_mail import Arrival, keep_raw_mail
 
 
@@ -43,8 +43,8 @@ def keep_mail(mails: Sequence[IncomingMail], book: MailboxBook) -> list[list[str
     """
     wanted = {one.token_digest for mail in mails for one in mail.recipients if one.token_digest}
     holders = {
-        digest: book.of_vendor(token.vendor_id, token.ticket.regulation_code)
-        for digest, token in (tokens(wanted).items() if wanted else ())
+        digest: book.of_vendor(vendor, code)
+        for digest, (vendor, code) in (holders_of(wanted).items() if wanted else ())
     }
     boxes = [
         [holders.get(one.token_digest) if one.token_digest else book.at(one.address)

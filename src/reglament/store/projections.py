@@ -186,7 +186,10 @@ def _last_word(history: Sequence[e.Event]) -> dict[str, Any]:
         message: Message | None = getattr(event, "message", None)
         if message is not None and not isinstance(event, e.NoteAdded):
             return {
-                "last_word": " ".join(message.text.split())[:LAST_WORD],
+                # a word and its blank take two characters at least: the rest of a long text is not looked at
+                "last_word": " ".join(message.text.split(maxsplit=LAST_WORD)[:LAST_WORD])[
+                    :LAST_WORD
+                ],
                 "last_word_name": event.actor.name[:200],
                 "last_word_at": event.at,
             }

@@ -30,7 +30,9 @@ def asked(query: str) -> list[str]:
 
 
 def _terms_of(text: str) -> Iterator[str]:
-    for word in dict.fromkeys(_WORD.findall(text.lower().replace("ё", "е"))):
+    # no word holds a blank: what stands between blanks is looked through once, however often it comes
+    distinct = " ".join(dict.fromkeys(text.lower().replace("ё", "е").split()))
+    for word in dict.fromkeys(_WORD.findall(distinct)):
         if word.isalnum():
             yield _stem(word[:MAX_LETTERS])
             continue

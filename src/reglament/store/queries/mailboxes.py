@@ -50,7 +50,12 @@ class MailboxBook:
         self._read_at = monotonic()
 
 
-def tokens(digests: Collection[str]) -> dict[str, ReplyToken]:
-    """Return the reply tokens with these digests, with their tickets."""
-    rows = ReplyToken.objects.filter(digest__in=digests).select_related("ticket")
-    return {row.digest: row for row in rows}
+def holders_of(digests: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Return the vendor and the code of the regulation of the ticket that each of these reply tokens is for."""
+    rows = ReplyToken.objects.filter(digest__in=digests)
+    return {
+        digest: (vendor, code)
+        for digest, vendor, code in rows.values_list(
+            "digest", "vendor_id", "ticket__regulation_code"
+        )
+    }

@@ -14,6 +14,17 @@ from reglament.store.models import OutboxLetter, ReplyToken, ThreadKey, Ticket
 from reglament.store.thread_digest import thread_digest
 
 MOST_REFERENCES = 40
+# of a ticket's row, which is wide
+READ = (
+    "number",
+    "vendor_id",
+    "regulation",
+    "merged_into",
+    "customer_id",
+    "requester_id",
+    "requester_address",
+)
+OF_TICKET = tuple(f"ticket__{name}" for name in READ)
 # a duplicate of a duplicate of a duplicate: further is not followed
 MOST_MERGES = 3
 
@@ -65,7 +76,7 @@ def going_on(vendor: int, tickets: Sequence[Ticket]) -> dict[int, Ticket]:
     for _ in range(MOST_MERGES):
         if not moved:
             break
-        rows = Ticket.objects.filter(vendor=vendor, number__in=set(moved.values()))
+        rows = Ticket.objects.filter(vendor=vendor, number__in=set(moved.values())).only(*READ)
         by_number = {row.number: row for row in rows}
         onward |= {pk: by_number[number] for pk, number in moved.items() if number in by_number}
         moved = {pk: row.merged_into for pk, row in onward.items() if row.merged_into}
@@ -78,9 +89,9 @@ def _by_token(vendor: int, interactions: Sequence[Interaction]) -> Found:
         return
     rows = {
         row.digest: row
-        for row in ReplyToken.objects.filter(vendor=vendor, digest__in=wanted).select_related(
-            "ticket", "contact"
-        )
+        for row in ReplyToken.objects.filter(vendor=vendor, digest__in=wanted)
+        .select_related("ticket")
+        .only("digest", "address", *OF_TICKET)
     }
     for one in interactions:
         if one.reply_token in rows:
@@ -116,6 +127,7 @@ def _by_headers(vendor: int, interactions: Sequence[Interaction]) -> Found:
     keys = (
         ThreadKey.objects.filter(vendor=vendor, digest__in=wanted)
         .select_related("ticket")
+        .only("digest", "ours", *OF_TICKET)
         .order_by("-pk")
     )
     rows = {row.digest: row.ticket for row in keys}
@@ -143,7 +155,8 @@ def _by_number(
     wanted = {one.number for numbers in named.values() for one in numbers}
     if not wanted:
         return
-    rows = {row.number: row for row in Ticket.objects.filter(vendor=vendor, number__in=wanted)}
+    named_ones = Ticket.objects.filter(vendor=vendor, number__in=wanted).only(*READ)
+    rows = {row.number: row for row in named_ones}
     for identity, numbers in named.items():
         for one in numbers:
             if one.number in rows:

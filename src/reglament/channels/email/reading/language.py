@@ -98,6 +98,11 @@ _LATIN_WORDS = {
 _WORDS = {
     code: frozenset(words.split()) for code, words in {**_CYRILLIC_WORDS, **_LATIN_WORDS}.items()
 }
+# of which languages a word is a frequent one
+_LANGUAGES = {
+    word: tuple(code for code, words in _WORDS.items() if word in words)
+    for word in frozenset().union(*_WORDS.values())
+}
 _MARKS = {
     "uk": "іїєґ", "be": "ўі", "kk": "әғқңөұүһ", "sr": "ђјљњћџ", "ru": "ыэё", "bg": "ъщ",
     "de": "äöüß", "fr": "çèêëàùœ", "es": "ñ¿¡óí", "it": "òìù", "pt": "ãõç", "pl": "łąęśżźćń",
@@ -178,13 +183,14 @@ def _weight(word: str) -> float:
 def _best(words: Counter[str], languages: dict[str, str]) -> tuple[str | None, float]:
     """The language whose frequent words and own letters the text shows most; (None, 0) when undecided."""
     scores: dict[str, float] = {}
+    hits: dict[str, float] = {}
+    for word, count in words.items():
+        for code in _LANGUAGES.get(word, ()):
+            hits[code] = hits.get(code, 0.0) + min(count, 5) * _weight(word)
     joined = "".join(words)
     for code in languages:
-        hits = sum(
-            min(count, 5) * _weight(word) for word, count in words.items() if word in _WORDS[code]
-        )
         marks = sum(joined.count(sign) for sign in _MARKS.get(code, ""))
-        scores[code] = hits + min(marks, 6) * 0.5
+        scores[code] = hits.get(code, 0) + min(marks, 6) * 0.5
     code, score = max(scores.items(), key=lambda item: item[1])
     if score < (1 if len(words) < 12 else 2):
         return None, 0.0
