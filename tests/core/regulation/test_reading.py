@@ -147,6 +147,15 @@ def test_words_stay_words_and_numbers_are_numbers(altered):
     assert values == {"tools": ("yes", "no"), "days": 90, "rate": "90"}
 
 
+def test_one_value_may_have_words_like_each_of_several(altered, refused):
+    text = "parameters:\n  cell: {value: soon, label: {en: a, ru: б}, labels: {soon: {en: up to a day, ru: до суток}}, clauses: [Q-1]}\n"
+    regulation = read_regulation(altered(R, "informative:", text + "informative:"))
+    assert regulation.parameters["cell"].labels["soon"].ru == "до суток"
+    astray = text.replace("labels: {soon:", "labels: {late:")
+    problems = refused(R, "informative:", astray + "informative:")
+    assert any("unknown key 'late'" in one for one in problems), problems
+
+
 def test_silence_and_status_are_read(altered):
     text = (
         "silence: {calendar: day, reminders: [3 working days], close_after: 10 working days, "

@@ -131,7 +131,7 @@ class Commitment:
 class Parameter:
     """A named value the program asks for; `assumed` names the conflict where the text gives none.
 
-    `labels` are the words of its values, where people choose among them.
+    `labels` are the words of its values, where people choose among them or are told them.
     """
 
     name: str

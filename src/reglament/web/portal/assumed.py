@@ -9,17 +9,6 @@ from reglament.web.words import catalogue, say
 
 # told to nobody outside: rude words would stand on a public page, and an inner target is hidden from customers
 INNER = frozenset({"flagged_words", "internal_response_target"})
-# cells of a table as a regulation quotes them
-QUOTED = {
-    "up to 48 hours": Words("up to 48 hours", "до 48 часов"),
-    "1 to 3 hours": Words("1 to 3 hours", "от 1 до 3 часов"),
-    "up to 1 hour": Words("up to 1 hour", "до 1 часа"),
-    "free 10-19, no holidays": Words(
-        "free: 10–19, no holidays", "бесплатная: 10–19, без праздников"
-    ),
-    "paid 10-19, no holidays": Words("paid: 10–19, no holidays", "платная: 10–19, без праздников"),
-    "vip 24/7": Words("VIP: 24/7", "VIP: 24/7"),
-}
 SPAN = re.compile(r"(\d{1,6}) (minute|day)s?", re.ASCII)
 
 
@@ -36,7 +25,7 @@ def told_value(regulation: Regulation, parameter: Parameter, language: str) -> s
 def _told(regulation: Regulation, parameter: Parameter, value: str, language: str) -> str:
     if not value:
         return say("assumed.empty", language)
-    for named in (parameter.labels, _names(regulation), QUOTED):
+    for named in (parameter.labels, _names(regulation)):
         if value in named:
             return named[value].in_language(language)
     if f"assumed.is_{value}" in catalogue():

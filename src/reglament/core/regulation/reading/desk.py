@@ -272,7 +272,7 @@ def read_parameters(document: Section) -> dict[str, Parameter]:
     found = {}
     for name, section in document.children("parameters"):
         assumed, value = section.assumed(), _value(section)
-        listed = value if isinstance(value, tuple) else ()
+        listed = value if isinstance(value, tuple) else (str(value),)
         found[name] = Parameter(
             name=name,
             value=value,
