@@ -75,7 +75,7 @@ soak: setup chromium  ## the long runs: schedules, zones, bad mails, kills, full
 	  tests/channels/email/test_parse_fuzz.py
 	$(LONG) $(BIN)/pytest --timeout 7200 $(FAULTS)
 	$(LONG) $(BIN)/python tests/postgres.py $(BIN)/pytest --timeout 7200 $(FAULTS)
-	SOAK_FACES=1 $(BIN)/pytest --timeout 7200 tests/browser/test_access.py
+	SOAK_FACES=1 $(BIN)/pytest --timeout 7200 tests/browser/test_access.py tests/browser/test_access_mailed.py
 
 bench: setup  ## the figures that docs/bench.md explains, side by side with other programs
 	$(BIN)/python bench/worktime.py

@@ -1,10 +1,18 @@
 """Owns how the browser's tests hold a page to WCAG 2.2 AA: what axe finds on it, and what does not fit its width."""
 
+import os
 from pathlib import Path
 
 import axe_playwright_python
 from playwright.sync_api import Page
 
+# each language once and each theme once: words break structure, colours break contrast; `make soak` crosses them
+FACES = [("en", "light"), ("ru", "dark")]
+# what is the same page in another state is looked at in one of them
+FACE = FACES[1:]
+if os.environ.get("SOAK_FACES"):
+    FACES += [("en", "dark"), ("ru", "light")]
+    FACE = FACES
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # one menu is open at a time and lies over the page, so each is looked at by itself

@@ -6,12 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.accessible import sticking_out, violations
+from tests.browser.accessible import FACE, sticking_out, violations
 from tests.browser.acting import resolve, unfold
 from tests.browser.conftest import route_of
 
 pytestmark = pytest.mark.threat("T28")
-FACES = [("en", "light"), ("ru", "dark")]
 # the wide one last: what is done on a page afterwards is done there
 WIDTHS = (320, 1440)
 ISTOM, DENTIST = "support@istom.example", "office@paydent.example"
@@ -33,7 +32,7 @@ def kept_on(page: Page, route: str, *, shows: str = "h1") -> None:
         assert wrong == [], f"{route} at {width} px"
 
 
-@pytest.fixture(params=FACES, ids="-".join)
+@pytest.fixture(params=FACE, ids="-".join)
 def face(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return a browser's language and theme; the content policy would keep the checker out."""
     language, theme = request.param

@@ -1,5 +1,6 @@
 """Writing to a customer: drafts, who else writes, canned answers, preview, files, and what sending does to promises."""
 
+import re
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from types import SimpleNamespace
@@ -77,13 +78,37 @@ def test_canned_answers_fill_named_placeholders_and_nothing_else(page: SimpleNam
     assert keep(title="Hello", text_en="{requester_name}: {number}. {{7*7}} $x").startswith(
         "The answer is kept"
     )
-    assert keep(title="Bad", text_en="{secret_key}").startswith("No letter knows the placeholders")
+    assert keep(title="Bad", text_en="{secret_key}").startswith("An answer cannot fill secret_key")
+    # what only the letter of an event could say would always be empty
+    assert keep(title="Bad", text_en="{ground}").startswith("An answer cannot fill ground")
     assert keep(title="Hello", text_en="again").startswith("There is an answer of this title")
     key = CannedAnswer.objects.get().pk
     page.send(text="Dear,", do="canned", canned=key)
     assert ReplyDraft.objects.get().text == f"Dear,\n\nAnn: {page.number}. {{{{7*7}}}} $x"
     assert keep(key=str(key), do="drop") == "The answer is taken away."
     assert CannedAnswer.objects.count() == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_field_of_an_answer_is_explained_and_filled(
+    page: SimpleNamespace, language: str
+) -> None:
+    shown = page.client.get("/desk/answers/", headers={"accept-language": language}).text
+    fields = re.findall(r"<dt><code>&#123;(\w+)&#125;</code></dt><dd>([^<]+)</dd>", shown)
+    assert len(fields) == len({words for _, words in fields}) == 20
+    russian = {re.search("[а-я]", words) is not None for _, words in fields}
+    assert russian == {language == "ru"}
+    lines = "\n".join(f"{name}: {{{name}}}" for name, _ in fields)
+    page.client.post("/desk/answers/", {"title": "All", "text_en": lines})
+    page.send(text="", do="canned", canned=CannedAnswer.objects.get().pk)
+    told = dict(
+        line.split(": ", 1) for line in ReplyDraft.objects.get().text.splitlines() if ": " in line
+    )
+    assert told["portal_url"].endswith(f"/tickets/{page.number}/")
+    assert told["mailbox"] == "support@vendor.example"
+    assert (told["number"], told["requester_name"]) == (page.number, "Ann")
+    # nobody was asked to pay, and nothing was estimated
+    assert {"work", "price", "estimate", "expected"}.isdisjoint(told)
 
 
 @pytest.mark.threat("T16")

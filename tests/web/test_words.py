@@ -10,6 +10,7 @@ from reglament.web.words import catalogue, plural_form, say
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "reglament" / "web"
 BUILT = (
+    "filled.",
     "next.",
     "palette.",
     "health.jump_",

@@ -130,7 +130,7 @@ def _lint(args: argparse.Namespace) -> int:
         speaker = Speaker(_own_words())
         for finding in found:
             print(f"{say(finding.severity)}: {finding.told(speaker.say)}")
-        print(say(f"{errors} errors, {len(found) - errors} notes"), file=sys.stderr)
+        print(say(f"errors: {errors}, notes: {len(found) - errors}"), file=sys.stderr)
     return 1 if errors else 0
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from reglament.core.notices import unknown_placeholders
+from reglament.core.notices import IN_ANSWERS, unknown_placeholders
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 from reglament.store.models import CannedAnswer, ReplyDraft, StaffMember, Ticket
@@ -43,12 +43,12 @@ def keep_canned(
     at: datetime,
     key: int | None = None,
 ) -> CannedAnswer:
-    """Keep an answer, a new one without `key`; raises Refused for a placeholder that no letter knows (T15)."""
-    unknown = unknown_placeholders(f"{text_en}\n{text_ru}")
+    """Keep an answer, a new one without `key`; raises Refused for a placeholder that nothing could fill (T15)."""
+    unknown = unknown_placeholders(f"{text_en}\n{text_ru}", IN_ANSWERS)
     if unknown:
         names = ", ".join(unknown)
         raise Refused(
-            Words(f"No letter knows the placeholders {names}", f"Неизвестные поля: {names}"),
+            Words(f"An answer cannot fill {names}", f"Ответ не может заполнить {names}"),
             remedy=Words("Use those listed below.", "Используйте поля из списка ниже."),
         )
     if not title.strip() or not (text_en.strip() or text_ru.strip()):

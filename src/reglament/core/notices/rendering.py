@@ -1,7 +1,7 @@
 """Owns filling a letter: named placeholders only, values never interpreted, no line break gets into a subject (T15)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from reglament.core.notices.subjects import plain_line
 
@@ -44,17 +44,37 @@ PLACEHOLDERS = frozenset(
     }
 )
 
+# of these, what a person's answer can hold: the others speak of the event that a letter tells of
+IN_ANSWERS = PLACEHOLDERS - frozenset(
+    {
+        "access_period",
+        "clause",
+        "demand",
+        "due",
+        "ground",
+        "hint",
+        "if_agreed",
+        "item",
+        "item_value",
+        "other_number",
+        "outcome",
+        "proposed_priority",
+        "reason",
+        "text",
+    }
+)
+
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
-def unknown_placeholders(template: str) -> tuple[str, ...]:
+def unknown_placeholders(template: str, known: Collection[str] = PLACEHOLDERS) -> tuple[str, ...]:
     """Return the placeholders of a template that no letter knows; a regulation with any is refused at its load.
 
     >>> unknown_placeholders("Subject: {number} {nonsense}")
     ('nonsense',)
     """
     found = dict.fromkeys(_NAME.findall(template))
-    return tuple(name for name in found if name not in PLACEHOLDERS)
+    return tuple(name for name in found if name not in known)
 
 
 def render(template: str, values: Mapping[str, str]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.notices import PLACEHOLDERS
+from reglament.core.notices import IN_ANSWERS
 from reglament.operations.write_reply import drop_canned, keep_canned
 from reglament.store.models.writing import CannedAnswer
 from reglament.web.agent.frame import desk_context
@@ -25,7 +25,9 @@ def canned_answers(request: HttpRequest) -> HttpResponse:
         return _changed(request)
     context = desk_context(request, here="canned", at=wall_time.now())
     rows = CannedAnswer.objects.visible_to(request.user).order_by("title")
-    shown = {"answers": rows, "placeholders": sorted(PLACEHOLDERS)}
+    language = get_language() or "en"
+    placeholders = [(name, say(f"filled.{name}", language)) for name in sorted(IN_ANSWERS)]
+    shown = {"answers": rows, "placeholders": placeholders}
     return render(request, "reglament/canned.html", {**context, **shown})
 
 

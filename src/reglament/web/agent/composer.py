@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -27,8 +28,10 @@ from reglament.core.notices import render as rendered
 from reglament.core.notices import values_for
 from reglament.core.regulation.attaching import judge, refusal_of
 from reglament.core.regulation.document import Regulation
+from reglament.core.worktime.zones import is_zone
 from reglament.operations.carry_out import File
 from reglament.operations.letter_words import template_of
+from reglament.operations.letters_from import mailbox_of
 from reglament.operations.readers import recipient_in
 from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
 from reglament.store.models.people import StaffMember
@@ -116,8 +119,7 @@ def _with_canned(request: HttpRequest, ticket: Ticket, text: str) -> str:
     language = ticket.language or get_language() or "en"
     words = (answer.text_ru if language == "ru" else answer.text_en) or answer.text_en
     history = history_of(ticket.pk).events
-    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
-    said = filled(words or answer.text_ru, request, ticket, regulation, history, language=language)
+    said = filled(words or answer.text_ru, request, ticket, history, language=language)
     return f"{text.rstrip()}\n\n{said}".strip()
 
 
@@ -138,13 +140,13 @@ def filled(
     words: str,
     request: HttpRequest,
     ticket: Ticket,
-    regulation: Regulation,
     history: Sequence[e.Event],
     *,
     language: str,
 ) -> str:
     """Return a canned answer with its placeholders filled as a letter of this ticket would fill them (T15)."""
-    at = wall_time.now()
+    at, regulation = wall_time.now(), regulation_of(ticket.vendor_id, ticket.regulation)
+    zone = ticket.customer.zone if ticket.customer is not None else ""
     event = e.StaffReplied(
         at=at,
         actor=actor_of(request),
@@ -152,9 +154,23 @@ def filled(
         message=Message(text=""),
     )
     values = values_for(
-        regulation, fold(history), event, promises(regulation, history, at=at), language=language
+        regulation,
+        fold(history),
+        event,
+        promises(regulation, history, at=at),
+        language=language,
+        zone=zone if is_zone(zone) else "",
     )
-    return rendered(f"Subject:\n{words}", values)[1].strip()
+    return rendered(f"Subject:\n{words}", {**values, **_shells_values(ticket)})[1].strip()
+
+
+def _shells_values(ticket: Ticket) -> dict[str, str]:
+    """Return the placeholder values that the core does not know."""
+    box = mailbox_of(ticket.vendor_id, ticket.regulation_code)
+    return {
+        "portal_url": f"{settings.PUBLIC_URL}/tickets/{quote(ticket.number)}/",
+        "mailbox": box.address if box else "",
+    }
 
 
 def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment, bytes]], str]:
