@@ -13,7 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reglament.core.knowledge.articles import Draft
 from reglament.core.regulation.document import Words
 from reglament.operations.write_article import publish_article, save_article
-from reglament.store.models import ArticleUse, CannedAnswer, OutboxLetter, ReplyDraft, Ticket
+from reglament.store.models import (
+    ArticleUse,
+    CannedAnswer,
+    Customer,
+    OutboxLetter,
+    ReplyDraft,
+    Ticket,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,6 +116,16 @@ def test_every_field_of_an_answer_is_explained_and_filled(
     assert (told["number"], told["requester_name"]) == (page.number, "Ann")
     # nobody was asked to pay, and nothing was estimated
     assert {"work", "price", "estimate", "expected"}.isdisjoint(told)
+
+
+def test_moments_of_an_answer_stand_in_the_customers_zone(page: SimpleNamespace) -> None:
+    Customer.objects.update(zone="Asia/Vladivostok")
+    page.client.post("/desk/answers/", {"title": "When", "text_en": "{promises}"})
+    page.send(text="", do="canned", canned=CannedAnswer.objects.get().pk)
+    first = ReplyDraft.objects.get().text.splitlines()[0]
+    # four working hours from Tuesday 11:00 in Moscow (TE-27)
+    assert "22:00 (UTC+10) = " in first
+    assert "15:00 (UTC+3)" in first
 
 
 @pytest.mark.threat("T16")
