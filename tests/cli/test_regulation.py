@@ -77,7 +77,7 @@ def test_show_json_is_the_whole_document(answered):
 def test_lint_of_a_sound_folder_has_no_errors(answered, copy):
     code, out, err = answered("lint", copy, "--errors-only")
     assert (code, out) == (0, "")
-    assert err.startswith("0 errors")
+    assert err.startswith("errors: 0,")
 
 
 def test_lint_takes_a_file_of_the_folder_too(answered, copy):
@@ -99,7 +99,7 @@ def test_lint_names_file_line_and_remedy_and_exits_1(answered, copy):
         f"error: {copy.as_posix()}/regulation.yaml:{line}: unknown key 'statuss'. Did you mean 'status'?"
         in out
     )
-    assert err.startswith("2 errors")
+    assert err.startswith("errors: 2,")
 
 
 def test_lint_runs_the_scenarios(answered, copy):
@@ -164,4 +164,4 @@ def test_lint_tells_of_a_file_that_nothing_reads(answered, copy):
         f"error: {copy.as_posix()}/calendar.yaml:1: nothing reads a file of this name. Name it one of"
         " regulation.yaml, clauses.yaml, calendars.yaml, production_calendar.yaml, or take it away.\n",
     )
-    assert err.startswith("1 errors")
+    assert err.startswith("errors: 1,")

@@ -34,6 +34,9 @@ COMMANDS: dict[str, Command] = {
         "reglament.cli.calendar_freeze", "print a year of a production calendar as data"
     ),
     "mail": Command("reglament.cli.mail", "parse raw mail; store what a mail server hands over"),
+    "vendor": Command("reglament.cli.vendor", "register a vendor, list the vendors"),
+    "mailbox": Command("reglament.cli.mailbox", "take requests at an address, list the mailboxes"),
+    "staff": Command("reglament.cli.staff", "give a person a sign-in, list the staff"),
     "customers": Command(
         "reglament.cli.customers", "take customers from a file, all of them or none"
     ),

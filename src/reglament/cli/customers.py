@@ -42,13 +42,9 @@ def run(args: argparse.Namespace) -> int:
     desk.set_up()
     desk.require_migrated()
     from reglament.operations.import_customers import ImportRefusedError, import_customers
-    from reglament.store.models import Vendor
 
     with desk.database_faults():
-        vendor = Vendor.objects.filter(code=args.vendor).first()
-        if vendor is None:
-            known = ", ".join(Vendor.objects.order_by("code").values_list("code", flat=True))
-            raise UsageError(f"there is no vendor {args.vendor!r}", remedy=f"Known are: {known}.")
+        vendor = desk.vendor_named(args.vendor)
         try:
             kept = import_customers(vendor, text.splitlines(keepends=True))
         except ImportRefusedError as refusal:

@@ -3,8 +3,12 @@
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from reglament.cli.failures import TemporaryFailureError, UsageError
+
+if TYPE_CHECKING:
+    from reglament.store.models import Vendor
 
 
 def set_up() -> None:
@@ -60,6 +64,39 @@ def database_faults() -> Iterator[None]:
             where="REGLAMENT_DATABASE_URL",
             remedy=next(remedies, START_IT),
         ) from failure
+
+
+def is_empty() -> bool:
+    """Tell whether no vendor is registered yet."""
+    from reglament.store.models import Vendor
+
+    with database_faults():
+        return not Vendor.objects.exists()
+
+
+def vendor_named(code: str) -> "Vendor":
+    """Return the vendor of this code; raises UsageError where none is registered."""
+    from reglament.store.models import Vendor
+
+    found = Vendor.objects.filter(code=code).first()
+    if found is None:
+        known = ", ".join(Vendor.objects.order_by("code").values_list("code", flat=True))
+        remedy = f"Known are: {known}." if known else "Run `reglament vendor add` first."
+        raise UsageError(f"there is no vendor {code!r}", remedy=remedy)
+    return found
+
+
+def require_address(address: str, *, where: str) -> None:
+    """Raise UsageError for what is no mail address; `where` names the argument."""
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    try:
+        validate_email(address)
+    except ValidationError as wrong:
+        raise UsageError(
+            f"{address!r} is no mail address", where=where, remedy="Write name@example.org."
+        ) from wrong
 
 
 def preload(names: Collection[str]) -> None:

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not known:
         raise UsageError(
             f"there is no mailbox {', '.join(arguments.recipient)}",
-            remedy="Add the mailbox, or correct the address.",
+            remedy="Run `reglament mailbox add`, or correct the address.",
         )
     return 0
 

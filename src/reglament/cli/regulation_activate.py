@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         if vendor is None:
             raise UsageError(
                 f"the vendor {regulation.vendor!r} of {regulation.identity} is not registered here",
-                remedy="Register the vendor first.",
+                remedy="Run `reglament vendor add` first.",
             )
         try:
             confirmed = activate_regulation(

@@ -1,10 +1,16 @@
 """Owns `reglament up`: every process of the desk on this machine."""
 
 import argparse
+import sys
 
 from reglament.cli import desk
+from reglament.cli.words import say
 
 EXAMPLE = "  reglament up"
+EMPTY = (
+    "Nobody can sign in yet, and no mail is taken. "
+    "Run `reglament vendor add`, `reglament mailbox add` and `reglament staff add`."
+)
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -21,4 +27,6 @@ def run(_arguments: argparse.Namespace) -> int:
     from reglament.workers.supervise import Supervisor
 
     desk.preload(MODULES)
+    if desk.is_empty():
+        print(say(EMPTY), file=sys.stderr)
     return Supervisor(posts(*MODULES, parsers=settings.OPTIONS.number("PARSERS"))).run()

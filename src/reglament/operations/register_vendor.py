@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -10,6 +12,25 @@ from reglament import regulations
 from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.store.models import Mailbox, StaffMember, StaffRole, User, Vendor
 
+
+class RegisteredError(ValueError):
+    """The vendor, mailbox or login is there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """Where a mailbox is polled (imaps://user@host:993/folder), and which environment variable holds its password."""
+
+    url: str
+    password_variable: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an address that nothing can be fetched from."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username:
+            raise ValueError(f"{self.url!r} is no mailbox that can be polled.")
+
+
 CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", re.ASCII)
 
 
@@ -17,28 +38,51 @@ def register_vendor(code: str, name: str, *, head_address: str = "") -> Vendor:
     """Register a vendor; raises ValueError for a `code` that cannot begin a host name, as marks of its mail do."""
     if not CODE.fullmatch(code):
         raise ValueError(f"{code!r} is no vendor's code: use small letters, digits and hyphens.")
+    if Vendor.objects.filter(code=code).exists():
+        raise RegisteredError(code)
     return Vendor.objects.create(code=code, name=name, head_address=head_address)
 
 
-def bind_mailbox(vendor: Vendor, address: str, codes: Sequence[str]) -> Mailbox:
-    """Take requests at `address` under the regulations, the first the default one.
+def bind_mailbox(
+    vendor: Vendor, address: str, codes: Sequence[str], *, polling: Polling | None = None
+) -> Mailbox:
+    """Take requests at `address` under the regulations, the first the default one; without `polling` mail is delivered.
 
-    Raises UnknownRegulationError for a code that is none.
+    Raises UnknownRegulationError for a code that is none, RegisteredError for an address that is taken, and ValueError
+    for a regulation of another vendor.
     """
     for code in codes:
-        regulations.load(code)
+        if regulations.load(code).vendor != vendor.code:
+            raise ValueError(f"the regulation {code} is another vendor's.")
+    if Mailbox.objects.filter(address__iexact=address).exists():
+        raise RegisteredError(address)
     return Mailbox.objects.create(
-        vendor=vendor, address=address, display_name=vendor.name, regulations=list(codes)
+        vendor=vendor,
+        address=address,
+        display_name=vendor.name,
+        regulations=list(codes),
+        fetch_from=polling.url if polling else "",
+        password_variable=polling.password_variable if polling else "",
     )
 
 
 def enrol_staff(
-    vendor: Vendor, login: str, *, name: str, address: str, role: str, language: str, password: str
+    vendor: Vendor,
+    login: str,
+    *,
+    name: str,
+    address: str,
+    role: str,
+    language: str,
+    password: str | None,
 ) -> StaffMember:
-    """Give a person of the vendor a sign-in; raises ValueError for a role that is none.
+    """Give a person of the vendor a sign-in, by mailed links alone without a password.
 
-    The language that pages are read in is one to serve in; the person says which others are.
+    Raises RegisteredError for a login that is taken, ValueError for a role that is none. The language that pages are
+    read in is one to serve in; the person says which others are.
     """
+    if User.objects.filter(username__iexact=login).exists():
+        raise RegisteredError(login)
     with transaction.atomic():
         user = User.objects.create(
             username=login, email=address, language=language, password=make_password(password)
