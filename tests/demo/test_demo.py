@@ -160,7 +160,7 @@ def test_a_second_one_in_the_folder_says_so_and_a_killed_one_s_desk_is_ended(
         check=False,
     )  # fmt: skip
     assert later.returncode == 0, later.stderr
-    assert re.search(r"TA-000001, answer by \w{3} \d+ \w+, \d\d:\d\d \(UTC\+3\)", later.stdout)
+    assert re.search(r"TA-000001, response by \w{3} \d+ \w+, \d\d:\d\d \(UTC\+3\)", later.stdout)
     assert "waits for a person (a stranger used the number of a request)" in later.stdout
     assert not (data / "left-behind").exists()
 
@@ -188,7 +188,7 @@ def test_two_that_start_at_once_both_come_up_and_ctrl_c_ends_all(tmp_path: Path)
         said.append("".join(lines))
     ports = [re.findall(r"://127\.0\.0\.1:(\d+)", text) for text in said]
     assert not set(ports[0]) & set(ports[1])
-    assert all("TA-000001, answer by" in text for text in said)
+    assert all("TA-000001, response by" in text for text in said)
     for demo in demos:
         # Ctrl-C reaches the terminal's whole group
         os.killpg(demo.pid, signal.SIGINT)

@@ -42,7 +42,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "roster": Command("reglament.cli.roster", "hold a duty roster against the hours served"),
     "up": Command("reglament.cli.up", "start every process of the desk on this machine"),
-    "serve": Command("reglament.cli.serve", "serve the pages and the HTTP interface"),
+    "serve": Command("reglament.cli.serve", "serve the pages and what monitoring asks for"),
     "work": Command("reglament.cli.work", "watch deadlines, fetch mail, send what is queued"),
     "receive": Command("reglament.cli.receive", "receive mail by SMTP and LMTP"),
     "migrate": Command("reglament.cli.migrate", "bring the database to this version"),

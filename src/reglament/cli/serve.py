@@ -1,4 +1,4 @@
-"""Owns `reglament serve`: the pages and the HTTP interface, one process."""
+"""Owns `reglament serve`: the pages and what monitoring asks for, one process."""
 
 import argparse
 

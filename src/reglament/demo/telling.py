@@ -23,8 +23,8 @@ WORDS = {
     "stored": ("stored, not read yet", "сохранено, ещё не прочитано"),
     "due": (", {what} by {until}", ", {what} до {until}"),
     "none": (", no figure in the regulation", ", срок в регламенте не указан"),
-    "response": ("answer", "ответ"),
-    "follow_up": ("next answer", "следующий ответ"),
+    "response": ("response", "реакция"),
+    "follow_up": ("follow-up response", "реакция на дополнение"),
     "workaround": ("workaround", "временное решение"),
     "permanent_fix": ("permanent fix", "постоянное решение"),
 }

@@ -121,7 +121,10 @@ OPTIONS: tuple[Option, ...] = (
     Option("RELAY_PASSWORD", "text", "", "Password at the relay.", True),
     Option("PARSERS", "number", "1", "Processes that turn stored mail into tickets."),
     Option(
-        "REGULATIONS", "folders", "", "Folder with further regulations; empty: the shipped ones."
+        "REGULATIONS",
+        "folders",
+        "",
+        "Folders with further regulations, separated as in PATH; the shipped ones always count.",
     ),
     Option("LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )

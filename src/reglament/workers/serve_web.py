@@ -1,4 +1,4 @@
-"""Owns the process that serves pages and the HTTP interface: the project's ASGI door behind uvicorn."""
+"""Owns the process that serves pages and what monitoring asks for: the project's ASGI door behind uvicorn."""
 
 import resource
 from functools import partial
