@@ -110,6 +110,9 @@ def test_a_polled_mailbox_says_where_and_which_variable_holds_its_password(
         ([*MAILBOX, *BOUND, "--fetch-from", "http://x"], "'http://x' is no mailbox that can be polled (--fetch-from). Write imaps://user@host:993/INBOX."),
         (["mailbox", "add", "help", "--vendor", "tron", *BOUND], "'help' is no mail address (ADDRESS). Write name@example.org."),
         (["mailbox", "add", "a@b.example", "--vendor", "nobody", *BOUND], "there is no vendor 'nobody'. Known are: tron."),
+        (["staff", "add", "an na", *STAFF[3:]], "'an na' is no login. Use letters, digits and @ . + - _ alone."),
+        (["vendor", "add", "acme", "--name", " "], "' ' is no name (--name). Write it as people read it, in one line."),
+        (["vendor", "add", "acme", "--name", "A\nBcc: x"], "'A\\nBcc: x' is no name (--name). Write it as people read it, in one line."),
         (["staff", "add", "ANNA", *STAFF[3:]], "the login 'ANNA' is taken. Choose another login."),
     ],
 )  # fmt: skip

@@ -89,6 +89,14 @@ def test_a_sqlite_that_corrupts_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.django_db
+def test_a_desk_that_nobody_can_use_yet_says_which_commands_help() -> None:
+    assert ill(mail.mailboxes) == [
+        Check("mailboxes", "none takes requests", "Run `reglament mailbox add`.")
+    ]
+    assert ill(mail.staff) == [Check("staff", "nobody can sign in", "Run `reglament staff add`.")]
+
+
+@pytest.mark.django_db
 def test_mailboxes_that_bring_nothing_are_named(
     desk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

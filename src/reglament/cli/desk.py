@@ -86,6 +86,14 @@ def vendor_named(code: str) -> "Vendor":
     return found
 
 
+def require_words(text: str, *, where: str) -> None:
+    """Raise UsageError for a name without a letter, or of several lines; `where` names the argument."""
+    if not any(sign.isalnum() for sign in text) or not text.isprintable():
+        raise UsageError(
+            f"{text!r} is no name", where=where, remedy="Write it as people read it, in one line."
+        )
+
+
 def require_address(address: str, *, where: str) -> None:
     """Raise UsageError for what is no mail address; `where` names the argument."""
     from django.core.exceptions import ValidationError

@@ -23,11 +23,13 @@ LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     regulations.regulations,
     mail.relay,
     mail.mailboxes,
+    mail.staff,
     mail.waiting,
 )
 # each would wait anew for a server that does not answer
 OF_THE_DATABASE = {database.database, database.writing, database.clock, machines.processes,
-                   machines.jumps, mail.mailboxes, mail.waiting}  # fmt: skip
+                   machines.jumps, mail.mailboxes, mail.staff,
+                   mail.waiting}  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

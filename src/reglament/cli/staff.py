@@ -46,6 +46,7 @@ def _added(args: argparse.Namespace) -> int:
     from reglament.operations.register_vendor import RegisteredError, enrol_staff
 
     desk.require_address(args.address, where="--address")
+    desk.require_words(args.name, where="--name")
     vendor = desk.vendor_named(args.vendor)
     password = None if args.link_only else _password()
     try:
@@ -57,6 +58,10 @@ def _added(args: argparse.Namespace) -> int:
         raise UsageError(
             f"the login {args.login!r} is taken", remedy="Choose another login."
         ) from taken
+    except ValueError as wrong:
+        raise UsageError(
+            f"{args.login!r} is no login", remedy="Use letters, digits and @ . + - _ alone."
+        ) from wrong
     print(say(f"{args.name} may sign in as {args.login}"))
     return 0
 

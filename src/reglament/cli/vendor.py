@@ -34,6 +34,7 @@ def _added(args: argparse.Namespace) -> int:
     from reglament import regulations
     from reglament.operations.register_vendor import RegisteredError, register_vendor
 
+    desk.require_words(args.name, where="--name")
     if args.head:
         desk.require_address(args.head, where="--head")
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from reglament import regulations
@@ -78,9 +79,13 @@ def enrol_staff(
 ) -> StaffMember:
     """Give a person of the vendor a sign-in, by mailed links alone without a password.
 
-    Raises RegisteredError for a login that is taken, ValueError for a role that is none. The language that pages are
-    read in is one to serve in; the person says which others are.
+    Raises RegisteredError for a login that is taken, ValueError for a login or a role that is none. The language that
+    pages are read in is one to serve in; the person says which others are.
     """
+    try:
+        User.username_validator(login)
+    except ValidationError as wrong:
+        raise ValueError(f"{login!r} is no login.") from wrong
     if User.objects.filter(username__iexact=login).exists():
         raise RegisteredError(login)
     with transaction.atomic():

@@ -61,7 +61,10 @@ def mailboxes() -> Iterator[Check]:
     from reglament.store.models import Mailbox
 
     known = {name.partition("@")[0] for name in regulations.identities()}
-    for box in Mailbox.objects.filter(active=True).order_by("address"):
+    boxes = list(Mailbox.objects.filter(active=True).order_by("address"))
+    if not boxes:
+        yield Check("mailboxes", "none takes requests", "Run `reglament mailbox add`.")
+    for box in boxes:
         unknown = sorted(set(box.regulations) - known)
         if unknown or not box.regulations:
             said = f"bound to {', '.join(unknown) or 'no regulation'}"
@@ -85,6 +88,14 @@ def _polled(state: dict[str, str], variable: str) -> tuple[str, str]:
         said = f"last visited {visited}" if visited else "never visited"
         return said, "Start `reglament work fetch`."
     return f"visited {visited}", ""
+
+
+def staff() -> Iterator[Check]:
+    """Tell where nobody could read what came in."""
+    from reglament.store.models import StaffMember
+
+    if not StaffMember.objects.filter(active=True).exists():
+        yield Check("staff", "nobody can sign in", "Run `reglament staff add`.")
 
 
 def waiting() -> Iterator[Check]:
