@@ -206,7 +206,13 @@ def test_regulations_on_disk_ask_for_nothing_but_to_be_confirmed() -> None:
     assert {one.what.partition("@")[0] for one in found} == {
         f"regulation {code}" for code in ("aspro", "hydra", "istom", "tron-en", "tron-ru")
     }
-    assert all("regulation activate" in one.remedy for one in found if one.remedy)
+    # whose vendor is not served here concerns nobody
+    assert [one for one in found if one.remedy] == []
+    for code in ("latera", "istom"):
+        Vendor.objects.create(code=code, name=code)
+    told = {one.what: one.remedy for one in regulations.regulations() if one.remedy}
+    assert {what.partition("@")[0] for what in told} == {"regulation hydra", "regulation istom"}
+    assert all("regulation activate" in remedy for remedy in told.values())
 
 
 @pytest.mark.django_db

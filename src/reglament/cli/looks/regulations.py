@@ -27,6 +27,7 @@ def regulations() -> Iterator[Check]:
 
 def _running(loaded: "Regulation") -> Check:
     from reglament.core.regulation.readiness import open_points, years_missing
+    from reglament.store.models import Vendor
     from reglament.store.queries.regulations import activation_of
     from reglament.wall_time import now
 
@@ -38,6 +39,9 @@ def _running(loaded: "Regulation") -> Check:
     confirmed = activation_of(loaded) if left_open else None
     if confirmed is not None:
         return Check(what, f"left open, as {confirmed.confirmed_by} confirmed: {left_open}")
+    if left_open and not Vendor.objects.filter(code=loaded.vendor).exists():
+        # it concerns nobody until its vendor is served here
+        return Check(what, f"not used here: there is no vendor {loaded.vendor}")
     if left_open:
         remedy = (
             f"Run `reglament regulation activate {loaded.code}`; nobody confirmed what is open."
