@@ -49,3 +49,19 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         f"reglament: the web server cannot start on 127.0.0.1:{port}. "
         "Free the port, or set REGLAMENT_WEB_HOST and REGLAMENT_WEB_PORT.",
     )
+
+
+def test_a_desk_that_nobody_can_use_yet_says_so_where_it_starts(tmp_path: Path) -> None:
+    free = {f"REGLAMENT_{name}_PORT": "0" for name in ("WEB", "SMTP", "LMTP")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "reglament.cli", "up"],
+        env={**os.environ, "REGLAMENT_DATA": str(tmp_path), "REGLAMENT_DATABASE_URL": "",
+             "REGLAMENT_LANGUAGE": "ru", **free},
+        stderr=subprocess.PIPE, text=True,
+    ) as desk:  # fmt: skip
+        assert desk.stderr is not None
+        said = desk.stderr.readline()
+        desk.terminate()
+        desk.communicate(timeout=40)
+    assert said.startswith("Войти пока некому, и почта не принимается.")
+    assert "`reglament vendor add`" in said
