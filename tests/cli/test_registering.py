@@ -80,6 +80,27 @@ def test_mail_to_the_new_mailbox_is_kept(
     assert bytes(RawMail.objects.get().raw) == raw
 
 
+def test_a_mailbox_is_bound_anew_closed_and_opened(said: Callable[..., Said]) -> None:
+    said(*VENDOR)
+    said(*MAILBOX, *BOUND)
+    changed = ["mailbox", "change", "Help@example.org"]
+    assert (
+        said(*changed, "--regulation", "tron-ru")[1]
+        == "help@example.org takes requests under tron-ru\n"
+    )
+    assert said(*changed, "--closed")[1] == "help@example.org takes no requests\n"
+    assert said("mailbox", "list")[1].split()[-1] == "closed"
+    assert said(*changed, "--regulation", "hydra")[0] == 2
+    assert said(*changed, "--open", "--fetch-from", "imaps://u@h/INBOX")[1].endswith(
+        "under tron-ru\n"
+    )
+    box = Mailbox.objects.get()
+    assert (box.active, box.regulations, box.fetch_from) == (True, ["tron-ru"], "imaps://u@h/INBOX")
+    assert said("mailbox", "change", "no@example.org", "--closed")[2] == (
+        "reglament: there is no mailbox no@example.org. `reglament mailbox list` shows all.\n"
+    )
+
+
 def test_who_has_no_password_signs_in_by_links_alone(said: Callable[..., Said]) -> None:
     said(*VENDOR)
     assert said(*STAFF, "--link-only", line="")[0] == 0

@@ -1,8 +1,9 @@
-"""Owns bringing a vendor into being: its mailboxes with their regulations, and its staff with their sign-ins."""
+"""Owns bringing a vendor into being, and what changes later: mailboxes with their regulations, staff with sign-ins."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import make_password
@@ -52,9 +53,7 @@ def bind_mailbox(
     Raises UnknownRegulationError for a code that is none, RegisteredError for an address that is taken, and ValueError
     for a regulation of another vendor.
     """
-    for code in codes:
-        if regulations.load(code).vendor != vendor.code:
-            raise ValueError(f"the regulation {code} is another vendor's.")
+    _check_owned(vendor, codes)
     if Mailbox.objects.filter(address__iexact=address).exists():
         raise RegisteredError(address)
     return Mailbox.objects.create(
@@ -65,6 +64,24 @@ def bind_mailbox(
         fetch_from=polling.url if polling else "",
         password_variable=polling.password_variable if polling else "",
     )
+
+
+def _check_owned(vendor: Vendor, codes: Sequence[str]) -> None:
+    for code in codes:
+        if regulations.load(code).vendor != vendor.code:
+            raise ValueError(f"the regulation {code} is another vendor's.")
+
+
+def rebind_mailbox(
+    box: Mailbox, *, codes: Sequence[str] = (), polling: Polling | None = None, **columns: Any
+) -> None:
+    """Change what is given, `active` among it; raises as `bind_mailbox`. Requests that stand run on as they are."""
+    _check_owned(box.vendor, codes)
+    if codes:
+        columns["regulations"] = list(codes)
+    if polling is not None:
+        columns |= {"fetch_from": polling.url, "password_variable": polling.password_variable}
+    Mailbox.objects.filter(pk=box.pk).update(**columns)
 
 
 def enrol_staff(
