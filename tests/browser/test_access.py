@@ -20,8 +20,11 @@ HEAVIEST = 150 * 1024
 # less, and the page came without them
 LIGHTEST = 20_000
 NARROW, WIDE = {"width": 320, "height": 256}, {"width": 1440, "height": 900}
-WEIGHT = """() => performance.getEntriesByType("resource").filter((one) => /\\.(css|js)/.test(one.name))
-    .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
+# what a page names, and what it was seen to load besides; what the browser still had is not among the second
+FILES = """() => [...new Set([
+    ...[...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((one) => one.href || one.src),
+    ...performance.getEntriesByType("resource").map((one) => one.name).filter((one) => /\\.(css|js)$/.test(one)),
+])]"""
 MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
     const style = getComputedStyle(one);
     return style.animationName !== "none" || style.transitionDuration.split(", ").some((t) => t !== "0s");
@@ -74,11 +77,12 @@ class Walk:
     wide: list[str] = field(default_factory=list)
     moving: list[str] = field(default_factory=list)
     weights: dict[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def over(self, page: Page, path: str) -> None:
         """Load the page and write down what is wrong with it."""
         page.goto(path, wait_until="load")
-        self.weights[path] = page.evaluate(WEIGHT)
+        self.weights[path] = sum(self._size(page, file) for file in page.evaluate(FILES))
         self.broken += [f"{path} {one}" for one in violations(page)]
         page.emulate_media(reduced_motion="reduce")
         self.moving += [f"{path} {one}" for one in page.evaluate(MOVING)]
@@ -87,6 +91,13 @@ class Walk:
         self.wide += [f"{path} {one}" for one in sticking_out(page)]
         page.set_viewport_size(WIDE)
         page.emulate_media(reduced_motion="no-preference")
+
+    def _size(self, page: Page, file: str) -> int:
+        if file not in self.sizes:
+            got = page.request.get(file)
+            assert got.status == 200, file
+            self.sizes[file] = len(got.body())
+        return self.sizes[file]
 
 
 @pytest.fixture(scope="module")
