@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from reglament import regulations
 from reglament.cli import COMMANDS
+from reglament.core.regulation.clause_states import MISSING, clause_states
 from reglament.project.options import OPTIONS, PREFIX
 from reglament.reports import reports
 
@@ -154,3 +156,17 @@ def test_what_pages_link_to_and_name_exists() -> None:
             named = re.findall(r"docs/[\w/-]+\.md", path.read_text(encoding="utf-8"))
             wrong += [f"{path}: {name}" for name in named if not (ROOT / name).exists()]
     assert wrong == []
+
+
+def test_the_clauses_that_nothing_carries_out_are_counted_as_they_are() -> None:
+    found = [
+        one.state
+        for regulation in regulations.load_all()
+        for one in clause_states(regulation, regulations.evidence())
+    ]
+    missing = found.count(MISSING)
+    for page in (README, ROOT / "README.ru.md"):
+        told = re.search(r"\((\d+) (?:of|из) (\d+)\)", page.read_text(encoding="utf-8"))
+        assert told is not None, page.name
+        assert (int(told[1]), int(told[2])) == (missing, len(found)), page.name
+    assert f"{len(found) - missing} of {len(found)} clauses" in PAGES[DOCS / "roadmap.md"]
