@@ -85,7 +85,7 @@ def test_a_mailbox_is_bound_anew_closed_and_opened(said: Callable[..., Said]) ->
     said(*MAILBOX, *BOUND)
     changed = ["mailbox", "change", "Help@example.org"]
     assert (
-        said(*changed, "--regulation", "tron-ru")[1]
+        said(*changed, "--regulation", "tron-ru@ru-undated-1")[1]
         == "help@example.org takes requests under tron-ru\n"
     )
     assert said(*changed, "--closed")[1] == "help@example.org takes no requests\n"
@@ -128,7 +128,9 @@ def test_a_polled_mailbox_says_where_and_which_variable_holds_its_password(
         ([*MAILBOX, *BOUND], "the mailbox help@example.org is there already. Choose another address."),
         ([*MAILBOX, "--regulation", "hydra"], "the regulation hydra is another vendor's. Its own are: tron-en, tron-ru."),
         ([*MAILBOX, "--regulation", "nix"], "there is no regulation 'nix'. Known are: aspro, hydra, istom, tron-en, tron-ru."),
-        ([*MAILBOX, *BOUND, "--fetch-from", "http://x"], "'http://x' is no mailbox that can be polled (--fetch-from). Write imaps://user@host:993/INBOX."),
+        ([*MAILBOX, *BOUND, "--fetch-from", "http://x"], "'http://x' is no mailbox that can be polled (--fetch-from). Write imaps://user@host:993/INBOX, and name the password's variable by --password-variable."),
+        ([*MAILBOX, *BOUND, "--fetch-from", "imaps://u:secret@h/INBOX"], "the address holds a password, and it is stored (--fetch-from). Write imaps://user@host:993/INBOX, and name the password's variable by --password-variable."),
+        ([*MAILBOX, *BOUND, "--password-variable", "X"], "a password is named and nothing to fetch from. Give --fetch-from too."),
         (["mailbox", "add", "help", "--vendor", "tron", *BOUND], "'help' is no mail address (ADDRESS). Write name@example.org."),
         (["mailbox", "add", "a@b.example", "--vendor", "nobody", *BOUND], "there is no vendor 'nobody'. Known are: tron."),
         (["staff", "add", "an na", *STAFF[3:]], "'an na' is no login. Use letters, digits and @ . + - _ alone."),

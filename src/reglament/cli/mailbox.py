@@ -115,6 +115,10 @@ def _told(args: argparse.Namespace, vendor: str) -> Iterator[None]:
 def _polling(args: argparse.Namespace) -> "Polling | None":
     from reglament.operations.register_vendor import Polling
 
+    if args.password_variable and not args.fetch_from:
+        raise UsageError(
+            "a password is named and nothing to fetch from", remedy="Give --fetch-from too."
+        )
     if not args.fetch_from:
         return None
     try:
@@ -123,7 +127,7 @@ def _polling(args: argparse.Namespace) -> "Polling | None":
         raise UsageError(
             str(wrong).rstrip("."),
             where="--fetch-from",
-            remedy="Write imaps://user@host:993/INBOX.",
+            remedy="Write imaps://user@host:993/INBOX, and name the password's variable by --password-variable.",
         ) from wrong
 
 

@@ -27,8 +27,10 @@ class Polling:
     password_variable: str
 
     def __post_init__(self) -> None:
-        """Raise ValueError for an address that nothing can be fetched from."""
+        """Raise ValueError for an address that nothing can be fetched from, or that holds a password: it is stored."""
         parts = urlsplit(self.url)
+        if parts.password is not None:
+            raise ValueError("the address holds a password, and it is stored.")
         if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username:
             raise ValueError(f"{self.url!r} is no mailbox that can be polled.")
 
@@ -53,32 +55,35 @@ def bind_mailbox(
     Raises UnknownRegulationError for a code that is none, RegisteredError for an address that is taken, and ValueError
     for a regulation of another vendor.
     """
-    _check_owned(vendor, codes)
+    owned = _owned(vendor, codes)
     if Mailbox.objects.filter(address__iexact=address).exists():
         raise RegisteredError(address)
     return Mailbox.objects.create(
         vendor=vendor,
         address=address,
         display_name=vendor.name,
-        regulations=list(codes),
+        regulations=owned,
         fetch_from=polling.url if polling else "",
         password_variable=polling.password_variable if polling else "",
     )
 
 
-def _check_owned(vendor: Vendor, codes: Sequence[str]) -> None:
-    for code in codes:
-        if regulations.load(code).vendor != vendor.code:
-            raise ValueError(f"the regulation {code} is another vendor's.")
+def _owned(vendor: Vendor, codes: Sequence[str]) -> list[str]:
+    """Return the codes, each once and without a version: which one is in force is asked for each request."""
+    loaded = [regulations.load(code) for code in codes]
+    for one in loaded:
+        if one.vendor != vendor.code:
+            raise ValueError(f"the regulation {one.code} is another vendor's.")
+    return list(dict.fromkeys(one.code for one in loaded))
 
 
 def rebind_mailbox(
     box: Mailbox, *, codes: Sequence[str] = (), polling: Polling | None = None, **columns: Any
 ) -> None:
     """Change what is given, `active` among it; raises as `bind_mailbox`. Requests that stand run on as they are."""
-    _check_owned(box.vendor, codes)
-    if codes:
-        columns["regulations"] = list(codes)
+    owned = _owned(box.vendor, codes)
+    if owned:
+        columns["regulations"] = owned
     if polling is not None:
         columns |= {"fetch_from": polling.url, "password_variable": polling.password_variable}
     Mailbox.objects.filter(pk=box.pk).update(**columns)
