@@ -50,7 +50,7 @@ def letters_waiting(user: Any) -> Waiting:
 
 
 def moments_late(user: Any, *, at: datetime) -> Waiting:
-    """Return the vendor's moments that have come and are not acted on."""
+    """Return the vendor's requests whose next moment has come and is not acted on."""
     late = Deadline.objects.visible_to(user).filter(at__lte=at)
     return _waiting(late.aggregate(count=Count("pk"), since_at=Min("at")))
 
