@@ -86,4 +86,3 @@ class Deadline:
     purpose: str
     key: str
     at: datetime
-    commitment: str = ""

@@ -66,7 +66,7 @@ def _coming(
     to: str = "",
 ) -> Coming:
     key = key_of(purpose, run.kind, run.number, due_at, *([to] if to else []))
-    deadline = Deadline(purpose=purpose, key=key, at=at, commitment=run.kind)
+    deadline = Deadline(purpose=purpose, key=key, at=at)
     return Coming(deadline=deadline, becomes=becomes)
 
 
