@@ -7,7 +7,7 @@ What the files mean is `core.regulation`'s. A folder is `<code>/` or, for a furt
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -85,10 +85,15 @@ def shown(path: Path) -> str:
 def load_folder(folder: Path) -> Regulation:
     """Return the regulation of a folder; raises RegulationInvalidError with everything wrong in it."""
     files = read_files(folder)
+    return read_regulation(files, folder=shown(folder), digest=digest_of(files))
+
+
+def digest_of(files: Mapping[str, str]) -> str:
+    """Return what tells these files from any others (SHA-256, hex)."""
     digest = hashlib.sha256()
     for name, text in sorted(files.items()):
         digest.update(f"{name}\0{len(text)}\0{text}".encode())
-    return read_regulation(files, folder=shown(folder), digest=digest.hexdigest())
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=64)

@@ -26,12 +26,9 @@ def forget() -> None:
 
 
 def _keep(vendor: int, regulation: Regulation, at: datetime) -> None:
-    files: dict[str, str] = {}
-    for folder in regulations.folders():
-        if folder.name.partition("@")[0] == regulation.code:
-            loaded = regulations.load_folder(folder)
-            if loaded.identity == regulation.identity and loaded.digest == regulation.digest:
-                files = regulations.read_files(folder)
+    own = (one for one in regulations.folders() if one.name.partition("@")[0] == regulation.code)
+    read = (regulations.read_files(folder) for folder in own)
+    files = next((one for one in read if regulations.digest_of(one) == regulation.digest), {})
     RegulationVersion.objects.get_or_create(
         vendor_id=vendor,
         code=regulation.code,
