@@ -22,14 +22,15 @@ TYPED = {"en": "database backup", "ru": "копия базы"}
 LETTER = "The report is found under Payments."
 
 
-def kept_on(page: Page, route: str, *, shows: str = "h1") -> None:
-    """Hold the page to the rules in each width, once it is the one of `route` and shows what it was come to for."""
+def broken_on(page: Page, route: str, *, shows: str = "h1") -> list[str]:
+    """Return which rules the page breaks in which width, once it is that of `route` and shows what was come for."""
     page.wait_for_url(lambda url: route_of(urlsplit(url).path) == route)
     expect(page.locator(shows).first).to_be_visible()
+    broken = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        wrong = [*violations(page), *sticking_out(page)]
-        assert wrong == [], f"{route} at {width} px"
+        broken += [f"{width} px: {one}" for one in (*violations(page), *sticking_out(page))]
+    return broken
 
 
 @pytest.fixture(params=FACE, ids="-".join)
@@ -54,7 +55,7 @@ def test_what_staff_find_keeps_the_rules(visit: Any, face: dict[str, Any]) -> No
         page.locator("#find").fill(words)
         page.locator("#find").press("Enter")
         expect(page.locator("#q")).to_have_value(words)
-        kept_on(page, "search", shows=shows)
+        assert broken_on(page, "search", shows=shows) == []
 
 
 def test_what_a_reader_finds_keeps_the_rules(visit: Any, face: dict[str, Any]) -> None:
@@ -62,14 +63,14 @@ def test_what_a_reader_finds_keeps_the_rules(visit: Any, face: dict[str, Any]) -
     page.goto("/")
     page.locator("#q").fill("xyzzy")
     page.locator("#q").press("Enter")
-    kept_on(page, "articles", shows=".notice")
+    assert broken_on(page, "articles", shows=".notice") == []
     page.locator("#q").fill(TYPED[face["language"]])
     page.locator("#q").press("Enter")
-    kept_on(page, "articles", shows="#h-found ~ *")
+    assert broken_on(page, "articles", shows="#h-found ~ *") == []
     page.locator("section[aria-labelledby=h-found] a").first.click()
-    kept_on(page, "article")
+    assert broken_on(page, "article") == []
     page.locator(".verdict button").click()
-    kept_on(page, "article", shows=".notice[role=status]")
+    assert broken_on(page, "article", shows=".notice[role=status]") == []
 
 
 def test_a_visitors_question_keeps_the_rules(visit: Any, face: dict[str, Any]) -> None:
@@ -77,11 +78,11 @@ def test_a_visitors_question_keeps_the_rules(visit: Any, face: dict[str, Any]) -
     page.goto("/")
     page.locator("a[href^='/ask/']").first.click()
     page.locator("#subject").press_sequentially(TYPED[face["language"]])
-    kept_on(page, "public_form", shows="#suggestions .suggested button")
+    assert broken_on(page, "public_form", shows="#suggestions .suggested button") == []
     page.locator("#address").fill("somebody@elsewhere.example")
     page.locator("#text").fill("Where does the copy go?")
     page.locator("button[value=send]").click()
-    kept_on(page, "public_sent")
+    assert broken_on(page, "public_sent") == []
 
 
 def test_articles_offered_while_typing_keep_the_rules(visit: Any, face: dict[str, Any]) -> None:
@@ -89,9 +90,9 @@ def test_articles_offered_while_typing_keep_the_rules(visit: Any, face: dict[str
     page.goto("/")
     page.locator(".hero a[href='/new/']").click()
     page.locator("#subject").press_sequentially(TYPED[face["language"]])
-    kept_on(page, "new_request", shows="#suggestions .suggested button")
+    assert broken_on(page, "new_request", shows="#suggestions .suggested button") == []
     page.locator("#suggestions .suggested button").first.click()
-    kept_on(page, "article", shows=".verdict")
+    assert broken_on(page, "article", shows=".verdict") == []
 
 
 def test_articles_offered_without_scripts_keep_the_rules(visit: Any, face: dict[str, Any]) -> None:
@@ -105,7 +106,7 @@ def test_articles_offered_without_scripts_keep_the_rules(visit: Any, face: dict[
     # the checker is a script: the page stays as it was drawn without any, its button as well
     browser.send("Emulation.setScriptExecutionDisabled", {"value": False})
     page.add_style_tag(content=".unscripted { display: revert !important; }")
-    kept_on(page, "new_request", shows="button[value=find]")
+    assert broken_on(page, "new_request", shows="button[value=find]") == []
 
 
 def test_the_way_in_of_a_newcomer_keeps_the_rules(
@@ -115,16 +116,16 @@ def test_the_way_in_of_a_newcomer_keeps_the_rules(
     page.goto("/sign-in/")
     way_in = asked_for(running, page, NEWCOMER)
     page.goto(way_in)
-    kept_on(page, "follow_link", shows="form .btn.go")
+    assert broken_on(page, "follow_link", shows="form .btn.go") == []
     page.locator("form .btn.go").click()
-    kept_on(page, "welcome", shows="[name=accept]")
+    assert broken_on(page, "welcome", shows="[name=accept]") == []
     page.locator("form .btn.go").click()
-    kept_on(page, "welcome", shows="#accept-error")
+    assert broken_on(page, "welcome", shows="#accept-error") == []
     page.locator("form a.btn.bare").click()
-    kept_on(page, "home")
+    assert broken_on(page, "home") == []
     # a link opens once
     page.goto(way_in)
-    kept_on(page, "follow_link", shows="[role=alert]")
+    assert broken_on(page, "follow_link", shows="[role=alert]") == []
 
 
 def asked_for(running: Any, page: Page, address: str) -> str:
@@ -132,7 +133,7 @@ def asked_for(running: Any, page: Page, address: str) -> str:
     before = running.caught()
     page.locator("[name=address]").fill(address)
     page.locator("[name=address]").press("Enter")
-    kept_on(page, "link_sent")
+    assert broken_on(page, "link_sent") == []
     mailed = running.letter(
         lambda one: address in str(one["To"]) and bool(LINK.search(running.words(one))),
         after=before,
@@ -147,14 +148,14 @@ def test_the_way_from_a_letter_to_the_rating_keeps_the_rules(
     way = path_in(running, asked_to_rate, REQUEST)
     stranger: Page = visit(**face)
     stranger.goto(way)
-    kept_on(stranger, "sign_in")
+    assert broken_on(stranger, "sign_in") == []
     page: Page = visit(DENTIST, **face)
     page.goto(way)
-    kept_on(page, "request", shows=".move[role=status]")
+    assert broken_on(page, "request", shows=".move[role=status]") == []
     form = unfold(page, {"en": "Rate the answer", "ru": "Оценить ответ"}[face["language"]])
     form.locator("select").select_option("4")
     form.locator("button").click()
-    kept_on(page, "request", shows=".notice[role=status]")
+    assert broken_on(page, "request", shows=".notice[role=status]") == []
 
 
 def solved(running: Any, visit: Any, subject: str) -> Any:

@@ -107,6 +107,15 @@ def require_address(address: str, *, where: str) -> None:
         ) from wrong
 
 
+@contextmanager
+def ready() -> Iterator[None]:
+    """Set up, make the tables of a SQLite file where they are missing, and tell the database's faults in words."""
+    set_up()
+    require_migrated(migrate_sqlite=True)
+    with database_faults():
+        yield
+
+
 def preload(names: Collection[str]) -> None:
     """Load what the processes named need; raises UsageError for a regulation or a relay that cannot serve."""
     from reglament.core.regulation.problems import RegulationInvalidError

@@ -9,7 +9,7 @@ from io import BufferedReader
 from typing import BinaryIO, cast
 
 from reglament import regulations
-from reglament.cli.failures import UsageError
+from reglament.cli.failures import UsageError, unknown_regulation
 from reglament.cli.json_lines import LineRefusedError, Tally, object_of
 from reglament.cli.printing import declare_forms, for_machines, print_document
 from reglament.cli.words import LANGUAGES, language, say
@@ -79,10 +79,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _single(args)
     except regulations.UnknownRegulationError as error:
-        raise UsageError(
-            f"there is no regulation {error.identity!r}",
-            remedy=f"Known are: {', '.join(error.known)}.",
-        ) from error
+        raise unknown_regulation(error.identity, error.known) from error
     except (FactsError, WorkingTimeError) as error:
         raise UsageError(str(error.what), remedy=error.remedy) from error
     except RegulationInvalidError as error:

@@ -1,6 +1,6 @@
 """Owns the failures a command ends with: what, where, what to do, exit code; the frame prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 
 class CommandError(Exception):
@@ -24,6 +24,13 @@ class CommandError(Exception):
 
 class UsageError(CommandError):
     """Bad input or usage, nothing changed: exit 2."""
+
+
+def unknown_regulation(identity: str, known: Sequence[str]) -> UsageError:
+    """Return what is told of a regulation that is none; `known` are those there are."""
+    return UsageError(
+        f"there is no regulation {identity!r}", remedy=f"Known are: {', '.join(known)}."
+    )
 
 
 class TemporaryFailureError(CommandError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reglament import regulations
 from reglament.cli import desk
-from reglament.cli.failures import UsageError
+from reglament.cli.failures import UsageError, unknown_regulation
 from reglament.cli.printing import declare_forms, print_rows
 from reglament.cli.words import say
 
@@ -52,10 +52,8 @@ def _bind(parser: argparse.ArgumentParser, *, required: bool) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Bind, change or list; 2 where address, vendor or regulation cannot be taken."""
-    desk.set_up()
-    desk.require_migrated(migrate_sqlite=True)
     parts = {"add": _added, "change": _changed, "list": _listed}
-    with desk.database_faults():
+    with desk.ready():
         return parts[args.part](args)
 
 
@@ -97,10 +95,7 @@ def _told(args: argparse.Namespace, vendor: str) -> Iterator[None]:
     try:
         yield
     except regulations.UnknownRegulationError as error:
-        raise UsageError(
-            f"there is no regulation {error.identity!r}",
-            remedy=f"Known are: {', '.join(error.known)}.",
-        ) from error
+        raise unknown_regulation(error.identity, error.known) from error
     except RegisteredError as taken:
         raise UsageError(
             f"the mailbox {args.address} is there already", remedy="Choose another address."

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from reglament import regulations, wall_time
-from reglament.cli.failures import UsageError
+from reglament.cli.failures import UsageError, unknown_regulation
 from reglament.cli.printing import declare_forms, for_machines, print_document, print_rows
 from reglament.cli.words import LANGUAGES, Speaker, language, say
 from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
@@ -70,10 +70,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return int(PARTS[args.part](args))
     except regulations.UnknownRegulationError as error:
-        raise UsageError(
-            f"there is no regulation {error.identity!r}",
-            remedy=f"Known are: {', '.join(error.known)}.",
-        ) from error
+        raise unknown_regulation(error.identity, error.known) from error
     except RegulationInvalidError as error:
         raise UsageError(
             f"the regulation cannot be loaded\n{error.told(say)}",

@@ -36,9 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Enrol or list; 2 where login, vendor or password cannot be taken."""
-    desk.set_up()
-    desk.require_migrated(migrate_sqlite=True)
-    with desk.database_faults():
+    with desk.ready():
         return _listed(args) if args.part == "list" else _added(args)
 
 

@@ -24,9 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Register or list; 2 for a code that is taken or none."""
-    desk.set_up()
-    desk.require_migrated(migrate_sqlite=True)
-    with desk.database_faults():
+    with desk.ready():
         return _listed(args) if args.part == "list" else _added(args)
 
 
