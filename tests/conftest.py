@@ -62,6 +62,23 @@ def _emptied_by_deleting() -> None:
     connection.ops.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _what_pages_were_told() -> None:
+    """The test client keeps what a view told its page only of Django's own templates; here it does of ours."""
+    from django.template.backends import jinja2
+    from django.test.signals import template_rendered
+
+    drawn = jinja2.Template.render
+
+    def render(self: Any, context: Any = None, request: Any = None) -> Any:
+        told = {} if context is None else context
+        page = drawn(self, told, request)
+        template_rendered.send(sender=self, template=self, context=told)
+        return page
+
+    jinja2.Template.render = render  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def _fresh_memory() -> Iterator[None]:
     """What processes remember of the database is forgotten between tests, as the database is."""

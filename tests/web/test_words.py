@@ -93,9 +93,8 @@ def test_plural_phrases_have_every_form_of_their_language() -> None:
 def test_templates_and_views_use_only_phrases_that_exist_and_none_is_left_over() -> None:
     sources = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    used = set(re.findall(r"""say[ (]"([\w.\-]+)\"""", text)) | set(
-        re.findall(r"""say '([\w.\-]+)'""", text)
-    )
+    # a key whose end is built, `say("a.b_" ~ c)`, is held by the next test
+    used = set(re.findall(r"""say\(["']([\w.\-]+)["'](?! ~)""", text))
     used |= set(re.findall(r'"((?:option|hint)\.\w+)"', text))
     # what `telling` says once it is done
     used |= set(re.findall(r'\bdone(?:: str =|=) ?"([\w.]+)"', text))

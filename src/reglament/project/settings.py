@@ -59,15 +59,11 @@ MIDDLEWARE = [
 CSRF_FAILURE_VIEW = "reglament.web.strayed.form_grown_old"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [WEB / "templates"],
         "OPTIONS": {
-            "libraries": {
-                name: f"reglament.web.templatetags.{name}" for name in ("face", "charges")
-            },
+            "environment": "reglament.web.face.environment.environment",
             "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],

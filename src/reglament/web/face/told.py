@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
-from django import template
-from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.regulation.document import ChannelRule, Fact, Regulation
@@ -25,8 +25,6 @@ from reglament.web.channel_words import channel_label
 from reglament.web.fields import Field
 from reglament.web.words import say as phrase
 
-register = template.Library()
-
 
 def _language() -> str:
     return "ru" if (get_language() or "en").startswith("ru") else "en"
@@ -37,13 +35,17 @@ def _zone(context: Context) -> tzinfo:
     return zone if isinstance(zone, tzinfo) else moments.reader_zone()
 
 
-@register.simple_tag
+def tongue() -> str:
+    """Return the reader's language."""
+    return _language()
+
+
 def say(key: str, **values: object) -> str:
     """Return the phrase `key` in the reader's language."""
     return phrase(key, _language(), **values)
 
 
-@register.simple_tag(takes_context=True)
+@pass_context
 def zone_of_page(context: Context, at: datetime) -> str:
     """Return by whose clock the page counts: "Moscow time", or the offset at the moment."""
     zone = _zone(context)
@@ -52,13 +54,11 @@ def zone_of_page(context: Context, at: datetime) -> str:
     return moments.offset_words(at.astimezone(zone))
 
 
-@register.simple_tag
 def words(bilingual: object) -> str:
     """Return the words of a regulation in the reader's language."""
     return str(getattr(bilingual, _language(), ""))
 
 
-@register.simple_tag
 def told(value: object) -> str:
     """Return a value of a report: its words in the reader's language, a day or moment as pages tell it, or as it is."""
     if isinstance(value, date):
@@ -66,7 +66,6 @@ def told(value: object) -> str:
     return str(getattr(value, _language(), value))
 
 
-@register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
     """Return a 16 px icon of the sprite, hidden from screen readers."""
@@ -75,7 +74,6 @@ def icon(name: str) -> SafeString:
     )
 
 
-@register.simple_tag
 @cache
 def glyph(name: str) -> SafeString:
     """Return an 18 px state glyph of the sprite, hidden from screen readers."""
@@ -84,7 +82,6 @@ def glyph(name: str) -> SafeString:
     )
 
 
-@register.simple_tag
 @lru_cache(128)
 def dial(share: int) -> SafeString:
     """Return a ring filled by `share` percent, for a promise that is on track."""
@@ -96,7 +93,7 @@ def dial(share: int) -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
+@pass_context
 def moment(
     context: Context, at: datetime | None, form: str = "full", of: Ticket | None = None
 ) -> SafeString:
@@ -128,7 +125,7 @@ def _zone_of(ticket: Ticket) -> tzinfo:
     return zone_named(regulation_of(ticket.vendor_id, ticket.regulation).zone)
 
 
-@register.simple_tag(takes_context=True)
+@pass_context
 def due_words(context: Context, row: QueueRow) -> str:
     """Return what time says of a row in full, the regulation's clock beside the reader's where it differs."""
     said, due_at = promise_words(row.promise), row.ticket.next_due_at
@@ -141,19 +138,17 @@ def due_words(context: Context, row: QueueRow) -> str:
     return f"{said}, {phrase(word, _language())} {told}"
 
 
-@register.simple_tag(takes_context=True)
+@pass_context
 def short_day(context: Context, at: datetime) -> str:
     """Return the day of a moment, "Wed 11 Mar"."""
     return moments.short_date_words(at, _zone(context), _language())
 
 
-@register.simple_tag
 def amount(seconds: int | None) -> str:
     """Return a length of time in words of the reader's language."""
     return moments.amount_words(seconds or 0, _language())
 
 
-@register.simple_tag
 @lru_cache(4096)
 def clause(clause_id: str, regulation: str) -> SafeString:
     """Return the mark of a clause or conflict, linked to its place on the page of that very version."""
@@ -161,7 +156,6 @@ def clause(clause_id: str, regulation: str) -> SafeString:
     return format_html('<a class="cl" href="{}#{}">{}</a>', url, clause_id, clause_id)
 
 
-@register.simple_tag
 def weekday(number: int) -> str:
     """Return the short name of a weekday, Monday is 0."""
     return moments.DAYS[_language()][number]
@@ -174,37 +168,31 @@ def _phrase_or(key: str, fallback: str) -> str:
         return fallback
 
 
-@register.simple_tag
 def field_label(field: Field) -> str:
     """Return the label of a form's field."""
     return field.label_in(_language())
 
 
-@register.simple_tag
 def group_of_actions(name: str) -> str:
     """Return the heading of a group of actions."""
     return phrase(f"action.group_{name}", _language())
 
 
-@register.simple_tag
 def item_kind(kind: str) -> str:
     """Return what a kind of work items is called."""
     return phrase(f"option.{kind}_items", _language())
 
 
-@register.simple_tag
 def relation_words(relation: str) -> str:
     """Return how another request stands to this one."""
     return _phrase_or(f"option.{relation}", relation)
 
 
-@register.simple_tag
 def section_title(name: str) -> str:
     """Return the heading of a section of the queue."""
     return phrase(f"queue.section_{name}", _language())
 
 
-@register.simple_tag
 def counted(count: int | None) -> str:
     """Return how many open requests there are; beyond what is counted, that there are more."""
     if count is not None and count >= MOST_COUNTED:
@@ -212,19 +200,16 @@ def counted(count: int | None) -> str:
     return phrase("queue.lead", _language(), n=count or 0)
 
 
-@register.simple_tag
 def row_strokes(row: QueueRow) -> SafeString:
     """Return what a queue row draws on the axis of the page."""
     return strokes(row)
 
 
-@register.simple_tag
 def row_channel(row: Any) -> str:
     """Return the channel of a queue row's request in the words of its regulation; the queue reads no form of it."""
     return _channel(row.ticket, row.regulation, form="")
 
 
-@register.simple_tag
 def channel_words(ticket: Any, regulation: Regulation) -> str:
     """Return the channel of a request, and the form where the text tells forms apart, in the regulation's words."""
     return _channel(ticket, regulation, form=ticket.intake.get("form", ""))
@@ -235,70 +220,59 @@ def _channel(ticket: Any, regulation: Regulation, *, form: str) -> str:
     return channel_label(ticket.channel, regulation, **said)
 
 
-@register.simple_tag
 def waiting_title(party: str) -> str:
     """Return for whom a request waits."""
     return _phrase_or(f"queue.waits_{party}", party)
 
 
-@register.simple_tag
 def promise_words(state: str) -> str:
     """Return what time says of a promise."""
     return phrase(f"filter.promise_{state}", _language())
 
 
-@register.simple_tag
 def design_group(name: str) -> str:
     """Return the heading of a group of colours."""
     return phrase(f"design.group_{name}", _language())
 
 
-@register.simple_tag
 def state_title(state: str) -> str:
     """Return the words for a ticket's state."""
     return _phrase_or(f"state.{state}", state)
 
 
-@register.simple_tag
 def kind_title(kind: str) -> str:
     """Return the words for a commitment kind; a kind of a future regulation is shown as it is named."""
     return _phrase_or(f"kind.{kind}", kind)
 
 
-@register.simple_tag
 def held_reason(reason: str) -> str:
     """Return why an interaction is held, in words."""
     return _phrase_or(f"held.{reason}", phrase("held.other", _language()))
 
 
-@register.simple_tag
 def ticket_flag(flag: str) -> str:
     """Return the tag for what is out of the ordinary with a ticket, "" for what only the core looks at."""
     said = _phrase_or(f"flag.{flag}", "")
     return format_html('<span class="tag p1">{}</span>', said) if said else ""
 
 
-@register.simple_tag
 def last_word(by: str) -> str:
     """Return who had the last word: customer, staff or a letter of the desk."""
     side = {"customer": "customer", "staff": "staff", "lead": "staff"}.get(by, "system")
     return phrase(f"queue.last_{side}", _language()) if by else ""
 
 
-@register.simple_tag
 def due_in(due_at: datetime, now: datetime) -> str:
     """Return the time left to `due_at`, with a plus sign once it has passed."""
     seconds = int((due_at - now).total_seconds())
     return ("+" if seconds < 0 else "") + moments.amount_words(seconds, _language())
 
 
-@register.simple_tag
 def waiting_since(since: datetime, now: datetime) -> str:
     """Return how long something without a figure has waited."""
     return phrase("queue.waits", _language(), amount=_passed(since, now))
 
 
-@register.simple_tag
 def open_since(since: datetime, now: datetime) -> str:
     """Return how long something of which nothing is due has been open."""
     return phrase("queue.open_for", _language(), amount=_passed(since, now))
@@ -308,43 +282,36 @@ def _passed(since: datetime, now: datetime) -> str:
     return moments.amount_words(int((now - since).total_seconds()), _language())
 
 
-@register.simple_tag
 def action_title(name: str) -> str:
     """Return the words of an action."""
     return phrase(f"action.{name}", _language())
 
 
-@register.simple_tag
 def suggestion_words(suggestion: Suggestion) -> str:
     """Return what is suggested, in words."""
     return phrase(f"ticket.suggest_{suggestion.what}", _language(), value=suggestion.value)
 
 
-@register.simple_tag
 def option_title(label: object) -> str:
     """Return the words of an option: a phrase of ours or words of the regulation."""
     return phrase(label, _language()) if isinstance(label, str) else words(label)
 
 
-@register.simple_tag
 def value_words(value: object) -> str:
     """Return a fact's value: the regulation's words for it, else the value as it is named."""
     return value if isinstance(value, str) else words(value)
 
 
-@register.simple_tag
 def link_title(name: str) -> str:
     """Return what a link of a regulation leads to; one of a further regulation is shown as it is named."""
     return _phrase_or(f"link.{name}", name)
 
 
-@register.simple_tag
 def fact_value(fact: Fact, value: str) -> str:
     """Return the regulation's words for a value of its fact."""
     return words(fact.labels[value]) if value in fact.labels else value
 
 
-@register.simple_tag
 def channel_address(rule: ChannelRule) -> SafeString:
     """Return where a channel leads: a link for a mailbox, a page or a telephone number."""
     address = rule.address
@@ -358,43 +325,36 @@ def channel_address(rule: ChannelRule) -> SafeString:
     return format_html("{}", address)
 
 
-@register.simple_tag
 def article_title(article: Article) -> str:
     """Return an article's title in the reader's language, else in the one it has."""
     return article.title_in(_language())
 
 
-@register.simple_tag
 def article_category(article: Article) -> str:
     """Return an article's category in the reader's language, else in the one it has."""
     return article.category_in(_language())
 
 
-@register.simple_tag
 def letter_title(letter: str) -> str:
     """Return what a letter without a request is; one of a further kind is shown as it is named."""
     return _phrase_or(f"letter.{letter}", letter)
 
 
-@register.simple_tag
 def group_name(name: str) -> str:
     """Return the heading of a group of a customer's requests."""
     return phrase(f"group.{name}", _language())
 
 
-@register.simple_tag
 def move_title(move: str) -> str:
     """Return whose move it is, in words."""
     return phrase(f"move.{move}", _language())
 
 
-@register.simple_tag
 def wish_title(name: str) -> str:
     """Return the words of a customer's wish, or of one of its fields."""
     return phrase(f"wish.{name}", _language())
 
 
-@register.simple_tag
 def channel_title(channel: str) -> str:
     """Return through which channel something was said; one of a further regulation is shown as it is named."""
     return _phrase_or(f"channel.{channel}", channel)

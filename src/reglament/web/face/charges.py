@@ -1,6 +1,5 @@
 """Owns the words of the work log in templates: minutes, money, sides, and how a part of an entry is charged."""
 
-from django import template
 from django.utils.translation import get_language
 
 from reglament.core.charging import Part
@@ -8,32 +7,26 @@ from reglament.core.model.money import told
 from reglament.web import moments
 from reglament.web.words import say
 
-register = template.Library()
-
 
 def _language() -> str:
     return "ru" if (get_language() or "en").startswith("ru") else "en"
 
 
-@register.simple_tag
 def amount_of_minutes(minutes: int) -> str:
     """Return minutes in words of the reader's language."""
     return moments.amount_words(minutes * 60, _language())
 
 
-@register.filter
 def money(amount: int) -> str:
     """Return kopecks as the reader reads them."""
     return told(amount, _language())
 
 
-@register.simple_tag
 def side_words(side: str) -> str:
     """Return who has to approve."""
     return say(f"work.side_{side}", _language())
 
 
-@register.simple_tag
 def part_words(part: Part) -> str:
     """Return what part of an entry is charged how: minutes, side of the hours, price or why none."""
     language, n = _language(), part.minutes

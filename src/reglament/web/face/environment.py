@@ -1,0 +1,47 @@
+"""Owns how templates are read: what they may call, how values are filtered, what a missing name shows."""
+
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+from django.template import defaultfilters
+from django.templatetags.static import static
+from django.utils.html import json_script, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from jinja2 import ChainableUndefined, Environment
+
+from reglament.web.face import addresses, charges, told
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment of all pages; a name that a view left out shows nothing and is false.
+
+    A template calls every public function of the modules beside this one by its name.
+    """
+    made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701 - Django asks for it
+    for module in (addresses, charges, told):
+        made.globals |= _functions(module)
+    made.globals["static"] = static
+    made.filters |= {
+        "date": defaultfilters.date,
+        "filesizeformat": defaultfilters.filesizeformat,
+        "json_script": json_script,
+        "linebreaks": _paragraphs,
+        "linebreaksbr": defaultfilters.linebreaksbr,
+        "money": charges.money,
+        "truncatechars": defaultfilters.truncatechars,
+        "urlencode": quote,
+    }
+    return made
+
+
+def _functions(module: ModuleType) -> dict[str, Any]:
+    return {
+        name: one
+        for name, one in vars(module).items()
+        if getattr(one, "__module__", "") == module.__name__ and not name.startswith("_")
+    }
+
+
+def _paragraphs(text: object) -> SafeString:
+    return mark_safe(linebreaks(str(text), autoescape=True))  # noqa: S308 - it escapes the text

@@ -1,1 +1,0 @@
-"""Owns the template tags of the pages."""
