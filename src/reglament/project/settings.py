@@ -66,6 +66,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "reglament.web.face.environment.once",
             ],
         },
     },

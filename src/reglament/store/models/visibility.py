@@ -50,6 +50,12 @@ class VisibleQuerySet(models.QuerySet[Row]):
         return self.filter(_of_contact(sight, contact), **sight.only)
 
 
+def asker(user: Any) -> tuple[Any, ...]:
+    """Return all of a member of staff that decides which rows are visible, and who "me" is."""
+    staff = user.staff_member
+    return (user.is_active, staff.active, staff.vendor_id, staff.pk)
+
+
 def is_administrator(contact: Any) -> bool:
     """Return whether the contact has special rights over the organisation or account (AS-1)."""
     return contact.access == "administrator" or "administrator" in contact.roles

@@ -1,6 +1,5 @@
 """Owns the queue: which requests a view of the desk holds, in which order, page by page however many there are."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,10 +8,10 @@ from django.db.models import Q
 
 from reglament.core.lifecycle.place import Turn
 from reglament.store.models.tickets import Ticket
-from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.models.visibility import VisibleQuerySet, asker
 from reglament.store.queries.filters import Filter, Reader, condition, read_filter
 from reglament.store.queries.search import tickets_with_words
-from reglament.store.queries.together import first_of
+from reglament.store.queries.together import Question, first_of
 
 # a view is a filter with a name
 VIEWS = {
@@ -79,14 +78,9 @@ def page(user: Any, *filters: Filter, at: datetime, size: int, after: Key | None
     Requests that have ended, where they are asked for, stand together, latest first.
     """
     at = after.at if after else at
-    found = matching(user, *filters, at=at)
     if any(one.asks_for_ended for one in filters):
-        return _ended(found, at=at, size=size, after=after)
-    bands = {band: found.filter(within) for band, within in enumerate(_bands(at))}
-    if after:
-        bands = {band: rows for band, rows in bands.items() if band >= after.band}
-        bands[after.band] = _following(bands[after.band], after)
-    return _page(_first(user, bands, most=size + 1), size, at=at)
+        return _ended(matching(user, *filters, at=at), at=at, size=size, after=after)
+    return _page(_first(user, filters, at=at, most=size + 1, after=after), size, at=at)
 
 
 def matching(
@@ -111,9 +105,7 @@ def views(user: Any, *, at: datetime) -> dict[str, VisibleQuerySet[Ticket]]:
 
 def next_to_take(user: Any, *, at: datetime) -> Ticket | None:
     """Return the request whose turn it is: the first that nobody has and that waits for nobody."""
-    free = matching(user, _FREE, at=at)
-    bands = {band: free.filter(within) for band, within in enumerate(_bands(at))}
-    return next(iter(_first(user, bands, most=1)), None)
+    return next(iter(_first(user, (_FREE,), at=at, most=1)), None)
 
 
 def first_free(page: Page) -> Ticket | None:
@@ -136,10 +128,23 @@ def _following(found: VisibleQuerySet[Ticket], after: Key) -> VisibleQuerySet[Ti
     return found.filter(order_at__gte=after.order_at).filter(later)
 
 
-def _first(user: Any, bands: Mapping[int, VisibleQuerySet[Ticket]], *, most: int) -> list[Ticket]:
+def _first(
+    user: Any, filters: tuple[Filter, ...], *, at: datetime, most: int, after: Key | None = None
+) -> list[Ticket]:
     """Return the first rows of all bands together, each with its `band`: two queries, however many bands."""
-    in_order = {band: rows.order_by("order_at", "pk") for band, rows in bands.items()}
-    chosen = first_of(in_order, by="order_at", most=most)
+
+    def in_order(at: datetime) -> dict[int, VisibleQuerySet[Ticket]]:
+        found = matching(user, *filters, at=at)
+        bands = {band: found.filter(within) for band, within in enumerate(_bands(at))}
+        if after:
+            bands = {band: rows for band, rows in bands.items() if band >= after.band}
+            bands[after.band] = _following(bands[after.band], after)
+        return {band: rows.order_by("order_at", "pk") for band, rows in bands.items()}
+
+    # a page further on and words looked for hardly come back
+    again = after is None and not any(one.words for one in filters)
+    question = Question((asker(user), filters) if again else None, in_order)
+    chosen = first_of(question, at=at, by="order_at", most=most)
     known = _shown(Ticket.objects.visible_to(user)).in_bulk([key for _, key in chosen])
     rows = []
     for band, key in chosen:

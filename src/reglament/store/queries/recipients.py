@@ -1,7 +1,7 @@
 """Owns where those who take part in a request are written to now: addresses change while requests stand (T21)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from reglament.core.model.mail_addresses import address_key, same_address
@@ -78,8 +78,10 @@ def _left(owners: Owners, address: str) -> bool:
     return bool(known) and not any(known.values())
 
 
-def _former_owners(moved: Iterable[Recipient]) -> dict[Recipient, int]:
+def _former_owners(moved: Collection[Recipient]) -> dict[Recipient, int]:
     """Return whose addresses those were: what was taken off a contact stands in the record of changes."""
+    if not moved:
+        return {}
     had: dict[tuple[int, str], list[int]] = defaultdict(list)
     customers = {one.customer for one in moved if one.customer is not None}
     rows = CustomerChange.objects.filter(customer__in=customers, what="contact").order_by("pk")
@@ -96,6 +98,8 @@ def _former_owners(moved: Iterable[Recipient]) -> dict[Recipient, int]:
 
 
 def _first_places(contacts: set[int]) -> dict[int, Place | None]:
+    if not contacts:
+        return {}
     places: dict[int, Place | None] = dict.fromkeys(contacts)
     rows = ContactAddress.objects.filter(contact__in=contacts).order_by("-pk")
     for contact, address, active in rows.values_list("contact", "address", "contact__active"):

@@ -1,44 +1,121 @@
-"""Owns asking several things of the database at once: what is counted, and what comes first of several kinds."""
+"""Owns asking several things of the database at once: what is counted, and what comes first of several kinds.
 
-from collections.abc import Mapping
-from typing import Any
+Every page asks them, and writing them anew cost more than answering them: a question that comes back is written once,
+and asked again with another moment.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+# moments that no desk has seen, put where the asked one stands while a question is written
+_STAND_INS = (datetime(1, 2, 3, 4, 5, 6, tzinfo=UTC), datetime(2, 3, 4, 5, 6, 7, tzinfo=UTC))
 
-def counted(asked: Mapping[str, QuerySet[Any]], *, most: int) -> dict[str, int]:
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Rows by name as they stand at a moment.
+
+    `key` holds everything else that decides which rows those are; None for a question that hardly comes back.
+    """
+
+    key: Hashable | None
+    rows: Callable[[datetime], Mapping[Any, QuerySet[Any]]] = field(compare=False)
+
+
+class Statement(NamedTuple):
+    """A question in SQL: its names, its text, the values bound to it, and which of them are the moment."""
+
+    names: tuple[Any, ...]
+    sql: str
+    values: tuple[Any, ...]
+    moments: tuple[int, ...] = ()
+
+    def fetched(self, at: datetime) -> list[tuple[Any, ...]]:
+        """Return the rows found at a moment."""
+        bound = list(self.values)
+        for place in self.moments:
+            bound[place] = connection.ops.adapt_datetimefield_value(at)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, bound)
+            return list(cursor.fetchall())
+
+
+def counted(question: Question, *, at: datetime, most: int) -> dict[str, int]:
     """Return how many rows each query set holds, `most` at the most, by its name, in one query."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for rows in asked.values():
-        sql, bound = rows.order_by().values("pk")[:most].query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 - bound by Django
-        values += bound
-    return dict(zip(asked, _fetched("SELECT " + ", ".join(parts), values)[0], strict=True))
+    asked = _counting(question, most)
+    return dict(zip(asked.names, asked.fetched(at)[0], strict=True))
 
 
-def first_of(asked: Mapping[int, QuerySet[Any]], *, by: str, most: int) -> list[tuple[int, int]]:
+def first_of(question: Question, *, at: datetime, by: str, most: int) -> list[tuple[int, int]]:
     """Return number and key of the first `most` rows: of the lowest number first, within it by `by` and key.
 
     Each query set is in that order already, so that the database stops where `most` are found.
     """
-    parts: list[str] = []
-    values: list[Any] = []
-    for number, rows in asked.items():
-        try:
-            sql, bound = rows.values("pk", by)[:most].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"SELECT {int(number)}, found.* FROM ({sql}) AS found")  # noqa: S608 - bound
-        values += bound
-    rows_found = _fetched(" UNION ALL ".join(parts), values) if parts else []
-    in_order = sorted((number, place, key) for number, key, place in rows_found)
+    comes_back = question.key is not None
+    asked = (
+        _picking_again(question, by, most) if comes_back else _picking(question.rows(at), by, most)
+    )
+    found = asked.fetched(at) if asked.names else []
+    in_order = sorted((number, place, key) for number, key, place in found)
     return [(number, key) for number, _, key in in_order[:most]]
 
 
-def _fetched(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+@lru_cache(256)
+def _counting(question: Question, most: int) -> Statement:
+    def part(_name: str, rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+        sql, bound = rows.order_by().values("pk")[:most].query.sql_with_params()
+        return f"(SELECT COUNT(*) FROM ({sql}) AS found)", bound  # noqa: S608 - bound by Django
+
+    first, second = (_written(question.rows(at), part, "SELECT ", ", ") for at in _STAND_INS)
+    return _by_moment(first, second)
+
+
+@lru_cache(256)
+def _picking_again(question: Question, by: str, most: int) -> Statement:
+    first, second = (_picking(question.rows(at), by, most) for at in _STAND_INS)
+    return _by_moment(first, second)
+
+
+def _picking(asked: Mapping[int, QuerySet[Any]], by: str, most: int) -> Statement:
+    def part(number: int, rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+        sql, bound = rows.values("pk", by)[:most].query.sql_with_params()
+        return f"SELECT {int(number)}, found.* FROM ({sql}) AS found", bound  # noqa: S608 - bound
+
+    return _written(asked, part, "", " UNION ALL ")
+
+
+def _written(
+    asked: Mapping[Any, QuerySet[Any]],
+    part: Callable[[Any, QuerySet[Any]], tuple[str, tuple[Any, ...]]],
+    begins: str,
+    joined: str,
+) -> Statement:
+    names: list[Any] = []
+    parts: list[str] = []
+    values: list[Any] = []
+    for name, rows in asked.items():
+        try:
+            sql, bound = part(name, rows)
+        except EmptyResultSet:
+            continue
+        names.append(name)
+        parts.append(sql)
+        values += bound
+    return Statement(tuple(names), begins + joined.join(parts), tuple(values))
+
+
+def _by_moment(one: Statement, other: Statement) -> Statement:
+    """Return a question written for two moments as one for any: its values differ where the moment stands."""
+    pairs = enumerate(zip(one.values, other.values, strict=True))
+    moments = tuple(place for place, (mine, theirs) in pairs if mine != theirs)
+    adapted = connection.ops.adapt_datetimefield_value(_STAND_INS[0])
+    if one.sql != other.sql or any(one.values[place] != adapted for place in moments):
+        raise ValueError("a question asks by more of a moment than the moment itself")
+    return one._replace(moments=moments)

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament import wall_time
+from reglament.store.models.visibility import asker
 from reglament.store.queries import queue, set_aside
 from reglament.store.queries.changes import latest_of
 from reglament.store.queries.choices import choice_of
-from reglament.store.queries.together import counted
+from reglament.store.queries.together import Question, counted
 from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, allows, open_to
 from reglament.web.words import say
@@ -76,8 +77,10 @@ def _is_shown(view: str, counts: Mapping[str, int]) -> bool:
 
 def _counts(request: HttpRequest, at: datetime) -> dict[str, int]:
     user = request.user
-    asked = {**queue.views(user, at=at), **set_aside.waiting(user)}
-    found = counted(asked, most=queue.MOST_COUNTED)
+    asked = Question(
+        asker(user), lambda at: {**queue.views(user, at=at), **set_aside.waiting(user)}
+    )
+    found = counted(asked, at=at, most=queue.MOST_COUNTED)
     found["triage"] = found.pop("held") + found.pop("poison")
     return found
 

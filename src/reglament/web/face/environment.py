@@ -4,8 +4,11 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
+from django.http import HttpRequest
 from django.template import defaultfilters
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import json_script, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChainableUndefined, Environment
@@ -33,6 +36,11 @@ def environment(**options: Any) -> Environment:
         "urlencode": quote,
     }
     return made
+
+
+def once(request: HttpRequest) -> dict[str, Any]:
+    """Return what all forms of a page share: Django would mask the token anew for each of them."""
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
 def _functions(module: ModuleType) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Owns the strokes of a queue row on the axis that all rows share.
 
-Made here and not by the template: a page has forty rows, and a template takes a third of its time to look up numbers.
+Made here and not by the template: a page has forty rows, and each of them a dozen numbers.
 """
 
 from django.utils.html import format_html
