@@ -29,15 +29,17 @@ def estimate_line(
         return None
     return EstimateLine(
         label=kept.label,
-        when=estimate_words(estimate, regulation, language),
+        when=estimate_words(estimate, regulation, language, now=at),
         passed=estimate.at < at,
         clauses=kept.clauses,
     )
 
 
-def estimate_words(estimate: Estimate, regulation: Regulation, language: str) -> str:
-    """Return the moment in the reader's zone, or the day, which is the regulation's."""
+def estimate_words(
+    estimate: Estimate, regulation: Regulation, language: str, *, now: datetime
+) -> str:
+    """Return the moment in the reader's zone, or the day, which is the regulation's; the year where `now` has another."""
     home = zone_named(regulation.zone)
     if estimate.whole_day:
-        return date_words(estimate.at, home, language)
-    return moment_beside(estimate.at, reader_zone(), language, beside=home)
+        return date_words(estimate.at, home, language, now=now)
+    return moment_beside(estimate.at, reader_zone(), language, beside=home, now=now)

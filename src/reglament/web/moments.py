@@ -19,14 +19,23 @@ def reader_zone() -> tzinfo:
     return timezone.get_current_timezone()
 
 
-def moment_words(moment: datetime, zone: tzinfo, language: str) -> str:
-    """Return "Wed 11 March, 15:30" or "ср 11 марта, 15:30" as read in `zone`."""
-    return f"{date_words(moment, zone, language)}, {moment.astimezone(zone):%H:%M}"
+def moment_words(
+    moment: datetime, zone: tzinfo, language: str, *, now: datetime | None = None
+) -> str:
+    """Return "Wed 11 March, 15:30" or "ср 11 марта, 15:30" as read in `zone`, with its year where `now` has another."""
+    return f"{date_words(moment, zone, language, now=now)}, {moment.astimezone(zone):%H:%M}"
 
 
-def moment_beside(moment: datetime, zone: tzinfo, language: str, *, beside: tzinfo | None) -> str:
+def moment_beside(
+    moment: datetime,
+    zone: tzinfo,
+    language: str,
+    *,
+    beside: tzinfo | None,
+    now: datetime | None = None,
+) -> str:
     """Return the moment as read in `zone`, and `beside` it as the other clock shows it where that differs."""
-    words = moment_words(moment, zone, language)
+    words = moment_words(moment, zone, language, now=now)
     if beside is None:
         return words
     there = moment.astimezone(beside)
@@ -50,9 +59,17 @@ def offset_words(there: datetime) -> str:
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
-def date_words(moment: datetime, zone: tzinfo, language: str) -> str:
-    """Return "Wed 11 March" or "ср 11 марта" as read in `zone`."""
-    return calendar_day_words(moment.astimezone(zone), language)
+def date_words(
+    moment: datetime, zone: tzinfo, language: str, *, now: datetime | None = None
+) -> str:
+    """Return "Wed 11 March" or "ср 11 марта" as read in `zone`, with its year where `now` has another."""
+    local = moment.astimezone(zone)
+    return calendar_day_words(local, language) + _year(local, now)
+
+
+def _year(local: datetime, now: datetime | None) -> str:
+    other = now is not None and now.astimezone(local.tzinfo).year != local.year
+    return f" {local.year}" if other else ""
 
 
 def calendar_day_words(day: date, language: str) -> str:
@@ -69,18 +86,23 @@ def own_words(value: date, language: str) -> str:
 
 
 def near_words(moment: datetime, zone: tzinfo, language: str, *, now: datetime) -> str:
-    """Return "15:30" for today, else "Wed 11 Mar, 15:30": short enough for a column."""
+    """Return "15:30" for today, else "Wed 11 Mar, 15:30", of another year the day alone: short enough for a column."""
     local = moment.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return f"{local:%H:%M}"
-    return f"{short_date_words(moment, zone, language)}, {local:%H:%M}"
+    day = short_date_words(moment, zone, language, now=now)
+    return day if _year(local, now) else f"{day}, {local:%H:%M}"
 
 
-def short_date_words(moment: datetime, zone: tzinfo, language: str) -> str:
-    """Return "Wed 11 Mar" or "ср 11 мар"."""
+def short_date_words(
+    moment: datetime, zone: tzinfo, language: str, *, now: datetime | None = None
+) -> str:
+    """Return "Wed 11 Mar" or "ср 11 мар"; where `now` has another year, "11 Mar 2025"."""
     local = moment.astimezone(zone)
     tongue = "ru" if language == "ru" else "en"
-    return f"{DAYS[tongue][local.weekday()]} {local.day} {MONTHS[tongue][local.month - 1][:3]}"
+    day = f"{local.day} {MONTHS[tongue][local.month - 1][:3]}"
+    year = _year(local, now)
+    return day + year if year else f"{DAYS[tongue][local.weekday()]} {day}"
 
 
 def day_words(moment: datetime, zone: tzinfo, language: str, *, brief: bool = False) -> str:

@@ -179,7 +179,8 @@ def sentence(
 def _expected(event: e.Event, regulation: Regulation, language: str) -> str:
     if not isinstance(event, StatusReported) or event.expected_at is None:
         return ""
-    return estimate_words(Estimate(event.expected_at, event.whole_day), regulation, language)
+    expected = Estimate(event.expected_at, event.whole_day)
+    return estimate_words(expected, regulation, language, now=event.at)
 
 
 def _coded(event: e.Event, regulation: Regulation, language: str) -> dict[str, str]:
@@ -251,7 +252,9 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
 
 def _begins(event: e.Event, language: str) -> str:
     at = getattr(event, "begins_at", None)
-    return moment_words(at, reader_zone(), language) if at is not None else ""
+    if at is None:
+        return ""
+    return moment_words(at, reader_zone(), language, now=event.at)
 
 
 def _minutes(event: e.Event) -> object:

@@ -14,6 +14,7 @@ from reglament.core.notices import (
     notices_for,
     promises_told,
     render,
+    teller,
     unknown_placeholders,
     values_for,
 )
@@ -125,15 +126,42 @@ def test_the_acknowledgement_names_level_and_moment(ticket) -> None:
     )
     assert "maximum 3 working hours, to Wed 11 March, 15:00 (UTC+3)" in values["promises"]
     assert "IS-39" in values["promises"]
-    told = promises_told(play.regulation, play.promises(), language="ru")
+    told = promises_told(
+        play.regulation, play.promises(), language="ru", told=teller(play.regulation, language="ru")
+    )
     assert "максимум 3 рабочих часа, до ср 11 марта, 15:00 (UTC+3)" in told
     assert values["level"] == play.regulation.facts["level"].labels["paid-standard"].en
     assert set(values) <= PLACEHOLDERS
 
 
+def test_a_letter_of_december_tells_the_year_of_january_and_no_other(ticket) -> None:
+    play = ticket("tron-en").open("12-31 16:00", level="premium", priority="P3")
+    found = play.promises()
+    values = values_for(play.regulation, play.ticket, play.history[0], found, language="ru")
+    due = [one.due_at for one in found if one.due_at is not None]
+    assert due
+    assert all(one.year == 2027 for one in due)
+    told = [line for line in values["promises"].splitlines() if " 2027, 18:00 (UTC+3)" in line]
+    assert len(told) == len(due)
+    in_march = ticket("tron-en").open("03-11 12:00", level="premium", priority="P3")
+    said = values_for(
+        in_march.regulation,
+        in_march.ticket,
+        in_march.history[0],
+        in_march.promises(),
+        language="ru",
+    )
+    assert " 2026" not in said["promises"]
+
+
 def test_a_reader_elsewhere_sees_both_clocks(ticket) -> None:
     play = ticket("tron-en").open("03-11 12:00", level="premium", priority="P1")
-    told = promises_told(play.regulation, play.promises(), language="ru", zone="Asia/Almaty")
+    told = promises_told(
+        play.regulation,
+        play.promises(),
+        language="ru",
+        told=teller(play.regulation, language="ru", zone="Asia/Almaty"),
+    )
     assert "ср 11 марта, 16:00 (UTC+5) = ср 11 марта, 14:00 (UTC+3)" in told
 
 
@@ -142,7 +170,9 @@ def test_a_reader_elsewhere_sees_both_clocks(ticket) -> None:
 def test_where_the_text_gives_no_figure_none_is_told(ticket, code) -> None:
     asked = {"channel": "email"} if code == "aspro" else {"channel": "portal", "priority": "normal"}
     play = ticket(code).open("03-11 12:00", **asked)
-    told = promises_told(play.regulation, play.promises(), language="en")
+    told = promises_told(
+        play.regulation, play.promises(), language="en", told=teller(play.regulation, language="en")
+    )
     assert "no figure is promised" in told
 
 

@@ -4,7 +4,13 @@ from reglament.core.notices.derivation import ToldStep, derivation
 from reglament.core.notices.notices import APPROVERS, Notice, notices_for
 from reglament.core.notices.rendering import IN_ANSWERS, PLACEHOLDERS, render, unknown_placeholders
 from reglament.core.notices.subjects import shown_subject
-from reglament.core.notices.values import promises_told, reason_told, shifts_told, values_for
+from reglament.core.notices.values import (
+    promises_told,
+    reason_told,
+    shifts_told,
+    teller,
+    values_for,
+)
 
 __all__ = [
     "APPROVERS",
@@ -19,6 +25,7 @@ __all__ = [
     "render",
     "shifts_told",
     "shown_subject",
+    "teller",
     "unknown_placeholders",
     "values_for",
 ]

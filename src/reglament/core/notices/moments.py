@@ -40,24 +40,46 @@ MONTHS = {
 }
 
 
-def told_moment(at: datetime, *, zone: str | tzinfo, language: str, beside: str = "") -> str:
+def told_moment(
+    at: datetime,
+    *,
+    zone: str | tzinfo,
+    language: str,
+    beside: str = "",
+    as_of: datetime | None = None,
+) -> str:
     """Return a moment in `zone`, and in `beside` too where that clock shows another time.
 
+    The year is told where it is another than that of `as_of`, when the words are written.
+
     >>> from datetime import UTC
-    >>> told_moment(datetime(2026, 3, 11, 12, 30, tzinfo=UTC), zone="+03:00", language="en")
+    >>> due = datetime(2026, 3, 11, 12, 30, tzinfo=UTC)
+    >>> told_moment(due, zone="+03:00", language="en")
     'Wed 11 March, 15:30 (UTC+3)'
+    >>> told_moment(due, zone="+03:00", language="en", as_of=datetime(2025, 12, 30, tzinfo=UTC))
+    'Wed 11 March 2026, 15:30 (UTC+3)'
     """
     tongue = "ru" if language == "ru" else "en"
     local = at.astimezone(zone if isinstance(zone, tzinfo) else zone_named(zone))
-    words = _words(local, tongue)
+    words = _words(local, tongue, as_of)
     if not beside:
         return words
     there = at.astimezone(zone_named(beside))
-    return words if there.utcoffset() == local.utcoffset() else f"{words} = {_words(there, tongue)}"
+    return (
+        words
+        if there.utcoffset() == local.utcoffset()
+        else f"{words} = {_words(there, tongue, as_of)}"
+    )
 
 
 def told_estimate(
-    at: datetime, *, whole_day: bool, zone: str | tzinfo, language: str, home: str
+    at: datetime,
+    *,
+    whole_day: bool,
+    zone: str | tzinfo,
+    language: str,
+    home: str,
+    as_of: datetime | None = None,
 ) -> str:
     """Return about when a solution is expected; a whole day is the regulation's, by its `home` zone.
 
@@ -67,16 +89,19 @@ def told_estimate(
     'Thu 12 March'
     """
     if not whole_day:
-        return told_moment(at, zone=zone, language=language, beside=home)
-    return _day(at.astimezone(zone_named(home)), "ru" if language == "ru" else "en")
+        return told_moment(at, zone=zone, language=language, beside=home, as_of=as_of)
+    return _day(at.astimezone(zone_named(home)), "ru" if language == "ru" else "en", as_of)
 
 
-def _day(local: datetime, language: str) -> str:
-    return f"{DAYS[language][local.weekday()]} {local.day} {MONTHS[language][local.month - 1]}"
+def _day(local: datetime, language: str, as_of: datetime | None) -> str:
+    day = f"{DAYS[language][local.weekday()]} {local.day} {MONTHS[language][local.month - 1]}"
+    if as_of is None or as_of.astimezone(local.tzinfo).year == local.year:
+        return day
+    return f"{day} {local.year}"
 
 
-def _words(local: datetime, language: str) -> str:
-    return f"{_day(local, language)}, {local:%H:%M} ({_offset(local)})"
+def _words(local: datetime, language: str, as_of: datetime | None) -> str:
+    return f"{_day(local, language, as_of)}, {local:%H:%M} ({_offset(local)})"
 
 
 def _offset(local: datetime) -> str:

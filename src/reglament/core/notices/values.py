@@ -1,7 +1,8 @@
 """Owns what the placeholders of a letter become for one ticket and one event, in the reader's language."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from reglament.core.model import events as e
 from reglament.core.model.billing import PaidWorkAnswered
@@ -41,6 +42,8 @@ TAKEN_BACK = Words(
 NOTHING_MOVES = Words("No promise moves.", "Сроки не меняются.")
 WROTE_AGAIN = Words("an answer came after the end", "ответ пришёл после завершения")
 OVER = (PromiseState.CANCELLED,)
+# a moment in words of the reader's language and zone
+Told = Callable[[datetime], str]
 
 
 def values_for(
@@ -58,8 +61,9 @@ def values_for(
 
     `zone` is the reader's ("" the regulation's own), `demand` what demands it, `shifts` what consent would move.
     """
+    told = teller(regulation, language=language, zone=zone, as_of=event.at)
     return {
-        **_people(regulation, ticket, event, language=language, zone=zone),
+        **_people(ticket, event, told),
         "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
         "number": ticket.number,
         "subject": shown_subject(ticket.subject, most=MOST_IN_LETTERS),
@@ -67,8 +71,8 @@ def values_for(
         "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
         "priority": _priority(regulation, ticket.facts, language),
         "proposed_priority": _proposed(regulation, ticket, language),
-        "if_agreed": _if_agreed(regulation, event, shifts, language=language, zone=zone),
-        "promises": promises_told(regulation, promises, language=language, zone=zone),
+        "if_agreed": _if_agreed(regulation, event, shifts, language=language, told=told),
+        "promises": promises_told(regulation, promises, language=language, told=told),
         "text": _text(event),
         "reason": reason_told(event, language),
         "clause": _clauses(regulation, event.clauses or demand, language),
@@ -77,7 +81,7 @@ def values_for(
         "outcome": _named(regulation.outcomes, getattr(event, "outcome", ""), language),
         "regulation_title": regulation.title.in_language(language),
         "documentation_url": regulation.links.get("documentation", ""),
-        "due": _due(regulation, event, language=language, zone=zone),
+        "due": _due(event, told),
         "expected": _expected(regulation, ticket, event, language=language, zone=zone),
         "hint": _hint(regulation, ticket, event, language),
         **_named_beside(event),
@@ -85,39 +89,45 @@ def values_for(
     }
 
 
-def _people(
-    regulation: Regulation, ticket: Ticket, event: e.Event, *, language: str, zone: str
-) -> dict[str, str]:
+def teller(
+    regulation: Regulation, *, language: str, zone: str = "", as_of: datetime | None = None
+) -> Told:
+    """Return what writes moments for a reader in `zone` ("" the regulation's own), as words written at `as_of`."""
+    home = regulation.zone
+    return partial(told_moment, zone=zone or home, language=language, beside=home, as_of=as_of)
+
+
+def _people(ticket: Ticket, event: e.Event, told: Told) -> dict[str, str]:
     return {
         "requester_name": ticket.requester_name,
         "customer_name": ticket.customer_name,
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
-        "access_period": _access_period(regulation, ticket, language=language, zone=zone),
+        "access_period": _access_period(ticket, told),
         "owner_name": ticket.assignee_name,
         "owner_phone": ticket.assignee_phone,
     }
 
 
 def promises_told(
-    regulation: Regulation, promises: Sequence[Promise], *, language: str, zone: str = ""
+    regulation: Regulation, promises: Sequence[Promise], *, language: str, told: Told
 ) -> str:
     """Return the promises, one a line: what, how long at most, until when, by which clause (IS-107).
 
     "No figure" stands where the text gives none.
     """
     return "\n".join(
-        _line(regulation, promise, language=language, zone=zone)
+        _line(regulation, promise, language=language, told=told)
         for promise in promises
         if promise.state not in OVER
     )
 
 
-def _line(regulation: Regulation, promise: Promise, *, language: str, zone: str) -> str:
+def _line(regulation: Regulation, promise: Promise, *, language: str, told: Told) -> str:
     label = regulation.commitments[promise.kind].label.in_language(language)
     clauses = f" ({', '.join(promise.clauses)})" if promise.clauses else ""
     if promise.due_at is None:
         return f"{label}: {NO_FIGURE.in_language(language)}{clauses}"
-    when = _moment(regulation, promise.due_at, language=language, zone=zone)
+    when = told(promise.due_at)
     if promise.met_at is not None:
         done = MET if promise.state is PromiseState.MET else MET_LATE
         return f"{label}: {when}, {done.in_language(language)}{clauses}"
@@ -125,42 +135,39 @@ def _line(regulation: Regulation, promise: Promise, *, language: str, zone: str)
     if target is None or target.amount is None:
         return f"{label}: {when}{clauses}"
     amount = target_words(target, "ru" if language == "ru" else "en")
-    told = MAXIMUM.in_language(language).replace("{amount}", amount).replace("{when}", when)
-    return f"{label}: {told}{clauses}"
+    most = MAXIMUM.in_language(language).replace("{amount}", amount).replace("{when}", when)
+    return f"{label}: {most}{clauses}"
 
 
 def shifts_told(
-    regulation: Regulation, shifts: Sequence[Shift], *, language: str, zone: str = ""
+    regulation: Regulation, shifts: Sequence[Shift], *, language: str, told: Told
 ) -> tuple[str, ...]:
-    """Return each promise that would move with both moments, one a line; says so where none does."""
+    """Return each promise that would move with both moments, one a line; says so where none does.
 
-    def told(due_at: datetime | None) -> str:
-        if due_at is None:
-            return NO_FIGURE.in_language(language)
-        return _moment(regulation, due_at, language=language, zone=zone)
+    `told` writes a moment for the reader.
+    """
+
+    def when(due_at: datetime | None) -> str:
+        return NO_FIGURE.in_language(language) if due_at is None else told(due_at)
 
     return tuple(
-        f"{regulation.commitments[one.kind].label.in_language(language)}: {told(one.before)} → {told(one.after)}"
+        f"{regulation.commitments[one.kind].label.in_language(language)}: {when(one.before)} → {when(one.after)}"
         for one in shifts
     ) or (NOTHING_MOVES.in_language(language),)
 
 
 def _if_agreed(
-    regulation: Regulation, event: e.Event, shifts: Sequence[Shift], *, language: str, zone: str
+    regulation: Regulation, event: e.Event, shifts: Sequence[Shift], *, language: str, told: Told
 ) -> str:
     if not isinstance(event, e.PriorityProposed):
         return ""
-    return "\n".join(shifts_told(regulation, shifts, language=language, zone=zone))
+    return "\n".join(shifts_told(regulation, shifts, language=language, told=told))
 
 
 def reason_told(event: e.Event, language: str) -> str:
     """Return why it happened, as a person gave it; what the rules gave as a code, in words."""
     reason: str = getattr(event, "reason", "")
     return WROTE_AGAIN.in_language(language) if reason == e.CUSTOMER_REPLY else reason
-
-
-def _moment(regulation: Regulation, at: datetime, *, language: str, zone: str) -> str:
-    return told_moment(at, zone=zone or regulation.zone, language=language, beside=regulation.zone)
 
 
 def _named_beside(event: e.Event) -> dict[str, str]:
@@ -181,19 +188,17 @@ def _work(ticket: Ticket, language: str) -> dict[str, str]:
     return {"work": paid.note, "estimate": minutes, "price": money(paid.price, language)}
 
 
-def _access_period(regulation: Regulation, ticket: Ticket, *, language: str, zone: str) -> str:
+def _access_period(ticket: Ticket, told: Told) -> str:
     """Return from when to when staff had access, "" where none is on record (AS-55)."""
     if ticket.access_since_at is None or ticket.closed_at is None:
         return ""
     span = (ticket.access_since_at, ticket.closed_at)
-    return " – ".join(_moment(regulation, at, language=language, zone=zone) for at in span)
+    return " – ".join(map(told, span))
 
 
-def _due(regulation: Regulation, event: e.Event, *, language: str, zone: str) -> str:
+def _due(event: e.Event, told: Told) -> str:
     due_at = getattr(event, "due_at", None)
-    if not isinstance(due_at, datetime):
-        return ""
-    return _moment(regulation, due_at, language=language, zone=zone)
+    return told(due_at) if isinstance(due_at, datetime) else ""
 
 
 def _expected(
@@ -208,7 +213,9 @@ def _expected(
     if at is None:
         return ""
     home = regulation.zone
-    return told_estimate(at, whole_day=whole_day, zone=zone or home, language=language, home=home)
+    return told_estimate(
+        at, whole_day=whole_day, zone=zone or home, language=language, home=home, as_of=event.at
+    )
 
 
 def _label(regulation: Regulation, fact: str, value: str, language: str) -> str:

@@ -226,21 +226,16 @@ def _begins(piece: Piece, zone: tzinfo) -> Iterator[datetime]:
 
 
 def _sentence(promise: Promise, at: datetime, zone: tzinfo, language: str) -> str:
-    parts = [
-        say("ruler.from", language, moment=moment_words(promise.starts_at, zone, language)),
-    ]
+    def when(moment: datetime) -> str:
+        return moment_words(moment, zone, language, now=at)
+
+    parts = [say("ruler.from", language, moment=when(promise.starts_at))]
     if promise.over_at is None:
-        parts.append(say("ruler.now", language, moment=moment_words(at, zone, language)))
+        parts.append(say("ruler.now", language, moment=when(at)))
     if promise.due_at:
-        parts.append(
-            say("ruler.due", language, moment=moment_words(promise.due_at, zone, language))
-        )
+        parts.append(say("ruler.due", language, moment=when(promise.due_at)))
     if promise.met_at:
-        parts.append(
-            say("ruler.met", language, moment=moment_words(promise.met_at, zone, language))
-        )
+        parts.append(say("ruler.met", language, moment=when(promise.met_at)))
     elif promise.ended_at:
-        parts.append(
-            say("ruler.ended", language, moment=moment_words(promise.ended_at, zone, language))
-        )
+        parts.append(say("ruler.ended", language, moment=when(promise.ended_at)))
     return ", ".join(parts)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from reglament import wall_time
 from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.regulation.document import ChannelRule, Fact, Regulation
 from reglament.core.worktime.zones import zone_named
@@ -43,6 +44,11 @@ def tongue() -> str:
 def say(key: str, **values: object) -> str:
     """Return the phrase `key` in the reader's language."""
     return phrase(key, _language(), **values)
+
+
+def _now(context: Context) -> datetime:
+    now = context.get("now")
+    return now if isinstance(now, datetime) else wall_time.now()
 
 
 @pass_context
@@ -103,20 +109,22 @@ def moment(
     """
     if at is None:
         return mark_safe("")
-    zone, language = _zone(context), _language()
+    zone, language, now = _zone(context), _language(), _now(context)
     clock = f"{at.astimezone(zone):%H:%M}"
     instant = at.astimezone(UTC).isoformat()
     if form == "entry":
-        return _time(instant, f"{moments.short_date_words(at, zone, language)} <br>{clock}")
+        return _time(
+            instant, f"{moments.short_date_words(at, zone, language, now=now)} <br>{clock}"
+        )
     if form == "clock":
         shown = clock
     elif form == "near":
-        shown = moments.near_words(at, zone, language, now=context["now"])
+        shown = moments.near_words(at, zone, language, now=now)
     elif form == "day":
-        shown = moments.date_words(at, zone, language)
+        shown = moments.date_words(at, zone, language, now=now)
     else:
         beside = context.get("beside") if of is None else _zone_of(of)
-        shown = moments.moment_beside(at, zone, language, beside=beside)
+        shown = moments.moment_beside(at, zone, language, beside=beside, now=now)
     return _time(instant, shown)
 
 
@@ -136,7 +144,11 @@ def due_words(context: Context, row: QueueRow) -> str:
     if due_at is None:
         return phrase(row.undue, _language())
     told = moments.moment_beside(
-        due_at, _zone(context), _language(), beside=zone_named(row.regulation.zone)
+        due_at,
+        _zone(context),
+        _language(),
+        beside=zone_named(row.regulation.zone),
+        now=_now(context),
     )
     word = "queue.was_due" if row.promise == "late" else "queue.due"
     return f"{said}, {phrase(word, _language())} {told}"
@@ -145,7 +157,7 @@ def due_words(context: Context, row: QueueRow) -> str:
 @pass_context
 def short_day(context: Context, at: datetime) -> str:
     """Return the day of a moment, "Wed 11 Mar"."""
-    return moments.short_date_words(at, _zone(context), _language())
+    return moments.short_date_words(at, _zone(context), _language(), now=_now(context))
 
 
 def amount(seconds: int | None) -> str:

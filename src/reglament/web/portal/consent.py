@@ -8,7 +8,7 @@ from reglament.core.lifecycle import shifts_of_consent
 from reglament.core.model.events import Event, PriorityProposed
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
-from reglament.core.notices import shifts_told
+from reglament.core.notices import shifts_told, teller
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.portal.article_pages import tongue
 from reglament.web.portal.wishes import Offer
@@ -52,7 +52,7 @@ def asked_for(
             regulation,
             shifts_of_consent(history, regulation, at=at),
             language=tongue(),
-            zone=zone,
+            told=teller(regulation, language=tongue(), zone=zone, as_of=at),
         ),
         offers=answers,
     )

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from reglament import wall_time
 from reglament.core.lifecycle.move import Move
-from reglament.core.notices.moments import told_moment
+from reglament.core.notices import teller
 from reglament.core.regulation.contacting import ContactCard, contact_card
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Ticket
@@ -75,8 +75,8 @@ def _line(row: Ticket, at: datetime, zone: str) -> RequestLine:
     due = row.next_due_at
     told = ""
     if due is not None:
-        home = regulation_of(row.vendor_id, row.regulation).zone
-        told = told_moment(due, zone=zone, language=tongue(), beside=home)
+        regulation = regulation_of(row.vendor_id, row.regulation)
+        told = teller(regulation, language=tongue(), zone=zone, as_of=at)(due)
     return RequestLine(row, told, row.next_due_kind, due is not None and due < at)
 
 

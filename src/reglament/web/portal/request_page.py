@@ -20,8 +20,7 @@ from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.model.ticket import Ticket as CoreTicket
-from reglament.core.notices import ToldStep, derivation
-from reglament.core.notices.moments import told_moment
+from reglament.core.notices import ToldStep, derivation, teller
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.promising import unpromised
@@ -170,10 +169,10 @@ def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> 
     language = tongue()
     plain = replace(promise, warn_at=None)
 
+    when = teller(regulation, language=language, zone=zone, as_of=at)
+
     def told(moment: datetime | None) -> str:
-        if moment is None:
-            return ""
-        return told_moment(moment, zone=zone, language=language, beside=regulation.zone)
+        return when(moment) if moment is not None else ""
 
     late = promise.state in (PromiseState.BREACHED, PromiseState.MET_LATE)
     calendar = regulation.calendars[promise.calendar]
