@@ -38,7 +38,7 @@ def estimate_line(
 def estimate_words(
     estimate: Estimate, regulation: Regulation, language: str, *, now: datetime
 ) -> str:
-    """Return the moment in the reader's zone, or the day, which is the regulation's; the year where `now` has another."""
+    """Return the moment in the reader's zone, or the day, which is the regulation's, as told `now`."""
     home = zone_named(regulation.zone)
     if estimate.whole_day:
         return date_words(estimate.at, home, language, now=now)

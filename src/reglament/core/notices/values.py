@@ -63,7 +63,8 @@ def values_for(
     """
     told = teller(regulation, language=language, zone=zone, as_of=event.at)
     return {
-        **_people(ticket, event, told),
+        **_people(ticket, event),
+        **_moments(ticket, event, told),
         "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
         "number": ticket.number,
         "subject": shown_subject(ticket.subject, most=MOST_IN_LETTERS),
@@ -75,13 +76,11 @@ def values_for(
         "promises": promises_told(regulation, promises, language=language, told=told),
         "text": _text(event),
         "reason": reason_told(event, language),
-        "clause": _clauses(regulation, event.clauses or demand, language),
-        "demand": _clauses(regulation, demand, language),
+        **_demanded(regulation, event, demand, language),
         "ground": _named(regulation.grounds, getattr(event, "ground", ""), language),
         "outcome": _named(regulation.outcomes, getattr(event, "outcome", ""), language),
         "regulation_title": regulation.title.in_language(language),
         "documentation_url": regulation.links.get("documentation", ""),
-        "due": _due(event, told),
         "expected": _expected(regulation, ticket, event, language=language, zone=zone),
         "hint": _hint(regulation, ticket, event, language),
         **_named_beside(event),
@@ -97,12 +96,25 @@ def teller(
     return partial(told_moment, zone=zone or home, language=language, beside=home, as_of=as_of)
 
 
-def _people(ticket: Ticket, event: e.Event, told: Told) -> dict[str, str]:
+def _demanded(
+    regulation: Regulation, event: e.Event, demand: tuple[str, ...], language: str
+) -> dict[str, str]:
+    cited = event.clauses or demand
+    return {
+        "clause": _clauses(regulation, cited, language),
+        "demand": _clauses(regulation, demand, language),
+    }
+
+
+def _moments(ticket: Ticket, event: e.Event, told: Told) -> dict[str, str]:
+    return {"access_period": _access_period(ticket, told), "due": _due(event, told)}
+
+
+def _people(ticket: Ticket, event: e.Event) -> dict[str, str]:
     return {
         "requester_name": ticket.requester_name,
         "customer_name": ticket.customer_name,
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
-        "access_period": _access_period(ticket, told),
         "owner_name": ticket.assignee_name,
         "owner_phone": ticket.assignee_phone,
     }
