@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from time import monotonic
 
 import pytest
 
@@ -40,6 +41,57 @@ def test_what_waits_during_a_commit_is_committed_together_up_to_the_limit() -> N
     assert [future.result(10) for future in [first, *rest]] == [0, 1, 2, 3, 4, 5]
     committer.close()
     assert batches == [[0], [1, 2, 3], [4, 5]]
+
+
+def test_senders_who_take_turns_share_a_commit_as_soon_as_all_have_come() -> None:
+    batches: list[list[str]] = []
+    entered, go_on = threading.Event(), threading.Event()
+
+    def store(items: Sequence[str]) -> list[str]:
+        batches.append(list(items))
+        entered.set()
+        go_on.wait(10)
+        return list(items)
+
+    # long enough to fail the test, were it waited out
+    committer = GroupCommitter(store, max_wait_ms=60_000)
+    one = committer.submit("one")
+    assert entered.wait(10)
+    other = committer.submit("other")
+    go_on.set()
+    assert one.result(10) == "one"
+    again = committer.submit("one again")
+    assert (other.result(10), again.result(10)) == ("other", "one again")
+    assert batches == [["one"], ["other", "one again"]]
+    committer.submit("both")
+    assert committer.submit("once more").result(10) == "once more"
+    committer.close()
+    assert batches[2:] == [["both", "once more"]]
+
+
+def test_who_stays_away_is_waited_for_once() -> None:
+    batches: list[list[int]] = []
+    entered, go_on = threading.Event(), threading.Event()
+
+    def store(items: Sequence[int]) -> list[int]:
+        batches.append(list(items))
+        entered.set()
+        go_on.wait(10)
+        return list(items)
+
+    committer = GroupCommitter(store, max_wait_ms=1000)
+    first = committer.submit(1)
+    assert entered.wait(10)
+    second = committer.submit(2)
+    begun = monotonic()
+    go_on.set()
+    assert (first.result(10), second.result(10)) == (1, 2)
+    waited, begun = monotonic() - begun, monotonic()
+    assert committer.submit(3).result(10) == 3
+    assert waited >= 1.0
+    assert monotonic() - begun < 0.5
+    committer.close()
+    assert batches == [[1], [2], [3]]
 
 
 @pytest.mark.threat("T07")

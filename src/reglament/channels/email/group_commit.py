@@ -23,7 +23,8 @@ class GroupCommitter(Generic[Item, Answer]):
     `store_batch` gets 1 to `max_batch` items and returns one answer each, in order, after all of them
     are durable. When it fails, each item of the batch is tried alone, so that one poisonous mail
     does not refuse its neighbours. `max_wait_ms` (milliseconds) is how long a batch may be held
-    open for more, and is used only while the last commit was shared.
+    open for as many as came around the last commit: its own and those that arrived while it ran.
+    A commit costs about as much for four mails as for one.
     """
 
     def __init__(
@@ -31,13 +32,13 @@ class GroupCommitter(Generic[Item, Answer]):
         store_batch: Callable[[Sequence[Item]], Sequence[Answer]],
         *,
         max_batch: int = 64,
-        max_wait_ms: float = 0.0,
+        max_wait_ms: float = 3.0,
     ) -> None:
         self._store_batch = store_batch
         self._max_batch = max_batch
         self._max_wait = max_wait_ms / 1000
         self._waiting: queue.SimpleQueue[_Waiting[Item, Answer] | None] = queue.SimpleQueue()
-        self._shared = False
+        self._expected = 1
         self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
@@ -67,17 +68,17 @@ class GroupCommitter(Generic[Item, Answer]):
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
             batch, ended = self._gather(first)
-            self._shared = len(batch) > 1
             self._commit(batch)
+            self._expected = len(batch) + self._waiting.qsize()
             if ended:
                 return
 
     def _gather(self, first: _Waiting[Item, Answer]) -> tuple[list[_Waiting[Item, Answer]], bool]:
         batch = [first]
-        closes_at = monotonic() + (self._max_wait if self._shared else 0.0)
+        closes_at = monotonic() + self._max_wait
         while len(batch) < self._max_batch:
             try:
-                left = closes_at - monotonic()
+                left = closes_at - monotonic() if len(batch) < self._expected else 0.0
                 found = self._waiting.get(timeout=left) if left > 0 else self._waiting.get_nowait()
             except queue.Empty:
                 break
