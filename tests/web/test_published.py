@@ -84,6 +84,22 @@ def test_what_is_counted_is_named_in_its_number() -> None:
     assert "33 противоречия разрешено" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "prevails"),
+    [
+        ("en", "Mon 1 January 2024", "prevailing language: Russian"),
+        ("ru", "пн 1 января 2024", "преобладающий язык: русский"),
+    ],
+)
+def test_the_head_tells_first_day_and_language_in_words(
+    language: str, day: str, prevails: str
+) -> None:
+    client = Client(headers={"accept-language": language})
+    text = client.get("/regulations/istom/").content.decode()
+    assert f"{day}</time></span>" in text
+    assert f"<span>{prevails}</span>" in text
+
+
 @pytest.mark.clause("HY-1")
 def test_an_incomplete_regulation_says_so() -> None:
     text = Client(headers={"accept-language": "en"}).get("/regulations/hydra/").content.decode()

@@ -105,6 +105,8 @@ def moment(
 ) -> SafeString:
     """Return a time element: `near` is short for a column, `entry` has two lines, `clock` leaves the day out.
 
+    `day` leaves the time out, `dated` too, and always tells the year.
+
     The full one has the page's other clock beside it, or that of the regulation of the request it is `of`.
     """
     if at is None:
@@ -120,6 +122,8 @@ def moment(
         shown = clock
     elif form == "near":
         shown = moments.near_words(at, zone, language, now=now)
+    elif form == "dated":
+        shown = f"{moments.date_words(at, zone, language)} {at.astimezone(zone).year}"
     elif form == "day":
         shown = moments.date_words(at, zone, language, now=now)
     else:
@@ -316,6 +320,11 @@ def option_title(label: object) -> str:
 def value_words(value: object) -> str:
     """Return a fact's value: the regulation's words for it, else the value as it is named."""
     return value if isinstance(value, str) else words(value)
+
+
+def language_title(code: str) -> str:
+    """Return what a language is called; one of a further regulation is shown by its code."""
+    return _phrase_or(f"language.{code}", code)
 
 
 def link_title(name: str) -> str:
