@@ -134,3 +134,17 @@ def test_every_page_costs_the_same_queries_for_one_row_and_for_many(
     more = {path: (len(one[path]), len(many[path])) for path in pages}
     grown = {path: counts for path, counts in more.items() if counts[1] > counts[0]}
     assert grown == {}
+
+
+@pytest.mark.parametrize(("who", "path"), [("agent", "/desk/design/"), ("customer", "/")])
+def test_who_signed_in_is_read_once_a_request(
+    browser: Callable[..., Any], who: str, path: str
+) -> None:
+    client = browser(who)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    person = ("store_user", "store_staffmember", "store_deskchoice", "store_contact")
+    reading = [
+        one["sql"] for one in asked if any(f'FROM "{name}"' in one["sql"] for name in person)
+    ]
+    assert len(reading) == 1, reading

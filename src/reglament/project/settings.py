@@ -71,6 +71,7 @@ TEMPLATES = [
         },
     },
 ]
+AUTHENTICATION_BACKENDS = ["reglament.project.signed_in.SignedIn"]
 PASSWORD_HASHERS = [
     "reglament.project.password_hashing.LeanArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

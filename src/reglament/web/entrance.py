@@ -68,7 +68,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def let_in(request: HttpRequest, user: Any, *, way: str, wanted: str = "") -> HttpResponse:
     """Begin a session of `user`, whose proof stands, and lead on: first to an offer that is not accepted yet."""
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     if not request.session.session_key:
         request.session.save()
     member, contact = staff_of(user), contact_of(user)
