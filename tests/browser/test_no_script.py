@@ -47,8 +47,10 @@ def test_staff_sign_in_read_the_queue_and_reply_with_a_file(
     assert sent == {"исправление.txt": "set a=1"}
 
 
-@pytest.mark.clause("IS-100", "IS-112")
-def test_a_customer_previews_sends_and_adds(running: Any, visit: Any, tmp_path: Path) -> None:
+@pytest.mark.clause("IS-100", "IS-112", "IS-117", "IS-136")
+def test_a_customer_previews_sends_adds_confirms_and_rates(
+    running: Any, visit: Any, tmp_path: Path
+) -> None:
     page = plain(visit, DENTIST)
     page.goto("/")
     page.get_by_role("link", name="Новое обращение").click()
@@ -67,6 +69,28 @@ def test_a_customer_previews_sends_and_adds(running: Any, visit: Any, tmp_path: 
     thread = page.get_by_role("region", name="Переписка")
     expect(thread).to_contain_text("Прикладываю журнал.")
     expect(thread.get_by_role("link", name=re.compile("журнал.txt"))).to_be_visible()
-    staff: Page = visit("igor", language="ru")
+    staff = plain(visit, "igor")
     staff.goto(f"/desk/requests/{number[0]}/")
     expect(staff.get_by_role("main")).to_contain_text("Прикладываю журнал.")
+    solve(staff)
+    page.reload()
+    expect(thread).to_contain_text("Обновите карту.")
+    page.get_by_role("button", name="Подтвердить, что решено").click()
+    expect(page.get_by_role("status").filter(has_text="Закрыто")).to_be_visible()
+    page.locator("summary").get_by_text("Оценить ответ", exact=True).click()
+    page.get_by_label("Оценка").select_option("5")
+    page.get_by_role("button", name="Оценить ответ").click()
+    expect(page.get_by_role("status").filter(has_text="Спасибо: оценка записана.")).to_be_visible()
+    staff.reload()
+    expect(staff.get_by_role("main")).to_contain_text(re.compile(r"Оценка\s*5"))
+
+
+def solve(staff: Page) -> None:
+    """Take it, answer and solve it on the pages that actions have of their own."""
+    staff.get_by_role("button", name="Взять", exact=True).click()
+    staff.get_by_role("link", name="Решить…", exact=True).click()
+    expect(staff).to_have_url(re.compile("/do/resolve/"))
+    staff.get_by_label("Итог").select_option(label="дан ответ")
+    staff.get_by_label("Письмо клиенту").fill("Обновите карту.")
+    staff.get_by_role("button", name="Выполнить").click()
+    expect(staff.get_by_role("status").filter(has_text="Решено: дан ответ.")).to_be_visible()
