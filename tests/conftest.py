@@ -79,6 +79,20 @@ def _what_pages_were_told() -> None:
     jinja2.Template.render = render  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_shown_but_values() -> None:
+    """A page that shows None, or a method without its brackets, shows it as words; in tests it fails."""
+    from django.template import engines
+    from jinja2 import Undefined
+
+    def shown(value: Any) -> Any:
+        assert value is not None, "a template shows None"
+        assert isinstance(value, Undefined) or not callable(value), f"a template shows {value!r}"
+        return value
+
+    engines["jinja2"].env.finalize = shown  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def _fresh_memory() -> Iterator[None]:
     """What processes remember of the database is forgotten between tests, as the database is."""
