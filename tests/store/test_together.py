@@ -1,5 +1,7 @@
 """A question that is written once is answered anew at each moment, and for each asker apart."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -75,6 +77,25 @@ def test_a_question_that_reckons_with_its_moment_is_refused_instead_of_frozen(
     )
     with pytest.raises(ValueError, match="more of a moment"):
         counted(tomorrow, at=due, most=9)
+
+
+def test_what_is_kept_of_a_question_does_not_hold_on_to_who_asked(due: datetime) -> None:
+    class Asker:
+        """Stands for a request with all that was sent in it."""
+
+    def ask() -> "weakref.ref[Asker]":
+        asker = Asker()
+
+        def rows(_at: datetime) -> dict[Any, Any]:
+            assert asker
+            return {"a": Ticket.objects.all()}
+
+        assert counted(Question("whose", rows), at=due, most=9) == {"a": 3}
+        return weakref.ref(asker)
+
+    gone = ask()
+    gc.collect()
+    assert gone() is None
 
 
 def test_nothing_that_can_be_found_asks_nothing(due: datetime) -> None:

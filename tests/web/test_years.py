@@ -15,9 +15,9 @@ NOW = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
     ("at", "full", "near", "short"),
     [
         (NOW, "Fri 1 January, 01:30", "01:30", "Fri 1 Jan"),
-        (datetime(2026, 12, 31, 20, 0, tzinfo=UTC), "Thu 31 December 2026, 23:00", "31 Dec 2026", "31 Dec 2026"),
+        (datetime(2026, 12, 31, 20, 0, tzinfo=UTC), "Thu 31 December 2026, 23:00", "31 Dec 2026, 23:00", "31 Dec 2026"),
         (datetime(2027, 3, 10, 12, 30, tzinfo=UTC), "Wed 10 March, 15:30", "Wed 10 Mar, 15:30", "Wed 10 Mar"),
-        (datetime(2025, 3, 11, 12, 30, tzinfo=UTC), "Tue 11 March 2025, 15:30", "11 Mar 2025", "11 Mar 2025"),
+        (datetime(2025, 3, 11, 12, 30, tzinfo=UTC), "Tue 11 March 2025, 15:30", "11 Mar 2025, 15:30", "11 Mar 2025"),
     ],
 )  # fmt: skip
 def test_the_year_is_told_where_it_is_another_by_the_readers_clock(

@@ -86,12 +86,11 @@ def own_words(value: date, language: str) -> str:
 
 
 def near_words(moment: datetime, zone: tzinfo, language: str, *, now: datetime) -> str:
-    """Return "15:30" for today, else "Wed 11 Mar, 15:30", of another year the day alone: short enough for a column."""
+    """Return "15:30" for today, else "Wed 11 Mar, 15:30" or "11 Mar 2025, 15:30": short enough for a column."""
     local = moment.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return f"{local:%H:%M}"
-    day = short_date_words(moment, zone, language, now=now)
-    return day if _year(local, now) else f"{day}, {local:%H:%M}"
+    return f"{short_date_words(moment, zone, language, now=now)}, {local:%H:%M}"
 
 
 def short_date_words(

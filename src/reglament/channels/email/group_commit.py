@@ -18,7 +18,7 @@ _Waiting = tuple[Item, Future[Answer]]
 
 
 class GroupCommitter(Generic[Item, Answer]):
-    """Gather what waits while a commit runs into the next one; a lone item is never delayed.
+    """Gather what waits while a commit runs into the next one; who comes alone again and again is not delayed.
 
     `store_batch` gets 1 to `max_batch` items and returns one answer each, in order, after all of them
     are durable. When it fails, each item of the batch is tried alone, so that one poisonous mail

@@ -143,7 +143,7 @@ def _first(
 
     # a page further on and words looked for hardly come back
     again = after is None and not any(one.words for one in filters)
-    question = Question((asker(user), filters) if again else None, in_order)
+    question = Question(("queue", asker(user), filters) if again else None, in_order)
     chosen = first_of(question, at=at, by="order_at", most=most)
     known = _shown(Ticket.objects.visible_to(user)).in_bulk([key for _, key in chosen])
     rows = []

@@ -5,15 +5,18 @@ and asked again with another moment.
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+# what was written, by kind and key; never the questions themselves, which hold on to who asked
+_WRITTEN: dict[Hashable, "Statement"] = {}
+_MOST_WRITTEN = 256
 # moments that no desk has seen, put where the asked one stands while a question is written
 _STAND_INS = (datetime(1, 2, 3, 4, 5, 6, tzinfo=UTC), datetime(2, 3, 4, 5, 6, 7, tzinfo=UTC))
 
@@ -22,11 +25,12 @@ _STAND_INS = (datetime(1, 2, 3, 4, 5, 6, tzinfo=UTC), datetime(2, 3, 4, 5, 6, 7,
 class Question:
     """Rows by name as they stand at a moment.
 
-    `key` holds everything else that decides which rows those are; None for a question that hardly comes back.
+    `key` names the question and holds everything else that decides which rows those are; None where it hardly
+    comes back.
     """
 
     key: Hashable | None
-    rows: Callable[[datetime], Mapping[Any, QuerySet[Any]]] = field(compare=False)
+    rows: Callable[[datetime], Mapping[Any, QuerySet[Any]]]
 
 
 class Statement(NamedTuple):
@@ -47,9 +51,12 @@ class Statement(NamedTuple):
             return list(cursor.fetchall())
 
 
+Writing = Callable[[Mapping[Any, QuerySet[Any]]], Statement]
+
+
 def counted(question: Question, *, at: datetime, most: int) -> dict[str, int]:
     """Return how many rows each query set holds, `most` at the most, by its name, in one query."""
-    asked = _counting(question, most)
+    asked = _again(question, "counted", most, partial(_counting, most=most))
     return dict(zip(asked.names, asked.fetched(at)[0], strict=True))
 
 
@@ -58,29 +65,32 @@ def first_of(question: Question, *, at: datetime, by: str, most: int) -> list[tu
 
     Each query set is in that order already, so that the database stops where `most` are found.
     """
+    write = partial(_picking, by=by, most=most)
     comes_back = question.key is not None
-    asked = (
-        _picking_again(question, by, most) if comes_back else _picking(question.rows(at), by, most)
-    )
+    asked = _again(question, by, most, write) if comes_back else write(question.rows(at))
     found = asked.fetched(at) if asked.names else []
     in_order = sorted((number, place, key) for number, key, place in found)
     return [(number, key) for number, _, key in in_order[:most]]
 
 
-@lru_cache(256)
-def _counting(question: Question, most: int) -> Statement:
+def _again(question: Question, kind: str, most: int, write: Writing) -> Statement:
+    key = (kind, most, question.key)
+    known = _WRITTEN.get(key)
+    if known is None:
+        first, second = (write(question.rows(at)) for at in _STAND_INS)
+        known = _by_moment(first, second)
+        if len(_WRITTEN) >= _MOST_WRITTEN:
+            _WRITTEN.clear()
+        _WRITTEN[key] = known
+    return known
+
+
+def _counting(asked: Mapping[str, QuerySet[Any]], most: int) -> Statement:
     def part(_name: str, rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
         sql, bound = rows.order_by().values("pk")[:most].query.sql_with_params()
         return f"(SELECT COUNT(*) FROM ({sql}) AS found)", bound  # noqa: S608 - bound by Django
 
-    first, second = (_written(question.rows(at), part, "SELECT ", ", ") for at in _STAND_INS)
-    return _by_moment(first, second)
-
-
-@lru_cache(256)
-def _picking_again(question: Question, by: str, most: int) -> Statement:
-    first, second = (_picking(question.rows(at), by, most) for at in _STAND_INS)
-    return _by_moment(first, second)
+    return _written(asked, part, "SELECT ", ", ")
 
 
 def _picking(asked: Mapping[int, QuerySet[Any]], by: str, most: int) -> Statement:
