@@ -4,10 +4,27 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from time import monotonic
+from typing import Generic, TypeVar
 
 import pytest
 
 from reglament.channels.email.group_commit import GroupCommitter
+
+Item = TypeVar("Item")
+
+
+class Held(Generic[Item]):
+    """A store whose first commits last until it may go on; it keeps what was committed together."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[Item]] = []
+        self.entered, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, items: Sequence[Item]) -> list[Item]:
+        self.batches.append(list(items))
+        self.entered.set()
+        self.go_on.wait(10)
+        return list(items)
 
 
 def test_a_lone_item_is_a_batch_of_its_own() -> None:
@@ -24,74 +41,50 @@ def test_a_lone_item_is_a_batch_of_its_own() -> None:
 
 
 def test_what_waits_during_a_commit_is_committed_together_up_to_the_limit() -> None:
-    batches: list[list[int]] = []
-    entered, go_on = threading.Event(), threading.Event()
-
-    def store(items: Sequence[int]) -> list[int]:
-        batches.append(list(items))
-        entered.set()
-        go_on.wait(10)
-        return list(items)
-
+    store: Held[int] = Held()
     committer = GroupCommitter(store, max_batch=3)
     first = committer.submit(0)
-    assert entered.wait(10)
+    assert store.entered.wait(10)
     rest = [committer.submit(n) for n in range(1, 6)]
-    go_on.set()
+    store.go_on.set()
     assert [future.result(10) for future in [first, *rest]] == [0, 1, 2, 3, 4, 5]
     committer.close()
-    assert batches == [[0], [1, 2, 3], [4, 5]]
+    assert store.batches == [[0], [1, 2, 3], [4, 5]]
 
 
 def test_senders_who_take_turns_share_a_commit_as_soon_as_all_have_come() -> None:
-    batches: list[list[str]] = []
-    entered, go_on = threading.Event(), threading.Event()
-
-    def store(items: Sequence[str]) -> list[str]:
-        batches.append(list(items))
-        entered.set()
-        go_on.wait(10)
-        return list(items)
-
+    store: Held[str] = Held()
     # long enough to fail the test, were it waited out
     committer = GroupCommitter(store, max_wait_ms=60_000)
     one = committer.submit("one")
-    assert entered.wait(10)
+    assert store.entered.wait(10)
     other = committer.submit("other")
-    go_on.set()
+    store.go_on.set()
     assert one.result(10) == "one"
     again = committer.submit("one again")
     assert (other.result(10), again.result(10)) == ("other", "one again")
-    assert batches == [["one"], ["other", "one again"]]
+    assert store.batches == [["one"], ["other", "one again"]]
     committer.submit("both")
     assert committer.submit("once more").result(10) == "once more"
     committer.close()
-    assert batches[2:] == [["both", "once more"]]
+    assert store.batches[2:] == [["both", "once more"]]
 
 
 def test_who_stays_away_is_waited_for_once() -> None:
-    batches: list[list[int]] = []
-    entered, go_on = threading.Event(), threading.Event()
-
-    def store(items: Sequence[int]) -> list[int]:
-        batches.append(list(items))
-        entered.set()
-        go_on.wait(10)
-        return list(items)
-
+    store: Held[int] = Held()
     committer = GroupCommitter(store, max_wait_ms=1000)
     first = committer.submit(1)
-    assert entered.wait(10)
+    assert store.entered.wait(10)
     second = committer.submit(2)
     begun = monotonic()
-    go_on.set()
+    store.go_on.set()
     assert (first.result(10), second.result(10)) == (1, 2)
     waited, begun = monotonic() - begun, monotonic()
     assert committer.submit(3).result(10) == 3
     assert waited >= 1.0
     assert monotonic() - begun < 0.5
     committer.close()
-    assert batches == [[1], [2], [3]]
+    assert store.batches == [[1], [2], [3]]
 
 
 @pytest.mark.threat("T07")

@@ -69,7 +69,6 @@ class GroupCommitter(Generic[Item, Answer]):
         while (first := self._waiting.get()) is not None:
             batch, ended = self._gather(first)
             self._commit(batch)
-            self._expected = len(batch) + self._waiting.qsize()
             if ended:
                 return
 
@@ -111,6 +110,8 @@ class GroupCommitter(Generic[Item, Answer]):
 
     def _answers(self, live: list[_Waiting[Item, Answer]]) -> Sequence[Answer]:
         answers = self._store_batch([item for item, _ in live])
+        # before they are told: who comes next has been counted among these
+        self._expected = len(live) + self._waiting.qsize()
         if len(answers) != len(live):
             raise RuntimeError(
                 f"store_batch answered {len(answers)} of {len(live)} items: none counts as stored."
