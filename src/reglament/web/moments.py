@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from reglament.core.model.promises import Promise
 from reglament.core.notices.moments import DAYS as DAYS
@@ -17,6 +18,11 @@ UNITS = {"en": ("d", "h", "min"), "ru": ("д", "ч", "мин")}
 def reader_zone() -> tzinfo:
     """Return the zone in which the one who reads this page counts; `web.zones` says it for each request."""
     return timezone.get_current_timezone()
+
+
+def tongue() -> str:
+    """Return the language in which the one who reads this page reads: en or ru."""
+    return "ru" if (get_language() or "en").startswith("ru") else "en"
 
 
 def moment_words(

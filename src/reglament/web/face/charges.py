@@ -1,35 +1,30 @@
 """Owns the words of the work log in templates: minutes, money, sides, and how a part of an entry is charged."""
 
-from django.utils.translation import get_language
-
 from reglament.core.charging import Part
 from reglament.core.model.money import told
 from reglament.web import moments
+from reglament.web.moments import tongue
 from reglament.web.words import say
-
-
-def _language() -> str:
-    return "ru" if (get_language() or "en").startswith("ru") else "en"
 
 
 def amount_of_minutes(minutes: int) -> str:
     """Return minutes in words of the reader's language."""
-    return moments.amount_words(minutes * 60, _language())
+    return moments.amount_words(minutes * 60, tongue())
 
 
 def money(amount: int) -> str:
     """Return kopecks as the reader reads them."""
-    return told(amount, _language())
+    return told(amount, tongue())
 
 
 def side_words(side: str) -> str:
     """Return who has to approve."""
-    return say(f"work.side_{side}", _language())
+    return say(f"work.side_{side}", tongue())
 
 
 def part_words(part: Part) -> str:
     """Return what part of an entry is charged how: minutes, side of the hours, price or why none."""
-    language, n = _language(), part.minutes
+    language, n = tongue(), part.minutes
     minutes = (
         say("work.outside", language, minutes=n)
         if part.outside

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChainableUndefined, Environment
 
 from reglament.web.face import addresses, charges, told
+from reglament.web.moments import tongue
 
 
 def environment(**options: Any) -> Environment:
@@ -24,7 +25,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701 - Django asks for it
     for module in (addresses, charges, told):
         made.globals |= _functions(module)
-    made.globals["static"] = static
+    made.globals |= {"static": static, "tongue": tongue}
     made.filters |= {
         "date": defaultfilters.date,
         "filesizeformat": defaultfilters.filesizeformat,

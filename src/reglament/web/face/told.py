@@ -7,7 +7,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -24,11 +23,8 @@ from reglament.web.agent.queue.rows import QueueRow
 from reglament.web.agent.queue.strokes import strokes
 from reglament.web.channel_words import channel_label
 from reglament.web.fields import Field
+from reglament.web.moments import tongue
 from reglament.web.words import say as phrase
-
-
-def _language() -> str:
-    return "ru" if (get_language() or "en").startswith("ru") else "en"
 
 
 def _zone(context: Context) -> tzinfo:
@@ -36,14 +32,9 @@ def _zone(context: Context) -> tzinfo:
     return zone if isinstance(zone, tzinfo) else moments.reader_zone()
 
 
-def tongue() -> str:
-    """Return the reader's language."""
-    return _language()
-
-
 def say(key: str, **values: object) -> str:
     """Return the phrase `key` in the reader's language."""
-    return phrase(key, _language(), **values)
+    return phrase(key, tongue(), **values)
 
 
 def _now(context: Context) -> datetime:
@@ -62,14 +53,14 @@ def zone_of_page(context: Context, at: datetime) -> str:
 
 def words(bilingual: object) -> str:
     """Return the words of a regulation in the reader's language."""
-    return str(getattr(bilingual, _language(), ""))
+    return str(getattr(bilingual, tongue(), ""))
 
 
 def told(value: object) -> str:
     """Return a value of a report: its words in the reader's language, a day or moment as pages tell it, or as it is."""
     if isinstance(value, date):
-        return moments.own_words(value, _language())
-    return str(getattr(value, _language(), value))
+        return moments.own_words(value, tongue())
+    return str(getattr(value, tongue(), value))
 
 
 @cache
@@ -111,7 +102,7 @@ def moment(
     """
     if at is None:
         return mark_safe("")
-    zone, language, now = _zone(context), _language(), _now(context)
+    zone, language, now = _zone(context), tongue(), _now(context)
     clock = f"{at.astimezone(zone):%H:%M}"
     instant = at.astimezone(UTC).isoformat()
     if form == "entry":
@@ -146,27 +137,27 @@ def due_words(context: Context, row: QueueRow) -> str:
     """Return what time says of a row in full, the regulation's clock beside the reader's where it differs."""
     said, due_at = promise_words(row.promise), row.ticket.next_due_at
     if due_at is None:
-        return phrase(row.undue, _language())
+        return phrase(row.undue, tongue())
     told = moments.moment_beside(
         due_at,
         _zone(context),
-        _language(),
+        tongue(),
         beside=zone_named(row.regulation.zone),
         now=_now(context),
     )
     word = "queue.was_due" if row.promise == "late" else "queue.due"
-    return f"{said}, {phrase(word, _language())} {told}"
+    return f"{said}, {phrase(word, tongue())} {told}"
 
 
 @pass_context
 def short_day(context: Context, at: datetime) -> str:
     """Return the day of a moment, "Wed 11 Mar"."""
-    return moments.short_date_words(at, _zone(context), _language(), now=_now(context))
+    return moments.short_date_words(at, _zone(context), tongue(), now=_now(context))
 
 
 def amount(seconds: int | None) -> str:
     """Return a length of time in words of the reader's language."""
-    return moments.amount_words(seconds or 0, _language())
+    return moments.amount_words(seconds or 0, tongue())
 
 
 @lru_cache(4096)
@@ -178,29 +169,29 @@ def clause(clause_id: str, regulation: str) -> SafeString:
 
 def weekday(number: int) -> str:
     """Return the short name of a weekday, Monday is 0."""
-    return moments.DAYS[_language()][number]
+    return moments.DAYS[tongue()][number]
 
 
 def _phrase_or(key: str, fallback: str) -> str:
     try:
-        return phrase(key, _language())
+        return phrase(key, tongue())
     except KeyError:
         return fallback
 
 
 def field_label(field: Field) -> str:
     """Return the label of a form's field."""
-    return field.label_in(_language())
+    return field.label_in(tongue())
 
 
 def group_of_actions(name: str) -> str:
     """Return the heading of a group of actions."""
-    return phrase(f"action.group_{name}", _language())
+    return phrase(f"action.group_{name}", tongue())
 
 
 def item_kind(kind: str) -> str:
     """Return what a kind of work items is called."""
-    return phrase(f"option.{kind}_items", _language())
+    return phrase(f"option.{kind}_items", tongue())
 
 
 def relation_words(relation: str) -> str:
@@ -210,14 +201,14 @@ def relation_words(relation: str) -> str:
 
 def section_title(name: str) -> str:
     """Return the heading of a section of the queue."""
-    return phrase(f"queue.section_{name}", _language())
+    return phrase(f"queue.section_{name}", tongue())
 
 
 def counted(count: int | None) -> str:
     """Return how many open requests there are; beyond what is counted, that there are more."""
     if count is not None and count >= MOST_COUNTED:
-        return phrase("queue.lead_more", _language(), n=MOST_COUNTED)
-    return phrase("queue.lead", _language(), n=count or 0)
+        return phrase("queue.lead_more", tongue(), n=MOST_COUNTED)
+    return phrase("queue.lead", tongue(), n=count or 0)
 
 
 def row_strokes(row: QueueRow) -> SafeString:
@@ -236,7 +227,7 @@ def channel_words(ticket: Any, regulation: Regulation) -> str:
 
 
 def _channel(ticket: Any, regulation: Regulation, *, form: str) -> str:
-    said = {"form": form, "flags": ticket.flags, "language": _language()}
+    said = {"form": form, "flags": ticket.flags, "language": tongue()}
     return channel_label(ticket.channel, regulation, **said)
 
 
@@ -247,12 +238,12 @@ def waiting_title(party: str) -> str:
 
 def promise_words(state: str) -> str:
     """Return what time says of a promise."""
-    return phrase(f"filter.promise_{state}", _language())
+    return phrase(f"filter.promise_{state}", tongue())
 
 
 def design_group(name: str) -> str:
     """Return the heading of a group of colours."""
-    return phrase(f"design.group_{name}", _language())
+    return phrase(f"design.group_{name}", tongue())
 
 
 def state_title(state: str) -> str:
@@ -267,7 +258,7 @@ def kind_title(kind: str) -> str:
 
 def held_reason(reason: str) -> str:
     """Return why an interaction is held, in words."""
-    return _phrase_or(f"held.{reason}", phrase("held.other", _language()))
+    return _phrase_or(f"held.{reason}", phrase("held.other", tongue()))
 
 
 def ticket_flag(flag: str) -> str:
@@ -279,42 +270,42 @@ def ticket_flag(flag: str) -> str:
 def last_word(by: str) -> str:
     """Return who had the last word: customer, staff or a letter of the desk."""
     side = {"customer": "customer", "staff": "staff", "lead": "staff"}.get(by, "system")
-    return phrase(f"queue.last_{side}", _language()) if by else ""
+    return phrase(f"queue.last_{side}", tongue()) if by else ""
 
 
 def due_in(due_at: datetime, now: datetime) -> str:
     """Return the time left to `due_at`, with a plus sign once it has passed."""
     seconds = int((due_at - now).total_seconds())
-    return ("+" if seconds < 0 else "") + moments.amount_words(seconds, _language())
+    return ("+" if seconds < 0 else "") + moments.amount_words(seconds, tongue())
 
 
 def waiting_since(since: datetime, now: datetime) -> str:
     """Return how long something without a figure has waited."""
-    return phrase("queue.waits", _language(), amount=_passed(since, now))
+    return phrase("queue.waits", tongue(), amount=_passed(since, now))
 
 
 def open_since(since: datetime, now: datetime) -> str:
     """Return how long something of which nothing is due has been open."""
-    return phrase("queue.open_for", _language(), amount=_passed(since, now))
+    return phrase("queue.open_for", tongue(), amount=_passed(since, now))
 
 
 def _passed(since: datetime, now: datetime) -> str:
-    return moments.amount_words(int((now - since).total_seconds()), _language())
+    return moments.amount_words(int((now - since).total_seconds()), tongue())
 
 
 def action_title(name: str) -> str:
     """Return the words of an action."""
-    return phrase(f"action.{name}", _language())
+    return phrase(f"action.{name}", tongue())
 
 
 def suggestion_words(suggestion: Suggestion) -> str:
     """Return what is suggested, in words."""
-    return phrase(f"ticket.suggest_{suggestion.what}", _language(), value=suggestion.value)
+    return phrase(f"ticket.suggest_{suggestion.what}", tongue(), value=suggestion.value)
 
 
 def option_title(label: object) -> str:
     """Return the words of an option: a phrase of ours or words of the regulation."""
-    return phrase(label, _language()) if isinstance(label, str) else words(label)
+    return phrase(label, tongue()) if isinstance(label, str) else words(label)
 
 
 def value_words(value: object) -> str:
@@ -352,12 +343,12 @@ def channel_address(rule: ChannelRule) -> SafeString:
 
 def article_title(article: Article) -> str:
     """Return an article's title in the reader's language, else in the one it has."""
-    return article.title_in(_language())
+    return article.title_in(tongue())
 
 
 def article_category(article: Article) -> str:
     """Return an article's category in the reader's language, else in the one it has."""
-    return article.category_in(_language())
+    return article.category_in(tongue())
 
 
 def letter_title(letter: str) -> str:
@@ -367,17 +358,17 @@ def letter_title(letter: str) -> str:
 
 def group_name(name: str) -> str:
     """Return the heading of a group of a customer's requests."""
-    return phrase(f"group.{name}", _language())
+    return phrase(f"group.{name}", tongue())
 
 
 def move_title(move: str) -> str:
     """Return whose move it is, in words."""
-    return phrase(f"move.{move}", _language())
+    return phrase(f"move.{move}", tongue())
 
 
 def wish_title(name: str) -> str:
     """Return the words of a customer's wish, or of one of its fields."""
-    return phrase(f"wish.{name}", _language())
+    return phrase(f"wish.{name}", tongue())
 
 
 def channel_title(channel: str) -> str:

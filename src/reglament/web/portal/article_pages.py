@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
@@ -19,6 +18,7 @@ from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.articles import articles_with_words, published_articles
 from reglament.web.entrance import peer_of, used_up
 from reglament.web.markdown import shown
+from reglament.web.moments import tongue
 from reglament.web.portal.doors import door_of, public_doors
 from reglament.web.portal.visits import visit_of
 from reglament.web.rights import Rule, contact_of, open_to
@@ -38,11 +38,6 @@ class Reading:
     body: SafeString
     language: str
     foreign: bool
-
-
-def tongue() -> str:
-    """Return the reader's language, en or ru."""
-    return "ru" if (get_language() or "en").startswith("ru") else "en"
 
 
 def readable(request: HttpRequest) -> VisibleQuerySet[Article]:

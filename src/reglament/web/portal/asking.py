@@ -22,7 +22,7 @@ from reglament.web.agent.doing import identity_of
 from reglament.web.became import became_yours
 from reglament.web.fields import Field
 from reglament.web.kept_forms import keep
-from reglament.web.portal.article_pages import tongue
+from reglament.web.moments import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.request_page import SAY, own_request, roles_of
 from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, WISHES

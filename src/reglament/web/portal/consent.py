@@ -10,7 +10,7 @@ from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices import shifts_told, teller
 from reglament.core.regulation.document import Regulation, Words
-from reglament.web.portal.article_pages import tongue
+from reglament.web.moments import tongue
 from reglament.web.portal.wishes import Offer
 from reglament.web.priorities import name_of
 

@@ -27,8 +27,9 @@ from reglament.operations.file_request import Filed, Form, file_request, preview
 from reglament.store.models import Contact, Ticket
 from reglament.web.agent.doing import identity_of
 from reglament.web.entrance import peer_of, used_up
+from reglament.web.moments import tongue
 from reglament.web.portal.access_details import hand_over
-from reglament.web.portal.article_pages import suggested, tongue
+from reglament.web.portal.article_pages import suggested
 from reglament.web.portal.asking import words_of
 from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
 from reglament.web.portal.files_sent import TooMuchError, files_of

@@ -14,8 +14,7 @@ from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Ticket
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.moments import DESK_ZONE
-from reglament.web.portal.article_pages import tongue
+from reglament.web.moments import DESK_ZONE, tongue
 from reglament.web.portal.doors import Door, door_of, public_doors
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 

@@ -33,8 +33,7 @@ from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
 from reglament.web.kept_forms import put_back
-from reglament.web.moments import late_words
-from reglament.web.portal.article_pages import tongue
+from reglament.web.moments import late_words, tongue
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.wishes import offered
