@@ -177,6 +177,10 @@ def test_adjoining_windows_are_one_even_where_a_year_begins() -> None:
         lambda: OFFICE.is_open(at("1960-03-10T12:00:00Z")),
         lambda: OFFICE.is_open(at("2160-03-10T12:00:00Z")),
         lambda: OFFICE.is_working_day(date(1969, 12, 31)),
+        lambda: OFFICE.add(at("2026-03-10T12:00:00Z"), 10**20),
+        lambda: OFFICE.add(at("2026-03-10T12:00:00Z"), -(10**20)),
+        # a span that a timedelta still holds, but no sum with it
+        lambda: OFFICE.add(at("2026-03-10T12:00:00Z"), 999_999_999 * 86_400 + 86_399),
     ],
 )
 def test_what_has_no_answer_within_the_years_is_an_error(ask: Callable[[], object]) -> None:
@@ -202,6 +206,7 @@ def test_a_naive_moment_is_refused() -> None:
 
 def test_a_fraction_of_a_second_is_dropped() -> None:
     assert OFFICE.add(at("2026-03-10T12:00:00.999Z"), 1) == at("2026-03-10T12:00:01Z")
+    assert OFFICE.add(at("2026-03-10T15:00:00.999+03:00"), -1) == at("2026-03-10T11:59:59Z")
 
 
 @pytest.mark.parametrize(

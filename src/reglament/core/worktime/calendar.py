@@ -7,23 +7,22 @@ Every method raises WorkingTimeError.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reglament.core.worktime import workdays
 from reglament.core.worktime.errors import WorkingTimeError
-from reglament.core.worktime.moments import beyond, checked, epoch_seconds, moment
+from reglament.core.worktime.moments import beyond, checked, epoch_seconds, moment, span
 from reglament.core.worktime.opening import OpeningHours
 from reglament.core.worktime.pauses import Pauses, paused_segments, positions
 from reglament.core.worktime.segments import within
 from reglament.core.worktime.spec import plan_from_spec
-from reglament.core.worktime.zones import DAY, EPOCH, FIRST_YEAR, LAST_YEAR, day_of
+from reglament.core.worktime.zones import FIRST_YEAR, LAST_YEAR, day_of
 
 if TYPE_CHECKING:
     from reglament.core.worktime.lookup import Instants
 
-# the quickest way from seconds to a datetime: a timedelta costs more than the two searches
-_utc = datetime.fromtimestamp
+_NOTHING = timedelta()
 
 
 class Calendar(OpeningHours):
@@ -48,22 +47,22 @@ class Calendar(OpeningHours):
         """
         if pauses:
             return moment(self.seek(epoch_seconds(start_at), seconds, paused_segments(pauses)))
-        try:
-            since = start_at - EPOCH
-        except TypeError:
-            return moment(epoch_seconds(start_at))
-        at = since.days * DAY + since.seconds
-        starts, ends, prefix, shift, low, high, total = self.arrays
-        if low <= at < high:
-            i = bisect_right(starts, at) - 1
+        if start_at.tzinfo is not UTC or start_at.microsecond:
+            start_at = moment(epoch_seconds(start_at))
+        starts, ends, prefix, shift, low, high, total = self.dial
+        if low <= start_at < high:
+            i = bisect_right(starts, start_at) - 1
             end = ends[i]
-            position = (at if at < end else end) - shift[i] + seconds
+            try:
+                position = (start_at if start_at < end else end) - shift[i] + span(seconds)
+            except OverflowError:
+                raise beyond() from None
             if seconds > 0:
                 if position <= total:
-                    return _utc(position + shift[bisect_left(prefix, position) - 1], UTC)
-            elif 0 <= position < total:
-                return _utc(position + shift[bisect_right(prefix, position) - 1], UTC)
-        return moment(self.seek(checked(at), seconds, []))
+                    return shift[bisect_left(prefix, position) - 1] + position
+            elif _NOTHING <= position < total:
+                return shift[bisect_right(prefix, position) - 1] + position
+        return moment(self.seek(epoch_seconds(start_at), seconds, []))
 
     def add_days(self, start_at: datetime, days: int, *, pauses: Pauses = ()) -> datetime:
         """Return the same clock time so many working days later (X-1); negative goes back.

@@ -1,6 +1,7 @@
 """Owns the boundary between aware datetimes and whole seconds since 1970-01-01T00:00Z."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from reglament.core.worktime.errors import WorkingTimeError
 from reglament.core.worktime.zones import DAY, EPOCH, FIRST_YEAR, HIGHEST, LAST_YEAR, LOWEST
@@ -29,6 +30,15 @@ def checked(at: int) -> int:
 def moment(at: int) -> datetime:
     """Return the instant as an aware datetime in UTC."""
     return EPOCH + timedelta(0, at)
+
+
+@lru_cache(maxsize=4096)
+def span(seconds: int) -> timedelta:
+    """Return the whole seconds as a timedelta, kept: a regulation counts with few figures.
+
+    Making one costs as much as the searches of a sum. Raises OverflowError.
+    """
+    return timedelta(0, int(seconds))
 
 
 def beyond() -> WorkingTimeError:

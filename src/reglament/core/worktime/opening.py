@@ -33,11 +33,11 @@ _NOTHING_YET = Timeline.of((), low=0, high=0, years=range(0))
 class OpeningHours:
     """The known line of open time of a plan. Threads may share it: growth swaps whole lines.
 
-    `known` covers nothing at first; `arrays` are its lists in a plain tuple, which unpacks faster;
-    `lookup` is what vectors.py made of it.
+    `known` covers nothing at first; `dial` is the same line in datetimes, which are quicker to
+    search than to turn into seconds; `lookup` is what vectors.py made of it.
     """
 
-    __slots__ = ("_days", "_years", "arrays", "known", "lookup", "plan")
+    __slots__ = ("_days", "_years", "dial", "known", "lookup", "plan")
 
     def __init__(self, plan: Plan) -> None:
         if never_opens(plan):
@@ -48,7 +48,7 @@ class OpeningHours:
             )
         self.plan = plan
         self.known = _NOTHING_YET
-        self.arrays = _NOTHING_YET.arrays()
+        self.dial = _NOTHING_YET.dial()
         self.lookup: Lookup | None = None
         self._years: dict[int, YearHours] = {}
         self._days: dict[int, list[Segment]] = {}
@@ -154,5 +154,5 @@ class OpeningHours:
         cuts = self.plan.cuts(first - REACH, last + REACH) if self.plan.breaks else []
         segments = within(without(united(windows), cuts), low, high)
         line = Timeline.of(segments, low=low, high=high, years=years)
-        self.known, self.arrays = line, line.arrays()
+        self.known, self.dial = line, line.dial()
         return line

@@ -6,12 +6,22 @@ closing and the next opening is the closing; backward it is the opening.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
+from reglament.core.worktime.moments import moment
 from reglament.core.worktime.segments import Segment
 
-Arrays = tuple[list[int], list[int], list[int], list[int], int, int, int]
+Dial = tuple[
+    list[datetime],
+    list[datetime],
+    list[timedelta],
+    list[datetime],
+    datetime,
+    datetime,
+    timedelta,
+]
 
 
 class Timeline(NamedTuple):
@@ -42,9 +52,17 @@ class Timeline(NamedTuple):
         shift = [start - before for start, before in zip(starts, prefix, strict=False)]
         return cls(starts, ends, prefix, shift, low, high, prefix[-1], years)
 
-    def arrays(self) -> Arrays:
-        """Return starts, ends, prefix, shift, low, high and total."""
-        return self.starts, self.ends, self.prefix, self.shift, self.low, self.high, self.total
+    def dial(self) -> Dial:
+        """Return starts, ends, prefix, shift, low, high and total as datetimes and timedeltas."""
+        return (
+            list(map(moment, self.starts)),
+            list(map(moment, self.ends)),
+            [timedelta(0, before) for before in self.prefix],
+            list(map(moment, self.shift)),
+            moment(self.low),
+            moment(self.high),
+            timedelta(0, self.total),
+        )
 
     def position(self, at: int) -> int:
         """Return the working seconds from `low` to an instant, which is taken into the line."""
