@@ -16,6 +16,7 @@ _SCRIPT_SIGNS = tuple((code, re.compile(f"[{signs}]+")) for code, signs in _SCRI
 _OTHER_SIGN = re.compile("[" + "".join(signs for _, signs in _SCRIPTS) + "]")
 _CYRILLIC = re.compile("[\u0400-\u052f]+")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]+")
+_TWO_LATIN = re.compile("[a-zA-Z][^a-zA-Z]*+[a-zA-Z]")
 
 _CYRILLIC_WORDS = {
     "ru": "за и в не на что как это по для с но у к из от мы вы он она они есть был было при если здравствуйте "
@@ -134,15 +135,16 @@ def _count(signs: re.Pattern[str], text: str) -> int:
 
 
 def _language(text: str) -> str | None:
-    # nothing but Latin letters is ASCII
-    cyrillic = 0 if text.isascii() else _count(_CYRILLIC, text)
-    latin = _count(_LATIN, text)
-    other = None if text.isascii() else _other_script(text, cyrillic + latin)
+    # nothing but Latin letters is ASCII, and two of them are told from one at once
+    if text.isascii():
+        return _best(Counter(_words(text)), _LATIN_WORDS)[0] if _TWO_LATIN.search(text) else None
+    cyrillic, latin = _count(_CYRILLIC, text), _count(_LATIN, text)
+    other = _other_script(text, cyrillic + latin)
     if other:
         return other
     if cyrillic + latin < 2:
         return None
-    words = Counter(_WORD.findall(text.lower()))
+    words = Counter(_words(text))
     share = cyrillic / (cyrillic + latin)
     by_cyrillic, by_latin = _best(words, _CYRILLIC_WORDS), _best(words, _LATIN_WORDS)
     if share >= 0.5:
@@ -154,6 +156,10 @@ def _language(text: str) -> str | None:
     ):
         return by_cyrillic[0]
     return by_latin[0] or ("ru" if share >= 0.3 else None)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
 def _begins_cyrillic(text: str) -> bool:
@@ -188,8 +194,10 @@ def _best(words: Counter[str], languages: dict[str, str]) -> tuple[str | None, f
         for code in _LANGUAGES.get(word, ()):
             hits[code] = hits.get(code, 0.0) + min(count, 5) * _weight(word)
     joined = "".join(words)
+    # no language's own letter is ASCII
+    has_marks = not joined.isascii()
     for code in languages:
-        marks = sum(joined.count(sign) for sign in _MARKS.get(code, ""))
+        marks = sum(joined.count(sign) for sign in _MARKS.get(code, "")) if has_marks else 0
         scores[code] = hits.get(code, 0) + min(marks, 6) * 0.5
     code, score = max(scores.items(), key=lambda item: item[1])
     if score < (1 if len(words) < 12 else 2):

@@ -33,6 +33,7 @@ _STEMS = (
     "писа", "пише", "напіса", "napsal", "skrev", "kirjoitti", "yazd", "írta", "kirjutas", "rašė", "quoting", "zitat",
     *_UNPARTED.split("|"),
 )  # fmt: skip
+_ASCII_STEMS = tuple(stem for stem in _STEMS if stem.isascii())
 # mailers write `Support wrote:`, people `the log wrote:`; who it is has to be asked besides
 _SPOKEN = re.compile(rf"(?i)(?P<who>[^\d@:]{{1,60}}?),?\s+(?:{_VERB})\s?:\Z")
 # an address in angle brackets is a mailer's: people write it bare
@@ -115,11 +116,14 @@ def mark_at(lines: list[str], at: int) -> Head | None:
         return None
     if _FORWARD.match(line):
         return Head(Mark.FORWARD, 1)
-    if _SEPARATOR.match(line) or _REPLY_LINE.match(line):
+    # a sign that every match holds is found in a tenth of the pattern's time
+    if "--" in line and _SEPARATOR.match(line):
         return Head(Mark.SEPARATOR, 1, _sender_in(lines[at + 1 : at + 7]))
-    if _UNDERSCORES.match(line):
+    if "##-" in line and _REPLY_LINE.match(line):
+        return Head(Mark.SEPARATOR, 1, _sender_in(lines[at + 1 : at + 7]))
+    if "___" in line and _UNDERSCORES.match(line):
         return _ruled_block(lines, at)
-    if size := _header_block(lines, at):
+    if (":" in line or "：" in line) and (size := _header_block(lines, at)):
         return Head(Mark.HEADERS, size, _sender_in(lines[at : at + 1]))
     return _labelled_attribution(lines, at) or _attribution(lines, at)
 
@@ -234,9 +238,12 @@ def _may_end(line: str) -> bool:
 
 
 def _may_hold_verb(line: str) -> bool:
-    # a pattern that ignores case takes the Turkish letters, dotted or not, for an i
-    folded = line.casefold().replace("i\u0307", "i").replace("ı", "i")
-    for stem in _STEMS:  # noqa: SIM110 - asked of every line, and a generator takes twice as long
+    if line.isascii():
+        folded, stems = line.lower(), _ASCII_STEMS
+    else:
+        # a pattern that ignores case takes the Turkish letters, dotted or not, for an i
+        folded, stems = line.casefold().replace("i\u0307", "i").replace("ı", "i"), _STEMS
+    for stem in stems:  # noqa: SIM110 - asked of every line, and a generator takes twice as long
         if stem in folded:
             return True
     return False
