@@ -117,9 +117,7 @@ def mark_at(lines: list[str], at: int) -> Head | None:
     if _FORWARD.match(line):
         return Head(Mark.FORWARD, 1)
     # a sign that every match holds is found in a tenth of the pattern's time
-    if "--" in line and _SEPARATOR.match(line):
-        return Head(Mark.SEPARATOR, 1, _sender_in(lines[at + 1 : at + 7]))
-    if "##-" in line and _REPLY_LINE.match(line):
+    if ("--" in line and _SEPARATOR.match(line)) or ("##-" in line and _REPLY_LINE.match(line)):
         return Head(Mark.SEPARATOR, 1, _sender_in(lines[at + 1 : at + 7]))
     if "___" in line and _UNDERSCORES.match(line):
         return _ruled_block(lines, at)
