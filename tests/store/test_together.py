@@ -75,7 +75,7 @@ def test_a_question_that_reckons_with_its_moment_is_refused_instead_of_frozen(
     tomorrow = Question(
         "reckons", lambda at: {"a": Ticket.objects.filter(next_due_at__lt=at + HOUR)}
     )
-    with pytest.raises(ValueError, match="more of a moment"):
+    with pytest.raises(ValueError, match="more of a value"):
         counted(tomorrow, at=due, most=9)
 
 

@@ -1,6 +1,7 @@
 """Owns what is kept while a person writes: the draft, that he writes, and the answers kept for repeated use."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -8,6 +9,7 @@ from reglament.core.notices import IN_ANSWERS, unknown_placeholders
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 from reglament.store.models import CannedAnswer, ReplyDraft, StaffMember, Ticket
+from reglament.store.written import fetch
 
 # who was not seen writing for so long does not write any more
 PRESENT = timedelta(seconds=45)
@@ -25,8 +27,13 @@ def keep_draft(ticket: Ticket, staff: StaffMember, *, text: str, at: datetime) -
 
 def others_writing(ticket: Ticket, staff: StaffMember, *, at: datetime) -> list[str]:
     """Return the names of others who were seen writing on this ticket within the last moments."""
-    rows = ReplyDraft.objects.filter(ticket=ticket, beat_at__gt=at - PRESENT).exclude(staff=staff)
-    return list(rows.exclude(text="").order_by("staff__name").values_list("staff__name", flat=True))
+    return fetch("others writing", _writing, ticket.pk, staff.pk, at - PRESENT)
+
+
+def _writing(ticket: int, but: int, since: datetime) -> Any:
+    drafts = ReplyDraft.objects.filter(ticket=ticket, beat_at__gt=since).exclude(staff=but)
+    named = drafts.exclude(text="").order_by("staff__name")
+    return named.values_list("staff__name", flat=True)
 
 
 def forget_draft(ticket: Ticket, staff: StaffMember) -> None:

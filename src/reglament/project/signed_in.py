@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 
+from reglament.store.written import fetch
+
 WITH = ("staff_member__deskchoice", "contact__customer")
 
 
@@ -13,5 +15,9 @@ class SignedIn(ModelBackend):
 
     def get_user(self, user_id: Any) -> Any:
         """Return the account that signed in, None where there is none or it is disabled."""
-        user = get_user_model()._default_manager.select_related(*WITH).filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        found = fetch("signed in", _account, int(user_id))
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+
+def _account(user_id: int) -> Any:
+    return get_user_model()._default_manager.select_related(*WITH).filter(pk=user_id)

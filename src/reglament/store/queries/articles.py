@@ -9,8 +9,10 @@ from django.db.models import Q
 from reglament.store.models import Article, ArticleUse
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.words import asked
+from reglament.store.written import fetch
 
 MOST_WORDS = 12
+MOST_TO_LINK = 300
 SHORTEST_BEGINNING = 3
 USES = ("opened", "solved", "left", "linked")
 
@@ -19,6 +21,16 @@ def published_articles(vendor: int | None = None) -> VisibleQuerySet[Article]:
     """Return what everybody may read, of one vendor or of all."""
     found = Article.objects.filter(published__gt=0)
     return found if vendor is None else found.filter(vendor=vendor)
+
+
+def articles_to_link(vendor: int) -> list[Article]:
+    """Return the published articles of a vendor with nothing but their titles, by these."""
+
+    def named(vendor: int) -> VisibleQuerySet[Article]:
+        found = published_articles(vendor).only("title_en", "title_ru")
+        return found.order_by("title_en", "title_ru")[:MOST_TO_LINK]
+
+    return fetch("articles to link", named, vendor)
 
 
 def articles_with_words(

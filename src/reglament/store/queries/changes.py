@@ -7,6 +7,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Max
 
 from reglament.store.models import Event, StaffMember, Ticket
+from reglament.store.models.visibility import desk_of
+from reglament.store.written import fetch
 
 # numbers of events are given out before they are committed: a later one may be seen earlier
 WINDOW = 500
@@ -28,8 +30,12 @@ def latest_event() -> int:
 
 def latest_of(user: Any) -> int:
     """Return the number of the latest event that the user's desk has."""
-    newest = Event.objects.visible_to(user).order_by("-pk").values_list("pk", flat=True)
-    return next(iter(newest[:1]), 0)
+
+    def newest() -> Any:
+        of_desk = Event.objects.visible_to(user).order_by("-pk")
+        return of_desk.values_list("pk", flat=True)[:1]
+
+    return next(iter(fetch(("latest event", desk_of(user)), newest)), 0)
 
 
 def events_after(number: int) -> list[Changed]:

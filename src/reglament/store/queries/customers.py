@@ -19,7 +19,9 @@ from reglament.store.models import (
     CustomerDomain,
     Ticket,
 )
+from reglament.store.models.visibility import desk_of
 from reglament.store.queries.directory import core_contact, core_customer
+from reglament.store.written import fetch
 
 SOLVED = frozenset({TicketState.RESOLVED})
 ENDED = frozenset({TicketState.CLOSED, TicketState.DECLINED})
@@ -110,9 +112,12 @@ def changes_of(user: Any, row: Customer) -> list[CustomerChange]:
     )
 
 
-def roles_at(user: Any, customer_pk: int | None) -> tuple[people.Contact, ...]:
+def roles_at(user: Any, customer_pk: int) -> tuple[people.Contact, ...]:
     """Return the contacts of a customer with roles and training only, in one query."""
-    rows = Contact.objects.visible_to(user).filter(customer=customer_pk).order_by("pk")
+
+    def found(customer: int) -> Any:
+        return Contact.objects.visible_to(user).filter(customer=customer).order_by("pk")
+
     return tuple(
         people.Contact(
             id=str(one.pk),
@@ -122,7 +127,7 @@ def roles_at(user: Any, customer_pk: int | None) -> tuple[people.Contact, ...]:
             active=one.active,
             trained_on_date=one.trained_on_date,
         )
-        for one in rows
+        for one in fetch(("roles", desk_of(user)), found, customer_pk)
     )
 
 

@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from reglament.core.lifecycle.place import Turn
 from reglament.store.models.tickets import Ticket
-from reglament.store.models.visibility import VisibleQuerySet, asker
+from reglament.store.models.visibility import VisibleQuerySet, asker, desk_of
 from reglament.store.queries.filters import Filter, Reader, condition, read_filter
 from reglament.store.queries.search import tickets_with_words
 from reglament.store.queries.together import Question, first_of
+from reglament.store.written import fetch
 
 # a view is a filter with a name
 VIEWS = {
@@ -141,11 +142,15 @@ def _first(
             bands[after.band] = _following(bands[after.band], after)
         return {band: rows.order_by("order_at", "pk") for band, rows in bands.items()}
 
+    def shown(*keys: int) -> VisibleQuerySet[Ticket]:
+        return _shown(Ticket.objects.visible_to(user)).filter(pk__in=keys)
+
     # a page further on and words looked for hardly come back
     again = after is None and not any(one.words for one in filters)
     question = Question(("queue", asker(user), filters) if again else None, in_order)
     chosen = first_of(question, at=at, by="order_at", most=most)
-    known = _shown(Ticket.objects.visible_to(user)).in_bulk([key for _, key in chosen])
+    keys = [key for _, key in chosen]
+    known = {one.pk: one for one in fetch(("rows", desk_of(user)), shown, *keys)}
     rows = []
     for band, key in chosen:
         if key in known:

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reglament.core.model.mail_addresses import address_key, same_address
 from reglament.store.models import ContactAddress, CustomerChange, Ticket
+from reglament.store.written import fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,13 @@ def places_of(wanted: Collection[Recipient]) -> dict[Recipient, Place]:
 
 
 def _owners(vendors: set[int], addresses: set[str]) -> Owners:
+    def owning(*asked: Any) -> Any:
+        parts = asked[: len(vendors)], asked[len(vendors) :]
+        known = ContactAddress.objects.filter(vendor__in=parts[0], address__in=parts[1])
+        return known.values_list("address", "contact", "contact__active")
+
     found: dict[str, dict[int, bool]] = defaultdict(dict)
-    rows = ContactAddress.objects.filter(vendor__in=vendors, address__in=addresses)
-    for address, contact, active in rows.values_list("address", "contact", "contact__active"):
+    for address, contact, active in fetch("owners", owning, *vendors, *addresses):
         found[address][contact] = active
     return found
 
@@ -84,8 +90,8 @@ def _former_owners(moved: Collection[Recipient]) -> dict[Recipient, int]:
         return {}
     had: dict[tuple[int, str], list[int]] = defaultdict(list)
     customers = {one.customer for one in moved if one.customer is not None}
-    rows = CustomerChange.objects.filter(customer__in=customers, what="contact").order_by("pk")
-    for customer, contact, before in rows.values_list("customer", "row", "before"):
+    changes = CustomerChange.objects.filter(customer__in=customers, what="contact").order_by("pk")
+    for customer, contact, before in changes.values_list("customer", "row", "before"):
         for address in before.get("addresses", ()):
             had[(customer, address)].append(contact)
     found = {}
@@ -101,7 +107,7 @@ def _first_places(contacts: set[int]) -> dict[int, Place | None]:
     if not contacts:
         return {}
     places: dict[int, Place | None] = dict.fromkeys(contacts)
-    rows = ContactAddress.objects.filter(contact__in=contacts).order_by("-pk")
-    for contact, address, active in rows.values_list("contact", "address", "contact__active"):
+    known = ContactAddress.objects.filter(contact__in=contacts).order_by("-pk")
+    for contact, address, active in known.values_list("contact", "address", "contact__active"):
         places[contact] = Place(address, left=not active)
     return places

@@ -36,9 +36,10 @@ from reglament.operations.readers import recipient_in
 from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
-from reglament.store.models.writing import CannedAnswer, ReplyDraft
-from reglament.store.queries.articles import published_articles
+from reglament.store.models.writing import CannedAnswer
+from reglament.store.queries.articles import articles_to_link, published_articles
 from reglament.store.queries.histories import history_of
+from reglament.store.queries.one_request import canned_answers, draft_of
 from reglament.store.queries.recipients import places_of, requester_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
@@ -48,7 +49,6 @@ from reglament.web.words import say
 
 MOST_TEXT = 100_000
 MOST_FILES, MOST_BYTES = 20, 25_000_000
-MOST_ARTICLES = 300
 
 
 def _text(request: HttpRequest) -> str:
@@ -219,8 +219,7 @@ def composing(
 ) -> Mapping[str, Any]:
     """Return the context of the composer: draft, others, canned answers, effects, and the preview if asked for."""
     staff = _staff(request)
-    own = ReplyDraft.objects.filter(ticket=row, staff=staff).values_list("text", flat=True).first()
-    text = own or ""
+    text = draft_of(row.pk, staff.pk)
     effects: tuple[Effect, ...] = ()
     refused: Refused | None = None
     said = c.ReplyToCustomer(
@@ -239,10 +238,8 @@ def composing(
         "readers": readers,
         "draft_text": text,
         "others": others_writing(row, staff, at=at),
-        "canned": CannedAnswer.objects.visible_to(request.user).order_by("title"),
-        "articles": published_articles(row.vendor_id).order_by("title_en", "title_ru")[
-            :MOST_ARTICLES
-        ],
+        "canned": canned_answers(request.user),
+        "articles": articles_to_link(row.vendor_id),
         "effects": effects,
         "reply_refused": refused,
         "preview": preview,

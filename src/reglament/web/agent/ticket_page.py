@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament import wall_time
@@ -21,10 +21,10 @@ from reglament.core.notices import ToldStep, derivation
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.promising import unpromised
 from reglament.core.worktime.zones import zone_named
-from reglament.store.models.messages import Message
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.letters import letters_by_event
+from reglament.store.queries.one_request import messages_of, request_shown
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.acting import colleagues
 from reglament.web.agent.actions import offers
@@ -79,16 +79,13 @@ class FactLine:
 def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show one ticket of the reader's vendor; unknown and forbidden look the same."""
     at = wall_time.now()
-    ticket = get_object_or_404(
-        Ticket.objects.visible_to(request.user).select_related("customer", "assignee"),
-        number=number,
-    )
+    ticket = request_shown(request.user, number)
+    if ticket is None:
+        raise Http404
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     history = history_of(ticket.pk).events
     whole = fold(history)
-    messages = {
-        row.seq: row for row in Message.objects.visible_to(request.user).filter(ticket=ticket)
-    }
+    messages = {row.seq: row for row in messages_of(request.user, ticket.pk)}
     context = desk_context(request, here="", at=at)
     context["beside"] = zone_named(regulation.zone)
     return render(

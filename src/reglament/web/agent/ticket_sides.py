@@ -96,11 +96,17 @@ def beside(user: Any, regulation: Regulation, ticket: Ticket, row: TicketRow) ->
         "account_unknown": account_unknown(regulation, ticket, row.vendor_id),
         "followers": _followers(user, ticket),
         "links": _links(user, ticket),
-        "work_items": WorkItem.objects.visible_to(user).filter(number__in=list(ticket.items)),
+        "work_items": _work_items(user, ticket),
         "rating_comment": ticket.rating_comment,
         "access": {"since": ticket.access_since_at, "until": ticket.closed_at},
         "secret": secret_of(user, row) if secret_field(regulation) else {},
     }
+
+
+def _work_items(user: Any, ticket: Ticket) -> list[WorkItem]:
+    if not ticket.items:
+        return []
+    return list(WorkItem.objects.visible_to(user).filter(number__in=list(ticket.items)))
 
 
 def _followers(user: Any, ticket: Ticket) -> list[str]:
@@ -136,6 +142,8 @@ def _meter(regulation: Regulation, ticket: Ticket) -> Mapping[str, Any]:
 
 
 def _links(user: Any, ticket: Ticket) -> list[LinkLine]:
+    if not ticket.links:
+        return []
     rows = {
         number: (subject, state)
         for number, subject, state in TicketRow.objects.visible_to(user)
