@@ -1,9 +1,12 @@
 """Owns how pages write moments and amounts: day before month, 24 hours, the reader's language and zone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 from reglament.core.model.promises import Promise
@@ -12,6 +15,8 @@ from reglament.core.notices.moments import MONTHS
 
 # where the desk is read by whoever has no zone on record
 DESK_ZONE = ZoneInfo("Europe/Moscow")
+# a page asks hundreds of times, and asking Django costs more than finding the phrase
+_READ_IN: ContextVar[str] = ContextVar("read in", default="")
 UNITS = {"en": ("d", "h", "min"), "ru": ("д", "ч", "мин")}
 
 
@@ -22,7 +27,18 @@ def reader_zone() -> tzinfo:
 
 def tongue() -> str:
     """Return the language in which the one who reads this page reads: en or ru."""
-    return "ru" if (get_language() or "en").startswith("ru") else "en"
+    return _READ_IN.get() or ("ru" if (get_language() or "en").startswith("ru") else "en")
+
+
+@contextmanager
+def read_in(language: str) -> Iterator[None]:
+    """Tell everything within in this language, "en" or "ru"."""
+    token = _READ_IN.set(language)
+    try:
+        with translation.override(language):
+            yield
+    finally:
+        _READ_IN.reset(token)
 
 
 def moment_words(

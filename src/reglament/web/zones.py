@@ -1,4 +1,4 @@
-"""Owns in which zone a page tells and reads moments: that of the member of staff who asks, else the home zone."""
+"""Owns for whom a page tells and reads moments: in which zone, and in which language all of it is."""
 
 from collections.abc import Callable
 from datetime import tzinfo
@@ -8,20 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from reglament.core.worktime.zones import zone_named
-from reglament.web.moments import DESK_ZONE
+from reglament.web.moments import DESK_ZONE, read_in, tongue
 from reglament.web.rights import Rule, staff_of
 
 ASKED_OF = frozenset({Rule.SIGNED_IN, Rule.STAFF, Rule.LEAD})
 
 
 class ReaderZone:
-    """Middleware: every answer is made in the reader's zone, and the next one begins at home again."""
+    """Middleware: every answer is made in the reader's zone and language, and the next one begins at home again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(DESK_ZONE):
+        with timezone.override(DESK_ZONE), read_in(tongue()):
             return self._get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_: Any) -> None:

@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from reglament.store.models.choices import DeskChoice, SavedView
+from reglament.store.models.visibility import VisibleQuerySet, desk_of
+from reglament.store.written import fetch
 
 
-def saved_views(user: Any) -> QuerySet[SavedView]:
+def saved_views(user: Any) -> list[SavedView]:
     """Return the person's own views and those that colleagues share, by name."""
-    own_or_shared = Q(owner=user.staff_member.pk) | Q(shared=True)
-    return SavedView.objects.visible_to(user).filter(own_or_shared).order_by("name", "pk")
+
+    def own_or_shared(owner: int) -> VisibleQuerySet[SavedView]:
+        found = SavedView.objects.visible_to(user).filter(Q(owner=owner) | Q(shared=True))
+        return found.order_by("name", "pk")
+
+    return fetch(("saved views", desk_of(user)), own_or_shared, user.staff_member.pk)
 
 
 def choice_of(user: Any) -> DeskChoice:

@@ -7,12 +7,15 @@ recomputes; the changed files are reported by `reglament verify`.
 from datetime import datetime
 from functools import lru_cache
 from time import monotonic
+from typing import Any
 
 from reglament import regulations
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.readiness import open_points, years_missing
 from reglament.core.regulation.reading import read_regulation
 from reglament.store.models import Activation, RegulationVersion
+from reglament.store.models.visibility import desk_of
+from reglament.store.written import fetch
 
 KEPT_SECONDS = 5.0
 
@@ -35,6 +38,16 @@ def regulation_of(vendor: int, identity: str) -> Regulation:
 
 def _read(stored: RegulationVersion) -> Regulation:
     return read_regulation(stored.files, folder=stored.identity, digest=stored.digest)
+
+
+def versions_used(user: Any) -> list[tuple[int, str, str]]:
+    """Return vendor, code and version of every regulation that the desk has used, the latest last."""
+
+    def used() -> Any:
+        found = RegulationVersion.objects.visible_to(user).order_by("pk")
+        return found.values_list("vendor_id", "code", "version")
+
+    return fetch(("versions used", desk_of(user)), used)
 
 
 def runs(vendor: int, regulation: Regulation, *, at: datetime) -> bool:

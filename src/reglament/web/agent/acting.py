@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,7 @@ from reglament.core.model import commands as c
 from reglament.operations.outcome import Outcome
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
+from reglament.store.queries.colleagues import colleagues_but
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import ACTIONS, offer_of
@@ -46,8 +48,10 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
 
 def colleagues(request: HttpRequest, row: Ticket) -> Iterable[StaffMember]:
     """Return those whom a form offers for the request: read when a form asks for one, and not before."""
-    found = StaffMember.objects.visible_to(request.user).filter(active=True)
-    return found.only("pk", "name", "languages").exclude(pk=row.assignee_id or 0).order_by("name")
+    offered: Iterable[StaffMember] = SimpleLazyObject(
+        lambda: colleagues_but(request.user, row.assignee_id)
+    )
+    return offered
 
 
 def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:

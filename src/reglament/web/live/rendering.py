@@ -3,10 +3,11 @@
 from datetime import datetime, tzinfo
 
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from reglament.store.models.tickets import Ticket
 from reglament.web.agent.queue.rows import axis_of, row_of
+from reglament.web.moments import read_in
 
 
 class Drawn:
@@ -20,7 +21,7 @@ class Drawn:
         """Return the row in a language and zone."""
         known = (language, str(zone))
         if known not in self._drawn:
-            with translation.override(language), timezone.override(zone):
+            with read_in(language), timezone.override(zone):
                 axis, _ = axis_of([self.ticket], self._at, language)
                 row = row_of(self.ticket, axis=axis, at=self._at, language=language)
                 self._drawn[known] = render_to_string(

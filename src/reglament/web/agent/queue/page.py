@@ -15,11 +15,11 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.regulation.document import Regulation
-from reglament.store.models import RegulationVersion, StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import choices, queue
+from reglament.store.queries.colleagues import names_of_staff
 from reglament.store.queries.filters import Filter, FilterError, read_filter
-from reglament.store.queries.regulations import regulation_of
+from reglament.store.queries.regulations import regulation_of, versions_used
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.chips import chips, filter_hint
 from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, row_of, section_names
@@ -134,8 +134,7 @@ def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
 def _controls(
     request: HttpRequest, view: str, asked: Filter, language: str, *, hidden: Sequence[str]
 ) -> dict[str, Any]:
-    staff = StaffMember.objects.visible_to(request.user).filter(active=True).order_by("name")
-    names = list(staff.values_list("pk", "name"))
+    names = names_of_staff(request.user)
     regulations = regulations_of(request)
     return {
         "chips": chips(
@@ -157,7 +156,6 @@ def _controls(
 def regulations_of(request: HttpRequest) -> list[Regulation]:
     """Return the latest version of each regulation that the reader's desk has used."""
     found: dict[str, Regulation] = {}
-    versions = RegulationVersion.objects.visible_to(request.user).order_by("pk")
-    for vendor, code, version in versions.values_list("vendor_id", "code", "version"):
+    for vendor, code, version in versions_used(request.user):
         found[code] = regulation_of(vendor, f"{code}@{version}")
     return list(found.values())
