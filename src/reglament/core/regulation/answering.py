@@ -6,7 +6,8 @@ instants that are its own.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime
+from json.encoder import encode_basestring as quoted
 
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.reckoning import Due, Reckoner, Undertaking
@@ -35,10 +36,12 @@ class Answering:
 
         Raises FactsError for facts the regulation cannot answer and WorkingTimeError where a calendar lacks the year.
         """
-        settled, _ = self.reckoner.undertakings(given)
+        settled, undertakings = self.reckoner.undertakings(given)
         # commitments on one calendar share the words of where counting starts
         starts: dict[str, tuple[str, str]] = {}
-        told = [self._commitment(settled, due, starts) for due in self.reckoner.due(given, at)]
+        told = [
+            self._commitment(settled, due, starts) for due in self.reckoner.due_of(undertakings, at)
+        ]
         return f'{{"id": {encode_identity(identity)}, {self._opening}{", ".join(told)}]}}'
 
     def _commitment(self, settled: Settled, due: Due, starts: dict[str, tuple[str, str]]) -> str:
@@ -47,14 +50,13 @@ class Answering:
         head, tail = self._standing(settled, undertaking)
         start = starts.get(undertaking.calendar_name)
         if start is None:
-            start = _instant(due.starts_at, zone), encode(self.teller.counting(due))
+            start = _instant(due.starts_at.astimezone(zone)), quoted(self.teller.counting(due))
             starts[undertaking.calendar_name] = start
         if due.due_at is None:
             return f'{head}{start[0]}, "due_at": null{tail}{start[1]}]}}'
-        ends = encode(self.teller.ending(due))
-        return (
-            f'{head}{start[0]}, "due_at": {_instant(due.due_at, zone)}{tail}{start[1]}, {ends}]}}'
-        )
+        due_at = due.due_at.astimezone(zone)
+        ends = quoted(self.teller.ending(undertaking, due_at))
+        return f'{head}{start[0]}, "due_at": {_instant(due_at)}{tail}{start[1]}, {ends}]}}'
 
     def _standing(self, settled: Settled, undertaking: Undertaking) -> tuple[str, str]:
         known = self._pieces.get(id(undertaking))
@@ -75,5 +77,5 @@ class Answering:
         return known[1], known[2]
 
 
-def _instant(at: datetime, zone: tzinfo) -> str:
-    return f'"{at.astimezone(zone).isoformat()}"'
+def _instant(local: datetime) -> str:
+    return f'"{local.isoformat()}"'

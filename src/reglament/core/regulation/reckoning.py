@@ -1,6 +1,6 @@
 """Owns what a regulation promises for given facts from a given moment. Its words are telling.py's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from reglament.core.regulation.promising import due_from, start_from, target_for
 from reglament.core.regulation.settling import Settled, as_text, facts_asked, settle
 from reglament.core.tables import decide
 from reglament.core.worktime import Calendar
+from reglament.core.worktime.moments import epoch_seconds, moment
 
 # domains are finite; the bound only guards against a regulation with very many facts
 MOST_KNOWN = 8192
@@ -92,10 +93,14 @@ class Reckoner:
 
         Raises FactsError for facts it cannot answer and WorkingTimeError where a calendar lacks the year.
         """
-        at = at.replace(microsecond=0)  # promises are exact to the second
+        return self.due_of(self.undertakings(given)[1], at)
+
+    def due_of(self, undertakings: Iterable[Undertaking], at: datetime) -> tuple[Due, ...]:
+        """Return what falls due when for these undertakings called for at `at`; raises WorkingTimeError."""
+        at = moment(epoch_seconds(at))  # promises are exact to the second
         starts: dict[str, datetime] = {}
         found = []
-        for undertaking in self.undertakings(given)[1]:
+        for undertaking in undertakings:
             calendar = undertaking.calendar
             starts_at = starts.get(undertaking.calendar_name)
             if starts_at is None:

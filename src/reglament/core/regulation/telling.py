@@ -109,7 +109,7 @@ class Teller:
     def because(self, settled: Settled, due: Due) -> list[str]:
         """Return why `due` is what it is, one line a step."""
         told = [*self.standing(settled, due.undertaking), self.counting(due)]
-        return told if due.due_at is None else [*told, self.ending(due)]
+        return told if due.due_at is None else [*told, self.ending(due.undertaking, due.due_at)]
 
     def counting(self, due: Due) -> str:
         """Return where counting starts and why."""
@@ -122,13 +122,10 @@ class Teller:
             label=sheet.label.in_language(self.language),
         )
 
-    def ending(self, due: Due) -> str:
-        """Return where the figure ends; for a promise without one, that there is none."""
-        undertaking = due.undertaking
+    def ending(self, undertaking: Undertaking, due_at: datetime) -> str:
+        """Return where the figure ends."""
         target = target_words(undertaking.target, self.language)
-        if due.due_at is None:
-            return target
-        due_words = moment_words(due.due_at, undertaking.calendar.zone, self.language)
+        due_words = moment_words(due_at, undertaking.calendar.zone, self.language)
         return self.words["due"].format(target=target, due=due_words)
 
     def standing(self, settled: Settled, undertaking: Undertaking) -> list[str]:

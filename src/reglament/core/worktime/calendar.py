@@ -110,7 +110,7 @@ class Calendar(OpeningHours):
 
     def next_open(self, t: datetime) -> datetime:
         """Return the first open instant at or after `t`."""
-        return moment(self.next_open_at(epoch_seconds(t)))
+        return self.add(t, 0)
 
     def prev_close(self, t: datetime) -> datetime:
         """Return the last instant at or before `t` that ends working time."""
