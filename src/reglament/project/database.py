@@ -67,7 +67,6 @@ def _sqlite(file: Path) -> dict[str, Any]:
 def _postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
-    _send_lists_as_they_are()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "reglament",
@@ -81,12 +80,3 @@ def _postgresql(url: str) -> dict[str, Any]:
         "OPTIONS": {**PATIENCE, "server_side_binding": True, **query},
         "TEST": {"NAME": f"test_reglament_{os.getpid()}"},
     }
-
-
-def _send_lists_as_they_are() -> None:
-    """Let rows that are written together travel in binary: the text of a list escapes each quote of each event."""
-    # only who has a server has its driver
-    import psycopg  # noqa: PLC0415
-    from psycopg.types.array import ListBinaryDumper  # noqa: PLC0415
-
-    psycopg.adapters.register_dumper(list, ListBinaryDumper)

@@ -4,6 +4,7 @@ import logging
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.backends.signals import connection_created
 
 
 class Wiring(AppConfig):
@@ -25,5 +26,10 @@ class Wiring(AppConfig):
                 reply_domain=settings.OPTIONS["REPLY_DOMAIN"],
             )
         )
+        if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+            # only who has a server has its driver
+            from reglament.project.postgresql import ease  # noqa: PLC0415
+
+            connection_created.connect(ease)
         if "sqlite" in settings.DATABASES["default"]["ENGINE"] and settings.SQLITE_DRIVER.warning:
             logging.getLogger(__name__).warning(settings.SQLITE_DRIVER.warning)
