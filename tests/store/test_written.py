@@ -1,13 +1,14 @@
 """What is written once finds the same as a query set that is written each time, for any values."""
 
 import gc
+import threading
 import weakref
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -113,6 +114,7 @@ def test_what_cannot_be_found_is_not_asked(tickets: list[Ticket]) -> None:
     [
         lambda number: Ticket.objects.filter(number__startswith=number),
         lambda number: Ticket.objects.filter(number=number[:1]),
+        lambda number: Ticket.objects.filter(number=number[:255]),
         lambda number: Ticket.objects.filter(number=number.strip()),
         lambda number: Ticket.objects.filter(number=number.lower()),
         lambda number: Ticket.objects.filter(number=number).values("number"),
@@ -147,3 +149,19 @@ def test_what_is_kept_does_not_hold_on_to_who_asked(tickets: list[Ticket]) -> No
     gone = ask()
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_holds_on_to_no_connection_of_the_thread_that_wrote_it() -> None:
+    gone: list[weakref.ref[Any]] = []
+
+    def write() -> None:
+        assert fetch("of another thread", by_number, "W-1") == []
+        gone.append(weakref.ref(connections["default"].ops))
+        connections["default"].close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join()
+    gc.collect()
+    assert [one() for one in gone] == [None]

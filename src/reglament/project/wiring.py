@@ -14,7 +14,7 @@ class Wiring(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        """Plug the composer in; warn of a SQLite that corrupts."""
+        """Plug the composer in; ease connections to PostgreSQL, or warn of a SQLite that corrupts."""
         # models may be imported only once Django has loaded
         from reglament.operations.posting import plug_in  # noqa: PLC0415
         from reglament.project.posting import EmailPoster  # noqa: PLC0415

@@ -52,7 +52,7 @@ def fetch(key: Hashable, build: Callable[..., QuerySet[Any, Row]], *asked: Value
 
     `key` names the question and holds everything but the asked values that decides which rows those are. Rows are
     instances, with what `select_related` joins, or those of `values_list`; raises ValueError for others, and
-    where a value is not bound as it is given.
+    where a value is not bound as it is given. `build` may not choose by a value what it asks: it sees stand-ins.
     """
     if len(asked) > _MOST_VALUES:
         return list(build(*asked))
@@ -75,7 +75,7 @@ def again(
         (one, besides), (other, _) = write(*first), write(*second)
         known = _placed(one, other, first), besides
         if len(_WRITTEN) >= _MOST_WRITTEN:
-            _WRITTEN.clear()
+            _WRITTEN.pop(next(iter(_WRITTEN)), None)
         _WRITTEN[(key, kinds)] = known
     return known
 
@@ -85,8 +85,8 @@ def _first(kind: type, number: int) -> Value:
     if kind is datetime:
         return datetime(1, 2, 3, 4, 5, 6, number, tzinfo=UTC)
     if kind is str:
-        # letters and blanks that change under whatever else than binding is done to them
-        return f" \ue000aB{number}\ue000 "
+        # long, with letters and blanks that change under whatever else than binding is done to them
+        return f" \ue000aB{number:0500}\ue000 "
     if kind is int:
         return 2_000_000_000 + number
     raise ValueError(f"a value of {kind.__name__} is not bound")
@@ -96,7 +96,7 @@ def _second(kind: type, number: int) -> Value:
     """Return another such value, different in all its parts."""
     if kind is datetime:
         return datetime(2, 3, 4, 5, 6, 7, 1000 + number, tzinfo=UTC)
-    return f"\ue001Cd{1000 + number}\ue001" if kind is str else 1_234_567_000 + number
+    return f"\ue001Cd{1000 + number:0501}\ue001" if kind is str else 1_234_567_000 + number
 
 
 def _placed(one: Statement, other: Statement, asked: Sequence[Value]) -> Statement:
@@ -121,8 +121,21 @@ def _written(asked: QuerySet[Any, Any]) -> tuple[Statement, Callable[[Found], li
         sql, values = compiler.as_sql()
     except EmptyResultSet:
         return Statement("", ()), list
-    converters = compiler.get_converters([column for column, *_ in compiler.select])
-    return Statement(sql, tuple(values)), _maker(asked, compiler, list(converters.items()))
+    converters = [
+        (place, ([_unbound(step) for step in steps], column))
+        for place, (steps, column) in compiler.get_converters(
+            [column for column, *_ in compiler.select]
+        ).items()
+    ]
+    return Statement(sql, tuple(values)), _maker(asked, compiler, converters)
+
+
+def _unbound(step: Any) -> Any:
+    """Return a converter that holds on to no connection: it outlives the thread that wrote the statement."""
+    if getattr(step, "__self__", None) is not connection.ops:
+        return step
+    function = step.__func__
+    return lambda value, column, of: function(of.ops, value, column, of)
 
 
 def _maker(

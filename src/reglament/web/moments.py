@@ -26,7 +26,10 @@ def reader_zone() -> tzinfo:
 
 
 def tongue() -> str:
-    """Return the language in which the one who reads this page reads: en or ru."""
+    """Return the language in which the one who reads this page reads, en or ru.
+
+    Within a request only `read_in` changes it.
+    """
     return _READ_IN.get() or ("ru" if (get_language() or "en").startswith("ru") else "en")
 
 

@@ -49,7 +49,7 @@ class Calendar(OpeningHours):
             return moment(self.seek(epoch_seconds(start_at), seconds, paused_segments(pauses)))
         if start_at.tzinfo is not UTC or start_at.microsecond:
             start_at = moment(epoch_seconds(start_at))
-        starts, ends, prefix, shift, low, high, total = self.dial
+        starts, ends, prefix, shift, low, high, total, _ = self.dial
         if low <= start_at < high:
             i = bisect_right(starts, start_at) - 1
             end = ends[i]
@@ -62,7 +62,15 @@ class Calendar(OpeningHours):
                     return shift[bisect_left(prefix, position) - 1] + position
             elif _NOTHING <= position < total:
                 return shift[bisect_right(prefix, position) - 1] + position
-        return moment(self.seek(epoch_seconds(start_at), seconds, []))
+        return self._sought(start_at, seconds)
+
+    def _sought(self, start_at: datetime, seconds: int) -> datetime:
+        """Return a sum that leaves the dial; where the line has grown, the next ones find a new dial."""
+        found = self.seek(epoch_seconds(start_at), seconds, [])
+        *_, line = self.dial
+        if line is not self.known:
+            self.dial = self.known.dial()
+        return moment(found)
 
     def add_days(self, start_at: datetime, days: int, *, pauses: Pauses = ()) -> datetime:
         """Return the same clock time so many working days later (X-1); negative goes back.

@@ -33,8 +33,8 @@ _NOTHING_YET = Timeline.of((), low=0, high=0, years=range(0))
 class OpeningHours:
     """The known line of open time of a plan. Threads may share it: growth swaps whole lines.
 
-    `known` covers nothing at first; `dial` is the same line in datetimes, which are quicker to
-    search than to turn into seconds; `lookup` is what vectors.py made of it.
+    `known` covers nothing at first; `dial` is the line that sums were last made on, in datetimes, which
+    are quicker to search than to turn into seconds; `lookup` is what vectors.py made of it.
     """
 
     __slots__ = ("_days", "_years", "dial", "known", "lookup", "plan")
@@ -154,5 +154,5 @@ class OpeningHours:
         cuts = self.plan.cuts(first - REACH, last + REACH) if self.plan.breaks else []
         segments = within(without(united(windows), cuts), low, high)
         line = Timeline.of(segments, low=low, high=high, years=years)
-        self.known, self.dial = line, line.dial()
+        self.known = line
         return line

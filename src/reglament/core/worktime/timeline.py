@@ -21,6 +21,7 @@ Dial = tuple[
     datetime,
     datetime,
     timedelta,
+    "Timeline",
 ]
 
 
@@ -53,7 +54,7 @@ class Timeline(NamedTuple):
         return cls(starts, ends, prefix, shift, low, high, prefix[-1], years)
 
     def dial(self) -> Dial:
-        """Return starts, ends, prefix, shift, low, high and total as datetimes and timedeltas."""
+        """Return starts, ends, prefix, shift, low, high and total as datetimes and timedeltas, and the line itself."""
         return (
             list(map(moment, self.starts)),
             list(map(moment, self.ends)),
@@ -62,6 +63,7 @@ class Timeline(NamedTuple):
             moment(self.low),
             moment(self.high),
             timedelta(0, self.total),
+            self,
         )
 
     def position(self, at: int) -> int:

@@ -51,7 +51,7 @@ class VisibleQuerySet(models.QuerySet[Row]):
 
 
 def desk_of(user: Any) -> tuple[Any, ...]:
-    """Return all of a member of staff that decides which rows are visible."""
+    """Return all of a member of staff that decides which rows are visible; others have no desk (AttributeError)."""
     staff = user.staff_member
     return (user.is_active, staff.active, staff.vendor_id)
 

@@ -31,7 +31,7 @@ Asked = tuple[Statement, tuple[Any, ...]]
 def counted(question: Question, *, at: datetime, most: int) -> dict[str, int]:
     """Return how many rows each query set holds, `most` at the most, by its name, in one query."""
     statement, names = _asked(question, "counted", at, most, partial(_counting, most=most))
-    return dict(zip(names, statement.fetched(at)[0], strict=True))
+    return dict(zip(names, statement.fetched(at)[0], strict=True)) if names else {}
 
 
 def first_of(question: Question, *, at: datetime, by: str, most: int) -> list[tuple[int, int]]:

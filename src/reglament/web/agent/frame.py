@@ -78,7 +78,7 @@ def _is_shown(view: str, counts: Mapping[str, int]) -> bool:
 def _counts(request: HttpRequest, at: datetime) -> dict[str, int]:
     user = request.user
     asked = Question(
-        asker(user), lambda at: {**queue.views(user, at=at), **set_aside.waiting(user)}
+        ("views", asker(user)), lambda at: {**queue.views(user, at=at), **set_aside.waiting(user)}
     )
     found = counted(asked, at=at, most=queue.MOST_COUNTED)
     found["triage"] = found.pop("held") + found.pop("poison")
