@@ -51,6 +51,8 @@ def test_it_lists_letters_in_both_languages(port: int, language: str, title: str
     assert status == 200
     assert f"<h1>{title}</h1>" in body.decode()
     assert "ann@acme.example" in body.decode()
+    # by the desk's clock, not the machine's
+    assert "<td>12:00:00 MSK</td>" in body.decode()
     assert "script-src" not in headers["Content-Security-Policy"]
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
 

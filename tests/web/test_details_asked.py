@@ -11,6 +11,7 @@ from reglament import regulations
 from reglament.core.regulation.document import Words
 from reglament.store.models import Ticket
 from reglament.web.agent.acts.forms import needed
+from reglament.web.agent.acts.standing import _grounds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("TE-55", "TE-61")]
 
@@ -46,6 +47,21 @@ def test_each_detail_is_asked_with_the_outcomes_that_need_it(
     label = re.escape(f'<label for="{action}-need_maker">Maker</label>')
     drawn = rf'<div class="field" data-with="outcome" data-when="referred-to-maker">{label}'
     assert re.search(drawn, shown)
+
+
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra", "aspro", "istom"])
+def test_a_refusal_is_asked_for_as_a_ground_with_what_it_allows_and_its_clauses(code: str) -> None:
+    regulation = regulations.load(code)
+    (field,) = (one for one in _grounds(regulation, Ticket()) if one.name == "refusal")
+    offered = {tuple(value.split("/", 1)) for value, _ in field.options}
+    assert offered == {
+        (action, ground.code) for ground in regulation.grounds.values() for action in ground.actions
+    }
+    for value, label in field.options:
+        ground = regulation.grounds[value.partition("/")[2]]
+        assert isinstance(label, Words)
+        assert ground.label.ru.casefold() in label.ru.casefold()
+        assert all(clause in label.en for clause in ground.clauses)
 
 
 def test_whether_support_covers_it_is_a_yes_or_a_no(page: SimpleNamespace) -> None:

@@ -589,7 +589,7 @@ def test_a_refusal_is_read_with_its_ground_in_words(
     from reglament.store.models import Ticket
 
     page = istom.client.post("/new/", asked())["Location"]
-    form = {"action": "decline", "ground": "third-party-installation", "text": "Ask the maker."}
+    form = {"refusal": "decline/third-party-installation", "text": "Ask the maker."}
     number = Ticket.objects.get().number
     browser("agent").post(f"/desk/requests/{number}/do/refuse/", form)
     answer = istom.client.get(page, headers={"accept-language": language})

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from reglament.demo.caught import Caught, Letter
+from reglament.web.moments import DESK_ZONE
 
 STYLES = Path(__file__).resolve().parent.parent / "web" / "static" / "reglament"
 SHEETS = (STYLES / "tokens.css", STYLES / "components.css", Path(__file__).with_name("letters.css"))
@@ -142,7 +143,8 @@ def letter_page(letter: Letter, language: str) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone():%H:%M:%S}"
+    # as the desk tells it
+    return f"{moment.astimezone(DESK_ZONE):%H:%M:%S %Z}"
 
 
 def show(caught: Caught, *, port: int, desk_url: str) -> Callable[[], None]:

@@ -291,6 +291,9 @@ def test_a_request_whose_promises_are_met_is_not_said_to_have_no_figure(
     Ticket.objects.filter(pk=pk).update(next_due_at=None, next_due_kind="")
     html = client.get("/desk/").content.decode()
     assert (html.count("nothing due"), "no figure" in html) == (3, False)
+    customer = Ticket.objects.get(pk=pk).customer_id
+    card = client.get(f"/desk/customers/{customer}/").content.decode()
+    assert ("nothing due" in card, "no figure" in card) == (True, False)
 
 
 def test_the_hint_of_the_filter_names_what_the_desk_has() -> None:

@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 from reglament import wall_time
 from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.regulation.document import ChannelRule, Fact, Regulation
+from reglament.core.regulation.promising import gives_figures
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models.articles import Article
 from reglament.store.models.tickets import Ticket
@@ -49,6 +50,13 @@ def zone_of_page(context: Context, at: datetime) -> str:
     if zone == moments.DESK_ZONE:
         return say("queue.by_moscow")
     return moments.offset_words(at.astimezone(zone))
+
+
+def nothing_ahead(ticket: Ticket) -> str:
+    """Return what is said of a request with no promise ahead: all were kept, or its regulation has no figure."""
+    regulation = regulation_of(ticket.vendor_id, ticket.regulation)
+    all_met = ticket.resolved_at is not None or gives_figures(regulation)
+    return say("queue.nothing_due" if all_met else "queue.no_figure")
 
 
 def words(bilingual: object) -> str:

@@ -6,7 +6,7 @@ from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle.classification import OWN_COMMANDS
 from reglament.core.model import commands as c
 from reglament.core.model.ticket import OPEN_STATES, UNDELIVERED, Ticket, TicketState
-from reglament.core.regulation.document import Fact, Regulation, Words
+from reglament.core.regulation.document import Fact, Ground, Regulation, Words
 from reglament.web.agent.acts.forms import (
     YES_NO,
     Action,
@@ -18,6 +18,7 @@ from reglament.web.agent.acts.forms import (
 )
 from reglament.web.fields import Field
 from reglament.web.priorities import meanings_of, other_priorities
+from reglament.web.words import say
 
 PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
 GROUND_ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
@@ -67,19 +68,30 @@ def _scopes(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
 
 
 def _grounds(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
-    offered = [
-        a for a in GROUND_ACTIONS if any(a in g.actions for g in regulation.grounds.values())
-    ]
+    """Ask for a ground together with what it allows: most grounds allow one of five things."""
+    offered = {
+        f"{action}/{ground.code}": ground
+        for ground in regulation.grounds.values()
+        for action in GROUND_ACTIONS
+        if action in ground.actions
+    }
+    options = tuple((one, _refusal_words(one, ground)) for one, ground in offered.items())
     return (
-        Field(name="action", kind="choice", options=tuple((a, f"option.{a}") for a in offered)),
-        Field(
-            name="ground",
-            kind="choice",
-            options=tuple((g.code, g.label) for g in regulation.grounds.values()),
-        ),
-        *needed(regulation, "ground", {g.code: g.needs for g in regulation.grounds.values()}),
+        Field(name="refusal", kind="choice", options=options),
+        *needed(regulation, "refusal", {one: ground.needs for one, ground in offered.items()}),
         *texts("text"),
     )
+
+
+def _refusal_words(one: str, ground: Ground) -> Words:
+    """Return "Unlicensed copy: cannot solve (IS-95)"."""
+    action, clauses = one.partition("/")[0], ", ".join(ground.clauses)
+    behind = f" ({clauses})" if clauses else ""
+    en, ru = (
+        f"{ground.label.in_language(language)}: {say(f'option.{action}', language)}{behind}"
+        for language in ("en", "ru")
+    )
+    return Words(en[:1].upper() + en[1:], ru[:1].upper() + ru[1:])
 
 
 def _facts(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
@@ -255,8 +267,8 @@ STANDING: tuple[Action, ...] = (
         build=lambda v, i, a: c.Refuse(
             identity=i,
             actor=a,
-            action=v["action"],
-            ground=v["ground"],
+            action=v["refusal"].partition("/")[0],
+            ground=v["refusal"].partition("/")[2],
             message=message_of(v),
             details=details_of(v),
         ),
