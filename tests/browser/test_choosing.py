@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -36,3 +37,24 @@ def test_a_telephone_shows_the_filters_in_force_and_folds_the_others(visit: Any)
     wide.goto("/desk/queue/all/?f=state:registered")
     expect(wide.get_by_text("Filters", exact=True)).to_be_hidden()
     expect(wide.locator(".top-filters > .menu:visible").nth(1)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1100])
+def test_a_second_click_on_ones_name_closes_the_menu_and_signs_nobody_out(
+    visit: Any, width: int
+) -> None:
+    page: Page = visit("olga", width=width)
+    page.goto("/desk/")
+    name = page.locator(".user > summary")
+    name.click()
+    leave = page.locator(".user").get_by_role("button", name="Sign out")
+    expect(leave).to_be_in_viewport()
+    at, box = name.bounding_box(), leave.bounding_box()
+    assert at
+    assert box
+    assert box["y"] + box["height"] <= at["y"]
+    name.dblclick()
+    name.click()
+    expect(leave).to_be_hidden()
+    page.reload()
+    expect(name).to_be_visible()
