@@ -114,7 +114,7 @@ def test_a_missing_specialist_is_shown_reported_and_refuses_nobody(
     if code == "tron-en":
         asked = asked_by(opened, customer, "first")
         assert asked.ticket.state == "registered"
-        assert "asks, and is no responsible specialist" in ticket_page(client, asked)
+        assert "asks, though not a responsible specialist" in ticket_page(client, asked)
     given(customer, datetime(2026, 4, 2, tzinfo=UTC), roles=("responsible-specialist",))
     text = page(client, customer)
     assert "responsible specialist: missing" not in text

@@ -48,7 +48,7 @@ def requester_hints(
         return tuple(found)
     if expected is not None and SPECIALIST in expected[1] and SPECIALIST not in requester.roles:
         words = Words(
-            "asks, and is no responsible specialist", "спрашивает не ответственный специалист"
+            "asks, though not a responsible specialist", "спрашивает не ответственный специалист"
         )
         found.append(_about(requester, "requester-no-specialist", words, expected[0]))
     training = regulation.parameters.get("training_record")
