@@ -1,6 +1,7 @@
 """Actions by subject on the ticket page: information, people, related requests; offered or explained."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -111,3 +112,39 @@ def test_every_action_without_reason_says_what_forbids_it_in_both_languages(
     ]
     assert silent == []
     assert "follow" in {one.name for one in offers if one.refused is None}
+
+
+def test_what_was_split_off_is_the_customers_own_word_and_leads_back_to_the_whole(
+    page: SimpleNamespace, desk: SimpleNamespace, browser: Callable[..., Any], monkeypatch: Any
+) -> None:
+    from reglament import wall_time
+
+    split_at = desk.at + timedelta(minutes=10)
+    monkeypatch.setattr(wall_time, "now", lambda: split_at)
+    page.do("split", subject="Export", problem="Export fails")
+    child = Ticket.objects.exclude(number=page.number).get()
+    whole = Ticket.objects.get(number=page.number)
+    said = child.messages.get()
+    assert (said.author_name, said.direction, said.text) == ("Ann", "in", "Export fails")
+    assert child.registered_at == whole.registered_at
+    answer = page.client.get(f"/desk/requests/{child.number}/")
+    first = answer.context["entries"][0]
+    assert (first.who, first.side, first.at) == ("Ann", "theirs", split_at)
+    back = f'split off by Olga from <a href="/desk/requests/{page.number}/">{page.number}</a>'
+    assert back in answer.content.decode()
+    portal = browser("customer").get(f"/requests/{child.number}/").content.decode()
+    assert f'split off by Olga from <a href="/requests/{page.number}/">{page.number}</a>' in portal
+    letter = OutboxLetter.objects.get(ticket=child, letter="acknowledgement")
+    assert f"It was split off from {page.number}." in bytes(letter.raw).decode()
+    assert "split off" not in bytes(OutboxLetter.objects.get(ticket=whole).raw).decode()
+
+
+def test_a_customer_who_does_not_see_the_whole_gets_its_number_and_no_link(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    page.do("split", subject="Export", problem="Export fails")
+    child = Ticket.objects.exclude(number=page.number).get()
+    Ticket.objects.filter(number=page.number).update(requester=None, customer=None)
+    portal = browser("customer").get(f"/requests/{child.number}/").content.decode()
+    assert f"split off by Olga from {page.number}" in portal
+    assert f'href="/requests/{page.number}/"' not in portal
