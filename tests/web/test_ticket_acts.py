@@ -45,6 +45,26 @@ def test_what_is_missing_is_asked_for_in_one_letter(page: SimpleNamespace) -> No
     assert page.do("clarify", asked=["nonsense"], text="x") == ["The form was incomplete: Ask for"]
 
 
+def test_a_letter_left_as_it_was_asks_for_what_is_ticked_and_a_changed_one_is_sent_as_written(
+    page: SimpleNamespace,
+) -> None:
+    fields = {one.name: one for one in page.offer("clarify").fields}
+    prepared = fields["text"].value.replace("\n", "\r\n")
+    offered = {name: label.en for name, label in fields["asked"].options}
+    assert offered["diagnostic_log"] in prepared
+    assert offered["error_text"] in prepared
+    assert page.client.get(f"{page.url}do/clarify/").content.decode().count("is ticked above") == 1
+    page.do("clarify", asked=["error_text"], text=prepared)
+    first, changed = row(page).messages.order_by("-seq")[0].text, f"{prepared}\r\nUntil Friday."
+    assert f"— {offered['error_text']}" in first
+    assert offered["diagnostic_log"] not in first
+    page.do("clarify", asked=["error_text"], text=changed)
+    second = row(page).messages.order_by("-seq")[0].text
+    assert second == changed.replace("\r\n", "\n")
+    said = page.do("clarify", asked=[], text=prepared)
+    assert said == ["The text of the reply is missing. Write it and try again."]
+
+
 def test_facts_are_written_down_and_found(page: SimpleNamespace) -> None:
     page.do("fill_in", intake_environment="mobile app 3.1", intake_error_text="E4031")
     assert row(page).intake == {"environment": "mobile app 3.1", "error_text": "E4031"}
