@@ -47,6 +47,12 @@ def test_a_letter_begins_with_its_subject_and_uses_known_placeholders(path: Path
 
 
 @pytest.mark.parametrize("path", [*FILES, *OWN], ids=lambda path: path.name)
+def test_what_stands_above_the_dashes_is_not_read_as_a_signature(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [lines[n - 1] for n, line in enumerate(lines) if line == "--" and lines[n - 1]] == []
+
+
+@pytest.mark.parametrize("path", [*FILES, *OWN], ids=lambda path: path.name)
 def test_the_tone_is_ours(path: Path) -> None:
     found = [
         line

@@ -107,6 +107,17 @@ def test_a_split_a_link_and_a_merge_are_made_from_the_page(
     assert refused.remedy.en
 
 
+def test_the_reason_of_a_merge_is_said_to_go_to_the_customer_and_stands_apart_in_the_letter(
+    page: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    other = opened("other").ticket.number
+    form = page.client.get(f"{page.url}do/merge/").content.decode()
+    assert "The letter to the customer quotes it." in form
+    page.do("merge", number=other, reason="The same report.")
+    raw = bytes(OutboxLetter.objects.get(letter="merged").raw).decode()
+    assert "The same report.\n\n--\n" in raw.replace("\r\n", "\n")
+
+
 def test_a_hand_over_goes_to_a_colleague_of_this_vendor(
     page: SimpleNamespace, people: SimpleNamespace
 ) -> None:
