@@ -150,6 +150,20 @@ def test_the_letter_is_shown_before_it_is_sent(page: SimpleNamespace) -> None:
     assert OutboxLetter.objects.filter(letter="reply").count() == 0
 
 
+def test_the_letter_shown_is_the_letter_sent(page: SimpleNamespace) -> None:
+    page.send(text="Restart the service.", do="preview")
+    shown = page.client.get(f"{page.url}?preview=1").context["preview"]
+    page.send(text="Restart the service.", do="send")
+    letter = message_from_bytes(
+        bytes(OutboxLetter.objects.get(letter="reply").raw), policy=policy.default
+    )
+    plain = letter.get_body(("plain",))
+    assert plain is not None
+    sent = plain.get_content().replace("\r\n", "\n")
+    assert f"read everything in one place: {settings.PUBLIC_URL}/tickets/{page.number}/" in sent
+    assert (shown["subject"], shown["text"].strip()) == (letter["subject"], sent.strip())
+
+
 def test_files_go_with_the_letter_and_stay_on_the_request(page: SimpleNamespace) -> None:
     files = [SimpleUploadedFile("log.txt", b"line\n", "text/plain")]
     (said,) = page.send(text="Here is the log.", do="send", files=files)

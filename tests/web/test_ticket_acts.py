@@ -1,6 +1,7 @@
 """Actions by subject on the ticket page: information, people, related requests; offered or explained."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,6 +43,26 @@ def test_what_is_missing_is_asked_for_in_one_letter(page: SimpleNamespace) -> No
         1,
     )
     assert page.do("clarify", asked=["nonsense"], text="x") == ["The form was incomplete: Ask for"]
+
+
+def test_a_letter_left_as_it_was_asks_for_what_is_ticked_and_a_changed_one_is_sent_as_written(
+    page: SimpleNamespace,
+) -> None:
+    fields = {one.name: one for one in page.offer("clarify").fields}
+    prepared = fields["text"].value.replace("\n", "\r\n")
+    offered = {name: label.en for name, label in fields["asked"].options}
+    assert offered["diagnostic_log"] in prepared
+    assert offered["error_text"] in prepared
+    assert page.client.get(f"{page.url}do/clarify/").content.decode().count("is ticked above") == 1
+    page.do("clarify", asked=["error_text"], text=prepared)
+    first, changed = row(page).messages.order_by("-seq")[0].text, f"{prepared}\r\nUntil Friday."
+    assert f"— {offered['error_text']}" in first
+    assert offered["diagnostic_log"] not in first
+    page.do("clarify", asked=["error_text"], text=changed)
+    second = row(page).messages.order_by("-seq")[0].text
+    assert second == changed.replace("\r\n", "\n")
+    said = page.do("clarify", asked=[], text=prepared)
+    assert said == ["The text of the reply is missing. Write it and try again."]
 
 
 def test_facts_are_written_down_and_found(page: SimpleNamespace) -> None:
@@ -86,6 +107,17 @@ def test_a_split_a_link_and_a_merge_are_made_from_the_page(
     assert refused.remedy.en
 
 
+def test_the_reason_of_a_merge_is_said_to_go_to_the_customer_and_stands_apart_in_the_letter(
+    page: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    other = opened("other").ticket.number
+    form = page.client.get(f"{page.url}do/merge/").content.decode()
+    assert "The letter to the customer quotes it." in form
+    page.do("merge", number=other, reason="The same report.")
+    raw = bytes(OutboxLetter.objects.get(letter="merged").raw).decode()
+    assert "The same report.\n\n--\n" in raw.replace("\r\n", "\n")
+
+
 def test_a_hand_over_goes_to_a_colleague_of_this_vendor(
     page: SimpleNamespace, people: SimpleNamespace
 ) -> None:
@@ -111,3 +143,39 @@ def test_every_action_without_reason_says_what_forbids_it_in_both_languages(
     ]
     assert silent == []
     assert "follow" in {one.name for one in offers if one.refused is None}
+
+
+def test_what_was_split_off_is_the_customers_own_word_and_leads_back_to_the_whole(
+    page: SimpleNamespace, desk: SimpleNamespace, browser: Callable[..., Any], monkeypatch: Any
+) -> None:
+    from reglament import wall_time
+
+    split_at = desk.at + timedelta(minutes=10)
+    monkeypatch.setattr(wall_time, "now", lambda: split_at)
+    page.do("split", subject="Export", problem="Export fails")
+    child = Ticket.objects.exclude(number=page.number).get()
+    whole = Ticket.objects.get(number=page.number)
+    said = child.messages.get()
+    assert (said.author_name, said.direction, said.text) == ("Ann", "in", "Export fails")
+    assert child.registered_at == whole.registered_at
+    answer = page.client.get(f"/desk/requests/{child.number}/")
+    first = answer.context["entries"][0]
+    assert (first.who, first.side, first.at) == ("Ann", "theirs", split_at)
+    back = f'split off by Olga from <a href="/desk/requests/{page.number}/">{page.number}</a>'
+    assert back in answer.content.decode()
+    portal = browser("customer").get(f"/requests/{child.number}/").content.decode()
+    assert f'split off by Olga from <a href="/requests/{page.number}/">{page.number}</a>' in portal
+    letter = OutboxLetter.objects.get(ticket=child, letter="acknowledgement")
+    assert f"It was split off from {page.number}." in bytes(letter.raw).decode()
+    assert "split off" not in bytes(OutboxLetter.objects.get(ticket=whole).raw).decode()
+
+
+def test_a_customer_who_does_not_see_the_whole_gets_its_number_and_no_link(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    page.do("split", subject="Export", problem="Export fails")
+    child = Ticket.objects.exclude(number=page.number).get()
+    Ticket.objects.filter(number=page.number).update(requester=None, customer=None)
+    portal = browser("customer").get(f"/requests/{child.number}/").content.decode()
+    assert f"split off by Olga from {page.number}" in portal
+    assert f'href="/requests/{page.number}/"' not in portal

@@ -4,21 +4,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
-from django.conf import settings
 from django.db.models import Count
 
 from reglament.core.intake import UNPROVEN_LETTER
 from reglament.core.intake.budget import MOST_A_DAY
-from reglament.core.lifecycle import shifts_of_consent
-from reglament.core.model.events import CustomerReplied, Event, PriorityProposed, TicketOpened
+from reglament.core.model.events import CustomerReplied, Event, TicketOpened
 from reglament.core.model.mail_addresses import address_key
-from reglament.core.model.promises import Shift
-from reglament.core.notices import Notice, notices_for, render, values_for
+from reglament.core.notices import Notice, notices_for
 from reglament.core.worktime.zones import is_zone
 from reglament.operations.enclosing import enclosures_of
-from reglament.operations.letter_words import template_of
+from reglament.operations.letter_text import letter_text
 from reglament.operations.letters_from import address_of, mailbox_of
 from reglament.operations.letters_from import forget as forget_mailboxes
 from reglament.operations.posting import Draft, poster
@@ -95,42 +91,22 @@ def _drafts(told: Sequence[tuple[Change, Notice]], zones: Mapping[int, str]) -> 
         yield change, _draft(change, notice, reader, zone=zone)
 
 
-def _values(change: Change, notice: Notice, *, language: str, zone: str) -> dict[str, str]:
-    projection, ticket = change.projection, change.projection.ticket
-    event = change.events[notice.event - change.before - 1]
-    page = "desk/requests" if notice.role in ROLES else "tickets"
-    return {
-        **values_for(
-            projection.regulation,
-            ticket,
-            event,
-            projection.promises,
-            language=language,
-            zone=zone,
-            demand=notice.clauses,
-            shifts=_shifts(projection, event),
-        ),
-        "portal_url": f"{settings.PUBLIC_URL}/{page}/{quote(ticket.number)}/",
-    }
-
-
-def _shifts(projection: Projection, event: Event) -> tuple[Shift, ...]:
-    """Return what consent would move, where the letter asks for it (TE-51)."""
-    if not isinstance(event, PriorityProposed):
-        return ()
-    history, regulation = projection.history, projection.regulation
-    return shifts_of_consent(history, regulation, at=projection.counted_at)
-
-
 def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:
     projection, ticket = change.projection, change.projection.ticket
     regulation, vendor, box = projection.regulation, vendor_at(change.vendor_id), _mailbox(change)
     language = notice.language or reader.language or regulation.languages[0]
     event = change.events[notice.event - change.before - 1]
-    values = _values(change, notice, language=language, zone=zone)
-    values["mailbox"] = box.address if box else ""
     letter = _careful(notice.letter, event)
-    subject, text = render(template_of(regulation, letter, language), values)
+    subject, text = letter_text(
+        letter,
+        projection,
+        event,
+        vendor=change.vendor_id,
+        language=language,
+        zone=zone,
+        inside=notice.role in ROLES,
+        demand=notice.clauses,
+    )
     answers = _threading(projection, reader)
     return Draft(
         key=f"{vendor.code}/{ticket.number}/{notice.key}/{reader.address.lower()}"[:200],

@@ -6,7 +6,7 @@ from functools import partial
 
 from reglament.core.lifecycle.decide import decide
 from reglament.core.model.commands import Command, Message, OpenTicket
-from reglament.core.model.people import Actor
+from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.relations import LinkTicket, MergeInto, SplitOff, TakeIn
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
@@ -42,7 +42,8 @@ def _child(command: SplitOff, parent: Change, *, at: datetime) -> Change:
     whole, regulation = parent.projection.ticket, parent.projection.regulation
     opening = OpenTicket(
         identity=f"{command.identity}:child"[:120],
-        actor=command.actor,
+        # the words are the customer's, whoever puts them into a request of their own
+        actor=Actor(kind=ActorKind.CUSTOMER, id=whole.requester, name=whole.requester_name),
         number="",
         regulation=whole.regulation,
         vendor=whole.vendor,
@@ -60,6 +61,9 @@ def _child(command: SplitOff, parent: Change, *, at: datetime) -> Change:
         facts={k: v for k, v in whole.facts.items() if k not in whole.provisional},
         coverage=whole.coverage,
         participants=whole.participants,
+        split_from=whole.number,
+        split_by=command.actor,
+        split_at=at,
     )
     one = Opening(vendor_id=parent.vendor_id, command=opening, regulation=regulation)
     opened = decided_openings([one], at=at)[0]

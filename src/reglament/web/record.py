@@ -42,6 +42,15 @@ class Part:
     quoted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """From which request this one was split off, by whom and when."""
+
+    number: str
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of the record: a message with its words, or an event with a sentence."""
@@ -60,6 +69,7 @@ class Entry:
     machine: bool  # a mail program wrote it
     to: str = ""  # whom the letter with these words goes to
     letters: tuple[OwnLetter, ...] = ()
+    split: Split | None = None
     again: tuple[datetime, ...] = ()  # when the very same came once more before anything else did
 
 
@@ -112,9 +122,11 @@ def entries(
 def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entry:
     name = type(event).__name__
     glyph, tone = GLYPHS.get(name, ("run", ""))
+    split = _split(event)
     return Entry(
         seq=seq,
-        at=event.at,
+        # clocks count from the arrival of the whole; these words stand here since the split
+        at=split.at if split else event.at,
         side=_side(event, message),
         who=event.actor.name or event.actor.id,
         sentence=told,
@@ -125,7 +137,15 @@ def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entr
         tone=tone,
         unproven=_unproven(event),
         machine=isinstance(event, e.NoteAdded) and event.actor.kind is ActorKind.SYSTEM,
+        split=split,
     )
+
+
+def _split(event: e.Event) -> Split | None:
+    if not isinstance(event, e.TicketOpened) or event.split_by is None:
+        return None
+    by = event.split_by
+    return Split(event.split_from, by.name or by.id, event.split_at or event.at)
 
 
 def parts_of(text: str) -> tuple[Part, ...]:

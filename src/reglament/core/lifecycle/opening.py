@@ -78,6 +78,9 @@ def _opened(
         participants=command.participants,
         flags=_flags(regulation.authority, command, known.facts, admitted),
         released_by=command.released_by,
+        split_from=command.split_from,
+        split_by=command.split_by,
+        split_at=command.split_at,
     )
 
 
@@ -116,7 +119,8 @@ def _check_admitted(admitted: Admission, command: OpenTicket) -> None:
 
 
 def _by_staff(command: OpenTicket) -> bool:
-    return command.released_by is not None or command.actor.kind in STAFF
+    let_in = command.released_by or command.split_by or command.actor
+    return let_in.kind in STAFF
 
 
 def _check_criteria(

@@ -44,7 +44,7 @@ class OpenTicket(Command):
     `facts` holds what is known of the regulation's facts (level, priority, …); `coverage` the coverage
     facts that admission is decided on. `number` is assigned by the shell, unique and never reused. So is the owner of
     what skips triage; `scope` is what a form asked for. `released_by` is who let a held contact
-    through: its author is the actor all the same.
+    through: its author is the actor all the same. So it is of what `split_by` took out of the request `split_from`.
     """
 
     number: str
@@ -70,6 +70,9 @@ class OpenTicket(Command):
     owner_name: str = ""
     owner_phone: str = ""
     released_by: Actor | None = None
+    split_from: str = ""
+    split_by: Actor | None = None
+    split_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,8 @@ class Event:
 class TicketOpened(Event):
     """A request is registered at its arrival. `facts` are complete: defaults and derived ones included.
 
-    `provisional` names the facts nobody stated yet (TE-21); `released_by` is who let a held contact through.
+    `provisional` names the facts nobody stated yet (TE-21); `released_by` is who let a held contact through. What was
+    split off from another request counts from the arrival of that one; `split_by` did so at `split_at`.
     """
 
     number: str
@@ -52,6 +53,9 @@ class TicketOpened(Event):
     participants: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     released_by: Actor | None = None
+    split_from: str = ""
+    split_by: Actor | None = None
+    split_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

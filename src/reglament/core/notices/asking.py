@@ -16,6 +16,18 @@ def asking(fields: Sequence[IntakeField], *, language: str) -> str:
     return "\n".join([OPENING.in_language(language), *lines, "", CLOSING.in_language(language)])
 
 
+def asked_for(
+    written: str,
+    prepared: Sequence[IntakeField],
+    ticked: Sequence[IntakeField],
+    *,
+    language: str,
+) -> str:
+    """Return what a person wrote; a letter left as it was prepared asks for what is ticked instead."""
+    untouched = written.strip() == asking(prepared, language=language).strip()
+    return asking(ticked, language=language) if untouched else written
+
+
 def _line(field: IntakeField, language: str) -> str:
     hint = f" ({field.hint.in_language(language)})" if field.hint is not None else ""
     return f"— {field.label.in_language(language)}{hint}"

@@ -187,8 +187,15 @@ def _named_beside(event: e.Event) -> dict[str, str]:
     return {
         "item": told.item if told else "",
         "item_value": told.value if told else "",
-        "other_number": event.number if isinstance(event, Merged) else "",
+        "other_number": _other_number(event),
     }
+
+
+def _other_number(event: e.Event) -> str:
+    """Return the request that this one goes on as, or was split off from."""
+    if isinstance(event, Merged):
+        return event.number
+    return event.split_from if isinstance(event, e.TicketOpened) else ""
 
 
 def _work(ticket: Ticket, language: str) -> dict[str, str]:

@@ -77,8 +77,11 @@ def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
 
 def _done(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     regulation = regulation_of(row.vendor_id, row.regulation)
+    ticket = fold(history_of(row.pk).events)
     try:
-        values = values_of(request, action.fields(regulation, fold(history_of(row.pk).events)))
+        values = action.settled(
+            values_of(request, action.fields(regulation, ticket)), regulation, ticket
+        )
     except BadFieldError as bad:
         language = get_language() or "en"
         what = bad.field.label_in(language)

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.clocks import promises
-from reglament.core.lifecycle import Effect, Refused, effects_of, fold
+from reglament.core.lifecycle import Effect, Refused, decide, effects_of, fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
@@ -30,13 +29,13 @@ from reglament.core.regulation.attaching import judge, refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.core.worktime.zones import is_zone
 from reglament.operations.carry_out import File
-from reglament.operations.letter_words import template_of
-from reglament.operations.letters_from import mailbox_of
+from reglament.operations.letter_text import letter_text, named_by_desk
 from reglament.operations.readers import recipient_in
 from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer
+from reglament.store.projections import Projection
 from reglament.store.queries.articles import articles_to_link, published_articles
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.one_request import canned_answers, draft_of
@@ -146,7 +145,6 @@ def filled(
 ) -> str:
     """Return a canned answer with its placeholders filled as a letter of this ticket would fill them (T15)."""
     at, regulation = wall_time.now(), regulation_of(ticket.vendor_id, ticket.regulation)
-    zone = ticket.customer.zone if ticket.customer is not None else ""
     event = e.StaffReplied(
         at=at,
         actor=actor_of(request),
@@ -159,18 +157,16 @@ def filled(
         event,
         promises(regulation, history, at=at),
         language=language,
-        zone=zone if is_zone(zone) else "",
+        zone=_zone(ticket),
     )
-    return rendered(f"Subject:\n{words}", {**values, **_shells_values(ticket)})[1].strip()
+    named = named_by_desk(ticket.number, vendor=ticket.vendor_id, regulation=ticket.regulation_code)
+    return rendered(f"Subject:\n{words}", {**values, **named})[1].strip()
 
 
-def _shells_values(ticket: Ticket) -> dict[str, str]:
-    """Return the placeholder values that the core does not know."""
-    box = mailbox_of(ticket.vendor_id, ticket.regulation_code)
-    return {
-        "portal_url": f"{settings.PUBLIC_URL}/tickets/{quote(ticket.number)}/",
-        "mailbox": box.address if box else "",
-    }
+def _zone(ticket: Ticket) -> str:
+    """Return the clock of the customer who reads, "" where none is known."""
+    zone = ticket.customer.zone if ticket.customer is not None else ""
+    return zone if is_zone(zone) else ""
 
 
 def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment, bytes]], str]:
@@ -232,7 +228,7 @@ def composing(
     readers, no_letter = _reached(row, ticket)
     preview = None
     if text and refused is None and request.GET.get("preview") == "1":
-        preview = {**_preview(ticket, regulation, history, said, at=at), "to": readers}
+        preview = {**_preview(row, regulation, history, said, at=at), "to": readers}
     return {
         "no_letter": no_letter,
         "readers": readers,
@@ -260,19 +256,19 @@ def _reached(row: Ticket, ticket: CoreTicket) -> tuple[tuple[str, ...], bool]:
 
 
 def _preview(
-    ticket: CoreTicket,
+    row: Ticket,
     regulation: Regulation,
     history: Sequence[e.Event],
     said: c.ReplyToCustomer,
     *,
     at: datetime,
 ) -> Mapping[str, Any]:
-    language = ticket.language or regulation.languages[0]
-    event = e.StaffReplied(
-        at=at, actor=said.actor, regulation=ticket.regulation, message=said.message
+    """Return the letter of a reply that the rules allow, as it would go out."""
+    events = decide(said, history=history, ticket=None, regulation=regulation, at=at)
+    projection = Projection(regulation, (*history, *events))
+    event = next(one for one in events if isinstance(one, e.StaffReplied))
+    language = projection.ticket.language or regulation.languages[0]
+    subject, text = letter_text(
+        "reply", projection, event, vendor=row.vendor_id, language=language, zone=_zone(row)
     )
-    values = values_for(
-        regulation, ticket, event, promises(regulation, history, at=at), language=language
-    )
-    subject, text = rendered(template_of(regulation, "reply", language), values)
     return {"subject": subject, "text": text, "language": language}

@@ -100,7 +100,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         "move": move_of(ticket).value,
-        "goes_on": goes_on(request, row),
+        "goes_on": sees(request, row.merged_into),
+        "sees_whole": sees(request, getattr(history[0], "split_from", "")),
         "call": call_awaited(regulation, history),
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
@@ -135,10 +136,9 @@ def own_request(request: HttpRequest, number: str) -> Ticket:
     return get_object_or_404(rows, number=number)
 
 
-def goes_on(request: HttpRequest, row: Ticket) -> bool:
-    """Tell whether a request was merged into one that the reader sees too."""
-    seen = Ticket.objects.visible_to(request.user)
-    return bool(row.merged_into) and seen.filter(number=row.merged_into).exists()
+def sees(request: HttpRequest, number: str) -> bool:
+    """Tell whether the reader sees the request that this one goes on as, or was split off from; "" is none."""
+    return bool(number) and Ticket.objects.visible_to(request.user).filter(number=number).exists()
 
 
 def roles_of(request: HttpRequest) -> tuple[str, ...]:

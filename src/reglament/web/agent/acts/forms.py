@@ -43,12 +43,13 @@ class Action:
     """One action: which fields it asks, and the command it makes of them.
 
     `sample` completes the values where the core is only asked whether the action is allowed; `carry` is given where
-    more than this ticket changes.
+    more than this ticket changes; `settled` is where one field of what was sent depends on the others.
     """
 
     name: str
     fields: Callable[[Regulation, Ticket], tuple[Field, ...]]
     build: Callable[[Values, str, Actor], c.Command]
+    settled: Callable[[Values, Regulation, Ticket], Values] = lambda values, _regulation, _t: values
     applies: Callable[[Regulation, Ticket], bool] = lambda _regulation, _ticket: True
     sample: Callable[[Regulation, Ticket], Values] = lambda _regulation, _ticket: {}
     carry: Carry | None = None

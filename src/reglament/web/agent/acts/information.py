@@ -7,7 +7,7 @@ from reglament.core.model import commands as c
 from reglament.core.model import findings as f
 from reglament.core.model import voice as v
 from reglament.core.model.ticket import Ticket
-from reglament.core.notices.asking import asking
+from reglament.core.notices.asking import asked_for, asking
 from reglament.core.regulation.document import IntakeField, Regulation, Words
 from reglament.web.agent.acts.forms import YES_NO, Action, Values, message_of, texts
 from reglament.web.fields import Field
@@ -59,8 +59,7 @@ def _askable(regulation: Regulation, ticket: Ticket) -> tuple[IntakeField, ...]:
 
 
 def _clarification(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    left = _askable(regulation, ticket)
-    counted = tuple(one for one in left if one.counts) or left
+    left, counted = _askable(regulation, ticket), _counted(regulation, ticket)
     return (
         Field(
             name="asked",
@@ -69,8 +68,24 @@ def _clarification(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
             required=False,
             value=",".join(one.name for one in counted),
         ),
-        Field(name="text", kind="text", value=asking(counted, language=_language(ticket))),
+        Field(
+            name="text",
+            kind="text",
+            hint="hint.asks_for_ticked",
+            value=asking(counted, language=_language(ticket)),
+        ),
     )
+
+
+def _counted(regulation: Regulation, ticket: Ticket) -> tuple[IntakeField, ...]:
+    left = _askable(regulation, ticket)
+    return tuple(one for one in left if one.counts) or left
+
+
+def _as_ticked(values: Values, regulation: Regulation, ticket: Ticket) -> Values:
+    ticked = [one for one in _askable(regulation, ticket) if one.name in values["asked"].split(",")]
+    prepared, language = _counted(regulation, ticket), _language(ticket)
+    return {**values, "text": asked_for(values["text"], prepared, ticked, language=language)}
 
 
 def _reproduction(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
@@ -107,6 +122,7 @@ INFORMATION: tuple[Action, ...] = (
         name="clarify",
         group="facts",
         fields=_clarification,
+        settled=_as_ticked,
         build=lambda v_, i, a: c.ReplyToCustomer(
             identity=i,
             actor=a,

@@ -81,7 +81,7 @@ RELATIONS: tuple[Action, ...] = (
         group="relations",
         fields=lambda _r, _t: (
             Field(name="number", kind="line"),
-            Field(name="reason", kind="line", required=False),
+            Field(name="reason", kind="line", required=False, hint="hint.reason_quoted"),
         ),
         build=lambda v, i, a: r.MergeInto(
             identity=i,

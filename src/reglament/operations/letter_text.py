@@ -1,0 +1,63 @@
+"""Owns what a letter about a request reads: the same whether it is sent, or shown before it is."""
+
+from urllib.parse import quote
+
+from django.conf import settings
+
+from reglament.core.lifecycle import shifts_of_consent
+from reglament.core.model.events import Event, PriorityProposed
+from reglament.core.model.promises import Shift
+from reglament.core.notices import render, values_for
+from reglament.operations.letter_words import template_of
+from reglament.operations.letters_from import mailbox_of
+from reglament.store.projections import Projection
+
+
+def letter_text(
+    letter: str,
+    projection: Projection,
+    event: Event,
+    *,
+    vendor: int,
+    language: str,
+    zone: str = "",
+    inside: bool = False,
+    demand: tuple[str, ...] = (),
+) -> tuple[str, str]:
+    """Return subject and text of the letter that tells of `event`, which `projection` counts already.
+
+    `zone` is the reader's ("" the regulation's own), `demand` what demands the letter; to one `inside` it names the
+    desk's page.
+    """
+    regulation, ticket = projection.regulation, projection.ticket
+    values = values_for(
+        regulation,
+        ticket,
+        event,
+        projection.promises,
+        language=language,
+        zone=zone,
+        demand=demand,
+        shifts=_shifts(projection, event),
+    )
+    named = named_by_desk(ticket.number, vendor=vendor, regulation=regulation.code, inside=inside)
+    return render(template_of(regulation, letter, language), {**values, **named})
+
+
+def named_by_desk(
+    number: str, *, vendor: int, regulation: str, inside: bool = False
+) -> dict[str, str]:
+    """Return the placeholder values that the core does not know: the page of the request, and the mailbox."""
+    page, box = "desk/requests" if inside else "tickets", mailbox_of(vendor, regulation)
+    return {
+        "portal_url": f"{settings.PUBLIC_URL}/{page}/{quote(number)}/",
+        "mailbox": box.address if box else "",
+    }
+
+
+def _shifts(projection: Projection, event: Event) -> tuple[Shift, ...]:
+    """Return what consent would move, where the letter asks for it (TE-51)."""
+    if not isinstance(event, PriorityProposed):
+        return ()
+    history, regulation = projection.history, projection.regulation
+    return shifts_of_consent(history, regulation, at=projection.counted_at)
