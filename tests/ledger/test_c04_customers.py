@@ -360,7 +360,9 @@ def test_more_installations_than_the_licence_allows_suggest_the_ground(
     assert "requirements broken, core changed, too many installations" in text
     assert "<code>installations-exceeded</code>" in text
     answer = refuse(
-        dentist, ground="requirements-breached", need_sub_reason="installations-exceeded"
+        dentist,
+        refusal="cannot_solve/requirements-breached",
+        need_sub_reason="installations-exceeded",
     )
     assert answer == ("cannot_solve", "requirements-breached")
 
@@ -375,7 +377,10 @@ def test_a_licence_key_that_no_register_knows_suggests_the_ground_and_staff_deci
     assert suggested in text
     assert "<b>unlicensed copy</b>" in text
     assert m.Ticket.objects.get(pk=dentist.ticket.pk).state == "registered"
-    assert refuse(dentist, ground="unlicensed-copy") == ("cannot_solve", "unlicensed-copy")
+    assert refuse(dentist, refusal="cannot_solve/unlicensed-copy") == (
+        "cannot_solve",
+        "unlicensed-copy",
+    )
     letter = m.OutboxLetter.objects.filter(ticket=dentist.ticket).latest("pk")
     assert letter.to == "eva@pay-dent.example"
 
@@ -385,7 +390,7 @@ def refuse(dentist: SimpleNamespace, **form: str) -> tuple[str, str]:
     from reglament.core.model.events import Refused
     from reglament.store.queries.histories import history_of
 
-    form = {"action": "cannot_solve", "text": "We cannot solve it.", **form}
+    form = {"text": "We cannot solve it.", **form}
     path = f"/desk/requests/{dentist.ticket.number}/do/refuse/"
     assert dentist.client.post(path, form).status_code == 302
     last = next(
