@@ -240,6 +240,43 @@ def test_the_minutes_of_a_derivation_follow_from_its_moments_and_add_up_to_the_f
     assert 321 + 540 + 99 == 16 * 60
 
 
+@pytest.mark.clause("TR-34")
+@pytest.mark.parametrize(
+    ("arrived", "level", "en", "ru"),
+    [
+        (
+            "03-06 17:30",
+            "basic",
+            "Counted by the clock from Fri 6 March, 17:30 (UTC+3); the end, Sat 7 March, 17:30 (UTC+3), is outside "
+            "hours (Mon–Fri 9:00–18:00, UTC+3) and moves to the opening, Tue 10 March, 09:00 (UTC+3).",
+            "Считаются астрономические часы с пт 6 марта, 17:30 (UTC+3); конец, сб 7 марта, 17:30 (UTC+3), — нерабочее "
+            "время (пн–пт 9:00–18:00, UTC+3), он переносится на открытие, вт 10 марта, 09:00 (UTC+3).",
+        ),
+        (
+            "03-11 12:00",
+            "basic",
+            "Counted by the clock, day and night: Wed 11 March, 12:00 (UTC+3) to Thu 12 March, 12:00 (UTC+3).",
+            "Считаются астрономические часы, днём и ночью: ср 11 марта, 12:00 (UTC+3) — чт 12 марта, 12:00 (UTC+3).",
+        ),
+        (
+            "03-07 11:19",
+            "premium+",
+            "Counted by the clock, day and night: Sat 7 March, 11:19 (UTC+3) to Sat 7 March, 17:19 (UTC+3).",
+            "Считаются астрономические часы, днём и ночью: сб 7 марта, 11:19 (UTC+3) — сб 7 марта, 17:19 (UTC+3).",
+        ),
+    ],
+    ids=["an end in closed time moves", "an end within hours stands", "round the clock none moves"],
+)
+def test_an_end_by_the_clock_is_said_to_move_only_where_it_moved(
+    ticket, at, arrived, level, en, ru
+) -> None:
+    play = ticket("tron-ru").open(arrived, level=level, priority="P1")
+    (response, *_) = promises(play.regulation, play.history, at=at(arrived), explain=True)
+    for language, words in (("en", en), ("ru", ru)):
+        told = [one.words for one in derivation(play.regulation, response, language=language)]
+        assert words in told
+
+
 @pytest.mark.clause("TE-34")
 @pytest.mark.parametrize(
     ("ending", "en", "ru"),

@@ -24,8 +24,14 @@ STEPS = {
     "slice": Words("{from} to {to}: {minutes} min.", "{from} — {to}: {minutes} мин."),
     "slices_left_out": Words("… {count} more periods …", "… ещё периодов: {count} …"),
     "clock_hours": Words(
-        "Counted by the clock from {from}; an end outside hours moves to the opening, {to}.",
-        "Считаются астрономические часы с {from}; конец вне времени работы — на открытие, {to}.",
+        "Counted by the clock, day and night: {from} to {to}.",
+        "Считаются астрономические часы, днём и ночью: {from} — {to}.",
+    ),
+    "clock_hours_moved": Words(
+        "Counted by the clock from {from}; the end, {ends}, is outside hours ({calendar}) "
+        "and moves to the opening, {to}.",
+        "Считаются астрономические часы с {from}; конец, {ends}, — нерабочее время ({calendar}), "
+        "он переносится на открытие, {to}.",
     ),
     "due": Words("Due {at}.", "Срок: {at}."),
     "recounted": Words(
@@ -66,7 +72,7 @@ CAUSES = {
     "reopening": Words("reopened", "возобновлено"),
 }
 
-MOMENTS = ("at", "from", "to", "due_at", "replaces")
+MOMENTS = ("at", "from", "to", "ends", "due_at", "replaces")
 
 
 @dataclass(frozen=True, slots=True)
