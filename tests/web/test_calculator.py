@@ -93,3 +93,34 @@ def test_hours_are_named_by_their_words(language: str, told: str) -> None:
     text = Client(headers={"accept-language": language}).get(page).content.decode()
     assert told in text
     assert " office " not in text
+
+
+@pytest.mark.parametrize(
+    ("at", "english", "russian"),
+    [
+        (
+            "2026-12-31T10:00",
+            "is within the hours (Mon–Fri 9:00–18:00, UTC+3), but that day is a day off: counting",
+            "— в часы работы (пн–пт 9:00–18:00, UTC+3), но это нерабочий день: отсчёт",
+        ),
+        (
+            "2026-12-31T19:00",
+            "is outside the hours (Mon–Fri 9:00–18:00, UTC+3): counting",
+            "— нерабочее время (пн–пт 9:00–18:00, UTC+3): отсчёт",
+        ),
+        (
+            "2026-12-26T10:00",
+            "is outside the hours (Mon–Fri 9:00–18:00, UTC+3): counting",
+            "— нерабочее время (пн–пт 9:00–18:00, UTC+3): отсчёт",
+        ),
+    ],
+    ids=["a day off", "a day off after hours", "a Saturday"],
+)
+def test_a_day_off_within_the_weekly_hours_is_called_one(
+    at: str, english: str, russian: str
+) -> None:
+    for language, words in (("en", english), ("ru", russian)):
+        (first, *_) = page("tron-en", language, level="premium", priority="P1", at=at).context[
+            "calc"
+        ].answers
+        assert [line for line in first.because if words in line]

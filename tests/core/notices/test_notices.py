@@ -240,6 +240,24 @@ def test_the_minutes_of_a_derivation_follow_from_its_moments_and_add_up_to_the_f
     assert 321 + 540 + 99 == 16 * 60
 
 
+@pytest.mark.parametrize(
+    ("arrived", "en", "ru"),
+    [
+        ("03-09 10:00", "but on a day off: counting begins Tue 10", "но нерабочий день: отсчёт с"),
+        ("03-09 19:00", "That is outside hours (", "Это нерабочее время ("),
+        ("03-08 10:00", "That is outside hours (", "Это нерабочее время ("),
+    ],
+    ids=["a holiday", "a holiday after hours", "a Sunday"],
+)
+def test_a_call_on_a_day_off_within_the_weekly_hours_is_told_of_the_day_off(
+    ticket, at, arrived, en, ru
+) -> None:
+    play = ticket("tron-en").open(arrived, level="premium", priority="P1")
+    (response, *_) = promises(play.regulation, play.history, at=at(arrived), explain=True)
+    for language, words in (("en", en), ("ru", ru)):
+        assert words in derivation(play.regulation, response, language=language)[1].words
+
+
 @pytest.mark.clause("TR-34")
 @pytest.mark.parametrize(
     ("arrived", "level", "en", "ru"),

@@ -23,7 +23,8 @@ def steps_of(run: Run, calendar: Calendar, *, zone: str) -> tuple[Step, ...]:
     steps = [_step("called", ("at", figure.called_at))]
     # a call within hours counts from its whole second, which lies before it
     if figure.start_at > figure.called_at:
-        steps.append(_step("opens", ("at", figure.start_at), ("calendar", figure.calendar)))
+        code = "opens_after_day_off" if calendar.is_day_off(figure.called_at) else "opens"
+        steps.append(_step(code, ("at", figure.start_at), ("calendar", figure.calendar)))
     steps.append(
         _step("amount", ("amount", figure.printed), ("row", figure.row), clauses=figure.clauses)
     )

@@ -16,6 +16,10 @@ STEPS = {
         "That is outside hours ({calendar}): counting begins {at}.",
         "Это нерабочее время ({calendar}): отсчёт с {at}.",
     ),
+    "opens_after_day_off": Words(
+        "That is within the hours ({calendar}), but on a day off: counting begins {at}.",
+        "Это часы работы ({calendar}), но нерабочий день: отсчёт с {at}.",
+    ),
     "amount": Words("The figure is {amount}.", "Норматив: {amount}."),
     "year_missing": Words(
         "The calendar knows nothing of {year}: measured only.",

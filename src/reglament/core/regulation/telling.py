@@ -37,6 +37,7 @@ WORDS = {
         "ignored": "{fact} is ignored here, as the regulation says ({source})",
         "open": "{at} is within the hours ({label}): counting starts there",
         "closed": "{at} is outside the hours ({label}): counting starts at the next opening, {start}",
+        "day_off": "{at} is within the hours ({label}), but that day is a day off: counting starts at the next opening, {start}",
         "due": "{target} from there end {due}",
         "rests": "our default where the text is silent or divided: {conflicts}",
         "assumed": "our default where the text is silent or divided: {conflict} {words}",
@@ -52,6 +53,7 @@ WORDS = {
         "ignored": "«{fact}» здесь не учитывается, как сказано в регламенте ({source})",
         "open": "{at} — рабочее время ({label}): отсчёт с этого момента",
         "closed": "{at} — нерабочее время ({label}): отсчёт со следующего открытия, {start}",
+        "day_off": "{at} — в часы работы ({label}), но это нерабочий день: отсчёт со следующего открытия, {start}",
         "due": "{target} с этого момента истекают {due}",
         "rests": "наше значение там, где текст молчит или расходится: {conflicts}",
         "assumed": "наше значение там, где текст молчит или расходится: {conflict} {words}",
@@ -116,7 +118,10 @@ class Teller:
         undertaking = due.undertaking
         zone = undertaking.calendar.zone
         sheet = self.regulation.calendar_sheets[undertaking.calendar_name]
-        return self.words["open" if due.starts_at == due.called_at else "closed"].format(
+        code = "open"
+        if due.starts_at != due.called_at:
+            code = "day_off" if undertaking.calendar.is_day_off(due.called_at) else "closed"
+        return self.words[code].format(
             at=moment_words(due.called_at, zone, self.language),
             start=moment_words(due.starts_at, zone, self.language),
             label=sheet.label.in_language(self.language),
