@@ -88,17 +88,14 @@ class ToldStep:
 
 
 def derivation(
-    regulation: Regulation, promise: Promise, *, language: str, zone: str = "", rows: bool = False
+    regulation: Regulation, promise: Promise, *, language: str, zone: str = ""
 ) -> tuple[ToldStep, ...]:
-    """Return the steps of a promise in words; they are there only if `promises` was asked to explain.
-
-    `rows` names the rows of the regulation's tables too, which are names for staff.
-    """
+    """Return the steps of a promise in words; they are there only if `promises` was asked to explain."""
     told, named = [], set[str]()
     for step in promise.steps:
         words = told_step(regulation, step, language=language, zone=zone or regulation.zone)
         values = dict(step.values)
-        if rows and values.get("row"):
+        if values.get("row"):
             row = _row_told(regulation, promise.kind, values["row"], language)
             words = ROW.in_language(language).format(words=words, row=row) if row else words
         clauses = tuple(dict.fromkeys(one for one in step.clauses if one not in named))
