@@ -365,7 +365,10 @@ def test_a_rating_stays_in_the_month_it_was_given_whatever_becomes_of_the_reques
     rated(march(4, "12:00"), 3, "Slow")
     rated(march(4, "12:30"), 4, "Well, good")
     number = Ticket.objects.get(pk=ticket).number
-    given = [(number, "Acme", "", "4", "Well, good"), ("All together", "1 of 1 rated", "", "4.0", "")]
+    given = [
+        (number, "Acme", "", "4", "Well, good"),
+        ("All together", "1 of 1 rated", "", "4.0", ""),
+    ]
     assert told(browser, "ratings") == given
     words = c.AddCustomerReply(
         identity="again",

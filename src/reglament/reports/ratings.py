@@ -56,7 +56,7 @@ REPORT = Report(
     title=Words(en="Ratings", ru="Оценки"),
     lead=Words(
         en="The ratings that customers gave in the month, the worst first, of the requests rated or solved in it.",
-        ru="Оценки, поставленные клиентами за месяц, начиная с худших, — из обращений, оценённых или решённых за месяц.",
+        ru="Оценки, поставленные клиентами за месяц, начиная с худших, — из обращений, оценённых или решённых в нём.",
     ),
     columns=(
         Words(en="Request", ru="Обращение"),
