@@ -1,5 +1,6 @@
 """The form of a new request: short at first, and what was begun is in sight when one comes back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -33,3 +34,28 @@ def test_a_draft_that_was_kept_finds_its_articles_before_anybody_types(visit: An
     expect(offered).to_be_visible()
     page.reload()
     expect(offered).to_be_visible()
+
+
+def test_a_changed_form_renews_what_it_promised_or_says_that_it_is_out_of_date(visit: Any) -> None:
+    page: Page = visit(CUSTOMER)
+    page.goto("/new/")
+    page.get_by_label("In one sentence").fill("The reports are empty")
+    page.locator("#text").fill("Since the morning.")
+    priority = page.locator("select[name=priority]")
+    priority.select_option("P3")
+    page.get_by_role("button", name="What will apply?").click()
+    box, outdated = page.locator("#preview"), page.get_by_text("You changed the form: ask again.")
+    expect(box).to_contain_text("Priority: Priority 3")
+    expect(outdated).to_be_hidden()
+    priority.select_option("P2")
+    expect(box).to_contain_text("Priority: Priority 2")
+    expect(box).not_to_have_attribute("data-outdated", re.compile(""))
+    expect(outdated).to_be_hidden()
+    page.locator("#text").fill("")
+    priority.select_option("P3")
+    expect(outdated).to_be_visible()
+    expect(box).to_contain_text("Priority: Priority 2")
+    page.locator("#text").fill("Since the morning.")
+    page.get_by_role("button", name="What will apply?").click()
+    expect(box).to_contain_text("Priority: Priority 3")
+    expect(outdated).to_be_hidden()

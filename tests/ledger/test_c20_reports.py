@@ -350,6 +350,44 @@ def test_ratings_are_told_the_worst_first_with_how_many_were_rated(
     assert told(browser, "ratings", "2026-05") == []
 
 
+@pytest.mark.clause("IS-136", "X-68")
+def test_a_rating_stays_in_the_month_it_was_given_whatever_becomes_of_the_request(
+    opened: Play, browser: Any
+) -> None:
+    customer = Actor(kind=ActorKind.CUSTOMER, id="1")
+
+    def rated(at: datetime, stars: int, comment: str) -> None:
+        rating = Rate(identity=f"r{at}", actor=customer, stars=stars, comment=comment)
+        carry_out(rating, ticket=ticket, at=at)
+
+    ticket = opened("aspro", march(2, "12:00"))
+    solved(ticket, march(3, "12:00"), "functionality")
+    rated(march(4, "12:00"), 3, "Slow")
+    rated(march(4, "12:30"), 4, "Well, good")
+    number = Ticket.objects.get(pk=ticket).number
+    given = [
+        (number, "Acme", "", "4", "Well, good"),
+        ("All together", "1 of 1 rated", "", "4.0", ""),
+    ]
+    assert told(browser, "ratings") == given
+    words = c.AddCustomerReply(
+        identity="again",
+        actor=customer,
+        arrived_at=march(5, "12:00"),
+        channel="email",
+        message=c.Message(text="It is wrong again."),
+    )
+    carry_out(words, ticket=ticket, at=march(5, "12:00"))
+    assert Ticket.objects.get(pk=ticket).resolved_at is None
+    assert told(browser, "ratings") == given
+    assert told(browser, "ratings", "2026-04") == []
+    april = march(31, "12:00") + timedelta(days=1)
+    solved(ticket, april, "functionality")
+    rated(april + timedelta(hours=1), 5, "Now it is")
+    assert told(browser, "ratings") == given
+    assert told(browser, "ratings", "2026-04")[0] == (number, "Acme", "", "5", "Now it is")
+
+
 def test_a_report_says_of_which_regulations_it_can_tell(opened: Play, browser: Any) -> None:
     agent = browser("agent")
 

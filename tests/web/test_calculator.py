@@ -1,9 +1,12 @@
 """ "What do I get?" on the published page: the ledger's own dates, without JavaScript, in both languages."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+
+from reglament import wall_time
 
 pytestmark = pytest.mark.django_db
 FRIDAY = "2026-03-06T17:30"
@@ -93,3 +96,52 @@ def test_hours_are_named_by_their_words(language: str, told: str) -> None:
     text = Client(headers={"accept-language": language}).get(page).content.decode()
     assert told in text
     assert " office " not in text
+
+
+@pytest.mark.parametrize(
+    ("at", "english", "russian"),
+    [
+        (
+            "2026-12-31T10:00",
+            "is within the hours (Mon–Fri 9:00–18:00, UTC+3), but on a day off: counting",
+            "— в часы работы (пн–пт 9:00–18:00, UTC+3), но это нерабочий день: отсчёт",
+        ),
+        (
+            "2026-12-31T19:00",
+            "is outside the hours (Mon–Fri 9:00–18:00, UTC+3): counting",
+            "— нерабочее время (пн–пт 9:00–18:00, UTC+3): отсчёт",
+        ),
+        (
+            "2026-12-26T10:00",
+            "is outside the hours (Mon–Fri 9:00–18:00, UTC+3): counting",
+            "— нерабочее время (пн–пт 9:00–18:00, UTC+3): отсчёт",
+        ),
+    ],
+    ids=["a day off", "a day off after hours", "a Saturday"],
+)
+def test_a_day_off_within_the_weekly_hours_is_called_one(
+    at: str, english: str, russian: str
+) -> None:
+    for language, words in (("en", english), ("ru", russian)):
+        (first, *_) = (
+            page("tron-en", language, level="premium", priority="P1", at=at).context["calc"].answers
+        )
+        assert [line for line in first.because if words in line]
+
+
+@pytest.mark.parametrize(
+    ("language", "moments"),
+    [
+        ("en", ["Sat 7 March 2026, 10:00", "Tue 10 March 2026, 09:00", "Tue 10 March 2026, 11:00"]),
+        ("ru", ["сб 7 марта 2026, 10:00", "вт 10 марта 2026, 09:00", "вт 10 марта 2026, 11:00"]),
+    ],
+)
+def test_the_reasons_write_moments_as_the_page_does(
+    monkeypatch: pytest.MonkeyPatch, language: str, moments: list[str]
+) -> None:
+    monkeypatch.setattr(wall_time, "now", lambda: datetime(2025, 12, 1, 9, 0, tzinfo=UTC))
+    asked = {"level": "premium", "priority": "P1", "at": "2026-03-07T10:00"}
+    (first, *_) = page("tron-en", language, **asked).context["calc"].answers
+    told = " ".join(first.because)
+    assert [one for one in moments if one in told] == moments
+    assert "2026-" not in told

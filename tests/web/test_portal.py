@@ -137,6 +137,34 @@ def test_a_preview_says_level_and_promises_and_writes_nothing(
     assert Event.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "told", "taken"),
+    [
+        (
+            {"priority": "P2"},
+            ["Level: <b>Premium</b>", "Priority: <b>Priority 2</b>"],
+            ["Remote access"],
+        ),
+        (
+            {"remote_access": "true"},
+            ["Priority: <b>Priority 3</b>", "Remote access: <b>given</b>"],
+            ["Priority"],
+        ),
+    ],
+)
+def test_a_preview_names_the_facts_it_rests_on_and_the_row_as_the_desk_does(
+    browser: Callable[..., Any], given: dict[str, str], told: list[str], taken: list[str]
+) -> None:
+    form = {"do": "preview", "subject": "It stops", "text": "It stops.", "identity": "i", **given}
+    page = browser("customer").post("/new/", form).content.decode()
+    box = page[page.index('id="preview"') :]
+    for words in told:
+        assert words in box
+    assert re.findall(r"<p>([^<]*): <b>[^<]*</b> <span[^>]*>taken for now", box) == taken
+    priority = "Priority 2" if "priority" in given else "Priority 3"
+    assert f"Row: Priority: {priority}; Level: Premium" in unescape(box)
+
+
 def without_token(answer: Any) -> str:
     return re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", answer.content.decode())
 

@@ -1,35 +1,47 @@
-"""Owns the report of ratings: what customers said of the solutions of a month, the worst first (IS-136, X-68)."""
+"""Owns the report of ratings: what customers said of solutions in a month, the worst first (IS-136, X-68)."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from reglament.core.model.events import Event
+from reglament.core.model.voice import Rated
 from reglament.core.regulation.document import Words
 from reglament.reports import Line, Report
-from reglament.store.queries.reported import resolved_within
+from reglament.store.queries.reported import judged_within
 
 ALL = Words(en="All together", ru="Всего")
 
 
 def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
-    """Return each rated request of those resolved in the period, and how many were rated, with their mean."""
-    solved = [ticket for ticket, _, _ in resolved_within(user, since, until)]
+    """Return each request rated in the period, and how many of those solved or rated in it were, with their mean.
+
+    A rating stays where it was given, whatever becomes of the request: a reopening takes back the solution only.
+    """
+    judged = list(judged_within(user, since, until))
+    given = [(_given(events, since, until), ticket) for ticket, events, _ in judged]
     found = sorted(
-        ((one.rating, one) for one in solved if one.rating is not None), key=lambda pair: pair[0]
+        ((rated, one) for rated, one in given if rated is not None), key=lambda pair: pair[0].stars
     )
-    if not solved:
+    if not judged:
         return []
     told = [
         Line(
             ticket=one.number,
-            cells=(one.number, one.customer_name, one.assignee_name, rating, one.rating_comment),
+            cells=(one.number, one.customer_name, one.assignee_name, rated.stars, rated.comment),
         )
-        for rating, one in found
+        for rated, one in found
     ]
-    rated = Words(
-        en=f"{len(found)} of {len(solved)} rated", ru=f"с оценкой {len(found)} из {len(solved)}"
+    share = Words(
+        en=f"{len(found)} of {len(judged)} rated", ru=f"с оценкой {len(found)} из {len(judged)}"
     )
-    return [*told, Line(cells=(ALL, rated, "", _mean([rating for rating, _ in found]), ""))]
+    return [*told, Line(cells=(ALL, share, "", _mean([rated.stars for rated, _ in found]), ""))]
+
+
+def _given(events: Sequence[Event], since: datetime, until: datetime) -> Rated | None:
+    """Return the last rating given in the period, which took the place of those before it (IS-136)."""
+    ratings = [one for one in events if isinstance(one, Rated) and since <= one.at < until]
+    return ratings[-1] if ratings else None
 
 
 def _mean(ratings: Sequence[int]) -> Words | str:
@@ -43,8 +55,8 @@ REPORT = Report(
     name="ratings",
     title=Words(en="Ratings", ru="Оценки"),
     lead=Words(
-        en="What customers said of the solutions of the month, the worst first.",
-        ru="Как клиенты оценили решения за месяц, начиная с худших оценок.",
+        en="The ratings that customers gave in the month, the worst first, of the requests rated or solved in it.",
+        ru="Оценки, поставленные клиентами за месяц, начиная с худших, — из обращений, оценённых или решённых в нём.",
     ),
     columns=(
         Words(en="Request", ru="Обращение"),

@@ -50,10 +50,10 @@ REPORT = Report(
     name="requests-by-week",
     title=Words(en="Requests by week", ru="Обращения по неделям"),
     lead=Words(
-        en="Requests registered and solved in the month, by the Monday of their week, and how many of those registered "
-        "are open now.",
-        ru="Обращения, зарегистрированные и решённые за месяц, — по понедельнику недели, и сколько из "
-        "зарегистрированных открыто сейчас.",
+        en="Requests registered in the month, and those solved in it and not reopened since, by the Monday of their "
+        "week, and how many of those registered are open now.",
+        ru="Обращения, зарегистрированные за месяц, и решённые за месяц и с тех пор не возобновлённые, — по "
+        "понедельнику недели, и сколько из зарегистрированных открыто сейчас.",
     ),
     columns=(
         Words(en="Week from", ru="Неделя с"),

@@ -62,6 +62,25 @@ def test_a_night_shift_belongs_to_the_day_it_starts_on() -> None:
     assert nights.add_days(at("2026-03-14T02:00:00Z"), 1) == at("2026-03-21T02:00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("t", "is_off"),
+    [
+        ("2026-03-10T12:00:00Z", True),
+        ("2026-03-10T17:59:59Z", True),
+        ("2026-03-10T18:00:00Z", False),
+        ("2026-03-11T12:00:00Z", True),
+        ("2026-03-12T12:00:00Z", False),
+        ("2026-03-13T12:00:00Z", False),
+        ("2026-03-14T12:00:00Z", False),
+    ],
+)
+def test_a_day_off_closes_only_what_the_week_has_open(t: str, *, is_off: bool) -> None:
+    # a holiday, an override to nothing, one to other hours, a working day, a Saturday
+    overrides = {"2026-03-11": [], "2026-03-12": [["09:00", "10:00"]]}
+    office = calendar(holidays=["2026-03-10"], overrides=overrides)
+    assert office.is_day_off(at(t)) is is_off
+
+
 def test_a_holiday_beats_an_override_and_an_override_beats_the_week() -> None:
     both = calendar(
         holidays=["2026-03-10"],

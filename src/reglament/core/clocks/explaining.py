@@ -3,12 +3,13 @@
 Wording them is `core.notices`'; nothing here decides anything.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reglament.core.clocks.figures import Figure
 from reglament.core.clocks.run import Run
 from reglament.core.model.promises import Step
-from reglament.core.regulation.document import Unit
+from reglament.core.regulation.document import Amount, Unit
+from reglament.core.regulation.promising import SECONDS, add_amount
 from reglament.core.worktime import Calendar
 from reglament.core.worktime.errors import CalendarYearMissing
 
@@ -22,7 +23,8 @@ def steps_of(run: Run, calendar: Calendar, *, zone: str) -> tuple[Step, ...]:
     steps = [_step("called", ("at", figure.called_at))]
     # a call within hours counts from its whole second, which lies before it
     if figure.start_at > figure.called_at:
-        steps.append(_step("opens", ("at", figure.start_at), ("calendar", figure.calendar)))
+        code = "opens_after_day_off" if calendar.is_day_off(figure.called_at) else "opens"
+        steps.append(_step(code, ("at", figure.start_at), ("calendar", figure.calendar)))
     steps.append(
         _step("amount", ("amount", figure.printed), ("row", figure.row), clauses=figure.clauses)
     )
@@ -36,8 +38,8 @@ def steps_of(run: Run, calendar: Calendar, *, zone: str) -> tuple[Step, ...]:
 
 def _slices(figure: Figure, calendar: Calendar, due_at: datetime) -> list[Step]:
     amount = figure.target.amount
-    if amount is None or amount.unit is Unit.CLOCK_HOURS:
-        return [_step("clock_hours", ("from", figure.start_at), ("to", due_at))]
+    if amount is not None and amount.unit is Unit.CLOCK_HOURS:
+        return [_clock_hours(figure, amount, calendar)]
     try:
         windows = calendar.open_intervals(figure.start_at, due_at)
     except CalendarYearMissing:
@@ -51,6 +53,17 @@ def _slices(figure: Figure, calendar: Calendar, due_at: datetime) -> list[Step]:
     if left_out > 0:
         steps.insert(-1, _step("slices_left_out", ("count", str(left_out))))
     return steps
+
+
+def _clock_hours(figure: Figure, amount: Amount, calendar: Calendar) -> Step:
+    """Return where the hours end, and the opening that an end in closed time moves to (X-26)."""
+    raw_at = figure.start_at + timedelta(seconds=amount.count * SECONDS[amount.unit])
+    # a pause moves what is due further; the hours themselves end where they end
+    to = add_amount(calendar, amount, figure.start_at)
+    if to == raw_at:
+        return _step("clock_hours", ("from", figure.start_at), ("to", to))
+    values = ("from", figure.start_at), ("ends", raw_at), ("calendar", figure.calendar), ("to", to)
+    return _step("clock_hours_moved", *values)
 
 
 def _ending(run: Run) -> list[Step]:

@@ -16,6 +16,10 @@ STEPS = {
         "That is outside hours ({calendar}): counting begins {at}.",
         "Это нерабочее время ({calendar}): отсчёт с {at}.",
     ),
+    "opens_after_day_off": Words(
+        "That is within the hours ({calendar}), but on a day off: counting begins {at}.",
+        "Это часы работы ({calendar}), но нерабочий день: отсчёт с {at}.",
+    ),
     "amount": Words("The figure is {amount}.", "Норматив: {amount}."),
     "year_missing": Words(
         "The calendar knows nothing of {year}: measured only.",
@@ -24,8 +28,14 @@ STEPS = {
     "slice": Words("{from} to {to}: {minutes} min.", "{from} — {to}: {minutes} мин."),
     "slices_left_out": Words("… {count} more periods …", "… ещё периодов: {count} …"),
     "clock_hours": Words(
-        "Counted by the clock from {from}; an end outside hours moves to the opening, {to}.",
-        "Считаются астрономические часы с {from}; конец вне времени работы — на открытие, {to}.",
+        "Counted by the clock, day and night: {from} to {to}.",
+        "Считаются астрономические часы, днём и ночью: {from} — {to}.",
+    ),
+    "clock_hours_moved": Words(
+        "Counted by the clock from {from}; the end, {ends}, is outside hours ({calendar}) "
+        "and moves to the opening, {to}.",
+        "Считаются астрономические часы с {from}; конец, {ends}, — нерабочее время ({calendar}), "
+        "он переносится на открытие, {to}.",
     ),
     "due": Words("Due {at}.", "Срок: {at}."),
     "recounted": Words(
@@ -66,7 +76,7 @@ CAUSES = {
     "reopening": Words("reopened", "возобновлено"),
 }
 
-MOMENTS = ("at", "from", "to", "due_at", "replaces")
+MOMENTS = ("at", "from", "to", "ends", "due_at", "replaces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +88,14 @@ class ToldStep:
 
 
 def derivation(
-    regulation: Regulation, promise: Promise, *, language: str, zone: str = "", rows: bool = False
+    regulation: Regulation, promise: Promise, *, language: str, zone: str = ""
 ) -> tuple[ToldStep, ...]:
-    """Return the steps of a promise in words; they are there only if `promises` was asked to explain.
-
-    `rows` names the rows of the regulation's tables too, which are names for staff.
-    """
+    """Return the steps of a promise in words; they are there only if `promises` was asked to explain."""
     told, named = [], set[str]()
     for step in promise.steps:
         words = told_step(regulation, step, language=language, zone=zone or regulation.zone)
         values = dict(step.values)
-        if rows and values.get("row"):
+        if values.get("row"):
             row = _row_told(regulation, promise.kind, values["row"], language)
             words = ROW.in_language(language).format(words=words, row=row) if row else words
         clauses = tuple(dict.fromkeys(one for one in step.clauses if one not in named))

@@ -1,6 +1,6 @@
 """Owns the words of a promise: one printable line a step, English or Russian. The figures are reckoning.py's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 
 from reglament.core.regulation.document import Amount, Regulation, Target, Unit
@@ -37,6 +37,7 @@ WORDS = {
         "ignored": "{fact} is ignored here, as the regulation says ({source})",
         "open": "{at} is within the hours ({label}): counting starts there",
         "closed": "{at} is outside the hours ({label}): counting starts at the next opening, {start}",
+        "day_off": "{at} is within the hours ({label}), but on a day off: counting starts at the next opening, {start}",
         "due": "{target} from there end {due}",
         "rests": "our default where the text is silent or divided: {conflicts}",
         "assumed": "our default where the text is silent or divided: {conflict} {words}",
@@ -52,6 +53,7 @@ WORDS = {
         "ignored": "«{fact}» здесь не учитывается, как сказано в регламенте ({source})",
         "open": "{at} — рабочее время ({label}): отсчёт с этого момента",
         "closed": "{at} — нерабочее время ({label}): отсчёт со следующего открытия, {start}",
+        "day_off": "{at} — в часы работы ({label}), но это нерабочий день: отсчёт со следующего открытия, {start}",
         "due": "{target} с этого момента истекают {due}",
         "rests": "наше значение там, где текст молчит или расходится: {conflicts}",
         "assumed": "наше значение там, где текст молчит или расходится: {conflict} {words}",
@@ -66,6 +68,8 @@ COUNTED_BY = {
     Unit.WORKING_HOURS: "hours_in_cells",
     Unit.CLOCK_HOURS: "hours_in_cells",
 }
+
+Told = Callable[[datetime, tzinfo, str], str]
 
 
 def moment_words(at: datetime, zone: tzinfo, language: str = "en") -> str:
@@ -100,10 +104,12 @@ def target_words(target: Target, language: str = "en") -> str:
 
 
 class Teller:
-    """Words what one regulation promises, in one language."""
+    """Words what one regulation promises, in one language; `told` writes its moments."""
 
-    def __init__(self, regulation: Regulation, language: str = "en") -> None:
-        self.regulation, self.language = regulation, language
+    def __init__(
+        self, regulation: Regulation, language: str = "en", *, told: Told = moment_words
+    ) -> None:
+        self.regulation, self.language, self.told = regulation, language, told
         self.words = WORDS[language]
 
     def because(self, settled: Settled, due: Due) -> list[str]:
@@ -116,16 +122,19 @@ class Teller:
         undertaking = due.undertaking
         zone = undertaking.calendar.zone
         sheet = self.regulation.calendar_sheets[undertaking.calendar_name]
-        return self.words["open" if due.starts_at == due.called_at else "closed"].format(
-            at=moment_words(due.called_at, zone, self.language),
-            start=moment_words(due.starts_at, zone, self.language),
+        code = "open"
+        if due.starts_at != due.called_at:
+            code = "day_off" if undertaking.calendar.is_day_off(due.called_at) else "closed"
+        return self.words[code].format(
+            at=self.told(due.called_at, zone, self.language),
+            start=self.told(due.starts_at, zone, self.language),
             label=sheet.label.in_language(self.language),
         )
 
     def ending(self, undertaking: Undertaking, due_at: datetime) -> str:
         """Return where the figure ends."""
         target = target_words(undertaking.target, self.language)
-        due_words = moment_words(due_at, undertaking.calendar.zone, self.language)
+        due_words = self.told(due_at, undertaking.calendar.zone, self.language)
         return self.words["due"].format(target=target, due=due_words)
 
     def standing(self, settled: Settled, undertaking: Undertaking) -> list[str]:

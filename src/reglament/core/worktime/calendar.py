@@ -130,6 +130,16 @@ class Calendar(OpeningHours):
             raise beyond()
         return bool(self.plan.windows(day_of(day_date)))
 
+    def is_day_off(self, t: datetime) -> bool:
+        """Return whether only the date closes `t`: the week has it open, and the date has no hours at all."""
+        local = t.astimezone(self.plan.zone)
+        second = local.hour * 3600 + local.minute * 60 + local.second
+        # nights and weekends are most of what is asked, and the week alone answers for them
+        for start, end in self.plan.week.days[local.weekday()]:
+            if start <= second < end:
+                return not self.plan.intervals(day_of(local))
+        return False
+
     def periods(self, t: datetime, n: int) -> list[tuple[datetime, datetime]]:
         """Return the next `n` open periods, the first cut at `t`, adjoining ones made one."""
         if n < 0:

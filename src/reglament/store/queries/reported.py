@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from reglament.core.lifecycle.evolve import fold
 from reglament.core.model.events import Event
 from reglament.core.model.ticket import Ticket as CoreTicket
@@ -26,6 +28,15 @@ def resolved_within(user: Any, since: datetime, until: datetime) -> Iterator[Rep
     """Yield the requests that `user` may see, resolved in the period, the earliest first."""
     rows = Ticket.objects.visible_to(user).filter(resolved_at__gte=since, resolved_at__lt=until)
     yield from _folded(list(rows.order_by("resolved_at", "pk").values_list(*KEYS)))
+
+
+def judged_within(user: Any, since: datetime, until: datetime) -> Iterator[Reported]:
+    """Yield the requests that `user` may see, rated in the period or resolved in it for good, by registration."""
+    ratings = EventRow.objects.filter(type="Rated", at__gte=since, at__lt=until)
+    rows = Ticket.objects.visible_to(user).filter(
+        Q(resolved_at__gte=since, resolved_at__lt=until) | Q(pk__in=ratings.values("ticket"))
+    )
+    yield from _folded(list(rows.order_by("registered_at", "pk").values_list(*KEYS)))
 
 
 def closed_within(user: Any, since: datetime, until: datetime) -> Iterator[Reported]:

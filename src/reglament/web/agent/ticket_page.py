@@ -172,7 +172,7 @@ def _card(
         ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language),
         is_open=promise.over_at is None,
         is_drawn=is_drawn(promise),
-        steps=derivation(regulation, promise, language=language, rows=True),
+        steps=derivation(regulation, promise, language=language),
     )
 
 

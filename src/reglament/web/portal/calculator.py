@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.regulation.document import Fact, Regulation
@@ -13,6 +14,7 @@ from reglament.core.regulation.telling import Teller, target_words
 from reglament.core.worktime import WorkingTimeError
 from reglament.core.worktime.zones import zone_named
 from reglament.web.drawing.ruler import Ruler, ruler
+from reglament.web.moments import moment_words
 from reglament.web.words import say
 
 # found out by staff or by the door itself: a reader of the page is not asked
@@ -67,15 +69,16 @@ def calculate(
         return replace(form, error=say("calc.unreadable", language))
     begins = begins.replace(tzinfo=zone) if begins.tzinfo is None else begins
     try:
-        return _counted(regulation, form, begins, language)
+        return _counted(regulation, form, begins, language, now=at)
     except (WorkingTimeError, OverflowError):
         return replace(form, error=say("calc.no_year", language))
 
 
 def _counted(
-    regulation: Regulation, form: Calculated, begins: datetime, language: str
+    regulation: Regulation, form: Calculated, begins: datetime, language: str, *, now: datetime
 ) -> Calculated:
-    reckoner, teller = Reckoner(regulation), Teller(regulation, language)
+    reckoner = Reckoner(regulation)
+    teller = Teller(regulation, language, told=partial(moment_words, now=now))
     facts = {one.fact.name: one.chosen for one in form.questions}
     settled, _ = reckoner.undertakings(facts)
     return replace(

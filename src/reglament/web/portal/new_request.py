@@ -19,7 +19,9 @@ from reglament.core.lifecycle import Refused, fold
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.opening import check_channel
 from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.regulation.document import Fact, Regulation
 from reglament.core.regulation.promising import unpromised
+from reglament.core.regulation.settling import facts_asked
 from reglament.core.regulation.wording import term_tips, terms
 from reglament.core.worktime.zones import zone_named
 from reglament.operations.count_article_use import count_filed
@@ -183,19 +185,27 @@ def _preview(request: HttpRequest, form: Form, at: datetime) -> dict[str, Any]:
     if not events:
         return {"waits": True}
     ticket = fold(events)
-    level = regulation.facts.get("level")
     ground = regulation.grounds.get(ticket.ground)
-    value = ticket.facts.get("level", "")
     return {
-        "level": level.labels.get(value) if level is not None and value else None,
+        "facts": _rests_on(regulation, ticket.facts, form.fields),
         "call": call_awaited(regulation, events),
-        "level_clauses": level.clauses[:1] if level is not None else (),
         "ground": ground,
         "unpromised": unpromised(regulation, ticket.facts) if ground is None else (),
         "promises": promise_lines(regulation, events, at=at, zone=zone_of(request, regulation))
         if ground is None
         else (),
     }
+
+
+def _rests_on(
+    regulation: Regulation, facts: Mapping[str, str], given: Mapping[str, str]
+) -> list[tuple[Fact, str, bool]]:
+    """Return the facts that promises are decided on, each with its value and whether it was taken for want of one."""
+    return [
+        (fact, facts[name], fact.origin == "ticket" and name not in given)
+        for name in facts_asked(regulation)
+        if facts.get(name) and (fact := regulation.facts[name])
+    ]
 
 
 def _sent(request: HttpRequest, filled: Filled, filed: Filed, at: datetime) -> HttpResponse:

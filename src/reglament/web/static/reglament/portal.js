@@ -35,17 +35,45 @@ if (box && asks) {
   if (asks.value && !box.childElementCount) suggest();
 }
 
-document.querySelector("[data-preview]")?.addEventListener("click", async (event) => {
-  const form = event.target.form;
-  if (!form.reportValidity()) return;
-  event.preventDefault();
-  const data = new FormData(form, event.target);
-  data.delete("files");
-  const answer = await fetch(form.action, { method: "POST", body: data });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const wrong = page.querySelector("#wrong");
-  document.querySelector("#preview").replaceChildren(...(wrong ? [wrong] : page.querySelector("#preview").childNodes));
-});
+const preview = document.querySelector("[data-preview]");
+if (preview) {
+  const { form } = preview;
+  const shown = document.querySelector("#preview");
+  let waiting = 0;
+  let turn = 0;
+  let wanted = shown.querySelector(".promise-box") !== null;
+  const ask = async () => {
+    clearTimeout(waiting);
+    wanted = true;
+    const mine = ++turn;
+    const data = new FormData(form, preview);
+    data.delete("files");
+    const answer = await fetch(form.action, { method: "POST", body: data });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    /* the form was changed meanwhile, or asked again: this answer is to what it no longer says */
+    if (mine !== turn) return;
+    const wrong = page.querySelector("#wrong");
+    shown.replaceChildren(...(wrong ? [wrong] : page.querySelector("#preview").childNodes));
+    delete shown.dataset.outdated;
+  };
+  const again = async () => {
+    /* not by reportValidity: nobody asked, so nobody is sent to another field */
+    try { if (form.checkValidity()) return await ask(); } catch { /* no answer: said below */ }
+    shown.dataset.outdated = "ask";
+  };
+  preview.addEventListener("click", (event) => {
+    if (!form.reportValidity()) return;
+    event.preventDefault();
+    ask();
+  });
+  form.addEventListener("change", (event) => {
+    if (!wanted || event.target.type === "file") return;
+    turn++;
+    shown.dataset.outdated = "";
+    clearTimeout(waiting);
+    waiting = setTimeout(again, 300);
+  });
+}
 
 const tips = document.querySelector("[data-tips]");
 if (tips) {
