@@ -128,8 +128,9 @@ def test_a_refusal_is_read_in_russian_with_its_ground_and_clause(
     staff: Page = visit("igor", language="en")
     staff.goto(f"/desk/requests/{number}/")
     form = fetched(staff, "Refuse or put off…")
-    form.get_by_label("What is done").select_option(label="decline")
-    form.get_by_label("Ground").select_option(label="computers, networks, third-party programs")
+    form.get_by_label("Ground, and what it allows").select_option(
+        label="Computers, networks, third-party programs: decline (IS-5)"
+    )
     form.get_by_label("Letter to the customer").fill("С принтером помогут в сервисе изготовителя.")
     form.get_by_role("button", name="Do it").click()
     expect(staff.get_by_role("status").filter(has_text="Declined. Ground:")).to_be_visible()
