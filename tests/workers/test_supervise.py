@@ -11,6 +11,15 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 
+def runs(pid: int) -> bool:
+    """Tell whether a process still does anything: a dead one that its new parent has not buried yet does not."""
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return said.rpartition(")")[2].split()[0] != "Z"
+
+
 def children(bench: ModuleType, leader: int) -> set[int]:
     return {pid for pid in bench.group(leader) if pid != leader}
 
@@ -38,10 +47,19 @@ def test_a_killed_supervisor_leaves_nothing_running(
     running.process.kill()
     running.process.wait(10)
     ends_at = time.monotonic() + 30
-    while any(os.path.exists(f"/proc/{pid}") for pid in pids):
-        assert time.monotonic() < ends_at
+    while left := [pid for pid in pids if runs(pid)]:
+        assert time.monotonic() < ends_at, left
         time.sleep(0.1)
     monkeypatch.setattr(running.process, "wait", lambda _seconds: 0)
+
+
+def test_a_process_whose_supervisor_was_killed_before_it_could_ask_ends_itself() -> None:
+    code = (
+        "import os\nfrom reglament.workers.supervise import _die_with\n"
+        "_die_with(os.getppid())\nprint('lives')\n_die_with(2**30)\nprint('lives on')\n"
+    )
+    done = subprocess.run([sys.executable, "-uc", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "lives\n"
 
 
 @pytest.mark.timeout(60)

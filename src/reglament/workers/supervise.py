@@ -62,9 +62,10 @@ class Supervisor:
         sys.stdout.flush()
         sys.stderr.flush()
         post.started_at = monotonic()
+        parent = os.getpid()
         post.pid = os.fork()
         if post.pid == 0:
-            _live(post)
+            _live(post, parent)
         log.info("%s runs as process %s", post.name, post.pid)
 
     def _reap(self) -> None:
@@ -110,12 +111,12 @@ def _signal(post: Post, number: signal.Signals) -> None:
         os.kill(post.pid, number)
 
 
-def _live(post: Post) -> None:
+def _live(post: Post, parent: int) -> None:
     code = 1
     try:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-        _die_with_parent()
+        _die_with(parent)
         # the interpreter keeps bytecode that a full disk cut short, and no later start could read it
         sys.dont_write_bytecode = True
         post.run()
@@ -133,12 +134,11 @@ def _live(post: Post) -> None:
         os._exit(code)
 
 
-def _die_with_parent() -> None:
-    """Ask the kernel to stop this process when the supervisor is killed (Linux only)."""
+def _die_with(parent: int) -> None:
+    """Ask the kernel to stop this process when the supervisor is killed (Linux only), also if it was killed by now."""
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415 - Linux only
 
-        parent = os.getppid()
         ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(0)
