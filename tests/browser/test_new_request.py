@@ -59,3 +59,21 @@ def test_a_changed_form_renews_what_it_promised_or_says_that_it_is_out_of_date(v
     page.get_by_role("button", name="What will apply?").click()
     expect(box).to_contain_text("Priority: Priority 3")
     expect(outdated).to_be_hidden()
+
+
+def test_choosing_what_asks_for_more_is_no_mistake_yet(visit: Any) -> None:
+    page: Page = visit(CUSTOMER)
+    page.goto("/new/")
+    page.get_by_label("In one sentence").fill("The reports are empty")
+    page.locator("#text").fill("Since the morning.")
+    page.get_by_role("button", name="What will apply?").click()
+    box = page.locator("#preview")
+    expect(box).to_contain_text("Priority: Priority 3")
+    page.locator("select[name=priority]").select_option("P1")
+    expect(page.get_by_text("You changed the form: ask again.")).to_be_visible()
+    expect(box).not_to_contain_text("Tick at least one")
+    page.get_by_label("Data is lost").check()
+    expect(box).to_contain_text("Priority: Priority 1")
+    page.get_by_label("Data is lost").uncheck()
+    page.get_by_role("button", name="What will apply?").click()
+    expect(box).to_contain_text("Tick at least one")

@@ -42,7 +42,7 @@ if (preview) {
   let waiting = 0;
   let turn = 0;
   let wanted = shown.querySelector(".promise-box") !== null;
-  const ask = async () => {
+  const ask = async (asked) => {
     clearTimeout(waiting);
     wanted = true;
     const mine = ++turn;
@@ -53,18 +53,20 @@ if (preview) {
     /* the form was changed meanwhile, or asked again: this answer is to what it no longer says */
     if (mine !== turn) return;
     const wrong = page.querySelector("#wrong");
+    /* what is not filled yet is no mistake of one who only goes on filling */
+    if (wrong && !asked) { shown.dataset.outdated = "ask"; return; }
     shown.replaceChildren(...(wrong ? [wrong] : page.querySelector("#preview").childNodes));
     delete shown.dataset.outdated;
   };
   const again = async () => {
     /* not by reportValidity: nobody asked, so nobody is sent to another field */
-    try { if (form.checkValidity()) return await ask(); } catch { /* no answer: said below */ }
+    try { if (form.checkValidity()) return await ask(false); } catch { /* no answer: said below */ }
     shown.dataset.outdated = "ask";
   };
   preview.addEventListener("click", (event) => {
     if (!form.reportValidity()) return;
     event.preventDefault();
-    ask();
+    ask(true);
   });
   form.addEventListener("change", (event) => {
     if (!wanted || event.target.type === "file") return;
