@@ -36,11 +36,17 @@ def test_a_draft_that_was_kept_finds_its_articles_before_anybody_types(visit: An
     expect(offered).to_be_visible()
 
 
-def test_a_changed_form_renews_what_it_promised_or_says_that_it_is_out_of_date(visit: Any) -> None:
+def begun(visit: Any) -> Page:
+    """Return the form with the two fields that it cannot do without."""
     page: Page = visit(CUSTOMER)
     page.goto("/new/")
     page.get_by_label("In one sentence").fill("The reports are empty")
     page.locator("#text").fill("Since the morning.")
+    return page
+
+
+def test_a_changed_form_renews_what_it_promised_or_says_that_it_is_out_of_date(visit: Any) -> None:
+    page = begun(visit)
     priority = page.locator("select[name=priority]")
     priority.select_option("P3")
     page.get_by_role("button", name="What will apply?").click()
@@ -62,10 +68,7 @@ def test_a_changed_form_renews_what_it_promised_or_says_that_it_is_out_of_date(v
 
 
 def test_choosing_what_asks_for_more_is_no_mistake_yet(visit: Any) -> None:
-    page: Page = visit(CUSTOMER)
-    page.goto("/new/")
-    page.get_by_label("In one sentence").fill("The reports are empty")
-    page.locator("#text").fill("Since the morning.")
+    page = begun(visit)
     page.get_by_role("button", name="What will apply?").click()
     box = page.locator("#preview")
     expect(box).to_contain_text("Priority: Priority 3")

@@ -4,7 +4,6 @@ Where a hub runs, the answer is held open by `web.live.hold`; elsewhere it ends 
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.store.queries import changes, queue
@@ -12,7 +11,7 @@ from reglament.store.queries.filters import Filter, FilterError, read_filter
 from reglament.web.live.hub import HELD, hub
 from reglament.web.live.rendering import Drawn
 from reglament.web.live.watch import MOST_WAITING, RESET, Watch, message
-from reglament.web.moments import reader_zone
+from reglament.web.moments import reader_zone, tongue
 from reglament.web.rights import Rule, open_to, staff_of
 
 AGAIN = "retry: 3000\n\n"
@@ -28,7 +27,7 @@ def live(request: HttpRequest) -> HttpResponse:
         vendor=staff.vendor_id,
         staff=staff.pk,
         session=request.session.session_key or "",
-        language="ru" if (get_language() or "en").startswith("ru") else "en",
+        language=tongue(),
         zone=reader_zone(),
         filters=(queue.VIEWS[view], _asked(request.GET.get("f", ""))),
     )
