@@ -61,16 +61,21 @@ def between_many(hours: OpeningHours, a: Instants, b: Instants) -> Instants:
 def _add_chunk(
     hours: OpeningHours, starts: Instants, amount: int | Instants, out: Instants
 ) -> None:
-    lookup = _covering(hours, starts.min(), starts.max())
+    # forward, the position before decides, so that an answer at closing stays there
+    ahead = int(amount > 0) if isinstance(amount, int) else (amount > 0).astype(np.int64)
+    step, low, high = amount - ahead, starts.min(), starts.max()
+    lookup = _covering(hours, low, high)
     while True:
         found = _positions(lookup, starts)
-        found += amount
-        # forward, the position before decides, so that an answer at closing stays there
-        ahead = (amount > 0) if isinstance(amount, int) else (amount > 0).astype(np.int64)
-        found -= ahead
-        if found.min() < 0:
+        found += step
+        if isinstance(step, int):
+            # positions keep the order of instants: the outermost tell of all
+            least, most = (lookup.line.position(int(at)) + step for at in (low, high))
+        else:
+            least, most = found.min(), found.max()
+        if least < 0:
             lookup = _lookup_of(hours, hours.grown(lookup.line, later=False))
-        elif found.max() >= lookup.line.total:
+        elif most >= lookup.line.total:
             lookup = _lookup_of(hours, hours.grown(lookup.line, later=True))
         else:
             break
@@ -83,7 +88,7 @@ def _positions(lookup: Lookup, at: Instants) -> Instants:
         i = np.searchsorted(lookup.starts, at, side="right") - 1
         return np.minimum(at, lookup.ends[i]) - lookup.shift[i]
     offset = at - lookup.base
-    bins = offset // lookup.width
+    bins = _bins(offset, lookup.width)
     found = lookup.by_offset.take(bins, mode="clip")
     np.right_shift(found, 63, out=bins)
     offset &= bins
@@ -95,7 +100,13 @@ def _shifts(lookup: Lookup, positions: Instants) -> Instants:
     if not lookup.width:
         i = np.searchsorted(lookup.prefix, positions, side="right") - 1
         return lookup.shift[i]
-    return lookup.by_position.take(positions // lookup.width, mode="clip")
+    return lookup.by_position.take(_bins(positions, lookup.width), mode="clip")
+
+
+def _bins(values: Instants, width: int) -> Instants:
+    """Return the bin of each value, none of which is negative."""
+    # without a sign there is nothing to correct after the division: it takes half of the time
+    return (values.view(np.uint64) // np.uint64(width)).view(np.int64)
 
 
 def _covering(hours: OpeningHours, low: np.int64, high: np.int64) -> Lookup:
