@@ -13,16 +13,26 @@ def group(leader: int) -> list[int]:
         pid = waiting.pop()
         found.append(pid)
         for task in Path(f"/proc/{pid}/task").glob("*/children"):
-            # it may end between being listed and being read
-            with suppress(FileNotFoundError, ProcessLookupError):
-                waiting += [int(word) for word in task.read_text().split()]
+            waiting += [int(word) for word in _read(task).split()]
     return found
+
+
+def _read(account: Path) -> str:
+    """Return what the kernel says of a process, "" of one that ended since it was listed."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return account.read_text()
+    return ""
+
+
+def _stat(pid: int) -> list[str]:
+    """Return the fields behind the name in `/proc/<pid>/stat`, none of a process that has ended."""
+    return _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
 
 
 def proportional_mb(leader: int) -> float:
     total = 0
     for pid in group(leader):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        for line in _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines():
             if line.startswith("Pss:"):
                 total += int(line.split()[1])
     return total / 1024
@@ -32,8 +42,8 @@ def cpu_of_each(leader: int) -> dict[int, float]:
     """Return the CPU seconds of every process of the desk, with those of its children that have ended."""
     found = {}
     for pid in group(leader):
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        found[pid] = sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+        if words := _stat(pid):
+            found[pid] = sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
     return found
 
 
@@ -52,8 +62,8 @@ def names_of(leader: int, environment: dict[str, str]) -> dict[int, str]:
         pid, _, name = line.partition(" ")
         names[int(pid)] = name
     for pid in group(leader):
-        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-        names.setdefault(pid, f"{names.get(parent, 'other')} child")
+        if words := _stat(pid):
+            names.setdefault(pid, f"{names.get(int(words[1]), 'other')} child")
     return names
 
 

@@ -26,5 +26,5 @@ def resolve(staff: Page, outcome: str, letter: str) -> None:
     form = fetched(staff, "Решить…")
     form.get_by_label("Итог").select_option(label=outcome)
     form.get_by_label("Письмо клиенту").fill(letter)
-    form.get_by_role("button", name="Выполнить").click()
+    form.get_by_role("button", name="Решить и отправить").click()
     expect(staff.get_by_role("status").filter(has_text=f"Решено: {outcome}.")).to_be_visible()

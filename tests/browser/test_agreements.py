@@ -40,7 +40,7 @@ def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
     form = fetched(staff, "Priority…")
     form.get_by_label("Priority").select_option(label="Priority 3")
     form.get_by_label("Reason").fill("Only the search is slow.")
-    form.get_by_role("button", name="Do it").click()
+    form.get_by_role("button", name="Change the priority").click()
     expect(staff.locator("main")).to_contain_text("Proposed: Priority 3")
     assert due(staff, "Response") == counted(arrived, timedelta(hours=4))
     customer: Page = visit(ORION)
@@ -108,7 +108,7 @@ def test_the_vendor_lowers_a_priority_alone_and_the_customer_is_told(
     form = fetched(staff, "Приоритет…")
     form.get_by_label("Приоритет").select_option(label="Обычный")
     form.get_by_label("Причина").fill("One report is slow, all else works.")
-    form.get_by_role("button", name="Выполнить").click()
+    form.get_by_role("button", name="Изменить приоритет").click()
     expect(staff.get_by_role("status").filter(has_text="Изменено:")).to_be_visible()
     expect(staff.locator(".meta .tag.p1")).to_have_count(0)
     letter = running.letter(lambda one: "One report is slow, all else works." in running.words(one))
@@ -132,7 +132,7 @@ def test_a_refusal_is_read_in_russian_with_its_ground_and_clause(
         label="Computers, networks, third-party programs: decline (IS-5)"
     )
     form.get_by_label("Letter to the customer").fill("С принтером помогут в сервисе изготовителя.")
-    form.get_by_role("button", name="Do it").click()
+    form.get_by_role("button", name="Answer so and send").click()
     expect(staff.get_by_role("status").filter(has_text="Declined. Ground:")).to_be_visible()
     letter = running.letter(
         lambda one: number in one["Subject"] and "С принтером" in running.words(one)

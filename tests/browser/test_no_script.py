@@ -92,5 +92,5 @@ def solve(staff: Page) -> None:
     expect(staff).to_have_url(re.compile("/do/resolve/"))
     staff.get_by_label("Итог").select_option(label="дан ответ")
     staff.get_by_label("Письмо клиенту").fill("Обновите карту.")
-    staff.get_by_role("button", name="Выполнить").click()
+    staff.get_by_role("button", name="Решить и отправить").click()
     expect(staff.get_by_role("status").filter(has_text="Решено: дан ответ.")).to_be_visible()

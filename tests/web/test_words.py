@@ -34,6 +34,7 @@ BUILT = (
     "filter.",
     "column.",
     "action.",
+    "deed.",
     "field.",
     "option.",
     "word.",

@@ -71,9 +71,9 @@ REPORT = Report(
     title=Words(en="Work and charges", ru="Работы и оплата"),
     lead=Words(
         en="Work that began in the month, by customer and request. Minutes outside business hours count twice where "
-        "the regulation says so (HY-23); those that not both sides approved cost nothing (HY-24).",
+        "the regulation says so; those that not both sides approved cost nothing.",
         ru="Работы, начатые за месяц, по клиентам и обращениям. Минуты вне рабочих часов считаются вдвойне, где так "
-        "велит регламент (HY-23); не согласованные обеими сторонами не оплачиваются (HY-24).",
+        "велит регламент; не согласованные обеими сторонами не оплачиваются.",
     ),
     columns=(
         Words(en="Customer", ru="Клиент"),

@@ -26,6 +26,20 @@ def messages_of(user: Any, ticket: int) -> list[Message]:
     return fetch(("messages", desk_of(user)), written, ticket)
 
 
+MOST_OTHERS = 20
+
+
+def other_requests(user: Any, ticket: Ticket) -> VisibleQuerySet[Ticket]:
+    """Return the newest other requests of the same customer, of the same address where the customer is not known."""
+    same: dict[str, Any] = (
+        {"customer": ticket.customer_id}
+        if ticket.customer_id
+        else {"customer": None, "requester_address": ticket.requester_address}
+    )
+    found = Ticket.objects.visible_to(user).filter(**same).exclude(pk=ticket.pk)
+    return found.only("number", "subject").order_by("-registered_at")[:MOST_OTHERS]
+
+
 def draft_of(ticket: int, staff: int) -> str:
     """Return what this person has written so far on a request, "" for nothing."""
 

@@ -1,6 +1,6 @@
 """Owns the form of one action, which the request's page fetches when it is opened, and what is made of its answers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -16,10 +16,10 @@ from reglament import wall_time
 from reglament.core.lifecycle import fold
 from reglament.core.model import commands as c
 from reglament.operations.outcome import Outcome
-from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.colleagues import colleagues_but
 from reglament.store.queries.histories import history_of
+from reglament.store.queries.one_request import other_requests
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import ACTIONS, offer_of
 from reglament.web.agent.acts.forms import Action, Values
@@ -46,12 +46,12 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     )
 
 
-def colleagues(request: HttpRequest, row: Ticket) -> Iterable[StaffMember]:
-    """Return those whom a form offers for the request: read when a form asks for one, and not before."""
-    offered: Iterable[StaffMember] = SimpleLazyObject(
-        lambda: colleagues_but(request.user, row.assignee_id)
-    )
-    return offered
+def offered_rows(request: HttpRequest, row: Ticket) -> dict[str, Any]:
+    """Return whom and what a form offers to name: read when a form asks for one, and not before."""
+    return {
+        "colleagues": SimpleLazyObject(lambda: colleagues_but(request.user, row.assignee_id)),
+        "others": SimpleLazyObject(lambda: other_requests(request.user, row)),
+    }
 
 
 def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
@@ -65,7 +65,7 @@ def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
         "ticket": row,
         "offer": offer,
         "identity": uuid4().hex,
-        "colleagues": colleagues(request, row),
+        **offered_rows(request, row),
     }
     if request.headers.get(PART):
         name = "act_refused" if offer.refused else "act_form"

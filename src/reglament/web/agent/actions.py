@@ -3,7 +3,7 @@
 Whether an action is allowed is asked of `core.lifecycle` without writing; no rule lives here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice, product
@@ -12,7 +12,7 @@ from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
-from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.document import Regulation, Words
 from reglament.web.agent.acts.billing import BILLING
 from reglament.web.agent.acts.contacts import CONTACTS
 from reglament.web.agent.acts.forms import NEED, Action
@@ -24,6 +24,7 @@ from reglament.web.agent.acts.standing import STANDING
 from reglament.web.agent.acts.status import STATUS
 from reglament.web.fields import Field
 from reglament.web.moments import reader_zone
+from reglament.web.words import say
 
 SAMPLE = "…"
 # a choice of choices is tried no further: what is allowed at all shows early
@@ -93,26 +94,83 @@ def offer_of(
     at: datetime,
     actor: Actor,
 ) -> Offer | None:
-    """Return one action as `offers` has it, None where it makes no sense for the ticket."""
+    """Return one action as `offers` has it, None where it makes no sense for the ticket.
+
+    Of its first choice, what the rules refuse now stands behind the rest, with the reason.
+    """
     if not action.applies(regulation, ticket):
         return None
     prospect = Prospect(history, ticket, regulation, at=at)
-    return _offer(action, ticket, regulation, prospect, actor)
+    offer = _offer(action, ticket, regulation, prospect, actor)
+    if offer.refused or not offer.fields or not offer.fields[0].unchosen:
+        return offer
+    choice, *others = offer.fields
+    more = action.sample(regulation, ticket)
+
+    def refusal(option: str) -> Refused | None:
+        asked = [
+            # what is refused for a detail left empty is not refused for the option
+            replace(one, options=tuple(pair for pair in one.options if pair[0]))
+            for one in others
+            if one.asked_with is None or option in one.asked_with[1]
+        ]
+        unasked = dict.fromkeys({one.name for one in others} - {one.name for one in asked}, "")
+        only = replace(choice, options=((option, ""),))
+        samples = _samples((only, *asked), {**unasked, **more}, ticket, at)
+        return _refusal(action, samples, prospect, actor)
+
+    return replace(offer, fields=(_ordered(choice, refusal), *others))
+
+
+def _ordered(choice: Field, refusal: Callable[[str], Refused | None]) -> Field:
+    """Return a choice with the options that are refused now behind the others, each with what forbids it."""
+    found = [(value, label, refusal(value)) for value, label in choice.options]
+    barred = [(_both(label), why) for _, label, why in found if why is not None]
+    return replace(
+        choice,
+        options=(
+            *((value, label) for value, label, why in found if why is None),
+            *((value, _not_now(_both(label))) for value, label, why in found if why is not None),
+        ),
+        meanings=(*choice.meanings, *((label, _reason(why)) for label, why in barred)),
+    )
+
+
+def _both(label: str | Words) -> Words:
+    return Words(say(label, "en"), say(label, "ru")) if isinstance(label, str) else label
+
+
+def _not_now(label: Words) -> Words:
+    en, ru = (say("option.not_now", lang, option=label.in_language(lang)) for lang in ("en", "ru"))
+    return Words(en, ru)
+
+
+def _reason(refused: Refused) -> Words:
+    what, remedy = refused.what, refused.remedy
+    behind = f" ({', '.join(refused.clauses)})" if refused.clauses else ""
+    return Words(f"{what.en}. {remedy.en}{behind}", f"{what.ru}. {remedy.ru}{behind}")
 
 
 def _offer(
     action: Action, ticket: Ticket, regulation: Regulation, prospect: Prospect, actor: Actor
 ) -> Offer:
     fields = action.fields(regulation, ticket)
-    refusal: Refused | None = None
-    more = action.sample(regulation, ticket)
-    for values in _samples(fields, more, ticket, prospect.at):
+    samples = _samples(fields, action.sample(regulation, ticket), ticket, prospect.at)
+    refused = _refusal(action, samples, prospect, actor)
+    return Offer(name=action.name, group=action.group, fields=fields, refused=refused)
+
+
+def _refusal(
+    action: Action, samples: Iterable[Mapping[str, str]], prospect: Prospect, actor: Actor
+) -> Refused | None:
+    """Return what forbids the action with the first of the samples; None where any of them is allowed."""
+    first: Refused | None = None
+    for values in samples:
         refused = prospect.refusal(action.build(values, "probe", actor))
         if refused is None:
-            refusal = None
-            break
-        refusal = refusal or refused
-    return Offer(name=action.name, group=action.group, fields=fields, refused=refusal)
+            return None
+        first = first or refused
+    return first
 
 
 def _samples(

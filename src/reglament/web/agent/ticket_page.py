@@ -15,6 +15,7 @@ from reglament.core.clocks import promises, waited_for_customer
 from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.suggestions import suggestions
 from reglament.core.model import events as e
+from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation
@@ -26,7 +27,7 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.letters import letters_by_event
 from reglament.store.queries.one_request import messages_of, request_shown
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.acting import colleagues
+from reglament.web.agent.acting import offered_rows
 from reglament.web.agent.actions import offers
 from reglament.web.agent.composer import composing
 from reglament.web.agent.customers.notes import notes
@@ -38,6 +39,7 @@ from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, reader_zone
+from reglament.web.priorities import name_of
 from reglament.web.record import entries, folded
 from reglament.web.rights import Rule, open_to
 from reglament.web.work_log import work_log
@@ -75,6 +77,14 @@ class FactLine:
     provisional: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A priority that waits for consent: the customer's, or ours where it was `asked` for."""
+
+    priority: Words
+    asked: bool
+
+
 @open_to(Rule.STAFF)
 def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show one ticket of the reader's vendor; unknown and forbidden look the same."""
@@ -100,6 +110,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             ),
             "identity": uuid4().hex,
             "suggestions": suggestions(regulation, whole),
+            "proposal": proposal(regulation, whole),
             "work_log": work_log(regulation, whole, history),
             "estimate": estimate_line(whole, regulation, at=at, language=get_language() or "en"),
             "waited": waited_for_customer(regulation, history, at=at),
@@ -128,7 +139,7 @@ def offered(
     ]
     return {
         "acts": arranged(found, ticket, reader=actor.id),
-        "colleagues": colleagues(request, row),
+        **offered_rows(request, row),
     }
 
 
@@ -145,6 +156,14 @@ def _about(
         "facts": fact_lines(regulation, ticket),
         "opened": history[0],
     }
+
+
+def proposal(regulation: Regulation, ticket: CoreTicket) -> Proposal | None:
+    """Return the priority that one side proposed and the other has not answered (TE-51, HY-16)."""
+    if not ticket.proposed_priority or regulation.authority is None:
+        return None
+    named = name_of(regulation, regulation.authority, ticket.proposed_priority)
+    return Proposal(named, asked=ticket.proposed_by == ActorKind.CUSTOMER)
 
 
 def promise_cards(

@@ -287,9 +287,9 @@ def due_in(due_at: datetime, now: datetime) -> str:
     return ("+" if seconds < 0 else "") + moments.amount_words(seconds, tongue())
 
 
-def waiting_since(since: datetime, now: datetime) -> str:
-    """Return how long something without a figure has waited."""
-    return phrase("queue.waits", tongue(), amount=_passed(since, now))
+def came_ago(since: datetime, now: datetime) -> str:
+    """Return how long ago something without a figure came: what of that was open time the promise measures."""
+    return phrase("queue.came", tongue(), amount=_passed(since, now))
 
 
 def open_since(since: datetime, now: datetime) -> str:
@@ -304,6 +304,11 @@ def _passed(since: datetime, now: datetime) -> str:
 def action_title(name: str) -> str:
     """Return the words of an action."""
     return phrase(f"action.{name}", tongue())
+
+
+def deed_title(name: str) -> str:
+    """Return what the button of an action's form does, in words."""
+    return phrase(f"deed.{name}", tongue())
 
 
 def suggestion_words(suggestion: Suggestion) -> str:

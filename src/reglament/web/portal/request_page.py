@@ -36,7 +36,7 @@ from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, tongue
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
-from reglament.web.portal.wishes import offered
+from reglament.web.portal.wishes import Offer, offered
 from reglament.web.record import Entry, entries
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.work_log import work_log
@@ -109,7 +109,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "thread": thread(regulation, history, messages),
         "told_us": told_fields(regulation, ticket),
         "consent": consent,
-        "offers": [one for one in offers if consent is None or one not in consent.offers],
+        **_apart(offers, consent.offers if consent is not None else confirming(offers)),
         "work_log": work_log(regulation, ticket, history),
         "written": given.get("text", "") if form == SAY else "",
         "secret": secret_field(regulation) if ticket.state in OPEN_STATES else None,
@@ -118,6 +118,16 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
+
+
+def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:
+    """Return what answers the page's own question, and all else that may be done."""
+    return {"answers": answers, "offers": [one for one in offers if one not in answers]}
+
+
+def confirming(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the confirmation of a solution where it is possible: it stands where the page asks for it."""
+    return tuple(one for one in offers if one.name == "confirm" and one.refused is None)
 
 
 def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words, str]]:

@@ -80,7 +80,7 @@ RELATIONS: tuple[Action, ...] = (
         name="merge",
         group="relations",
         fields=lambda _r, _t: (
-            Field(name="number", kind="line"),
+            Field(name="number", kind="request"),
             Field(name="reason", kind="line", required=False, hint="hint.reason_quoted"),
         ),
         build=lambda v, i, a: r.MergeInto(
@@ -97,7 +97,7 @@ RELATIONS: tuple[Action, ...] = (
     Action(
         name="link",
         group="relations",
-        fields=lambda _r, _t: (Field(name="number", kind="line"),),
+        fields=lambda _r, _t: (Field(name="number", kind="request"),),
         build=lambda v, i, a: r.LinkTicket(identity=i, actor=a, number=v["number"]),
         carry=_link,
     ),

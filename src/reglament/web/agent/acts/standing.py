@@ -144,6 +144,7 @@ STANDING: tuple[Action, ...] = (
         name="start_work",
         fields=lambda _r, _t: (),
         build=lambda _v, i, a: c.StartWork(identity=i, actor=a),
+        applies=lambda _r, t: t.state is not TicketState.IN_WORK,
     ),
     Action(
         name="settle_delivery",
