@@ -54,6 +54,19 @@ def test_each_page_is_told_of_its_own_desk_and_what_belongs_on_it(
     assert everything.take() == ""
 
 
+def test_a_page_found_by_words_keeps_its_rows_and_is_not_sure_of_others(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    opened("a", subject="Printer")
+    client = browser("agent")
+    since = client.get("/desk/", {"f": "monthly"}).context["since"]
+    number = opened("b", subject="Scanner").ticket.number
+    for asked, sure in (("printer", False), ("priority:P2", True)):
+        stream = client.get("/desk/live/", {"since": since, "f": asked}).content.decode()
+        assert told(stream) == [(number, True)]
+        assert f'"sure": {str(sure).lower()}' in stream
+
+
 def test_a_page_that_comes_back_is_told_what_it_missed(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

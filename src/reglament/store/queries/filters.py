@@ -146,8 +146,8 @@ def condition(asked: Filter, reader: Reader) -> Q:
 
 
 def holds(asked: Filter, row: Ticket, reader: Reader) -> bool:
-    """Return whether a row answers the filter; words are not looked at here and answer no."""
-    if asked.words or (row.turn is None and not asked.asks_for_ended):
+    """Return whether a row answers the terms of a filter; whether it has the words, the index alone can say."""
+    if row.turn is None and not asked.asks_for_ended:
         return False
     return all(
         any(COLUMNS[term.column].holds(row, value, reader) for value in term.values) != term.negated

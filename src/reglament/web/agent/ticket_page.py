@@ -27,7 +27,7 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.letters import letters_by_event
 from reglament.store.queries.one_request import messages_of, request_shown
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.acting import offered_rows
+from reglament.web.agent.acting import PART, offered_rows
 from reglament.web.agent.actions import offers
 from reglament.web.agent.composer import composing
 from reglament.web.agent.customers.notes import notes
@@ -109,6 +109,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
                 entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number))
             ),
             "identity": uuid4().hex,
+            "renewed": is_renewed(request),
             "suggestions": suggestions(regulation, whole),
             "proposal": proposal(regulation, whole),
             "work_log": work_log(regulation, whole, history),
@@ -119,6 +120,11 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **composing(request, ticket, whole, regulation, history, at=at),
         },
     )
+
+
+def is_renewed(request: HttpRequest) -> bool:
+    """Return whether a page that is open already asks for itself anew (changes.js)."""
+    return PART in request.headers
 
 
 def offered(
@@ -132,7 +138,8 @@ def offered(
 ) -> dict[str, Any]:
     """Return the actions as this reader may take them now."""
     actor = actor_of(request)
-    form, given = put_back(request, ticket.number)
+    # a page that renews itself takes nothing that is meant for the next one
+    form, given = ("", {}) if is_renewed(request) else put_back(request, ticket.number)
     found = [
         one.refilled(given) if one.name == form else one
         for one in offers(ticket, regulation, history, at=at, actor=actor)

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from reglament import wall_time
 from reglament.store.queries import changes
 from reglament.web.live.rendering import Drawn
-from reglament.web.live.watch import Watch, message
+from reglament.web.live.watch import Watch
 
 WAIT_SECONDS = 1.0
 CHECK_SECONDS = 2.0
@@ -111,12 +111,7 @@ class Hub:
         for watch in self._all():
             for one in drawn:
                 if one.ticket.vendor_id == watch.vendor:
-                    html = (
-                        one.html(watch.language, watch.zone)
-                        if watch.shows(one.ticket, at)
-                        else None
-                    )
-                    watch.tell(message(one.ticket, number=numbers[one.ticket.pk], html=html))
+                    watch.tell(one.message(watch, number=numbers[one.ticket.pk]))
 
     def _remember(self, numbers: Iterable[int]) -> None:
         for number in sorted(numbers):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reglament.store.models.tickets import Ticket
 from reglament.web.agent.queue.rows import axis_of, row_of
+from reglament.web.live.watch import Watch, message
 from reglament.web.moments import read_in
 
 
@@ -16,6 +17,12 @@ class Drawn:
     def __init__(self, ticket: Ticket, at: datetime) -> None:
         self.ticket, self._at = ticket, at
         self._drawn: dict[tuple[str, str], str] = {}
+
+    def message(self, watch: Watch, *, number: int) -> str:
+        """Return the event `number` that tells a page of the ticket, drawn where it belongs on the page."""
+        shown = watch.shows(self.ticket, self._at)
+        html = self.html(watch.language, watch.zone) if shown else None
+        return message(self.ticket, number=number, html=html, sure=watch.is_sure)
 
     def html(self, language: str, zone: tzinfo) -> str:
         """Return the row in a language and zone."""

@@ -10,7 +10,7 @@ from reglament.store.queries import changes, queue
 from reglament.store.queries.filters import Filter, FilterError, read_filter
 from reglament.web.live.hub import HELD, hub
 from reglament.web.live.rendering import Drawn
-from reglament.web.live.watch import MOST_WAITING, RESET, Watch, message
+from reglament.web.live.watch import MOST_WAITING, RESET, Watch
 from reglament.web.moments import reader_zone, tongue
 from reglament.web.rights import Rule, open_to, staff_of
 
@@ -59,8 +59,5 @@ def _missed(request: HttpRequest, watch: Watch) -> str:
     rows = changes.tickets_changed_after(request.user, int(since), most=MOST_WAITING + 1)
     if len(rows) > MOST_WAITING:
         return f"id: {latest}\n{RESET}"
-    at, said = wall_time.now(), []
-    for row in rows:
-        html = Drawn(row, at).html(watch.language, watch.zone) if watch.shows(row, at) else None
-        said.append(message(row, number=latest, html=html))
-    return "".join(said)
+    at = wall_time.now()
+    return "".join(Drawn(row, at).message(watch, number=latest) for row in rows)

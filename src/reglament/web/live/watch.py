@@ -39,9 +39,14 @@ class Watch:
         return self._wake is not None
 
     def shows(self, row: Ticket, at: datetime) -> bool:
-        """Return whether the row belongs on the page."""
+        """Return whether the row belongs on the page, as far as its columns tell."""
         reader = Reader(staff=self.staff, at=at)
         return all(holds(one, row, reader) for one in self.filters)
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether `shows` tells all: words are not looked at, so that an unknown row may not belong."""
+        return not any(one.words for one in self.filters)
 
     def tell(self, message: str) -> None:
         """Queue a message; a page that does not keep up is told to read everything anew."""
@@ -75,7 +80,10 @@ class Watch:
             self._wake()
 
 
-def message(row: Ticket, *, number: int, html: str | None) -> str:
-    """Return the event that tells of a row; without `html` the row is not on the page by its filter."""
-    data = {"number": row.number, "version": row.version, "html": html}
+def message(row: Ticket, *, number: int, html: str | None, sure: bool = True) -> str:
+    """Return the event that tells of a row; without `html` the row is not on the page by its filter.
+
+    One that is not `sure` belongs on the page only if it stands there already.
+    """
+    data = {"number": row.number, "version": row.version, "html": html, "sure": sure}
     return f"id: {number}\nevent: row\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -14,10 +14,10 @@ function count() {
   link.textContent = link.dataset.words ?? (forms[rules.select(others.size)] ?? forms.many).replace(/\d+/, others.size);
   note.hidden = false;
 }
-function change({ number, version, html }) {
+function change({ number, version, html, sure }) {
   recount();
   if (place.dataset.only) {
-    if (number === place.dataset.only && version > Number(place.dataset.version)) { others.add(number); count(); }
+    if (number === place.dataset.only && version > Number(place.dataset.version)) renew(version);
     return;
   }
   const row = place.querySelector(`.row[data-number="${CSS.escape(number)}"]`);
@@ -26,7 +26,10 @@ function change({ number, version, html }) {
     if (row) { row.classList.add("moved"); others.add(number); count(); }
     return;
   }
-  if (!row) { others.add(number); return count(); }
+  if (!row) {
+    if (sure) { others.add(number); count(); }
+    return;
+  }
   const made = document.createRange().createContextualFragment(html).querySelector(".row");
   const held = row.contains(document.activeElement) ? document.activeElement : null;
   made.querySelector("input").checked = row.querySelector("input").checked;
@@ -34,6 +37,59 @@ function change({ number, version, html }) {
   made.classList.add("fresh");
   row.replaceWith(made);
   if (held) made.querySelector(held.matches("input") ? "input" : "a").focus({ preventScroll: true });
+}
+/* The page of a request is read anew in its place. What somebody is about to fill in or reads opened stays as it is,
+   and the way to the rest is shown; a page that is being left takes no words of the next one with it. */
+let leaving = false;
+addEventListener("submit", (event) => { leaving ||= !event.defaultPrevented; });
+addEventListener("pageshow", () => { leaving = false; });
+const FILLED = "form.act:not([hidden]) :is(textarea, select, input:not([type=hidden])), :popover-open";
+const inUse = (part) => part.contains(document.activeElement) || part.querySelector(FILLED) || (!getSelection().isCollapsed && part.contains(getSelection().anchorNode));
+function keepFolds(part, made) {
+  const summaries = [...made.querySelectorAll("details > summary")];
+  for (const fold of part.querySelectorAll("details[open] > summary")) {
+    const same = summaries.find((one) => one.textContent === fold.textContent);
+    if (same) same.parentElement.open = true;
+  }
+}
+function swap(part, made) {
+  if (inUse(part)) return false;
+  keepFolds(part, made);
+  part.replaceWith(made);
+  return true;
+}
+/* the composer stands in the record and stays */
+function rewrite(record, made) {
+  const old = [...record.querySelectorAll(":scope > article")];
+  if (old.some(inUse)) return false;
+  const known = new Set(old.map((one) => one.id));
+  keepFolds(record, made);
+  const entries = [...made.querySelectorAll(":scope > article")];
+  for (const entry of entries) entry.classList.toggle("fresh", !known.has(entry.id));
+  for (const one of old) one.remove();
+  record.prepend(...entries);
+  return true;
+}
+let renewing = null;
+async function renew(version) {
+  if (renewing) { renewing = version; return; }
+  renewing = version;
+  try {
+    const answer = await fetch(location.pathname, { headers: { "Reglament-Part": "renewed" } });
+    if (leaving || !answer.ok || answer.redirected) throw new Error("not now");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const shown = page.querySelector("[data-live]").dataset.version;
+    const whole = [...document.querySelectorAll("[data-part]")].map((part) => swap(part, document.adoptNode(page.querySelector(`[data-part=${part.dataset.part}]`))));
+    whole.push(rewrite(document.querySelector(".record"), document.adoptNode(page.querySelector(".record"))));
+    place.dataset.version = shown;
+    const said = place.querySelector("[data-renewed]");
+    said.textContent = said.dataset.renewed;
+    if (whole.includes(false)) { others.add(place.dataset.only); count(); }
+    dispatchEvent(new Event("renewed"));
+  } catch { others.add(place.dataset.only); count(); }
+  const last = renewing;
+  renewing = null;
+  if (last > Number(place.dataset.version) && note.hidden) renew(last);
 }
 function listen() {
   if (source || document.hidden) return;

@@ -78,4 +78,9 @@ addEventListener("click", async (event) => {
   if (!open) acting.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   dispatchEvent(new Event("free"));
 });
-for (const link of document.querySelectorAll("a[data-form]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false");
+function fold() {
+  for (const link of document.querySelectorAll("a[data-form]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false");
+}
+fold();
+/* what others changed stands on the page by now (changes.js) */
+addEventListener("renewed", fold);
