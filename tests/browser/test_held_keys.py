@@ -122,3 +122,27 @@ def test_who_types_before_the_door_has_its_scripts_comes_in(running: Any, visit:
     page.keyboard.press("Enter")
     gate.open()
     page.wait_for_url("**/desk/**")
+
+
+@pytest.mark.parametrize(
+    ("keys", "chosen"), [(["ArrowDown", "ArrowDown", "ArrowUp"], 1), (["u"], -1)]
+)
+def test_an_option_is_chosen_by_keys_that_came_before_the_form(
+    visit: Any, reached: Any, keys: list[str], chosen: int
+) -> None:
+    page: Page = visit("olga", language="en")
+    gate = Gate(page, "**/do/close/")
+    page.goto(reached["ilya"].pages["ticket"][0])
+    page.keyboard.press("e")
+    gate.holds()
+    for key in (*keys, "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type("Done")
+    gate.open()
+    form = page.locator("form.act:has([name=outcome])")
+    expect(form.locator("[name=text]")).to_have_value("Done")
+    values = form.locator("[name=outcome] option").evaluate_all(
+        "all => all.map((one) => one.value)"
+    )
+    wanted = values[chosen] if chosen > 0 else "user-unavailable"
+    expect(form.locator("[name=outcome]")).to_have_value(wanted)

@@ -123,6 +123,45 @@ def test_why_opens_the_derivation_on_the_request_and_from_its_row(running: Any, 
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("language", "page_words", "page_found", "address", "action"),
+    [
+        ("en", "health", "Health of the desk page", "/desk/health/", "Priority…"),
+        ("ru", "отч", "Отчёты страница", "/desk/reports/", "Приоритет…"),
+    ],
+)
+def test_the_palette_goes_to_any_page_and_does_what_may_be_done(
+    running: Any,
+    visit: Any,
+    language: str,
+    page_words: str,
+    page_found: str,
+    address: str,
+    action: str,
+) -> None:
+    number = opened(running, f"By the palette {language}")
+    page: Page = visit("ilya", language=language)
+    first = page.locator("#palette-list li").first
+
+    def typed(words: str) -> None:
+        page.keyboard.press("Control+k")
+        expect(page.locator("#palette")).to_be_visible()
+        page.keyboard.insert_text(words)
+
+    page.goto(f"/desk/requests/{number}/")
+    typed(action[:5].lower())
+    expect(first).to_contain_text(action)
+    page.keyboard.press("Enter")
+    form = page.locator("form.act:has([name=priority])")
+    expect(form).to_be_visible()
+    expect(form.locator("[name=priority]")).to_be_focused()
+    page.keyboard.press("Escape")
+    typed(page_words)
+    expect(first).to_have_text(page_found)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address}")
+
+
 def seen(page: Page) -> bool:
     """Tell whether what has the focus shows it; of a queue, the row does."""
     return bool(

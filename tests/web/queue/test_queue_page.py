@@ -325,7 +325,7 @@ def test_an_owner_is_not_offered_to_take_it_and_an_ended_request_no_sending(
     assert Ticket.objects.get().state == "closed"
     assert 'value="send" disabled>' in page()
     assert f"Request {number} is closed." in page()
-    assert '<a class="btn" href="#composer">' in page()
+    assert '<a class="btn" href="#composer" data-command>' in page()
     assert 'value="note">' in page()
 
 

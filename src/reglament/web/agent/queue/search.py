@@ -1,4 +1,4 @@
-"""Owns the search page and the palette: one box over requests, people, articles, pages; hits in their context."""
+"""Owns the search page and the palette: one box over requests, people, articles; hits in their context."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from reglament.store.models.tickets import Ticket
 from reglament.store.queries import queue, search
 from reglament.store.queries.articles import articles_with_words
 from reglament.store.queries.filters import Filter
-from reglament.web.agent.frame import VIEWS, desk_context
+from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.page import asked_of
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
@@ -61,16 +61,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @open_to(Rule.STAFF)
 def palette(request: HttpRequest) -> HttpResponse:
-    """Answer with what the palette lists for the words typed so far: number first, then all else."""
+    """Answer with what the palette finds for the words typed so far: number first, then people and articles.
+
+    Pages and actions stand on the page that opened it, and are listed there.
+    """
     language = get_language() or "en"
     text = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
-    found = [*_pages(text, language)]
-    if text:
-        found = [
-            *_requests(request, text, language),
-            *_others(request.user, text, language),
-            *found,
-        ]
+    found = (
+        [*_requests(request, text, language), *_others(request.user, text, language)]
+        if text
+        else []
+    )
     return JsonResponse({"found": found[:MOST_SHOWN]})
 
 
@@ -104,23 +105,6 @@ def _quote(text: str, start: int, end: int) -> SafeString:
     return format_html(
         "{}{}<mark>{}</mark>{}", lead, before, text[start:end], text[end : end + AFTER]
     )
-
-
-def _pages(text: str, language: str) -> list[dict[str, str]]:
-    views = [
-        (say(f"queue.{name}", language), reverse("queue_view", args=[name])) for name, _ in VIEWS
-    ]
-    others = [
-        (say("triage.title", language), reverse("triage")),
-        (say("letters.title", language), reverse("letters")),
-        (say("frame.regulations", language), reverse("regulations")),
-    ]
-    kind = say("palette.page", language)
-    return [
-        {"title": title, "url": url, "kind": kind}
-        for title, url in (*views, *others)
-        if text.casefold() in title.casefold()
-    ]
 
 
 def _requests(request: HttpRequest, text: str, language: str) -> list[dict[str, str]]:

@@ -43,7 +43,7 @@ function change({ number, version, html, sure }) {
 let leaving = false;
 addEventListener("submit", (event) => { leaving ||= !event.defaultPrevented; });
 addEventListener("pageshow", () => { leaving = false; });
-const FILLED = "form.act:not([hidden]) :is(textarea, select, input:not([type=hidden])), :popover-open";
+const FILLED = "[aria-busy=true], form.act:not([hidden]) :is(textarea, select, input:not([type=hidden])), :popover-open";
 const inUse = (part) => part.contains(document.activeElement) || part.querySelector(FILLED) || (!getSelection().isCollapsed && part.contains(getSelection().anchorNode));
 function keepFolds(part, made) {
   const summaries = [...made.querySelectorAll("details > summary")];

@@ -114,9 +114,10 @@ addEventListener("change", (event) => {
   shown.textContent = document.querySelectorAll(".row input:checked").length || "";
 });
 
-/* palette: the server finds, the list shows; arrows move, Enter goes */
+/* palette: what may be done here and where one can go stand on the page, the server finds all else */
 const box = palette?.querySelector("input");
 const list = palette?.querySelector("ul");
+const MOST = 20;
 let asked = 0, timer;
 function openPalette() {
   if (!palette || palette.open) return;
@@ -124,22 +125,42 @@ function openPalette() {
   box.value = "";
   find();
 }
-async function find() {
-  const mine = ++asked;
-  const answer = await fetch(`${palette.dataset.url}?q=${encodeURIComponent(box.value)}`, { headers: { Accept: "application/json" } });
-  if (!answer.ok || mine !== asked) return;
-  const { found } = await answer.json();
-  list.replaceChildren(...found.map((one, n) => {
+const titled = (control, kind, go) => ({ title: (control.querySelector("span") ?? control.firstChild).textContent.trim(), kind, go: () => go(control) });
+function standing(words) {
+  const actions = [...document.querySelectorAll("a[data-form], [data-command]")].map((one) => titled(one, palette.dataset.action, perform));
+  const pages = [...document.querySelectorAll("nav.side a[href]:not(.brand)")].map((one) => titled(one, palette.dataset.page, ({ href }) => leave(href)));
+  const fits = ({ title }) => words.every((word) => title.toLocaleLowerCase().includes(word));
+  return [actions.filter(fits), pages.filter(fits)];
+}
+/* as if it were pressed where it stands */
+function perform(control) {
+  palette.close();
+  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  control.scrollIntoView({ block: "nearest" });
+  control.click();
+}
+const commands = new WeakMap();
+function show(found) {
+  list.replaceChildren(...found.slice(0, MOST).map((one, n) => {
     const item = document.createElement("li");
     item.id = `palette-${n}`;
     item.setAttribute("role", "option");
-    item.dataset.url = one.url;
     const kind = document.createElement("small");
     kind.textContent = one.kind;
     item.append(one.title, " ", kind);
+    commands.set(item, one.go ?? (() => leave(one.url)));
     return item;
   }));
   mark(0);
+}
+async function find() {
+  const mine = ++asked;
+  const text = box.value.trim();
+  const [actions, pages] = standing(text.toLocaleLowerCase().split(/\s+/).filter(Boolean));
+  if (!text) return show([...actions, ...pages]);
+  const answer = await fetch(`${palette.dataset.url}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok || mine !== asked) return;
+  show([...actions, ...(await answer.json()).found, ...pages]);
 }
 function mark(at) {
   const items = [...list.children];
@@ -159,5 +180,5 @@ box?.addEventListener("keydown", (event) => {
   if (event.key === "Enter") { event.preventDefault(); go(items[here]); }
 });
 /* an option of a list box holds no link: it is one control, and the list goes where it leads */
-const go = (item) => { if (item) leave(item.dataset.url); };
+const go = (item) => { if (item) commands.get(item)(); };
 list?.addEventListener("click", (event) => go(event.target.closest("li")));
