@@ -25,7 +25,7 @@ from reglament.store.written import fetch
 
 SOLVED = frozenset({TicketState.RESOLVED})
 ENDED = frozenset({TicketState.CLOSED, TicketState.DECLINED})
-MOST_TICKETS, MOST_CHANGES = 30, 50
+MOST_TICKETS, MOST_CHANGES, MOST_AGREEMENTS = 30, 50, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,18 @@ def customers(
     if regulation or level:
         rows = rows.filter(pk__in=served.values("customer"))
     return rows
+
+
+def agreements_under(user: Any, customer: int | None, regulation: str) -> list[Agreement]:
+    """Return the customer's licences and contracts under a regulation, that which ends last first; a few of many."""
+    if customer is None:
+        return []
+
+    def latest(customer: int, regulation: str) -> Any:
+        rows = Agreement.objects.visible_to(user).filter(customer=customer, regulation=regulation)
+        return rows.order_by(F("valid_until_date").desc(nulls_first=True), "pk")[:MOST_AGREEMENTS]
+
+    return fetch(("agreements", desk_of(user)), latest, customer, regulation)
 
 
 def _found(text: str) -> Q:

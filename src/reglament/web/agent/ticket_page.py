@@ -104,7 +104,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
         {
             **context,
             **_about(ticket, regulation, history, at),
-            "notes": notes(request.user, ticket, whole, regulation),
+            "notes": notes(request.user, ticket, whole, regulation, at=at),
             "entries": folded(
                 entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number))
             ),

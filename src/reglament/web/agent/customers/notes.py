@@ -1,14 +1,16 @@
 """Owns what a ticket page says of who asks: account and licence, what lacks, which grounds the register suggests."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from reglament.core.coverage.gaps import Gap, requester_hints
 from reglament.core.lifecycle.suggestions import Suggestion, licence_suggestions
 from reglament.core.model import ticket as core
 from reglament.core.regulation.document import Regulation, Words
-from reglament.store.models import Agreement, Ticket
-from reglament.store.queries.customers import licences_beside, roles_at
+from reglament.store.models import Ticket
+from reglament.store.queries.customers import agreements_under, licences_beside, roles_at
+from reglament.web.agent.customers.terms import Term, terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,32 +21,26 @@ class Notes:
     licence: str
     hints: tuple[Gap, ...]
     grounds: tuple[tuple[Suggestion, Words], ...]
-    licences: tuple[Agreement, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
-def notes(user: Any, row: Ticket, ticket: core.Ticket, regulation: Regulation) -> Notes:
-    """Return the notes of a ticket, for staff."""
+def notes(
+    user: Any, row: Ticket, ticket: core.Ticket, regulation: Regulation, *, at: datetime
+) -> Notes:
+    """Return the notes of a ticket as they stand `at` a moment, for staff."""
     contacts = roles_at(user, row.customer_id) if row.customer_id is not None else ()
     requester = next((one for one in contacts if one.id == ticket.requester), None)
     known = bool(row.customer_id)
     return Notes(
         account=row.account,
         licence=ticket.coverage.get("contract", "") if known else "",
-        licences=_licences(user, row, regulation),
+        terms=terms(agreements_under(user, row.customer_id, regulation.code), [regulation], at=at),
         hints=requester_hints(regulation, contacts, requester) if known else (),
         grounds=tuple(
             (one, regulation.grounds[one.value].label)
             for one in _suggested(user, row, ticket, regulation)
         ),
     )
-
-
-def _licences(user: Any, row: Ticket, regulation: Regulation) -> tuple[Agreement, ...]:
-    """Return the customer's licences where the regulation asks for their keys (IS-79)."""
-    if "licence_key" not in regulation.intake or row.customer_id is None:
-        return ()
-    rows = Agreement.objects.visible_to(user).filter(customer=row.customer_id)
-    return tuple(rows.filter(regulation=regulation.code).exclude(licence_key="").order_by("pk"))
 
 
 def _suggested(

@@ -21,6 +21,7 @@ class Term:
     regulation: Regulation | None
     kind: Words | str
     level: Words | str
+    edition: Words | str
     standing: str
     left: float
     width: float
@@ -49,6 +50,7 @@ def _term(one: Agreement, regulation: Regulation | None, at: datetime) -> Term:
         regulation=regulation,
         kind=words.KINDS.get(one.kind, one.kind),
         level=level.labels.get(one.level, one.level) if level is not None else one.level,
+        edition=words.EDITIONS.get(one.edition, one.edition),
         standing=standing(
             core_agreement(one), at=at, zone=regulation.zone if regulation is not None else "UTC"
         ),
