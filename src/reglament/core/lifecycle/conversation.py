@@ -137,7 +137,8 @@ def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:
             clauses=case.clauses_of("follow_up"),
             remedy=Words("Answer it; the breach stays on record.", "Ответьте; нарушение остаётся."),
         )
-    cited = case.clauses_of("follow_up")
+    kept = case.regulation.recorded.get("chasers")
+    cited = (*case.clauses_of("follow_up"), *(kept.clauses if kept is not None else ()))
     return (case.event(e.ChaserMarked, command, clauses=cited, event=command.event),)
 
 

@@ -59,4 +59,6 @@ def settle_delivery(case: Case, command: c.SettleDelivery) -> tuple[e.Event, ...
             remedy=Words("Nothing is to be done.", "Делать ничего не нужно."),
         )
     require_reason(command.reason)
-    return (case.event(e.DeliverySettled, command, reason=command.reason),)
+    record = case.regulation.recorded.get("delivery")
+    cited = record.clauses if record else ()
+    return (case.event(e.DeliverySettled, command, clauses=cited, reason=command.reason),)

@@ -11,7 +11,7 @@ from reglament.core.lifecycle.taking import begun, started_by_taking, taken
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Row, Words
 from reglament.core.regulation.refused import Refused
 
 PARTIES = ("customer", "third_party", "access", "development")
@@ -88,13 +88,14 @@ def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
             remedy=Words(f"Use one of: {', '.join(PARTIES)}.", f"Допустимы: {', '.join(PARTIES)}."),
         )
     begins_at: datetime | None = None
-    cited: tuple[str, ...] = ()
+    row: Row | None = None
     if command.party == "development":
-        begins_at, cited = developers_from(case, command.ask)
+        begins_at, row = developers_from(case, command.ask)
     waiting = case.event(
         e.WaitingStarted,
         command,
-        clauses=cited,
+        clauses=row.clauses if row is not None else (),
+        row=row.id if row is not None else "",
         begins_at=begins_at,
         party=command.party,
         ask=command.ask,

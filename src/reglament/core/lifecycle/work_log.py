@@ -34,6 +34,7 @@ def log_work(case: Case, command: b.LogWork) -> tuple[e.Event, ...]:
         b.WorkLogged,
         command,
         clauses=_cited(case, command, tariff, outside=outside),
+        row=tariff.row,
         started_at=begin,
         ended_at=end,
         note=command.note,
