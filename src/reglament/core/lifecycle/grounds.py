@@ -73,12 +73,16 @@ def _ground(case: Case, command: c.Refuse) -> Ground:
     ground = case.regulation.grounds.get(command.ground)
     if ground is not None:
         return ground
-    allowed = ", ".join(
-        code for code, g in case.regulation.grounds.items() if command.action in g.actions
-    )
+    allowed = {
+        code: g for code, g in case.regulation.grounds.items() if command.action in g.actions
+    }
+    # what every one of them cites says that there must be one (AS-63, IS-123)
+    first, *others = [g.clauses for g in allowed.values()] or [()]
+    names = ", ".join(allowed)
     raise Refused(
         Words("A ground of the regulation is required", "Нужно основание из регламента"),
-        remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
+        clauses=tuple(one for one in first if all(one in other for other in others)),
+        remedy=Words(f"Use one of: {names}.", f"Допустимы: {names}."),
     )
 
 

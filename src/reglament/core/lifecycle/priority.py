@@ -46,6 +46,7 @@ def answer_proposal(case: Case, command: c.AnswerProposal) -> tuple[e.Event, ...
     if not proposed:
         raise Refused(
             Words("No proposal is open", "Открытого предложения нет"),
+            clauses=authority.clauses.get("staff", ()),
             remedy=Words("Propose a priority first.", "Сначала предложите приоритет."),
         )
     proposal = _open_proposal(case)
@@ -97,6 +98,7 @@ def _authority(case: Case) -> Authority:
     if case.regulation.authority is None:
         raise Refused(
             Words("This regulation has no priorities", "В этом регламенте нет приоритетов"),
+            clauses=case.regulation.queue.clauses,
             remedy=Words("Use the critical flag or the level.", "Используйте отметку или уровень."),
         )
     return case.regulation.authority

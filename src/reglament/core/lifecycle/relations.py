@@ -48,6 +48,7 @@ def unlink_ticket(case: Case, command: r.UnlinkTicket) -> tuple[e.Event, ...]:
     if relation != "related":
         raise Refused(
             Words("This link tells what happened", "Эта связь говорит о том, что произошло"),
+            clauses=_one_problem(case),
             remedy=Words("Only a plain link can be taken away.", "Снять можно только простую."),
         )
     cited = _one_problem(case)
@@ -68,6 +69,7 @@ def count_problems(case: Case, command: r.CountProblems) -> tuple[e.Event, ...]:
     if command.count < 1:
         raise Refused(
             Words("A request holds at least one problem", "В обращении хотя бы одна проблема"),
+            clauses=parameter.clauses,
             remedy=Words("Count them again.", "Посчитайте ещё раз."),
         )
     if command.count == case.ticket.problems:
@@ -194,6 +196,7 @@ def hand_over(case: Case, command: r.HandOver) -> tuple[e.Event, ...]:
     if not case.ticket.assignee:
         raise Refused(
             Words("Nobody has it who could hand it over", "Передать некому: ответственного нет"),
+            clauses=rule.clauses if rule is not None else (),
             remedy=Words("Assign it.", "Назначьте ответственного."),
         )
     require_reason(

@@ -71,8 +71,14 @@ def start_work(case: Case, command: c.StartWork) -> tuple[e.Event, ...]:
         return ()
     check_gates(case)
     if case.ticket.state is TicketState.SUSPENDED:
-        require_reason("", remedy=Words("Resume it with a reason.", "Возобновите с причиной."))
+        remedy = Words("Resume it with a reason.", "Возобновите с причиной.")
+        require_reason("", _rule_of_suspension(case), remedy=remedy)
     return begun(case, command)
+
+
+def _rule_of_suspension(case: Case) -> tuple[str, ...]:
+    ground = case.regulation.grounds.get(case.ticket.ground)
+    return ground.clauses if ground is not None else ()
 
 
 def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
@@ -109,8 +115,7 @@ def resume(case: Case, command: c.Resume) -> tuple[e.Event, ...]:
     case.require_staff(command)
     case.require_open()
     if case.ticket.state is TicketState.SUSPENDED:
-        ground = case.regulation.grounds.get(case.ticket.ground)
-        cited = ground.clauses if ground is not None else ()
+        cited = _rule_of_suspension(case)
         require_reason(command.reason, cited)
         ended = case.event(
             e.WaitingEnded, command, clauses=cited, party="suspension", reason=command.reason
