@@ -34,7 +34,7 @@ def test_2025_is_the_decree_s() -> None:
     assert year["shortened_days"] == ["2025-03-07", "2025-04-30", "2025-06-11", "2025-11-01"]
 
 
-@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra"])
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra", "aspro", "istom"])
 def test_the_regulations_hold_what_is_printed(code: str) -> None:
     kept = (HERE / code / "production_calendar.yaml").read_text(encoding="utf-8")
     assert years_of(kept) == years_of(frozen("RU", [2024, 2025, 2026, 2027]))

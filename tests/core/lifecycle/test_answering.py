@@ -127,7 +127,7 @@ def test_the_start_of_work_is_told_once(ticket):
     play.do(c.Classify, "03-11 12:10", scope="general-advice")
     events = play.events(c.ReplyToCustomer, ANSWERED, message=c.Message(text="We looked."))
     assert [(type(one), one.clauses) for one in events if isinstance(one, e.WorkStarted)] == [
-        (e.WorkStarted, ("IS-108",))
+        (e.WorkStarted, ("IS-108", "IS-6"))
     ]
     again = play.events(c.ReplyToCustomer, "03-11 13:00", message=c.Message(text="And more."))
     assert [type(one) for one in again] == [e.StaffReplied]

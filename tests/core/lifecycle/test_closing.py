@@ -32,7 +32,7 @@ def test_only_a_suspension_needs_a_reason_to_go_on(ticket) -> None:
     assert play.events(c.Resume, "03-11 10:05") == ()
     play.do(c.Wait, "03-11 10:10", party="customer", ask="Send the log.")
     (ended,) = play.events(c.Resume, "03-11 10:20")
-    assert (ended.party, ended.clauses) == ("customer", ())
+    assert (ended.party, ended.clauses) == ("customer", ("AS-69", "X-5"))
     play.do(
         c.Refuse,
         "03-11 11:00",

@@ -56,6 +56,50 @@ def test_a_row_that_decides_nothing_is_unreachable(said):
     )
 
 
+def test_gaps_and_idle_rows_carry_an_example_ticket(altered):
+    def examples(code, old, new):
+        found = lint(read_regulation(altered(R, old, new)), at=NOW)
+        return [finding.example for finding in found if finding.code == code]
+
+    assert examples(
+        "gap", '"P2, P3": {is: [1 working day, 2 working days]', 'P2: {is: [1 working day, 2 working days]'
+    ) == ["a ticket with priority P3, level gold"]  # fmt: skip
+    covered = "- {when: {level: [gold, silver]}, then: {shift: night}, clauses: [Q-2]}"
+    assert examples(
+        "unreachable", "- {when: {level: gold}, then: {shift: night}, clauses: [Q-2]}", covered
+    ) == ["a ticket with level silver"]
+
+
+@pytest.mark.parametrize(("ports", "whole"), [(833, None), (834, 5004)])
+def test_promises_that_are_not_all_compared_are_said_to_be(files, ports, whole):
+    """Three priorities, two levels and so many ports: 4,998 tickets are compared whole, 5,004 are not."""
+    values = ", ".join(f"p{number}" for number in range(ports))
+    text = files[R]
+    text = text.replace(
+        "  shift: {values",
+        f"  port: {{values: [{values}], origin: ticket, label: {{en: Port, ru: Порт}}}}\n  shift: {{values",
+        1,
+    )
+    text = text.replace(
+        "by: [priority, level]\n    columns", "by: [port, priority, level]\n    columns", 1
+    )
+    text = text.replace(
+        "      P1: {is: [30 working minutes, 2 working hours], clauses: [Q-1]}\n"
+        '      "P2, P3": {is: [1 working day, 2 working days], clauses: [Q-1]}\n',
+        '      "*":\n'
+        "        P1: {is: [30 working minutes, 2 working hours], clauses: [Q-1]}\n"
+        '        "P2, P3": {is: [1 working day, 2 working days], clauses: [Q-1]}\n',
+        1,
+    )
+    found = [
+        one for one in lint(read_regulation({**files, R: text}), at=NOW) if one.code == "too-large"
+    ]
+    assert [(one.severity, one.what) for one in found] == ([] if whole is None else [(
+        "note", f"permanent_fix is compared with response for the first 5000 of {whole} different tickets only"
+    )])  # fmt: skip
+    assert all(one.example.startswith("a ticket with port p833") for one in found)
+
+
 def test_a_fix_before_the_answer_is_impossible_and_shown_with_dates(said):
     (found,) = said(
         "impossible",

@@ -9,7 +9,10 @@ from reglament.core.tables import NoRowError, decide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """`answer`: admit, decline, triage or notice; `ground` and `reason` are codes, `row` names the table row."""
+    """`answer`: admit, decline, triage or notice; `ground` and `reason` are codes, `row` names the table row.
+
+    `region` is the row of the table that speaks of the customer's region, where the regulation has one.
+    """
 
     answer: str
     ground: str = ""
@@ -17,6 +20,7 @@ class Admission:
     flags: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     row: str = ""
+    region: Row | None = None
 
 
 ADMITTED = Admission(answer="admit")
@@ -34,19 +38,23 @@ def admission(regulation: Regulation, coverage: Mapping[str, str]) -> Admission:
         row = decide(table, coverage)
     except NoRowError:
         return Admission(answer="triage", reason="not-answered")
+    region = _region(regulation, coverage)
     return Admission(
         answer=row.then["answer"],
         ground=row.then.get("ground", ""),
         reason=row.then.get("reason", ""),
-        flags=_flags(regulation, row, coverage),
+        flags=_flags(row, region),
         clauses=row.clauses,
         row=row.id,
+        region=region,
     )
 
 
-def _flags(regulation: Regulation, row: Row, coverage: Mapping[str, str]) -> tuple[str, ...]:
-    flags = [row.then.get("flag", "")]
-    region = regulation.tables.get("region")
-    if region is not None and coverage.get("region"):
-        flags.append(decide(region, coverage).then.get("flag", ""))
+def _region(regulation: Regulation, coverage: Mapping[str, str]) -> Row | None:
+    table = regulation.tables.get("region")
+    return decide(table, coverage) if table is not None and coverage.get("region") else None
+
+
+def _flags(*rows: Row | None) -> tuple[str, ...]:
+    flags = [row.then.get("flag", "") for row in rows if row is not None]
     return tuple(flag for flag in flags if flag not in ("", "none"))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from reglament.core.coverage.sender import Sender
 from reglament.core.intake.answers import Hold, ThreadMatch
 from reglament.core.intake.wishes import NOTHING, Wish, wish_of
-from reglament.core.lifecycle.closing import may_reopen
+from reglament.core.lifecycle import may_reopen
 from reglament.core.model.commands import AddCustomerReply, Message
 from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.model.mail_addresses import same_address

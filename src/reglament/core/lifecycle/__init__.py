@@ -1,10 +1,10 @@
 """The ticket's core: `decide` answers a command with events or a refusal, `evolve` folds events into the ticket."""
 
-from reglament.core.lifecycle.closing import may_reopen
 from reglament.core.lifecycle.decide import Prospect, decide
 from reglament.core.lifecycle.effects import Effect, effects_of, shifts_of_consent
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.grounds import grounds_offered
+from reglament.core.lifecycle.returning import may_reopen
 from reglament.core.regulation.refused import Refused
 
 __all__ = [

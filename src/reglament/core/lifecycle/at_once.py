@@ -6,7 +6,7 @@ from reglament.core.clocks.book import read
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.evolve import fold
 from reglament.core.lifecycle.facts import complete_facts
-from reglament.core.lifecycle.gates import check_gates
+from reglament.core.lifecycle.gates import access_row, check_gates
 from reglament.core.model import events as e
 from reglament.core.model.commands import OpenTicket
 from reglament.core.model.people import SYSTEM
@@ -55,26 +55,37 @@ def taken_at_once(
             phone=command.owner_phone,
         )
     )
-    if _opens(regulation, (*opened, *made)):
-        made.append(e.WorkStarted(at=at, actor=SYSTEM, regulation=stamp, clauses=cited, first=True))
-    return tuple(made)
+    return (*made, *_started(regulation, (*opened, *made), cited))
 
 
-def _skips(regulation: Regulation, level: str) -> bool:
-    parameter = regulation.parameters.get("vip_triage")
-    return parameter is not None and parameter.value == "skipped" and level == VIP
-
-
-def _opens(regulation: Regulation, history: Sequence[e.Event]) -> bool:
+def _started(
+    regulation: Regulation, history: Sequence[e.Event], cited: tuple[str, ...]
+) -> tuple[e.Event, ...]:
+    """The start of work, unless a gate is closed."""
+    at = history[0].at
     case = Case(
         regulation=regulation,
         ticket=fold(history),
         history=history,
         book=read(regulation, history),
-        at=history[0].at,
+        at=at,
     )
     try:
         check_gates(case)
     except Refused:
-        return False
-    return True
+        return ()
+    gate = access_row(case)
+    started = e.WorkStarted(
+        at=at,
+        actor=SYSTEM,
+        regulation=regulation.identity,
+        clauses=(*cited, *(gate.clauses if gate is not None else ())),
+        row=gate.id if gate is not None else "",
+        first=True,
+    )
+    return (started,)
+
+
+def _skips(regulation: Regulation, level: str) -> bool:
+    parameter = regulation.parameters.get("vip_triage")
+    return parameter is not None and parameter.value == "skipped" and level == VIP

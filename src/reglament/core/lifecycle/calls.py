@@ -24,7 +24,9 @@ def record_installation_call(case: Case, command: k.RecordInstallationCall) -> t
     if command.previous_at is not None:
         raise Refused(_had(case, command), clauses=row.clauses, remedy=WRITE)
     require_text(command.message.text, Words("What was said", "о чём говорили"))
-    made = case.event(k.InstallationCallMade, command, clauses=row.clauses, message=command.message)
+    made = case.event(
+        k.InstallationCallMade, command, clauses=row.clauses, row=row.id, message=command.message
+    )
     return (made,)
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from reglament.core.clocks.book import Book
+from reglament.core.lifecycle.returning import rule_of_reopening
+from reglament.core.model import events as e
 from reglament.core.model.commands import Command
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
@@ -17,6 +19,8 @@ from reglament.core.tables import Table
 E = TypeVar("E", bound=Event)
 
 STAFF = frozenset({ActorKind.STAFF, ActorKind.LEAD})
+
+ENDS = (e.Resolved, e.Closed, e.Refused)
 
 STATE_WORDS = {
     TicketState.REGISTERED: Words("registered", "зарегистрировано"),
@@ -112,8 +116,15 @@ class Case:
                 f"Request {self.ticket.number} is {state.en}",
                 f"Обращение {self.ticket.number} {state.ru}",
             ),
+            clauses=self.clauses_of_end(),
             remedy=Words(en, ru),
         )
+
+    def clauses_of_end(self) -> tuple[str, ...]:
+        """Return the clauses under which the ticket ended, then those under which it comes back."""
+        ended = next((one for one in reversed(self.history) if isinstance(one, ENDS)), None)
+        cited = ended.clauses if ended is not None else ()
+        return tuple(dict.fromkeys((*cited, *rule_of_reopening(self.regulation))))
 
 
 def require_text(text: str, what: Words) -> None:

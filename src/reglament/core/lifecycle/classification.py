@@ -90,6 +90,9 @@ def _changed(case: Case, command: c.Classify, facts: dict[str, str]) -> e.FactsC
         cited, row_id = (*row.clauses, *more), row.id
     elif _decides_figures(case.regulation, facts):
         counted = relevel(case.regulation, facts)[0]
+    given, why = _given(case, facts)
+    changes |= given
+    cited = (*cited, *why)
     return case.event(
         e.FactsChanged,
         command,
@@ -99,6 +102,17 @@ def _changed(case: Case, command: c.Classify, facts: dict[str, str]) -> e.FactsC
         counts_from=counted,
         reason=command.reason,
     )
+
+
+def _given(case: Case, facts: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the priority that a ticket has from now on which carried none before, and the clauses (HY-14, HY-16)."""
+    authority = case.regulation.authority
+    if authority is None or case.ticket.facts.get(authority.fact):
+        return {}, ()
+    default = case.regulation.facts[authority.fact].default
+    if not default or not applies(authority, {**case.ticket.facts, **facts}):
+        return {}, ()
+    return {authority.fact: default}, authority.clauses.get("default", ())
 
 
 def _level_row(case: Case, facts: Mapping[str, str]) -> Row | None:
@@ -135,6 +149,13 @@ def _clauses(regulation: Regulation, facts: Mapping[str, str]) -> tuple[str, ...
     return tuple(clause for name in facts for clause in regulation.facts[name].clauses)
 
 
+def _clauses_of_type(regulation: Regulation, kind: str) -> tuple[str, ...]:
+    """Return what speaks of types: the fact of that name, or the types for which a priority is suggested (TE-22)."""
+    fact, questions = regulation.facts.get("type"), regulation.parameters.get("question_types")
+    known = fact or questions
+    return known.clauses if kind and known is not None else ()
+
+
 def _reset(case: Case, command: c.Classify, facts: Mapping[str, str]) -> tuple[e.Event, ...]:
     authority = case.regulation.authority
     if authority is None or applies(authority, {**case.ticket.facts, **facts}):
@@ -157,6 +178,7 @@ def _classified(case: Case, command: c.Classify, intake: Mapping[str, str]) -> e
     entry = case.regulation.scope.get(command.scope)
     fields = [case.regulation.intake.get(name) for name in intake]
     cited = [*(entry.clauses if entry else ()), *(cl for f in fields if f for cl in f.clauses)]
+    cited += _clauses_of_type(case.regulation, command.kind)
     return case.event(
         e.Classified,
         command,

@@ -1,20 +1,18 @@
 """Owns closing and reopening: what an outcome demands, and how long a closed ticket can come back (X-8, X-21)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
+from reglament.core.lifecycle.returning import may_reopen, rule_of_reopening
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Outcome, Regulation, Words
 from reglament.core.regulation.needs import names_of_needs
-from reglament.core.regulation.promising import add_amount
 from reglament.core.regulation.refused import Refused
-from reglament.core.worktime.errors import CalendarYearMissing
 
 
 def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
@@ -117,28 +115,6 @@ def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
         clauses=rule_of_reopening(case.regulation),
         remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
     )
-
-
-def rule_of_reopening(regulation: Regulation) -> tuple[str, ...]:
-    """Return what says that an ended ticket comes back: the assumption where the text says nothing of it (X-8)."""
-    silence = regulation.silence
-    if silence is None:
-        return ()
-    return (silence.assumed,) if silence.assumed else silence.clauses
-
-
-def may_reopen(regulation: Regulation, ticket: Ticket, at: datetime) -> bool:
-    """Tell whether a customer's word at `at` brings an ended ticket back: not a declined one, and not too late."""
-    if ticket.state is TicketState.DECLINED:
-        return False
-    silence = regulation.silence
-    if ticket.closed_at is None or silence is None:
-        return True
-    calendar = regulation.calendars[silence.calendar]
-    try:
-        return at <= add_amount(calendar, silence.reopen_within, ticket.closed_at)
-    except CalendarYearMissing:
-        return True
 
 
 def _told(case: Case, outcome: str) -> e.Resolved | None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_text
-from reglament.core.lifecycle.closing import may_reopen, rule_of_reopening
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.paid_work import answer_paid_work
 from reglament.core.lifecycle.priority import answer_proposal, set_priority
+from reglament.core.lifecycle.returning import may_reopen, rule_of_reopening
 from reglament.core.lifecycle.taking import answered
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -121,10 +121,13 @@ def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.
 def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:
     """Return the mark on an addition that only asks for news; it cannot undo a breach already on record."""
     case.require_staff(command)
+    kept = case.regulation.recorded.get("chasers")
+    cited = (*case.clauses_of("follow_up"), *(kept.clauses if kept is not None else ()))
     said = case.history[command.event - 1] if 0 < command.event <= len(case.history) else None
     if not isinstance(said, e.CustomerReplied):
         raise Refused(
             Words("This is no addition of a customer", "Это не дополнение клиента"),
+            clauses=cited,
             remedy=Words("Choose one of the customer's messages.", "Выберите сообщение клиента."),
         )
     broken = any(
@@ -134,10 +137,9 @@ def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:
     if broken:
         raise Refused(
             Words("Its answer is already overdue", "Ответ на него уже просрочен"),
-            clauses=case.clauses_of("follow_up"),
+            clauses=cited,
             remedy=Words("Answer it; the breach stays on record.", "Ответьте; нарушение остаётся."),
         )
-    cited = case.clauses_of("follow_up")
     return (case.event(e.ChaserMarked, command, clauses=cited, event=command.event),)
 
 

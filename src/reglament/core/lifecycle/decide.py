@@ -33,6 +33,7 @@ from reglament.core.lifecycle import (
 )
 from reglament.core.lifecycle.at_once import taken_at_once
 from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.citing import cited
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.opening import open_ticket
 from reglament.core.lifecycle.passing import passed
@@ -72,16 +73,19 @@ def decide(
             raise ValueError("a ticket is opened once")
         opened = open_ticket(regulation, command)
         taken = taken_at_once(regulation, command, opened)
-        return (*opened, *taken, *manners.flags_of(regulation, opened))
+        events = (*opened, *taken, *manners.flags_of(regulation, opened))
+        return cited(regulation, fold(opened).facts, events)
     ticket = ticket or fold(history)
     if ticket.regulation != regulation.identity:
         raise ValueError(f"ticket {ticket.number} runs under {ticket.regulation}")
     if isinstance(command, c.PassTime):
-        return passed(read(regulation, history), until=at, inclusive=True)
+        events = passed(read(regulation, history), until=at, inclusive=True)
+        return cited(regulation, ticket.facts, events)
     until = min(at, command.arrived_at) if isinstance(command, c.AddCustomerReply) else at
     caught_up, case = _caught_up(ticket, regulation, history, at=at, until=until)
     decided = RULES[type(command)](case, command)
-    return (*caught_up, *decided, *manners.flags_of(regulation, decided))
+    events = (*caught_up, *decided, *manners.flags_of(regulation, decided))
+    return cited(regulation, case.ticket.facts, events)
 
 
 def _caught_up(

@@ -53,10 +53,13 @@ def _failures(case: Case) -> list[str]:
 def settle_delivery(case: Case, command: c.SettleDelivery) -> tuple[e.Event, ...]:
     """Return the end of the trouble; raises Refused where there is none."""
     case.require_staff(command)
+    record = case.regulation.recorded.get("delivery")
+    cited = record.clauses if record else ()
     if not {UNDELIVERED, PORTAL_ONLY} & set(case.ticket.flags):
         raise Refused(
             Words("No letter of this request came back", "Письма этого обращения не возвращались"),
+            clauses=cited,
             remedy=Words("Nothing is to be done.", "Делать ничего не нужно."),
         )
-    require_reason(command.reason)
-    return (case.event(e.DeliverySettled, command, reason=command.reason),)
+    require_reason(command.reason, cited)
+    return (case.event(e.DeliverySettled, command, clauses=cited, reason=command.reason),)

@@ -11,11 +11,14 @@ from reglament.core.regulation.document import Row, Words
 from reglament.core.regulation.refused import Refused
 
 
-def check_hand_over(case: Case, reason: str) -> None:
-    """Raise Refused where the table `hand_over` does not let this ticket go, or wants a reason that is missing."""
+def check_hand_over(case: Case, reason: str) -> Row | None:
+    """Return the row of the table `hand_over` that lets this ticket go, None without such a table.
+
+    Raises Refused where it does not, and where it wants a reason that is missing.
+    """
     row = _row(case, "hand_over")
     if row is None:
-        return
+        return None
     if row.then["answer"] == "refused":
         raise Refused(
             Words(
@@ -27,17 +30,17 @@ def check_hand_over(case: Case, reason: str) -> None:
         )
     if row.then.get("needs") == "reason":
         require_reason(reason, row.clauses)
+    return row
 
 
-def developers_from(case: Case, ask: str) -> tuple[datetime | None, tuple[str, ...]]:
-    """Return when developers join, None for at once, and the clauses (IS-50): they do so while their hours last.
+def developers_from(case: Case, ask: str) -> tuple[datetime | None, Row | None]:
+    """Return when developers join, None for at once, and the row that says so (IS-50): while their hours last.
 
     Raises Refused where they cannot be waited for: not involved for this customer, or not handed over.
     """
     row = _row(case, "developer_involvement")
     if row is None:
-        check_hand_over(case, ask)
-        return None, ()
+        return None, check_hand_over(case, ask)
     if row.then["answer"] == "refused":
         raise Refused(
             Words("Developers are not involved here", "Разработчики здесь не подключаются"),
@@ -49,8 +52,8 @@ def developers_from(case: Case, ask: str) -> tuple[datetime | None, tuple[str, .
         )
     calendar = case.regulation.calendars.get(row.then.get("calendar", ""))
     if calendar is None or calendar.is_open(case.at):
-        return None, row.clauses
-    return calendar.next_open(case.at), row.clauses
+        return None, row
+    return calendar.next_open(case.at), row
 
 
 def check_item_named(case: Case, details: Mapping[str, str], clauses: tuple[str, ...]) -> None:

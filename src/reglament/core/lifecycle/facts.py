@@ -11,11 +11,12 @@ LEVEL_TABLE = "level_assignment"
 
 
 class Facts(NamedTuple):
-    """All facts of a new ticket, the names of the provisional ones, and the clauses that derived the level."""
+    """All facts of a new ticket, the names of the provisional ones, and the row that derived the level with clauses."""
 
     facts: dict[str, str]
     provisional: tuple[str, ...]
     clauses: tuple[str, ...]
+    row: str = ""
 
 
 def complete_facts(
@@ -45,7 +46,8 @@ def complete_facts(
     row = level_row(regulation, {**coverage, **facts})
     if row is None:
         return Facts(facts, tuple(provisional), ())
-    return Facts({**facts, "level": row.then["level"]}, tuple(provisional), row.clauses)
+    derived = {**facts, "level": row.then["level"]}
+    return Facts(derived, tuple(provisional), row.clauses, row.id)
 
 
 def level_row(regulation: Regulation, known: Mapping[str, str]) -> Row | None:

@@ -7,7 +7,7 @@ from reglament.core.charging.tariff import clauses_of, sides_outside
 from reglament.core.lifecycle.access import has_access, tools
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.grounds import ground_holds
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Row, Words
 from reglament.core.regulation.refused import Refused
 
 
@@ -53,13 +53,8 @@ def _check_scope(case: Case) -> None:
 
 
 def _check_access(case: Case) -> None:
-    table = case.regulation.tables.get("access_gate")
-    if table is None or has_access(case):
-        return
-    known = {**case.ticket.coverage, **case.ticket.facts, "remote_access": "false"}
-    known.setdefault("type", case.ticket.kind)
-    row = next((row for row in table.rows if row.answers(known)), None)
-    if row is None or row.then.get("answer") in ("open", "allow", "allowed"):
+    row = access_row(case)
+    if row is None or row.then.get("answer") in ("open", "allow", "allowed") or has_access(case):
         return
     names = ", ".join(tools(case.regulation))
     raise Refused(
@@ -70,6 +65,17 @@ def _check_access(case: Case) -> None:
             f"Попросите его ({names}); советовать можно и без него.",
         ),
     )
+
+
+def access_row(case: Case) -> Row | None:
+    """Return the row of the table `access_gate` that speaks of this request, None where there is none."""
+    table = case.regulation.tables.get("access_gate")
+    if table is None:
+        return None
+    known = {**case.ticket.coverage, **case.ticket.facts}
+    known["remote_access"] = "true" if has_access(case) else "false"
+    known.setdefault("type", case.ticket.kind)
+    return next((row for row in table.rows if row.answers(known)), None)
 
 
 def _check_price(case: Case) -> None:

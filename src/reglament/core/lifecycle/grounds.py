@@ -9,7 +9,7 @@ from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.evolve import fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
-from reglament.core.regulation.document import Ground, Regulation, Words
+from reglament.core.regulation.document import Ground, Regulation, Row, Words
 from reglament.core.regulation.needs import name_of_need, values_of_need
 from reglament.core.regulation.refused import Refused
 
@@ -34,10 +34,13 @@ def refuse(case: Case, command: c.Refuse) -> tuple[e.Event, ...]:
     _check_holds(case, ground)
     _check_needs(case, command, ground)
     require_text(command.message.text, Words("The text of the letter", "текст письма"))
+    rows = _rows_deciding(case, ground.code)
+    cited = (*ground.clauses, *(clause for row in rows for clause in row.clauses))
     refused = case.event(
         e.Refused,
         command,
-        clauses=ground.clauses,
+        clauses=tuple(dict.fromkeys(cited)),
+        row=" ".join(row.id for row in rows),
         action=command.action,
         ground=command.ground,
         message=command.message,
@@ -70,12 +73,16 @@ def _ground(case: Case, command: c.Refuse) -> Ground:
     ground = case.regulation.grounds.get(command.ground)
     if ground is not None:
         return ground
-    allowed = ", ".join(
-        code for code, g in case.regulation.grounds.items() if command.action in g.actions
-    )
+    allowed = {
+        code: g for code, g in case.regulation.grounds.items() if command.action in g.actions
+    }
+    # what every one of them cites says that there must be one (AS-63, IS-123)
+    first, *others = [g.clauses for g in allowed.values()] or [()]
+    names = ", ".join(allowed)
     raise Refused(
         Words("A ground of the regulation is required", "Нужно основание из регламента"),
-        remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
+        clauses=tuple(one for one in first if all(one in other for other in others)),
+        remedy=Words(f"Use one of: {names}.", f"Допустимы: {names}."),
     )
 
 
@@ -84,12 +91,16 @@ def ground_holds(case: Case, code: str) -> bool:
 
     A table without an answer for what is known forbids nothing: then a person decides.
     """
+    return all(row.then.get("ground") == code for row in _rows_deciding(case, code))
+
+
+def _rows_deciding(case: Case, code: str) -> tuple[Row, ...]:
     known = {**case.ticket.coverage, **case.ticket.facts}
-    for table in case.tables_deciding(code):
-        row = next((row for row in table.rows if row.answers(known)), None)
-        if row is not None and row.then.get("ground") != code:
-            return False
-    return True
+    found = (
+        next((row for row in table.rows if row.answers(known)), None)
+        for table in case.tables_deciding(code)
+    )
+    return tuple(row for row in found if row is not None)
 
 
 def _check_holds(case: Case, ground: Ground) -> None:

@@ -15,6 +15,7 @@ from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
 DEVELOPMENT = "development"
+DEVELOPED = "development_items"
 # kinds that a regulation may ask to be kept; development takes what staff hand over (X-54)
 KEPT_AS = {"wish": "wishes", "documentation": "documentation_tasks", "error": "errors"}
 TOLD_BY = {"merged": "wishes", "documented": "documentation_tasks"}
@@ -77,23 +78,30 @@ def hand_to_development(case: Case, command: i.HandToDevelopment) -> tuple[e.Eve
     """Return the hand-over: item, letter, waiting; the level moves where the regulation has one for it (IS-62)."""
     case.require_staff(command)
     case.require_open()
-    check_hand_over(case, command.reason)
+    row = check_hand_over(case, command.reason)
     require_text(command.title, Words("What is to be developed", "что разработать"))
     reply = c.ReplyToCustomer(
         identity=command.identity, actor=command.actor, message=command.message
     )
     told = reply_to_customer(case, reply)
-    cited = _clauses(case, "development_items")
+    more, row_id = (row.clauses, row.id) if row is not None else ((), "")
+    cited = tuple(dict.fromkeys((*_clauses(case, DEVELOPED), *more)))
     linked = case.event(
         i.ItemLinked,
         command,
         clauses=cited,
+        row=row_id,
         item=command.item,
         kind=i.ItemKind.DEVELOPMENT.value,
         title=command.title,
     )
     waiting = case.event(
-        e.WaitingStarted, command, clauses=cited, party=DEVELOPMENT, external_number=command.item
+        e.WaitingStarted,
+        command,
+        clauses=cited,
+        row=row_id,
+        party=DEVELOPMENT,
+        external_number=command.item,
     )
     return (*_moved(case, command), *told, linked, waiting)
 
@@ -122,7 +130,7 @@ def link_item(case: Case, command: i.LinkItem) -> tuple[e.Event, ...]:
     linked = case.event(
         i.ItemLinked,
         command,
-        clauses=case.require_kept(kept) if kept else _clauses(case, "development_items"),
+        clauses=case.require_kept(kept) if kept else _clauses(case, DEVELOPED),
         item=command.item,
         kind=command.kind,
         title=command.title,
@@ -139,7 +147,7 @@ def tell_of_item(case: Case, command: i.TellOfItem) -> tuple[e.Event, ...]:
     """Return what the requester is told of a linked item; none where the ticket is no reason for it."""
     if command.item not in case.ticket.items:
         return ()
-    cited = _clauses(case, TOLD_BY.get(command.what, "development_items"))
+    cited = _clauses(case, TOLD_BY.get(command.what, DEVELOPED)) or _clauses(case, DEVELOPED)
     told = case.event(
         i.ItemTold,
         command,

@@ -29,13 +29,16 @@ def transfer_level(case: Case, command: c.TransferLevel) -> tuple[e.Event, ...]:
     cited = rule.clauses if rule is not None else level.clauses
     if rule is None or rule.reason_needed:
         require_reason(command.reason, cited)
+    row = None
     if rule is not None and rule.meets:
         # a transfer whose letter meets a promise is the hand-over itself
-        check_hand_over(case, command.reason)
+        row = check_hand_over(case, command.reason)
+        cited = tuple(dict.fromkeys((*cited, *(row.clauses if row is not None else ()))))
     moved = case.event(
         e.LevelTransferred,
         command,
         clauses=cited,
+        row=row.id if row is not None else "",
         level=command.level,
         previous=previous,
         reason=command.reason,

@@ -33,10 +33,12 @@ def flags_of(regulation: Regulation, events: Sequence[e.Event]) -> tuple[e.Event
 def judge_language(case: Case, command: mn.JudgeLanguage) -> tuple[e.Event, ...]:
     """Return the decision; raises Refused where nothing is flagged."""
     case.require_staff(command)
+    parameter = case.regulation.parameters.get("flagged_words")
+    cited = parameter.clauses if parameter is not None else ()
     if LANGUAGE not in case.ticket.flags:
         raise Refused(
             Words("No words are flagged here", "Отмеченных слов здесь нет"),
+            clauses=cited,
             remedy=Words("Answer as usual.", "Ответьте обычным образом."),
         )
-    cited = case.regulation.parameters["flagged_words"].clauses
     return (case.event(mn.LanguageJudged, command, clauses=cited, confirmed=command.confirmed),)

@@ -52,13 +52,15 @@ def _opened(
     way = (known.facts.get("level", ""), command.intake.get("form", ""))
     opens = channel is not None and admitted.answer in ("admit", "decline")
     came = channel.cited(level=way[0], form=way[1]) if channel and opens else ()
-    cited = (*admitted.clauses, *known.clauses, *came)
+    region = admitted.region
+    cited = (*admitted.clauses, *known.clauses, *came, *(region.clauses if region else ()))
+    rows = (admitted.row, known.row, region.id if region else "")
     return TicketOpened(
         at=command.arrived_at,
         actor=command.actor,
         regulation=regulation.identity,
         clauses=tuple(dict.fromkeys((*cited, *regulation.numbering.clauses))),
-        row=admitted.row,
+        row=" ".join(one for one in rows if one),
         number=command.number,
         vendor=command.vendor,
         channel=command.channel,

@@ -59,6 +59,7 @@ def propose_paid_work(case: Case, command: b.ProposePaidWork) -> tuple[e.Event, 
         b.PaidWorkProposed,
         command,
         clauses=cited,
+        row=tariff.row if tariff.consent else "",
         note=command.note,
         minutes=command.minutes,
         rate=rate,
@@ -104,6 +105,9 @@ def answer_paid_work(case: Case, command: b.AnswerPaidWork) -> tuple[e.Event, ..
     if open_one is None or not open_one.waits:
         raise Refused(
             Words("No paid work waits for approval", "Работ на согласовании нет"),
+            clauses=_clauses(
+                case.regulation, tariff_of(case.regulation, case.ticket, contract_rate=None)
+            ),
             remedy=Words("Wait for a proposal.", "Дождитесь предложения."),
         )
     side = _side(case, command, open_one)

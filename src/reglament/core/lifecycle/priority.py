@@ -35,7 +35,7 @@ def set_priority(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:
     _check_criteria(authority, command)
     if effect == "on_consent":
         return (_proposal(case, command, clauses),)
-    return (*_withdrawn(case, command), *_change(case, command, authority, clauses))
+    return (*_withdrawn(case, command, clauses), *_change(case, command, authority, clauses))
 
 
 def answer_proposal(case: Case, command: c.AnswerProposal) -> tuple[e.Event, ...]:
@@ -46,6 +46,7 @@ def answer_proposal(case: Case, command: c.AnswerProposal) -> tuple[e.Event, ...
     if not proposed:
         raise Refused(
             Words("No proposal is open", "Открытого предложения нет"),
+            clauses=authority.clauses.get("staff", ()),
             remedy=Words("Propose a priority first.", "Сначала предложите приоритет."),
         )
     proposal = _open_proposal(case)
@@ -97,6 +98,7 @@ def _authority(case: Case) -> Authority:
     if case.regulation.authority is None:
         raise Refused(
             Words("This regulation has no priorities", "В этом регламенте нет приоритетов"),
+            clauses=case.regulation.queue.clauses,
             remedy=Words("Use the critical flag or the level.", "Используйте отметку или уровень."),
         )
     return case.regulation.authority
@@ -187,12 +189,12 @@ def _proposal(case: Case, command: c.SetPriority, clauses: tuple[str, ...]) -> e
     )
 
 
-def _withdrawn(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:
+def _withdrawn(case: Case, command: c.SetPriority, clauses: tuple[str, ...]) -> tuple[e.Event, ...]:
     """A change at once makes an open proposal pointless; it is answered by it."""
     if not case.ticket.proposed_priority:
         return ()
     consent = case.ticket.proposed_priority == command.priority
-    return (case.event(e.ProposalAnswered, command, consent=consent),)
+    return (case.event(e.ProposalAnswered, command, clauses=clauses, consent=consent),)
 
 
 def _open_proposal(case: Case) -> e.PriorityProposed:

@@ -48,9 +48,11 @@ def unlink_ticket(case: Case, command: r.UnlinkTicket) -> tuple[e.Event, ...]:
     if relation != "related":
         raise Refused(
             Words("This link tells what happened", "Эта связь говорит о том, что произошло"),
+            clauses=_one_problem(case),
             remedy=Words("Only a plain link can be taken away.", "Снять можно только простую."),
         )
-    return (case.event(r.TicketUnlinked, command, number=command.number),)
+    cited = _one_problem(case)
+    return (case.event(r.TicketUnlinked, command, clauses=cited, number=command.number),)
 
 
 def count_problems(case: Case, command: r.CountProblems) -> tuple[e.Event, ...]:
@@ -67,6 +69,7 @@ def count_problems(case: Case, command: r.CountProblems) -> tuple[e.Event, ...]:
     if command.count < 1:
         raise Refused(
             Words("A request holds at least one problem", "В обращении хотя бы одна проблема"),
+            clauses=parameter.clauses,
             remedy=Words("Count them again.", "Посчитайте ещё раз."),
         )
     if command.count == case.ticket.problems:
@@ -119,10 +122,15 @@ def merge_into(case: Case, command: r.MergeInto) -> tuple[e.Event, ...]:
             Words("The other request is another customer's", "Другое обращение — чужого клиента"),
             remedy=Words("Only link them.", "Только свяжите их."),
         )
-    merged = case.event(r.Merged, command, number=command.number, reason=command.reason)
-    linked = case.event(r.TicketLinked, command, number=command.number, relation="duplicate")
+    return _merged(case, command)
+
+
+def _merged(case: Case, command: r.MergeInto) -> tuple[e.Event, ...]:
+    number, cited = command.number, _one_problem(case)
+    merged = case.event(r.Merged, command, clauses=cited, number=number, reason=command.reason)
+    linked = case.event(r.TicketLinked, command, clauses=cited, number=number, relation="duplicate")
     closed = case.event(
-        e.Closed, command, outcome=MERGED, details={"into": command.number}, message=None
+        e.Closed, command, clauses=cited, outcome=MERGED, details={"into": number}, message=None
     )
     return (merged, linked, closed)
 
@@ -133,14 +141,18 @@ def take_in(case: Case, command: r.TakeIn) -> tuple[e.Event, ...]:
     case.require_not_ended()
     known = {*map(address_key, (case.ticket.requester_address, *case.ticket.participants))}
     new = tuple(one for one in command.addresses if one and address_key(one) not in known)
+    cited = _one_problem(case)
     taken = case.event(
         r.DuplicateTakenIn,
         command,
+        clauses=cited,
         number=command.number,
         addresses=new,
         message=command.message,
     )
-    linked = case.event(r.TicketLinked, command, number=command.number, relation="duplicate")
+    linked = case.event(
+        r.TicketLinked, command, clauses=cited, number=command.number, relation="duplicate"
+    )
     return (taken, linked)
 
 
@@ -184,6 +196,7 @@ def hand_over(case: Case, command: r.HandOver) -> tuple[e.Event, ...]:
     if not case.ticket.assignee:
         raise Refused(
             Words("Nobody has it who could hand it over", "Передать некому: ответственного нет"),
+            clauses=rule.clauses if rule is not None else (),
             remedy=Words("Assign it.", "Назначьте ответственного."),
         )
     require_reason(

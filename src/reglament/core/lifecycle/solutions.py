@@ -17,7 +17,8 @@ def give_workaround(case: Case, command: c.GiveWorkaround) -> tuple[e.Event, ...
     case.require_not_ended()
     require_text(command.message.text, Words("The description of the way", "описание способа"))
     rule = case.regulation.continuous
-    cited = case.clauses_of("workaround")
+    # where no workaround is promised it is a written answer all the same
+    cited = case.clauses_of("workaround") or case.clauses_of("response", "follow_up")
     if rule is not None and under_continuous_work(case.regulation, case.book.scene):
         cited = tuple(dict.fromkeys((*cited, *rule.clauses)))
     given = case.event(

@@ -2,7 +2,7 @@
 
 from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case
-from reglament.core.lifecycle.gates import check_gates
+from reglament.core.lifecycle.gates import access_row, check_gates
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
@@ -62,9 +62,13 @@ def _may_begin(case: Case) -> bool:
 
 def _started(case: Case, command: c.Command) -> e.WorkStarted:
     told = case.regulation.parameters.get("start_letter")
-    cited = told.clauses if told is not None else ()
-    first = case.ticket.work_started_at is None
-    return case.event(e.WorkStarted, command, clauses=cited, first=first)
+    gate, first = access_row(case), case.ticket.work_started_at is None
+    cited = (
+        *(told.clauses if told is not None else ()),
+        *(gate.clauses if gate is not None else ()),
+    )
+    row = gate.id if gate is not None else ""
+    return case.event(e.WorkStarted, command, clauses=cited, row=row, first=first)
 
 
 def _owned(case: Case, command: c.Command, clauses: tuple[str, ...] = ()) -> e.Assigned:

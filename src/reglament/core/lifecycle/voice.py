@@ -18,13 +18,14 @@ SCALE, CHANGEABLE = 5, 30
 
 def rate(case: Case, command: v.Rate) -> tuple[e.Event, ...]:
     """Return the rating; raises Refused before a solution, off the scale, and once it can no longer be changed."""
+    known = case.regulation.parameters
+    cited = known["rating_scale"].clauses if "rating_scale" in known else ()
     if command.actor.kind is not ActorKind.CUSTOMER:
         raise Refused(
             Words("Only the customer rates a solution", "Решение оценивает только клиент"),
+            clauses=cited,
             remedy=Words("Ask for a rating by letter.", "Попросите оценку письмом."),
         )
-    known = case.regulation.parameters
-    cited = known["rating_scale"].clauses if "rating_scale" in known else ()
     _check_rateable(case, cited)
     most = int(str(known["rating_scale"].value)) if "rating_scale" in known else SCALE
     if not 1 <= command.stars <= most:
@@ -85,13 +86,14 @@ def write_to_head(case: Case, command: v.WriteToHead) -> tuple[e.Event, ...]:
 def answer_as_head(case: Case, command: v.AnswerAsHead) -> tuple[e.Event, ...]:
     """Return the answer as a public reply of a person, and the end of the open letter."""
     case.require_staff(command)
+    parameter = case.regulation.parameters.get("head_reminder")
+    cited = parameter.clauses if parameter is not None else ()
     if case.ticket.head_asked_at is None:
         raise Refused(
             Words("No letter to the head is open", "Открытых писем руководителю нет"),
+            clauses=cited,
             remedy=Words("Reply as usual.", "Ответьте обычным образом."),
         )
-    parameter = case.regulation.parameters.get("head_reminder")
-    cited = parameter.clauses if parameter is not None else ()
     reply = c.ReplyToCustomer(
         identity=command.identity, actor=command.actor, message=command.message
     )

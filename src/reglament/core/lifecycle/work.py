@@ -11,7 +11,7 @@ from reglament.core.lifecycle.taking import begun, started_by_taking, taken
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Row, Words
 from reglament.core.regulation.refused import Refused
 
 PARTIES = ("customer", "third_party", "access", "development")
@@ -71,8 +71,14 @@ def start_work(case: Case, command: c.StartWork) -> tuple[e.Event, ...]:
         return ()
     check_gates(case)
     if case.ticket.state is TicketState.SUSPENDED:
-        require_reason("", remedy=Words("Resume it with a reason.", "Возобновите с причиной."))
+        remedy = Words("Resume it with a reason.", "Возобновите с причиной.")
+        require_reason("", _rule_of_suspension(case), remedy=remedy)
     return begun(case, command)
+
+
+def _rule_of_suspension(case: Case) -> tuple[str, ...]:
+    ground = case.regulation.grounds.get(case.ticket.ground)
+    return ground.clauses if ground is not None else ()
 
 
 def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
@@ -88,13 +94,14 @@ def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
             remedy=Words(f"Use one of: {', '.join(PARTIES)}.", f"Допустимы: {', '.join(PARTIES)}."),
         )
     begins_at: datetime | None = None
-    cited: tuple[str, ...] = ()
+    row: Row | None = None
     if command.party == "development":
-        begins_at, cited = developers_from(case, command.ask)
+        begins_at, row = developers_from(case, command.ask)
     waiting = case.event(
         e.WaitingStarted,
         command,
-        clauses=cited,
+        clauses=row.clauses if row is not None else (),
+        row=row.id if row is not None else "",
         begins_at=begins_at,
         party=command.party,
         ask=command.ask,
@@ -108,8 +115,7 @@ def resume(case: Case, command: c.Resume) -> tuple[e.Event, ...]:
     case.require_staff(command)
     case.require_open()
     if case.ticket.state is TicketState.SUSPENDED:
-        ground = case.regulation.grounds.get(case.ticket.ground)
-        cited = ground.clauses if ground is not None else ()
+        cited = _rule_of_suspension(case)
         require_reason(command.reason, cited)
         ended = case.event(
             e.WaitingEnded, command, clauses=cited, party="suspension", reason=command.reason

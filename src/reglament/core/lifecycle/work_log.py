@@ -34,6 +34,7 @@ def log_work(case: Case, command: b.LogWork) -> tuple[e.Event, ...]:
         b.WorkLogged,
         command,
         clauses=_cited(case, command, tariff, outside=outside),
+        row=tariff.row,
         started_at=begin,
         ended_at=end,
         note=command.note,
@@ -86,7 +87,7 @@ def _check_ticket(case: Case, begin: datetime) -> None:
     if case.ticket.state is TicketState.DECLINED:
         raise Refused(
             Words("This request was declined", "Это обращение отклонено"),
-            clauses=cited,
+            clauses=tuple(dict.fromkeys((*cited, *case.clauses_of_end()))),
             remedy=Words("Reopen it first.", "Сначала возобновите его."),
         )
     if cited and begin < _minute(case.ticket.registered_at):

@@ -17,7 +17,10 @@ CUSTOMER_REPLY = "customer-reply"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What all events carry. `regulation` is code@version; `row` names the table row, empty where none decided."""
+    """What all events carry. `regulation` is code@version; `row` names the table row, empty where none decided.
+
+    Where several tables had a say, the names of their rows stand there one after another.
+    """
 
     at: datetime
     actor: Actor

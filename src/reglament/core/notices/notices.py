@@ -56,8 +56,12 @@ def _tells(
         return False
     if isinstance(event, e.FactsChanged) and not _worth_telling(event, regulation, opening):
         return False
-    words = {**ticket.facts, **words_of(event)}
-    return all(allowed & _said(words, name) for name, allowed in rule.when.items())
+    return holds(rule.when, {**ticket.facts, **words_of(event)})
+
+
+def holds(when: Mapping[str, frozenset[str]], words: Mapping[str, str]) -> bool:
+    """Tell whether a condition of the regulation holds for these words; what it does not name it allows."""
+    return all(allowed & _said(words, name) for name, allowed in when.items())
 
 
 def _worth_telling(event: e.FactsChanged, regulation: Regulation, opening: bool) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from reglament.core.regulation.channels import ChannelForm as ChannelForm
 from reglament.core.regulation.channels import ChannelRule as ChannelRule
+from reglament.core.regulation.permits import Permit as Permit
 from reglament.core.regulation.words import Words as Words
 from reglament.core.tables.table import Row as Row
 from reglament.core.tables.table import Table as Table
@@ -377,6 +378,7 @@ class Regulation:
     recorded: Mapping[str, RecordKept] = field(default_factory=dict)
     informative: Mapping[str, str] = field(default_factory=dict)  # clause -> page, glossary or link
     production_source: str = ""
+    permits: tuple[Permit, ...] = ()
 
     @property
     def identity(self) -> str:

@@ -32,7 +32,9 @@ class DocumentProblem:
         """Return place, what is wrong, remedy and example, each sentence put into words by `say`."""
         place = f"{self.file}:{self.line}: " if self.file else ""
         inside = f"{self.path}: " if self.path else ""
-        example = f" {say(f'For example: {self.example}.')}" if self.example else ""
+        # what is shown already is not shown twice
+        shown = self.example and self.example not in self.what
+        example = f" {say(f'For example: {self.example}.')}" if shown else ""
         return f"{place}{inside}{say(self.what.rstrip('.'))}. {say(self.remedy)}{example}"
 
 

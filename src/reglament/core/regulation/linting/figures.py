@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice, product
+from math import prod
 
 from reglament.core.regulation.document import Regulation, TargetKind
-from reglament.core.regulation.linting.findings import at_row, ticket_words
+from reglament.core.regulation.linting.findings import at_path, at_row, ticket_words
 from reglament.core.regulation.problems import DocumentProblem
 from reglament.core.regulation.promising import calendar_for, due_from, target_for
 from reglament.core.regulation.reckoning import Undertaking
@@ -20,7 +21,10 @@ ARRIVALS = [timedelta(hours=7 * step) for step in range(36)]
 
 
 def figure_findings(regulation: Regulation, at: datetime) -> Iterator[DocumentProblem]:
-    """Yield promises that fall due in the wrong order (errors) or at once (notes); each pair of rows once."""
+    """Yield promises that fall due in the wrong order (errors) or at once (notes); each pair of rows once.
+
+    Where there are more tickets than are compared, a note says so.
+    """
     kinds = [
         kind
         for kind in ORDER
@@ -34,6 +38,7 @@ def figure_findings(regulation: Regulation, at: datetime) -> Iterator[DocumentPr
 def _pair(
     regulation: Regulation, earlier: str, later: str, at: datetime
 ) -> Iterator[DocumentProblem]:
+    yield from _left_out(regulation, earlier, later)
     seen: set[tuple[str, str]] = set()
     for facts in _tickets(regulation, earlier, later):
         try:
@@ -56,14 +61,30 @@ def _pair(
             yield found
 
 
+def _left_out(regulation: Regulation, earlier: str, later: str) -> Iterator[DocumentProblem]:
+    domains = _domains(regulation, earlier, later)
+    whole = prod(len(values) for values in domains.values())
+    if whole > MOST_TICKETS:
+        last = ticket_words({name: values[-1] for name, values in domains.items()})
+        yield at_path(
+            regulation, f"commitments.{later}", code="too-large", note=True,
+            what=f"{later} is compared with {earlier} for the first {MOST_TICKETS} of {whole} different tickets only",
+            remedy="Let fewer facts decide the two promises; what is left out is not proved.", example=last,
+        )  # fmt: skip
+
+
 def _tickets(regulation: Regulation, *kinds: str) -> Iterator[dict[str, str]]:
+    domains = _domains(regulation, *kinds)
+    for values in islice(product(*domains.values()), MOST_TICKETS):
+        yield dict(zip(domains, values, strict=True))
+
+
+def _domains(regulation: Regulation, *kinds: str) -> dict[str, tuple[str, ...]]:
     names: dict[str, None] = {}
     for kind in kinds:
         commitment = regulation.commitments[kind]
         names.update(dict.fromkeys((*commitment.table.inputs, *commitment.calendar.inputs)))
-    domains = [regulation.facts[name].values for name in names]
-    for values in islice(product(*domains), MOST_TICKETS):
-        yield dict(zip(names, values, strict=True))
+    return {name: regulation.facts[name].values for name in names}
 
 
 def _undertaking(regulation: Regulation, kind: str, facts: Mapping[str, str]) -> Undertaking:

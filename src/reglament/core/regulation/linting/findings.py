@@ -15,6 +15,7 @@ def at_path(
     remedy: str,
     note: bool = False,
     clause: str = "",
+    example: str = "",
 ) -> DocumentProblem:
     """Return a finding at a path of the document; an unknown path falls back to the part that holds it."""
     file, line = place_of(regulation, path)
@@ -26,6 +27,7 @@ def at_path(
         remedy=remedy,
         code=code,
         clause=clause,
+        example=example,
         severity=NOTE if note else ERROR,
     )
 

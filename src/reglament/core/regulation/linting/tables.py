@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from reglament.core.regulation.document import Regulation, Table
+from reglament.core.regulation.document import Regulation, Row, Table
 from reglament.core.regulation.linting.findings import at_path, at_row, ticket_words
 from reglament.core.regulation.problems import DocumentProblem
 from reglament.core.tables import Proof, TableTooLargeError, prove
@@ -57,6 +57,7 @@ def _findings(
             yield at_path(
                 regulation, table.name, code="gap", what=f"no row answers {ticket_words(gap)}",
                 remedy="Add a row for it, or let a row cover these values; write `none` where nothing is promised.",
+                example=ticket_words(gap),
             )  # fmt: skip
         for overlap in proof.overlaps:
             first, second = overlap.first, overlap.second
@@ -70,4 +71,17 @@ def _findings(
             yield at_row(
                 row, code="unreachable", what="this row decides no ticket that another row does not answer already",
                 remedy="Take it away, or narrow the rows that cover it.",
+                example=ticket_words(_answered_elsewhere(regulation, table, row, proofs)),
             )  # fmt: skip
+
+
+def _answered_elsewhere(
+    regulation: Regulation, table: Table, row: Row, proofs: list[Proof]
+) -> Mapping[str, str]:
+    """Return a ticket that an idle row speaks of: one that another row answers, where there is one."""
+    for overlap in (one for proof in proofs for one in proof.overlaps):
+        if row.id in (overlap.first.id, overlap.second.id):
+            return overlap.example
+    return {
+        name: min(row.when.get(name) or regulation.facts[name].values[:1]) for name in table.inputs
+    }

@@ -13,6 +13,7 @@ from reglament.core.regulation.document import (
     NoticeRule,
     Outcome,
     Parameter,
+    Permit,
     Queue,
     RecordKept,
     ScopeEntry,
@@ -202,6 +203,23 @@ def read_notices(document: Section, facts: Mapping[str, Fact]) -> tuple[NoticeRu
                 when=read_when(section, "when", facts, extra=EVENT_WORDS),
                 assumed=section.assumed(),
                 clauses=section.clauses(required=not section.has("assumed")),
+            )
+        )
+        section.close()
+    return tuple(found)
+
+
+def read_permits(document: Section, facts: Mapping[str, Fact]) -> tuple[Permit, ...]:
+    """Return what lets events happen whose rule cites no clause of its own; the first that fits counts."""
+    found = []
+    for section in document.items("permits"):
+        assumed = section.assumed()
+        found.append(
+            Permit(
+                events=frozenset(section.texts("events", among=EVENTS)),
+                when=read_when(section, "when", facts, extra=EVENT_WORDS),
+                clauses=section.clauses(required=not assumed),
+                assumed=assumed,
             )
         )
         section.close()

@@ -203,6 +203,7 @@ def _desk(
         queue=desk.read_queue(document, facts),
         silence=desk.read_silence(document, basis.sheets, basis.outcomes),
         continuous=desk.read_continuous(document, facts),
+        permits=desk.read_permits(document, facts),
     )
 
 
