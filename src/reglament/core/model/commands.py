@@ -228,7 +228,6 @@ class Wait(Command):
 
     party: str
     ask: str = ""
-    external_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
