@@ -1,10 +1,14 @@
-"""Nothing is kept that nobody uses: names of modules, templates, files that pages fetch, classes of style sheets."""
+"""Nothing is kept that nobody uses or reaches: names, commands, operations, templates, files, classes of styles."""
 
 import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
+
+from reglament.core.lifecycle.decide import RULES
+from reglament.core.model.commands import OpenTicket, PassTime
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "reglament"
@@ -19,6 +23,14 @@ TEXTS = {
 BY_NAME = {SOURCE / "project" / "settings.py", SOURCE / "project" / "urls.py"}
 # what a program that knows no name server hands to the channel (docs/channels/email.md)
 OFFERED = {"NoDns"}
+# what real people and machines reach: neither the sample desk nor the trying out of scenarios counts
+PRODUCT = {
+    path: ast.parse(text)
+    for path, text in TEXTS.items()
+    if path.suffix == ".py"
+    and path != SOURCE / "regulations" / "rehearsal.py"
+    and SOURCE / "demo" not in path.parents
+}
 
 # the page that shows the colours composes its names from them
 LIBRARY = {"design.css"}
@@ -70,3 +82,66 @@ def test_every_class_of_a_style_sheet_is_drawn() -> None:
         if path.name not in LIBRARY and classes - drawn:
             lonely[path.name] = sorted(classes - drawn)
     assert lonely == {}
+
+
+def constructed(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    """Yield what is called by its name, plainly or out of a module, with the names of what it is given."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = _name(node.func)
+            yield called, {one.arg for one in node.keywords if one.arg}
+            # `partial(make, Command, …)`: the command is handed to what makes it
+            yield from ((_name(one), set()) for one in node.args if called == "partial")
+
+
+def _name(node: ast.AST) -> str:
+    """Return the name that is meant, without the module before it; "" for anything else."""
+    return str(getattr(node, "attr", getattr(node, "id", "")))
+
+
+def test_every_command_is_issued_by_somebody_or_something() -> None:
+    """By a page, mail, a worker or another command: a rule that only tests and rehearsals reach serves nobody."""
+    issued: dict[str, set[str]] = {}
+    for tree in PRODUCT.values():
+        for name, given in constructed(tree):
+            issued.setdefault(name, set()).update(given)
+    commands = [*RULES, OpenTicket, PassTime]
+    assert [one.__name__ for one in commands if one.__name__ not in issued] == []
+    # what the shell reads and fills in on the way is given to `replace`
+    filled = issued["replace"]
+    idle = {
+        f"{one.__name__}.{part.name}"
+        for one in commands
+        for part in fields(one)
+        if part.name not in issued[one.__name__] | filled | {"identity", "actor"}
+    }
+    assert idle == set()
+
+
+def public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """Yield what a module offers to others."""
+    for one in tree.body:
+        if isinstance(one, ast.FunctionDef | ast.ClassDef) and not one.name.startswith("_"):
+            yield one
+
+
+def test_every_operation_is_called_by_something_outside_the_samples() -> None:
+    mentioned: dict[str, list[ast.AST]] = {}
+    for tree in PRODUCT.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name | ast.Attribute):
+                mentioned.setdefault(_name(node), []).append(node)
+    offered = {
+        path.stem: list(public(tree))
+        for path, tree in PRODUCT.items()
+        if SOURCE / "operations" in path.parents
+    }
+    idle = [
+        f"{module}.{one.name}"
+        for module, found in offered.items()
+        for one in found
+        if {id(node) for node in mentioned.get(one.name, [])}
+        <= {id(node) for node in ast.walk(one)}
+    ]
+    assert len(offered) > 1
+    assert idle == []

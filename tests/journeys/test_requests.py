@@ -129,8 +129,9 @@ def test_an_account_user_is_served_and_a_cabinet_user_is_told_why_not(journey: A
 @pytest.mark.clause("HY-5", "HY-21")
 def test_mail_takes_the_portals_place_only_while_it_is_away(journey: Any) -> None:
     latera = Vendor.objects.get(code="latera")
-    begin_outage(latera, reason="the database moves", at=moscow("2026-03-11T12:00"))
-    end_outage(latera, at=moscow("2026-03-11T13:10"))
+    down, up = moscow("2026-03-11T12:00"), moscow("2026-03-11T13:10")
+    begin_outage(latera, since=down, reason="the database moves", at=down)
+    end_outage(latera, until=up, at=up)
     sender = "Nikita Lvov <n.lvov@telecom7.example>"
     during = journey.written(sender, "Mediation stopped", "No CDR is taken.", to=LATERA)
     after = journey.written(sender, "One more thing", "Look at invoices.", to=LATERA)

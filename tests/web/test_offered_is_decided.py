@@ -16,6 +16,7 @@ from reglament.core.lifecycle import Refused, decide, fold
 from reglament.core.model import commands as c
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.relations import LinkTicket
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.web.agent.actions import ACTIONS, offers
@@ -43,7 +44,7 @@ COVERAGE = {
 }  # fmt: skip
 FIRST_OUTCOME = {"tron-en": "restored", "tron-ru": "restored", "hydra": "solved"}
 LENDERS = ("istom", "aspro", "hydra", "tron-en")
-STAGES = ("opened", "waiting", "resolved", "closed")
+STAGES = ("opened", "added", "waiting", "resolved", "closed")
 PLACES = [(case, stage) for case in OPENINGS for stage in STAGES if "declined" not in case]
 PLACES.append(("tron-en declined", "opened"))
 
@@ -67,6 +68,14 @@ def staged(case: str, stage: str) -> tuple[Regulation, list[Event], datetime]:
     outcome = FIRST_OUTCOME.get(regulation.code, "answered")
     steps: dict[str, tuple[c.Command, ...]] = {
         "opened": (),
+        "added": (
+            c.ReplyToCustomer(identity="a", actor=STAFF, message=TEXT),
+            c.AddCustomerReply(
+                identity="b", actor=ANN, message=TEXT, channel="email",
+                arrived_at=at + timedelta(minutes=1),
+            ),
+            LinkTicket(identity="l", actor=STAFF, number="7"),
+        ),
         "waiting": (c.Wait(identity="w", actor=STAFF, party="third_party"),),
         "resolved": (resolve := c.Resolve(identity="r", actor=STAFF, outcome=outcome, message=TEXT),),
         "closed": (resolve, c.Close(identity="c", actor=STAFF)),

@@ -455,6 +455,28 @@ def test_a_customer_changes_the_priority_with_a_reason_and_is_stopped_without_a_
     assert "nothing fitting was given" in nothing.content.decode()
 
 
+@pytest.mark.clause("TE-13")
+def test_a_customer_says_with_the_priority_what_it_claims_and_it_is_kept_beside_it(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+
+    number = opened(facts={"level": "premium", "priority": "P3"}).ticket.number
+    customer = browser("customer")
+    form = {"priority": "P2", "reason": "It spread", "impact": "Nobody can invoice."}
+    customer.post(f"/requests/{number}/wish/priority/", {"identity": "i", **form})
+    found = Ticket.objects.get()
+    assert (found.priority, found.intake["impact"]) == ("P2", "Nobody can invoice.")
+    page = customer.get(f"/requests/{number}/")
+    (offer,) = [one for one in page.context["offers"] if one.name == "priority"]
+    assert {one.name: one.value for one in offer.controls}["impact"] == "Nobody can invoice."
+    # what stands there already is not written down once more
+    again = {"identity": "j", **form, "priority": "P3", "reason": "It is over"}
+    customer.post(f"/requests/{number}/wish/priority/", again)
+    found.refresh_from_db()
+    assert (found.priority, found.events.filter(type="Classified").count()) == ("P3", 1)
+
+
 def test_the_link_of_a_letter_leads_each_reader_to_the_own_page(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

@@ -84,6 +84,7 @@ RULES = {
     "retry_mail": Rule.STAFF,
     "design": Rule.STAFF,
     "health": Rule.LEAD,
+    "portal_outage": Rule.LEAD,
     "letters": Rule.STAFF,
     "reports": Rule.STAFF,
     "report": Rule.STAFF,
@@ -104,7 +105,7 @@ POSTED = {
     "send_again",
 }
 POSTED |= {"article_publish", "article_withdraw", "note_contact", "order_support", "set_about_me"}
-POSTED |= {"take_next", "bulk", "save_view", "drop_view", "choose"}
+POSTED |= {"take_next", "bulk", "save_view", "drop_view", "choose", "portal_outage"}
 STAFF_ROUTES = sorted(name for name, rule in RULES.items() if rule is Rule.STAFF)
 
 

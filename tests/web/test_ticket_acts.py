@@ -107,6 +107,31 @@ def test_a_split_a_link_and_a_merge_are_made_from_the_page(
     assert refused.remedy.en
 
 
+def test_a_link_made_by_mistake_is_taken_away_on_both_sides_and_no_other(
+    page: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    def offered(url: str) -> list[str]:
+        acts = page.client.get(url).context["acts"].offers
+        found = [one.fields[0].options for one in acts if one.name == "unlink"]
+        return [value for options in found for value, _ in options]
+
+    page.do("split", subject="Export", problem="Export fails")
+    child = Ticket.objects.exclude(number=page.number).get().number
+    assert offered(page.url) == []
+    other, kept = opened("other").ticket.number, opened("kept").ticket.number
+    for number in (other, kept):
+        page.do("link", number=number)
+    # what happened is no less true for being linked once more
+    assert page.do("link", number=child) == ["Nothing had to change: it was so already."]
+    assert offered(page.url) == [other, kept]
+    assert page.do("unlink", linked=child) == ["The form was incomplete: No longer linked with"]
+    assert page.do("unlink", linked=other) == [f"No longer linked with {other}."]
+    assert (offered(page.url), offered(f"/desk/requests/{other}/")) == ([kept], [])
+    assert offered(f"/desk/requests/{kept}/") == [page.number]
+    shown = page.client.get(page.url).context["links"]
+    assert sorted(one.number for one in shown) == sorted([child, kept])
+
+
 def test_the_reason_of_a_merge_is_said_to_go_to_the_customer_and_stands_apart_in_the_letter(
     page: SimpleNamespace, opened: Callable[..., Any]
 ) -> None:

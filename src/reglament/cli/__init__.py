@@ -41,6 +41,7 @@ COMMANDS: dict[str, Command] = {
         "reglament.cli.customers", "take customers from a file, all of them or none"
     ),
     "roster": Command("reglament.cli.roster", "hold a duty roster against the hours served"),
+    "outage": Command("reglament.cli.outage", "write down that a portal is away, or serves again"),
     "up": Command("reglament.cli.up", "start every process of the desk on this machine"),
     "serve": Command("reglament.cli.serve", "serve the pages and what monitoring asks for"),
     "work": Command("reglament.cli.work", "watch deadlines, fetch mail, send what is queued"),

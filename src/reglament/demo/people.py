@@ -44,9 +44,9 @@ def set_portal(mailbox: str, *, serves: bool, at: datetime) -> None:
     """Write down that the portal of the mailbox's vendor fails from `at`, or serves again."""
     vendor = Vendor.objects.get(mailboxes__address=mailbox)
     if serves:
-        end_outage(vendor, at=at)
+        end_outage(vendor, until=at, at=at)
     else:
-        begin_outage(vendor, reason="demonstration", at=at)
+        begin_outage(vendor, since=at, reason="demonstration", at=at)
 
 
 def _vendor(code: str, it: dict[str, Any], at: datetime) -> Vendor:

@@ -1,13 +1,19 @@
-"""Owns what spans two tickets: splitting, merging, linking; both change in one transaction or neither."""
+"""Owns what spans two tickets: splitting, merging, linking and unlinking; both change in one transaction or neither."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 from reglament.core.lifecycle.decide import decide
-from reglament.core.model.commands import Command, Message, OpenTicket
+from reglament.core.model.commands import Message, OpenTicket
 from reglament.core.model.people import Actor, ActorKind
-from reglament.core.model.relations import LinkTicket, MergeInto, SplitOff, TakeIn
+from reglament.core.model.relations import (
+    LinkTicket,
+    MergeInto,
+    SplitOff,
+    TakeIn,
+    UnlinkTicket,
+)
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 from reglament.operations.carry_out import carry_out_together, decided
@@ -108,16 +114,39 @@ def link_tickets(
     actor: Actor, *, identity: str, ticket: int, other: int, vendor: int, at: datetime
 ) -> Outcome:
     """Link two tickets of a vendor, each to the other."""
-    numbers = dict(Ticket.objects.filter(pk__in=(ticket, other)).values_list("pk", "number"))
-    pairs: list[tuple[Command, int]] = [
-        (LinkTicket(identity=identity, actor=actor, number=numbers[other]), ticket),
-        (LinkTicket(identity=f"{identity}:other", actor=actor, number=numbers[ticket]), other),
-    ]
-
-    def make() -> Sequence[Change]:
-        return [decided(one, ticket=pk, vendor=vendor, at=at) for one, pk in pairs]
-
+    make = partial(
+        _both, LinkTicket, (ticket, other), actor=actor, identity=identity, vendor=vendor, at=at
+    )
     return carry_out_together(make, first=identity, ticket=ticket, vendor=vendor)
+
+
+def unlink_tickets(
+    actor: Actor, *, identity: str, ticket: int, other: int, vendor: int, at: datetime
+) -> Outcome:
+    """Take the plain link between two tickets of a vendor away, on both; raises Refused for any other link."""
+    make = partial(
+        _both, UnlinkTicket, (ticket, other), actor=actor, identity=identity, vendor=vendor, at=at
+    )
+    return carry_out_together(make, first=identity, ticket=ticket, vendor=vendor)
+
+
+def _both(
+    made: type[LinkTicket] | type[UnlinkTicket],
+    pair: tuple[int, int],
+    *,
+    actor: Actor,
+    identity: str,
+    vendor: int,
+    at: datetime,
+) -> Sequence[Change]:
+    numbers = dict(Ticket.objects.filter(pk__in=pair).values_list("pk", "number"))
+    one, other = pair
+    first = made(identity=identity, actor=actor, number=numbers[other])
+    second = made(identity=f"{identity}:other", actor=actor, number=numbers[one])
+    return [
+        decided(first, ticket=one, vendor=vendor, at=at),
+        decided(second, ticket=other, vendor=vendor, at=at),
+    ]
 
 
 def other_ticket(number: str, *, vendor: int) -> Ticket:

@@ -1,8 +1,8 @@
 """Owns a person's decision on a held contact: a ticket for a customer, an addition to a ticket, or nothing.
 
 What is released counts from its arrival (X-4), however long it waited. Two exceptions where the regulation says so:
-mail held as suspect counts from its release (IS-133), an improper submission from its conversion (X-32). The arrival
-stays on record with the held contact.
+mail held as suspect counts from its release (IS-133), an improper submission from its conversion (X-32), unless the
+portal was away when it came. The arrival stays on record with the held contact.
 """
 
 from dataclasses import replace
@@ -26,15 +26,17 @@ from reglament.operations.outcome import Outcome, UnknownTicketError
 from reglament.store.event_text import made_of
 from reglament.store.models import Contact, HeldInteraction, StaffMember, Ticket
 from reglament.store.queries.directory import core_contact, core_customer, directory_of, staff_actor
+from reglament.store.queries.outages import outage_at
 from reglament.store.queries.regulations import InForce, regulation_of
 
+IMPROPER = "not-properly-submitted"
 # why a contact was held -> the parameter, and its value, by which it counts from the decision instead
 SUSPECT = ("quarantine_registration", "at_release")
 EXCEPTIONS = {
     "sender-failed": SUSPECT,
     "bulk": SUSPECT,
     "list": SUSPECT,
-    "not-properly-submitted": ("conversion_counts_from", "conversion"),
+    IMPROPER: ("conversion_counts_from", "conversion"),
 }
 
 
@@ -64,7 +66,12 @@ def release_as_ticket(
     choice = choose_agreement(customer, [one for one in found if one], at=it.arrived_at)
     sender = _served(it, contact, customer)
     command = _command(row.identity, it, staff=staff, sender=sender, choice=choice, level=level)
-    command = replace(command, arrived_at=_counts_from(row, choice.regulation, at=at))
+    counts_from = _counts_from(row, choice.regulation, at=at)
+    if outage_at(row.vendor_id, it.arrived_at) is not None:
+        # written down after the mail had come, which took the portal's place all the same (HY-5)
+        command = replace(command, coverage={**command.coverage, "portal_available": "no"})
+        counts_from = row.arrived_at if row.reason == IMPROPER else counts_from
+    command = replace(command, arrived_at=counts_from)
     opening = Opening(vendor_id=row.vendor_id, command=command, regulation=choice.regulation)
     outcome = open_ticket(opening, at=at)
     _decide(row, staff=staff, state="released", ticket=outcome.ticket_pk, at=at)

@@ -48,16 +48,17 @@ class Stage:
     def play(self) -> None:
         """Take every step; raises Refused where the regulation does not allow one."""
         for step in self.scenario.steps:
-            at = step.at.astimezone(UTC)
-            command = MAKING[step.phrase](self, step)
-            ticket = fold(self.history) if self.history else None
-            self.history += decide(
-                command,
-                history=tuple(self.history),
-                ticket=ticket,
-                regulation=self.regulation,
-                at=at,
-            )
+            self.take(MAKING[step.phrase](self, step), step)
+
+    def take(self, command: c.Command, step: ScenarioStep) -> None:
+        """Let a command of the step happen; raises Refused where the regulation does not allow it."""
+        self.history += decide(
+            command,
+            history=tuple(self.history),
+            ticket=fold(self.history) if self.history else None,
+            regulation=self.regulation,
+            at=step.at.astimezone(UTC),
+        )
 
     def identity(self) -> str:
         """Return the identity of the next command."""
@@ -124,8 +125,14 @@ def _reply(stage: Stage, _step: ScenarioStep) -> c.Command:
 def _addition(stage: Stage, step: ScenarioStep) -> c.Command:
     return c.AddCustomerReply(
         identity=stage.identity(), actor=CUSTOMER, message=_message(), channel="email",
-        arrived_at=step.at.astimezone(UTC), chaser=step.phrase == "customer chases",
+        arrived_at=step.at.astimezone(UTC),
     )  # fmt: skip
+
+
+def _chaser(stage: Stage, step: ScenarioStep) -> c.Command:
+    stage.take(_addition(stage, step), step)
+    said = fold(stage.history).unanswered[-1]
+    return c.MarkChaser(identity=stage.identity(), actor=STAFF, event=said.seq)
 
 
 def _priority(stage: Stage, step: ScenarioStep) -> c.Command:
@@ -216,7 +223,7 @@ MAKING: dict[str, Making] = {
     "request arrives by <channel>": _open,
     "staff reply": _reply,
     "customer adds information": _addition,
-    "customer chases": _addition,
+    "customer chases": _chaser,
     "customer sets priority <priority>": _priority,
     "staff propose priority <priority>": _priority,
     "staff set priority <priority>": _priority,

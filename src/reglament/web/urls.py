@@ -128,6 +128,7 @@ urlpatterns = [
     path("desk/reports/<slug:name>/", report_pages.report_page, name="report"),
     path("desk/reports/<slug:name>.csv", report_pages.report_csv, name="report_csv"),
     path("desk/health/", health_page.health, name="health"),
+    path("desk/health/portal/", health_page.portal_outage, name="portal_outage"),
     path("desk/design/", design_page.design_page, name="design"),
     path("desk/letters/", aside_pages.letters, name="letters"),
     path("desk/letters/<int:letter>/again/", aside_pages.send_again, name="send_again"),

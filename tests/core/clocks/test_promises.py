@@ -295,7 +295,8 @@ def test_special_requests_run_on_their_own_hours(ticket) -> None:
 @pytest.mark.clause("IS-26", "IS-27")
 def test_follow_up_counts_from_the_earliest_unanswered_addition(ticket) -> None:
     play = istom(ticket, "03-06 12:00").reply("03-06 12:30")
-    play.add("03-06 17:00", chaser=True)
+    play.add("03-06 17:00")
+    play.do(c.MarkChaser, "03-06 17:05", event=len(play.history))
     assert [p.kind for p in play.promises()] == ["response"]
     play.add(FRIDAY)
     play.add("03-10 10:30")

@@ -19,7 +19,7 @@ from reglament.core.model.people import ActorKind
 def test_a_request_that_waits_is_the_move_of_whom_it_waits_for(ticket, party, move) -> None:
     play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P3")
     assert move_of(play.ticket) is Move.OURS
-    play.do(c.Wait, "03-11 10:10", party=party, ask="a log", external_number="V-7")
+    play.do(c.Wait, "03-11 10:10", party=party, ask="a log")
     assert move_of(play.ticket) is move
 
 

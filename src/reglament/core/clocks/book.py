@@ -42,9 +42,9 @@ class Book:
         """Return the runs that can still be met, of these kinds or of all."""
         return (r for r in self.runs if r.running and (not kinds or r.kind in kinds))
 
-    def is_chaser(self, event: e.CustomerReplied) -> bool:
-        """Tell whether the addition being taken only asks for news (IS-27)."""
-        return event.chaser or self.taken in self._chased
+    def is_chaser(self) -> bool:
+        """Tell whether what is being taken was marked as only asking for news (IS-27)."""
+        return self.taken in self._chased
 
     def _meet(self, name: str, at: datetime) -> None:
         for run in self.running():

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from reglament.core.clocks.run import Run
 from reglament.core.clocks.scene import Scene
-from reglament.core.model.events import CustomerReplied
 from reglament.core.regulation.document import Regulation
 
 
@@ -19,5 +18,5 @@ class Seen(Protocol):
     def running(self, *kinds: str) -> Iterable[Run]:
         """Return the runs that can still be met, of these kinds or of all."""
 
-    def is_chaser(self, event: CustomerReplied) -> bool:
-        """Tell whether the addition being taken only asks for news (IS-27)."""
+    def is_chaser(self) -> bool:
+        """Tell whether what is being taken was marked as only asking for news (IS-27)."""

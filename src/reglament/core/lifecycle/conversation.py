@@ -39,7 +39,6 @@ def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event
         message=command.message,
         channel=command.channel,
         address=command.address,
-        chaser=command.chaser,
         unproven=command.unproven,
         released_by=command.released_by,
     )
@@ -121,14 +120,16 @@ def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.
 def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:
     """Return the mark on an addition that only asks for news; it cannot undo a breach already on record."""
     case.require_staff(command)
-    kept = case.regulation.recorded.get("chasers")
-    cited = (*case.clauses_of("follow_up"), *(kept.clauses if kept is not None else ()))
-    said = case.history[command.event - 1] if 0 < command.event <= len(case.history) else None
-    if not isinstance(said, e.CustomerReplied):
+    cited = tuple(dict.fromkeys((*case.require_kept("chasers"), *case.clauses_of("follow_up"))))
+    said = next((one for one in case.ticket.unanswered if one.seq == command.event), None)
+    if said is None:
         raise Refused(
-            Words("This is no addition of a customer", "Это не дополнение клиента"),
+            Words("No such message waits for an answer", "Такое сообщение ответа не ждёт"),
             clauses=cited,
-            remedy=Words("Choose one of the customer's messages.", "Выберите сообщение клиента."),
+            remedy=Words(
+                "Choose a message of the customer's that nobody has answered.",
+                "Выберите сообщение клиента, на которое ещё не ответили.",
+            ),
         )
     broken = any(
         isinstance(b, e.Breached) and b.commitment == "follow_up" and b.starts_at == said.at

@@ -149,7 +149,7 @@ def _stated(case: Case, command: c.SetPriority, authority: Authority) -> tuple[e
 
 def _impact(case: Case, command: c.SetPriority, authority: Authority) -> tuple[e.Event, ...]:
     intake = {}
-    if command.impact.strip():
+    if command.impact.strip() and command.impact != case.ticket.intake.get("impact"):
         intake["impact"] = command.impact
     if command.criteria:
         intake["criteria"] = ",".join(command.criteria)

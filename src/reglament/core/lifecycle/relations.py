@@ -8,6 +8,7 @@ from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
 from reglament.core.model.mail_addresses import address_key
+from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
@@ -17,7 +18,7 @@ MOST_PEOPLE = 50
 
 
 def link_ticket(case: Case, command: r.LinkTicket) -> tuple[e.Event, ...]:
-    """Return the link, none where it stands already."""
+    """Return the link, none where it stands already: a plain one takes the place of no other."""
     case.require_staff(command)
     if command.number == case.ticket.number:
         raise _itself()
@@ -27,7 +28,8 @@ def link_ticket(case: Case, command: r.LinkTicket) -> tuple[e.Event, ...]:
             Words(f"There is no relation {command.relation!r:.60}", "Такой связи нет"),
             remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
         )
-    if case.ticket.links.get(command.number) == command.relation:
+    known = case.ticket.links.get(command.number)
+    if known is not None and command.relation in (known, r.RELATED):
         return ()
     linked = case.event(
         r.TicketLinked,
@@ -45,7 +47,7 @@ def unlink_ticket(case: Case, command: r.UnlinkTicket) -> tuple[e.Event, ...]:
     relation = case.ticket.links.get(command.number)
     if relation is None:
         return ()
-    if relation != "related":
+    if relation != r.RELATED:
         raise Refused(
             Words("This link tells what happened", "Эта связь говорит о том, что произошло"),
             clauses=_one_problem(case),
@@ -53,6 +55,11 @@ def unlink_ticket(case: Case, command: r.UnlinkTicket) -> tuple[e.Event, ...]:
         )
     cited = _one_problem(case)
     return (case.event(r.TicketUnlinked, command, clauses=cited, number=command.number),)
+
+
+def plain_links(ticket: Ticket) -> tuple[str, ...]:
+    """Return the numbers of the requests that a person linked with this one, and may take away again."""
+    return tuple(number for number, kind in ticket.links.items() if kind == r.RELATED)
 
 
 def count_problems(case: Case, command: r.CountProblems) -> tuple[e.Event, ...]:

@@ -105,7 +105,6 @@ def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
         begins_at=begins_at,
         party=command.party,
         ask=command.ask,
-        external_number=command.external_number,
     )
     return (*taken(case, command), waiting)
 

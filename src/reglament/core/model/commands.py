@@ -77,7 +77,7 @@ class OpenTicket(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddCustomerReply(Command):
-    """A customer adds information. A chaser ("any news?") starts no follow-up clock (IS-27).
+    """A customer adds information.
 
     With it the customer may ask for another `priority`, giving a `reason`, or answer the open proposal of one
     (`consent`), or approve the paid work that waits (`paid_work`, with the contact's `roles`); what the regulation does
@@ -89,7 +89,6 @@ class AddCustomerReply(Command):
     channel: str
     arrived_at: datetime
     address: str = ""
-    chaser: bool = False
     priority: str = ""
     reason: str = ""
     consent: bool | None = None
@@ -229,7 +228,6 @@ class Wait(Command):
 
     party: str
     ask: str = ""
-    external_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ class TicketOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerReplied(Event):
-    """A customer added information; unless a chaser, it starts or continues the follow-up clock.
+    """A customer added information; unless marked as a chaser, it starts or continues the follow-up clock.
 
     `unproven`: nothing proves that it is from whom it says (T01); `released_by` is who let a held contact through.
     """
@@ -71,7 +71,6 @@ class CustomerReplied(Event):
     message: Message
     channel: str
     address: str = ""
-    chaser: bool = False
     unproven: bool = False
     released_by: Actor | None = None
 

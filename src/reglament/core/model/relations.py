@@ -6,7 +6,8 @@ from reglament.core.model.commands import Command, Message
 from reglament.core.model.events import Event
 
 # how the other ticket stands to this one
-RELATIONS = ("related", "duplicate", "split_into", "split_from")
+RELATED = "related"
+RELATIONS = (RELATED, "duplicate", "split_into", "split_from")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,7 @@ class LinkTicket(Command):
     """The ticket `number` has to do with this one; `relation` is one of RELATIONS."""
 
     number: str
-    relation: str = "related"
+    relation: str = RELATED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

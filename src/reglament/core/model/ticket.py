@@ -60,6 +60,14 @@ class Estimate:
     whole_day: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a customer added: the sequence number of its event, and when it came."""
+
+    seq: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One request under one regulation version, folded from its events. `version` counts events (1 for the first)."""
@@ -105,6 +113,8 @@ class Ticket:
     last_customer_at: datetime | None = None
     last_activity_at: datetime | None = None
     last_word_by: str = ""
+    # what nobody has answered yet, but for what only asks for news
+    unanswered: tuple[Addition, ...] = ()
     described: bool = False
     access_since_at: datetime | None = None
     external_number: str = ""

@@ -7,12 +7,17 @@ from reglament.store.models.visibility import Sight, VisibleQuerySet
 
 
 class PortalOutage(models.Model):
-    """A span in which the vendor's portal did not serve; open while `ended_at` is null."""
+    """A span in which the vendor's portal did not serve; open while `ended_at` is null.
+
+    Who wrote its beginning and its end stands by name; an empty one is a monitor.
+    """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="outages")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    begun_by = models.CharField(max_length=200, blank=True)
+    ended_by = models.CharField(max_length=200, blank=True)
 
     sight = Sight()
     objects = VisibleQuerySet.as_manager()

@@ -111,7 +111,18 @@ def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
         replace(choice, meanings=meanings_of(regulation)),
         _asked("reason"),
         *((ticks,) if criteria else ()),
+        *_impact(regulation, ticket),
     )
+
+
+def _impact(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    """Return the field of what the priority claims, where the regulation keeps it beside the priority (TE-13)."""
+    asked = regulation.intake.get("impact")
+    if asked is None:
+        return ()
+    known = ticket.intake.get("impact", "")
+    field = _asked("impact", kind="text", required=False)
+    return (replace(field, label=asked.label, hint=asked.hint, value=known),)
 
 
 def _tools(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
@@ -219,6 +230,7 @@ WISHES: dict[str, Wish] = {
                 priority=v["priority"],
                 reason=v["reason"],
                 criteria=tuple(one for one in v.get("criteria", "").split(",") if one),
+                impact=v.get("impact", ""),
                 channel=CHANNEL,
             ),
         ),

@@ -9,7 +9,7 @@ from reglament.core.regulation.document import Commitment
 
 def called_at(commitment: Commitment, event: Event, book: Seen) -> datetime | None:
     """Return the addition's arrival, unless it only asks for news or an earlier word is still unanswered."""
-    if not isinstance(event, CustomerReplied) or book.is_chaser(event):
+    if not isinstance(event, CustomerReplied) or book.is_chaser():
         return None
     if book.scene.opened_at is None or _unanswered(commitment, book):
         return None

@@ -12,7 +12,7 @@ Folds = Mapping[type[e.Event], Callable[[Ticket, Any], Changes]]
 
 def staff_replied(_: Ticket, event: e.Event) -> Changes:
     """Return what words of staff to the customer change."""
-    return {"last_public_at": event.at, "last_word_by": "staff"}
+    return {"last_public_at": event.at, "last_word_by": "staff", "unanswered": ()}
 
 
 def no_longer_waiting() -> Changes:

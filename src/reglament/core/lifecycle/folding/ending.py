@@ -27,7 +27,11 @@ def _solved(ticket: Ticket, event: e.Event) -> Changes:
 
 
 def _workaround(ticket: Ticket, event: e.WorkaroundGiven) -> Changes:
-    return staff_replied(ticket, event) | {"workaround_at": ticket.workaround_at or event.at}
+    """A workaround is no answer to what the customer added: the clock of that runs on."""
+    return staff_replied(ticket, event) | {
+        "workaround_at": ticket.workaround_at or event.at,
+        "unanswered": ticket.unanswered,
+    }
 
 
 def _resolved(ticket: Ticket, event: e.Resolved) -> Changes:

@@ -6,14 +6,29 @@ from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
 from reglament.core.model import status as st
 from reglament.core.model import voice as v
-from reglament.core.model.ticket import LANGUAGE, PORTAL_ONLY, UNDELIVERED, Estimate, Ticket
+from reglament.core.model.ticket import (
+    LANGUAGE,
+    PORTAL_ONLY,
+    UNDELIVERED,
+    Addition,
+    Estimate,
+    Ticket,
+)
 
 
 def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
-    changes: Changes = {"last_customer_at": event.at, "last_word_by": "customer"}
+    changes: Changes = {
+        "last_customer_at": event.at,
+        "last_word_by": "customer",
+        "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
+    }
     if event.address and event.address not in (ticket.requester_address, *ticket.participants):
         changes["participants"] = (*ticket.participants, event.address)
     return changes
+
+
+def _chaser_marked(ticket: Ticket, event: e.ChaserMarked) -> Changes:
+    return {"unanswered": tuple(one for one in ticket.unanswered if one.seq != event.event)}
 
 
 def _status_reported(ticket: Ticket, event: st.StatusReported) -> Changes:
@@ -71,6 +86,7 @@ def _delivery_settled(ticket: Ticket, _: e.DeliverySettled) -> Changes:
 FOLDS: Folds = {
     e.StaffReplied: staff_replied,
     e.CustomerReplied: _customer_replied,
+    e.ChaserMarked: _chaser_marked,
     st.StatusReported: _status_reported,
     r.ParticipantsChanged: _participants,
     r.FollowerSet: _followed,

@@ -1,4 +1,7 @@
-"""Owns the actions on what is known of a problem: form fields, clarification, reproduction, the head's answer."""
+"""Owns the actions on what is known of a problem and on what was said of it.
+
+Form fields, clarification, reproduction, words that only ask for news, the head's answer.
+"""
 
 from django.utils.translation import get_language
 
@@ -11,7 +14,10 @@ from reglament.core.notices.asking import asked_for, asking
 from reglament.core.regulation.document import IntakeField, Regulation, Words
 from reglament.web.agent.acts.forms import YES_NO, Action, Values, message_of, texts
 from reglament.web.fields import Field
+from reglament.web.moments import moment_words, reader_zone
+from reglament.web.numbers import whole
 
+CHASERS = "chasers"
 INTAKE = "intake_"
 NOT_STATED = Words("— not stated —", "— не указано —")
 
@@ -109,6 +115,27 @@ def _reproduced(values: Values) -> bool:
     return values["reproduced"] == "yes"
 
 
+def _asking_for_news(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    """Return the choice of the message, the last one first."""
+    zone, clauses = reader_zone(), ", ".join(regulation.recorded[CHASERS].clauses)
+    options = tuple(
+        (str(one.seq), Words(moment_words(one.at, zone, "en"), moment_words(one.at, zone, "ru")))
+        for one in reversed(ticket.unanswered)
+    )
+    return (
+        Field(
+            name="addition",
+            kind="choice",
+            options=options,
+            value=options[0][0] if options else "",
+            hint=Words(
+                f"A message that only asks for news starts no time for an answer ({clauses}).",
+                f"Письмо, которое только спрашивает новости, срок ответа не запускает ({clauses}).",
+            ),
+        ),
+    )
+
+
 INFORMATION: tuple[Action, ...] = (
     Action(
         name="fill_in",
@@ -144,6 +171,13 @@ INFORMATION: tuple[Action, ...] = (
             message=None if _reproduced(v_) else message_of(v_),
         ),
         applies=lambda r, _t: "steps" in r.intake,
+    ),
+    Action(
+        name="mark_chaser",
+        group="facts",
+        fields=_asking_for_news,
+        build=lambda v_, i, a: c.MarkChaser(identity=i, actor=a, event=whole(v_["addition"])),
+        applies=lambda r, t: CHASERS in r.recorded and bool(t.unanswered),
     ),
     Action(
         name="answer_as_head",

@@ -3,12 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
+from reglament.core.lifecycle.relations import plain_links
 from reglament.core.model import commands as c
 from reglament.core.model import relations as r
 from reglament.core.model.ticket import OPEN_STATES, Ticket
 from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.outcome import Outcome
-from reglament.operations.relate import link_tickets, merge_ticket, other_ticket, split_ticket
+from reglament.operations.relate import (
+    link_tickets,
+    merge_ticket,
+    other_ticket,
+    split_ticket,
+    unlink_tickets,
+)
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.acts.forms import Action, Values, carrying, texts
 from reglament.web.fields import Field
@@ -33,6 +40,18 @@ def _merge(command: r.MergeInto, row: TicketRow, _values: Values, at: datetime) 
 def _link(command: c.Command, row: TicketRow, values: Values, at: datetime) -> Outcome:
     other = other_ticket(values["number"], vendor=row.vendor_id)
     return link_tickets(
+        command.actor,
+        identity=command.identity,
+        ticket=row.pk,
+        other=other.pk,
+        vendor=row.vendor_id,
+        at=at,
+    )
+
+
+def _unlink(command: r.UnlinkTicket, row: TicketRow, _values: Values, at: datetime) -> Outcome:
+    other = other_ticket(command.number, vendor=row.vendor_id)
+    return unlink_tickets(
         command.actor,
         identity=command.identity,
         ticket=row.pk,
@@ -100,6 +119,20 @@ RELATIONS: tuple[Action, ...] = (
         fields=lambda _r, _t: (Field(name="number", kind="request"),),
         build=lambda v, i, a: r.LinkTicket(identity=i, actor=a, number=v["number"]),
         carry=_link,
+    ),
+    Action(
+        name="unlink",
+        group="relations",
+        fields=lambda _r, t: (
+            Field(
+                name="linked",
+                kind="choice",
+                options=tuple((one, Words(one, one)) for one in plain_links(t)),
+            ),
+        ),
+        build=lambda v, i, a: r.UnlinkTicket(identity=i, actor=a, number=v["linked"]),
+        applies=lambda _r, t: bool(plain_links(t)),
+        carry=carrying(r.UnlinkTicket, _unlink),
     ),
     Action(
         name="participants",
