@@ -44,7 +44,14 @@ LONG = {"test_access", "test_access_mailed", "test_hostile_mail", "test_morning"
 CUSTOMER = "a.sadykova@orion.example"
 VISITORS = ("", "ilya", CUSTOMER)
 # files to keep, and links that only lead on to a page that is here
-NO_PAGES = {"attachment", "original", "request_file", "report_csv", "request_link"}
+NO_PAGES = {
+    "attachment",
+    "original",
+    "message_original",
+    "request_file",
+    "report_csv",
+    "request_link",
+}
 LINK = re.compile(r"""<a [^>]*?href="([^"]+)\"""")
 FORM = re.compile(r"""<form [^>]*?action="([^"]+)\"""")
 
@@ -281,6 +288,8 @@ def signed_in(chromium: Browser, running: Desk) -> Callable[[str], Any]:
 def visit(chromium: Browser, running: Desk, signed_in: Any) -> Iterator[Visitor]:
     """Open pages; whatever went wrong on them fails the test."""
     own = {urlsplit(running.url).netloc, urlsplit(running.letters_url).netloc}
+    # the name of this machine that files come from
+    own |= {one.replace("127.0.0.1", "localhost") for one in own}
     visitor = Visitor(chromium, running, signed_in, Watch(running.url, own))
     yield visitor
     for context in visitor.contexts:

@@ -58,6 +58,18 @@ def test_what_staff_find_keeps_the_rules(visit: Any, face: dict[str, Any]) -> No
         assert broken_on(page, "search", shows=shows) == []
 
 
+def test_a_mail_as_it_was_sent_keeps_the_rules(visit: Any, face: dict[str, Any]) -> None:
+    page: Page = visit("dina", **face)
+    page.goto("/desk/queue/all/")
+    page.locator("main a[href^='/desk/requests/']").first.click()
+    view = page.locator(".as-sent a[data-form]").first
+    view.click()
+    expect(page.frame_locator("iframe").locator("body")).to_contain_text("Здравствуйте!")
+    assert broken_on(page, "ticket", shows=".sent-view") == []
+    page.goto(view.get_attribute("href") or "")
+    assert broken_on(page, "as_sent", shows="iframe") == []
+
+
 def test_what_a_reader_finds_keeps_the_rules(visit: Any, face: dict[str, Any]) -> None:
     page: Page = visit(**face)
     page.goto("/")

@@ -29,6 +29,8 @@ SHOWN_OF_HELD = 600
 STORED = "select text, html from store_message where text like '%hostile-%' and direction = 'in'"
 HELD = "select count(*) from store_heldinteraction where sender like 'stranger%@elsewhere.example'"
 MARK = "<p>hostile-{n:03d}</p>"
+MARKED = re.compile(r"hostile-\d{3}")
+OPENED = "document.querySelectorAll('.as-sent a[data-form]').forEach(one => one.click())"
 NOTE = "() => { window.run = (...all) => { console.error('it ran', ...all) } }"
 # what a tag or an attribute may not do once it is shown
 SEEN = """() => [...document.body.querySelectorAll("*")].flatMap((one) => {
@@ -130,6 +132,24 @@ def test_nothing_of_a_mail_runs_or_is_fetched_where_it_is_shown(
     looking.evaluate(folded)
     for heading in looking.locator("main h1, main .text").all()[:8]:
         heading.hover()
+
+
+@pytest.mark.threat("T10")
+@pytest.mark.parametrize("look", [True, False], ids=["policy off", "policy on"], indirect=True)
+def test_nothing_of_a_mail_runs_or_is_fetched_in_the_frame_that_shows_it_as_it_was_sent(
+    look: Callable[[str], Page], poisoned: list[str]
+) -> None:
+    looking, shown = look("olga"), set()
+    for number in poisoned:
+        looking.goto(f"/desk/requests/{number}/")
+        looking.evaluate(OPENED)
+        for place in looking.locator(".as-sent").all():
+            words = place.frame_locator("iframe").locator("body")
+            expect(words).to_contain_text(MARKED)
+            shown |= set(MARKED.findall(words.text_content() or ""))
+        # what a person would touch
+        words.hover()
+    assert shown == ALL
 
 
 def shown_at(page: Page, paths: Iterable[str]) -> set[str]:

@@ -75,6 +75,9 @@ RULES = {
     "items": Rule.STAFF,
     "act": Rule.STAFF,
     "attachment": Rule.STAFF,
+    "as_sent": Rule.STAFF,
+    "sent_frame": Rule.STAFF,
+    "message_original": Rule.STAFF,
     "triage": Rule.STAFF,
     "release_held": Rule.STAFF,
     "discard_held": Rule.STAFF,
@@ -125,6 +128,9 @@ def arguments(name: str, number: str) -> list[Any]:
         "draft": [number],
         "act": [number, "start_work"],
         "attachment": [number, 1, 0],
+        "as_sent": [number, 1],
+        "sent_frame": [number, 1],
+        "message_original": [number, 1],
         "article_edit": [1],
         "article_publish": [1],
         "article_withdraw": [1],
@@ -204,7 +210,13 @@ def test_doors_of_the_desk_stay_shut_to_others(
     assert b"Reports do not open" not in answer.content
 
 
-@pytest.mark.parametrize("route", ["ticket", "reply", "draft", "act", "attachment"])
+@pytest.mark.parametrize(
+    "route",
+    [
+        *("ticket", "reply", "draft", "act", "attachment"),
+        *("as_sent", "sent_frame", "message_original"),
+    ],
+)
 def test_another_vendors_request_looks_like_none(
     route: str, browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

@@ -1,5 +1,7 @@
 """Owns handing out what strangers sent: found anew by the reader's right at each request, to be saved and never shown.
 
+The one thing shown is a mail's sanitised HTML, whose page is `sent_frame`'s.
+
 Where `REGLAMENT_FILES_URL` names a host of its own, bytes come from there alone (T11): pages lead on to it by a signed
 link, that host knows no cookie, and nothing but such links opens anything there.
 """
@@ -21,6 +23,7 @@ from reglament import wall_time
 from reglament.store.models import RawMail, SignIn, StoredFile, Ticket, User
 from reglament.store.models.messages import Message
 from reglament.web.rights import Rule, allows
+from reglament.web.sent_frame import framed
 
 # as long as a browser needs to follow a link, and little more
 LIVES = timedelta(seconds=60)
@@ -36,13 +39,13 @@ class File:
     name: str
 
 
-def _mail(user: Any, mail: int) -> File:
+def _mail(user: Any, mail: int) -> HttpResponse:
     """Return a raw mail byte for byte."""
     row = get_object_or_404(RawMail.objects.visible_to(user), pk=mail)
-    return File(bytes(row.raw), f"{row.pk}.eml")
+    return _download(File(bytes(row.raw), f"{row.pk}.eml"))
 
 
-def _attachment(user: Any, number: str, seq: int, index: int) -> File:
+def _attachment(user: Any, number: str, seq: int, index: int) -> HttpResponse:
     """Return a file of a message that the reader may see, in a request that the reader may see."""
     row = get_object_or_404(Ticket.objects.visible_to(user), number=number)
     message = get_object_or_404(Message.objects.visible_to(user), ticket=row, seq=seq)
@@ -50,22 +53,23 @@ def _attachment(user: Any, number: str, seq: int, index: int) -> File:
         raise Http404
     file = message.attachments[index]
     stored = get_object_or_404(StoredFile, vendor=row.vendor_id, sha256=file["sha256"])
-    return File(bytes(stored.content), file["name"] or "attachment")
+    return _download(File(bytes(stored.content), file["name"] or "attachment"))
 
 
-# what a link may name: the door, and how the file is found behind it
-FOUND: Mapping[str, tuple[Rule, Callable[..., File]]] = {
+# what a link may name: the door, and how the answer is found behind it
+FOUND: Mapping[str, tuple[Rule, Callable[..., HttpResponse]]] = {
     "mail": (Rule.STAFF, _mail),
     "desk": (Rule.STAFF, _attachment),
+    "frame": (Rule.STAFF, framed),
     "portal": (Rule.CUSTOMER, _attachment),
 }
 
 
 def hand_out(request: HttpRequest, kind: str, *named: str | int) -> HttpResponse:
     """Return the file, or the way to it where files have a host of their own; raises Http404."""
-    file = FOUND[kind][1](request.user, *named)
+    found = FOUND[kind][1](request.user, *named)
     if not settings.FILES_URL:
-        return _download(file)
+        return found
     return HttpResponseRedirect(settings.FILES_URL + PREFIX + _signed(request, kind, named))
 
 
@@ -84,7 +88,7 @@ class FilesHost:
         if not request.path.startswith(PREFIX):
             return HttpResponseRedirect(settings.PUBLIC_URL + request.get_full_path())
         try:
-            return _download(_linked(request.path.removeprefix(PREFIX)))
+            return _linked(request.path.removeprefix(PREFIX))
         except Http404:
             return HttpResponse("404\n", status=404, content_type="text/plain")
 
@@ -102,8 +106,8 @@ def _signed(request: HttpRequest, kind: str, named: tuple[str | int, ...]) -> st
     return SIGNER.sign_object([request.user.pk, sign_in, int(until), kind, *named])
 
 
-def _linked(link: str) -> File:
-    """Return the file if its reader may have it still; raises Http404."""
+def _linked(link: str) -> HttpResponse:
+    """Return what the link names if its reader may have it still; raises Http404."""
     try:
         reader, sign_in, until, kind, *named = SIGNER.unsign_object(link)
     except (BadSignature, ValueError):

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from reglament.web import entrance, mailed_links, own_account
 from reglament.web.agent import (
     acting,
+    as_sent,
     aside_pages,
     canned_pages,
     composer,
@@ -96,6 +97,13 @@ urlpatterns = [
         "desk/requests/<str:number>/files/<int:seq>/<int:index>/",
         aside_pages.attachment,
         name="attachment",
+    ),
+    path("desk/requests/<str:number>/sent/<int:seq>/", as_sent.as_sent, name="as_sent"),
+    path("desk/requests/<str:number>/sent/<int:seq>/frame/", as_sent.sent_frame, name="sent_frame"),
+    path(
+        "desk/requests/<str:number>/sent/<int:seq>/original/",
+        as_sent.message_original,
+        name="message_original",
     ),
     path("desk/customers/", list_page.customer_list, name="customers"),
     path("desk/customers/new/", keeping.customer_new, name="customer_new"),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from reglament.store.models import CannedAnswer, Message, ReplyDraft, Ticket
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
+from reglament.store.models import CannedAnswer, Message, RawMail, ReplyDraft, Ticket
 from reglament.store.models.visibility import VisibleQuerySet, desk_of
 from reglament.store.written import fetch
 
@@ -18,10 +20,22 @@ def request_shown(user: Any, number: str) -> Ticket | None:
 
 
 def messages_of(user: Any, ticket: int) -> list[Message]:
-    """Return what was written on a request."""
+    """Return what was written on a request; of its HTML and its raw mail only whether they are there.
 
-    def written(ticket: int) -> VisibleQuerySet[Message]:
-        return Message.objects.visible_to(user).filter(ticket=ticket)
+    As `has_html` and `has_original`: what weighs most is read where it is shown.
+    """
+
+    def written(ticket: int) -> Any:
+        mails = RawMail.objects.filter(vendor=OuterRef("vendor"), identity=OuterRef("source"))
+        return (
+            Message.objects.visible_to(user)
+            .filter(ticket=ticket)
+            .defer("html")
+            .annotate(
+                has_html=ExpressionWrapper(Q(html__isnull=False), BooleanField()),
+                has_original=Exists(mails),
+            )
+        )
 
     return fetch(("messages", desk_of(user)), written, ticket)
 
