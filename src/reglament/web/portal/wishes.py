@@ -216,8 +216,8 @@ WISHES: dict[str, Wish] = {
             build=lambda v, i, a: c.SetPriority(
                 identity=i,
                 actor=a,
-                priority=v["priority"],
-                reason=v["reason"],
+                priority=v.get("priority", ""),
+                reason=v.get("reason", ""),
                 criteria=tuple(one for one in v.get("criteria", "").split(",") if one),
                 channel=CHANNEL,
             ),
