@@ -162,6 +162,10 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
     )
     mail = _mail(desk.vendor, desk.mailbox, at)
     held = {state: _held(desk, state, None if state == "held" else row, at).pk for state in HELD}
+    agreement, account = m.Agreement.objects.first(), m.Account.objects.first()
+    assert agreement is not None
+    assert account is not None
+    parts = {"agreements": agreement.pk, "accounts": account.pk, "contacts": desk.contact.pk}
     left = m.StaffMember.objects.create(
         vendor=desk.vendor, user=m.User.objects.create(username="kim"), name="Kim"
     )
@@ -170,6 +174,7 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
         "mail": {"mail": mail.pk}, "held": {"held": held["held"]}, "pointed": {"held": held["pointed"]},
         "left": {"held": held["discarded"]}, "member": {"pk": left.pk},
         "customer": {"pk": desk.customer.pk, "part": "contacts", "row": desk.contact.pk},
+        "parts": parts,
         "number": {"number": row.number, "seq": 1, "index": 0},
     }  # fmt: skip
 

@@ -39,7 +39,7 @@ def pages(world: SimpleNamespace, who: str) -> list[str]:
     parts = [
         "",
         "change/",
-        *(f"{part}/{row}/" for part in ("agreements", "accounts", "contacts") for row in (0, 1)),
+        *(f"{part}/{row}/" for part, own in keys["parts"].items() for row in (0, own)),
     ]
     return {
         "lead": [
@@ -68,9 +68,9 @@ def forms_of(world: SimpleNamespace, who: str) -> dict[str, Form]:
 
 
 def _kind(action: str) -> str:
-    return PLACE.sub(
-        "/requests/N/" if action.startswith("/requests/") else "/desk/requests/N/", action
-    )
+    """Return what a path is about, whatever the keys are: N is a request, 1 any other row, 0 a new one."""
+    request = "/requests/N/" if action.startswith("/requests/") else "/desk/requests/N/"
+    return re.sub(r"/[1-9]\d*(?=/)", "/1", PLACE.sub(request, action))
 
 
 def text_of(client: Client, page: str) -> str:
@@ -146,7 +146,7 @@ REACHED: dict[str, set[str]] = {
         "/account/me/", "/desk/answers/", "/desk/articles/1/", "/desk/articles/new/", "/desk/bulk/",
         "/desk/customers/1/accounts/0/", "/desk/customers/1/agreements/0/", "/desk/customers/1/change/",
         "/desk/customers/1/contacts/1/", "/desk/customers/new/", "/desk/items/", "/desk/requests/N/reply/",
-        "/desk/triage/1/discard/", "/desk/triage/2/add/", "/desk/views/", "/desk/work-log/",
+        "/desk/triage/1/discard/", "/desk/triage/1/add/", "/desk/views/", "/desk/work-log/",
     },
     "customer": {f"/requests/N/wish/{name}/" for name in WISHES} | {
         "/new/", "/new/?form=vip", "/requests/N/access/", "/requests/N/say/",

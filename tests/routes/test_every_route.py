@@ -228,6 +228,21 @@ def test_sending_any_value_in_any_field_fails_nowhere(world: SimpleNamespace, wh
     assert wrong == []
 
 
+@pytest.mark.parametrize("who", VISITORS)
+def test_a_nul_in_a_path_names_nothing(world: SimpleNamespace, who: str) -> None:
+    """PostgreSQL takes no text with one."""
+    answered = {}
+    for pattern in routes_of(who):
+        for name in usual(pattern, world):
+            path = filled(pattern, usual(pattern, world), name, "a\x00b")
+            if "%00" in path:
+                for method in ("get", "post"):
+                    answer = getattr(signed_in(world, who), method)(path)
+                    answered[f"{method} {path}"] = answer.status_code
+    assert {path: got for path, got in answered.items() if got not in (404, 405)} == {}
+    assert len(answered) > 3
+
+
 # letters and digests hold tokens drawn by lot, events their moment
 VARIES = (datetime, bytes, memoryview)
 VARYING = re.compile(r"[0-9a-f]{24,}|[\d-]{10}T[\d:.]+|[\w-]{22,}")
