@@ -69,12 +69,13 @@ SEED ?= $(MADE_AT)
 LONG := SOAK_KILLS=$(KILLS) SOAK_STEPS=$(STEPS) SOAK_SCHEDULES=$(SCHEDULES) SOAK_ZONES=$(ZONES) \
   SOAK_FUZZ=$(FUZZ) SOAK_TROUBLES=$(TROUBLES) SOAK_SEED=$(SEED)
 FAULTS := tests/workers/test_kills.py tests/workers/test_steps.py tests/workers/test_faults.py
-soak: setup chromium  ## the long runs: schedules, zones, bad mails, kills, full disk, database away, every face
+soak: setup chromium  ## the long runs: schedules, zones, bad mails, kills, full disk, database away, every route, every face
 	@echo "seed $(SEED), `git rev-parse --short HEAD`, `nproc` cores, $(LONG)"
 	$(LONG) $(BIN)/pytest --timeout 7200 tests/core/worktime/test_schedules.py tests/core/worktime/test_zones.py \
 	  tests/channels/email/test_parse_fuzz.py
 	$(LONG) $(BIN)/pytest --timeout 7200 $(FAULTS)
 	$(LONG) $(BIN)/python tests/postgres.py $(BIN)/pytest --timeout 7200 $(FAULTS)
+	SOAK_ROUTES=1 $(BIN)/pytest $(BESIDE) --timeout 7200 tests/routes
 	SOAK_FACES=1 $(BIN)/pytest --timeout 7200 tests/browser/test_access.py tests/browser/test_access_mailed.py
 
 bench: setup  ## the figures that docs/bench.md explains, side by side with other programs

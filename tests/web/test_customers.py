@@ -322,3 +322,34 @@ def test_each_cell_of_a_customer_carries_the_name_of_its_column_for_a_telephone(
         names = re.findall(r'<th scope="col">(.*?)</th>', head)[1:]
         assert re.findall(r'data-label="(.*?)"', body)[: len(names)] == names
     assert len(rows) == 2
+
+
+@pytest.mark.parametrize("typed", ["ВЕГА", "вега", "ооо «вега", "ООО «ВЕГА»"])
+def test_names_in_cyrillic_are_found_whatever_their_case(
+    typed: str, desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    """By the list, the search and the palette, for customers and for contacts, on both engines."""
+    from reglament.store.models import Contact, Customer
+
+    vega = Customer.objects.create(vendor=desk.vendor, name="ООО «Вега»")
+    Contact.objects.create(vendor=desk.vendor, customer=desk.customer, name="Вера (ООО «Вега»)")
+    agent = browser("agent")
+    listed = agent.get("/desk/customers/", {"q": typed}).context["lines"]
+    assert {one.whole.row.name for one in listed} == {"ООО «Вега»", "Acme"}
+    found = agent.get("/desk/search/", {"q": typed}).context
+    assert [one.pk for one in found["customers"]] == [vega.pk]
+    assert [one.name for one in found["contacts"]] == ["Вера (ООО «Вега»)"]
+    titles = [one["title"] for one in agent.get("/desk/palette/", {"q": typed}).json()["found"]]
+    assert titles[:2] == ["ООО «Вега»", "Вера (ООО «Вега»)"]
+
+
+@pytest.mark.threat("T19")
+@pytest.mark.parametrize("typed", ["(", "[", "\\", ".*", "^", "(?i)", "a{1,", "*", "%", "_", "$"])
+def test_signs_of_patterns_are_letters_in_the_list_of_customers(
+    typed: str, desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Customer
+
+    mine = Customer.objects.create(vendor=desk.vendor, name=f"Vega {typed} Ltd")
+    listed = browser("agent").get("/desk/customers/", {"q": typed}).context["lines"]
+    assert [one.whole.row.pk for one in listed] == [mine.pk]

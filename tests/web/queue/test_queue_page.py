@@ -152,6 +152,56 @@ def test_hostile_filters_and_keys_never_fail(
             assert found.status_code == 200, (path, text)
 
 
+HOSTILE_VALUES = [
+    "' OR '1'='1", "x') OR 1=1 --", "%", "_", "*", ".*", "premium' --", "\\", "premium%", "pr_mium", "PREMIUM",
+    "); DROP TABLE store_ticket; --", "true", "0 OR 1", "${7*7}", "premium || ''", "[a-z]+",
+]  # fmt: skip
+
+
+@pytest.mark.threat("T19")
+@pytest.mark.parametrize("value", HOSTILE_VALUES)
+def test_a_hostile_value_is_a_value_and_finds_no_row(
+    value: str, desk: SimpleNamespace, opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    """In each column that takes any word, alone; without it the row is found, and turned round it is found."""
+    from reglament.store.queries.filters import COLUMNS, Filter, Term
+    from reglament.store.queries.queue import page
+
+    opened(kind="incident")
+    at = desk.at + timedelta(hours=1)
+
+    def found(*terms: Term) -> int:
+        return len(page(people.agent, Filter(terms), at=at, size=9).rows)
+
+    assert found() == 1
+    free = [name for name, column in COLUMNS.items() if not column.values]
+    assert {"number", "customer", "level", "assignee"} <= set(free)
+    assert {name: found(Term(name, (value,))) for name in free} == dict.fromkeys(free, 0)
+    assert {name: found(Term(name, (value,), negated=True)) for name in free} == dict.fromkeys(
+        free, 1
+    )
+
+
+@pytest.mark.threat("T19")
+@pytest.mark.parametrize(
+    "value",
+    ["' OR '1'='1", "%", "_", "*", '"', "NOT absent", "a* OR b*", "{public_terms}: x", "NEAR(a b)"],
+)
+def test_hostile_words_find_no_request(
+    value: str, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    opened()
+    agent = browser("agent")
+    assert [
+        one.ticket.number for one in agent.get("/desk/search/", {"q": "monthly"}).context["hits"]
+    ] == ["TA-000001"]
+    assert agent.get("/desk/search/", {"q": value}).context["hits"] == []
+    assert "TA-000001" not in agent.get("/desk/palette/", {"q": value}).text
+    # a lone quote says nothing that a queue could be narrowed by
+    rows = agent.get("/desk/", {"f": value}).context["page"].rows
+    assert len(rows) == (1 if value == '"' else 0)
+
+
 def test_pages_follow_one_another_without_a_gap_while_the_queue_changes(
     desk: SimpleNamespace, people: SimpleNamespace, opened: Callable[..., Any]
 ) -> None:

@@ -42,10 +42,12 @@ def _impact(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
 
 
 def _levels(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    level = regulation.facts["level"]
-    others = [name for name in level.values if name != ticket.facts.get("level")]
+    """Return the form; without levels it has nothing to choose, and whoever sends it all the same is refused."""
+    level = regulation.facts.get("level")
+    values, labels = (level.values, level.labels) if level is not None else ((), {})
+    others = [name for name in values if name != ticket.facts.get("level")]
     return (
-        Field(name="level", kind="choice", options=labelled(level.labels, others)),
+        Field(name="level", kind="choice", options=labelled(labels, others)),
         *texts("reason"),
     )
 
@@ -118,8 +120,8 @@ def _stated(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _kinds(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    parameter = regulation.parameters["question_types"]
-    named = parameter.value if isinstance(parameter.value, tuple) else ()
+    parameter = regulation.parameters.get("question_types")
+    named = parameter.value if parameter and isinstance(parameter.value, tuple) else ()
     others = [one for one in ("incident", *named) if one != ticket.kind]
     return (Field(name="kind", kind="choice", options=tuple((o, f"option.{o}") for o in others)),)
 

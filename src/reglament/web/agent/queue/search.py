@@ -76,6 +76,9 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 
 def _tickets(request: HttpRequest, asked: Filter) -> list[Ticket]:
+    if asked == Filter():
+        # a lone quote is text and asks for nothing: an empty filter would find all
+        return []
     found = queue.matching(request.user, asked, at=wall_time.now(), ended=True)
     # chosen first and completed afterwards: a common word finds half of a desk, a page shows a few of it
     latest = found.order_by("-pk").values("pk")[: MOST_HITS + 1]
