@@ -1,7 +1,8 @@
 """Measures pages inside the server: CPU and wall time of one request after another, without network, and its queries.
 
 `REGLAMENT_DATA=/tmp/full python bench/pages.py [--times 200] [--plans] [--strict]` on a desk that `bench/populate.py`
-filled and `bench/copies.py` made large. The process serves no one else, so a second holds 1000 / p50 requests on one core.
+filled and `bench/copies.py` made large. The process serves no one else, so a second holds 1000 / p50 requests on one
+core.
 """
 
 import argparse
