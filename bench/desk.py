@@ -12,6 +12,7 @@ import sys
 import time
 from urllib.request import urlopen
 
+from desk_parts.machine import OFF, about, show
 from desk_parts.mails import Mail, Sender, mail, reply, sent_by
 from desk_parts.processes import cpu_of_each, names_of, proportional_mb, spent
 from desk_parts.sink import until
@@ -168,9 +169,13 @@ def main() -> int:
     parser.add_argument("--parsers", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
+    url = os.environ.get("REGLAMENT_BENCH_DATABASE_URL", "")
+    told = about("bench/desk.py", url=url, packages=("Django",), off=OFF)
+    if not arguments.json:
+        show(told)
     result = measure(arguments)
     if arguments.json:
-        print(json.dumps(result))
+        print(json.dumps({"machine": told} | result))
     else:
         for name, value in result.items():
             print(f"{name:24} {value}")

@@ -11,6 +11,8 @@ import sys
 import time
 from datetime import datetime, timedelta, timezone
 
+from desk_parts.machine import about, show
+
 MOSCOW = timezone(timedelta(hours=3))
 TRON = ["basic", "premium", "premium+"]
 ISTOM = (
@@ -60,6 +62,7 @@ def main() -> None:
     """Print lines a second and the median cold start."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     codes = sys.argv[2].split(",") if len(sys.argv) > 2 else list(FACTS)
+    show(about("bench/due.py", packages=("PyYAML",)))
     # one process, one core
     command = [sys.executable, "-m", "reglament.cli"]
     text = questions(count, codes)

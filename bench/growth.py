@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from desk_parts.machine import about, show
 from plans import show_slow
 from populate import set_up
 
@@ -31,6 +32,8 @@ def main() -> int:
     staff = StaffMember.objects.select_related("user").filter(vendor__tickets__isnull=False).first()
     if staff is None:
         raise SystemExit("the desk is empty: run bench/populate.py first")
+    url = os.environ.get("REGLAMENT_DATABASE_URL", "")
+    show(about("bench/growth.py", url=url, packages=("Django",)))
     query, commit = limits(staff)
     print(
         f"{Ticket.objects.count()} tickets, {connection.vendor}; limit: a query of one row "

@@ -1,6 +1,7 @@
 """Measures live updates: with many pages open over two server processes, how long a commit takes to reach each.
 
-`python bench/live.py [--pages 200]` on SQLite; with REGLAMENT_BENCH_DATABASE_URL, an empty database, on PostgreSQL.
+`python bench/live.py [--pages 200]` on SQLite; with REGLAMENT_BENCH_DATABASE_URL, a server on which a database may
+be created, on PostgreSQL.
 One more page is another vendor's and must hear nothing; then the person is disabled, and every page must end.
 """
 
@@ -15,17 +16,12 @@ import sys
 import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
-SOURCE = Path(__file__).resolve().parent.parent / "src"
+from desk_parts.machine import OFF, about, show
+from desk_parts.standing import SOURCE, database_url, drop, free_port
+
 WAIT_SECONDS = 30.0
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 class Page(threading.Thread):
@@ -102,13 +98,25 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--changes", type=int, default=5)
     options = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="bench-live-")
-    os.environ |= {
-        "REGLAMENT_DATA": folder, "PYTHONPATH": str(SOURCE), "REGLAMENT_LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
-    }  # fmt: skip
-    if "REGLAMENT_BENCH_DATABASE_URL" in os.environ:
-        os.environ["REGLAMENT_DATABASE_URL"] = os.environ["REGLAMENT_BENCH_DATABASE_URL"]
+    with tempfile.TemporaryDirectory(prefix="reglament-bench-") as folder:
+        url = database_url(folder)
+        show(about("bench/live.py", url=url, packages=("Django", "uvicorn"), off=OFF[1:]))
+        os.environ |= {
+            "REGLAMENT_DATA": folder,
+            "REGLAMENT_DATABASE_URL": url,
+            "REGLAMENT_LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
+            "PYTHONPATH": str(SOURCE),
+        }
+        try:
+            told(options)
+        finally:
+            drop(url)
+    return 0
+
+
+def told(options: argparse.Namespace) -> None:
+    """Make a desk, serve it by two processes, and measure."""
     sys.path.insert(0, str(SOURCE))
     import django
 
@@ -127,7 +135,6 @@ def main() -> int:
             server.send_signal(signal.SIGTERM)
         for server in servers:
             server.wait(30)
-    return 0
 
 
 def serve(port: int) -> subprocess.Popen[bytes]:

@@ -6,7 +6,6 @@ pandas CustomBusinessHour with the same calendar, `add_many` against numpy.copyt
 
 import argparse
 import json
-import platform
 import statistics
 import sys
 import time
@@ -14,11 +13,11 @@ import timeit
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from desk_parts.machine import about, show
 
 from reglament.core.worktime import Calendar
 
@@ -109,20 +108,6 @@ def vector(spec: dict[str, Any], *, count: int, rounds: int, years: int = 4) -> 
     }
 
 
-def machine() -> dict[str, str]:
-    names = [
-        line.partition(":")[2].strip()
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        if line.startswith("model name")
-    ]
-    return {
-        "processor": f"{len(names)} x {names[0] if names else platform.machine()}",
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "pandas": pd.__version__,
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -130,11 +115,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     args = parser.parse_args()
     warnings.simplefilter("ignore", pd.errors.PerformanceWarning)
-    found: dict[str, Any] = {"machine": machine(), "elements": args.elements, "targets": TARGETS}
+    told = about("bench/worktime.py", packages=("numpy", "pandas"))
+    if not args.json:
+        show(told)
+    found: dict[str, Any] = {"elements": args.elements, "targets": TARGETS}
     found |= scalar(args.rounds) | vector(SPEC, count=args.elements, rounds=args.rounds)
     found["minute_grid"] = vector(LUNCH, count=args.elements, rounds=3)
     if args.json:
-        print(json.dumps(found, indent=1))
+        print(json.dumps({"machine": told} | found, indent=1))
         return
     for name, value in found.items():
         print(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")

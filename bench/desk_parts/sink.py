@@ -4,19 +4,22 @@ import asyncio
 import re
 import threading
 import time
+from collections import Counter
 
 SECRET_ADDRESS = re.compile(rb"^Reply-To:[^:]*?([^<>\s]+@reply\.vendor\.example)", re.M | re.I)
+LETTER = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.M | re.I)
 ANSWERED = re.compile(rb"^In-Reply-To:\s*(<[^>]+>)", re.M | re.I)
 
 
 class Sink(threading.Thread):
-    """A relay in a thread of its own that notes when the letter to each mail came."""
+    """A relay in a thread of its own that notes when the letter to each mail came, and how often each letter did."""
 
     def __init__(self, port: int) -> None:
         super().__init__(daemon=True)
         self.port, self.seen, self.ready = port, {}, threading.Event()
         self.doubled = 0
         self.reply_to: dict[str, str] = {}
+        self.letters: Counter[bytes] = Counter()
 
     def run(self) -> None:
         asyncio.run(self._serve())
@@ -46,6 +49,7 @@ class Sink(threading.Thread):
     def _note(self, body: bytes) -> None:
         at = time.perf_counter()
         head = body.partition(b"\r\n\r\n")[0]
+        self.letters.update(LETTER.findall(head))
         answered, found = ANSWERED.search(head), SECRET_ADDRESS.search(head)
         if answered:
             key = answered[1].decode()

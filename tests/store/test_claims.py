@@ -1,13 +1,17 @@
 """Claims: one holder at a time, fair between vendors, fenced when late."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection, transaction
 
 from reglament.operations.claim_mail import take_mail
 from reglament.store.models import Mailbox, RawMail, Vendor
-from reglament.store.writes.claims import Kind, claim, finish
+from reglament.store.writes.claims import Claim, Kind, claim, finish
 
 AT = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
 KIND = Kind(RawMail, ("stored",), timedelta(seconds=60))
@@ -103,3 +107,68 @@ def test_claim_takes_a_row_that_died_alone_and_gives_up_after_three_deaths(
     assert [one.deaths for one in claim(KIND, at=later, limit=8)] == [0]
     (last,) = claim(KIND, at=later + timedelta(seconds=61), limit=1)
     assert last.deaths in (1, 2)
+
+
+def on_own_connections(works: list[Callable[[], list[Claim]]]) -> list[Future[list[Claim]]]:
+    """Let each work in a thread with a connection of its own, all at once; return what they came to."""
+
+    def alone(work: Callable[[], list[Claim]]) -> list[Claim]:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [pool.submit(alone, work) for work in works]
+
+
+@pytest.mark.threat("T07")
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_passes_over_what_another_is_about_to_take(desk: SimpleNamespace) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time: the race below is what it allows")
+    store(desk.vendor, desk.mailbox, 6)
+    taken, passed = threading.Event(), threading.Event()
+
+    def first() -> list[Claim]:
+        with transaction.atomic():
+            claims = claim(KIND, at=AT, limit=3)
+            taken.set()
+            assert passed.wait(10), "the second claim waits for the first one's rows"
+        return claims
+
+    def second() -> list[Claim]:
+        assert taken.wait(10)
+        claims = claim(KIND, at=AT, limit=3)
+        passed.set()
+        return claims
+
+    mine, theirs = (
+        {one.pk for one in each.result()} for each in on_own_connections([first, second])
+    )
+    assert (len(mine), len(theirs), len(mine | theirs)) == (3, 3, 6)
+
+
+@pytest.mark.threat("T07")
+@pytest.mark.django_db(transaction=True)
+def test_many_who_claim_at_once_never_take_the_same_row(desk: SimpleNamespace) -> None:
+    other = Vendor.objects.create(code="other", name="Other")
+    store(desk.vendor, desk.mailbox, 60)
+    store(other, Mailbox.objects.create(vendor=other, address="help@other.example"), 60)
+    start = threading.Barrier(4)
+
+    def all_there_are() -> list[Claim]:
+        found: list[Claim] = []
+        start.wait(10)
+        while RawMail.objects.filter(fence=0).exists():
+            batch = claim(KIND, at=AT, limit=4)
+            assert len(batch) <= 4
+            found += batch
+        return found
+
+    found = [one.result() for one in on_own_connections([all_there_are] * 4)]
+    taken = [one.pk for each in found for one in each]
+    assert sorted(taken) == sorted(RawMail.objects.values_list("pk", flat=True))
+    assert {one.fence for each in found for one in each} == {1}
+    # SQLite lets whoever writes write on while the others wait their turns out
+    assert connection.vendor == "sqlite" or sum(map(bool, found)) > 1, "nobody met anybody"

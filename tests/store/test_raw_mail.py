@@ -49,3 +49,26 @@ def test_the_same_mail_to_three_vendors_is_kept_for_each(desk: SimpleNamespace) 
     kept = keep_mail([mail(desk, b"hello", *addresses, "nobody@vendor.example")], MailboxBook())
     assert [bool(one) for one in kept[0]] == [True, True, True, False]
     assert RawMail.objects.values("vendor").distinct().count() == 3
+
+
+@pytest.mark.threat("T07")
+def test_of_repeats_that_come_together_the_first_is_kept_in_the_order_of_arrival(
+    desk: SimpleNamespace,
+) -> None:
+    raws = [b"one", b"two", b"one with another transport field", *(b"%d" % n for n in range(200))]
+    mails = [
+        IncomingMail(
+            raw=raw,
+            recipients=[Recipient(address=ADDRESS, content_identity=raw.decode().split()[0])],
+            received_at=desk.at,
+            message_id=f"<{number}@x>",
+        )
+        for number, raw in enumerate(raws)
+    ]
+    kept = keep_mail(mails, MailboxBook())
+    assert kept[0] == kept[2] != kept[1]
+    stored = RawMail.objects.order_by("pk")
+    assert [bytes(one.raw) for one in stored] == [*raws[:2], *raws[3:]]
+    assert {(one.state, one.repeats, one.fence, one.claimable_at) for one in stored} == {
+        ("stored", 0, 0, desk.at)
+    }

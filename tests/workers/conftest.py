@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -63,6 +64,21 @@ def created(url: str, name: str, *, template: str = "template1") -> str:
     return f"{server}/{name}"
 
 
+@contextmanager
+def started(environment: dict[str, str], *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a command of the desk until the end of the block, which it must reach in good order."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reglament.cli", *words],
+        env=environment,
+        cwd=environment["REGLAMENT_DATA"],
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
 @pytest.fixture
 def running(bench: ModuleType, filled: str, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """Start `reglament up` on a database of its own; yield ports, sink, pid and a way to ask the database."""
@@ -84,9 +100,6 @@ def running(bench: ModuleType, filled: str, tmp_path: Path) -> Iterator[SimpleNa
     sink = bench.Sink(sink_port)
     sink.start()
     assert sink.ready.wait(5)
-    desk = subprocess.Popen(
-        [sys.executable, "-m", "reglament.cli", "up"], env=environment, cwd=tmp_path
-    )
 
     def ask(code: str) -> str:
         """Run Python in the desk's environment and return what it prints."""
@@ -105,17 +118,17 @@ def running(bench: ModuleType, filled: str, tmp_path: Path) -> Iterator[SimpleNa
         living = bench.group(desk.pid)
         return [int(word) for word in said.split() if int(word) in living]
 
-    bench.wait_for(smtp)
-    yield SimpleNamespace(
-        pids=pids,
-        url=environment["REGLAMENT_DATABASE_URL"],
-        smtp=smtp,
-        web=web,
-        sink=sink,
-        pid=desk.pid,
-        ask=ask,
-        process=desk,
-    )
-    desk.send_signal(signal.SIGTERM)
-    assert desk.wait(30) == 0
+    with started(environment, "up") as desk:
+        bench.wait_for(smtp)
+        yield SimpleNamespace(
+            pids=pids,
+            url=environment["REGLAMENT_DATABASE_URL"],
+            environment=environment,
+            smtp=smtp,
+            web=web,
+            sink=sink,
+            pid=desk.pid,
+            ask=ask,
+            process=desk,
+        )
     bench.drop(environment["REGLAMENT_DATABASE_URL"])

@@ -1,6 +1,5 @@
 """The disk is full, the database is away: mail is refused for now, and the desk goes on by itself afterwards."""
 
-import json
 import os
 import resource
 import signal
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from tests.workers.falling_due import expected, open_pairs, told_once
 
 TROUBLES = int(os.environ.get("SOAK_TROUBLES", "1"))
 
@@ -73,64 +73,15 @@ def test_mail_is_refused_for_now_and_the_desk_recovers_unaided(
     assert running.ask("print(Ticket.objects.count())") == str(len(kept))
 
 
-# six hours by the clock, around the clock (TR-38, TR-34), warned of at three quarters (X-10)
-OPEN_TWO = """
-from datetime import timedelta
-from tests.conftest import confirm_incomplete
-from reglament.core.model.commands import Message, OpenTicket
-from reglament.core.model.people import Actor, ActorKind
-from reglament.operations.open_ticket import Opening, open_ticket
-from reglament.store.queries.regulations import InForce
-from reglament.wall_time import now
-vendor = Vendor.objects.get(code="tron")
-confirm_incomplete(vendor, "tron-ru")
-user = User.objects.create(username="bob")
-StaffMember.objects.create(vendor=vendor, user=user, name="Bob", address="bob@vendor.example", role="lead")
-customer, contact = Customer.objects.get(), Contact.objects.order_by("pk").first()
-due = now().replace(microsecond=0) + timedelta(seconds={seconds})
-for name, earlier in (("warned", timedelta(hours=4.5)), ("breached", timedelta(hours=6))):
-    at = due - earlier
-    command = OpenTicket(
-        identity=name, actor=Actor(kind=ActorKind.CUSTOMER, id=str(contact.pk), name="Ann"), number="",
-        regulation="tron-ru", vendor="tron", arrived_at=at, channel="email", subject=name,
-        message=Message(text="Down.", message_id=f"<{{name}}@acme>"), requester=str(contact.pk),
-        requester_name="Ann", requester_address="user0@acme.example", customer=str(customer.pk),
-        customer_name="Acme", language="en", facts={{"level": "premium+", "priority": "P1"}},
-        coverage={{"sender": "contact", "contract": "active", "edition": "commercial"}},
-    )
-    regulation = InForce().at("tron-ru", at)
-    open_ticket(Opening(vendor_id=vendor.pk, command=command, regulation=regulation), at=at)
-print(due.isoformat())
-"""
-TOLD = """
-import json
-print(json.dumps([
-    [one.ticket.subject, one.type, one.at.isoformat()]
-    for one in Event.objects.filter(type__in=["Warned", "Breached", "Escalated"]).order_by("ticket", "seq")
-]))
-"""
-
-
-def told_once(running: SimpleNamespace, at: str) -> list[list[str]]:
-    """Wait until nothing is due any more and return what was told, one row an event."""
-    ends_at = time.monotonic() + 60
-    while running.ask(f"print(Deadline.objects.filter(at__lte='{at}').count())") != "0":
-        assert time.monotonic() < ends_at
-        time.sleep(0.5)
-    found: list[list[str]] = json.loads(running.ask(TOLD))
-    return found
-
-
 @pytest.mark.threat("T07", "T24")
 @pytest.mark.timeout(180)
 def test_what_falls_due_while_a_fault_lasts_comes_once_dated_when_it_was_due(
     running: SimpleNamespace, bench: ModuleType
 ) -> None:
-    due = running.ask(OPEN_TWO.format(seconds=12))
-    fell_at = datetime.fromisoformat(due)
-    warned_at = (fell_at - timedelta(hours=1.5)).isoformat()
+    fell_at = open_pairs(running, 1, seconds=12)
+    due, warned_at = fell_at.isoformat(), (fell_at - timedelta(hours=1.5)).isoformat()
     before = told_once(running, warned_at)
-    assert before == [["breached", "Warned", warned_at]]
+    assert before == [["breached 0", "Warned", warned_at]]
     watchers = running.pids("deadlines")
     with trouble(bench, running):
         assert datetime.now(UTC) < fell_at, "the machine is too busy for this test"
@@ -138,19 +89,12 @@ def test_what_falls_due_while_a_fault_lasts_comes_once_dated_when_it_was_due(
             time.sleep(0.1)
         for pid in watchers if running.url.startswith("postgres") else ():
             os.kill(pid, signal.SIGKILL)
-    expected = [
-        ["warned", "Warned", due],
-        ["breached", "Warned", warned_at],
-        ["breached", "Breached", due],
-        # to owner, lead and head (X-10): the vendor has no head, nobody owns it yet
-        ["breached", "Escalated", due],
-    ]
-    assert told_once(running, due) == expected
+    assert told_once(running, due) == expected(1, fell_at)
     # a watcher that was killed or held up has nothing left to repeat
     for pid in running.pids("deadlines"):
         os.kill(pid, signal.SIGKILL)
     time.sleep(3)
-    assert told_once(running, due) == expected
+    assert told_once(running, due) == expected(1, fell_at)
     assert (
         running.ask(
             "from reglament.operations.check_histories import verify\nprint(list(verify()))"

@@ -2,37 +2,15 @@
 
 import os
 import random
-import signal
-import smtplib
-import threading
 import time
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from tests.workers.deliveries import Stubborn, kill_one, settle
 
 KILLS = int(os.environ.get("SOAK_KILLS", "60"))
 MAILS = int(os.environ.get("SOAK_MAILS", "0")) or 10 * KILLS
 PATIENCE = 200 + 3 * KILLS
-
-
-class Stubborn(threading.Thread):
-    """A mail server that keeps a mail until it is answered 250."""
-
-    def __init__(self, bench: ModuleType, port: int, numbers: range) -> None:
-        super().__init__(daemon=True)
-        self.port = port
-        self.mails = [bench.mail(number, 3000) for number in numbers]
-        self.accepted: set[str] = set()
-
-    def run(self) -> None:
-        for sender, message_id, raw in self.mails:
-            while message_id not in self.accepted:
-                try:
-                    with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as client:
-                        client.sendmail(sender, ["support@vendor.example"], raw)
-                    self.accepted.add(message_id)
-                except (OSError, smtplib.SMTPException):
-                    time.sleep(0.05)
 
 
 @pytest.mark.threat("T07", "T09")
@@ -54,7 +32,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_doubled(
         one.join(PATIENCE)
     accepted = servers[0].accepted | servers[1].accepted
     assert len(accepted) == MAILS, f"seed {seed}"
-    settle(running)
+    settle(running, PATIENCE)
     # one ticket and one message for each mail that was answered 250, none twice, none invented
     counted = running.ask(
         "print(Message.objects.filter(direction='in').count(),"
@@ -68,29 +46,3 @@ def test_killed_at_random_nothing_is_lost_and_nothing_doubled(
     sent = int(running.ask("print(OutboxLetter.objects.filter(state='sent').count())"))
     assert sent + unknown == MAILS, f"seed {seed}"
     assert sent <= len(running.sink.seen) <= sent + unknown, f"seed {seed}"
-
-
-def kill_one(bench: ModuleType, leader: int, dice: random.Random) -> int:
-    """Kill one process of the desk, never the supervisor; return how many were killed."""
-    victims = [pid for pid in bench.group(leader) if pid != leader]
-    if len(victims) < 4:
-        return 0
-    try:
-        os.kill(dice.choice(victims), signal.SIGKILL)
-    except ProcessLookupError:
-        return 0
-    return 1
-
-
-def settle(running: SimpleNamespace) -> None:
-    """Wait until nothing is on its way any more."""
-    ends_at = time.monotonic() + PATIENCE
-    while time.monotonic() < ends_at:
-        waiting = running.ask(
-            "print(RawMail.objects.filter(state='stored').count()"
-            " + OutboxLetter.objects.filter(state__in=['queued','sending']).count())"
-        )
-        if waiting == "0":
-            return
-        time.sleep(1)
-    pytest.fail(f"{waiting} rows are still waiting")

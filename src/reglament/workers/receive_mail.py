@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
-from reglament.channels.email.identity import identity_of, message_id_of
+from reglament.channels.email.identity import Written
 from reglament.channels.email.receive import (
     Delivery,
     GroupCommitter,
@@ -42,25 +42,27 @@ class MailKeeper:
         self.committer = GroupCommitter[Delivery, Kept](self._store)
 
     def _store(self, deliveries: Sequence[Delivery]) -> list[Kept]:
+        mails = [self._incoming(one) for one in deliveries]
         try:
-            kept = keep_mail([self._incoming(one) for one in deliveries], self._book)
+            kept = keep_mail(mails, self._book)
         except Exception as failure:
             # the next mail gets a fresh connection: the database may be back by then
             connection.close()
             if isinstance(failure, DatabaseError | InterfaceError | OSError):
                 raise NotKeptError(said(failure)) from failure
             raise
-        for one, identities in zip(deliveries, kept, strict=True):
+        for one, identities in zip(mails, kept, strict=True):
             ids = ", ".join(identity[:16] or "no mailbox" for identity in identities)
             # %a: the id is bytes from outside
-            log.info("mail %a is kept as %s", message_id_of(one.raw)[:255], ids)
+            log.info("mail %a is kept as %s", one.message_id[:255], ids)
         return [_answer(identities) for identities in kept]
 
     def _incoming(self, delivery: Delivery) -> IncomingMail:
+        written = Written(delivery.raw)
         return IncomingMail(
             raw=delivery.raw,
-            message_id=message_id_of(delivery.raw),
-            recipients=[self._recipient(address, delivery.raw) for address in delivery.recipients],
+            message_id=written.message_id,
+            recipients=[self._recipient(address, written) for address in delivery.recipients],
             received_at=delivery.received_at,
             mail_from=delivery.mail_from,
             peer=delivery.peer,
@@ -69,11 +71,11 @@ class MailKeeper:
             protocol=delivery.protocol.value,
         )
 
-    def _recipient(self, address: str, raw: bytes) -> Recipient:
+    def _recipient(self, address: str, written: Written) -> Recipient:
         token = token_of(address, self._domain)
         return Recipient(
             address=address,
-            content_identity=identity_of(raw, address),
+            content_identity=written.identity(address),
             token_digest=token_digest(token) if token else "",
         )
 

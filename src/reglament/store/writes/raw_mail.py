@@ -4,15 +4,18 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from reglament.store.models import Mailbox, RawMail
 from reglament.store.thread_digest import thread_digest
 from reglament.store.writes import wake
 
 MOST_AT_ONCE = 20
+# both databases limit the values of one statement
+ROWS_A_STATEMENT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,42 +48,54 @@ def mail_identity(vendor: int, recipient: str, content: str) -> str:
 def keep_raw_mail(arrivals: Sequence[Arrival]) -> list[str]:
     """Commit all arrivals in one transaction and return their identities; a repeat is only counted."""
     identities = [arrival.identity for arrival in arrivals]
-    with transaction.atomic():
-        known = set(
-            RawMail.objects.filter(identity__in=identities).values_list("identity", flat=True)
-        )
-        RawMail.objects.bulk_create(
-            [
-                _row(arrival, identity)
-                for arrival, identity in zip(arrivals, identities, strict=True)
-                if identity not in known
-            ],
-            # another receiver may commit the same mail between the look and the insert
-            ignore_conflicts=True,
-        )
-        if known:
-            RawMail.objects.filter(identity__in=known).update(repeats=F("repeats") + 1)
+    # one statement may not meet the same row twice, and what came first is kept
+    first_of: dict[str, Arrival] = {}
+    for identity, arrival in zip(identities, arrivals, strict=True):
+        first_of.setdefault(identity, arrival)
+    apart = list(first_of.items())
+    with transaction.atomic(), connection.cursor() as cursor:
+        for first in range(0, len(apart), ROWS_A_STATEMENT):
+            rows = apart[first : first + ROWS_A_STATEMENT]
+            values = [value for identity, arrival in rows for value in _values(arrival, identity)]
+            cursor.execute(_insert(len(rows)), values)
         wake.wake(wake.RAW)
     return identities
 
 
-def _row(arrival: Arrival, identity: str) -> RawMail:
-    return RawMail(
-        vendor_id=arrival.mailbox.vendor_id,
-        mailbox=arrival.mailbox,
-        identity=identity,
-        raw=arrival.raw,
-        digest=thread_digest(arrival.message_id) if arrival.message_id else "",
-        recipient=arrival.recipient,
-        envelope={
-            "mail_from": arrival.mail_from,
-            "peer": arrival.peer,
-            "helo": arrival.helo,
-            "tls": arrival.tls,
-            "protocol": arrival.protocol,
-        },
-        received_at=arrival.received_at,
-        claimable_at=arrival.received_at,
+@cache
+def _insert(rows: int) -> str:
+    """Return the statement that keeps so many rows: Django would write it anew for each batch of mails.
+
+    Another receiver may commit the same mail meanwhile: that is a repeat as well.
+    """
+    row = f"({', '.join(['%s'] * 9)}, 'stored', '', 0, 0, 0)"
+    return (
+        "INSERT INTO store_rawmail (vendor_id, mailbox_id, identity, raw, digest, recipient, envelope, "  # noqa: S608
+        "received_at, claimable_at, state, outcome, repeats, fence, deaths) "
+        f"VALUES {', '.join([row] * rows)} "
+        "ON CONFLICT (identity) DO UPDATE SET repeats = store_rawmail.repeats + 1"
+    )
+
+
+def _values(arrival: Arrival, identity: str) -> tuple[Any, ...]:
+    envelope = {
+        "mail_from": arrival.mail_from,
+        "peer": arrival.peer,
+        "helo": arrival.helo,
+        "tls": arrival.tls,
+        "protocol": arrival.protocol,
+    }
+    at = connection.ops.adapt_datetimefield_value(arrival.received_at)
+    return (
+        arrival.mailbox.vendor_id,
+        arrival.mailbox.pk,
+        identity,
+        arrival.raw,
+        thread_digest(arrival.message_id) if arrival.message_id else "",
+        arrival.recipient,
+        connection.ops.adapt_json_value(envelope, None),
+        at,
+        at,
     )
 
 
