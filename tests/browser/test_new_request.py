@@ -6,6 +6,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import CUSTOMER
+from tests.browser.test_files import HAND_OVER
+
+# what a program that takes screenshots leaves behind: a picture, and no file of any name
+COPY_PICTURE = """async () => {
+    const canvas = new OffscreenCanvas(40, 30);
+    canvas.getContext("2d").fillRect(5, 5, 20, 10);
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": await canvas.convertToBlob() })]);
+}"""
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -80,3 +88,54 @@ def test_choosing_what_asks_for_more_is_no_mistake_yet(visit: Any) -> None:
     page.get_by_label("Data is lost").uncheck()
     page.get_by_role("button", name="What will apply?").click()
     expect(box).to_contain_text("Tick at least one")
+
+
+def test_a_pasted_screenshot_and_a_dropped_file_stay_through_preview_and_refusal_and_are_sent(
+    visit: Any,
+) -> None:
+    page = begun(visit)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate(COPY_PICTURE)
+    page.locator("#text").focus()
+    page.keyboard.press("Control+V")
+    listed = page.locator(".chosen li")
+    expect(listed).to_contain_text(["image.png"])
+    page.evaluate(HAND_OVER, "drop")
+    expect(listed).to_contain_text(["image.png", "drop.txt"])
+    page.get_by_role("button", name="What will apply?").click()
+    expect(page.locator("#preview")).to_contain_text("Priority: Priority 3")
+    page.locator("select[name=priority]").select_option("P1")
+    send = page.get_by_role("button", name="Send", exact=True)
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("Tick at least one")
+    # Enter in a line asks for articles, which are there already
+    page.get_by_label("In one sentence").press("Enter")
+    expect(listed).to_have_count(2)
+    expect(page.locator("#text")).to_have_value("Since the morning.")
+    page.get_by_label("Data is lost").check()
+    send.click()
+    page.wait_for_url("**/requests/**")
+    expect(page.locator(".entry .files a")).to_contain_text(["image.png", "drop.txt"])
+    page.goto("/new/")
+    expect(page.locator("#text")).to_have_value("")
+
+
+def test_an_answer_with_too_many_files_stays_on_its_page_until_one_is_taken_back(
+    visit: Any, reached: Any
+) -> None:
+    page: Page = visit(CUSTOMER)
+    page.goto(reached[CUSTOMER].pages["request"][0])
+    files = [
+        {"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"x" * n} for n in range(1, 12)
+    ]
+    page.locator("#text").fill("All logs.")
+    page.locator("#files").set_input_files(files)
+    send = page.locator(".composer button.go")
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("At most 10 files")
+    expect(page.locator("#text")).to_have_value("All logs.")
+    page.get_by_role("button", name="Remove 11.txt").click()
+    send.click()
+    expect(page.locator(".entry").last).to_contain_text("All logs.")
+    expect(page.locator("#text")).to_have_value("")
+    expect(page.locator(".entry").last.locator(".files a")).to_have_count(10)

@@ -628,6 +628,23 @@ def test_what_was_written_into_a_refused_form_stands_there_again_once(
     assert "Long words." in customer.post(f"{page}say/", said, follow=True).content.decode()
 
 
+def test_a_new_request_keeps_its_page_for_a_script_and_says_without_one_what_has_gone(
+    istom: SimpleNamespace, at_noon: datetime
+) -> None:
+    client, lost = istom.client, "Choose the files again"
+    for do in ("preview", "find"):
+        assert lost not in client.post("/new/", asked(do=do)).text
+        assert lost in client.post("/new/", asked(do=do, files=[file("a.txt", b"a")])).text
+    assert lost in client.post("/new/", asked(text="", files=[file("a.txt", b"a")])).text
+    script = {"Reglament-Part": "answer"}
+    refused = client.post("/new/", asked(text=""), headers=script)
+    assert (refused.status_code, refused.text.count("data-told")) == (422, 1)
+    sent = client.post("/new/", asked(), headers=script)
+    assert sent.status_code == 201
+    # what was not followed unseen is still said
+    assert "data-told" in client.get(sent["Location"]).text
+
+
 @pytest.mark.clause("IS-78")
 @pytest.mark.parametrize(("language", "told"), [
     ("en", "Declined. Ground: installing other makers' software"),

@@ -26,11 +26,10 @@ from reglament.web.agent.acts.forms import Action, Values
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.answering import PART
 from reglament.web.kept_forms import keep
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
-
-PART = "Reglament-Part"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

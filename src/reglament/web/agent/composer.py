@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -42,6 +42,7 @@ from reglament.store.queries.one_request import canned_answers, draft_of
 from reglament.store.queries.recipients import places_of, requester_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
+from reglament.web.answering import AGAIN, led_on, sent_back
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
@@ -72,9 +73,8 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     text, language = _text(request), get_language() or "en"
     files, refusal = _files(request, ticket)
     if refusal or not text.strip():
-        keep_draft(ticket, _staff(request), text=text, at=wall_time.now())
         messages.error(request, refusal or say("ticket.needs_text", language))
-        return redirect("ticket", number)
+        return _refused(request, ticket, text)
     message = Message(text=text, attachments=tuple(attachment for attachment, _ in files))
 
     def command(identity: str, actor: Actor) -> c.Command:
@@ -90,11 +90,15 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
         command,
         files=tuple(File(sha256=one.sha256, content=content) for one, content in files),
     )
-    if done:
-        forget_draft(ticket, _staff(request))
-    else:
-        keep_draft(ticket, _staff(request), text=text, at=wall_time.now())
-    return answer
+    if not done:
+        return _refused(request, ticket, text)
+    forget_draft(ticket, _staff(request))
+    return led_on(request, answer)
+
+
+def _refused(request: HttpRequest, ticket: Ticket, text: str) -> HttpResponse:
+    keep_draft(ticket, _staff(request), text=text, at=wall_time.now())
+    return sent_back(request, "ticket", ticket.number)
 
 
 def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
@@ -104,9 +108,13 @@ def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
     if do == "article":
         text = _with_article(request, ticket, text)
     keep_draft(ticket, _staff(request), text=text, at=at)
-    where = reverse("ticket", args=[ticket.number])
-    query = "?preview=1" if do == "preview" else ""
-    return HttpResponseRedirect(f"{where}{query}#composer")
+    if do == "preview" and not text.strip():
+        messages.error(request, say("ticket.needs_text", get_language() or "en"))
+    asked = {"preview": "1"} if do == "preview" else {}
+    query = {**asked, **(AGAIN if request.FILES else {})}
+    return redirect(
+        reverse("ticket", args=[ticket.number], query=query or None, fragment="composer")
+    )
 
 
 def _with_canned(request: HttpRequest, ticket: Ticket, text: str) -> str:

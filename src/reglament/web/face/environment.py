@@ -13,6 +13,7 @@ from django.utils.html import json_script, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChainableUndefined, Environment
 
+from reglament.web.answering import files_again
 from reglament.web.face import addresses, charges, told
 from reglament.web.moments import tongue
 
@@ -25,7 +26,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701 - Django asks for it
     for module in (addresses, charges, told):
         made.globals |= _functions(module)
-    made.globals |= {"static": static, "tongue": tongue}
+    made.globals |= {"static": static, "tongue": tongue, "files_again": files_again}
     made.filters |= {
         "date": defaultfilters.date,
         "filesizeformat": defaultfilters.filesizeformat,

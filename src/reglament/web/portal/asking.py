@@ -19,6 +19,7 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
+from reglament.web.answering import by_script, led_on, sent_back
 from reglament.web.became import became_yours
 from reglament.web.fields import Field
 from reglament.web.kept_forms import keep
@@ -52,11 +53,10 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
         attachments, files = files_of(uploads)
     except TooMuchError:
         messages.error(request, say("request.too_much", tongue()))
-        keep(request, number, SAY)
-        return redirect("request", number)
+        return _refused(request, number, SAY)
     if not text.strip() and not attachments:
         messages.error(request, say("request.needs_words", tongue()))
-        return redirect("request", number)
+        return _refused(request, number, SAY)
     at = wall_time.now()
 
     def made(identity: str, actor: Actor) -> c.Command:
@@ -86,8 +86,7 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
         if value is None:
             what = control.label_in(tongue())
             messages.error(request, say("request.bad_form", tongue(), what=what))
-            keep(request, number, wish)
-            return redirect("request", number)
+            return _refused(request, number, wish)
         values[control.name] = value
     return carried_out(
         request, number, lambda identity, actor: known.build(values, identity, actor), form=wish
@@ -129,5 +128,12 @@ def carried_out(
         regulation = regulation_of(row.vendor_id, outcome.ticket.regulation)
         told.words = became_yours(outcome, regulation, tongue())
     if not told.done:
+        return _refused(request, number, form)
+    return led_on(request, redirect("request", number))
+
+
+def _refused(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """Go back with what the form says; where a script left the page open it stands there already."""
+    if not by_script(request):
         keep(request, number, form)
-    return redirect("request", number)
+    return sent_back(request, "request", number)

@@ -28,6 +28,7 @@ from reglament.operations.count_article_use import count_filed
 from reglament.operations.file_request import Filed, Form, file_request, preview_request
 from reglament.store.models import Contact, Ticket
 from reglament.web.agent.doing import identity_of
+from reglament.web.answering import led_on
 from reglament.web.entrance import peer_of, used_up
 from reglament.web.moments import tongue
 from reglament.web.portal.access_details import hand_over
@@ -105,7 +106,7 @@ def _answer(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
     error = _lacking(request, filled)
     if not error:
         try:
-            return _done(request, filled, at)
+            return led_on(request, _done(request, filled, at))
         except TooMuchError:
             error = say("request.too_much", tongue())
         except Refused as refused:

@@ -1,4 +1,5 @@
-/* Files of a form: what is chosen, dropped or pasted stands in a list with its size, each with a way to take it back. */
+/* Files of a form: what is chosen, dropped or pasted stands in a list with its size, each with a way to take it back.
+   Who leaves with some chosen is asked first, since no browser puts them back. */
 const language = document.documentElement.lang;
 const UNITS = [[1e6, "megabyte"], [1e3, "kilobyte"], [1, "byte"]];
 function told(size) {
@@ -10,15 +11,23 @@ const same = (one, other) => one.name === other.name && one.size === other.size 
 
 for (const drop of document.querySelectorAll("[data-drop]")) {
   const input = drop.querySelector("input[type=file]");
+  const { form } = input;
   const list = drop.querySelector("ul");
   let kept = [];
 
+  function ask(event) {
+    if (form.ariaBusy) return;
+    event.preventDefault();
+    /* runs for those who stay */
+    setTimeout(() => dispatchEvent(new Event("stay")));
+  }
   function put(files) {
     const all = new DataTransfer();
     kept = files.filter((file, at) => files.findIndex((other) => same(file, other)) === at);
     for (const file of kept) all.items.add(file);
     input.files = all.files;
     list.replaceChildren(...kept.map(line));
+    if (kept.length) addEventListener("beforeunload", ask); else removeEventListener("beforeunload", ask);
   }
   function line(file, at) {
     const item = document.createElement("li");
@@ -40,7 +49,6 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
 
   put([...input.files]);
   input.addEventListener("change", () => put([...kept, ...input.files]));
-  const form = input.form;
   const carries = (event) => event.dataTransfer?.types.includes("Files");
   form.addEventListener("dragover", (event) => { if (carries(event)) { event.preventDefault(); drop.classList.add("over"); } });
   form.addEventListener("dragleave", (event) => { if (!form.contains(event.relatedTarget)) drop.classList.remove("over"); });

@@ -1,6 +1,7 @@
 /* Keys pressed while a page cannot act on them are held: until its scripts have run, while a form of it is fetched
    (then they act in their order, words go where the focus went), and once it is being left (then they go with it, as
-   they were not meant for what is still shown). Read before the page's words; "free" ends what [aria-busy] began. */
+   they were not meant for what is still shown). Read before the page's words; "free" ends what [aria-busy] began, "stay"
+   says that the page is not left after all. */
 {
   const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
   const STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
@@ -59,5 +60,6 @@
     free();
   });
   addEventListener("free", free);
+  addEventListener("stay", stay);
   addEventListener("pageshow", (event) => { if (event.persisted) stay(); });
 }

@@ -14,9 +14,9 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   });
   form.addEventListener("input", () => put(() =>
     sessionStorage.setItem(key, JSON.stringify(kept().map((one) => (one.type === "checkbox" ? one.checked : one.value))))));
-  form.addEventListener("submit", (event) => {
-    if (!["find", "preview"].includes(event.submitter?.value)) put(() => sessionStorage.removeItem(key));
-  });
+  form.addEventListener("sent", () => put(() => sessionStorage.removeItem(key)));
+  /* Enter in a line presses this button, and articles come while one types */
+  form.addEventListener("submit", (event) => { if (event.submitter?.value === "find") event.preventDefault(); });
 }
 
 const box = document.querySelector("[data-suggest]");
@@ -66,7 +66,7 @@ if (preview) {
   preview.addEventListener("click", (event) => {
     if (!form.reportValidity()) return;
     event.preventDefault();
-    ask(true);
+    ask(true).catch(() => form.dispatchEvent(new CustomEvent("tell")));
   });
   form.addEventListener("change", (event) => {
     if (!wanted || event.target.type === "file") return;

@@ -1,29 +1,89 @@
-/* The composer: drafts kept on the server while one writes, who else writes, keys. Below it, forms of actions. */
+/* The composer: drafts kept on the server while one writes, who else writes, help with writing, keys. Below it, forms of
+   actions. */
 const form = document.querySelector("form.composer[data-draft]");
 if (form) {
   const area = form.querySelector("textarea");
   const others = form.querySelector("[data-others]");
-  let kept = area.value;
+  const own = `draft:${form.dataset.draft}`;
+  const put = (store) => { try { store(); } catch { /* storage may be closed to us: the server has all but the last words */ } };
+  /* what the server has, what it was last told, and what of ours it may have by now */
+  let kept = area.defaultValue;
+  let told = kept;
+  let ours = [kept];
+  let saving = null;
   let beat = 0;
 
-  async function keep() {
-    const now = Date.now();
-    const writing = document.activeElement === area && area.value;
-    if (area.value === kept && !(writing && now - beat > 20000)) return;
-    const text = area.value;
-    beat = now;
+  /* words stand here until the server has them: a reload asks for the page before it tells of them. Where the server has
+     others that are not ours, written elsewhere meanwhile, those stand */
+  function remember() {
+    put(() => {
+      if (area.value === kept) return sessionStorage.removeItem(own);
+      sessionStorage.setItem(own, JSON.stringify({ upon: ours, text: area.value }));
+    });
+  }
+  put(() => {
+    const last = JSON.parse(sessionStorage.getItem(own));
+    if (!last?.upon.some((one) => one.trim() === kept.trim()) || area.value !== kept) return;
+    area.value = last.text;
+    ours = last.upon;
+  });
+  area.addEventListener("input", remember);
+
+  async function save(leaving) {
+    const text = told = area.value;
+    /* as a form with files: percent signs would make Cyrillic too long for what may outlive its page */
+    const body = new FormData();
+    body.set("text", text);
+    body.set("csrfmiddlewaretoken", form.csrfmiddlewaretoken.value);
+    beat = Date.now();
+    ours = [...ours, text].slice(-5);
+    remember();
     try {
-      const body = new URLSearchParams({ text, csrfmiddlewaretoken: form.csrfmiddlewaretoken.value });
-      const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (!answer.ok) return;
-      kept = text;
+      const answer = await fetch(form.dataset.draft, { method: "POST", body, keepalive: leaving, headers: { Accept: "application/json" } });
       const said = await answer.json();
+      kept = text;
+      ours = [kept];
+      remember();
       others.hidden = said.others.length === 0;
       others.querySelector("b").textContent = said.others.join(", ");
-    } catch { /* offline for a moment: the next beat tries again */ }
+    } catch { told = kept; /* offline for a moment: the next beat tries again */ }
   }
-  const timer = setInterval(keep, 3000);
-  form.addEventListener("submit", () => clearInterval(timer));
+  /* who stands in the field is told who else writes before the first word; what is being sent is no draft any more */
+  function keep(leaving = false) {
+    const waits = document.activeElement === area && Date.now() - beat > 20000;
+    if (!form.ariaBusy && (area.value !== told || waits)) saving = save(leaving);
+  }
+  setInterval(keep, 3000);
+  for (const leave of ["visibilitychange", "pagehide"]) addEventListener(leave, () => { if (area.value !== told) keep(true); });
+  form.addEventListener("sending", (event) => event.detail.push(saving));
+  form.addEventListener("sent", () => put(() => sessionStorage.removeItem(own)));
+
+  /* what only helps to write leaves the page open, and the files that were chosen with it */
+  async function help(data) {
+    data.delete("files");
+    await saving;
+    const answer = await fetch(form.action, { method: "POST", body: data });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const made = page.querySelector("#composer");
+    const text = made.querySelector("textarea").value;
+    const added = text.slice(data.get("text").trim().length);
+    kept = told = text;
+    ours = [kept];
+    if (added.trim()) {
+      area.setRangeText(added, area.value.trimEnd().length, area.value.length, "end");
+      area.focus();
+    }
+    remember();
+    form.querySelector(".shown").replaceChildren(...made.querySelector(".shown").childNodes);
+    const notices = page.querySelectorAll("[data-told]");
+    if (notices.length) form.dispatchEvent(new CustomEvent("tell", { detail: notices }));
+  }
+  form.addEventListener("submit", (event) => {
+    if (!["keep", "preview", "canned", "article"].includes(event.submitter?.value)) return;
+    event.preventDefault();
+    event.submitter.closest("details")?.removeAttribute("open");
+    saving = help(new FormData(form, event.submitter)).catch(() => form.dispatchEvent(new CustomEvent("tell")));
+  });
 
   area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return form.querySelector("button.go").click();

@@ -1,0 +1,224 @@
+"""The composer in a real browser: words and files survive help, refusals and reloads; who else writes is told."""
+
+import re
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+TRON, ORION = "support@tronasoc.ru", "a.sadykova@orion.example"
+LOG = {"name": "log.txt", "mimeType": "text/plain", "buffer": b"line 1"}
+# a form as the page of it was before its person signed in elsewhere
+GROWN_OLD = "document.querySelector('#composer [name=csrfmiddlewaretoken]').value = 'x'"
+
+
+@pytest.fixture
+def number(running: Any, request: pytest.FixtureRequest) -> str:
+    """A request of the test's own."""
+    said = running.mail(ORION, f"Composer: {request.node.name}", "It stops.", to=TRON)
+    return str(running.acknowledged(said))
+
+
+@pytest.fixture
+def page(visit: Any, number: str) -> Page:
+    """Its page at the desk."""
+    opened: Page = visit("olga")
+    opened.goto(f"/desk/requests/{number}/")
+    return opened
+
+
+def draft_told(context: BrowserContext, number: str) -> str:
+    """Return the draft that the server has."""
+    text = context.request.get(f"/desk/requests/{number}/").text()
+    found = re.search(r'<textarea class="input" id="text"[^>]*>([^<]*)</textarea>', text)
+    assert found
+    return found[1]
+
+
+def test_a_draft_survives_a_reload_that_comes_at_once(page: Page) -> None:
+    for words in ("Half", "Half a sentence", "Полпредложения"):
+        page.locator("#text").fill(words)
+        page.reload()
+        expect(page.locator("#text")).to_have_value(words)
+
+
+def test_a_draft_is_told_to_the_server_by_who_leaves_at_once(page: Page, number: str) -> None:
+    # as long as keeps within what may outlive a page, in two bytes a letter
+    words = "Последние слова. " * 1500
+    page.locator("#text").fill(words)
+    page.goto("/desk/")
+    for _ in range(100):
+        if draft_told(page.context, number):
+            break
+        page.wait_for_timeout(50)
+    assert draft_told(page.context, number) == words
+
+
+def test_a_draft_written_on_elsewhere_is_not_overwritten_by_an_older_one(
+    page: Page, visit: Any, number: str
+) -> None:
+    page.route("**/draft/", lambda route: route.abort())
+    page.locator("#text").fill("Older")
+    elsewhere: Page = visit("olga")
+    elsewhere.goto(f"/desk/requests/{number}/")
+    with elsewhere.expect_response("**/draft/"):
+        elsewhere.locator("#text").fill("Newer")
+    page.reload()
+    expect(page.locator("#text")).to_have_value("Newer")
+
+
+def test_what_was_sent_is_no_draft_any_more(page: Page, number: str) -> None:
+    drafts: list[Request] = []
+    page.on("request", lambda one: drafts.append(one) if "/draft/" in one.url else None)
+    page.locator("#text").fill("Sent within three seconds.")
+    page.locator("#composer button.go").click()
+    expect(page.locator(".record .text").last).to_contain_text("Sent within three seconds.")
+    expect(page.locator("#text")).to_have_value("")
+    page.reload()
+    expect(page.locator("#text")).to_have_value("")
+    assert drafts == []
+
+
+def test_who_else_writes_is_told_on_the_page_that_the_second_person_has_open(
+    page: Page, visit: Any, number: str
+) -> None:
+    notice = page.locator("[data-others]")
+    expect(notice).to_be_hidden()
+    colleague: Page = visit("ilya")
+    colleague.goto(f"/desk/requests/{number}/")
+    with colleague.expect_response("**/draft/"):
+        colleague.locator("#text").fill("I answer.")
+    # before the first word of one's own
+    page.locator("#text").focus()
+    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("Writing here now: Ilya")
+    expect(colleague.locator("[data-others]")).to_be_hidden()
+    with page.expect_response("**/draft/"):
+        page.locator("#text").fill("So do I.")
+    colleague.locator("#text").press_sequentially(" More.")
+    expect(colleague.locator("[data-others]")).to_contain_text("Ольга")
+
+
+def test_a_chosen_file_stays_through_help_and_preview_and_arrives_in_the_letter(
+    page: Page, running: Any, number: str
+) -> None:
+    page.goto("/desk/answers/")
+    new = page.get_by_role("region", name="A new answer")
+    new.locator("[name=title]").fill(f"Greeting {number}")
+    new.locator("[name=text_en]").fill("Dear {requester_name},")
+    new.locator("[name=text_ru]").fill("Dear {requester_name},")
+    new.get_by_role("button", name="Keep").click()
+    page.goto(f"/desk/requests/{number}/")
+    listed = page.locator("#composer .chosen li")
+    page.locator("#files").set_input_files(LOG)
+    page.get_by_text("Insert…").click()
+    page.locator("#canned").select_option(label=f"Greeting {number}")
+    page.get_by_role("button", name="Insert", exact=True).click()
+    text = page.locator("#text")
+    expect(text).to_have_value(re.compile(r"^Dear .+,$"))
+    expect(text).to_be_focused()
+    page.keyboard.type("\n\nsee the log.")
+    page.get_by_text("Insert…").click()
+    page.get_by_role("button", name="Link", exact=True).click()
+    expect(text).to_have_value(re.compile(r"see the log\.\n\n.+/articles/\d+/$"))
+    expect(listed).to_have_count(1)
+    page.get_by_role("button", name="Show the letter").click()
+    shown = page.locator(".preview")
+    expect(shown).to_contain_text("see the log.")
+    expect(shown).to_contain_text(number)
+    expect(listed).to_have_count(1)
+    before = running.caught()
+    page.locator("#composer button.go").click()
+    expect(page.locator(".record .files a").last).to_contain_text("log.txt")
+    letter: EmailMessage = running.letter(
+        lambda one: "see the log." in running.words(one), after=before
+    )
+    sent = [(one.get_filename(), one.get_content()) for one in letter.iter_attachments()]
+    assert sent == [("log.txt", "line 1")]
+
+
+def test_a_refused_answer_stays_with_its_file_and_goes_out_when_it_is_mended(
+    page: Page, running: Any
+) -> None:
+    heard = page.locator("#composer .heard")
+    page.locator("#files").set_input_files(LOG)
+    page.locator("#composer button.go").click()
+    expect(heard).to_contain_text("the text is empty")
+    page.get_by_role("button", name="Show the letter").click()
+    expect(heard).to_contain_text("the text is empty")
+    page.locator("#text").fill("Here it is.")
+    page.evaluate(GROWN_OLD)
+    page.locator("#composer button.go").click()
+    expect(heard).to_contain_text("It was not sent")
+    expect(page.locator("#text")).to_have_value("Here it is.")
+    expect(page.locator("#composer .chosen li")).to_have_count(1)
+    page.evaluate(
+        """async () => {
+        const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+        document.querySelector("#composer [name=csrfmiddlewaretoken]").value =
+            page.querySelector("#composer [name=csrfmiddlewaretoken]").value;
+        }"""
+    )
+    page.locator("#composer button.go").click()
+    expect(page.locator(".record .files a").last).to_contain_text("log.txt")
+    expect(heard).to_be_hidden()
+
+
+def test_words_written_while_an_answer_is_put_in_are_kept(page: Page) -> None:
+    page.locator("#text").fill("Before.")
+    page.get_by_text("Insert…").click()
+    page.evaluate(
+        """() => {
+        const area = document.querySelector("#text");
+        document.querySelector("#composer button[value=article]").click();
+        area.value += " Meanwhile.";
+        }"""
+    )
+    text = page.locator("#text")
+    expect(text).to_have_value(re.compile(r"^Before\. Meanwhile\.\n\n.+/articles/\d+/$"))
+
+
+def test_who_leaves_with_chosen_files_is_asked_and_keys_work_for_who_stays(page: Page) -> None:
+    asked: list[str] = []
+    page.locator("#files").set_input_files(LOG)
+    # a browser asks only about pages that somebody has touched
+    page.locator("#text").click()
+    page.keyboard.press("Escape")
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.keyboard.press("u")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    page.keyboard.press("n")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#composer .chosen li")).to_have_count(1)
+    page.get_by_role("button", name="Remove log.txt").click()
+    page.locator(".crumbs a").click()
+    expect(page.locator("#composer")).to_have_count(0)
+    assert asked == ["beforeunload"]
+
+
+def test_without_scripts_it_is_said_beside_the_control_that_files_are_chosen_again(
+    visit: Any, number: str
+) -> None:
+    page: Page = visit("olga", java_script_enabled=False)
+    page.goto(f"/desk/requests/{number}/")
+    again = page.locator("#composer").get_by_text("Choose the files again")
+    expect(again).to_have_count(0)
+    page.locator("#text").fill("Here it is.")
+    page.locator("#files").set_input_files(LOG)
+    page.get_by_role("button", name="Show the letter").click()
+    expect(page.locator(".preview")).to_contain_text("Here it is.")
+    expect(again).to_be_visible()
+    page.get_by_role("button", name="Keep the draft").click()
+    expect(again).to_have_count(0)
+    page.locator("#text").fill("")
+    page.locator("#files").set_input_files(LOG)
+    page.locator("#composer button.go").click()
+    expect(page.get_by_role("status").filter(has_text="the text is empty")).to_be_visible()
+    expect(again).to_be_visible()
