@@ -1,8 +1,9 @@
 """Owns what the page of one request reads for staff, each by a statement that is written once."""
 
+from collections.abc import Collection
 from typing import Any
 
-from reglament.store.models import CannedAnswer, Message, ReplyDraft, Ticket
+from reglament.store.models import CannedAnswer, Message, RawMail, ReplyDraft, Ticket
 from reglament.store.models.visibility import VisibleQuerySet, desk_of
 from reglament.store.written import fetch
 
@@ -24,6 +25,12 @@ def messages_of(user: Any, ticket: int) -> list[Message]:
         return Message.objects.visible_to(user).filter(ticket=ticket)
 
     return fetch(("messages", desk_of(user)), written, ticket)
+
+
+def proofs_of(user: Any, sources: Collection[str]) -> dict[str, Any]:
+    """Return what is recorded of the senders of mails, by what messages name as their source."""
+    rows = RawMail.objects.visible_to(user).filter(identity__in=sources).exclude(proof__isnull=True)
+    return dict(rows.values_list("identity", "proof"))
 
 
 def draft_of(ticket: int, staff: int) -> str:

@@ -32,6 +32,7 @@ from reglament.web.agent.composer import composing
 from reglament.web.agent.customers.notes import notes
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.proofs import with_proofs
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
 from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
@@ -86,6 +87,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     history = history_of(ticket.pk).events
     whole = fold(history)
     messages = {row.seq: row for row in messages_of(request.user, ticket.pk)}
+    told = entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number))
     context = desk_context(request, here="", at=at)
     context["beside"] = zone_named(regulation.zone)
     return render(
@@ -95,9 +97,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "notes": notes(request.user, ticket, whole, regulation),
-            "entries": folded(
-                entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number))
-            ),
+            "entries": with_proofs(request.user, folded(told)),
             "identity": uuid4().hex,
             "suggestions": suggestions(regulation, whole),
             "work_log": work_log(regulation, whole, history),
