@@ -29,7 +29,6 @@ class Asked(MailKeeper):
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA synchronous")
                 self.said = cursor.fetchone()[0]
-        connection.close()
         return kept
 
 

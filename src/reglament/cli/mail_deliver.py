@@ -61,8 +61,9 @@ def _keep(raw: bytes, arguments: argparse.Namespace) -> list[str]:
         protocol=Protocol.PIPE,
         received_at=now(),
     )
+    committer = MailKeeper().committer
     try:
-        kept = MailKeeper().committer.submit(delivery).result(timeout=LONGEST_SECONDS)
+        kept = committer.submit(delivery).result(timeout=LONGEST_SECONDS)
     except NotKeptError as why:
         raise TemporaryFailureError(
             f"the mail is not stored: {why}",
@@ -75,5 +76,6 @@ def _keep(raw: bytes, arguments: argparse.Namespace) -> list[str]:
             where="REGLAMENT_DATABASE_URL",
             remedy="Another process holds it for long; try again in a moment.",
         ) from late
+    committer.close()
     answers = zip(arguments.recipient, kept.by_recipient, strict=True)
     return [address for address, verdict in answers if verdict.name != "STORED"]

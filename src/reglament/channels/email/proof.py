@@ -5,7 +5,7 @@ proof may do belongs to the core.
 Forwarders' seals (ARC) are not taken as proof: whoever seals can claim anything.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -170,9 +170,13 @@ def record_of(report: ProofReport) -> dict[str, Any]:
     return record(
         proof=report.proof.value,
         author=report.author,
-        dkim=tuple(asdict(signature) for signature in report.dkim),
+        dkim=tuple(_plain(signature) for signature in report.dkim),
         # what was not asked has no result
-        spf=asdict(report.spf) if report.spf != NO_SPF else {},
-        dmarc=asdict(report.dmarc) if report.dmarc != NO_DMARC else {},
+        spf=_plain(report.spf) if report.spf != NO_SPF else {},
+        dmarc=_plain(report.dmarc) if report.dmarc != NO_DMARC else {},
         gateway=report.gateway,
     )
+
+
+def _plain(check: DkimSignature | SpfCheck | DmarcCheck) -> dict[str, Any]:
+    return {one.name: getattr(check, one.name) for one in fields(check)}

@@ -35,7 +35,8 @@ def record(**values: Any) -> dict[str, Any]:
 
 def _kept(value: Any) -> Any:
     if isinstance(value, str):
-        return "".join(filter(str.isprintable, str(value)[: 2 * LONGEST]))[:LONGEST]
+        text = str(value)[: 2 * LONGEST]
+        return (text if text.isprintable() else "".join(filter(str.isprintable, text)))[:LONGEST]
     if isinstance(value, tuple):
         return [kept for one in value if (kept := _kept(one))]
     return record(**value) if isinstance(value, Mapping) else value
