@@ -26,6 +26,12 @@ def kept(desk: SimpleNamespace, **columns: object) -> RawMail:
         "claimable_at": desk.at,
         "state": "done",
         "outcome": "opened",
+        "proof": {
+            "proof": "proven",
+            "author": "ann@acme.example",
+            "gateway": "mx.desk.example",
+            "spf": {"result": "pass", "domain": "acme.example"},
+        },
     }
     return RawMail.objects.create(**{**given, **columns})
 
@@ -49,6 +55,7 @@ def test_a_mail_is_followed_to_its_ticket_and_letters(
             "queue_id": "0123456789abcdef",
             "repeats": 2,
             "decided_by": "",
+            "proof": "proven; mx.desk.example; spf=pass (acme.example)",
         },
         {
             "at": letter.created_at.isoformat(),

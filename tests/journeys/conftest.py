@@ -6,7 +6,7 @@ The vendors and customers are the demo's, which are the ledger's fixtures.
 import asyncio
 import smtplib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
@@ -18,6 +18,7 @@ import pytest
 from django.db import connection
 
 from reglament.channels.email.delivery import Delivery, Kept, Protocol
+from reglament.channels.email.dns import NoDns, Resolver
 from reglament.channels.email.options import Options
 from reglament.channels.email.receive import Receiver, serve
 from reglament.core.model.commands import Command
@@ -81,18 +82,19 @@ class Door:
 
 @dataclass
 class Journey:
-    """One desk; every method says when."""
+    """One desk; every method says when. `dns` makes the name system that its reader asks, where it asks one."""
 
     door: Door
     caught: Caught
     seen: int = 0
+    dns: Callable[[], Resolver] = NoDns
     _ids: int = field(default=0)
     _read_at: datetime = field(default_factory=now)
 
     @cached_property
     def _reader(self) -> MailReader:
         """The one reader of the journey: its child starts once."""
-        return MailReader(lambda: self._read_at)
+        return MailReader(lambda: self._read_at, dns=self.dns)
 
     def close(self) -> None:
         self.door.close()
@@ -113,13 +115,15 @@ class Journey:
 
     def arrive(
         self, mail: EmailMessage | bytes, *, at: datetime, to: str = "", peer: str = KNOWN_PEER,
-        mail_from: str = "sender@customer.example",
+        mail_from: str = "sender@customer.example", helo: str = "mx.customer.example",
     ) -> list[Letter]:  # fmt: skip
         """Deliver, let the desk read, and return the letters that it sent thereupon."""
         self.door.at = at
         raw = mail if isinstance(mail, bytes) else mail.as_bytes()
         recipient = to or str(mail["To"] if isinstance(mail, EmailMessage) else "")
-        with smtplib.SMTP("127.0.0.1", self.door.port, source_address=(peer, 0)) as client:
+        with smtplib.SMTP(
+            "127.0.0.1", self.door.port, local_hostname=helo, source_address=(peer, 0)
+        ) as client:
             assert client.sendmail(mail_from, [recipient], raw) == {}
         return self.read(at=at)
 

@@ -82,7 +82,7 @@ def started(environment: dict[str, str], *words: str) -> Iterator["subprocess.Po
 @pytest.fixture
 def running(bench: ModuleType, filled: str, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """Start `reglament up` on a database of its own; yield ports, sink, pid and a way to ask the database."""
-    smtp, web, sink_port = bench.free_port(), bench.free_port(), bench.free_port()
+    smtp, lmtp, web, sink_port = (bench.free_port() for _ in range(4))
     environment = {
         **os.environ,
         "PYTHONPATH": f"{bench.SOURCE}{os.pathsep}{ROOT}",
@@ -90,6 +90,7 @@ def running(bench: ModuleType, filled: str, tmp_path: Path) -> Iterator[SimpleNa
         "REGLAMENT_DATA": str(tmp_path),
         "REGLAMENT_DATABASE_URL": copied(filled, tmp_path),
         "REGLAMENT_SMTP_PORT": str(smtp),
+        "REGLAMENT_LMTP_PORT": str(lmtp),
         "REGLAMENT_RELAY_PORT": str(sink_port),
         "REGLAMENT_WEB_PORT": str(web),
         "REGLAMENT_MAIL_PROOF": "no",
@@ -125,6 +126,7 @@ def running(bench: ModuleType, filled: str, tmp_path: Path) -> Iterator[SimpleNa
             url=environment["REGLAMENT_DATABASE_URL"],
             environment=environment,
             smtp=smtp,
+            lmtp=lmtp,
             web=web,
             sink=sink,
             pid=desk.pid,

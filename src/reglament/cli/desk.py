@@ -49,6 +49,12 @@ REMEDIES = (
 START_IT = "Start it, or correct REGLAMENT_DATABASE_URL, then try again."
 
 
+def remedy_for(said: str) -> str:
+    """Return what helps where a database said this."""
+    remedies = (advice for words, advice in REMEDIES if any(one in said for one in words))
+    return next(remedies, START_IT)
+
+
 @contextmanager
 def database_faults() -> Iterator[None]:
     """Turn a database that does not answer into exit 75 with advice that fits what it said."""
@@ -58,11 +64,10 @@ def database_faults() -> Iterator[None]:
         yield
     except (DatabaseError, InterfaceError) as failure:
         said = str(failure).strip().splitlines()[0] if str(failure).strip() else "no answer"
-        remedies = (advice for words, advice in REMEDIES if any(one in said for one in words))
         raise TemporaryFailureError(
             f"the database failed: {said}",
             where="REGLAMENT_DATABASE_URL",
-            remedy=next(remedies, START_IT),
+            remedy=remedy_for(said),
         ) from failure
 
 

@@ -1,12 +1,18 @@
-"""Owns `reglament mail deliver`: one raw mail from a mail server's pipe; 0 stored durably, 75 try again."""
+"""Owns `reglament mail deliver`: one raw mail from a mail server's pipe; 0 stored durably, 75 try again.
+
+The server reads nothing but the code: what is stored for one recipient must not come back because of another.
+"""
 
 import argparse
 import sys
 
 from reglament.cli import desk
 from reglament.cli.failures import TemporaryFailureError, UsageError
+from reglament.cli.words import say
+from reglament.environment import OptionError
 
 EXAMPLE = "  reglament mail deliver --recipient support@example.org < letter.eml"
+LONGEST_SECONDS = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,23 +24,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Store what is on stdin. Every fault but an unknown address is temporary: the server keeps the mail."""
+    """Store what is on stdin; 2 where no recipient is known. Other faults are temporary: the server keeps the mail."""
     raw = sys.stdin.buffer.read()
     try:
         desk.set_up()
-        known = _keep(raw, arguments)
+        unknown = _keep(raw, arguments)
     except UsageError as wrong:
         raise TemporaryFailureError(wrong.what, where=wrong.where, remedy=wrong.remedy) from wrong
-    if not known:
+    except OptionError as wrong:
+        raise TemporaryFailureError(str(wrong), where="settings") from wrong
+    missing = ", ".join(unknown)
+    if len(unknown) == len(arguments.recipient):
         raise UsageError(
-            f"there is no mailbox {', '.join(arguments.recipient)}",
+            f"there is no mailbox {missing}",
             remedy="Run `reglament mailbox add`, or correct the address.",
         )
+    if unknown:
+        told = f"there is no mailbox {missing}. The mail is stored for the other recipients."
+        print(f"reglament: {say(told)}", file=sys.stderr)
     return 0
 
 
-def _keep(raw: bytes, arguments: argparse.Namespace) -> bool:
-    from reglament.channels.email.receive import Delivery, Protocol
+def _keep(raw: bytes, arguments: argparse.Namespace) -> list[str]:
+    """Store the mail durably; return the recipients that are no mailboxes."""
+    from reglament.channels.email.receive import Delivery, NotKeptError, Protocol
     from reglament.wall_time import now
     from reglament.workers.receive_mail import MailKeeper
 
@@ -48,6 +61,21 @@ def _keep(raw: bytes, arguments: argparse.Namespace) -> bool:
         protocol=Protocol.PIPE,
         received_at=now(),
     )
-    with desk.database_faults():
-        kept = MailKeeper().committer.submit(delivery).result(timeout=60)
-    return all(verdict.name == "STORED" for verdict in kept.by_recipient)
+    committer = MailKeeper().committer
+    try:
+        kept = committer.submit(delivery).result(timeout=LONGEST_SECONDS)
+    except NotKeptError as why:
+        raise TemporaryFailureError(
+            f"the mail is not stored: {why}",
+            where="REGLAMENT_DATABASE_URL",
+            remedy=desk.remedy_for(str(why)),
+        ) from why
+    except TimeoutError as late:
+        raise TemporaryFailureError(
+            f"the mail was not stored within {LONGEST_SECONDS} s",
+            where="REGLAMENT_DATABASE_URL",
+            remedy="Another process holds it for long; try again in a moment.",
+        ) from late
+    committer.close()
+    answers = zip(arguments.recipient, kept.by_recipient, strict=True)
+    return [address for address, verdict in answers if verdict.name != "STORED"]

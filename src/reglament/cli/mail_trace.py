@@ -47,6 +47,8 @@ def traced(message_id: str) -> Iterator[dict[str, object]]:
 
 
 def _mail(mail: "RawMail") -> dict[str, object]:
+    from reglament.channels.email.proof_record import results
+
     held = getattr(mail, "heldinteraction", None)
     ticket = mail.ticket or (held.ticket if held is not None else None)
     return {
@@ -59,6 +61,7 @@ def _mail(mail: "RawMail") -> dict[str, object]:
         "queue_id": mail.identity[:16],
         "repeats": mail.repeats,
         "decided_by": held.decided_by if held is not None else "",
+        "proof": results(mail.proof) if mail.proof else "",
     }
 
 

@@ -1,7 +1,9 @@
 """Owns contacts that a person decides on: held whole, with their arrival, and their sender asked once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -38,12 +40,16 @@ ANSWER_HERE = Words(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One contact in our hands: with its files and the claimed raw mail that it came from, 0 where it is no mail."""
+    """One contact in our hands: with its files and the claimed raw mail that it came from, 0 where it is no mail.
+
+    `proof` records how well that mail's author is proven; it is kept with the mail.
+    """
 
     contacted: Contacted
     files: tuple[File, ...]
     raw_pk: int = 0
     fence: int = 0
+    proof: Mapping[str, Any] | None = None
 
 
 def hold(one: Taken, why: Hold, *, at: datetime, detail: str = "") -> None:
@@ -95,7 +101,8 @@ def finish_raw(
 ) -> None:
     """Write what became of the raw mail; raises ClaimLostError where it is no longer ours."""
     rows = RawMail.objects.filter(pk=one.raw_pk, fence=one.fence, state="stored")
-    if rows.update(state=state, outcome=outcome[:200], ticket_id=ticket_pk, deaths=0) != 1:
+    found = {"state": state, "outcome": outcome[:200], "ticket_id": ticket_pk, "proof": one.proof}
+    if rows.update(**found, deaths=0) != 1:
         raise ClaimLostError(f"stored mail {one.raw_pk}")
 
 

@@ -130,4 +130,4 @@ def _opening(one: Taken, it: Meaning) -> Opening:
 
 
 def _done(one: Taken, outcome: str) -> RawDone:
-    return RawDone(one.raw_pk, one.fence, outcome)
+    return RawDone(one.raw_pk, one.fence, outcome, one.proof)

@@ -97,6 +97,12 @@ OPTIONS: tuple[Option, ...] = (
         "Name (authserv-id) of the mail server before us whose Authentication-Results are believed.",
     ),
     Option(
+        "MAIL_GATEWAY_PEERS",
+        "peers",
+        "127.0.0.0/8,::1",
+        "Addresses or networks that mail of that server comes from; nobody else's results count.",
+    ),
+    Option(
         "TRUSTED_SUBMITTERS",
         "addresses",
         "",

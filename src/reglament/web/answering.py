@@ -9,14 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-# asks for a part instead of a page, or for an answer alone
-PART, ANSWER = "Reglament-Part", "answer"
+# asks for a part instead of a page, for an answer alone, or for the page that is open already as it is by now
+PART, ANSWER, RENEWED = "Reglament-Part", "answer", "renewed"
 AGAIN = {"files": "again"}
 
 
 def by_script(request: HttpRequest) -> bool:
     """Tell whether a script sent the form and leaves its page open."""
     return request.headers.get(PART) == ANSWER
+
+
+def is_renewed(request: HttpRequest) -> bool:
+    """Tell whether a page that is open asks for itself anew (changes.js): it takes nothing meant for the next one."""
+    return request.headers.get(PART) == RENEWED
 
 
 def led_on(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

@@ -67,6 +67,7 @@ class Entry:
     tone: str
     unproven: bool  # nothing proves that the words are from whom they say (T01)
     machine: bool  # a mail program wrote it
+    proof: str = ""  # what was found of the sender, in words; only where `unproven`, and for staff
     to: str = ""  # whom the letter with these words goes to
     letters: tuple[OwnLetter, ...] = ()
     split: Split | None = None

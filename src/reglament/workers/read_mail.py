@@ -7,19 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from reglament.channels.email.delivery import Protocol
-from reglament.channels.email.dns import DnsResolver
+from reglament.channels.email.dns import DnsResolver, Resolver
 from reglament.channels.email.identity import message_id_of
-from reglament.channels.email.parse import ParsedMail, to_interaction
-from reglament.channels.email.proof import prove
+from reglament.channels.email.parse import to_interaction
 from reglament.channels.email.reading.automatic import desk_mark
 from reglament.channels.email.reply_address import token_digest, token_of
 from reglament.channels.email.sandbox import Reader
-from reglament.channels.email.trust.gateway_results import TrustedGateway
-from reglament.core.model.interaction import SenderProof
-from reglament.core.model.mail_addresses import same_address
 from reglament.operations.claim_mail import (
     READ_AT_MOST,
     HeldMail,
@@ -37,6 +31,7 @@ from reglament.store.queries.wake_channels import RAW
 from reglament.wall_time import now
 from reglament.workers.configuration import mail_domain, reply_domain
 from reglament.workers.loop import last_words, stop_on_signals, work_until
+from reglament.workers.sender_proof import SenderProver
 from reglament.workers.waking import waker
 
 log = logging.getLogger(__name__)
@@ -49,9 +44,14 @@ SPOKEN = (Protocol.SMTP, Protocol.LMTP)
 
 
 class MailReader:
-    """Takes stored mail in batches; a mail that ends its reader is taken alone the next time."""
+    """Takes stored mail in batches; a mail that ends its reader is taken alone the next time.
 
-    def __init__(self, clock: Callable[[], datetime] = now) -> None:
+    `dns` makes what answers questions to the name system.
+    """
+
+    def __init__(
+        self, clock: Callable[[], datetime] = now, *, dns: Callable[[], Resolver] = DnsResolver
+    ) -> None:
         self._clock = clock
         self._reader = Reader()
         # one thread: it waits for the child while this one decides, and never touches the database
@@ -62,11 +62,7 @@ class MailReader:
         self._in_force = InForce()
         self._domain = reply_domain()
         self._host = mail_domain()
-        self._trusted = frozenset(settings.OPTIONS.listed("TRUSTED_SUBMITTERS"))
-        name = settings.OPTIONS["MAIL_GATEWAY"].strip()
-        self._gateway = TrustedGateway(authserv_id=name) if name else None
-        asks = name or settings.OPTIONS.flag("MAIL_PROOF")
-        self._resolver = DnsResolver() if asks else None
+        self._prover = SenderProver(dns)
 
     def step(self) -> bool:
         """Act on one batch while the child reads the next; return whether there was one."""
@@ -128,12 +124,13 @@ class MailReader:
         mail = held.mail
         parsed = self._reader.read(bytes(mail.raw))
         token = token_of(mail.recipient, self._domain)
+        proof, found = self._prover.prove(mail, parsed)
         interaction = to_interaction(
             parsed,
             identity=mail.identity,
             arrived_at=mail.received_at,
             mailbox=mail.mailbox.address,
-            proof=self._proof(held, parsed),
+            proof=proof,
             reply_token=token_digest(token) if token else "",
             desk=desk_mark(mail.mailbox.vendor.code, self._host),
         )
@@ -141,34 +138,8 @@ class MailReader:
             # nobody may be answered who gave no way back (RFC 5321, 4.5.5; RFC 3834, 2)
             interaction = replace(interaction, automatic="bounce")
         files = tuple(File(sha256=one.sha256, content=one.content) for one in parsed.files)
-        return Taken(
-            Contacted(interaction, mail.mailbox), files, raw_pk=mail.pk, fence=held.claim.fence
-        )
-
-    def _proof(self, held: HeldMail, parsed: ParsedMail) -> SenderProof:
-        """Return how well the author is proven, as of the arrival; a proof of another reading of From is none.
-
-        Several authors prove nobody, and a person decides: two readers of such a mail may see two senders.
-        """
-        envelope = held.mail.envelope
-        author = parsed.author.address if parsed.author else ""
-        if any(defect.startswith("from-several") for defect in parsed.defects):
-            return SenderProof.FAILED
-        if envelope.get("peer") and envelope["peer"] in self._trusted:
-            return SenderProof.PROVEN
-        if self._resolver is None:
-            return SenderProof.UNPROVEN
-        report = prove(
-            bytes(held.mail.raw),
-            peer_ip=envelope.get("peer", ""),
-            helo=envelope.get("helo", ""),
-            mail_from=envelope.get("mail_from", ""),
-            resolver=self._resolver,
-            at=held.mail.received_at,
-            gateway=self._gateway,
-        )
-        same = same_address(report.author, author)
-        return report.proof if same or report.proof is SenderProof.FAILED else SenderProof.UNPROVEN
+        contacted = Contacted(interaction, mail.mailbox)
+        return Taken(contacted, files, raw_pk=mail.pk, fence=held.claim.fence, proof=found)
 
 
 def _has_null_sender(envelope: Mapping[str, Any]) -> bool:

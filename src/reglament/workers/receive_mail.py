@@ -39,7 +39,7 @@ class MailKeeper:
     def __init__(self) -> None:
         self._book = MailboxBook()
         self._domain = reply_domain()
-        self.committer = GroupCommitter[Delivery, Kept](self._store)
+        self.committer = GroupCommitter[Delivery, Kept](self._store, at_end=_hang_up)
 
     def _store(self, deliveries: Sequence[Delivery]) -> list[Kept]:
         mails = [self._incoming(one) for one in deliveries]
@@ -78,6 +78,11 @@ class MailKeeper:
             content_identity=written.identity(address),
             token_digest=token_digest(token) if token else "",
         )
+
+
+def _hang_up() -> None:
+    # each thread has a connection of its own
+    connection.close()
 
 
 def _answer(identities: Sequence[str]) -> Kept:

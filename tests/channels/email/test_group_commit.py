@@ -144,3 +144,18 @@ def test_an_abandoned_item_is_not_stored() -> None:
     assert first.result(10) == 1
     committer.close()
     assert stored == [1]
+
+
+def test_the_thread_ends_with_what_it_was_asked_to_do_last() -> None:
+    told: list[tuple[str, int]] = []
+
+    def store(items: Sequence[str]) -> list[str]:
+        told.extend((item, threading.get_ident()) for item in items)
+        return list(items)
+
+    committer = GroupCommitter(store, at_end=lambda: told.append(("end", threading.get_ident())))
+    committer.submit("one")
+    committer.close()
+    assert [word for word, _ in told] == ["one", "end"]
+    assert len({thread for _, thread in told}) == 1
+    assert told[0][1] != threading.get_ident()

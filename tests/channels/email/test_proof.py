@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reglament.channels.email.dns import NoDns
-from reglament.channels.email.proof import ProofReport, explain, prove
+from reglament.channels.email.proof import ProofReport, prove, record_of
+from reglament.channels.email.proof_record import explain
 from reglament.channels.email.trust.dkim import DkimResult, sign
 from reglament.channels.email.trust.dmarc import DmarcResult, Policy
 from reglament.channels.email.trust.gateway_results import TrustedGateway
@@ -113,7 +114,7 @@ def test_without_dns_nothing_is_proven_and_nothing_fails() -> None:
     found = report(NoDns(), FORGED)
     assert found.proof is SenderProof.UNPROVEN
     assert found.dmarc.result is DmarcResult.TEMPERROR
-    assert "name system did not answer" in explain(found)
+    assert "name system did not answer" in explain(record_of(found))
 
 
 def test_a_seal_of_a_forwarder_is_not_taken_as_proof(stub_dns: Any) -> None:
@@ -189,15 +190,18 @@ def test_each_outcome_has_its_sentence(
 ) -> None:
     stub_dns.put("s1._domainkey.a.example", "TXT", key_record)
     signed = sign(FORGED, selector="s1", domain="a.example", key=rsa_key, signed_at=AT)
-    sentences = [explain(report(stub_dns, raw), language) for raw in (signed, FORGED, b"")]
-    sentences.append(explain(report(NoDns(), FORGED), language))
+    sentences = [
+        explain(record_of(report(stub_dns, raw)), language) for raw in (signed, FORGED, b"")
+    ]
+    sentences.append(explain(record_of(report(NoDns(), FORGED)), language))
     stub_dns.put("_dmarc.a.example", "TXT", b"v=DMARC1; p=reject")
-    sentences.append(explain(report(stub_dns, FORGED), language))
+    sentences.append(explain(record_of(report(stub_dns, FORGED)), language))
     assert len(set(sentences)) == 5
     for sentence in sentences:
         assert "{" not in sentence
         assert bool(re.search("[а-я]", sentence)) is (language == "ru")
-    assert explain(report(stub_dns, FORGED), "de") == explain(report(stub_dns, FORGED), "en")
+    forged = record_of(report(stub_dns, FORGED))
+    assert explain(forged, "de") == explain(forged, "en")
 
 
 @pytest.mark.threat("T05")

@@ -24,7 +24,7 @@ class GroupCommitter(Generic[Item, Answer]):
     are durable. When it fails, each item of the batch is tried alone, so that one poisonous mail
     does not refuse its neighbours. `max_wait_ms` (milliseconds) is how long a batch may be held
     open for as many as came around the last commit: its own and those that arrived while it ran.
-    A commit costs about as much for four mails as for one.
+    A commit costs about as much for four mails as for one. `at_end` is what the thread does last.
     """
 
     def __init__(
@@ -33,15 +33,17 @@ class GroupCommitter(Generic[Item, Answer]):
         *,
         max_batch: int = 64,
         max_wait_ms: float = 3.0,
+        at_end: Callable[[], None] | None = None,
     ) -> None:
         self._store_batch = store_batch
         self._max_batch = max_batch
         self._max_wait = max_wait_ms / 1000
+        self._at_end = at_end
         self._waiting: queue.SimpleQueue[_Waiting[Item, Answer] | None] = queue.SimpleQueue()
         self._expected = 1
         self._closing = threading.Lock()
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="group-commit", daemon=True)
         self._thread.start()
 
     async def keep(self, item: Item) -> Answer:
@@ -64,6 +66,11 @@ class GroupCommitter(Generic[Item, Answer]):
                 self._closed = True
                 self._waiting.put(None)
         self._thread.join()
+
+    def _work(self) -> None:
+        self._run()
+        if self._at_end is not None:
+            self._at_end()
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:

@@ -1,13 +1,16 @@
-"""Owns the judgement whether a mail's author is who From says, and the record of how that was found.
+"""Owns the judgement whether a mail's author is who From says, and the report on how that was found.
 
-Checking belongs to `trust`, questions to `dns`; what a mail of a given proof may do belongs to the core.
+Checking belongs to `trust`, questions to `dns`, what is kept of the report to `proof_record`; what a mail of a given
+proof may do belongs to the core.
 Forwarders' seals (ARC) are not taken as proof: whoever seals can claim anything.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from reglament.channels.email.dns import BudgetedResolver, Resolver
+from reglament.channels.email.proof_record import record
 from reglament.channels.email.trust import dkim, dmarc, spf
 from reglament.channels.email.trust.dkim import DkimResult, DkimSignature
 from reglament.channels.email.trust.dmarc import DmarcCheck, DmarcResult, Policy
@@ -162,42 +165,18 @@ def _gateway_spf(results: tuple[GatewayResult, ...]) -> SpfCheck:
     return SpfCheck(result=SpfResult.NONE)
 
 
-_SENTENCES = {
-    SenderProof.PROVEN: {
-        "en": "{author} is proven: {domains} vouched for this message.",
-        "ru": "Отправитель {author} подтверждён: за письмо поручился домен {domains}.",
-    },
-    SenderProof.FAILED: {
-        "en": "This message says it is from {author}, but {policy_domain} declares such mail not its own.",
-        "ru": "В письме указан отправитель {author}, но домен {policy_domain} не признаёт такие письма своими.",
-    },
-    SenderProof.UNPROVEN: {
-        "en": "Nothing proves that this message is from {author}.",
-        "ru": "Ничто не подтверждает, что письмо отправил {author}.",
-    },
-}
-_UNCLEAR = {
-    "en": "It cannot be told from whom this message is: its headers can be read in more than one way.",
-    "ru": "Нельзя определить, от кого письмо: его заголовки читаются неоднозначно.",
-}
-_UNANSWERED = {
-    "en": "It could not be checked whether this message is from {author}: the name system did not answer.",
-    "ru": "Не удалось проверить, что письмо отправил {author}: служба имён не ответила.",
-}
-
-
-def explain(report: ProofReport, language: str = "en") -> str:
-    """Return one sentence for people, in English or Russian."""
-    language = language if language in _UNCLEAR else "en"
-    if not report.author:
-        return _UNCLEAR[language]
-    asked_in_vain = report.dmarc.result is DmarcResult.TEMPERROR or _is_uncertain(
-        report.dkim, report.spf
-    )
-    if report.proof is SenderProof.UNPROVEN and asked_in_vain:
-        return _UNANSWERED[language].format(author=report.author)
-    return _SENTENCES[report.proof][language].format(
+def record_of(report: ProofReport) -> dict[str, Any]:
+    """Return the report as it is kept with the mail (`proof_record`)."""
+    return record(
+        proof=report.proof.value,
         author=report.author,
-        domains=", ".join(report.dmarc.aligned) or report.gateway or report.dmarc.domain,
-        policy_domain=report.dmarc.policy_domain or report.dmarc.domain,
+        dkim=tuple(_plain(signature) for signature in report.dkim),
+        # what was not asked has no result
+        spf=_plain(report.spf) if report.spf != NO_SPF else {},
+        dmarc=_plain(report.dmarc) if report.dmarc != NO_DMARC else {},
+        gateway=report.gateway,
     )
+
+
+def _plain(check: DkimSignature | SpfCheck | DmarcCheck) -> dict[str, Any]:
+    return {one.name: getattr(check, one.name) for one in fields(check)}

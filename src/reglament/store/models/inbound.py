@@ -22,7 +22,8 @@ class RawMail(Claimable):
     """One mail to one mailbox, byte for byte; `identity` is vendor, recipient and content.
 
     `outcome` says in a word what became of it; `recipient` is the address it was sent to; `digest` finds its
-    Message-ID, for which answers wait while it is being read.
+    Message-ID, for which answers wait while it is being read. `proof` records what DKIM, SPF, DMARC or a trusted
+    server said of its author when it was read, in the channel's form; None where nobody looked.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
@@ -37,6 +38,8 @@ class RawMail(Claimable):
     outcome = models.CharField(max_length=200, blank=True)
     ticket = models.ForeignKey(Ticket, on_delete=models.SET_NULL, null=True)
     repeats = models.PositiveIntegerField(default=0)
+    # without a default: SQLite then adds the column without copying every mail
+    proof = models.JSONField(null=True)
 
     sight = Sight()
     objects = VisibleQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """Owns what the page of one request reads for staff, each by a statement that is written once."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
@@ -52,6 +53,12 @@ def other_requests(user: Any, ticket: Ticket) -> VisibleQuerySet[Ticket]:
     )
     found = Ticket.objects.visible_to(user).filter(**same).exclude(pk=ticket.pk)
     return found.only("number", "subject").order_by("-registered_at")[:MOST_OTHERS]
+
+
+def proofs_of(user: Any, sources: Collection[str]) -> dict[str, Any]:
+    """Return what is recorded of the senders of mails, by what messages name as their source."""
+    rows = RawMail.objects.visible_to(user).filter(identity__in=sources).exclude(proof__isnull=True)
+    return dict(rows.values_list("identity", "proof"))
 
 
 def draft_of(ticket: int, staff: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from reglament.core.regulation.keeping import UNLESS_SAID, unprocessed_kept
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
@@ -25,11 +25,15 @@ class LeftAlone:
 
 
 def held(user: Any) -> QuerySet[HeldInteraction]:
-    """Return the interactions held for a decision, oldest first, with the tickets they point at."""
+    """Return the interactions held for a decision, oldest first, with the tickets they point at.
+
+    `proof` is what is recorded of the sender of a mail, without its bytes.
+    """
     return (
         HeldInteraction.objects.visible_to(user)
         .filter(state="held")
         .select_related("ticket")
+        .annotate(proof=F("raw_mail__proof"))
         .order_by("arrived_at", "pk")
     )
 

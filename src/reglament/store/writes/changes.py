@@ -3,7 +3,8 @@
 What the events are was decided before; here they are appended at the expected version or not at all.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,11 +56,12 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class RawDone:
-    """The claimed raw mail that this change answers."""
+    """The claimed raw mail that this change answers, and how well its author is proven."""
 
     pk: int
     fence: int
     outcome: str
+    proof: Mapping[str, Any] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -263,7 +265,13 @@ def _outcomes(changes: Sequence[Change]) -> None:
 
 def _raw(changes: Sequence[Change]) -> None:
     done = [
-        (change.raw.outcome[:200], change.pk, change.raw.pk, change.raw.fence)
+        (
+            change.raw.outcome[:200],
+            change.pk,
+            _plain_text(change.raw.proof),
+            change.raw.pk,
+            change.raw.fence,
+        )
         for change in changes
         if change.raw is not None
     ]
@@ -271,9 +279,13 @@ def _raw(changes: Sequence[Change]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE store_rawmail SET state = 'done', deaths = 0, outcome = %s, ticket_id = %s "
+            "UPDATE store_rawmail SET state = 'done', deaths = 0, outcome = %s, ticket_id = %s, proof = %s "
             "WHERE id = %s AND fence = %s AND state = 'stored'",
             done,
         )
         if cursor.rowcount != len(done):
             raise ClaimLostError(f"{len(done) - cursor.rowcount} stored mails")
+
+
+def _plain_text(record: Mapping[str, Any] | None) -> str | None:
+    return None if record is None else json.dumps(record, ensure_ascii=False)

@@ -8,9 +8,9 @@ from reglament import wall_time
 from reglament.channels.email.reading.pictures import hosts_asked
 from reglament.store.models import RawMail
 from reglament.store.models.messages import Message
-from reglament.web.agent.acting import PART
 from reglament.web.agent.doing import ticket_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.answering import PART
 from reglament.web.files import hand_out
 from reglament.web.rights import Rule, open_to
 from reglament.web.sent_frame import SANDBOX, message_sent

@@ -27,14 +27,16 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.letters import letters_by_event
 from reglament.store.queries.one_request import messages_of, request_shown
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.acting import PART, offered_rows
+from reglament.web.agent.acting import offered_rows
 from reglament.web.agent.actions import offers
 from reglament.web.agent.composer import composing
 from reglament.web.agent.customers.notes import notes
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.proofs import with_proofs
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
+from reglament.web.answering import is_renewed
 from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.kept_forms import put_back
@@ -96,6 +98,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     history = history_of(ticket.pk).events
     whole = fold(history)
     messages = {row.seq: row for row in messages_of(request.user, ticket.pk)}
+    told = entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number))
     context = desk_context(request, here="", at=at)
     context["beside"] = zone_named(regulation.zone)
     return render(
@@ -105,9 +108,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "notes": notes(request.user, ticket, whole, regulation, at=at),
-            "entries": folded(
-                entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number))
-            ),
+            "entries": with_proofs(request.user, folded(told)),
             "identity": uuid4().hex,
             "renewed": is_renewed(request),
             "suggestions": suggestions(regulation, whole),
@@ -122,11 +123,6 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def is_renewed(request: HttpRequest) -> bool:
-    """Return whether a page that is open already asks for itself anew (changes.js)."""
-    return PART in request.headers
-
-
 def offered(
     request: HttpRequest,
     row: Ticket,
@@ -138,7 +134,6 @@ def offered(
 ) -> dict[str, Any]:
     """Return the actions as this reader may take them now."""
     actor = actor_of(request)
-    # a page that renews itself takes nothing that is meant for the next one
     form, given = ("", {}) if is_renewed(request) else put_back(request, ticket.number)
     found = [
         one.refilled(given) if one.name == form else one

@@ -11,6 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from reglament import wall_time
+from reglament.channels.email.proof_record import Record, explain, results
 from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.regulation.document import ChannelRule, Fact, Regulation
 from reglament.core.regulation.promising import gives_figures
@@ -267,6 +268,16 @@ def kind_title(kind: str) -> str:
 def held_reason(reason: str) -> str:
     """Return why an interaction is held, in words."""
     return _phrase_or(f"held.{reason}", phrase("held.other", tongue()))
+
+
+def proof_told(kept: Record) -> str:
+    """Return in a sentence how well the sender of a mail is proven, by the record that is kept with it."""
+    return explain(kept, tongue())
+
+
+def proof_results(kept: Record) -> str:
+    """Return what each check of the sender gave, in the terms of those who run mail servers."""
+    return results(kept)
 
 
 def ticket_flag(flag: str) -> str:
