@@ -39,7 +39,7 @@ evidence: setup  ## write down anew which tests show which clause
 # The core, the channels and the documents need no database; the rest runs on both engines.
 # Two files of tests at a time: desks that are started wait more than they compute, and so do browsers.
 BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
-ON_BOTH := tests/store tests/operations tests/workers tests/web tests/routes tests/journeys tests/demo
+ON_BOTH := tests/store tests/operations tests/workers tests/web tests/routes tests/journeys tests/demo tests/ledger
 # these start desks on SQLite whatever the tests around them run on
 ON_SQLITE := tests/workers/test_ring.py tests/demo/test_demo.py
 test: setup  ## all tests, on SQLite and on PostgreSQL

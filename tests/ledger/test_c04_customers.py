@@ -345,7 +345,7 @@ def reported(dentist: SimpleNamespace, **intake: str) -> str:
     from reglament.operations.carry_out import carry_out
 
     at = datetime(2026, 3, 11, 9, 10, tzinfo=UTC)
-    command = Classify(identity=str(intake), actor=STAFF, intake=intake)
+    command = Classify(identity=str(intake)[:120], actor=STAFF, intake=intake)
     carry_out(command, ticket=dentist.ticket.pk, at=at)
     return str(dentist.client.get(f"/desk/requests/{dentist.ticket.number}/").content.decode())
 

@@ -300,9 +300,9 @@ def test_promises_are_counted_in_time_late_and_open_by_priority(opened: Play, br
     opened("tron-en", march(31, "17:00"), level="basic", priority="P3")
     found = [line for line in told(browser, "promises-kept") if line[3] == "Response"]
     title = regulations.load("tron-en").title.en
-    assert found == [(title, "Basic", "Priority 3", "Response", "1", "1", "1", "50")]
+    assert found == [(title, "Basic", "Priority 3", "Response", "1", "1", "1", "50", "50")]
     by_customer = [line for line in told(browser, "promises-by-customer") if line[2] == "Response"]
-    assert by_customer == [("Acme", title, "Response", "1", "1", "1", "50")]
+    assert by_customer == [("Acme", title, "Response", "1", "1", "1", "50", "50")]
 
 
 @pytest.mark.clause("X-6")
@@ -323,10 +323,30 @@ def test_a_promise_counts_under_the_priority_that_it_was_kept_or_broken_under(
         assert Ticket.objects.get(pk=ticket).priority == "P2"
     found = [line[2:] for line in told(browser, "promises-kept")]
     assert found == [
-        ("Priority 1", "Response", "1", "1", "0", "50"),
-        ("Priority 2", "Workaround", "0", "0", "2", ""),
-        ("Priority 2", "Permanent fix", "0", "0", "2", ""),
+        ("Priority 1", "Response", "1", "1", "0", "50", "50"),
+        ("Priority 2", "Workaround", "0", "0", "2", "", ""),
+        ("Priority 2", "Permanent fix", "0", "0", "2", "", ""),
     ]
+
+
+@pytest.mark.clause("X-5")
+def test_what_is_late_through_waiting_stands_beside_what_is_late(
+    opened: Play, browser: Any
+) -> None:
+    """The ledger's own example: due Wed 11 March 17:30, 9 hours of waiting, late in gross and in time in net."""
+    ticket = opened("tron-en", march(6, "17:30"), level="premium", priority="P2")
+    asked = c.Message(text="Which version?")
+    do(c.ReplyToCustomer, ticket, march(10, "10:00"), message=asked, wait_for_customer=True)
+    # 8 hours of Tuesday and one of Wednesday
+    do(
+        c.AddCustomerReply, ticket, march(11, "10:00"), message=c.Message(text="4.2"), channel="email",
+        arrived_at=march(11, "10:00"),
+    )  # fmt: skip
+    do(c.GiveWorkaround, ticket, march(12, "10:00"), message=c.Message(text="Use the old export."))
+    found = {line[3]: line[4:] for line in told(browser, "promises-kept")}
+    assert found["Workaround"] == ("0", "1", "0", "0", "100")
+    by_customer = {line[2]: line[3:] for line in told(browser, "promises-by-customer")}
+    assert by_customer["Workaround"] == ("0", "1", "0", "0", "100")
 
 
 @pytest.mark.clause("IS-136", "X-68")

@@ -22,23 +22,30 @@ PLACES = {
     PromiseState.RUNNING: 2,
     PromiseState.WARNED: 2,
 }
+# behind the places: those late only through waiting
+WAITED = 3
 COUNTS = (
     Words(en="In time", ru="В срок"),
     Words(en="Late", ru="С опозданием"),
     Words(en="Still open", ru="Ещё открыто"),
     Words(en="In time, %", ru="В срок, %"),
+    Words(en="In time without waiting, %", ru="В срок без ожидания, %"),
 )
 Cell = Words | str
 
 
 class Decided(NamedTuple):
-    """One promise with a figure, the facts that it was decided under, and where its line counts it."""
+    """One promise with a figure, the facts that it was decided under, and where its line counts it.
+
+    `through_waiting`: it is late, and would be in time without the time spent waiting for the customer (X-5).
+    """
 
     ticket: Ticket
     regulation: Regulation
     kind: str
     facts: dict[str, str]
     place: int
+    through_waiting: bool = False
 
     def told(self, name: str) -> Words:
         """Return the value of a fact in words; a dash where the regulation has no such fact."""
@@ -68,23 +75,32 @@ def decided_within(user: Any, since: datetime, until: datetime) -> Iterator[Deci
         for one in promises(regulation, events, at=max(event.at for event in events)):
             if one.due_at is not None and one.state in PLACES:
                 facts = _facts_under(one, ticket, events)
-                yield Decided(ticket, regulation, one.kind, facts, PLACES[one.state])
+                place, waited = PLACES[one.state], one.late_through_waiting
+                yield Decided(ticket, regulation, one.kind, facts, place, waited)
 
 
 def counted(found: Iterable[Decided], group: Callable[[Decided], Group]) -> list[Line]:
-    """Return a line for each group: its cells, kept, late, still open, and the share kept of those decided."""
+    """Return a line for each group: its cells, kept, late, still open, and the share kept of those decided.
+
+    The last cell is that share without the time spent waiting: no clock stands for it, it is only told (X-5).
+    """
     counts: dict[Group, list[int]] = {}
     for one in found:
-        counts.setdefault(group(one), [0, 0, 0])[one.place] += 1
+        count = counts.setdefault(group(one), [0, 0, 0, 0])
+        count[one.place] += 1
+        count[WAITED] += one.through_waiting
     ordered = sorted(counts.items(), key=lambda pair: pair[0].order)
     return [
-        Line(cells=(*group.cells, kept, late, still, _share(kept, late)))
-        for group, (kept, late, still) in ordered
+        Line(cells=(*group.cells, kept, late, still, *_shares(kept, late, waited)))
+        for group, (kept, late, still, waited) in ordered
     ]
 
 
-def _share(kept: int, late: int) -> int | str:
-    return round(100 * kept / (kept + late)) if kept + late else ""
+def _shares(kept: int, late: int, waited: int) -> tuple[int | str, int | str]:
+    decided = kept + late
+    if not decided:
+        return "", ""
+    return round(100 * kept / decided), round(100 * (kept + waited) / decided)
 
 
 def _facts_under(one: Promise, ticket: Ticket, events: Sequence[Event]) -> dict[str, str]:

@@ -167,3 +167,17 @@ def test_silence_and_status_are_read(altered):
     assert [dict(row.then) for row in regulation.status_update.rows] == [
         {"every": "4 working_hours"}, {"every": "1 working_days"},
     ]  # fmt: skip
+
+
+def test_a_permit_names_events_and_what_they_rest_on(altered, refused):
+    added = "permits:\n  - {events: [Assigned, WorkStarted], when: {priority: P1}, clauses: [Q-1], assumed: X-1}\ninformative:"
+    (permit,) = read_regulation(altered("regulation.yaml", "informative:", added)).permits
+    assert (permit.events, permit.when) == (
+        {"Assigned", "WorkStarted"},
+        {"priority": frozenset({"P1"})},
+    )
+    assert permit.cited == ("Q-1", "X-1")
+    wrong = "permits:\n  - {events: [Asigned], when: {weather: foul}}\ninformative:"
+    found = refused("regulation.yaml", "informative:", wrong)
+    said = ("'Asigned' is not allowed", "'weather' is not declared", "no clause is cited")
+    assert [[words in one for one in found].count(True) for words in said] == [1, 1, 1]
