@@ -1,6 +1,8 @@
 """Articles: written in two languages, previewed, published, found by word forms, counted; never seen as drafts."""
 
+import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -307,3 +309,24 @@ def test_who_is_not_helped_goes_on_to_the_form_and_a_stranger_without_one_to_the
     assert on.format("/new/") in browser("customer").get(path).content.decode()
     assert on.format("/") in anyone().get(path).content.decode()
     assert on.format("/") in browser("agent").get(path).content.decode()
+
+
+def test_an_earlier_edition_is_read_compared_and_taken_up_again(
+    browser: Callable[..., Any], written: Callable[..., int]
+) -> None:
+    number = written(publish=False)
+    agent, url = browser("agent"), f"/desk/articles/{number}/"
+    agent.post(url, {**BACKUP, "body_en": "# How\n\nCopy the disk.", "based_on": "1"})
+    newest = unescape(agent.get(url).content.decode())
+    assert "What changed with edition 2" in newest
+    assert "<del>Copy the *folder*.</del><ins>Copy the disk.</ins>" in newest
+    assert "<del>Скопируйте" not in newest
+    first = unescape(agent.get(f"{url}?edition=1").content.decode())
+    assert "This is edition 1. Saved, it becomes the newest." in first
+    assert "Copy the <em>folder</em>." in first
+    assert "What changed" not in first
+    based_on = re.findall(r'name="based_on" value="(\d+)"', first)
+    assert agent.post(url, {**BACKUP, "based_on": based_on[0]}).status_code == 302
+    assert "Copy the <em>folder</em>." in agent.get(url).content.decode()
+    for asked in ("9", "x", ""):
+        assert "This is edition" not in agent.get(f"{url}?edition={asked}").content.decode()

@@ -1,12 +1,15 @@
 """Owns what an article is made of and when it may be published; its editions are kept by the store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
 MOST_TITLE = 200
 MOST_BODY = 100_000
+MOST_LINES = 2_000
 LANGUAGES = ("en", "ru")
 
 
@@ -30,6 +33,23 @@ def languages(draft: Draft) -> tuple[str, ...]:
         for one in LANGUAGES
         if draft.title.in_language(one).strip() and draft.body.in_language(one).strip()
     )
+
+
+def lines_changed(before: Sequence[str], after: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the lines that left, each with "-", and those that came, with "+", in the order of the text.
+
+    Of a text too long to be compared, nothing.
+
+    >>> lines_changed(["Copy it.", "Done."], ["Copy the folder.", "Done."])
+    (('-', 'Copy it.'), ('+', 'Copy the folder.'))
+    """
+    if max(len(before), len(after)) > MOST_LINES:
+        return ()
+    found: list[tuple[str, str]] = []
+    for what, a, b, x, y in SequenceMatcher(None, before, after).get_opcodes():
+        if what != "equal":
+            found += [("-", line) for line in before[a:b]] + [("+", line) for line in after[x:y]]
+    return tuple(found)
 
 
 def check_saved(draft: Draft) -> None:

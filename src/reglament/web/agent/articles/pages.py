@@ -1,5 +1,6 @@
 """Owns the desk's shelf of articles and the page that writes one: save, preview, publish, withdraw."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
-from reglament.core.knowledge.articles import LANGUAGES, MOST_TITLE, Draft
+from reglament.core.knowledge.articles import LANGUAGES, MOST_TITLE, Draft, lines_changed
 from reglament.core.model.items import ItemKind
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
@@ -20,7 +21,7 @@ from reglament.operations.write_article import (
     save_article,
     withdraw_article,
 )
-from reglament.store.models import Article, StaffMember, WorkItem
+from reglament.store.models import Article, ArticleEdition, StaffMember, WorkItem
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.articles import USES, articles_with_words, readers
 from reglament.web.agent.doing import actor_of
@@ -85,7 +86,8 @@ def article_edit(request: HttpRequest, article: int) -> HttpResponse:
 def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
     rows = article.editions.select_related("saved_by").order_by("-number") if article else ()
     editions = list(rows)
-    draft = draft_of(editions[0]) if editions else EMPTY
+    chosen = _chosen(editions, request.GET.get("edition", ""))
+    draft = draft_of(chosen) if chosen else EMPTY
     based_on = editions[0].number if editions else 0
     refused: Refused | None = None
     if request.method == "POST":
@@ -103,6 +105,8 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
         "article": article,
         "tasks": open_tasks(request)[:MOST_TASKS] if article else (),
         "editions": editions,
+        "chosen": chosen.number if chosen else 0,
+        "changes": _changes(editions, chosen),
         "based_on": based_on,
         "tongues": (tongues := _tongues(draft)),
         # what is not written yet is not shown as it is read
@@ -111,6 +115,28 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
     }
     status = 422 if refused else 200
     return render(request, "reglament/article_edit.html", context, status=status)
+
+
+def _chosen(editions: Sequence[ArticleEdition], asked: str) -> ArticleEdition | None:
+    """Return the edition whose number is asked for, else the newest; None where there is none."""
+    return next((one for one in editions if str(one.number) == asked), next(iter(editions), None))
+
+
+def _changes(
+    editions: Sequence[ArticleEdition], chosen: ArticleEdition | None
+) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Return by language which lines left ("-") and came ("+") with an edition; nothing for the first."""
+    before = next((one for one in editions if chosen and one.number == chosen.number - 1), None)
+    if chosen is None or before is None:
+        return []
+    old, new = draft_of(before), draft_of(chosen)
+    found = ((code, lines_changed(_lines(old, code), _lines(new, code))) for code in LANGUAGES)
+    return [(code, lines) for code, lines in found if lines]
+
+
+def _lines(draft: Draft, code: str) -> list[str]:
+    parts = (draft.title, draft.category, draft.body)
+    return [line for part in parts for line in part.in_language(code).splitlines()]
 
 
 def _save(request: HttpRequest, article: Article | None, draft: Draft, based_on: int) -> Article:
