@@ -191,7 +191,7 @@ def nothing_chosen(page: Page) -> None:
 def empty_answer(page: Page) -> None:
     """Send an answer without words."""
     page.locator("#composer [value=send]").click()
-    page.locator(".notice.late, [role=alert]").first.wait_for()
+    page.locator(".heard .notice").wait_for()
 
 
 def empty_request(page: Page) -> None:
@@ -199,7 +199,7 @@ def empty_request(page: Page) -> None:
     page.fill("[name=subject]", " ")
     page.fill("[name=text]", " ")
     page.locator("button[value=send]").click()
-    page.locator("#wrong").wait_for()
+    page.locator(".heard .notice").wait_for()
 
 
 def preview(page: Page) -> None:

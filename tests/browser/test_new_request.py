@@ -107,9 +107,11 @@ def test_a_pasted_screenshot_and_a_dropped_file_stay_through_preview_and_refusal
     page.locator("select[name=priority]").select_option("P1")
     send = page.get_by_role("button", name="Send", exact=True)
     send.click()
-    expect(page.get_by_role("alert")).to_contain_text("Tick at least one")
+    heard = page.locator(".heard")
+    expect(heard).to_contain_text("Tick at least one")
     # Enter in a line asks for articles, which are there already
     page.get_by_label("In one sentence").press("Enter")
+    expect(heard).to_contain_text("Tick at least one")
     expect(listed).to_have_count(2)
     expect(page.locator("#text")).to_have_value("Since the morning.")
     page.get_by_label("Data is lost").check()
