@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from reglament.core.model.commands import Message
 from reglament.operations.readers import vendor_at
 
 pytestmark = pytest.mark.django_db
@@ -847,3 +848,19 @@ def test_the_form_tells_the_products_own_terms_and_takes_any(
     assert "→ appointment" not in calm
     assert istom.client.post("/new/", form).status_code == 302
     assert Ticket.objects.count() == 1
+
+
+def test_quoted_history_is_folded_for_the_customer_as_it_is_at_the_desk(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    text = "Version 7.1.\n\n> Which version is it?\n> Please tell us."
+    number = opened(message=Message(text=text, message_id="<q@acme>")).ticket.number
+    for who, url in (("customer", f"/requests/{number}/"), ("agent", f"/desk/requests/{number}/")):
+        page = unescape(browser(who).get(url).content.decode())
+        folds = re.findall(
+            r'<details class="quoted"><summary>[^<]*</summary>(<p>.*?)</details>', page, re.S
+        )
+        assert ["Which version is it?" in one and "Version 7.1." not in one for one in folds] == [
+            True
+        ]
+        assert "<p>Version 7.1.</p>" in page
