@@ -23,6 +23,7 @@ from reglament.core.regulation.document import Words
 from reglament.operations.carry_out import carry_out
 from reglament.operations.desk_choices import save_view
 from reglament.operations.log_work import log_work, propose_paid_work
+from reglament.operations.relate import link_tickets
 from reglament.operations.work_items import next_number, open_item
 from reglament.operations.write_article import publish_article, save_article
 from reglament.operations.write_reply import keep_canned, keep_draft
@@ -103,6 +104,13 @@ def _requests(
     resolve = c.Resolve(identity="r", actor=agent, outcome="restored", message=TEXT)
     start = c.StartWork(identity="s", actor=agent)
     follow = Follow(identity="fo", actor=staff, follows=True)
+    asks = c.AddCustomerReply(
+        identity="a",
+        actor=ann,
+        message=c.Message(text="Any news?"),
+        channel="portal",
+        arrived_at=at,
+    )
     grant = c.SetRemoteAccess(identity="g", actor=ann, granted=True, tool="AnyDesk")
     begun: dict[str, tuple[dict[str, Any], tuple[c.Command, ...]]] = {
         "en": ({}, (failed,)),
@@ -113,7 +121,7 @@ def _requests(
         "hydra": (HYDRA, ()),
         "paid": (HYDRA, ()),
         "istom": (ISTOM, (voice.WriteToHead(identity="h", actor=ann, message=TEXT),)),
-        "installation": ({**ISTOM, "facts": {"type": "installation"}}, ()),
+        "installation": ({**ISTOM, "facts": {"type": "installation"}}, (asks,)),
         "aspro": ({"regulation": "aspro", "facts": {}, "message": c.Message(text="You idiots broke it.")}, ()),
     }  # fmt: skip
     # two regulations count from 1: at one desk their numbers must not meet
@@ -133,6 +141,14 @@ def _requests(
         note="looked",
     )
     log_work(entry, row=rows["en"], at=at)
+    link_tickets(
+        agent,
+        identity="li",
+        ticket=rows["en"].pk,
+        other=rows["proposed"].pk,
+        vendor=desk.vendor.pk,
+        at=at,
+    )
     paid = b.ProposePaidWork(identity="pp", actor=agent, note="move", minutes=60)
     propose_paid_work(paid, row=rows["paid"], at=at)
     return numbers
@@ -161,6 +177,7 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
         ]
     )
     mail = _mail(desk.vendor, desk.mailbox, at)
+    m.Message.objects.filter(ticket=row, seq=1).update(html="<p>As sent.</p>", source=mail.identity)
     held = {state: _held(desk, state, None if state == "held" else row, at).pk for state in HELD}
     agreement, account = m.Agreement.objects.first(), m.Account.objects.first()
     assert agreement is not None

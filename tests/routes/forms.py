@@ -15,6 +15,7 @@ TYPED = {
 MOMENTS = ("2026-03-10T11:10", "2026-03-10T11:40", "2026-03-10T11:50")
 # what leads somewhere only where it is the name of something
 NAMED = {
+    "refusal": "refuse/against-procedure",
     "number": "TA-000002", "work_number": "TA-000001", "add": "eve@home.example", "tool": "TeamViewer",
     "addresses": "eve@home.example", "domains": "home.example", "zone": "Europe/Moscow", "region": "RU",
     "hour_rate": "3000", "level": "premium", "first_date": "2026-03-12",

@@ -73,7 +73,8 @@ ONLY_SENT = {
     "ask_link", "end_session", "set_about_me", "change_password", "sign_out", "article_read", "article_solved",
     "article_publish", "article_withdraw", "take_next", "bulk", "save_view", "drop_view", "choose", "reply", "draft",
     "order_support", "note_contact", "invite_contact", "invite_requester", "staff_change", "release_held", "add_held",
-    "discard_held", "take_back", "retry_mail", "send_again", "request_say", "request_access", "request_wish",
+    "discard_held", "take_back", "retry_mail", "portal_outage", "send_again",
+    "request_say", "request_access", "request_wish",
 }  # fmt: skip
 
 

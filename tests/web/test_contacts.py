@@ -237,7 +237,7 @@ def test_trouble_with_the_licence_key_leads_to_the_licence(page: SimpleNamespace
         "Classified. No letter goes to the customer."
     ]
     link = f"/desk/customers/{page.desk.customer.pk}/agreements/{agreement.pk}/"
-    assert f'href="{link}">KEY-77</a>' in page.shown(number)
+    assert f'href="{link}">licence KEY-77</a>' in page.shown(number)
     assert b"KEY-77" in page.client.get(link).content
     page.client.post(f"/desk/requests/{number}/reply/", {"do": "note", "text": "key re-issued"})
     assert "key re-issued" in page.shown(number)

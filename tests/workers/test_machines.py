@@ -52,6 +52,7 @@ def second_machine(
         "REGLAMENT_DATA": str(folder),
         "REGLAMENT_SECRET_KEY": key,
         "REGLAMENT_SMTP_PORT": str(bench.free_port()),
+        "REGLAMENT_LMTP_PORT": str(bench.free_port()),
         "REGLAMENT_PARSERS": "2",
     }
     with started(environment, "receive"), started(environment, "work") as workers:

@@ -117,7 +117,8 @@ def _reproduced(values: Values) -> bool:
 
 def _asking_for_news(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     """Return the choice of the message, the last one first."""
-    zone, clauses = reader_zone(), ", ".join(regulation.recorded[CHASERS].clauses)
+    kept = regulation.recorded.get(CHASERS)
+    zone, clauses = reader_zone(), ", ".join(kept.clauses if kept is not None else ())
     options = tuple(
         (str(one.seq), Words(moment_words(one.at, zone, "en"), moment_words(one.at, zone, "ru")))
         for one in reversed(ticket.unanswered)
