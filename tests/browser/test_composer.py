@@ -150,7 +150,7 @@ def test_a_refused_answer_stays_with_its_file_and_goes_out_when_it_is_mended(
     page.locator("#text").fill("Here it is.")
     page.evaluate(GROWN_OLD)
     page.locator("#composer button.go").click()
-    expect(heard).to_contain_text("It was not sent")
+    expect(heard).to_contain_text("Nothing was changed")
     expect(page.locator("#text")).to_have_value("Here it is.")
     expect(page.locator("#composer .chosen li")).to_have_count(1)
     page.evaluate(
@@ -222,3 +222,16 @@ def test_without_scripts_it_is_said_beside_the_control_that_files_are_chosen_aga
     page.locator("#composer button.go").click()
     expect(page.get_by_role("status").filter(has_text="the text is empty")).to_be_visible()
     expect(again).to_be_visible()
+
+
+def test_words_that_begin_with_blanks_stay_the_same_words_through_a_preview(
+    running: Any, visit: Any
+) -> None:
+    number = running.acknowledged(running.mail(ORION, "Blanks", "It stops.", to=TRON))
+    page: Page = visit("olga", language="en")
+    page.goto(f"/desk/requests/{number}/")
+    area = page.get_by_role("textbox", name="Answer to the customer")
+    area.fill("  Hello")
+    page.get_by_role("button", name="Show the letter").click()
+    expect(page.locator(".preview")).to_contain_text("Hello")
+    expect(area).to_have_value("  Hello")

@@ -30,6 +30,7 @@ BEGINNING = (
 )
 ENDING = (Field(name="up_since", kind="moment"),)
 FORMS = {"begin": BEGINNING, "end": ENDING}
+PORTAL = "portal_available"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,10 @@ class PortalLog:
 def looking(staff: StaffMember | None) -> Regulation | None:
     """Return the regulation of the vendor that asks whether the portal serves."""
     own = regulations_of_vendor(staff.vendor.code) if staff is not None else ()
-    return next((one for one in own if "portal_available" in one.tables["admission"].inputs), None)
+    asking = (
+        one for one in own if (table := one.tables.get("admission")) and PORTAL in table.inputs
+    )
+    return next(asking, None)
 
 
 def portal_log(

@@ -41,16 +41,29 @@ function change({ number, version, html, sure }) {
 /* The page of a request is read anew in its place. What somebody is about to fill in or reads opened stays as it is,
    and the way to the rest is shown; a page that is being left takes no words of the next one with it. */
 let leaving = false;
-addEventListener("submit", (event) => { leaving ||= !event.defaultPrevented; });
+addEventListener("submit", (event) => { leaving ||= !event.defaultPrevented && event.target.method !== "dialog"; });
 addEventListener("pageshow", () => { leaving = false; });
-const FILLED = "[aria-busy=true], form.act:not([hidden]) :is(textarea, select, input:not([type=hidden])), :popover-open";
-const inUse = (part) => part.contains(document.activeElement) || part.querySelector(FILLED) || (!getSelection().isCollapsed && part.contains(getSelection().anchorNode));
-function keepFolds(part, made) {
-  const summaries = [...made.querySelectorAll("details > summary")];
-  for (const fold of part.querySelectorAll("details[open] > summary")) {
-    const same = summaries.find((one) => one.textContent === fold.textContent);
-    if (same) same.parentElement.open = true;
+const FIELDS = "form.act :is(textarea, select, input:not([type=hidden]))";
+const OPENED = "[aria-busy=true], form.act:not([hidden]) .field, .sent-view:not([hidden]), :popover-open";
+const first = (select) => Math.max(0, [...select.options].findIndex((one) => one.defaultSelected));
+const changed = (field) => field.matches("select") ? field.selectedIndex !== first(field) : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+/* a list that lies over the page does what stands on it: nothing is taken away under it */
+const inUse = (part) => document.querySelector("dialog[open]") || part.contains(document.activeElement) || part.querySelector(OPENED)
+  || [...part.querySelectorAll(FIELDS)].some(changed) || (!getSelection().isCollapsed && part.contains(getSelection().anchorNode));
+/* the folds of a part by the entry they stand in and their words, without the numbers that change, and by their place among alike */
+function folds(part) {
+  const found = new Map();
+  for (const summary of part.querySelectorAll("details > summary")) {
+    const name = `${summary.closest("article")?.id ?? ""} ${summary.textContent.replace(/\d+/g, "")}`;
+    let key = name;
+    for (let n = 1; found.has(key); n += 1) key = `${name} ${n}`;
+    found.set(key, summary.parentElement);
   }
+  return found;
+}
+function keepFolds(part, made) {
+  const anew = folds(made);
+  for (const [key, fold] of folds(part)) if (fold.open && anew.has(key)) anew.get(key).open = true;
 }
 function swap(part, made) {
   if (inUse(part)) return false;
@@ -79,6 +92,10 @@ async function renew(version) {
     if (leaving || !answer.ok || answer.redirected) throw new Error("not now");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const shown = page.querySelector("[data-live]").dataset.version;
+    for (const button of page.querySelectorAll("#composer button[value]")) {
+      const same = document.querySelector(`#composer button[value=${button.value}]`);
+      if (same) same.disabled = button.disabled;
+    }
     const whole = [...document.querySelectorAll("[data-part]")].map((part) => swap(part, document.adoptNode(page.querySelector(`[data-part=${part.dataset.part}]`))));
     whole.push(rewrite(document.querySelector(".record"), document.adoptNode(page.querySelector(".record"))));
     place.dataset.version = shown;

@@ -127,7 +127,7 @@ function openPalette() {
 }
 const titled = (control, kind, go) => ({ title: (control.querySelector("span") ?? control.firstChild).textContent.trim(), kind, go: () => go(control) });
 function standing(words) {
-  const actions = [...document.querySelectorAll("a[data-form], [data-command]")].map((one) => titled(one, palette.dataset.action, perform));
+  const actions = [...document.querySelectorAll(".acts a[data-form], [data-command]")].map((one) => titled(one, palette.dataset.action, perform));
   const pages = [...document.querySelectorAll("nav.side a[href]:not(.brand)")].map((one) => titled(one, palette.dataset.page, ({ href }) => leave(href)));
   const fits = ({ title }) => words.every((word) => title.toLocaleLowerCase().includes(word));
   return [actions.filter(fits), pages.filter(fits)];

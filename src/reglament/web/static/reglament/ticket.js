@@ -5,12 +5,14 @@ if (form) {
   const area = form.querySelector("textarea");
   const others = form.querySelector("[data-others]");
   const own = `draft:${form.dataset.draft}`;
+  const PUT_IN = ["canned", "article"];
   const put = (store) => { try { store(); } catch { /* storage may be closed to us: the server has all but the last words */ } };
   /* what the server has, what it was last told, and what of ours it may have by now */
   let kept = area.defaultValue;
   let told = kept;
   let ours = [kept];
   let saving = null;
+  let underway = 0;
   let beat = 0;
 
   /* words stand here until the server has them: a reload asks for the page before it tells of them. Where the server has
@@ -36,6 +38,7 @@ if (form) {
     body.set("text", text);
     body.set("csrfmiddlewaretoken", form.csrfmiddlewaretoken.value);
     beat = Date.now();
+    underway += 1;
     ours = [...ours, text].slice(-5);
     remember();
     try {
@@ -47,10 +50,13 @@ if (form) {
       others.hidden = said.others.length === 0;
       others.querySelector("b").textContent = said.others.join(", ");
     } catch { told = kept; /* offline for a moment: the next beat tries again */ }
+    underway -= 1;
   }
   /* who stands in the field is told who else writes before the first word; what is being sent is no draft any more */
   function keep(leaving = false) {
     const waits = document.activeElement === area && Date.now() - beat > 20000;
+    /* one at a time: what is sent waits for the last of them, and none may come after it */
+    if (underway && !leaving) return;
     if (!form.ariaBusy && (area.value !== told || waits)) saving = save(leaving);
   }
   setInterval(keep, 3000);
@@ -66,7 +72,8 @@ if (form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const made = page.querySelector("#composer");
     const text = made.querySelector("textarea").value;
-    const added = text.slice(data.get("text").trim().length);
+    /* what is put in stands behind the words, whose blanks around are gone then */
+    const added = PUT_IN.includes(data.get("do")) ? text.slice(data.get("text").trim().length) : "";
     kept = told = text;
     ours = [kept];
     if (added.trim()) {
@@ -79,7 +86,7 @@ if (form) {
     if (notices.length) form.dispatchEvent(new CustomEvent("tell", { detail: notices }));
   }
   form.addEventListener("submit", (event) => {
-    if (!["keep", "preview", "canned", "article"].includes(event.submitter?.value)) return;
+    if (!["keep", "preview", ...PUT_IN].includes(event.submitter?.value)) return;
     event.preventDefault();
     event.submitter.closest("details")?.removeAttribute("open");
     saving = help(new FormData(form, event.submitter)).catch(() => form.dispatchEvent(new CustomEvent("tell")));
