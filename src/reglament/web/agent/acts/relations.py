@@ -1,5 +1,6 @@
 """Owns the actions between tickets and people: split, merge, link, participants, following, hand-over."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,28 +38,23 @@ def _merge(command: r.MergeInto, row: TicketRow, _values: Values, at: datetime) 
     return merge_ticket(named, ticket=row.pk, into=other.pk, vendor=row.vendor_id, at=at)
 
 
-def _link(command: c.Command, row: TicketRow, values: Values, at: datetime) -> Outcome:
-    other = other_ticket(values["number"], vendor=row.vendor_id)
-    return link_tickets(
-        command.actor,
-        identity=command.identity,
-        ticket=row.pk,
-        other=other.pk,
-        vendor=row.vendor_id,
-        at=at,
-    )
+def _with_other(change: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """Return how a command that names another request is carried out on both."""
 
+    def carried(
+        command: r.LinkTicket | r.UnlinkTicket, row: TicketRow, _values: Values, at: datetime
+    ) -> Outcome:
+        other = other_ticket(command.number, vendor=row.vendor_id)
+        return change(
+            command.actor,
+            identity=command.identity,
+            ticket=row.pk,
+            other=other.pk,
+            vendor=row.vendor_id,
+            at=at,
+        )
 
-def _unlink(command: r.UnlinkTicket, row: TicketRow, _values: Values, at: datetime) -> Outcome:
-    other = other_ticket(command.number, vendor=row.vendor_id)
-    return unlink_tickets(
-        command.actor,
-        identity=command.identity,
-        ticket=row.pk,
-        other=other.pk,
-        vendor=row.vendor_id,
-        at=at,
-    )
+    return carried
 
 
 def _of_this(_regulation: Regulation, ticket: Ticket) -> Values:
@@ -118,7 +114,7 @@ RELATIONS: tuple[Action, ...] = (
         group="relations",
         fields=lambda _r, _t: (Field(name="number", kind="request"),),
         build=lambda v, i, a: r.LinkTicket(identity=i, actor=a, number=v["number"]),
-        carry=_link,
+        carry=carrying(r.LinkTicket, _with_other(link_tickets)),
     ),
     Action(
         name="unlink",
@@ -132,7 +128,7 @@ RELATIONS: tuple[Action, ...] = (
         ),
         build=lambda v, i, a: r.UnlinkTicket(identity=i, actor=a, number=v["linked"]),
         applies=lambda _r, t: bool(plain_links(t)),
-        carry=carrying(r.UnlinkTicket, _unlink),
+        carry=carrying(r.UnlinkTicket, _with_other(unlink_tickets)),
     ),
     Action(
         name="participants",
