@@ -42,6 +42,8 @@ def answered(staff: Page) -> None:
     staff.goto("/desk/queue/all/")
     fits(staff)
     staff.get_by_role("link", name=SUBJECT).click()
+    # what is measured is the request, not the moment between two pages
+    expect(staff.get_by_role("heading", level=1)).to_have_text(SUBJECT)
     fits(staff)
     staff.get_by_role("textbox", name="Ответ клиенту").fill("Обновите программу.")
     staff.get_by_role("button", name="Отправить", exact=True).click()
