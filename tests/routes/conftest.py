@@ -124,8 +124,6 @@ def _requests(
         "installation": ({**ISTOM, "facts": {"type": "installation"}}, (asks,)),
         "aspro": ({"regulation": "aspro", "facts": {}, "message": c.Message(text="You idiots broke it.")}, ()),
     }  # fmt: skip
-    # two regulations count from 1: at one desk their numbers must not meet
-    m.NumberSeries.objects.create(vendor=desk.vendor, series="aspro", next=100)
     numbers = {}
     for name, (values, commands) in begun.items():
         outcome = opened(name, **{"coverage": COVERAGE, **values})

@@ -7,6 +7,7 @@ from reglament.core.lifecycle.evolve import FOLDED
 from reglament.core.lifecycle.folding import ending, paying, relating, saying, stating, working
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.regulation.refused import Refused
 
 TEXT = c.Message(text="what we did")
 
@@ -44,6 +45,14 @@ def test_who_is_served_is_registered_under_the_version_in_force(ticket) -> None:
     assert "confirm-contact" in play.ticket.flags
     aspro = ticket("aspro").open("03-11 12:00", coverage={"contract": "ended"})
     assert (aspro.ticket.state, aspro.ticket.flags) == ("registered", ("no-active-licence",))
+
+
+@pytest.mark.clause("TE-8", "TR-8")
+@pytest.mark.parametrize(("code", "clause"), [("tron-en", "TE-8"), ("tron-ru", "TR-8")])
+def test_a_request_without_its_level_is_refused_with_what_to_say(ticket, code, clause) -> None:
+    with pytest.raises(Refused, match=r"Say which applies: basic, premium, premium\+") as refused:
+        ticket(code).open("03-11 12:00", priority="P2")
+    assert refused.value.clauses == (clause,)
 
 
 @pytest.mark.clause("TE-6", "TR-6")

@@ -47,7 +47,7 @@ zone: "+03:00"
 languages: [en, ru]
 prevailing_language: en
 title: {en: Quay, ru: Причал}
-numbering: {series: quay, prefix: "Q", digits: 4, subject: "[{number}]", clauses: [Q-1]}
+numbering: {prefix: "Q", digits: 4, subject: "[{number}]", clauses: [Q-1]}
 conflicts:
   X-1: {en: breaks are unsaid, ru: о перерывах не сказано}
 facts:

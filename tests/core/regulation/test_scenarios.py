@@ -55,7 +55,7 @@ def test_a_scenario_that_holds_says_nothing(open_quay):
         ("response: met,", "response: breached,", "response is met, the scenario says breached"),
         ("ticket: in_work", "ticket: closed", "ticket is in_work, the scenario says closed"),
         ("by email", "by phone", "the regulation refuses it: No request is opened through phone here"),
-        ("level: silver, ", "", "it cannot be run: no row of commitments.response.table answers priority=P1, level=(none)"),
+        ("level: silver, ", "", "the regulation refuses it: Level: the agreement's value is not said (Q-1). Say which applies: gold, silver."),
     ],
 )  # fmt: skip
 def test_a_scenario_that_does_not_hold_says_how(open_quay, old, new, said):

@@ -28,7 +28,7 @@ def complete_facts(
 ) -> Facts:
     """Return all facts, with defaults and derived ones.
 
-    Raises Refused for a fact or value that the regulation does not know.
+    Raises Refused for a fact or value that the regulation does not know, and where the agreement's is not said.
     """
     check_facts(regulation, stated)
     facts: dict[str, str] = {}
@@ -43,6 +43,8 @@ def complete_facts(
             facts[name] = fact.default
             if fact.provisional:
                 provisional.append(name)
+        elif fact.origin == "agreement":
+            raise _not_agreed(fact)
     row = level_row(regulation, {**coverage, **facts})
     if row is None:
         return Facts(facts, tuple(provisional), ())
@@ -90,6 +92,18 @@ def check_facts(regulation: Regulation, stated: Mapping[str, str]) -> None:
                 clauses=fact.clauses,
                 remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
             )
+
+
+def _not_agreed(fact: Fact) -> Refused:
+    known = ", ".join(fact.values)
+    return Refused(
+        Words(
+            f"{fact.label.en}: the agreement's value is not said",
+            f"{fact.label.ru}: не указано значение из договора",
+        ),
+        clauses=fact.clauses,
+        remedy=Words(f"Say which applies: {known}.", f"Укажите, какое действует: {known}."),
+    )
 
 
 def _implied(fact: Fact, kind: str) -> str:

@@ -318,13 +318,17 @@ class Queue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbering:
-    """How tickets are numbered: prefix + zero-padded digits; `subject` holds "{number}", `counts` the series."""
+    """How tickets are numbered: prefix + zero-padded digits; `subject` holds "{number}"."""
 
-    series: str
     prefix: str
     digits: int
     subject: str
     clauses: tuple[str, ...] = ()
+
+    @property
+    def series(self) -> str:
+        """Return the series the numbers come from: what begins alike, as a reader sees it, shares one."""
+        return self.prefix.casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Owns the series that ticket numbers come from; editions that share a series never reuse a number."""
+"""Owns the series that ticket numbers come from; regulations that share a series never reuse a number."""
 
 from django.db import models
 

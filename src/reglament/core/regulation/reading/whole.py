@@ -262,9 +262,10 @@ def _conflicts(document: Section) -> dict[str, Words]:
 def _numbering(document: Section) -> Numbering:
     section = document.section("numbering", required=True)
     if section is None:
-        return Numbering(series="", prefix="", digits=0, subject="")
+        return Numbering(prefix="", digits=0, subject="")
+    # documents of older installations name a series; what begins alike is one series in any case
+    section.text("series", default="")
     found = Numbering(
-        series=section.text("series"),
         prefix=section.text("prefix", default=""),
         digits=section.number("digits", default=0, most=12),
         subject=section.text("subject", default="[{number}]"),
