@@ -48,7 +48,8 @@ def pages(world: SimpleNamespace, who: str) -> list[str]:
         ],
         "customer": [
             *(f"/requests/{quote(one)}/" for one in world.numbers.values()),
-            "/", "/new/", "/new/?form=vip", "/account/", f"/articles/{article}/", "/regulations/istom/",
+            "/", "/requests/?q=report",
+            "/new/", "/new/?form=vip", "/account/", f"/articles/{article}/", "/regulations/istom/",
         ],
         "anonymous": ["/ask/istom/", "/sign-in/", "/articles/", f"/articles/{article}/", "/regulations/tron-en/"],
     }[who]  # fmt: skip

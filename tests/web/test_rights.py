@@ -65,6 +65,7 @@ RULES = {
     "drop_view": Rule.STAFF,
     "choose": Rule.STAFF,
     "search": Rule.STAFF,
+    "requests": Rule.CUSTOMER,
     "palette": Rule.STAFF,
     "view_counts": Rule.STAFF,
     "live": Rule.STAFF,

@@ -38,6 +38,7 @@ from reglament.web.rights import Rule, open_to
 
 urlpatterns = [
     path("", own_requests.home, name="home"),
+    path("requests/", own_requests.requests, name="requests"),
     path("requests/<str:number>/", request_page.request_page, name="request"),
     path("requests/<str:number>/say/", asking.request_say, name="request_say"),
     path("requests/<str:number>/access/", access_details.request_access, name="request_access"),

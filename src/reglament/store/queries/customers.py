@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -22,10 +24,12 @@ from reglament.store.models import (
 )
 from reglament.store.models.visibility import desk_of
 from reglament.store.queries.directory import core_contact, core_customer
+from reglament.store.queries.search import patterns
 from reglament.store.written import fetch
 
 SOLVED = frozenset({TicketState.RESOLVED})
 ENDED = frozenset({TicketState.CLOSED, TicketState.DECLINED})
+_WORDS = re.compile(r"[\w\s.@-]+")
 MOST_TICKETS, MOST_CHANGES, MOST_AGREEMENTS = 30, 50, 5
 
 
@@ -68,6 +72,27 @@ def agreements_under(user: Any, customer: int | None, regulation: str) -> list[A
 
 
 def _found(text: str) -> Q:
+    """Return what holds the text in one piece, or each of its words somewhere, as the search over everything asks.
+
+    Signs are meant as they stand: text with any is looked for in one piece only.
+    """
+    each = [_with_word(word) for word in patterns(text)] if _WORDS.fullmatch(text) else []
+    return _in_one_piece(text) | reduce(and_, each) if each else _in_one_piece(text)
+
+
+def _with_word(word: str) -> Q:
+    contacts = Contact.objects.filter(Q(name__iregex=word) | Q(addresses__address__iregex=word))
+    agreements = Agreement.objects.filter(reference__iregex=word)
+    return (
+        Q(name__iregex=word)
+        | Q(pk__in=contacts.values("customer"))
+        | Q(pk__in=agreements.values("customer"))
+        | Q(pk__in=Account.objects.filter(address__iregex=word).values("customer"))
+        | Q(pk__in=CustomerDomain.objects.filter(domain__iregex=word).values("customer"))
+    )
+
+
+def _in_one_piece(text: str) -> Q:
     # an expression folds the case of every alphabet on both engines, LIKE on SQLite that of ASCII only
     spelt = re.escape(text)
     named = Q(name__iregex=spelt)

@@ -1,16 +1,17 @@
 """Owns finding tickets, customers and contacts by words; the index holds our own terms on both engines."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 
-from reglament.store.models import Contact, Customer, Message, Ticket
+from reglament.store.models import Contact, Customer, Ticket
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.words import asked
+
+MOST_PATTERNS = 8
 
 
 def tickets_with_words(
@@ -55,41 +56,31 @@ def _postgresql(words: list[str], internal: bool) -> Func:
     )
 
 
-def pattern(query: str) -> re.Pattern[str] | None:
-    """Return what finds the asked words in a text, whatever their endings; None where nothing is asked."""
-    words = [word for word in asked(query) if word]
-    if not words:
-        return None
-    begun = "|".join(sorted(map(_spelt, words), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{begun})\w*", re.IGNORECASE)
-
-
-def messages_of(user: Any, tickets: Iterable[int]) -> list[tuple[int, str]]:
-    """Return ticket and text of the messages that the user may read in these tickets, latest first."""
-    found = Message.objects.visible_to(user).filter(ticket__in=list(tickets))
-    return list(found.order_by("-seq").values_list("ticket_id", "text"))
-
-
 def customers_with_words(user: Any, query: str) -> VisibleQuerySet[Customer]:
     """Return the customers whose name or mail domain has every word of `query`."""
     found = Customer.objects.visible_to(user)
-    for word in _apart(query):
+    for word in patterns(query):
         found = found.filter(Q(name__iregex=word) | Q(mail_domains__domain__iregex=word))
-    return found.distinct().order_by("name", "pk") if _apart(query) else found.none()
+    return found.distinct().order_by("name", "pk") if patterns(query) else found.none()
 
 
 def contacts_with_words(user: Any, query: str) -> VisibleQuerySet[Contact]:
     """Return the contacts whose name or address has every word of `query`, with their customers."""
     found = Contact.objects.visible_to(user).select_related("customer")
-    for word in _apart(query):
+    for word in patterns(query):
         found = found.filter(Q(name__iregex=word) | Q(addresses__address__iregex=word))
-    return found.distinct().order_by("name", "pk") if _apart(query) else found.none()
+    return found.distinct().order_by("name", "pk") if patterns(query) else found.none()
 
 
-def _apart(query: str) -> list[str]:
-    """Return the patterns of the words one by one; the whole of a hyphenated word is left to its parts."""
-    return [_spelt(word) for part in re.findall(r"[^\W_]+", query)[:8] for word in asked(part)]
+def patterns(query: str) -> list[str]:
+    """Return patterns that find the words in a name, one by one, and a hyphenated word by its parts."""
+    return [word.replace("е", "[её]") for part in _parts(query) for word in asked(part)]
 
 
-def _spelt(word: str) -> str:
-    return word.replace("е", "[её]")
+def names_asked(query: str) -> str:
+    """Return what the list of customers is asked for, to find at least what is found here: the words without signs."""
+    return " ".join(_parts(query))
+
+
+def _parts(query: str) -> list[str]:
+    return re.findall(r"[^\W_]+", query)[:MOST_PATTERNS]

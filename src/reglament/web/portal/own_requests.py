@@ -1,7 +1,8 @@
-"""Owns the first page: what a customer has asked and whose move it is; for everybody else, where answers are."""
+"""Owns the customer's requests: on the first page by whose move it is, all of them by words; and others' first page."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +14,15 @@ from reglament.core.regulation.contacting import ContactCard, contact_card
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Ticket
 from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.queries import found as queries
+from reglament.store.queries.filters import Filter
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.moments import DESK_ZONE, tongue
 from reglament.web.portal.doors import Door, door_of, public_doors
+from reglament.web.quoting import hits
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
-MOST_SHOWN = 200
+MOST_SHOWN, MOST_FOUND, LONGEST = 200, 20, 200
 GROUPS: dict[str, str] = {
     Move.YOURS: "yours",
     Move.SOLVED: "yours",
@@ -58,6 +62,33 @@ def home(request: HttpRequest) -> HttpResponse:
         "anchors": f"/regulations/{door.regulation.identity}/" if door else "",
     }
     return render(request, "reglament/own_requests.html", context)
+
+
+@open_to(Rule.CUSTOMER)
+def requests(request: HttpRequest) -> HttpResponse:
+    """Show the reader's requests with all the words, or all of them, latest first, a page at a time.
+
+    An administrator's are those of the organisation or account, as everywhere.
+    """
+    at, contact = wall_time.now(), contact_of(request.user)
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    after = queries.read_after(request.GET.get("after", ""))
+    asked = Filter(words=text)
+    page = queries.page(request.user, asked, at=at, size=MOST_FOUND, after=after)
+    wanted = {"q": text, "after": page.following or ""}
+    context = {
+        "here": "requests",
+        "now": at,
+        "zone": zone_named((contact.customer.zone if contact else "") or DESK_ZONE.key),
+        "query": text,
+        "longest": LONGEST,
+        "page": page,
+        "hits": hits(request.user, page.rows, text),
+        "started": after is not None,
+        "first": f"?{urlencode({'q': text})}",
+        "following": f"?{urlencode(wanted)}" if page.following else "",
+    }
+    return render(request, "reglament/requests_found.html", context)
 
 
 def groups(

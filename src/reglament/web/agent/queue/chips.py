@@ -1,18 +1,17 @@
-"""Owns the controls above the queue: each column of the filter language as a list of links, one a value."""
+"""Owns the controls above the queue and the search: the filter language as links, and what is asked for now."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
-from reglament.store.queries.filters import ANY, ME, NONE, Filter
+from reglament.store.queries.filters import ANY, ME, NONE, Filter, Term
 from reglament.web.words import say
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value: its words, whether it is asked for, and the address of the queue with it toggled."""
+    """One value: its words, whether it is asked for, and the address of the page with it toggled."""
 
     label: str
     chosen: bool
@@ -29,24 +28,58 @@ class Chip:
     clear: str
 
 
-def chips(
-    asked: Filter,
-    *,
-    regulations: Sequence[Regulation],
-    staff: Sequence[str],
-    language: str,
-    base: str,
-) -> list[Chip]:
-    """Return the chips for what may be chosen; `base` is the address of the view."""
-    values = _values(regulations, staff, language)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One term that is asked for, clicked or typed: its column and values in words, and the address without it."""
 
-    def address(wanted: Filter) -> str:
-        text = str(wanted)
-        return f"{base}?{urlencode({'f': text})}" if text else base
+    label: str
+    shown: str
+    without: str
 
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a reader may choose from: the regulations, names of staff and of customers that the page knows."""
+
+    regulations: Sequence[Regulation]
+    staff: Sequence[str]
+    customers: Sequence[str] = ()
+
+
+# the address of the page with another filter
+Address = Callable[[Filter], str]
+
+
+def chips(asked: Filter, offer: Offer, *, language: str, address: Address) -> list[Chip]:
+    """Return the chips for what may be chosen."""
+    values = _values(offer, language)
     return [
         _chip(asked, column, options, language, address) for column, options in values if options
     ]
+
+
+def asked_terms(asked: Filter, offer: Offer, *, language: str, address: Address) -> list[Asked]:
+    """Return each term that is asked for, also one that no chip offers, in the order of the filter."""
+    known = {column: dict(options) for column, options in _values(offer, language)}
+    return [
+        Asked(
+            label=say(f"filter.{term.column}", language),
+            shown=_said(term, known.get(term.column, {}), language),
+            without=address(replace(asked, terms=tuple(t for t in asked.terms if t != term))),
+        )
+        for term in asked.terms
+    ]
+
+
+def _said(term: Term, known: Mapping[str, str], language: str) -> str:
+    values = ", ".join(known.get(value) or _value(value, language) for value in term.values)
+    return say("filter.but", language, values=values) if term.negated else values
+
+
+def _value(value: str, language: str) -> str:
+    if value == ANY:
+        return say("filter.some_value", language)
+    return say("filter.no_value", language) if value == NONE else value
 
 
 def filter_hint(regulations: Sequence[Regulation]) -> str:
@@ -63,7 +96,7 @@ def _chip(
     column: str,
     options: Sequence[tuple[str, str]],
     language: str,
-    address: Callable[[Filter], str],
+    address: Address,
 ) -> Chip:
     chosen = asked.values_of(column)
     shown = [label for value, label in options if value in chosen]
@@ -86,9 +119,9 @@ def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
     return (*chosen, value)
 
 
-def _values(
-    regulations: Sequence[Regulation], staff: Sequence[str], language: str
-) -> list[tuple[str, list[tuple[str, str]]]]:
+def _values(offer: Offer, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    regulations = offer.regulations
+
     def named(column: str, values: Iterable[str]) -> list[tuple[str, str]]:
         return [(value, say(f"filter.{column}_{value}", language)) for value in values]
 
@@ -97,9 +130,10 @@ def _values(
         ("regulation", [(r.code, r.code) for r in regulations] if len(regulations) > 1 else []),
         ("level", _of_fact(regulations, "level", language)),
         ("priority", _of_fact(regulations, "priority", language)),
-        ("assignee", [*named("assignee", (ME, NONE)), *((name, name) for name in staff)]),
+        ("assignee", [*named("assignee", (ME, NONE)), *((name, name) for name in offer.staff)]),
         ("state", [(s.value, say(f"state.{s.value}", language)) for s in TicketState]),
         ("waiting", named("waiting", (ANY, NONE, "customer", "third_party", "development"))),
+        ("customer", [(name, name) for name in offer.customers]),
         ("channel", _of_channels(regulations, language)),
         ("word", named("word", ("customer", "staff"))),
     ]

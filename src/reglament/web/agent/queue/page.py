@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from reglament.store.queries.colleagues import names_of_staff
 from reglament.store.queries.filters import Filter, FilterError, read_filter
 from reglament.store.queries.regulations import regulation_of, versions_used
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.queue.chips import chips, filter_hint
+from reglament.web.agent.queue.chips import Offer, chips, filter_hint
 from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, row_of, section_names
 from reglament.web.kept_forms import put_back
 from reglament.web.rights import Rule, open_to
@@ -139,10 +140,9 @@ def _controls(
     return {
         "chips": chips(
             asked,
-            regulations=regulations,
-            staff=[name for _, name in names],
+            Offer(regulations, [name for _, name in names]),
             language=language,
-            base=reverse("queue_view", args=[view]),
+            address=partial(address, view),
         ),
         "filter_hint": filter_hint(regulations),
         "staff": names,

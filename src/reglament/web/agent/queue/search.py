@@ -1,62 +1,101 @@
 """Owns the search page and the palette: one box over requests, people, articles; hits in their context."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.store.models.articles import Article
 from reglament.store.models.tickets import Ticket
-from reglament.store.queries import queue, search
+from reglament.store.queries import found as queries
+from reglament.store.queries import search
 from reglament.store.queries.articles import articles_with_words
+from reglament.store.queries.colleagues import names_of_staff
+from reglament.store.queries.filters import LONGEST as LONGEST_FILTER
 from reglament.store.queries.filters import Filter
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.queue.page import asked_of
+from reglament.web.agent.queue.chips import Offer, asked_terms, chips, filter_hint
+from reglament.web.agent.queue.page import asked_of, regulations_of
+from reglament.web.quoting import hits
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
+# of what is typed into the palette
 LONGEST = 200
 MOST_HITS, MOST_PEOPLE, MOST_LISTED, MOST_OTHERS = 30, 10, 8, 3
 MOST_SHOWN = 20
-BEFORE, AFTER = 60, 160
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A request that was found, and the place where the words stand, marked."""
-
-    ticket: Ticket
-    quote: SafeString
 
 
 @open_to(Rule.STAFF)
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Show what has all the words: requests, open and ended, latest first; customers, contacts, articles."""
+    """Show what has all the words: requests, open and ended, latest first; customers, contacts, articles.
+
+    What is no request stands on the first page only; `after` is the place where another one begins.
+    """
     at, language = wall_time.now(), get_language() or "en"
-    text = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
+    text = request.GET.get("q", "").replace("\x00", "").strip()
     asked, problem = asked_of(text, language)
-    tickets = _tickets(request, asked) if text and not problem else []
+    after = queries.read_after(request.GET.get("after", ""))
+    page = queries.page(request.user, asked, at=at, size=MOST_HITS, after=after)
     return render(
         request,
         "reglament/search.html",
         {
             **desk_context(request, here="", at=at),
-            "query": text,
+            **_controls(request, asked, page.customers, language),
+            **_beside(request.user, asked.words if after is None else ""),
+            "query": text[:LONGEST_FILTER],
+            "longest": LONGEST_FILTER,
+            "words_asked": asked.words,
             "problem": problem,
-            "hits": _hits(request.user, tickets[:MOST_HITS], asked.words),
-            "more": MOST_HITS if len(tickets) > MOST_HITS else 0,
-            "customers": search.customers_with_words(request.user, asked.words)[:MOST_PEOPLE],
-            "contacts": search.contacts_with_words(request.user, asked.words)[:MOST_PEOPLE],
-            "articles": _articles(request.user, asked.words, most=MOST_PEOPLE),
+            "page": page,
+            "hits": hits(request.user, page.rows, asked.words),
+            "started": after is not None,
+            "first": _address(asked),
+            "following": _address(asked, after=page.following) if page.following else "",
         },
     )
+
+
+def _controls(
+    request: HttpRequest, asked: Filter, customers: tuple[str, ...], language: str
+) -> dict[str, Any]:
+    """Return the chips, offering the customers whose requests were found, and the terms that are asked for."""
+    regulations = regulations_of(request)
+    named = dict.fromkeys((*asked.values_of("customer"), *customers))
+    offer = Offer(regulations, [name for _, name in names_of_staff(request.user)], [*named])
+    return {
+        "chips": chips(asked, offer, language=language, address=_address),
+        "terms": asked_terms(asked, offer, language=language, address=_address),
+        "without_terms": _address(replace(asked, terms=())),
+        "filter_hint": filter_hint(regulations),
+    }
+
+
+def _beside(user: Any, words: str) -> dict[str, Any]:
+    """Return the customers, contacts and articles with the words, and whether there are more of them."""
+    groups: dict[str, list[Any]] = {
+        "customers": list(search.customers_with_words(user, words)[: MOST_PEOPLE + 1]),
+        "contacts": list(search.contacts_with_words(user, words)[: MOST_PEOPLE + 1]),
+        "articles": _articles(user, words, most=MOST_PEOPLE + 1),
+    }
+    cut = {name for name, found in groups.items() if len(found) > MOST_PEOPLE}
+    return {
+        **{name: found[:MOST_PEOPLE] for name, found in groups.items()},
+        "cut": cut,
+        "names_asked": search.names_asked(words),
+    }
+
+
+def _address(asked: Filter, *, after: int | None = None) -> str:
+    wanted = {"q": str(asked), "after": str(after or "")}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return reverse("search") + (f"?{query}" if query else "")
 
 
 @open_to(Rule.STAFF)
@@ -75,39 +114,9 @@ def palette(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"found": found[:MOST_SHOWN]})
 
 
-def _tickets(request: HttpRequest, asked: Filter) -> list[Ticket]:
-    if asked == Filter():
-        # a lone quote is text and asks for nothing: an empty filter would find all
-        return []
-    found = queue.matching(request.user, asked, at=wall_time.now(), ended=True)
-    # chosen first and completed afterwards: a common word finds half of a desk, a page shows a few of it
-    latest = found.order_by("-pk").values("pk")[: MOST_HITS + 1]
-    rows = Ticket.objects.visible_to(request.user).filter(pk__in=latest)
-    return list(rows.select_related("customer", "assignee").defer("facts").order_by("-pk"))
-
-
 def _articles(user: Any, words: str, *, most: int) -> list[Article]:
     published = Article.objects.visible_to(user).filter(published__gt=0)
     return articles_with_words(published, words, most=most, every=True)
-
-
-def _hits(user: Any, tickets: Sequence[Ticket], words: str) -> list[Hit]:
-    sought = search.pattern(words)
-    quotes: dict[int, SafeString] = {}
-    if sought is not None:
-        for ticket, text in search.messages_of(user, [one.pk for one in tickets]):
-            first = None if ticket in quotes else sought.search(text)
-            if first is not None:
-                quotes[ticket] = _quote(text, first.start(), first.end())
-    return [Hit(one, quotes.get(one.pk, SafeString(""))) for one in tickets]
-
-
-def _quote(text: str, start: int, end: int) -> SafeString:
-    before = text[max(0, start - BEFORE) : start]
-    lead = "" if start <= BEFORE else "… "
-    return format_html(
-        "{}{}<mark>{}</mark>{}", lead, before, text[start:end], text[end : end + AFTER]
-    )
 
 
 def _requests(request: HttpRequest, text: str, language: str) -> list[dict[str, str]]:
@@ -115,7 +124,8 @@ def _requests(request: HttpRequest, text: str, language: str) -> list[dict[str, 
     if problem:
         return []
     exact = Ticket.objects.visible_to(request.user).filter(number__in={text, text.upper()})
-    rows = dict.fromkeys([*exact[:1], *_tickets(request, asked)[:MOST_LISTED]])
+    latest = queries.latest_found(request.user, asked, at=wall_time.now(), most=MOST_LISTED)
+    rows = dict.fromkeys([*exact[:1], *latest])
     return [
         {
             "title": f"{row.number} {row.subject[:80]}",
