@@ -21,6 +21,7 @@ from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
 from reglament.web.portal.assumed import INNER, told_value
 from reglament.web.portal.calculator import calculate
+from reglament.web.portal.request_page import zone_of
 from reglament.web.rights import Rule, open_to
 
 GLYPHS = {
@@ -87,6 +88,8 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "regulation": regulation,
             "now": at,
             "zone": zone_named(regulation.zone),
+            # the calculator alone promises the reader something
+            "reads_in": zone_named(zone_of(request, regulation)),
             "others": [one for one in versions if one.version != regulation.version],
             "changes": changes_from(versions, regulation),
             "cards": contact_cards(regulation),
