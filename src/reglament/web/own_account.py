@@ -131,6 +131,7 @@ def _about_contact(request: HttpRequest, at: datetime) -> dict[str, Any]:
     return {
         "contact": contact,
         "zone_groups": zone_groups(at=at),
+        "zone_of_firm": bool(zone_among(contact.customer.zone)),
         "zone_else": zone_told(else_in, at=at),
         "zone_now": zone_told(zone_among(contact.zone) or else_in, at=at),
         "zone_unlisted": "" if contact.zone in zone_names() else contact.zone,

@@ -86,8 +86,11 @@ def zone_groups(*, at: datetime) -> list[ZoneGroup]:
 
 
 def zone_told(name: str, *, at: datetime) -> str:
-    """Return "Moscow, UTC+3"; an offset of its own, or a name that is no zone, stands as it is."""
-    if not is_zone(name) or "/" not in name:
+    """Return "Moscow, UTC+3"; "UTC+5:30" for an offset alone; a name that is no zone stands as it is."""
+    if not is_zone(name):
         return name
+    offset = offset_words(at.astimezone(zone_named(name)))
+    if "/" not in name:
+        return offset
     town = TOWNS[name].in_language(tongue()) if name in TOWNS else name.partition("/")[2]
-    return f"{town.replace('_', ' ')}, {offset_words(at.astimezone(zone_named(name)))}"
+    return f"{town.replace('_', ' ')}, {offset}"

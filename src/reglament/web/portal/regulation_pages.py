@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -131,6 +132,10 @@ class Changes:
 
     since: Regulation
     differences: tuple[Difference, ...]
+
+    def areas(self) -> list[tuple[str, list[Difference]]]:
+        """Return the differences by what they are of, in the order of the page."""
+        return [(area, [*of]) for area, of in groupby(self.differences, key=lambda d: d.area)]
 
 
 def changes_from(versions: Sequence[Regulation], regulation: Regulation) -> Changes | None:
