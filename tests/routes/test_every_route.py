@@ -150,7 +150,7 @@ def names_of(world: SimpleNamespace, who: str) -> list[str]:
 
 def pages_of(world: SimpleNamespace, who: str) -> list[str]:
     """Return the visitor's pages: one of each route, and that of each request."""
-    read = [one for one in routes_of(who) if one.name not in ONLY_SENT and one.name != "live"]
+    read = [one for one in routes_of(who) if one.name not in {*ONLY_SENT, "live", "own_live"}]
     each = {"lead": "/desk/requests/{}/", "customer": "/requests/{}/"}.get(who)
     numbers = world.numbers.values() if each else ()
     return [

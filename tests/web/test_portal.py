@@ -681,6 +681,35 @@ def test_remote_access_is_granted_and_withdrawn_by_the_customer(
     assert states == ["true", "false"]
 
 
+@pytest.mark.clause("AS-54")
+def test_a_grant_is_ended_after_closing_and_no_new_one_is_given(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Event, Ticket
+
+    number = opened().ticket.number
+    customer, place = browser("customer"), f"/requests/{number}/"
+    customer.post(f"{place}wish/grant/", {"identity": "grant"})
+    closing = {"outcome": "restored", "text": "Restarted.", "identity": "c"}
+    browser("agent").post(f"/desk/requests/{number}/do/close/", closing)
+    assert Ticket.objects.get().state == "closed"
+    page = customer.get(place).content.decode()
+    assert f'action="{place}wish/withdraw/"' in page
+    assert f'action="{place}wish/grant/"' not in page
+    told = customer.post(f"{place}wish/withdraw/", {"identity": "end"}, follow=True)
+    assert "Remote access on record: no" in told.content.decode()
+    assert f'action="{place}wish/withdraw/"' not in told.content.decode()
+    row = Ticket.objects.get()
+    assert (row.state, row.facts["remote_access"]) == ("closed", "false")
+    last = Event.objects.order_by("-pk")[0]
+    assert (last.type, '"granted":false' in last.data.replace(" ", "")) == ("RemoteAccessSet", True)
+    # neither twice, nor anew on what has ended
+    events = Event.objects.count()
+    for wish in ("withdraw", "grant"):
+        customer.post(f"{place}wish/{wish}/", {"identity": f"{wish} again"})
+    assert Event.objects.count() == events
+
+
 def test_no_three_quarter_mark_is_shown_to_customers(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

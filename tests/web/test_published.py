@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.second_version import two_versions
 
 from reglament import regulations
 from reglament.web.portal.assumed import told_value
@@ -170,3 +172,51 @@ def test_what_support_covers_is_said_in_words(code: str, cells: tuple[str, ...])
     assert [cell for cell in cells if cell not in table] == []
     # no cell is without the name of its column
     assert "<td>" not in table
+
+
+@pytest.mark.parametrize(
+    ("language", "areas", "promise", "hours"),
+    [
+        (
+            "en",
+            ["Promises", "Hours", "Wording of clauses"],
+            ("Response, Level: Silver, Priority: High", "2 working hours", "1 working hour"),
+            "lunch 12:00–13:00",
+        ),
+        (
+            "ru",
+            ["Обещания", "Часы", "Формулировки пунктов"],
+            ("Реакция, Уровень: Silver, Приоритет: Высокий", "2 рабочих часа", "1 рабочий час"),
+            "обед 12:00–13:00",
+        ),
+    ],
+)
+def test_a_second_version_says_what_it_changed_in_the_readers_words(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    language: str,
+    areas: list[str],
+    promise: tuple[str, str, str],
+    hours: str,
+) -> None:
+    monkeypatch.setenv("REGLAMENT_REGULATIONS", str(two_versions(tmp_path)))
+    regulations.forget()
+    try:
+        client = Client(headers={"accept-language": language})
+        now = client.get("/regulations/meridian/").content.decode()
+        first = client.get("/regulations/meridian@2.0/").content.decode()
+    finally:
+        monkeypatch.undo()
+        regulations.forget()
+    assert 'id="changes"' not in first
+    table = now[now.index('id="changes"') :].partition("</section>")[0]
+    assert re.findall(r'class="area"[^>]*>([^<]+)<', table) == areas
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>.*?</tr>", table)]
+    told = [[cell.strip() for cell in row.split("|") if cell.strip()] for row in rows]
+    wanted = [row for row in told if row[0] == promise[0]]
+    assert [(row[0], *row[-2:]) for row in wanted] == [promise]
+    # two promises, a calendar, two clauses; a value that stayed is not told
+    assert len([row for row in told if len(row) > 2]) == 5 + 1
+    assert hours in table
+    assert "90" in table

@@ -43,6 +43,7 @@ BUILT = (
     "group.",
     "move.",
     "wish.",
+    "area.",
     "refused.",
     "channel.",
     "customer.field.",

@@ -1,7 +1,7 @@
 """Owns which letters a change sends: what the regulation's notices say, to whom, once, within the day's budget."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,14 +12,14 @@ from reglament.core.intake.budget import MOST_A_DAY
 from reglament.core.model.events import CustomerReplied, Event, TicketOpened
 from reglament.core.model.mail_addresses import address_key
 from reglament.core.notices import Notice, notices_for
-from reglament.core.worktime.zones import is_zone
 from reglament.operations.enclosing import enclosures_of
 from reglament.operations.letter_text import letter_text
 from reglament.operations.letters_from import address_of, mailbox_of
 from reglament.operations.letters_from import forget as forget_mailboxes
 from reglament.operations.posting import Draft, poster
 from reglament.operations.readers import ROLES, Reader, readers_of, vendor_at
-from reglament.store.models import Customer, LetterState, Mailbox, OutboxLetter
+from reglament.store.models import Contact, Customer, LetterState, Mailbox, OutboxLetter
+from reglament.store.models.customers import zone_among
 from reglament.store.projections import Projection, key
 from reglament.store.writes.changes import Change
 
@@ -34,6 +34,7 @@ DOUBTED = frozenset({UNPROVEN, UNPROVEN_LETTER, "held_number", "who_are_you"})
 TO_STAFF = "_staff"
 Purse = tuple[str, str, bool]
 Drafted = tuple[Change, Draft]
+Read = Sequence[tuple[Change, Notice, Reader]]
 
 
 def forget() -> None:
@@ -45,7 +46,7 @@ def forget() -> None:
 def add_letters(changes: Sequence[Change]) -> None:
     """Give every change the letters that its events send."""
     told = _told(changes)
-    drafts = list(_drafts(told, _zones(told)))
+    drafts = list(_drafts([*readers_of(told)]))
     vendors = {change.vendor_id for change in changes}
     at = max(change.recorded_at for change in changes)
     checked = within_budget([draft for _, draft in drafts], vendors=vendors, at=at)
@@ -56,19 +57,24 @@ def add_letters(changes: Sequence[Change]) -> None:
         change.letters = [poster().post(one) for one in letters.get(id(change), ())]
 
 
-def _zones(told: Sequence[tuple[Change, Notice]]) -> dict[int, str]:
-    """Return the clocks of the customers who are written to: they are told moments by their own."""
-    named = [
-        key(change.projection.ticket.customer)
-        for change, notice in told
+def _zones(read: Read) -> dict[tuple[int | None, int | None], str]:
+    """Return the clocks of those outside who are written to, by customer and contact, "" where none is known."""
+    wanted = {
+        (key(change.projection.ticket.customer), reader.contact_id)
+        for change, notice, reader in read
         if notice.role not in ROLES
-    ]
-    wanted = {one for one in named if one is not None}
-    if not wanted:
-        return {}
-    rows = Customer.objects.filter(pk__in=wanted).exclude(zone="").values_list("pk", "zone")
-    # a slip in a customer's record must not keep letters back
-    return {pk: zone for pk, zone in rows if is_zone(zone)}
+    }
+    contacts = _clocks(Contact, {person for _, person in wanted}, "zone", "customer__zone")
+    firms = _clocks(Customer, {firm for firm, person in wanted if person not in contacts}, "zone")
+    return {(firm, person): contacts.get(person) or firms.get(firm, "") for firm, person in wanted}
+
+
+def _clocks(
+    model: type[Contact | Customer], wanted: set[int | None], *columns: str
+) -> dict[int | None, str]:
+    keys = wanted - {None}
+    rows = model._default_manager.filter(pk__in=keys).values_list("pk", *columns) if keys else ()
+    return {pk: zone_among(*zones) for pk, *zones in rows}
 
 
 def _told(changes: Sequence[Change]) -> list[tuple[Change, Notice]]:
@@ -83,11 +89,12 @@ def _told(changes: Sequence[Change]) -> list[tuple[Change, Notice]]:
     ]
 
 
-def _drafts(told: Sequence[tuple[Change, Notice]], zones: Mapping[int, str]) -> Iterator[Drafted]:
+def _drafts(read: Read) -> Iterator[Drafted]:
     """Yield the letters, one a notice and reader."""
-    for change, notice, reader in readers_of(told):
-        inside = notice.role in ROLES
-        zone = "" if inside else zones.get(key(change.projection.ticket.customer) or 0, "")
+    zones = _zones(read)
+    for change, notice, reader in read:
+        whose = (key(change.projection.ticket.customer), reader.contact_id)
+        zone = "" if notice.role in ROLES else zones[whose]
         yield change, _draft(change, notice, reader, zone=zone)
 
 

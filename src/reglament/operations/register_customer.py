@@ -85,6 +85,7 @@ def _add_contact(row: Customer, one: people.Contact, account: Account | None) ->
         customer=row,
         name=one.name,
         language=one.language,
+        zone=one.zone,
         access=one.access,
         roles=list(one.roles),
         signed_in_at=one.signed_in_at,

@@ -20,7 +20,7 @@ from reglament.operations.sessions import (
 )
 from reglament.store.models import Account, Contact, ContactAddress, Customer, SignInLink
 
-COLUMNS = ("name", "language", "access", "confirmed", "active", "basis", "trained_on_date")
+COLUMNS = ("name", "language", "access", "confirmed", "active", "basis", "trained_on_date", "zone")
 
 
 def save_contact(

@@ -1,33 +1,51 @@
-"""Owns small settings of a member of staff: zone, phone, languages, the roster of special requests."""
+"""Owns small settings that people make of themselves: zone; of staff also phone, languages, the special roster."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from reglament.core.regulation.document import Words
+from django.db import transaction
+
+from reglament.core.coverage.people_rules import zone_problems
 from reglament.core.regulation.refused import Refused
 from reglament.core.regulation.vocabulary import LANGUAGES
-from reglament.core.worktime.zones import zone_named
-from reglament.store.models import StaffMember
+from reglament.operations.record_customer_change import record
+from reglament.store.models import Contact, StaffMember
+from reglament.store.queries.directory import contact_actor
 
 MOST_PHONE = 40
 
 
 def set_own(member: StaffMember, *, zone: str, phone: str, languages: Sequence[str] = ()) -> None:
     """Keep all; raises Refused for a zone that does not exist. Languages that nobody is served in are left out."""
-    named = zone.strip()
-    try:
-        if named:
-            zone_named(named)
-    except ValueError:
-        raise Refused(
-            Words(f"There is no time zone {named!r:.60}", f"Нет часового пояса {named!r:.60}"),
-            remedy=Words(
-                "Write it as Asia/Yekaterinburg or +05:00.",
-                "Напишите, например, Asia/Yekaterinburg или +05:00.",
-            ),
-        ) from None
+    named = _zone(zone)
     shown = "".join(c for c in phone if c.isprintable()).strip()[:MOST_PHONE]
     spoken = [one for one in LANGUAGES if one in languages]
     StaffMember.objects.filter(pk=member.pk).update(zone=named, phone=shown, languages=spoken)
+
+
+def set_contact_zone(contact: Contact, zone: str, *, at: datetime) -> None:
+    """Keep the zone that a contact counts in, "" for the organisation's; raises Refused for one that does not exist."""
+    named = _zone(zone)
+    with transaction.atomic():
+        row = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+        Contact.objects.filter(pk=row.pk).update(zone=named)
+        record(
+            contact.customer,
+            what="contact",
+            row=row.pk,
+            title=row.name,
+            before={"zone": row.zone},
+            after={"zone": named},
+            actor=contact_actor(contact),
+            at=at,
+        )
+
+
+def _zone(given: str) -> str:
+    named = given.strip()
+    for one in zone_problems(named):
+        raise Refused(one.what, remedy=one.remedy)
+    return named
 
 
 def set_roster(member: StaffMember, *, takes_vip: bool) -> None:

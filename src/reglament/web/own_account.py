@@ -1,5 +1,6 @@
 """Owns what a person sees of the own sign-in: sessions and their end, a password, the offer to accept (IS-1)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,16 +18,19 @@ from reglament import wall_time
 from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.operations.accept_offer import accept_offer
 from reglament.operations.sessions import end_sessions, rename_session, set_password
-from reglament.operations.set_own import set_own
+from reglament.operations.set_own import set_contact_zone, set_own
 from reglament.store.models import User
+from reglament.store.models.customers import zone_among
 from reglament.store.queries.offers import awaits_acceptance, offers_of
 from reglament.store.queries.sign_ins import live_sessions
 from reglament.web.agent.frame import desk_context
 from reglament.web.entrance import wanted_page
 from reglament.web.moments import DESK_ZONE
+from reglament.web.portal.doors import door_of
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 from reglament.web.telling import telling
 from reglament.web.words import say
+from reglament.web.zone_choices import zone_groups, zone_names, zone_told
 
 
 @never_cache
@@ -45,6 +49,7 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
         "error": error,
         "now": at,
         "staff": staff_of(request.user),
+        **_about_contact(request, at),
         "home_zone": DESK_ZONE.key,
         "languages": LANGUAGES,
         "frame": "reglament/portal.html",
@@ -100,6 +105,37 @@ def set_about_me(request: HttpRequest) -> HttpResponse:
     with telling(request, done="account.kept"):
         set_own(staff, zone=zone, phone=phone, languages=request.POST.getlist("languages"))
     return redirect("account")
+
+
+@require_POST
+@open_to(Rule.CUSTOMER)
+def set_zone(request: HttpRequest) -> HttpResponse:
+    """Keep the zone that a contact counts in, "" for the organisation's."""
+    contact = contact_of(request.user)
+    if contact is None:
+        raise Http404
+    with telling(request, done="account.zone_kept"):
+        set_contact_zone(
+            contact, request.POST.get("zone", "").replace("\x00", ""), at=wall_time.now()
+        )
+    return redirect("account")
+
+
+def _about_contact(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """Return what the page tells a contact of the zone: the own one, the one that stands without it, all there are."""
+    contact = contact_of(request.user)
+    if contact is None:
+        return {}
+    door = door_of(contact, at)
+    else_in = zone_among(contact.customer.zone) or (door.regulation.zone if door else DESK_ZONE.key)
+    return {
+        "contact": contact,
+        "zone_groups": zone_groups(at=at),
+        "zone_of_firm": bool(zone_among(contact.customer.zone)),
+        "zone_else": zone_told(else_in, at=at),
+        "zone_now": zone_told(zone_among(contact.zone) or else_in, at=at),
+        "zone_unlisted": "" if contact.zone in zone_names() else contact.zone,
+    }
 
 
 @never_cache

@@ -39,6 +39,7 @@ from reglament.web.rights import Rule, open_to
 urlpatterns = [
     path("", own_requests.home, name="home"),
     path("requests/", own_requests.requests, name="requests"),
+    path("live/", live.own_live, name="own_live"),
     path("requests/<str:number>/", request_page.request_page, name="request"),
     path("requests/<str:number>/say/", asking.request_say, name="request_say"),
     path("requests/<str:number>/access/", access_details.request_access, name="request_access"),
@@ -58,6 +59,7 @@ urlpatterns = [
     path("account/", own_account.account, name="account"),
     path("account/sessions/end/", own_account.end_session, name="end_session"),
     path("account/me/", own_account.set_about_me, name="set_about_me"),
+    path("account/zone/", own_account.set_zone, name="set_zone"),
     path("account/password/", own_account.change_password, name="change_password"),
     path("welcome/", own_account.welcome, name="welcome"),
     path("sign-out/", entrance.sign_out, name="sign_out"),

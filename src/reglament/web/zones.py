@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from reglament.core.worktime.zones import zone_named
+from reglament.core.worktime.zones import is_zone, zone_named
 from reglament.web.moments import DESK_ZONE, read_in, tongue
-from reglament.web.rights import Rule, staff_of
+from reglament.web.rights import Rule, contact_of, staff_of
 
-ASKED_OF = frozenset({Rule.SIGNED_IN, Rule.STAFF, Rule.LEAD})
+ASKED_OF = frozenset({Rule.SIGNED_IN, Rule.CUSTOMER, Rule.STAFF, Rule.LEAD})
 
 
 class ReaderZone:
@@ -25,17 +25,13 @@ class ReaderZone:
             return self._get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_: Any) -> None:
-        """Ask for the zone only where a member of staff may read: other pages cost no query for it."""
+        """Ask for the zone only where one who signed in may read: other pages cost no query for it."""
         if getattr(view, "rule", None) in ASKED_OF and request.user.is_authenticated:
-            timezone.activate(zone_of_staff(request.user))
+            timezone.activate(zone_of_person(request.user))
 
 
-def zone_of_staff(user: Any) -> tzinfo:
-    """Return the zone that a member of staff set, else the home zone; one that no longer exists is the home zone."""
-    staff = staff_of(user)
-    if staff is None or not staff.zone:
-        return DESK_ZONE
-    try:
-        return zone_named(staff.zone)
-    except ValueError:
-        return DESK_ZONE
+def zone_of_person(user: Any) -> tzinfo:
+    """Return the zone that a person counts in, else the home zone; one that no longer exists is the home zone."""
+    staff, contact = staff_of(user), contact_of(user)
+    named = staff.zone if staff is not None else contact.counts_in if contact is not None else ""
+    return zone_named(named) if is_zone(named) else DESK_ZONE

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from reglament.web.live.desk import DeskWatch
 from reglament.web.live.hub import Hub
-from reglament.web.live.watch import MOST_WAITING, RESET, Watch
+from reglament.web.live.watch import MOST_WAITING, RESET
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +22,11 @@ def told(stream: str) -> list[tuple[str, bool]]:
     return [(row["number"], row["html"] is not None) for row in rows]
 
 
-def watching(user: Any, view: str = "all") -> Watch:
+def watching(user: Any, view: str = "all") -> DeskWatch:
     from reglament.store.queries.queue import VIEWS
 
     staff = user.staff_member
-    return Watch(
+    return DeskWatch(
         vendor=staff.vendor_id,
         staff=staff.pk,
         session="",

@@ -34,17 +34,21 @@ def customer_problems(customer: Customer) -> tuple[FieldProblem, ...]:
                 "Две буквы страны: RU, KZ.",
             )
         )
-    if customer.zone and not is_zone(customer.zone):
-        found.append(
-            _problem(
-                "zone",
-                NO_SUCH,
-                "A zone is named like Europe/Moscow.",
-                "Пояс пишется так: Europe/Moscow.",
-            )
-        )
+    found += zone_problems(customer.zone)
     found += [one for domain in customer.domains for one in _domain(domain)]
     return tuple(found)
+
+
+def zone_problems(zone: str) -> list[FieldProblem]:
+    """Return what keeps a zone from being kept; none is one."""
+    if not zone or is_zone(zone):
+        return []
+    what = Words(f"There is no time zone {zone!r:.60}", f"Нет часового пояса {zone!r:.60}")
+    remedy = Words(
+        "Choose one of the list, like Europe/Moscow, or give an offset, like +05:00.",
+        "Выберите из списка, например Europe/Moscow, или укажите смещение, например +05:00.",
+    )
+    return [_problem("zone", what, remedy.en, remedy.ru)]
 
 
 def _domain(domain: str) -> list[FieldProblem]:
@@ -99,6 +103,7 @@ def contact_problems(
 ) -> tuple[FieldProblem, ...]:
     """Return what keeps a contact from being kept; `accounts` are the addresses of the customer's own."""
     found = [*_name(contact.name), *_one_of("language", contact.language, ("", "en", "ru"))]
+    found += zone_problems(contact.zone)
     found += _one_of("access", contact.access, ("", *ACCESSES))
     found += _one_of("basis", contact.basis, ("", *BASES))
     found += _one_of("account", contact.account, ("", *accounts))

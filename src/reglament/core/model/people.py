@@ -53,7 +53,8 @@ class Contact:
     """A person of a customer: `access` says how the person uses the product, in the coverage vocabulary.
 
     `access`: administrator, user, invited, cabinet_only or empty; `roles` and `marks` are the regulation's words;
-    `account` is the address of the account, `basis` (self, on_behalf) by what right an administrator has it (AS-1).
+    `account` is the address of the account, `basis` (self, on_behalf) by what right an administrator has it (AS-1);
+    `zone` is the person's own, empty where the organisation's is.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Contact:
     basis: str = ""
     marks: tuple[str, ...] = ()
     trained_on_date: date | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

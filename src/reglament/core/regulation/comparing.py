@@ -1,10 +1,10 @@
 """Owns what changed from one version of a regulation to the next, told in its own words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reglament.core.regulation.contacting import hours_told
-from reglament.core.regulation.document import Parameter, Regulation, Words
+from reglament.core.regulation.document import CalendarSheet, Parameter, Regulation, Words
 from reglament.core.regulation.promising import target_from
 from reglament.core.regulation.telling import target_words
 
@@ -61,9 +61,18 @@ def _clauses(regulation: Regulation) -> dict[str, Told]:
 
 def _hours(regulation: Regulation) -> dict[str, Told]:
     return {
-        name: (sheet.label, hours_told(sheet), sheet.clauses)
+        name: (sheet.label, _week_told(sheet), sheet.clauses)
         for name, sheet in regulation.calendar_sheets.items()
     }
+
+
+def _week_told(sheet: CalendarSheet) -> Words:
+    """Return the hours of an ordinary week with the breaks in them."""
+    week = hours_told(sheet)
+    if not sheet.breaks:
+        return week
+    breaks = ", ".join(sheet.breaks).replace("-", "–")
+    return Words(f"{week.en}, closed {breaks}", f"{week.ru}, перерыв {breaks}")
 
 
 def _channels(regulation: Regulation) -> dict[str, Told]:
@@ -83,13 +92,24 @@ def _promises(regulation: Regulation) -> dict[str, Told]:
     found: dict[str, Told] = {}
     for commitment in regulation.commitments.values():
         for row in commitment.table.rows:
-            facts = [f"{k} {'/'.join(sorted(v))}" for k, v in sorted(row.when.items())]
-            key = f"{commitment.kind}: {', '.join(facts)}"
+            when = {name: sorted(values) for name, values in sorted(row.when.items())}
+            told = [_fact_told(regulation, name, values) for name, values in when.items()]
             name = Words(
-                *(", ".join((x, *facts)) for x in (commitment.label.en, commitment.label.ru))
+                ", ".join((commitment.label.en, *(one.en for one in told))),
+                ", ".join((commitment.label.ru, *(one.ru for one in told))),
             )
+            key = f"{commitment.kind}: {when}"
             found[key] = (name, _target(str(row.then["target"])), row.clauses)
     return found
+
+
+def _fact_told(regulation: Regulation, name: str, values: Sequence[str]) -> Words:
+    """Return "Level: Silver" in the regulation's own words, or the names where it has none."""
+    fact = regulation.facts[name]
+    label = fact.label or Words(name, name)
+    told = [fact.labels.get(one, Words(one, one)) for one in values]
+    en, ru = ("/".join(one) for one in ([w.en for w in told], [w.ru for w in told]))
+    return Words(f"{label.en}: {en}", f"{label.ru}: {ru}")
 
 
 def _target(printed: str) -> Words:

@@ -2,8 +2,14 @@
 
 from django.db import models
 
+from reglament.core.worktime.zones import is_zone
 from reglament.store.models.people import User, Vendor
 from reglament.store.models.visibility import Sight, VisibleQuerySet
+
+
+def zone_among(*names: str) -> str:
+    """Return the first name that is a zone, "" where none is: a slip in a record keeps nothing back."""
+    return next((one for one in names if one and is_zone(one)), "")
 
 
 class Customer(models.Model):
@@ -94,6 +100,8 @@ class Agreement(models.Model):
 class Contact(models.Model):
     """A person of a customer; `access`, `roles`, `marks` and `basis` in the words of `core.model.people`.
 
+    `zone` is the person's own, "" where the organisation's is.
+
     One who left is disabled, never deleted, since events name them.
     """
 
@@ -115,12 +123,18 @@ class Contact(models.Model):
     basis = models.CharField(max_length=12, blank=True)
     marks = models.JSONField(default=list, blank=True)
     trained_on_date = models.DateField(null=True, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
 
     sight = Sight(customer="customer")
     objects = VisibleQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counts_in(self) -> str:
+        """Return the zone that the person counts in: the own, else the organisation's; "" where neither is one."""
+        return zone_among(self.zone, self.customer.zone)
 
 
 class ContactAddress(models.Model):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib.sessions.models import Session
 from django.db.models import Max
 
-from reglament.store.models import Event, StaffMember, Ticket
+from reglament.store.models import Contact, Event, StaffMember, Ticket
 from reglament.store.models.visibility import desk_of
 from reglament.store.written import fetch
 
@@ -57,10 +57,27 @@ def rows_of(keys: Iterable[int]) -> list[Ticket]:
     return list(found.defer("facts"))
 
 
-def still_signed_in(staff: Iterable[int], sessions: Iterable[str]) -> tuple[set[int], set[str]]:
-    """Return those of the staff who may still work, and those of the sessions that still stand."""
-    active = StaffMember.objects.filter(pk__in=set(staff), active=True, user__is_active=True)
-    standing = Session.objects.filter(session_key__in=set(sessions))
-    return set(active.values_list("pk", flat=True)), set(
-        standing.values_list("session_key", flat=True)
+class Reader(NamedTuple):
+    """Who reads an open page: `kind` staff or contact, and the vendor or customer whose rows they see."""
+
+    kind: str
+    pk: int
+    belongs: int
+
+
+def still_reading(
+    readers: Iterable[Reader], sessions: Iterable[str]
+) -> tuple[set[Reader], set[str]]:
+    """Return those of the readers who may still read there, and those of the sessions that still stand."""
+    found = {"staff": set[int](), "contact": set[int]()}
+    for one in readers:
+        found[one.kind].add(one.pk)
+    staff = StaffMember.objects.filter(pk__in=found["staff"], active=True, user__is_active=True)
+    contacts = Contact.objects.filter(
+        pk__in=found["contact"], active=True, confirmed=True, user__is_active=True
     )
+    standing = Session.objects.filter(session_key__in=set(sessions))
+    return {
+        *(Reader("staff", *row) for row in staff.values_list("pk", "vendor_id")),
+        *(Reader("contact", *row) for row in contacts.values_list("pk", "customer_id")),
+    }, set(standing.values_list("session_key", flat=True))

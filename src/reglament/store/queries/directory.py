@@ -123,6 +123,7 @@ def core_contact(row: Contact) -> CoreContact:
         basis=row.basis,
         marks=tuple(row.marks),
         trained_on_date=row.trained_on_date,
+        zone=row.zone,
     )
 
 

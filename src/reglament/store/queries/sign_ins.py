@@ -60,7 +60,7 @@ def of_contact(row: Contact, address: str) -> Person:
         address=address,
         name=row.name,
         language=row.language,
-        zone=row.customer.zone or ZONE,
+        zone=row.counts_in or ZONE,
         user=row.user,
         contact=row,
     )

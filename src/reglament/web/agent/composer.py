@@ -27,11 +27,11 @@ from reglament.core.notices import render as rendered
 from reglament.core.notices import values_for
 from reglament.core.regulation.attaching import judge, refusal_of
 from reglament.core.regulation.document import Regulation
-from reglament.core.worktime.zones import is_zone
 from reglament.operations.carry_out import File
 from reglament.operations.letter_text import letter_text, named_by_desk
 from reglament.operations.readers import recipient_in
 from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
+from reglament.store.models.customers import zone_among
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer
@@ -172,9 +172,10 @@ def filled(
 
 
 def _zone(ticket: Ticket) -> str:
-    """Return the clock of the customer who reads, "" where none is known."""
-    zone = ticket.customer.zone if ticket.customer is not None else ""
-    return zone if is_zone(zone) else ""
+    """Return the clock of the requester who reads, else of the customer, "" where none is known."""
+    if ticket.requester is not None:
+        return ticket.requester.counts_in
+    return zone_among(ticket.customer.zone) if ticket.customer is not None else ""
 
 
 def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment, bytes]], str]:

@@ -390,6 +390,11 @@ def move_title(move: str) -> str:
     return phrase(f"move.{move}", tongue())
 
 
+def area_title(area: str) -> str:
+    """Return what of a regulation changed: its promises, hours, ways, wording or values."""
+    return phrase(f"area.{area}", tongue())
+
+
 def wish_title(name: str) -> str:
     """Return the words of a customer's wish, or of one of its fields."""
     return phrase(f"wish.{name}", tongue())

@@ -96,22 +96,23 @@ class Hub:
     def check(self) -> None:
         """Let pages go whose person may no longer see them."""
         watches = self._all()
-        staff, sessions = changes.still_signed_in(
-            (one.staff for one in watches), (one.session for one in watches)
+        readers, sessions = changes.still_reading(
+            (one.reader for one in watches), (one.session for one in watches)
         )
         for watch in watches:
             gone = not watch.is_heard and monotonic() - watch.began_at > MOST_UNHELD_SECONDS
-            if gone or watch.staff not in staff or watch.session not in sessions:
+            if gone or watch.reader not in readers or watch.session not in sessions:
                 watch.end()
                 self.drop(watch)
 
     def _tell(self, numbers: dict[int, int], concerned: list[int]) -> None:
         at = wall_time.now()
-        drawn = [Drawn(row, at) for row in changes.rows_of(dict.fromkeys(concerned))]
+        rows = changes.rows_of(dict.fromkeys(concerned))
+        drawn = [Drawn(row, at, number=numbers[row.pk]) for row in rows]
         for watch in self._all():
-            for one in drawn:
-                if one.ticket.vendor_id == watch.vendor:
-                    watch.tell(one.message(watch, number=numbers[one.ticket.pk]))
+            own = [one for one in drawn if one.ticket.vendor_id == watch.vendor]
+            if own:
+                watch.hear(own)
 
     def _remember(self, numbers: Iterable[int]) -> None:
         for number in sorted(numbers):

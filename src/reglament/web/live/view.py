@@ -3,16 +3,20 @@
 Where a hub runs, the answer is held open by `web.live.hold`; elsewhere it ends and the page asks again.
 """
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse
 
 from reglament import wall_time
 from reglament.store.queries import changes, queue
 from reglament.store.queries.filters import Filter, FilterError, read_filter
+from reglament.web.live.desk import DeskWatch
 from reglament.web.live.hub import HELD, hub
+from reglament.web.live.own import OwnWatch
 from reglament.web.live.rendering import Drawn
 from reglament.web.live.watch import MOST_WAITING, RESET, Watch
 from reglament.web.moments import reader_zone, tongue
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
 AGAIN = "retry: 3000\n\n"
 
@@ -23,7 +27,7 @@ def live(request: HttpRequest) -> HttpResponse:
     staff, view = staff_of(request.user), request.GET.get("view", "all")
     if staff is None or view not in queue.VIEWS:
         raise Http404(view)
-    watch = Watch(
+    watch = DeskWatch(
         vendor=staff.vendor_id,
         staff=staff.pk,
         session=request.session.session_key or "",
@@ -31,10 +35,30 @@ def live(request: HttpRequest) -> HttpResponse:
         zone=reader_zone(),
         filters=(queue.VIEWS[view], _asked(request.GET.get("f", ""))),
     )
+    return _held(watch, lambda: _missed(request, watch))
+
+
+@open_to(Rule.CUSTOMER)
+def own_live(request: HttpRequest) -> HttpResponse:
+    """Answer with how the reader's requests stand, or the one of a number, and then with each change of it."""
+    contact = contact_of(request.user)
+    if contact is None:
+        raise Http404
+    watch = OwnWatch(
+        vendor=contact.vendor_id,
+        contact=contact.pk,
+        customer=contact.customer_id,
+        session=request.session.session_key or "",
+        only=request.GET.get("request", "").replace("\x00", ""),
+    )
+    return _held(watch, watch.news)
+
+
+def _held(watch: Watch, first: Callable[[], str]) -> HttpResponse:
     if hub.running:
         # before looking back, so that nothing falls in between
         hub.add(watch)
-    answer = HttpResponse(AGAIN + _missed(request, watch), content_type="text/event-stream")
+    answer = HttpResponse(AGAIN + first(), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
     answer["X-Accel-Buffering"] = "no"
     if hub.running:
@@ -49,7 +73,7 @@ def _asked(text: str) -> Filter:
         return Filter()
 
 
-def _missed(request: HttpRequest, watch: Watch) -> str:
+def _missed(request: HttpRequest, watch: DeskWatch) -> str:
     since = request.headers.get("Last-Event-ID", "") or request.GET.get("since", "")
     if not (since.isascii() and since.isdigit() and len(since) < 19):
         return f"id: {changes.latest_of(request.user)}\n\n"
@@ -60,4 +84,4 @@ def _missed(request: HttpRequest, watch: Watch) -> str:
     if len(rows) > MOST_WAITING:
         return f"id: {latest}\n{RESET}"
     at = wall_time.now()
-    return "".join(Drawn(row, at).message(watch, number=latest) for row in rows)
+    return "".join(watch.message(Drawn(row, at, number=latest)) for row in rows)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -17,12 +18,22 @@ from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries import found as queries
 from reglament.store.queries.filters import Filter
 from reglament.store.queries.regulations import regulation_of
+from reglament.web.answering import is_renewed
 from reglament.web.moments import DESK_ZONE, tongue
 from reglament.web.portal.doors import Door, door_of, public_doors
+from reglament.web.portal.told import standing
 from reglament.web.quoting import hits
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
 MOST_SHOWN, MOST_FOUND, LONGEST = 200, 20, 200
+# when either side last said something; `last_activity_at` moves with a note of ours, which nobody outside learns of
+TOLD_AT = Greatest(
+    "registered_at",
+    *(
+        Coalesce(column, "registered_at")
+        for column in ("last_customer_at", "last_public_at", "resolved_at", "closed_at")
+    ),
+)
 GROUPS: dict[str, str] = {
     Move.YOURS: "yours",
     Move.SOLVED: "yours",
@@ -36,6 +47,7 @@ class RequestLine:
     """A request as the list shows it; `due` in the person's zone and the regulation's; "" where no figure is."""
 
     ticket: Ticket
+    told_at: datetime
     due: str
     kind: str
     late: bool
@@ -50,10 +62,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if contact is None:
         return render(request, "reglament/welcome_page.html", {"forms": [*public_doors(at)]})
     door = door_of(contact, at)
-    zone = contact.customer.zone or (door.regulation.zone if door else DESK_ZONE.key)
+    zone = contact.counts_in or (door.regulation.zone if door else DESK_ZONE.key)
     rows = Ticket.objects.visible_to(request.user).select_related("requester")
     context = {
         "here": "requests",
+        "standing": standing(request.user)[0],
+        "renewed": is_renewed(request),
         "now": at,
         "zone": zone_named(zone),
         "groups": groups(rows, at=at, zone=zone),
@@ -79,7 +93,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "requests",
         "now": at,
-        "zone": zone_named((contact.customer.zone if contact else "") or DESK_ZONE.key),
+        "zone": zone_named((contact.counts_in if contact else "") or DESK_ZONE.key),
         "query": text,
         "longest": LONGEST,
         "page": page,
@@ -96,18 +110,18 @@ def groups(
 ) -> list[tuple[str, list[RequestLine]]]:
     """Return the requests by whose move it is, the most recent of the ended ones last."""
     shown: dict[str, list[RequestLine]] = {"yours": [], "ours": [], "ended": []}
-    for row in rows.order_by("-last_activity_at", "-pk")[:MOST_SHOWN]:
-        shown[GROUPS.get(row.move, "ours")].append(_line(row, at, zone))
+    for row in rows.annotate(told_at=TOLD_AT).order_by("-told_at", "-pk")[:MOST_SHOWN]:
+        shown[GROUPS.get(row.move, "ours")].append(_line(row, row.told_at, at, zone))
     return [(name, lines) for name, lines in shown.items() if lines]
 
 
-def _line(row: Ticket, at: datetime, zone: str) -> RequestLine:
+def _line(row: Ticket, told_at: datetime, at: datetime, zone: str) -> RequestLine:
     due = row.next_due_at
     told = ""
     if due is not None:
         regulation = regulation_of(row.vendor_id, row.regulation)
         told = teller(regulation, language=tongue(), zone=zone, as_of=at)(due)
-    return RequestLine(row, told, row.next_due_kind, due is not None and due < at)
+    return RequestLine(row, told_at, told, row.next_due_kind, due is not None and due < at)
 
 
 def card_of(door: Door) -> ContactCard:

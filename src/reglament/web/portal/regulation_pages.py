@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
 from reglament.web.portal.assumed import INNER, told_value
 from reglament.web.portal.calculator import calculate
+from reglament.web.portal.request_page import zone_of
 from reglament.web.rights import Rule, open_to
 
 GLYPHS = {
@@ -87,6 +89,8 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "regulation": regulation,
             "now": at,
             "zone": zone_named(regulation.zone),
+            # the calculator alone promises the reader something
+            "reads_in": zone_named(zone_of(request, regulation)),
             "others": [one for one in versions if one.version != regulation.version],
             "changes": changes_from(versions, regulation),
             "cards": contact_cards(regulation),
@@ -128,6 +132,10 @@ class Changes:
 
     since: Regulation
     differences: tuple[Difference, ...]
+
+    def areas(self) -> list[tuple[str, list[Difference]]]:
+        """Return the differences by what they are of, in the order of the page."""
+        return [(area, [*of]) for area, of in groupby(self.differences, key=lambda d: d.area)]
 
 
 def changes_from(versions: Sequence[Regulation], regulation: Regulation) -> Changes | None:

@@ -15,7 +15,6 @@ from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
-from reglament.core.model.billing import PaidWorkAnswered, PaidWorkProposed
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
@@ -29,6 +28,7 @@ from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
+from reglament.web.answering import is_renewed
 from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
@@ -36,17 +36,12 @@ from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, tongue
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
+from reglament.web.portal.told import TOLD, standing
 from reglament.web.portal.wishes import Offer, offered
 from reglament.web.record import Entry, entries
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.work_log import work_log
 
-# what happened to a request and is told to its customer; the rest is the desk's own
-TOLD = (
-    *(e.WorkStarted, e.WaitingStarted, e.WaitingEnded, e.Reopened, e.PriorityProposed),
-    *(PaidWorkProposed, PaidWorkAnswered),
-    *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
-)
 # messages of which their words alone do not say what they do
 DECIDING = (e.Refused, e.Resolved, e.Closed, StatusReported)
 # the form of words, beside those of the wishes
@@ -82,6 +77,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show a request of the reader; unknown and forbidden look the same."""
     at = wall_time.now()
     row = own_request(request, number)
+    # read before the rest: what changes meanwhile is told once more, not missed
+    stands, _ = standing(request.user, only=number)
     regulation = regulation_of(row.vendor_id, row.regulation)
     history = history_of(row.pk).events
     ticket = fold(history)
@@ -89,12 +86,14 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     zone = zone_of(request, regulation)
     # sentences of the record are told by this clock too; `web.zones` ends it with the answer
     timezone.activate(zone_named(zone))
-    form, given = put_back(request, number)
+    form, given = ("", {}) if is_renewed(request) else put_back(request, number)
     possible = offered(ticket, regulation, history, at=at, roles=roles_of(request))
     offers = [one.refilled(given) if one.name == form else one for one in possible]
     consent = asked_for(ticket, regulation, history, offers, at=at, zone=zone)
     context = {
         "here": "requests",
+        "standing": stands,
+        "renewed": is_renewed(request),
         "ticket": row,
         "regulation": regulation,
         "now": at,
@@ -158,9 +157,9 @@ def roles_of(request: HttpRequest) -> tuple[str, ...]:
 
 
 def zone_of(request: HttpRequest, regulation: Regulation) -> str:
-    """Return the zone in which the reader counts: the customer's, else the regulation's."""
+    """Return the zone in which the reader counts: the own, else the organisation's, else the regulation's."""
     contact = contact_of(request.user)
-    return (contact.customer.zone if contact is not None else "") or regulation.zone
+    return (contact.counts_in if contact is not None else "") or regulation.zone
 
 
 def promise_lines(

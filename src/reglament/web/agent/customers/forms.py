@@ -15,6 +15,7 @@ from reglament.core.model import people
 from reglament.core.model.money import kopecks, roubles
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.fields import Field, Options
+from reglament.web.zone_choices import zone_names
 
 NONE: Options = (("", Words("—", "—")),)
 MOST_TEXT = 4000
@@ -153,7 +154,7 @@ def customer_form() -> Form:
             _field("domains", kind="list", hint="domains"),
             _field("language", kind="choice", options=LANGUAGES),
             _field("region", hint="region"),
-            _field("zone", hint="zone"),
+            _field("zone", suggested=zone_names(), hint="zone"),
             _field("category", kind="choice", options=_options(words.CATEGORIES)),
         ),
         made=lambda v: people.Customer(id="", vendor="", **{**v, "region": v["region"].upper()}),
@@ -214,6 +215,7 @@ def contact_form(accounts: Sequence[str]) -> Form:
             _field("name", required=True),
             _field("addresses", kind="list", hint="addresses"),
             _field("language", kind="choice", options=LANGUAGES),
+            _field("zone", suggested=zone_names(), hint="contact_zone"),
             _field("roles", kind="ticks", options=_options(words.ROLES, empty=False)),
             _field("marks", kind="ticks", options=_options(words.MARKS, empty=False), hint="marks"),
             _field("trained_on_date", kind="date", hint="trained"),

@@ -17,7 +17,7 @@ function count() {
 function change({ number, version, html, sure }) {
   recount();
   if (place.dataset.only) {
-    if (number === place.dataset.only && version > Number(place.dataset.version)) renew(version);
+    if (number === place.dataset.only && behind(version)) renew(version);
     return;
   }
   const row = place.querySelector(`.row[data-number="${CSS.escape(number)}"]`);
@@ -44,11 +44,14 @@ let leaving = false;
 addEventListener("submit", (event) => { leaving ||= !event.defaultPrevented && event.target.method !== "dialog"; });
 addEventListener("pageshow", () => { leaving = false; });
 const FIELDS = "form.act :is(textarea, select, input:not([type=hidden]))";
-const OPENED = "[aria-busy=true], form.act:not([hidden]) .field, .sent-view:not([hidden]), :popover-open";
+const OPENED = "[aria-busy=true], form.act:not([hidden], [data-stands]) .field, .sent-view:not([hidden]), :popover-open";
 const first = (select) => Math.max(0, [...select.options].findIndex((one) => one.defaultSelected));
 const changed = (field) => field.matches("select") ? field.selectedIndex !== first(field) : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+/* a link that has the focus is found again by its address; anything else there is in use */
+const linked = (part) => part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+const again = (href, made) => made.querySelector(`a[href="${CSS.escape(href)}"]`);
 /* a list that lies over the page does what stands on it: nothing is taken away under it */
-const inUse = (part) => document.querySelector("dialog[open]") || part.contains(document.activeElement) || part.querySelector(OPENED)
+const inUse = (part, made) => document.querySelector("dialog[open]") || (part.contains(document.activeElement) && !(made && linked(part) && again(linked(part), made))) || [...part.querySelectorAll(OPENED)].some((one) => one.checkVisibility())
   || [...part.querySelectorAll(FIELDS)].some(changed) || (!getSelection().isCollapsed && part.contains(getSelection().anchorNode));
 /* the folds of a part by the entry they stand in and their words, without the numbers that change, and by their place among alike */
 function folds(part) {
@@ -66,15 +69,17 @@ function keepFolds(part, made) {
   for (const [key, fold] of folds(part)) if (fold.open && anew.has(key)) anew.get(key).open = true;
 }
 function swap(part, made) {
-  if (inUse(part)) return false;
+  if (inUse(part, made)) return false;
+  const href = linked(part);
   keepFolds(part, made);
   part.replaceWith(made);
+  if (href) again(href, made).focus({ preventScroll: true });
   return true;
 }
 /* the composer stands in the record and stays */
 function rewrite(record, made) {
   const old = [...record.querySelectorAll(":scope > article")];
-  if (old.some(inUse)) return false;
+  if (old.some((one) => inUse(one))) return false;
   const known = new Set(old.map((one) => one.id));
   keepFolds(record, made);
   const entries = [...made.querySelectorAll(":scope > article")];
@@ -83,6 +88,9 @@ function rewrite(record, made) {
   record.prepend(...entries);
   return true;
 }
+/* the desk counts versions; the portal has a word for how all stands that the page shows */
+const mark = place?.dataset.state === undefined ? "version" : "state";
+const behind = (told) => mark === "state" ? told !== place.dataset.state : told > Number(place.dataset.version);
 let renewing = null;
 async function renew(version) {
   if (renewing) { renewing = version; return; }
@@ -91,22 +99,22 @@ async function renew(version) {
     const answer = await fetch(location.pathname, { headers: { "Reglament-Part": "renewed" } });
     if (leaving || !answer.ok || answer.redirected) throw new Error("not now");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const shown = page.querySelector("[data-live]").dataset.version;
+    const shown = page.querySelector("[data-live]").dataset[mark];
     for (const button of page.querySelectorAll("#composer button[value]")) {
       const same = document.querySelector(`#composer button[value=${button.value}]`);
       if (same) same.disabled = button.disabled;
     }
     const whole = [...document.querySelectorAll("[data-part]")].map((part) => swap(part, document.adoptNode(page.querySelector(`[data-part=${part.dataset.part}]`))));
-    whole.push(rewrite(document.querySelector(".record"), document.adoptNode(page.querySelector(".record"))));
-    place.dataset.version = shown;
-    const said = place.querySelector("[data-renewed]");
-    said.textContent = said.dataset.renewed;
+    const record = document.querySelector(".record");
+    if (record) whole.push(rewrite(record, document.adoptNode(page.querySelector(".record"))));
+    place.dataset[mark] = shown;
+    place.querySelector("[data-renewed]").textContent = page.querySelector("[data-renewed]").dataset.renewed;
     if (whole.includes(false)) { others.add(place.dataset.only); count(); }
     dispatchEvent(new Event("renewed"));
   } catch { others.add(place.dataset.only); count(); }
   const last = renewing;
   renewing = null;
-  if (last > Number(place.dataset.version) && note.hidden) renew(last);
+  if (last !== version && behind(last) && note.hidden) renew(last);
 }
 function listen() {
   if (source || document.hidden) return;
@@ -114,6 +122,7 @@ function listen() {
   if (since) url.searchParams.set("since", since);
   source = new EventSource(url);
   source.addEventListener("row", (event) => { since = event.lastEventId; change(JSON.parse(event.data)); });
+  source.addEventListener("state", (event) => { const { state } = JSON.parse(event.data); if (behind(state)) renew(state); });
   source.addEventListener("reset", () => { others.add("*"); count(); });
 }
 /* once a minute while the page is seen, and soon after a change, but not for every one */

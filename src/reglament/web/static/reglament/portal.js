@@ -88,3 +88,20 @@ if (tips) {
     tips.querySelector("span").textContent = found.map((word) => `${word} → ${terms[word]}`).join(", ");
   });
 }
+
+/* the browser's zone is offered beside the choice; nothing is chosen for anybody */
+const offer = document.querySelector("[data-zone]");
+if (offer) {
+  const select = offer.closest("form").elements.zone;
+  const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const found = [...select.options].find((one) => one.value === here);
+  if (found && !found.selected) {
+    offer.querySelector("b").textContent = found.textContent;
+    offer.hidden = false;
+    offer.querySelector("button").addEventListener("click", () => {
+      select.value = here;
+      offer.hidden = true;
+      select.focus();
+    });
+  }
+}

@@ -1,0 +1,149 @@
+"""A contact's own time zone: who chooses it, which pages and letters go by it, the regulation's clock beside it."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+# Europe/Moscow is at +3; the desk's day is 2026-03-10, when Vladivostok is at +10 and Yekaterinburg at +5
+OWN, FIRM = "Asia/Vladivostok", "Asia/Yekaterinburg"
+
+
+def set_firm(desk: SimpleNamespace, zone: str) -> None:
+    desk.customer.zone = zone
+    desk.customer.save()
+
+
+def letter_text() -> str:
+    from email import message_from_bytes, policy
+
+    from reglament.store.models import OutboxLetter
+
+    row = OutboxLetter.objects.filter(to="ann@acme.example").latest("pk")
+    letter = message_from_bytes(bytes(row.raw), policy=policy.default)
+    return str(letter.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+
+
+def chosen(page: str) -> str:
+    """Return what the choice of zones stands at."""
+    found = re.search(r'<select[^>]*name="zone".*?</select>', page, re.DOTALL)
+    assert found
+    ticked = re.findall(r'<option value="([^"]*)" selected', found[0])
+    return ticked[0] if ticked else ""
+
+
+@pytest.mark.parametrize(
+    ("own", "firm", "told"),
+    [
+        # priority 2, premium: 4 hours of 9 to 18 Moscow, from 11:00 there
+        ("", "", "Tue 10 March, 15:00 (UTC+3)"),
+        ("", FIRM, "Tue 10 March, 17:00 (UTC+5) = Tue 10 March, 15:00 (UTC+3)"),
+        (OWN, FIRM, "Tue 10 March, 22:00 (UTC+10) = Tue 10 March, 15:00 (UTC+3)"),
+        ("Asia/Atlantis", FIRM, "Tue 10 March, 17:00 (UTC+5) = Tue 10 March, 15:00 (UTC+3)"),
+    ],
+)
+def test_the_own_zone_goes_before_the_organisations_and_the_regulations(
+    desk: SimpleNamespace,
+    opened: Callable[..., Any],
+    browser: Callable[..., Any],
+    *,
+    own: str,
+    firm: str,
+    told: str,
+) -> None:
+    set_firm(desk, firm)
+    desk.contact.zone = own
+    client = browser("customer")
+    desk.contact.save()
+    number = opened().ticket.number
+    page = client.get(f"/requests/{number}/").content.decode()
+    assert told in page
+    assert told in client.get("/").content.decode()
+    assert told in letter_text()
+
+
+def test_a_contact_chooses_the_zone_on_the_own_page_and_goes_back_to_the_organisations(
+    desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import CustomerChange
+
+    set_firm(desk, FIRM)
+    client = browser("customer")
+    page = client.get("/account/").content.decode()
+    assert chosen(page) == ""
+    assert "As your organisation: Yekaterinburg, UTC+5" in page
+    for zone in (OWN, "+05:30", ""):
+        answer = client.post("/account/zone/", {"zone": zone}, follow=True).content.decode()
+        desk.contact.refresh_from_db()
+        assert (desk.contact.zone, chosen(answer)) == (zone, zone)
+        assert "Your time zone is kept." in answer
+    told = [
+        (one.actor_name, one.before, one.after) for one in CustomerChange.objects.order_by("pk")
+    ]
+    assert told == [
+        ("Ann", {"zone": ""}, {"zone": OWN}),
+        ("Ann", {"zone": OWN}, {"zone": "+05:30"}),
+        ("Ann", {"zone": "+05:30"}, {"zone": ""}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "zone", ["Asia/Atlantis", "localtime", "../../etc/passwd", "+99:00", "x" * 999]
+)
+def test_a_zone_that_does_not_exist_is_refused_with_a_hint(
+    desk: SimpleNamespace, browser: Callable[..., Any], zone: str
+) -> None:
+    client = browser("customer")
+    page = client.post("/account/zone/", {"zone": zone}, follow=True).content.decode()
+    desk.contact.refresh_from_db()
+    assert desk.contact.zone == ""
+    assert "There is no time zone" in page
+    assert "Choose one of the list" in page
+
+
+@pytest.mark.threat("T18")
+def test_staff_give_a_contact_a_zone_and_learn_of_a_wrong_one(
+    desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    client = browser("agent")
+    place = f"/desk/customers/{desk.customer.pk}/contacts/{desk.contact.pk}/"
+    page = client.get(place).content.decode()
+    assert 'list="' in page
+    assert f'<option value="{OWN}">' in page
+    form = {"name": "Ann", "addresses": "ann@acme.example", "confirmed": "yes", "active": "yes"}
+    wrong = client.post(place, {**form, "zone": "Asia/Atlantis"})
+    assert wrong.status_code == 400
+    assert "There is no time zone" in wrong.content.decode()
+    assert client.post(place, {**form, "zone": OWN}).status_code == 302
+    desk.contact.refresh_from_db()
+    assert desk.contact.zone == OWN
+
+
+def test_the_calculator_tells_the_readers_clock_and_the_regulations(
+    desk: SimpleNamespace, browser: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reglament import wall_time
+
+    monkeypatch.setattr(wall_time, "now", lambda: datetime(2026, 3, 10, 8, 0, tzinfo=UTC))
+    client = browser("customer")
+    asked = {"level": "premium", "priority": "P2", "at": "2026-03-10T11:00"}
+    page = client.get("/regulations/tron-en/", asked).content.decode()
+    assert ">Tue 10 March, 15:00</time>" in page
+    desk.contact.zone = OWN
+    desk.contact.save()
+    page = browser("customer").get("/regulations/tron-en/", asked).content.decode()
+    assert ">Tue 10 March, 22:00 (15:00 UTC+3)</time>" in page
+    # strangers count as the regulation does
+    assert (
+        ">Tue 10 March, 15:00</time>"
+        in browser().get("/regulations/tron-en/", asked).content.decode()
+    )
+
+
+def test_only_contacts_have_the_choice(browser: Callable[..., Any]) -> None:
+    assert "zone-of-mine" not in browser("agent").get("/account/").content.decode()
+    assert browser("agent").post("/account/zone/", {"zone": OWN}).status_code == 403
