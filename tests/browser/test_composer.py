@@ -108,7 +108,7 @@ def test_a_chosen_file_stays_through_help_and_preview_and_arrives_in_the_letter(
     new.locator("[name=title]").fill(f"Greeting {number}")
     new.locator("[name=text_en]").fill("Dear {requester_name},")
     new.locator("[name=text_ru]").fill("Dear {requester_name},")
-    new.get_by_role("button", name="Keep").click()
+    new.get_by_role("button", name="Save").click()
     page.goto(f"/desk/requests/{number}/")
     listed = page.locator("#composer .chosen li")
     page.locator("#files").set_input_files(LOG)

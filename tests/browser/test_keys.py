@@ -231,7 +231,7 @@ def test_every_key_of_a_request_that_the_list_names_does_what_it_says(
     new = page.get_by_role("region", name="A new answer")
     new.locator("[name=title]").fill("Hello")
     new.locator("[name=text_en]").fill("Hello!")
-    new.get_by_role("button", name="Keep").click()
+    new.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("The answer is kept")
     press = pressing(page, "en")
     page.goto("/desk/queue/all/")

@@ -131,12 +131,21 @@ def test_the_view_names_who_would_learn_of_the_reading(
     assert alone.text.startswith('<div class="sent-view">')
     for page in (whole.text, alone.text):
         assert "tells pixel.example that" in page
-        assert f'href="{sent.at}frame/?images=1" target="sent-1">Show remote images</a>' in page
+        assert f'href="{sent.at}?images=1">Show remote images</a>' in page
         frames = re.findall(r"<iframe [^>]*>", page)
         assert len(frames) == 1
         assert f'src="{sent.at}frame/"' in frames[0]
         assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in frames[0]
+    for shown in (
+        agent.get(f"{sent.at}?images=1"),
+        agent.get(f"{sent.at}?images=1", headers={"reglament-part": "form"}),
+    ):
+        assert "fetched from pixel.example" in shown.text
+        assert f'src="{sent.at}frame/?images=1"' in shown.text
+        assert "Show remote images" not in shown.text
     plain = opened("plain", message=Message(text="Hi", html="<p>Hi</p>")).ticket.number
+    asked = agent.get(f"/desk/requests/{plain}/sent/1/?images=1")
+    assert "frame/?images=1" not in asked.text
     assert "images=1" not in agent.get(f"/desk/requests/{plain}/sent/1/").text
 
 

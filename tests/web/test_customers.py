@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,6 +63,46 @@ def test_a_customer_is_registered_changed_and_its_changes_are_on_record(
     )
     page = client.get(f"/desk/customers/{vector.pk}/")
     assert b"<del>Vector</del>" in page.content
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            [
+                "Offer accepted: <del>—</del> → <ins>Tue 12 March 2024, 11:00</ins>",
+                "How the offer was accepted: <del>—</del> → <ins>a request sent</ins>",
+                "Last day: <del>1 March 2026</del> → <ins>28 February 2027</ins>",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "Оферта принята: <del>—</del> → <ins>вт 12 марта 2024, 11:00</ins>",
+                "Как принята оферта: <del>—</del> → <ins>подачей обращения</ins>",
+                "Последний день: <del>1 марта 2026</del> → <ins>28 февраля 2027</ins>",
+            ],
+        ),
+    ],
+)
+def test_what_was_changed_is_told_in_words_with_its_moments_and_days(
+    browser: Callable[..., Any], desk: SimpleNamespace, language: str, told: list[str]
+) -> None:
+    client = browser("agent")
+    client.post("/desk/customers/new/", {"name": "Vector"})
+    vector = m.Customer.objects.get(name="Vector")
+    m.CustomerChange.objects.create(
+        vendor=desk.vendor, customer=vector, what="customer", row=vector.pk, title="Vector",
+        at=datetime(2026, 3, 10, 8, 0, tzinfo=UTC), actor_kind="system", actor_id="", actor_name="",
+        before={"offer_accepted_at": None, "offer_accepted_by": "", "valid_until_date": "2026-03-01"},
+        after={
+            "offer_accepted_at": "2024-03-12T08:00:00+00:00", "offer_accepted_by": "conduct",
+            "valid_until_date": "2027-02-28",
+        },
+    )  # fmt: skip
+    page = client.get(f"/desk/customers/{vector.pk}/", headers={"accept-language": language}).text
+    assert [one for one in told if one not in page] == []
 
 
 def test_history_of_a_customer_cannot_be_edited(

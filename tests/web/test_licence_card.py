@@ -42,9 +42,9 @@ def test_the_agreements_under_its_regulation_stand_on_a_request_the_longest_firs
         "Premium",
         "K-77",
         "trial",
-        "1 March 2026 – …",
+        "from 1 March 2026",
         "Basic",
-        "1 March 2024 – 28 February 2025",
+        "1 March 2024\xa0– 28 February 2025",
     ]
     places = [card.index(one) for one in said]
     assert places == sorted(places)

@@ -1,4 +1,4 @@
-"""Days of reports: a page tells them in words of the reader's language, a spreadsheet gets what it can count with."""
+"""Cells of reports: a page tells days in words and aligns figures, a spreadsheet gets what it can count with."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,3 +28,16 @@ def test_a_page_tells_days_in_words_and_a_spreadsheet_counts_with_them(
     assert '"2026-03-09"' in answer("requests-by-week.csv")
     assert f">{moment}</td>" in answer("priority-without-impact/")
     assert '"2026-03-10 11:00"' in answer("priority-without-impact.csv")
+
+
+@pytest.mark.django_db
+def test_figures_are_aligned_at_their_end_and_what_has_none_says_so(
+    opened: Callable[..., Any], browser: Callable[..., Any]
+) -> None:
+    opened(facts={"level": "basic", "priority": "P2"})
+    page = browser("agent").get("/desk/reports/promises-kept/?month=2026-03").text
+    assert '<th scope="col" class="num">Still open</th>' in page
+    assert '<td class="num" data-label="Still open">1</td>' in page
+    assert '<th scope="col">Level</th>' in page
+    assert '<td data-label="In time without waiting, %">—</td>' in page
+    assert '"—"' not in browser("agent").get("/desk/reports/promises-kept.csv?month=2026-03").text

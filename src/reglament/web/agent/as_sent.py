@@ -20,13 +20,17 @@ MOST_HOSTS = 3
 
 @open_to(Rule.STAFF)
 def as_sent(request: HttpRequest, number: str, seq: int) -> HttpResponse:
-    """Show a mail as it was sent, without a page around it where the header `PART` asks that."""
+    """Show a mail as it was sent, without a page around it where the header `PART` asks that.
+
+    `images=1` asks for its remote images; the view then says that they are shown instead of offering them.
+    """
     message = message_sent(request.user, number, seq)
     hosts = hosts_asked(message.html or "")
     context = {
         "ticket": ticket_of(request, number),
         "message": message,
         "sandbox": SANDBOX,
+        "images": request.GET.get("images") == "1",
         "hosts": ", ".join(hosts[:MOST_HOSTS]) + ("…" if hosts[MOST_HOSTS:] else ""),
     }
     if request.headers.get(PART):

@@ -52,6 +52,7 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
     context = desk_context(request, here="reports", at=at)
     known = regulations_of(request)
     covered = _covered(report, known)
+    lines = _lines(request, report, month)
     return render(
         request,
         "reglament/report.html",
@@ -60,7 +61,8 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
             "report": report,
             "nothing_covered": known and not covered,
             "covered": covered if len(covered) < len(known) else [],
-            "lines": _drawn(report, _lines(request, report, month)),
+            "lines": _drawn(report, lines),
+            "figures": _figures(report, lines),
             "month": f"{month:%Y-%m}",
         },
     )
@@ -111,6 +113,16 @@ def _drawn(report: Report, lines: list[Line]) -> list[Drawn]:
         )
         for one in lines
     ]
+
+
+def _figures(report: Report, lines: Sequence[Line]) -> set[int]:
+    """Return the columns that hold nothing but figures: they are aligned at their end, unless they are drawn."""
+    drawn = {0, *report.bars.columns}
+    return {
+        number for number in range(len(report.columns))
+        if number not in drawn
+        and {type(one.cells[number]) for one in lines if one.cells[number] != ""} == {int}
+    }  # fmt: skip
 
 
 def _full(value: object, whole: int) -> int:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import defaultfilters
 from django.utils.translation import get_language
 
 from reglament import wall_time
@@ -27,6 +28,7 @@ from reglament.web.agent.customers.served import regulations_of_vendor, served_b
 from reglament.web.agent.customers.talks import talks_of
 from reglament.web.agent.customers.terms import terms
 from reglament.web.agent.frame import desk_context
+from reglament.web.moments import moment_words, reader_zone
 from reglament.web.rights import Rule, open_to
 
 WORDED = {
@@ -37,6 +39,10 @@ WORDED = {
     "kind": words.KINDS,
     "edition": words.EDITIONS,
     "category": words.CATEGORIES,
+    "offer_accepted_by": {
+        "tick": Words("a tick at sign-in", "отметкой при входе"),
+        "conduct": Words("a request sent", "подачей обращения"),
+    },
 }
 
 
@@ -128,7 +134,7 @@ def _about(request: HttpRequest, whole: Whole, at: datetime) -> dict[str, Any]:
         "open": queries.tickets_of(request.user, whole.row, OPEN_STATES),
         "solved": queries.tickets_of(request.user, whole.row, queries.SOLVED),
         "ended": queries.tickets_of(request.user, whole.row, queries.ENDED),
-        "changes": [_told(one) for one in queries.changes_of(request.user, whole.row)],
+        "changes": [_told(one, at) for one in queries.changes_of(request.user, whole.row)],
         "now": at,
     }
 
@@ -147,24 +153,32 @@ def _people(whole: Whole, lacking: Sequence[FoundGap]) -> list[PersonLine]:
     ]
 
 
-def _told(change: CustomerChange) -> dict[str, Any]:
+def _told(change: CustomerChange, now: datetime) -> dict[str, Any]:
     fields = [
-        (name, _shown(name, change.before.get(name)), _shown(name, value))
+        (name, _shown(name, change.before.get(name), now), _shown(name, value, now))
         for name, value in change.after.items()
         if change.before or value not in ("", None, [], False)
     ]
     return {"change": change, "fields": fields, "new": not change.before}
 
 
-def _shown(name: str, value: Any) -> str:
-    """Return a column's value for people: the words of a known list, a tick, or what it is."""
+def _shown(name: str, value: Any, now: datetime) -> str:
+    """Return a column's value for people: words of a known list, a tick, a moment, a day, or what it is."""
     if isinstance(value, list):
-        return ", ".join(_shown(name, one) for one in value) or "—"
+        return ", ".join(_shown(name, one, now) for one in value) or "—"
     if isinstance(value, bool):
         return "✓" if value else "—"
     if value in (None, ""):
         return "—"
+    return _worded(name, value, now, get_language() or "en")
+
+
+def _worded(name: str, value: Any, now: datetime, language: str) -> str:
     if name == "hour_rate":
-        return told(int(value), get_language() or "en")
+        return told(int(value), language)
+    if name.endswith("_at"):
+        return moment_words(datetime.fromisoformat(str(value)), reader_zone(), language, now=now)
+    if name.endswith("_date"):
+        return str(defaultfilters.date(date.fromisoformat(str(value)), "j E Y"))
     known = WORDED.get(name, {}).get(str(value))
-    return known.in_language(get_language() or "en") if known is not None else str(value)
+    return known.in_language(language) if known is not None else str(value)

@@ -131,7 +131,22 @@ async function unfold(link) {
   finally { link.removeAttribute("aria-busy"); }
   fit(link.nextElementSibling);
 }
+/* a mail with its remote images takes the place of the one without them, and the offer of them goes with it */
+async function see(link) {
+  try {
+    const answer = await fetch(link.href, { headers: { "Reglament-Part": "form" } });
+    if (!answer.ok || answer.redirected) return location.assign(link.href);
+    const seen = document.createRange().createContextualFragment(await answer.text()).firstElementChild;
+    link.closest(".sent-view").replaceWith(seen);
+    seen.querySelector("iframe").focus();
+  } catch { location.assign(link.href); }
+}
 addEventListener("click", async (event) => {
+  const offer = event.target.closest(".sent-view a");
+  if (offer && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+    event.preventDefault();
+    return see(offer);
+  }
   const link = event.target.closest("a[data-form]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
