@@ -65,10 +65,12 @@ SCHEDULES ?= 200000
 ZONES ?= 1000
 FUZZ ?= 10000
 TROUBLES ?= 20
+SHARES ?= 60
 SEED ?= $(MADE_AT)
 LONG := SOAK_KILLS=$(KILLS) SOAK_STEPS=$(STEPS) SOAK_SCHEDULES=$(SCHEDULES) SOAK_ZONES=$(ZONES) \
-  SOAK_FUZZ=$(FUZZ) SOAK_TROUBLES=$(TROUBLES) SOAK_SEED=$(SEED)
-FAULTS := tests/workers/test_kills.py tests/workers/test_machines.py tests/workers/test_steps.py tests/workers/test_faults.py
+  SOAK_FUZZ=$(FUZZ) SOAK_TROUBLES=$(TROUBLES) SOAK_SHARES=$(SHARES) SOAK_SEED=$(SEED)
+FAULTS := tests/workers/test_kills.py tests/workers/test_machines.py tests/workers/test_steps.py tests/workers/test_faults.py \
+  tests/workers/test_shares.py
 soak: setup chromium  ## the long runs: schedules, zones, bad mails, kills, full disk, database away, every route, every face
 	@echo "seed $(SEED), `git rev-parse --short HEAD`, `nproc` cores, $(LONG)"
 	$(LONG) $(BIN)/pytest --timeout 7200 tests/core/worktime/test_schedules.py tests/core/worktime/test_zones.py \

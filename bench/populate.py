@@ -18,7 +18,11 @@ from typing import Any
 
 BATCH = 100
 DAYS = 700
-STILL_OPEN_DAYS, STILL_OPEN_SHARE = 30, 0.5
+STILL_OPEN_DAYS, STILL_OPEN_SHARE = 60, 0.5
+# of those that are open: begun and answered by somebody, not ended
+IN_HAND_SHARE = 0.6
+# beside the demo's one or two people of each vendor, so that no one holds everything
+COLLEAGUES = 6
 SUBJECTS = {
     "en": ("Report {n} does not open", "Import stops at line {n}", "How do I export {n} rows?"),
     "ru": ("Отчёт {n} не открывается", "Загрузка стоит на строке {n}", "Как выгрузить {n} строк?"),
@@ -88,8 +92,9 @@ class Maker:
         raw = mail(place, number, at)
         events = self._opened(place, raw, number, next(printed[place.regulation.code]), at)
         fresh = at > self.until - timedelta(days=STILL_OPEN_DAYS)
-        if not fresh or self.dice.random() > STILL_OPEN_SHARE:
-            events = self._worked(place, events, number, at)
+        is_open = fresh and self.dice.random() < STILL_OPEN_SHARE
+        if not is_open or self.dice.random() < IN_HAND_SHARE:
+            events = self._worked(place, events, number, at, ends=not is_open)
         change = Change(
             vendor_id=place.mailbox.vendor_id,
             command=raw.identity,
@@ -121,7 +126,7 @@ class Maker:
         return tuple(decide(command, history=(), ticket=None, regulation=place.regulation, at=at))
 
     def _worked(
-        self, place: Place, events: tuple[Any, ...], number: int, at: datetime
+        self, place: Place, events: tuple[Any, ...], number: int, at: datetime, *, ends: bool
     ) -> tuple[Any, ...]:
         from reglament.core.lifecycle import Refused
         from reglament.core.lifecycle.decide import decide
@@ -131,6 +136,8 @@ class Maker:
         for command in commands(place, self.dice.choice(place.staff), number):
             if command.identity.endswith("reply") and self.dice.random() < 0.5:
                 continue
+            if isinstance(command, Resolve) and not ends:
+                break
             at = min(at + timedelta(minutes=self.dice.randint(5, 400)), self.until)
             given = replace(command, arrived_at=at) if hasattr(command, "arrived_at") else command
             try:
@@ -218,6 +225,20 @@ def write(made: list[tuple[Any, Any]]) -> None:
         RawMail.objects.bulk_create([raw for _, raw in made])
 
 
+def enrol_colleagues() -> None:
+    """Give each vendor people who sign in by mailed links, as most would."""
+    from reglament.operations.register_vendor import enrol_staff
+    from reglament.store.models import Vendor
+
+    for vendor in Vendor.objects.order_by("pk"):
+        for n in range(1, COLLEAGUES + 1):
+            login = f"{vendor.code}-{n}"
+            enrol_staff(
+                vendor, login, name=f"Colleague {n}", address=f"{login}@colleagues.example",
+                role="agent", language="en", password=None,
+            )  # fmt: skip
+
+
 def populate(count: int, *, seed: int, password: str) -> float:
     """Write `count` tickets spread over two years and return the seconds it took."""
     from django.core.management import call_command
@@ -232,6 +253,7 @@ def populate(count: int, *, seed: int, password: str) -> float:
     until = now()
     if not Agreement.objects.exists():
         register_samples(password=password, at=until)
+        enrol_colleagues()
     maker = Maker(seed, until)
     for place in maker.places:
         keep_version(place.mailbox.vendor_id, place.regulation, at=until)

@@ -1,5 +1,7 @@
 """What a measured desk is made of; the tests of processes start the same one."""
 
+from desk_parts.browsers import Browser as Browser
+from desk_parts.browsers import sign_in as sign_in
 from desk_parts.mails import Sender as Sender
 from desk_parts.mails import mail as mail
 from desk_parts.processes import group as group

@@ -4,6 +4,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 # whoever rents one machine has a whole network of addresses of this size
 ONE_PEER_BITS = 64
+# where the environment of a request that was answered says which vendor it is of: threads are shared between vendors
+TENANT = "reglament.tenant"
 
 
 def one_peer(address: str) -> str:

@@ -12,7 +12,9 @@ from reglament.store.writes.raw_mail import set_aside_poison
 # a killed reader's mail is taken up again in time for an acknowledgement within the minute
 LEASE = timedelta(seconds=40)
 READ_AT_MOST = timedelta(seconds=15)
-KIND = Kind(RawMail, ("stored",), LEASE)
+# where several vendors have their desk: two such batches, one read and one decided, are what another's mail waits for
+OF_ONE_VENDOR = 4
+KIND = Kind(RawMail, ("stored",), LEASE, each=OF_ONE_VENDOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("WEB_HOST", "text", "127.0.0.1", "Address the web server listens on."),
     Option("WEB_PORT", "port", "8000", "Port the web server listens on."),
-    Option("WEB_THREADS", "number", "8", "Requests handled at the same time in one process."),
+    Option(
+        "WEB_THREADS",
+        "number",
+        "8",
+        "Requests handled at the same time in one process; a vendor has a quarter while others ask.",
+    ),
     Option(
         "WEB_PATIENCE",
         "number",

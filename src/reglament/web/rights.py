@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from reglament.peers import TENANT
 from reglament.store.models.customers import Contact
 from reglament.store.models.people import StaffMember, StaffRole
 
@@ -38,6 +39,8 @@ def open_to(rule: Rule) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if allows(rule, request.user):
+                if rule is not Rule.EVERYONE and (person := person_of(request.user)):
+                    request.META[TENANT] = person.vendor_id
                 # nothing is named with NUL, and PostgreSQL does not even look for it
                 if any("\x00" in str(one) for one in kwargs.values()):
                     raise Http404
@@ -66,6 +69,11 @@ def allows(rule: Rule, user: Any) -> bool:
     if staff is None:
         return False
     return rule is Rule.STAFF or staff.role in LEADS
+
+
+def person_of(user: Any) -> StaffMember | Contact | None:
+    """Return the member of staff or the contact who signed in, or None."""
+    return staff_of(user) or contact_of(user)
 
 
 def staff_of(user: Any) -> StaffMember | None:

@@ -26,13 +26,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is claimed: the table, the states that wait (empty: every row), and for how long."""
+    """What is claimed: the table, the states that wait (empty: every row), and for how long.
+
+    `each` is how many rows one vendor may have of a claim where there are other vendors, waiting or not: whatever comes
+    for them meanwhile waits for what is in hands. 0 sets no limit.
+    """
 
     model: type[models.Model]
     states: tuple[str, ...]
     lease: timedelta
     then: str = ""  # the state a claimed row takes; empty keeps it
     max_deaths: int = MAX_DEATHS
+    each: int = 0
 
     @property
     def table(self) -> str:
@@ -64,14 +69,17 @@ def _take(kind: Kind, *, at: datetime, limit: int, extra: str) -> list[Claim]:
     now, until = _as_stored(at), _as_stored(at + kind.lease)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT v.id FROM store_vendor v WHERE EXISTS (SELECT 1 FROM {kind.table} t "  # noqa: S608 - names are ours
-            f"WHERE t.vendor_id = v.id AND {kind.ready} AND {extra})",
+            f"SELECT v.id, EXISTS (SELECT 1 FROM {kind.table} t "  # noqa: S608 - names are ours
+            f"WHERE t.vendor_id = v.id AND {kind.ready} AND {extra}) FROM store_vendor v",
             [now],
         )
-        vendors = [row[0] for row in cursor.fetchall()]
+        found = cursor.fetchall()
+        vendors = [vendor for vendor, waits in found if waits]
         if not vendors:
             return []
         share = max(1, -(-limit // len(vendors)))
+        if kind.each and len(found) > 1:
+            share = min(share, kind.each)
         taken: list[Claim] = []
         for vendor in _rotated(vendors, at):
             room = min(share, limit - len(taken))
