@@ -51,6 +51,7 @@ BUILT = (
     "customer.form.",
     "customer.form_new.",
     "staff.role_",
+    "team.wrong_",
     "design.group_",
     "contacts.means_",
     "letter.",
@@ -65,7 +66,14 @@ BUILT = (
 FINER = (
     *("action.group_", "queue.group_", "queue.last_", "queue.section_"),
     "queue.waits_",
-    *("filter.promise_", "filter.assignee_", "filter.waiting_", "filter.word_", "filter.wrong_"),
+    *(
+        "filter.promise_",
+        "filter.assignee_",
+        "filter.waiting_",
+        "filter.word_",
+        "filter.wrong_",
+        "filter.team_",
+    ),
 )
 
 

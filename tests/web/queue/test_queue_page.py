@@ -1,5 +1,6 @@
 """The queue at work: order, filters, pages, taking the next, many at once, views that are kept."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -473,8 +474,8 @@ def test_views_are_kept_shared_and_forgotten_by_their_owner_only(
     def seen(client: Any) -> list[str]:
         return [one.name for one in client.get("/desk/").context["saved"]]
 
-    for name, shared in (("mine", ""), ("ours", "yes")):
-        form = {"name": name, "f": "priority:P1", "view": "all", "shared": shared}
+    for name, shared in (("mine", ""), ("ours", "all")):
+        form = {"name": name, "f": "priority:P1", "view": "all", "for": shared}
         agent.post("/desk/views/", form)
     assert (seen(agent), seen(lead), seen(stranger)) == (["mine", "ours"], ["ours"], [])
     ours = SavedView.objects.get(name="ours")
@@ -498,6 +499,63 @@ def test_columns_and_keys_are_each_persons_own(browser: Callable[..., Any]) -> N
     assert 'data-letters="yes"' in other
     answer = agent.post("/desk/choices/", {"back": "https://evil.example/desk/"})
     assert answer["Location"] == "/desk/"
+
+
+def test_columns_stand_in_the_order_that_one_chose(browser: Callable[..., Any]) -> None:
+    agent, shown = browser("agent"), ["promise", "owner", "word", "axis", "level"]
+
+    def order() -> list[str]:
+        page = agent.get("/desk/").content.decode()
+        return [re.findall(rf'data-c{n}="(\w+)"', page)[0] for n in (1, 2, 3, 4)]
+
+    def move(where: str) -> str:
+        form = {"column": shown, "order": order(), "move": where, "back": "/desk/queue/mine/"}
+        return str(agent.post("/desk/choices/", form)["Location"])
+
+    assert order() == ["promise", "owner", "word", "axis"]
+    # back where one was in the menu, so that it opens there and the next press moves it on
+    assert move("earlier:axis") == "/desk/queue/mine/#earlier-axis"
+    assert order() == ["promise", "owner", "axis", "word"]
+    move("later:promise")
+    assert order() == ["owner", "promise", "axis", "word"]
+    for astray in ("earlier:owner", "later:word", "later:level", "sideways:axis", "earlier:", ""):
+        move(astray)
+    assert order() == ["owner", "promise", "axis", "word"]
+    assert 'data-hide="channel state"' in agent.get("/desk/").content.decode()
+    assert 'data-c1="promise"' in browser("lead").get("/desk/").content.decode()
+
+
+def test_what_is_solved_waits_in_a_view_until_the_customer_confirms_longest_first(
+    desk: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.queue import VIEWS, Key, page
+
+    client = browser("agent")
+    numbers = {name: opened(name, subject=name).ticket.number for name in ("a", "b", "c", "d")}
+    for name in ("b", "c", "a"):
+        form = {"outcome": "restored", "text": "Done."}
+        client.post(f"/desk/requests/{numbers[name]}/do/resolve/", form)
+    for name, hours in (("b", 1), ("a", 2), ("c", 3)):
+        solved_at = desk.at + timedelta(hours=hours)
+        Ticket.objects.filter(subject=name).update(resolved_at=solved_at)
+    view = "/desk/queue/to_confirm/"
+    answer = client.get(view)
+    assert subjects(client, view) == ["b", "a", "c"]
+    html = answer.content.decode()
+    assert "<h1>To be confirmed</h1>" in html
+    assert "3 requests solved, not confirmed by the customer" in html
+    assert "Longest unconfirmed first" in html
+    entry = next(one for one in answer.context["views"] if one["url"] == view)
+    assert entry["count"] == "3"
+    # pages follow one another by the same order
+    user, asked = answer.wsgi_request.user, VIEWS["to_confirm"]
+    first = page(user, asked, at=desk.at, size=2)
+    rest = page(user, asked, at=desk.at, size=2, after=Key.read(str(first.following)))
+    assert [one.subject for one in (*first.rows, *rest.rows)] == ["b", "a", "c"]
+    client.post(f"/desk/requests/{numbers['a']}/do/close/", {"outcome": "restored", "text": "Ok."})
+    assert subjects(client, view) == ["b", "c"]
+    assert subjects(client, "/desk/") == ["d"]
 
 
 def test_ticks_and_words_stand_where_nobody_was_chosen(

@@ -213,11 +213,14 @@ def section_title(name: str) -> str:
     return phrase(f"queue.section_{name}", tongue())
 
 
-def counted(count: int | None) -> str:
-    """Return how many open requests there are; beyond what is counted, that there are more."""
+def counted(count: int | None, view: str) -> str:
+    """Return how many requests the view holds; beyond what is counted, that there are more."""
+    unconfirmed = view == "to_confirm"
     if count is not None and count >= MOST_COUNTED:
-        return phrase("queue.lead_more", tongue(), n=MOST_COUNTED)
-    return phrase("queue.lead", tongue(), n=count or 0)
+        more = "queue.more_to_confirm" if unconfirmed else "queue.lead_more"
+        return phrase(more, tongue(), n=MOST_COUNTED)
+    said = "queue.lead_to_confirm" if unconfirmed else "queue.lead"
+    return phrase(said, tongue(), n=count or 0)
 
 
 def row_strokes(row: QueueRow) -> SafeString:

@@ -34,11 +34,12 @@ def chips(
     *,
     regulations: Sequence[Regulation],
     staff: Sequence[str],
+    teams: Sequence[str],
     language: str,
     base: str,
 ) -> list[Chip]:
     """Return the chips for what may be chosen; `base` is the address of the view."""
-    values = _values(regulations, staff, language)
+    values = _values(regulations, staff, teams, language)
 
     def address(wanted: Filter) -> str:
         text = str(wanted)
@@ -87,7 +88,7 @@ def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 
 def _values(
-    regulations: Sequence[Regulation], staff: Sequence[str], language: str
+    regulations: Sequence[Regulation], staff: Sequence[str], teams: Sequence[str], language: str
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     def named(column: str, values: Iterable[str]) -> list[tuple[str, str]]:
         return [(value, say(f"filter.{column}_{value}", language)) for value in values]
@@ -98,6 +99,7 @@ def _values(
         ("level", _of_fact(regulations, "level", language)),
         ("priority", _of_fact(regulations, "priority", language)),
         ("assignee", [*named("assignee", (ME, NONE)), *((name, name) for name in staff)]),
+        ("team", [*named("team", (ME,)), *((name, name) for name in teams)] if teams else []),
         ("state", [(s.value, say(f"state.{s.value}", language)) for s in TicketState]),
         ("waiting", named("waiting", (ANY, NONE, "customer", "third_party", "development"))),
         ("channel", _of_channels(regulations, language)),

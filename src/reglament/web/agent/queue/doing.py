@@ -25,7 +25,8 @@ from reglament.store.queries.filters import FilterError
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.queue.page import BULK, COLUMNS
+from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
+from reglament.web.agent.queue.page import BULK
 from reglament.web.became import became
 from reglament.web.kept_forms import keep
 from reglament.web.rights import Rule, open_to, staff_of
@@ -161,13 +162,22 @@ def save_view(request: HttpRequest) -> HttpResponse:
             name=name,
             view=request.POST.get("view", "all"),
             filter_text=request.POST.get("f", ""),
-            shared=request.POST.get("shared") == "yes",
+            audience=_audience(request.POST.get("for", "")),
         )
     except FilterError as wrong:
         messages.error(request, say(f"filter.wrong_{wrong.code}", language, word=wrong.word))
     except desk_choices.TooManyViewsError:
         messages.error(request, say("views.too_many", language, n=desk_choices.MOST_VIEWS))
+    except desk_choices.NotInTeamError:
+        messages.error(request, say("views.not_in_team", language))
     return _back(request)
+
+
+def _audience(chosen: str) -> desk_choices.Audience:
+    """Return who sees a view: "all", the key of a team, or its owner alone."""
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        return desk_choices.Audience(team=int(chosen))
+    return desk_choices.Audience(everybody=chosen == "all")
 
 
 @require_POST
@@ -182,14 +192,22 @@ def drop_view(request: HttpRequest, saved: int) -> HttpResponse:
 @require_POST
 @open_to(Rule.STAFF)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Keep which columns the reader wants, or whether letters act."""
+    """Keep which columns the reader wants and in which order, or whether letters act."""
     staff = _staff(request)
     if request.POST.get("what") == "letters":
         desk_choices.choose_letters(staff, act=request.POST.get("letters") == "yes")
-    else:
-        wanted = set(request.POST.getlist("column"))
-        desk_choices.choose_columns(staff, [one for one in COLUMNS if one not in wanted])
-    return _back(request)
+        return _back(request)
+    wanted = set(request.POST.getlist("column"))
+    order = ordered(request.POST.getlist("order"))
+    side, _, name = request.POST.get("move", "").partition(":")
+    if side in SIDES:
+        order = moved(order, name, by=SIDES[side])
+    desk_choices.choose_columns(staff, [one for one in COLUMNS if one not in wanted], order=order)
+    # the place in the menu that one was at: it opens there again, without a script too
+    return redirect(f"{_safe(request)}#{side}-{name}" if name in order else _safe(request))
+
+
+SIDES = {"earlier": -1, "later": 1}
 
 
 def _staff(request: HttpRequest) -> StaffMember:
