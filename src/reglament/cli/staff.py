@@ -3,7 +3,6 @@
 import argparse
 import sys
 from getpass import getpass
-from typing import Any
 
 from reglament.cli import desk
 from reglament.cli.failures import UsageError
@@ -100,7 +99,7 @@ def _password() -> str:
 def _listed(args: argparse.Namespace) -> int:
     from reglament.store.models import StaffMember
 
-    rows: list[dict[str, Any]] = [
+    rows: list[dict[str, object]] = [
         {
             "login": one.user.username,
             "vendor": one.vendor.code,
@@ -114,12 +113,11 @@ def _listed(args: argparse.Namespace) -> int:
         .prefetch_related("teams__team")
         .order_by("user__username")
     ]
-    print_rows(
-        args,
-        rows,
-        lambda row: (
-            f"{row['login']:16} {row['vendor']:12} {row['role']:8} {row['name']}, {row['address']}"
-            + "".join(f" · {name}" for name in row["teams"])
-        ),
-    )
+    print_rows(args, rows, _line)
     return 0
+
+
+def _line(row: dict[str, object]) -> str:
+    said = f"{row['login']:16} {row['vendor']:12} {row['role']:8} {row['name']}, {row['address']}"
+    teams = row["teams"]
+    return " · ".join((said, *teams)) if isinstance(teams, list) else said

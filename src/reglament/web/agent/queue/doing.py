@@ -158,13 +158,23 @@ def _colleague(request: HttpRequest) -> StaffMember | None:
 
 
 def _assign(staff: StaffMember, text: str) -> Build:
-    given = {"assignee": str(staff.pk), "assignee_name": staff.name, "reason": text}
-    return lambda identity, actor: c.Assign(identity=identity, actor=actor, **given)
+    return lambda identity, actor: c.Assign(
+        identity=identity,
+        actor=actor,
+        assignee=str(staff.pk),
+        assignee_name=staff.name,
+        reason=text,
+    )
 
 
 def _hand_over(staff: StaffMember, text: str) -> Build:
-    given = {"assignee": str(staff.pk), "assignee_name": staff.name, "note": text}
-    return lambda identity, actor: HandOver(identity=identity, actor=actor, **given)
+    return lambda identity, actor: HandOver(
+        identity=identity,
+        actor=actor,
+        assignee=str(staff.pk),
+        assignee_name=staff.name,
+        note=text,
+    )
 
 
 def _note(text: str) -> Build:
