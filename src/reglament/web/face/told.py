@@ -215,12 +215,9 @@ def section_title(name: str) -> str:
 
 def counted(count: int | None, view: str) -> str:
     """Return how many requests the view holds; beyond what is counted, that there are more."""
-    unconfirmed = view == "to_confirm"
-    if count is not None and count >= MOST_COUNTED:
-        more = "queue.more_to_confirm" if unconfirmed else "queue.lead_more"
-        return phrase(more, tongue(), n=MOST_COUNTED)
-    said = "queue.lead_to_confirm" if unconfirmed else "queue.lead"
-    return phrase(said, tongue(), n=count or 0)
+    beyond, kind = (count or 0) >= MOST_COUNTED, "_to_confirm" if view == "to_confirm" else ""
+    said = f"queue.{'more' if beyond else 'lead'}{kind}"
+    return phrase(said, tongue(), n=MOST_COUNTED if beyond else count or 0)
 
 
 def row_strokes(row: QueueRow) -> SafeString:
