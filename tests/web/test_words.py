@@ -65,7 +65,7 @@ BUILT = (
 # what stands between such a beginning and the name that the code has
 FINER = (
     *("action.group_", "queue.group_", "queue.last_", "queue.section_"),
-    "queue.waits_",
+    *("queue.waits_", "queue.lead_", "queue.more_"),
     *(
         "filter.promise_",
         "filter.assignee_",
