@@ -21,7 +21,8 @@ from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.model.relations import Follow
 from reglament.core.regulation.document import Words
 from reglament.operations.carry_out import carry_out
-from reglament.operations.desk_choices import save_view
+from reglament.operations.desk_choices import Audience, save_view
+from reglament.operations.keep_teams import found_team
 from reglament.operations.log_work import log_work, propose_paid_work
 from reglament.operations.relate import link_tickets
 from reglament.operations.work_items import next_number, open_item
@@ -41,6 +42,7 @@ HYDRA = {
     "facts": {"type": "incident", "priority": "normal"},
 }
 ISTOM = {"regulation": "istom", "channel": "portal", "facts": {"problem": "product_problem"}}
+EVERYBODY = Audience(everybody=True)
 TEXT = c.Message(text="Restart it.")
 
 
@@ -164,7 +166,10 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
     istom = m.Ticket.objects.filter(regulation_code="istom").first()
     assert istom is not None
     open_item(link, number=number, kind=ItemKind.WISH, title="A wish", ticket=istom, at=at)
-    view = save_view(staff, name="Mine", view="all", filter_text="level:premium", shared=True)
+    view = save_view(
+        staff, name="Mine", view="all", filter_text="level:premium", audience=EVERYBODY
+    )
+    team = found_team(desk.vendor, "Network", [staff.pk])
     keep_draft(row, staff, text="A draft", at=at)
     keep_canned(staff, key=None, title="Hello", text_en="Hello {requester_name}", text_ru="", at=at)
     letter = _letter(desk.vendor, desk.mailbox, row, at)
@@ -187,7 +192,7 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
     return {
         "article": {"article": article.pk}, "saved": {"saved": view.pk}, "letter": {"letter": letter.pk},
         "mail": {"mail": mail.pk}, "held": {"held": held["held"]}, "pointed": {"held": held["pointed"]},
-        "left": {"held": held["discarded"]}, "member": {"pk": left.pk},
+        "left": {"held": held["discarded"]}, "member": {"pk": left.pk}, "team": {"pk": team.pk},
         "customer": {"pk": desk.customer.pk, "part": "contacts", "row": desk.contact.pk},
         "parts": parts,
         "number": {"number": row.number, "seq": 1, "index": 0},
@@ -251,7 +256,8 @@ def _another_vendor(at: datetime) -> None:
     )  # fmt: skip
     words = Words(FOREIGN, FOREIGN)
     save_article(Draft(title=words, body=words, category=words), staff=staff, at=at)
-    save_view(staff, name=FOREIGN, view="all", filter_text="", shared=True)
+    save_view(staff, name=FOREIGN, view="all", filter_text="", audience=EVERYBODY)
+    found_team(vendor, FOREIGN, [staff.pk])
     m.SavedView.objects.filter(owner=staff).update(filter=FOREIGN)
     keep_draft(row, staff, text=FOREIGN, at=at)
     keep_canned(staff, key=None, title=FOREIGN, text_en=FOREIGN, text_ru=FOREIGN, at=at)

@@ -58,7 +58,7 @@ NAMES = {
 }
 # which of the world's rows a route is about, where its path does not say it by the name of a part
 ABOUT = {
-    "add_held": "pointed", "take_back": "left", "staff_change": "member",
+    "add_held": "pointed", "take_back": "left", "staff_change": "member", "team_change": "team",
     **dict.fromkeys(("customer", "order_support", "note_contact", "customer_edit", "customer_part"), "customer"),
     "invite_contact": "customer",
 }  # fmt: skip
@@ -72,7 +72,8 @@ NO_PAGE = {"set_language": 302, "follow_link": 410}
 ONLY_SENT = {
     "ask_link", "end_session", "set_about_me", "change_password", "sign_out", "article_read", "article_solved",
     "article_publish", "article_withdraw", "take_next", "bulk", "save_view", "drop_view", "choose", "reply", "draft",
-    "order_support", "note_contact", "invite_contact", "invite_requester", "staff_change", "release_held", "add_held",
+    "order_support", "note_contact", "invite_contact", "invite_requester", "staff_change", "team_new", "team_change",
+    "release_held", "add_held",
     "discard_held", "take_back", "retry_mail", "portal_outage", "send_again",
     "request_say", "request_access", "request_wish",
 }  # fmt: skip

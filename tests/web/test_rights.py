@@ -59,6 +59,8 @@ RULES = {
     "invite_requester": Rule.STAFF,
     "staff": Rule.LEAD,
     "staff_change": Rule.LEAD,
+    "team_new": Rule.LEAD,
+    "team_change": Rule.LEAD,
     "queue": Rule.STAFF,
     "queue_view": Rule.STAFF,
     "take_next": Rule.STAFF,

@@ -52,6 +52,7 @@ BUILT = (
     "customer.form.",
     "customer.form_new.",
     "staff.role_",
+    "team.wrong_",
     "design.group_",
     "contacts.means_",
     "letter.",
@@ -65,8 +66,15 @@ BUILT = (
 # what stands between such a beginning and the name that the code has
 FINER = (
     *("action.group_", "queue.group_", "queue.last_", "queue.section_"),
-    "queue.waits_",
-    *("filter.promise_", "filter.assignee_", "filter.waiting_", "filter.word_", "filter.wrong_"),
+    *("queue.waits_", "queue.lead_", "queue.more_"),
+    *(
+        "filter.promise_",
+        "filter.assignee_",
+        "filter.waiting_",
+        "filter.word_",
+        "filter.wrong_",
+        "filter.team_",
+    ),
 )
 
 

@@ -29,6 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("--role", default="agent", choices=ROLES, help="what the person may do")
     adding.add_argument("--language", default="en", choices=("en", "ru"), help="of the pages")
     adding.add_argument(
+        "--team",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a team the person is in, founded where there is none; may be given again",
+    )
+    adding.add_argument(
         "--link-only", action="store_true", help="no password: sign in by mailed links"
     )
     declare_forms(parts.add_parser("list", help="list the staff"))
@@ -41,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _added(args: argparse.Namespace) -> int:
+    from reglament.operations.keep_teams import TeamNameError
     from reglament.operations.register_vendor import RegisteredError, enrol_staff
 
     desk.require_address(args.address, where="--address")
@@ -50,8 +58,12 @@ def _added(args: argparse.Namespace) -> int:
     try:
         enrol_staff(
             vendor, args.login, name=args.name, address=args.address, role=args.role,
-            language=args.language, password=password,
+            language=args.language, password=password, teams=args.team,
         )  # fmt: skip
+    except TeamNameError as wrong:
+        raise UsageError(
+            f"{wrong.name!r} is no name of a team", remedy="Write another name after --team."
+        ) from wrong
     except RegisteredError as taken:
         raise UsageError(
             f"the login {args.login!r} is taken", remedy="Choose another login."
@@ -95,14 +107,17 @@ def _listed(args: argparse.Namespace) -> int:
             "address": one.address,
             "role": one.role,
             "active": one.active,
+            "teams": sorted(member.team.name for member in one.teams.all()),
         }
-        for one in StaffMember.objects.select_related("user", "vendor").order_by("user__username")
+        for one in StaffMember.objects.select_related("user", "vendor")
+        .prefetch_related("teams__team")
+        .order_by("user__username")
     ]
-    print_rows(
-        args,
-        rows,
-        lambda row: (
-            f"{row['login']:16} {row['vendor']:12} {row['role']:8} {row['name']}, {row['address']}"
-        ),
-    )
+    print_rows(args, rows, _line)
     return 0
+
+
+def _line(row: dict[str, object]) -> str:
+    said = f"{row['login']:16} {row['vendor']:12} {row['role']:8} {row['name']}, {row['address']}"
+    teams = row["teams"]
+    return " · ".join((said, *teams)) if isinstance(teams, list) else said

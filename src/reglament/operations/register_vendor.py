@@ -12,6 +12,7 @@ from django.db import transaction
 
 from reglament import regulations
 from reglament.core.regulation.vocabulary import LANGUAGES
+from reglament.operations.keep_teams import join_team
 from reglament.store.models import Mailbox, StaffMember, StaffRole, User, Vendor
 
 
@@ -98,11 +99,12 @@ def enrol_staff(
     role: str,
     language: str,
     password: str | None,
+    teams: Sequence[str] = (),
 ) -> StaffMember:
     """Give a person of the vendor a sign-in, by mailed links alone without a password.
 
-    Raises RegisteredError for a login that is taken, ValueError for a login or a role that is none. The language that
-    pages are read in is one to serve in; the person says which others are.
+    Raises RegisteredError for a login that is taken, ValueError for a login or a role that is none, TeamNameError.
+    The language that pages are read in is one to serve in; the person says which others are.
     """
     try:
         User.username_validator(login)
@@ -114,7 +116,7 @@ def enrol_staff(
         user = User.objects.create(
             username=login, email=address, language=language, password=make_password(password)
         )
-        return StaffMember.objects.create(
+        member = StaffMember.objects.create(
             vendor=vendor,
             user=user,
             name=name,
@@ -122,3 +124,6 @@ def enrol_staff(
             role=StaffRole(role),
             languages=[one for one in LANGUAGES if one == language],
         )
+        for team in teams:
+            join_team(member, team)
+    return member

@@ -42,6 +42,13 @@ def guard_tables(tables: Iterable[type[models.Model]], schema_editor: Any) -> No
             schema_editor.execute(statement)
 
 
+def unguard_tables(tables: Iterable[type[models.Model]], schema_editor: Any) -> None:
+    """Take the triggers of these models away, before a migration gives a table one more reference."""
+    for guard in guards(tables):
+        for statement in _dropping(guard, schema_editor.connection.vendor):
+            schema_editor.execute(statement)
+
+
 def guards(tables: Iterable[type[models.Model]]) -> Iterator[Guard]:
     """Yield the guard of each of these models that belongs to a vendor."""
     for model in tables:
@@ -87,6 +94,14 @@ def _postgresql(guard: Guard, columns: str, astray: str) -> tuple[str, ...]:
         f"$$ BEGIN {body} RETURN NEW; END $$",
         f"CREATE TRIGGER {name}_t BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     )
+
+
+def _dropping(guard: Guard, engine: str) -> tuple[str, ...]:
+    """Return what takes away that which `_triggers` created."""
+    if engine == "sqlite":
+        return tuple(f"DROP TRIGGER IF EXISTS {guard.name}_{one}" for one in "ui")
+    # its trigger goes with the function
+    return (f"DROP FUNCTION {guard.name}() CASCADE",)
 
 
 def _is_owned(model: type[models.Model] | str) -> bool:

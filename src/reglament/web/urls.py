@@ -16,6 +16,7 @@ from reglament.web.agent import (
     item_pages,
     report_pages,
     staff_pages,
+    team_pages,
     ticket_page,
     work_page,
 )
@@ -127,6 +128,8 @@ urlpatterns = [
     path("desk/requests/<str:number>/invite/", keeping.invite_requester, name="invite_requester"),
     path("desk/staff/", staff_pages.staff_list, name="staff"),
     path("desk/staff/<int:pk>/", staff_pages.staff_change, name="staff_change"),
+    path("desk/teams/", team_pages.team_new, name="team_new"),
+    path("desk/teams/<int:pk>/", team_pages.team_change, name="team_change"),
     path("desk/triage/", aside_pages.triage, name="triage"),
     path("desk/triage/<int:held>/release/", aside_pages.release, name="release_held"),
     path("desk/triage/<int:held>/add/", aside_pages.add_held, name="add_held"),

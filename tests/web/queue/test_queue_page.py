@@ -1,5 +1,6 @@
 """The queue at work: order, filters, pages, taking the next, many at once, views that are kept."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -10,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
+# of continuous work and its hand-over
+TE_16 = ("TE-16", "TE-17", "TE-18")
 CODES = ("tron-en", "tron-ru", "hydra", "aspro", "istom")
 
 
@@ -224,6 +227,57 @@ def test_pages_follow_one_another_without_a_gap_while_the_queue_changes(
     assert seen == ["03", "07", "00", "01", "02", "04", "05", "06", "08", "09", "10"]
 
 
+@pytest.mark.parametrize("view", ["all", "to_confirm"])
+def test_a_page_far_on_is_found_by_the_index_and_costs_what_the_first_does(
+    view: str, desk: SimpleNamespace, people: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.queue import VIEWS, Key, page
+
+    pk = opened("first").ticket_pk
+    one = Ticket.objects.filter(pk=pk).values().get()
+    at = one["registered_at"]
+    state = {"state": "resolved", "turn": None, "order_at": None, "raised_at": None}
+    first_turn = state if view == "to_confirm" else {"order_at": at}
+    Ticket.objects.filter(pk=pk).update(subject="000", resolved_at=at, **first_turn)
+    rows = []
+    for n in range(1, 300):
+        moment = at + timedelta(minutes=n)
+        own = {"id": pk + n, "number": f"N-{n}", "subject": f"{n:03}", "resolved_at": moment}
+        turn = state if view == "to_confirm" else {"order_at": moment}
+        rows.append(Ticket(**{**one, **own, **turn}))
+    Ticket.objects.bulk_create(rows)
+
+    def read(after: Key | None) -> tuple[Any, int, str]:
+        with CaptureQueriesContext(connection) as seen:
+            found = page(people.agent, VIEWS[view], at=at + timedelta(days=9), size=3, after=after)
+        chosen = next(one["sql"] for one in seen if "LIMIT 4" in one["sql"])
+        return found, len(seen), chosen
+
+    found, first, _ = read(None)
+    far, shown = found, [row.subject for row in found.rows]
+    while far.following is not None:
+        far, cost, sql = read(Key.read(str(far.following)))
+        assert cost == first
+        shown += [row.subject for row in far.rows]
+    assert shown == [f"{n:03}" for n in range(300)]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # so few rows are read whole unless that is made dear
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute("EXPLAIN " + sql)
+        else:
+            cursor.execute("EXPLAIN QUERY PLAN " + sql)
+        plan = " ".join(str(cell) for row in cursor.fetchall() for cell in row)
+    column = "resolved_at" if view == "to_confirm" else "order_at"
+    # the index begins where the page does
+    begins = (
+        rf"Index Cond: [^\n]*{column} >=" if "Index Cond" in plan else rf"SEARCH [^,]*{column}>"
+    )
+    assert re.search(begins, plan), plan
+
+
 def test_ended_requests_are_found_when_asked_for(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:
@@ -385,12 +439,15 @@ def test_keys_open_what_a_request_offers(
     number = opened().ticket.number
     page = browser("agent").get(f"/desk/requests/{number}/")
     keys = {one.name: one.key for one in page.context["acts"].offers if one.key}
-    # this regulation records no remote sessions
-    assert keys == {"set_priority": "KeyP", "resolve": "KeyO", "close": "KeyE"}
+    assert keys == {
+        "assign": "KeyA",
+        "talk": "KeyC",
+        "set_priority": "KeyP",
+        "resolve": "KeyO",
+        "close": "KeyE",
+    }
     html = page.content.decode()
-    assert [html.count(f'data-key="{key}"') for key in ("KeyC", "KeyP", "KeyO", "KeyE")] == [
-        *(0, 1, 1, 1)
-    ]
+    assert [html.count(f'data-key="{key}"') for key in keys.values()] == [1] * 5
 
 
 def test_whoever_takes_what_a_colleague_took_meanwhile_gets_another(
@@ -447,6 +504,43 @@ def test_many_at_once_and_what_became_of_each(
     assert client.post("/desk/bulk/", {"number": numbers, "do": "erase"}).status_code == 404
 
 
+@pytest.mark.clause("TE-16")
+def test_many_are_handed_over_with_a_note_and_each_refusal_names_its_clause(
+    browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    from reglament.store.models import Ticket
+
+    client, lead = browser("agent"), people.lead.staff_member
+    owned, free = (opened(name, subject=name).ticket.number for name in ("a", "b"))
+    client.post(f"/desk/requests/{owned}/do/assign_me/")
+    form = {"number": [owned, free], "do": "hand_over", "assignee": lead.pk, "identity": "h"}
+    silent = client.post("/desk/bulk/", form).context["answers"]
+    # without a word of how it stands nothing is handed over
+    assert [(one.done, one.clauses) for one in silent] == [(False, TE_16)] * 2
+    answer = client.post("/desk/bulk/", {**form, "text": "half done", "identity": "w"})
+    became = {one.number: (one.done, one.clauses) for one in answer.context["answers"]}
+    assert became == {owned: (True, ()), free: (False, TE_16)}
+    html = answer.content.decode()
+    assert "Nobody has it who could hand it over. Assign it." in html
+    assert f'href="/desk/requests/{free}/"' in html
+    assert ">TE-16</a>" in html
+    owners = dict(Ticket.objects.values_list("number", "assignee__name"))
+    assert owners == {owned: "Ilya", free: None}
+
+
+def test_more_than_may_be_at_once_are_refused_and_not_cut_off(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Message
+
+    number = opened().ticket.number
+    many = [number, *(f"TA-{n}" for n in range(200))]
+    form = {"number": many, "do": "note", "text": "seen"}
+    said = browser("agent").post("/desk/bulk/", form, follow=True).content.decode()
+    assert "Nothing was done: 201 requests are chosen, and 200 may be at once." in said
+    assert not Message.objects.filter(text="seen").exists()
+
+
 @pytest.mark.threat("T16", "T17")
 def test_another_vendors_requests_and_people_are_out_of_reach_of_many_at_once(
     browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
@@ -473,8 +567,8 @@ def test_views_are_kept_shared_and_forgotten_by_their_owner_only(
     def seen(client: Any) -> list[str]:
         return [one.name for one in client.get("/desk/").context["saved"]]
 
-    for name, shared in (("mine", ""), ("ours", "yes")):
-        form = {"name": name, "f": "priority:P1", "view": "all", "shared": shared}
+    for name, shared in (("mine", ""), ("ours", "all")):
+        form = {"name": name, "f": "priority:P1", "view": "all", "for": shared}
         agent.post("/desk/views/", form)
     assert (seen(agent), seen(lead), seen(stranger)) == (["mine", "ours"], ["ours"], [])
     ours = SavedView.objects.get(name="ours")
@@ -498,6 +592,63 @@ def test_columns_and_keys_are_each_persons_own(browser: Callable[..., Any]) -> N
     assert 'data-letters="yes"' in other
     answer = agent.post("/desk/choices/", {"back": "https://evil.example/desk/"})
     assert answer["Location"] == "/desk/"
+
+
+def test_columns_stand_in_the_order_that_one_chose(browser: Callable[..., Any]) -> None:
+    agent, shown = browser("agent"), ["promise", "owner", "word", "axis", "level"]
+
+    def order() -> list[str]:
+        page = agent.get("/desk/").content.decode()
+        return [re.findall(rf'data-c{n}="(\w+)"', page)[0] for n in (1, 2, 3, 4)]
+
+    def move(where: str) -> str:
+        form = {"column": shown, "order": order(), "move": where, "back": "/desk/queue/mine/"}
+        return str(agent.post("/desk/choices/", form)["Location"])
+
+    assert order() == ["promise", "owner", "word", "axis"]
+    # back where one was in the menu, so that it opens there and the next press moves it on
+    assert move("earlier:axis") == "/desk/queue/mine/#earlier-axis"
+    assert order() == ["promise", "owner", "axis", "word"]
+    move("later:promise")
+    assert order() == ["owner", "promise", "axis", "word"]
+    for astray in ("earlier:owner", "later:word", "later:level", "sideways:axis", "earlier:", ""):
+        move(astray)
+    assert order() == ["owner", "promise", "axis", "word"]
+    assert 'data-hide="channel state"' in agent.get("/desk/").content.decode()
+    assert 'data-c1="promise"' in browser("lead").get("/desk/").content.decode()
+
+
+def test_what_is_solved_waits_in_a_view_until_the_customer_confirms_longest_first(
+    desk: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.queue import VIEWS, Key, page
+
+    client = browser("agent")
+    numbers = {name: opened(name, subject=name).ticket.number for name in ("a", "b", "c", "d")}
+    for name in ("b", "c", "a"):
+        form = {"outcome": "restored", "text": "Done."}
+        client.post(f"/desk/requests/{numbers[name]}/do/resolve/", form)
+    for name, hours in (("b", 1), ("a", 2), ("c", 3)):
+        solved_at = desk.at + timedelta(hours=hours)
+        Ticket.objects.filter(subject=name).update(resolved_at=solved_at)
+    view = "/desk/queue/to_confirm/"
+    answer = client.get(view)
+    assert subjects(client, view) == ["b", "a", "c"]
+    html = answer.content.decode()
+    assert "<h1>To be confirmed</h1>" in html
+    assert "3 requests solved, not confirmed by the customer" in html
+    assert "Longest unconfirmed first" in html
+    entry = next(one for one in answer.context["views"] if one["url"] == view)
+    assert entry["count"] == "3"
+    # pages follow one another by the same order
+    user, asked = answer.wsgi_request.user, VIEWS["to_confirm"]
+    first = page(user, asked, at=desk.at, size=2)
+    rest = page(user, asked, at=desk.at, size=2, after=Key.read(str(first.following)))
+    assert [one.subject for one in (*first.rows, *rest.rows)] == ["b", "a", "c"]
+    client.post(f"/desk/requests/{numbers['a']}/do/close/", {"outcome": "restored", "text": "Ok."})
+    assert subjects(client, view) == ["b", "c"]
+    assert subjects(client, "/desk/") == ["d"]
 
 
 def test_ticks_and_words_stand_where_nobody_was_chosen(

@@ -10,7 +10,7 @@ DROPPED = "ALTER TABLE store_contact DROP COLUMN zone"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0005_sender_proof_kept")]
+    dependencies = [("store", "0006_teams")]
 
     operations = [
         migrations.RunSQL(

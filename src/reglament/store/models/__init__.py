@@ -34,6 +34,7 @@ from reglament.store.models.regulations import RegulationVersion
 from reglament.store.models.search import SearchText
 from reglament.store.models.secrets import TicketSecret
 from reglament.store.models.sign_ins import LinkPurpose, SignIn, SignInLink
+from reglament.store.models.teams import Team, TeamMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer, ReplyDraft
 
@@ -82,6 +83,8 @@ __all__ = [
     "StaffRole",
     "StoredFile",
     "SupportOrder",
+    "Team",
+    "TeamMember",
     "ThreadKey",
     "Ticket",
     "TicketSecret",

@@ -89,6 +89,12 @@ class Ticket(models.Model):
             models.Index(
                 fields=["vendor"], condition=models.Q(escalated=True), name="waits_for_head"
             ),
+            # those solved that the customer has not confirmed, longest first
+            models.Index(
+                fields=["vendor", "resolved_at", "id"],
+                condition=models.Q(state="resolved"),
+                name="to_be_confirmed",
+            ),
         )
 
     def __str__(self) -> str:

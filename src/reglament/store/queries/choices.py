@@ -6,17 +6,19 @@ from django.db.models import Q
 
 from reglament.store.models.choices import DeskChoice, SavedView
 from reglament.store.models.visibility import VisibleQuerySet, desk_of
+from reglament.store.queries.teams import teams_of
 from reglament.store.written import fetch
 
 
 def saved_views(user: Any) -> list[SavedView]:
-    """Return the person's own views and those that colleagues share, by name."""
+    """Return the person's own views, those of the person's teams, and those that everybody shares, by name."""
 
-    def own_or_shared(owner: int) -> VisibleQuerySet[SavedView]:
-        found = SavedView.objects.visible_to(user).filter(Q(owner=owner) | Q(shared=True))
-        return found.order_by("name", "pk")
+    def seen(owner: int) -> VisibleQuerySet[SavedView]:
+        told = Q(owner=owner) | Q(shared=True) | Q(team__in=teams_of(owner))
+        found = SavedView.objects.visible_to(user).filter(told)
+        return found.select_related("team").order_by("name", "pk")
 
-    return fetch(("saved views", desk_of(user)), own_or_shared, user.staff_member.pk)
+    return fetch(("saved views", desk_of(user)), seen, user.staff_member.pk)
 
 
 def choice_of(user: Any) -> DeskChoice:

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from reglament.core.model.ticket import OPEN_STATES, TicketState
 from reglament.store.models.tickets import Ticket
+from reglament.store.queries.teams import colleagues_of, members_of
 
 LONGEST, MOST_TERMS, MOST_VALUES = 1000, 20, 20
 NONE, ANY, ME = "none", "any", "me"
@@ -73,6 +74,11 @@ class Filter:
         return bool(self.values_of("head")) or any(
             not set(t.values) <= states for t in self.terms if t.column == "state"
         )
+
+    @property
+    def asks_for_unconfirmed(self) -> bool:
+        """Return whether nothing but what is solved and not confirmed is asked for."""
+        return self.values_of("state") == (TicketState.RESOLVED.value,)
 
     def __str__(self) -> str:
         parts = [
@@ -186,6 +192,18 @@ def _is_assigned(row: Ticket, value: str, reader: Reader) -> bool:
     return row.assignee is not None and row.assignee.name == value
 
 
+def _in_team(value: str, reader: Reader) -> Q:
+    inside = colleagues_of(reader.staff) if value == ME else members_of(value)
+    return Q(assignee__in=inside)
+
+
+def _is_in_team(row: Ticket, value: str, reader: Reader) -> bool:
+    if row.assignee_id is None:
+        return False
+    inside = colleagues_of(reader.staff) if value == ME else members_of(value)
+    return inside.filter(staff=row.assignee_id).exists()
+
+
 def _promised(value: str, reader: Reader) -> Q:
     return {
         "late": Q(next_due_at__lt=reader.at),
@@ -232,6 +250,7 @@ COLUMNS: dict[str, Column] = {
     ),
     "word": _text("last_word_by", ("customer", "staff")),
     "assignee": Column(_assignee, _is_assigned),
+    "team": Column(_in_team, _is_in_team),
     "promise": Column(
         _promised, _is_promised, frozenset({"late", "soon", "running", "none", "broken"})
     ),

@@ -23,19 +23,20 @@ VIEWS = {
     "third_party": read_filter("waiting:third_party"),
     "development": read_filter("waiting:development"),
     "out_of_turn": read_filter("turn:out"),
+    "to_confirm": read_filter("state:resolved"),
     "head": read_filter("head:waiting"),
     "all": Filter(),
 }
 # more than this many are not counted one by one
 MOST_COUNTED = 1000
-ENDED = 4
+ENDED, UNCONFIRMED = 4, 5
 # what a row of the queue shows and what its filters ask; the many other columns cost a third of a page's time
 _SHOWN = (
     "vendor", "number", "version", "regulation", "regulation_code", "requester_address", "subject", "state", "kind",
     "channel", "language", "level", "priority", "scope", "flags", "waiting_for", "last_word_by", "last_word",
-    "last_word_name", "last_word_at", "registered_at", "closed_at", "next_due_at", "next_warn_at", "next_due_kind",
-    "next_starts_at", "next_clause", "next_calendar", "breached", "escalated", "turn", "order_at", "raised_at",
-    "customer__name", "assignee__name",
+    "last_word_name", "last_word_at", "registered_at", "resolved_at", "closed_at", "next_due_at", "next_warn_at",
+    "next_due_kind", "next_starts_at", "next_clause", "next_calendar", "breached", "escalated", "turn", "order_at",
+    "raised_at", "customer__name", "assignee__name",
 )  # fmt: skip
 _FREE = read_filter("assignee:none waiting:none")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -76,9 +77,12 @@ def page(user: Any, *filters: Filter, at: datetime, size: int, after: Key | None
 
     Bands: out of turn; what a regulation ranks before promises (IS-41); due soon or late (X-67); in turn.
     Within a band, arrival or the next promise decides, as the regulation of each request says (AS-17, IS-15).
-    Requests that have ended, where they are asked for, stand together, latest first.
+    Requests that have ended, where they are asked for, stand together, latest first; where only those are asked for
+    that are solved and not confirmed, which has waited longest comes first: nothing closes them but the customer or us.
     """
     at = after.at if after else at
+    if any(one.asks_for_unconfirmed for one in filters):
+        return _unconfirmed(matching(user, *filters, at=at), at=at, size=size, after=after)
     if any(one.asks_for_ended for one in filters):
         return _ended(matching(user, *filters, at=at), at=at, size=size, after=after)
     return _page(_first(user, filters, at=at, most=size + 1, after=after), size, at=at)
@@ -167,6 +171,18 @@ def _ended(found: VisibleQuerySet[Ticket], *, at: datetime, size: int, after: Ke
     rows = list(_shown(found).order_by("-registered_at", "-pk")[: size + 1])
     for row in rows:
         row.band, row.order_at = ENDED, row.registered_at  # type: ignore[attr-defined]
+    return _page(rows, size, at=at)
+
+
+def _unconfirmed(
+    found: VisibleQuerySet[Ticket], *, at: datetime, size: int, after: Key | None
+) -> Page:
+    if after:
+        later = Q(resolved_at__gt=after.order_at) | Q(resolved_at=after.order_at, pk__gt=after.pk)
+        found = found.filter(resolved_at__gte=after.order_at).filter(later)
+    rows = list(_shown(found).order_by("resolved_at", "pk")[: size + 1])
+    for row in rows:
+        row.band, row.order_at = UNCONFIRMED, row.resolved_at  # type: ignore[attr-defined]
     return _page(rows, size, at=at)
 
 

@@ -40,7 +40,14 @@ ACTIONS: dict[str, Action] = {
 
 
 # by their place on the keyboard, as docs/keys.md lists them
-KEYS = {"session": "KeyC", "set_priority": "KeyP", "resolve": "KeyO", "close": "KeyE"}
+KEYS = {
+    "assign": "KeyA",
+    "hand_over": "KeyA",  # who has it hands it over; nobody needs both
+    "talk": "KeyC",
+    "set_priority": "KeyP",
+    "resolve": "KeyO",
+    "close": "KeyE",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ VIEWS = (
     ("out_of_turn", "go"),
     ("third_party", "partner"),
     ("development", "build"),
+    ("to_confirm", "done"),
     ("head", "person"),
 )
 # shown where something waits in it: only few regulations let a customer write to the head

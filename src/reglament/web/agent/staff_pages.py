@@ -14,6 +14,7 @@ from reglament.operations.sessions import disable_staff, end_sessions, readmit_s
 from reglament.operations.set_own import set_roster
 from reglament.store.models import StaffMember
 from reglament.store.queries.sign_ins import sessions_of_staff
+from reglament.store.queries.teams import teams_with_members
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, staff_of
@@ -42,7 +43,11 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     context = desk_context(request, here="staff", at=at)
     served = regulations_of_vendor(own.vendor.code) if own is not None else ()
     context["has_vip"] = any("vip_triage" in one.parameters for one in served)
-    return render(request, "reglament/staff.html", {**context, "lines": lines})
+    teams = teams_with_members(request.user)
+    of = {one.pk: [team.team.name for team in teams if one.pk in team.keys] for one in rows}
+    context |= {"lines": lines, "teams": teams, "teams_of": of}
+    context["working"] = [(one.pk, one.name) for one in rows if one.active]
+    return render(request, "reglament/staff.html", context)
 
 
 @require_POST

@@ -213,11 +213,11 @@ def section_title(name: str) -> str:
     return phrase(f"queue.section_{name}", tongue())
 
 
-def counted(count: int | None) -> str:
-    """Return how many open requests there are; beyond what is counted, that there are more."""
-    if count is not None and count >= MOST_COUNTED:
-        return phrase("queue.lead_more", tongue(), n=MOST_COUNTED)
-    return phrase("queue.lead", tongue(), n=count or 0)
+def counted(count: int | None, view: str) -> str:
+    """Return how many requests the view holds; beyond what is counted, that there are more."""
+    beyond, kind = (count or 0) >= MOST_COUNTED, "_to_confirm" if view == "to_confirm" else ""
+    said = f"queue.{'more' if beyond else 'lead'}{kind}"
+    return phrase(said, tongue(), n=MOST_COUNTED if beyond else count or 0)
 
 
 def row_strokes(row: QueueRow) -> SafeString:

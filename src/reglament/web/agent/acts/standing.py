@@ -143,6 +143,22 @@ STANDING: tuple[Action, ...] = (
         ),
     ),
     Action(
+        name="assign",
+        fields=lambda _r, _t: (
+            Field(name="assignee", kind="staff"),
+            Field(name="reason", kind="line", required=False),
+        ),
+        build=lambda v, i, a: c.Assign(
+            identity=i,
+            actor=a,
+            assignee=v["assignee"],
+            assignee_name=v.get("assignee_name", ""),
+            reason=v.get("reason", ""),
+        ),
+        # who has it hands it over, with a note
+        applies=lambda _r, t: not t.assignee and t.state in OPEN_STATES,
+    ),
+    Action(
         name="start_work",
         fields=lambda _r, _t: (),
         build=lambda _v, i, a: c.StartWork(identity=i, actor=a),

@@ -39,10 +39,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a reader may choose from: the regulations, names of staff and of customers that the page knows."""
+    """What a reader may choose from: the regulations, names of staff, teams and customers that the page knows."""
 
     regulations: Sequence[Regulation]
     staff: Sequence[str]
+    teams: Sequence[str] = ()
     customers: Sequence[str] = ()
 
 
@@ -131,6 +132,10 @@ def _values(offer: Offer, language: str) -> list[tuple[str, list[tuple[str, str]
         ("level", _of_fact(regulations, "level", language)),
         ("priority", _of_fact(regulations, "priority", language)),
         ("assignee", [*named("assignee", (ME, NONE)), *((name, name) for name in offer.staff)]),
+        (
+            "team",
+            [*named("team", (ME,)), *((name, name) for name in offer.teams)] if offer.teams else [],
+        ),
         ("state", [(s.value, say(f"state.{s.value}", language)) for s in TicketState]),
         ("waiting", named("waiting", (ANY, NONE, "customer", "third_party", "development"))),
         ("customer", [(name, name) for name in offer.customers]),

@@ -15,6 +15,7 @@ from reglament.core.lifecycle import Refused
 from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
+from reglament.core.model.relations import HandOver
 from reglament.operations import desk_choices
 from reglament.operations.carry_out import carry_out
 from reglament.operations.outcome import BusyTicketError
@@ -25,7 +26,8 @@ from reglament.store.queries.filters import FilterError
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.queue.page import BULK, COLUMNS
+from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
+from reglament.web.agent.queue.page import BULK
 from reglament.web.became import became
 from reglament.web.kept_forms import keep
 from reglament.web.rights import Rule, open_to, staff_of
@@ -43,6 +45,8 @@ class Answer:
     subject: str
     done: bool
     words: str
+    clauses: tuple[str, ...] = ()
+    regulation: str = ""
 
 
 @require_POST
@@ -71,10 +75,10 @@ def take(request: HttpRequest) -> HttpResponse:
 def bulk(request: HttpRequest) -> HttpResponse:
     """Carry out one command on each chosen request, and list what became of each."""
     language = get_language() or "en"
-    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
+    numbers = list(dict.fromkeys(request.POST.getlist("number")))
     build, problem = _command(request, language)
-    if build is None or not numbers:
-        problem = problem or say("bulk.nothing_chosen", language)
+    problem = _uncountable(len(numbers), language) or problem
+    if build is None or problem:
         messages.error(request, problem)
         keep(request, BULK, problem)
         return _back(request)
@@ -100,11 +104,28 @@ def bulk(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _uncountable(chosen: int, language: str) -> str:
+    """Return what is wrong with how many are chosen; empty where nothing is."""
+    if chosen > MOST_AT_ONCE:
+        return say("bulk.too_many", language, n=chosen, most=MOST_AT_ONCE)
+    return "" if chosen else say("bulk.nothing_chosen", language)
+
+
 def _one(row: Ticket, command: c.Command, language: str) -> Answer:
     try:
         outcome = carry_out(command, ticket=row.pk, at=wall_time.now(), vendor=row.vendor_id)
     except Refused as refused:
-        return Answer(row.number, row.subject, done=False, words=refused.told(language))
+        said = " ".join(
+            f"{one.in_language(language).rstrip('.')}." for one in (refused.what, refused.remedy)
+        )
+        return Answer(
+            row.number,
+            row.subject,
+            done=False,
+            words=said,
+            clauses=tuple(refused.clauses),
+            regulation=row.regulation,
+        )
     except BusyTicketError:
         return Answer(row.number, row.subject, done=False, words=say("ticket.conflict", language))
     words = became(outcome, regulation_of(row.vendor_id, row.regulation), language)
@@ -115,35 +136,61 @@ Build = Callable[[str, Actor], c.Command]
 
 
 def _command(request: HttpRequest, language: str) -> tuple[Build | None, str]:
+    """Return what makes the command of each request; None and why in words where the form lacks something."""
     do = request.POST.get("do", "")
     text = request.POST.get("text", "")[:MOST_TEXT].replace("\x00", "").strip()
-    if do == "assign":
-        chosen = request.POST.get("assignee", "")
-        pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
-        staff = StaffMember.objects.visible_to(request.user).filter(pk=pk, active=True).first()
+    if do in GIVING:
+        staff = _colleague(request)
         if staff is None:
             return None, say("bulk.nobody_chosen", language)
-        return (
-            lambda identity, actor: c.Assign(
-                identity=identity,
-                actor=actor,
-                assignee=str(staff.pk),
-                assignee_name=staff.name,
-                reason=text,
-            )
-        ), ""
-    if do in ("note", "out_of_turn") and not text:
+        return GIVING[do](staff, text), ""
+    if do not in WRITING:
+        raise Http404(do)
+    if not text:
         return None, say("bulk.needs_text", language)
-    if do == "note":
-        message = Message(text=text)
-        return lambda identity, actor: c.AddNote(
-            identity=identity, actor=actor, message=message
-        ), ""
-    if do == "out_of_turn":
-        return lambda identity, actor: c.FlagCritical(
-            identity=identity, actor=actor, critical=True, reason=text
-        ), ""
-    raise Http404(do)
+    return WRITING[do](text), ""
+
+
+def _colleague(request: HttpRequest) -> StaffMember | None:
+    chosen = request.POST.get("assignee", "")
+    pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    return StaffMember.objects.visible_to(request.user).filter(pk=pk, active=True).first()
+
+
+def _assign(staff: StaffMember, text: str) -> Build:
+    return lambda identity, actor: c.Assign(
+        identity=identity,
+        actor=actor,
+        assignee=str(staff.pk),
+        assignee_name=staff.name,
+        reason=text,
+    )
+
+
+def _hand_over(staff: StaffMember, text: str) -> Build:
+    return lambda identity, actor: HandOver(
+        identity=identity,
+        actor=actor,
+        assignee=str(staff.pk),
+        assignee_name=staff.name,
+        note=text,
+    )
+
+
+def _note(text: str) -> Build:
+    return lambda identity, actor: c.AddNote(
+        identity=identity, actor=actor, message=Message(text=text)
+    )
+
+
+def _out_of_turn(text: str) -> Build:
+    return lambda identity, actor: c.FlagCritical(
+        identity=identity, actor=actor, critical=True, reason=text
+    )
+
+
+GIVING = {"assign": _assign, "hand_over": _hand_over}
+WRITING = {"note": _note, "out_of_turn": _out_of_turn}
 
 
 @require_POST
@@ -161,13 +208,22 @@ def save_view(request: HttpRequest) -> HttpResponse:
             name=name,
             view=request.POST.get("view", "all"),
             filter_text=request.POST.get("f", ""),
-            shared=request.POST.get("shared") == "yes",
+            audience=_audience(request.POST.get("for", "")),
         )
     except FilterError as wrong:
         messages.error(request, say(f"filter.wrong_{wrong.code}", language, word=wrong.word))
     except desk_choices.TooManyViewsError:
         messages.error(request, say("views.too_many", language, n=desk_choices.MOST_VIEWS))
+    except desk_choices.NotInTeamError:
+        messages.error(request, say("views.not_in_team", language))
     return _back(request)
+
+
+def _audience(chosen: str) -> desk_choices.Audience:
+    """Return who sees a view: "all", the key of a team, or its owner alone."""
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        return desk_choices.Audience(team=int(chosen))
+    return desk_choices.Audience(everybody=chosen == "all")
 
 
 @require_POST
@@ -182,14 +238,22 @@ def drop_view(request: HttpRequest, saved: int) -> HttpResponse:
 @require_POST
 @open_to(Rule.STAFF)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Keep which columns the reader wants, or whether letters act."""
+    """Keep which columns the reader wants and in which order, or whether letters act."""
     staff = _staff(request)
     if request.POST.get("what") == "letters":
         desk_choices.choose_letters(staff, act=request.POST.get("letters") == "yes")
-    else:
-        wanted = set(request.POST.getlist("column"))
-        desk_choices.choose_columns(staff, [one for one in COLUMNS if one not in wanted])
-    return _back(request)
+        return _back(request)
+    wanted = set(request.POST.getlist("column"))
+    order = ordered(request.POST.getlist("order"))
+    side, _, name = request.POST.get("move", "").partition(":")
+    if side in SIDES:
+        order = moved(order, name, by=SIDES[side])
+    desk_choices.choose_columns(staff, [one for one in COLUMNS if one not in wanted], order=order)
+    # the place in the menu that one was at: it opens there again, without a script too
+    return redirect(f"{_safe(request)}#{side}-{name}" if name in order else _safe(request))
+
+
+SIDES = {"earlier": -1, "later": 1}
 
 
 def _staff(request: HttpRequest) -> StaffMember:

@@ -1,6 +1,5 @@
 """Owns the queue page: one view, filtered, in the regulations' order, a page at a time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,12 +15,15 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.regulation.document import Regulation
+from reglament.store.models.choices import DeskChoice
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import choices, queue
 from reglament.store.queries.colleagues import names_of_staff
 from reglament.store.queries.filters import Filter, FilterError, read_filter
 from reglament.store.queries.regulations import regulation_of, versions_used
+from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.queue import columns
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
 from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, row_of, section_names
 from reglament.web.kept_forms import put_back
@@ -31,7 +33,6 @@ from reglament.web.words import say
 ROWS = 40
 # the form of many at once, kept where it was refused
 BULK = "bulk"
-COLUMNS = ("promise", "owner", "word", "axis", "level", "channel", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
         {
             **context,
             **_rows(page.rows, at, language),
-            **_controls(request, view, asked, language, hidden=context["choice"].hidden_columns),
+            **_controls(request, view, asked, language, choice=context["choice"]),
             # a view counts the open ones: who asks for others reads no such heading over them
             "title": say("queue.found" if asked.asks_for_ended else f"queue.{view}", language),
             "counts": not asked.asks_for_ended,
@@ -133,23 +134,29 @@ def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
 
 
 def _controls(
-    request: HttpRequest, view: str, asked: Filter, language: str, *, hidden: Sequence[str]
+    request: HttpRequest, view: str, asked: Filter, language: str, *, choice: DeskChoice
 ) -> dict[str, Any]:
     names = names_of_staff(request.user)
-    regulations = regulations_of(request)
+    regulations, teams = regulations_of(request), names_of_teams(request.user)
+    order = columns.ordered(choice.column_order)
     return {
         "chips": chips(
             asked,
-            Offer(regulations, [name for _, name in names]),
+            Offer(
+                regulations,
+                staff=[name for _, name in names],
+                teams=[name for _, name, _ in teams],
+            ),
             language=language,
             address=partial(address, view),
         ),
         "filter_hint": filter_hint(regulations),
         "staff": names,
         "saved": choices.saved_views(request.user),
-        "columns": [
-            (name, say(f"column.{name}", language), name not in hidden) for name in COLUMNS
-        ],
+        "teams": [(pk, name) for pk, name, inside in teams if inside],
+        "order": order,
+        "columns_beside": columns.beside(order, choice.hidden_columns, language),
+        "columns_below": columns.below(choice.hidden_columns, language),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.promising import gives_figures
 from reglament.core.worktime import CalendarYearMissing
@@ -16,7 +17,7 @@ from reglament.web.drawing.ruler import Bar
 from reglament.web.moments import reader_zone
 from reglament.web.words import say
 
-SECTIONS = ("first", "first", "soon", "turn", "ended")
+SECTIONS = ("first", "first", "soon", "turn", "ended", "unconfirmed")
 DATED = ("today", "later")
 WHY = ("out_of_turn", "special", "soon", "turn")
 GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
@@ -55,7 +56,15 @@ class QueueRow:
             return "wait"
         if self.ticket.closed_at is not None:
             return "rec"
+        if self.unconfirmed_since is not None:
+            return "wait"
         return GLYPHS.get(self.promise, "")
+
+    @property
+    def unconfirmed_since(self) -> datetime | None:
+        """Return since when the customer has had a solution to confirm; None where none waits for it."""
+        solved = self.ticket.state == TicketState.RESOLVED
+        return self.ticket.resolved_at if solved else None
 
     @property
     def all_met(self) -> bool:
@@ -65,7 +74,7 @@ class QueueRow:
     @property
     def undue(self) -> str:
         """Return the key of what is said where nothing is due."""
-        if self.ticket.closed_at is not None:
+        if self.ticket.closed_at is not None or self.unconfirmed_since is not None:
             return f"state.{self.ticket.state}"
         return "queue.nothing_due" if self.all_met else "filter.promise_none"
 

@@ -18,6 +18,7 @@ from reglament.store.queries.articles import articles_with_words
 from reglament.store.queries.colleagues import names_of_staff
 from reglament.store.queries.filters import LONGEST as LONGEST_FILTER
 from reglament.store.queries.filters import Filter
+from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.chips import Offer, asked_terms, chips, filter_hint
 from reglament.web.agent.queue.page import asked_of, regulations_of
@@ -68,7 +69,12 @@ def _controls(
     """Return the chips, offering the customers whose requests were found, and the terms that are asked for."""
     regulations = regulations_of(request)
     named = dict.fromkeys((*asked.values_of("customer"), *customers))
-    offer = Offer(regulations, [name for _, name in names_of_staff(request.user)], [*named])
+    offer = Offer(
+        regulations,
+        staff=[name for _, name in names_of_staff(request.user)],
+        teams=[name for _, name, _ in names_of_teams(request.user)],
+        customers=[*named],
+    )
     return {
         "chips": chips(asked, offer, language=language, address=_address),
         "terms": asked_terms(asked, offer, language=language, address=_address),

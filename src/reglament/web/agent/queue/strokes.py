@@ -34,7 +34,7 @@ def _hours(row: QueueRow) -> str:
 
 def _stretch(row: QueueRow) -> str:
     due_at, now = row.ticket.next_due_at, row.axis.now.at
-    if due_at is None and row.ticket.closed_at is not None:
+    if due_at is None and (row.ticket.closed_at or row.unconfirmed_since):
         return ""
     if due_at is None:
         return _line("r-wait", now, END)

@@ -25,18 +25,38 @@ function step(by) {
   const all = rows();
   if (!all.length) return neighbour(by);
   const here = all.indexOf(current());
-  if (here === all.length - 1 && by > 0) return document.querySelector("[data-further]")?.focus();
+  if (here === all.length - 1 && by > 0) return onward();
   select(all[Math.min(all.length - 1, Math.max(0, here + by))]);
 }
 
+/* the next page: further.js brings its rows and goes on at the first of them */
+function onward() {
+  const link = document.querySelector("[data-further]");
+  if (!link) return;
+  link.dataset.going = "";
+  link.focus();
+}
+/* to the ends of what is shown, and ten rows on: while one stands on a row */
+const LEAPS = { Home: -Infinity, End: Infinity, PageUp: -10, PageDown: 10 };
+function leap(event) {
+  const by = event.target.closest?.(".row, .hit") && LEAPS[event.key];
+  if (!by || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.matches("input")) return;
+  event.preventDefault();
+  const all = rows();
+  select(all[Math.min(all.length - 1, Math.max(0, all.indexOf(event.target.closest(".row, .hit")) + by))]);
+}
+addEventListener("keydown", leap);
+
 /* the order of the list one came from, so that J and K go on from a request */
 const remembered = () => { try { return JSON.parse(sessionStorage.getItem("rows") ?? "[]"); } catch { return []; } };
-if (queue) {
+function remember() {
   try {
     sessionStorage.setItem("rows", JSON.stringify(rows().map((row) => row.querySelector("a").getAttribute("href"))));
     sessionStorage.setItem("list", location.pathname + location.search);
   } catch { /* storage may be closed to us: then J and K stay in the list */ }
 }
+if (queue) remember();
+addEventListener("further", ({ detail: row }) => { remember(); if (row) select(row); });
 function neighbour(by) {
   const all = remembered();
   const next = all[all.indexOf(location.pathname) + by];
@@ -44,7 +64,10 @@ function neighbour(by) {
 }
 function back() {
   let list = "/desk/";
-  try { list = sessionStorage.getItem("list") ?? list; } catch { /* as above */ }
+  try {
+    list = sessionStorage.getItem("list") ?? list;
+    sessionStorage.setItem("returns", "yes");
+  } catch { /* as above */ }
   leave(list.startsWith("/desk/") ? list : "/desk/");
 }
 function choose() {
@@ -67,6 +90,8 @@ function press(code) {
   else control.click();
   return true;
 }
+/* where one was in the menu of columns */
+if (/^#(earlier|later)-/.test(location.hash)) document.getElementById(location.hash.slice(1))?.focus();
 const LETTERS = { KeyJ: () => step(1), KeyK: () => step(-1), KeyX: choose, KeyW: why, KeyU: back };
 function letter(event) {
   if (going && Date.now() - going < 1500 && GO[event.code]) return leave(GO[event.code]);
