@@ -24,6 +24,6 @@ def number_on(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0005_sender_proof_kept")]
+    dependencies = [("store", "0007_contact_zone")]
 
     operations = [migrations.RunPython(number_on, migrations.RunPython.noop)]
