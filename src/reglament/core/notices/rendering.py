@@ -41,6 +41,9 @@ PLACEHOLDERS = frozenset(
         "estimate",
         "price",
         "expected",
+        "release",
+        "starts",
+        "usual",
     }
 )
 
@@ -60,6 +63,7 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
         "outcome",
         "proposed_priority",
         "reason",
+        "starts",
         "text",
     }
 )
