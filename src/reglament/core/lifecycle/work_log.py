@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def log_work(case: Case, command: b.LogWork) -> tuple[e.Event, ...]:
-    """Return the entry; raises Refused for an impossible span, or work before ticket, price or time of it was agreed."""
+    """Return the entry; raises Refused for an impossible span, or before ticket, price or time were there."""
     case.require_staff(command)
     begin, end = _minute(command.started_at), _minute(command.ended_at)
     _check_span(case, begin, end)

@@ -63,8 +63,10 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
         "outcome",
         "proposed_priority",
         "reason",
+        "release",
         "starts",
         "text",
+        "usual",
     }
 )
 
