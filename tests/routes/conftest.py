@@ -68,9 +68,9 @@ def _people(desk: SimpleNamespace) -> SimpleNamespace:
     m.Mailbox.objects.update(regulations=CODES)
     m.Customer.objects.filter(pk=desk.customer.pk).update(category="vip")
     m.Agreement.objects.update(hour_rate=300_000)
-    for regulation in ("istom", "hydra"):
+    for regulation, kind in (("istom", "plan"), ("hydra", "contract")):
         m.Agreement.objects.create(
-            vendor=desk.vendor, customer=desk.customer, kind="plan", regulation=regulation,
+            vendor=desk.vendor, customer=desk.customer, kind=kind, regulation=regulation,
             addresses=["ann@acme.example"], hour_rate=300_000,
         )  # fmt: skip
     m.Account.objects.create(

@@ -194,6 +194,8 @@ def sentence(
         key = own if own in catalogue() else key
         if getattr(event, "party", "") == "customer":
             values["party"] = say("party.you", language)
+        if getattr(event, "side", "") == "customer":
+            values["by"] = say("updates.side_you", language)
     return say(key, language, **values, expected=_expected(event, regulation, language))
 
 

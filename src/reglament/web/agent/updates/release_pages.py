@@ -1,11 +1,10 @@
 """Owns the register of releases: listed, registered, corrected, and who still runs an older version (HY-27)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from reglament import wall_time
@@ -21,9 +20,11 @@ from reglament.store.queries import updates as queries
 from reglament.store.queries.directory import core_customer
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.agent.frame import desk_context
+from reglament.web.moments import tongue
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.telling import telling
+from reglament.web.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,27 +126,26 @@ def _refusal(row: Customer, under: Sequence[Regulation], *, at: datetime) -> Ref
 
 
 def _saved(request: HttpRequest, row: Release | None) -> HttpResponse:
-    member, given = _member(request), _given(request.POST)
-    done = "updates.corrected" if row else "updates.registered"
-    with telling(request, done=done):
-        row = save_release(member.vendor, given(), row=row, by=member, at=wall_time.now())
+    member, notes = _member(request), _given(request.POST)
+    with telling(request, done="updates.registered") as told:
+        saved = save_release(member.vendor, notes, row=row, by=member, at=wall_time.now())
+        if row is not None:
+            told.words = say("updates.corrected", tongue())
+        row = saved
     return redirect("release", row.pk) if row else redirect("releases")
 
 
-def _given(posted: Mapping[str, Any]) -> Any:
+def _given(posted: QueryDict) -> ReleaseNotes:
     def text(name: str) -> str:
-        return str(posted.get(name, "")).replace("\x00", "").replace("\r\n", "\n")
+        return posted.get(name, "").replace("\x00", "").replace("\r\n", "\n")
 
-    def notes() -> ReleaseNotes:
-        return ReleaseNotes(
-            name=text("name"),
-            kind=text("kind"),
-            published_date=_day(text("published_date")),
-            fixes=text("fixes"),
-            features=text("features"),
-        )
-
-    return notes
+    return ReleaseNotes(
+        name=text("name"),
+        kind=text("kind"),
+        published_date=_day(text("published_date")),
+        fixes=text("fixes"),
+        features=text("features"),
+    )
 
 
 def _day(text: str) -> date | None:
