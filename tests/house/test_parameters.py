@@ -21,7 +21,6 @@ NAMED = set(re.findall(r"""["']([a-z_]+)["']|\bparameters\.([a-z_]+)""", "\n".jo
 READ = {name for pair in NAMED for name in pair if name}
 PRICE = re.compile(r"[a-z]+_(year|month)_price_rub")
 NOT_READ = {
-    ("hydra", "update_consent"): "HY-31 waits for update tasks, which are missing (docs/roadmap.md)",
     ("istom", "free_price_rub"): "IS-70 prints 0 for what nobody orders",
     ("tron-en", "letter_languages"): "TE-4 is carried out by the regulation's `languages`, held to it below",
     ("tron-ru", "letter_languages"): "TR-4 is carried out by the regulation's `languages`, held to it below",

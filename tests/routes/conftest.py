@@ -14,6 +14,7 @@ from tests.routes.hostile import FOREIGN
 from reglament.core.knowledge.articles import Draft
 from reglament.core.model import billing as b
 from reglament.core.model import commands as c
+from reglament.core.model import updates as u
 from reglament.core.model import voice
 from reglament.core.model.interaction import Address, Interaction
 from reglament.core.model.items import ItemKind, LinkItem
@@ -69,9 +70,9 @@ def _people(desk: SimpleNamespace) -> SimpleNamespace:
     m.Mailbox.objects.update(regulations=CODES)
     m.Customer.objects.filter(pk=desk.customer.pk).update(category="vip")
     m.Agreement.objects.update(hour_rate=300_000)
-    for regulation in ("istom", "hydra"):
+    for regulation, kind in (("istom", "plan"), ("hydra", "contract")):
         m.Agreement.objects.create(
-            vendor=desk.vendor, customer=desk.customer, kind="plan", regulation=regulation,
+            vendor=desk.vendor, customer=desk.customer, kind=kind, regulation=regulation,
             addresses=["ann@acme.example"], hour_rate=300_000,
         )  # fmt: skip
     m.Account.objects.create(
@@ -132,6 +133,7 @@ def _requests(
         for command in commands:
             carry_out(command, ticket=outcome.ticket_pk, at=at)
         numbers[name] = outcome.ticket.number
+    numbers |= _updates(desk, opened, ann, agent, at)
     rows = {name: m.Ticket.objects.get(number=number) for name, number in numbers.items()}
     entry = b.LogWork(
         identity="l",
@@ -152,6 +154,36 @@ def _requests(
     paid = b.ProposePaidWork(identity="pp", actor=agent, note="move", minutes=60)
     propose_paid_work(paid, row=rows["paid"], at=at)
     return numbers
+
+
+def _updates(
+    desk: SimpleNamespace, opened: Callable[..., Any], ann: Actor, agent: Actor, at: datetime
+) -> dict[str, str]:
+    """Open requests with an update: its time asked of the customer, agreed for now, and begun."""
+    release = m.Release.objects.create(
+        vendor=desk.vendor, name="6.2.1", kind="urgent_update", published_date=at.date(), registered_at=at,
+    )  # fmt: skip
+    first = desk.at + timedelta(hours=1)
+
+    def stand(name: str, start: datetime, *more: tuple[c.Command, datetime]) -> str:
+        outcome = opened(name, **{"coverage": COVERAGE, **HYDRA})
+        plan = u.PlanUpdate(
+            identity=f"u {name}", actor=agent, release=str(release.pk), release_name="6.2.1"
+        )
+        asked = u.ProposeUpdateTime(identity=f"t {name}", actor=agent, starts_at=start)
+        for command, moment in ((plan, desk.at), (asked, desk.at), *more):
+            carry_out(command, ticket=outcome.ticket_pk, at=moment)
+        return str(outcome.ticket.number)
+
+    def agreed(name: str) -> tuple[c.Command, datetime]:
+        return u.AnswerUpdateTime(identity=f"y {name}", actor=ann, consent=True), desk.at
+
+    begun = (u.StartUpdate(identity="b", actor=agent), first)
+    return {
+        "update": stand("update", at + timedelta(days=1)),
+        "agreed": stand("agreed", first, agreed("one")),
+        "installing": stand("installing", first, agreed("two"), begun),
+    }
 
 
 def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[str, Any]]:
@@ -194,7 +226,7 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
         "mail": {"mail": mail.pk}, "held": {"held": held["held"]}, "pointed": {"held": held["pointed"]},
         "left": {"held": held["discarded"]}, "member": {"pk": left.pk}, "team": {"pk": team.pk},
         "customer": {"pk": desk.customer.pk, "part": "contacts", "row": desk.contact.pk},
-        "parts": parts,
+        "parts": parts, "release": {"pk": m.Release.objects.get(vendor=desk.vendor).pk},
         "number": {"number": row.number, "seq": 1, "index": 0},
     }  # fmt: skip
 
@@ -263,6 +295,11 @@ def _another_vendor(at: datetime) -> None:
     keep_canned(staff, key=None, title=FOREIGN, text_en=FOREIGN, text_ru=FOREIGN, at=at)
     m.WorkItem.objects.create(vendor=vendor, number="W-1", kind="wish", title=FOREIGN)
     m.TicketSecret.objects.create(vendor=vendor, ticket=row, content=FOREIGN, at=at)
+    m.Ticket.objects.filter(pk=row.pk).update(update_rank=1)
+    m.Release.objects.create(
+        vendor=vendor, name=FOREIGN[:60], kind="new_version", published_date=at.date(), registered_at=at,
+        fixes=FOREIGN,
+    )  # fmt: skip
     _letter(vendor, None, row, at)
     m.RawMail.objects.filter(pk=_mail(vendor, mailbox, at).pk).update(
         outcome=FOREIGN, recipient=FOREIGN

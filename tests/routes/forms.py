@@ -13,6 +13,8 @@ TYPED = {
 }  # fmt: skip
 # spans begin and end: two of them follow one another, and both lie behind the desk's moment
 MOMENTS = ("2026-03-10T11:10", "2026-03-10T11:40", "2026-03-10T11:50")
+# the start of an update lies ahead of it
+COMING = {"starts_at": "2026-03-12T11:00"}
 # what leads somewhere only where it is the name of something
 NAMED = {
     "refusal": "refuse/against-procedure",
@@ -126,7 +128,8 @@ def filled(form: Form, word: str, turn: int, *, typed: bool = True) -> list[dict
     moments = iter(MOMENTS * 3)
     sent: dict[str, Any] = {}
     for one in form.controls:
-        sent[one.name] = _value(one, word, turn, next(moments) if _is_moment(one) else "", typed)
+        when = COMING.get(one.name) or next(moments) if _is_moment(one) else ""
+        sent[one.name] = _value(one, word, turn, when, typed)
     return [
         {**sent, name: value} if name else dict(sent) for name, value in form.buttons or [("", "")]
     ]

@@ -33,7 +33,8 @@ def pages(world: SimpleNamespace, who: str) -> list[str]:
     keys = world.keys
     customer, article = f"/desk/customers/{keys['customer']['pk']}/", keys["article"]["article"]
     desk = [
-        "", "search/?q=report", "triage/", "letters/", "items/?kind=wish", "answers/", "work-log/", "staff/",
+        "", "search/?q=report", "triage/", "letters/", "items/?kind=wish", "releases/",
+        f"releases/{keys['release']['pk']}/", "answers/", "work-log/", "staff/",
         "reports/promises-kept/", "articles/", "articles/new/", f"articles/{article}/", "customers/", "customers/new/",
     ]  # fmt: skip
     parts = [
@@ -147,6 +148,7 @@ REACHED: dict[str, set[str]] = {
         "/account/me/", "/desk/answers/", "/desk/articles/1/", "/desk/articles/new/", "/desk/bulk/",
         "/desk/customers/1/accounts/0/", "/desk/customers/1/agreements/0/", "/desk/customers/1/change/",
         "/desk/customers/1/contacts/1/", "/desk/customers/new/", "/desk/items/", "/desk/requests/N/reply/",
+        "/desk/releases/", "/desk/releases/1/",
         "/desk/triage/1/discard/", "/desk/triage/1/add/", "/desk/views/", "/desk/work-log/",
     },
     "customer": {f"/requests/N/wish/{name}/" for name in WISHES} | {

@@ -60,7 +60,7 @@ NAMES = {
 ABOUT = {
     "add_held": "pointed", "take_back": "left", "staff_change": "member", "team_change": "team",
     **dict.fromkeys(("customer", "order_support", "note_contact", "customer_edit", "customer_part"), "customer"),
-    "invite_contact": "customer",
+    "invite_contact": "customer", "release": "release",
 }  # fmt: skip
 # what a GET of a whole path answers where that is no page
 LEADS_ON = {

@@ -78,6 +78,9 @@ RULES = {
     "draft": Rule.STAFF,
     "canned_answers": Rule.STAFF,
     "items": Rule.STAFF,
+    "updates": Rule.STAFF,
+    "releases": Rule.STAFF,
+    "release": Rule.STAFF,
     "act": Rule.STAFF,
     "attachment": Rule.STAFF,
     "as_sent": Rule.STAFF,
@@ -146,6 +149,7 @@ def arguments(name: str, number: str) -> list[Any]:
         "original": [1],
         "retry_mail": [1],
         "send_again": [1],
+        "release": [1],
         "report": ["priority-without-impact"],
         "report_csv": ["priority-without-impact"],
     }.get(name, [])

@@ -15,6 +15,7 @@ from reglament.core.clocks.promises import promises_of
 from reglament.core.lifecycle.evolve import fold
 from reglament.core.lifecycle.move import move_of
 from reglament.core.lifecycle.place import place_of
+from reglament.core.lifecycle.update_rules import update_rank
 from reglament.core.model import events as e
 from reglament.core.model.calls import InstallationCallMade
 from reglament.core.model.commands import Message
@@ -76,6 +77,7 @@ class Projection:
             **_people(self.ticket),
             **promised,
             **_placed(self.ticket, self.regulation, promised),
+            "update_rank": update_rank(self.ticket, self.regulation),
             **_last_word(self.history),
         }
 
@@ -83,6 +85,22 @@ class Projection:
         """Return the message rows of the events after sequence number `since`."""
         numbered = enumerate(self.history[since:], start=since + 1)
         return [row for seq, event in numbered if (row := _message(seq, event)) is not None]
+
+    @property
+    def installed(self) -> dict[str, Any] | None:
+        """Return what runs at the customer's since this request, None where nothing was installed on it."""
+        ticket, update = self.ticket, self.ticket.update
+        if (
+            update is None
+            or update.installed_at is None
+            or None in (*(key(ticket.customer), key(update.release)),)
+        ):
+            return None
+        return {
+            "customer_id": key(ticket.customer),
+            "release_id": key(update.release),
+            "at": update.installed_at,
+        }
 
     @cached_property
     def search(self) -> dict[str, Any]:

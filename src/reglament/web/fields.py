@@ -17,10 +17,10 @@ Options = tuple[tuple[str, str | Words], ...]
 class Field:
     """One control of a form; `options` are value and label, a phrase key or words of the regulation.
 
-    `kind`: choice, ticks (several of the options), tick (yes or nothing), staff (a colleague), request (the number of
-    another), text, line, number, list (one a line), date, time, money, moment or hidden. `label` stands in place of
-    the phrase of the name, as words or a phrase key, like `hint`; `value` is what the control holds at first, ticks of
-    one field in one text.
+    `kind`: choice, ticks (several of the options), tick (yes or nothing), staff (a colleague), engineer (any of us),
+    release (of the register), request (the number of another), text, line, number, list (one a line), date, time,
+    money, moment or hidden. `label` stands in place of the phrase of the name, as words or a phrase key, like `hint`;
+    `value` is what the control holds at first, ticks of one field in one text.
     `clauses` say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers,
     `meanings` say what choices stand for, in words too long for an option. A field that only some choices ask
     for is `asked_with` them: the name of the choice's field, and those options. One that is
@@ -51,7 +51,9 @@ class Field:
     @property
     def unchosen(self) -> bool:
         """Return whether one of several has still to be chosen: nobody chose, and nothing may not be meant."""
-        several = self.kind == "staff" or (self.kind == "choice" and len(self.options) > 1)
+        several = self.kind in ("staff", "engineer", "release") or (
+            self.kind == "choice" and len(self.options) > 1
+        )
         return several and self.required and not self.value and all(one for one, _ in self.options)
 
     @property

@@ -194,6 +194,8 @@ def sentence(
         key = own if own in catalogue() else key
         if getattr(event, "party", "") == "customer":
             values["party"] = say("party.you", language)
+        if getattr(event, "side", "") == "customer":
+            values["by"] = say("updates.side_you", language)
     return say(key, language, **values, expected=_expected(event, regulation, language))
 
 
@@ -264,7 +266,9 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
         "planned": getattr(event, "minutes", ""),
         "price": money_told(getattr(event, "price", 0), language),
         "side": _worded(f"work.side_{getattr(event, 'side', '')}", "", language),
+        "by": _worded(f"updates.side_{getattr(event, 'side', '')}", "", language),
     }
+    values |= {"release": getattr(event, "release_name", ""), "starts": _starts(event, language)}
     what = getattr(event, "what", "")
     values["what"] = _worded(f"reminder.{what}", what, language)
     values["yes"] = _worded(f"word.{_truth(event)}", "", language)
@@ -273,6 +277,13 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
 
 def _begins(event: e.Event, language: str) -> str:
     at = getattr(event, "begins_at", None)
+    if at is None:
+        return ""
+    return moment_words(at, reader_zone(), language, now=event.at)
+
+
+def _starts(event: e.Event, language: str) -> str:
+    at = getattr(event, "starts_at", None)
     if at is None:
         return ""
     return moment_words(at, reader_zone(), language, now=event.at)

@@ -25,6 +25,8 @@ from reglament.web.agent.customers import customer_page, keeping, list_page, ord
 from reglament.web.agent.queue import doing as queue_doing
 from reglament.web.agent.queue import page as queue_page
 from reglament.web.agent.queue import search
+from reglament.web.agent.updates import queue_page as update_queue
+from reglament.web.agent.updates import release_pages
 from reglament.web.live import view as live
 from reglament.web.portal import (
     access_details,
@@ -95,6 +97,9 @@ urlpatterns = [
     path("desk/requests/<str:number>/reply/", composer.reply, name="reply"),
     path("desk/requests/<str:number>/draft/", composer.draft, name="draft"),
     path("desk/items/", item_pages.items, name="items"),
+    path("desk/updates/", update_queue.updates, name="updates"),
+    path("desk/releases/", release_pages.releases, name="releases"),
+    path("desk/releases/<int:pk>/", release_pages.release_page, name="release"),
     path("desk/answers/", canned_pages.canned_answers, name="canned_answers"),
     path("desk/requests/<str:number>/do/<str:action>/", acting.act, name="act"),
     path(

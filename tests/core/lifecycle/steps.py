@@ -16,6 +16,7 @@ from reglament.core.model import items as i
 from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
 from reglament.core.model import status as st
+from reglament.core.model import updates as u
 from reglament.core.model import voice as v
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.model.ticket import Ticket
@@ -303,6 +304,28 @@ MAKING: Mapping[str, Step] = {
             "value": "2026-04-02",
         },
     ),
+    "plan update": lambda w: (
+        u.PlanUpdate,
+        OLGA,
+        {
+            "release": w.one(("1", "2")),
+            "release_name": "6.2.1",
+            "assignee": w.one(("", "igor")),
+            "assignee_name": "Igor",
+        },
+    ),
+    "propose a time": lambda w: (
+        u.ProposeUpdateTime,
+        w.one((OLGA, OLGA, ANNA)),
+        {"starts_at": w.at + timedelta(minutes=300)},
+    ),
+    "answer the time": lambda w: (
+        u.AnswerUpdateTime,
+        w.one((ANNA, OLGA)),
+        {"consent": w.one((True, True, False)), "note": "Anna by telephone"},
+    ),
+    "start the update": lambda w: (u.StartUpdate, OLGA, {}),
+    "finish the update": lambda w: (u.FinishUpdate, OLGA, {}),
     "judge": lambda w: (mn.JudgeLanguage, OLGA, {"confirmed": w.one((True, False))}),
     "link": lambda w: (r.LinkTicket, OLGA, {"number": "9"}),
     "unlink": lambda w: (r.UnlinkTicket, OLGA, {"number": "9"}),
@@ -347,5 +370,9 @@ FOLLOWING = {
     "installation": "call",
     "link": "unlink",
     "paid": "approve",
+    "plan update": "propose a time",
+    "propose a time": "answer the time",
+    "answer the time": "start the update",
+    "start the update": "finish the update",
     "write to head": "answer as head",
 }

@@ -14,7 +14,7 @@ from reglament.core.model.event_types import EVENT_TYPES
 from reglament.core.regulation.document import Regulation, Row
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-SEEDS = range(4)
+SEEDS = range(8)
 TEXT = c.Message(text="we looked")
 # the table of a regulation that decides on events of this type
 DECIDED = {

@@ -4,7 +4,15 @@ import pytest
 
 from reglament.core.lifecycle import evolve, fold, grounds_offered, may_reopen
 from reglament.core.lifecycle.evolve import FOLDED
-from reglament.core.lifecycle.folding import ending, paying, relating, saying, stating, working
+from reglament.core.lifecycle.folding import (
+    ending,
+    paying,
+    relating,
+    saying,
+    stating,
+    updating,
+    working,
+)
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.regulation.refused import Refused
@@ -363,6 +371,6 @@ def test_a_customer_cannot_claim_what_the_directory_decides(
 
 
 def test_what_an_event_changes_is_said_at_one_place() -> None:
-    subjects = (saying, stating, working, ending, relating, paying)
+    subjects = (saying, stating, working, ending, relating, paying, updating)
     told = [event for subject in subjects for event in subject.FOLDS]
     assert len(told) == len(set(told)) == len(FOLDED)

@@ -43,10 +43,14 @@ def walk(code: str, seed: int) -> tuple[Regulation, tuple[e.Event, ...]]:
 def _order(dice: Random) -> list[str]:
     names = sorted({*MAKING} - {*ENDING, *FOLLOWING.values()})
     dice.shuffle(names)
-    names = [one for name in names for one in (name, FOLLOWING.get(name)) if one]
+    names = [one for name in names for one in _chain(name)]
     for name in ENDING * 2:
         names.insert(dice.randint(len(names) // 2, len(names)), name)
     return names
+
+
+def _chain(name: str | None) -> list[str]:
+    return [name, *_chain(FOLLOWING.get(name))] if name else []
 
 
 def _opened(regulation: Regulation, dice: Random) -> tuple[e.Event, ...]:

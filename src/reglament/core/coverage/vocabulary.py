@@ -42,6 +42,12 @@ def coverage_facts(
     }
 
 
+def contract_kind(choice: Choice) -> str:
+    """Return the kind of the contract in force, "other" where none is (HY-29)."""
+    agreement = choice.agreement if choice.standing == ACTIVE else None
+    return CONTRACT_KINDS.get(agreement.kind if agreement else "", "other")
+
+
 def _account(contact: Contact | None) -> dict[str, str]:
     """Return the account that the request belongs to (AS-2), where there is one."""
     return {"account": contact.account} if contact is not None and contact.account else {}

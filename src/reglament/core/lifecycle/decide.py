@@ -27,6 +27,7 @@ from reglament.core.lifecycle import (
     solutions,
     spans,
     status,
+    updates,
     voice,
     work,
     work_log,
@@ -46,6 +47,7 @@ from reglament.core.model import items as i
 from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
 from reglament.core.model import status as st
+from reglament.core.model import updates as u
 from reglament.core.model import voice as v
 from reglament.core.model.events import Event
 from reglament.core.model.ticket import Ticket
@@ -174,6 +176,11 @@ RULES: dict[type[c.Command], Rule] = {
     r.Follow: relations.follow,
     r.HandOver: relations.hand_over,
     st.ReportStatus: status.report_status,
+    u.PlanUpdate: updates.plan_update,
+    u.ProposeUpdateTime: updates.propose_update_time,
+    u.AnswerUpdateTime: updates.answer_update_time,
+    u.StartUpdate: updates.start_update,
+    u.FinishUpdate: updates.finish_update,
     v.Rate: voice.rate,
     v.WriteToHead: voice.write_to_head,
     v.AnswerAsHead: voice.answer_as_head,

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from reglament.core.lifecycle.folding import ending, paying, relating, saying, stating, working
+from reglament.core.lifecycle.folding import (
+    ending,
+    paying,
+    relating,
+    saying,
+    stating,
+    updating,
+    working,
+)
 from reglament.core.lifecycle.folding.changes import Changes
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
@@ -79,6 +87,6 @@ def _opened(event: e.TicketOpened) -> Ticket:
 # events that are not here change nothing but the version
 FOLDED: dict[type[e.Event], Callable[[Ticket, Any], Changes]] = {
     event: fold_one
-    for subject in (saying, stating, working, ending, relating, paying)
+    for subject in (saying, stating, working, ending, relating, paying, updating)
     for event, fold_one in subject.FOLDS.items()
 }

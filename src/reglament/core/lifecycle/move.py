@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.updates import CUSTOMER_SIDE
 
 # what a customer is waited for: an answer, or access to the installation
 FROM_CUSTOMER = frozenset({"customer", "access"})
@@ -29,12 +30,18 @@ BY_STATE = {
 
 
 def move_of(ticket: Ticket) -> Move:
-    """Return whose move it is; a priority that staff propose waits for the customer's consent (TE-51)."""
+    """Return whose move it is; what staff propose, a priority or a time, waits for the customer (TE-51, HY-31)."""
     if ticket.state in BY_STATE:
         return BY_STATE[ticket.state]
     asked = ticket.proposed_priority and ticket.proposed_by != ActorKind.CUSTOMER
-    if asked or ticket.waiting_for in FROM_CUSTOMER:
+    if asked or _time_asked(ticket) or ticket.waiting_for in FROM_CUSTOMER:
         return Move.YOURS
     if ticket.state is TicketState.SUSPENDED:
         return Move.SUSPENDED
     return Move.THEIRS if ticket.waiting_for == "third_party" else Move.OURS
+
+
+def _time_asked(ticket: Ticket) -> bool:
+    update = ticket.update
+    waits = update is not None and update.proposed_start_at is not None
+    return waits and update is not None and update.proposed_by != CUSTOMER_SIDE

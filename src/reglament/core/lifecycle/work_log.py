@@ -6,6 +6,7 @@ from reglament.core.charging import Tariff, parted, price_agreed_at, tariff_of, 
 from reglament.core.charging.tariff import clauses_of
 from reglament.core.lifecycle.case import Case, require_reason, require_text
 from reglament.core.lifecycle.gates import refuse_unagreed_price
+from reglament.core.lifecycle.update_rules import check_time
 from reglament.core.model import billing as b
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
@@ -19,13 +20,15 @@ MINUTE = timedelta(minutes=1)
 
 
 def log_work(case: Case, command: b.LogWork) -> tuple[e.Event, ...]:
-    """Return the entry; raises Refused for an impossible span, or work before its ticket (HY-3) or price (IS-81)."""
+    """Return the entry; raises Refused for an impossible span, or before ticket, price or time were there."""
     case.require_staff(command)
     begin, end = _minute(command.started_at), _minute(command.ended_at)
     _check_span(case, begin, end)
     _check_ticket(case, begin)
     require_text(command.note, Words("What was done", "что сделано"))
     _check_overlap(case, command, begin, end)
+    if command.work == b.UPDATE:
+        check_time(case, begin)
     _check_update(case, command, (end - begin) // timedelta(minutes=1))
     outside = _outside(case, begin, end)
     tariff = tariff_of(case.regulation, case.ticket, contract_rate=command.rate)

@@ -12,6 +12,7 @@ from reglament.core.model import (
     manners,
     relations,
     status,
+    updates,
     voice,
 )
 
@@ -27,6 +28,7 @@ EVENT_TYPES: Mapping[str, type[events.Event]] = {
         manners,
         relations,
         status,
+        updates,
         voice,
     )
     for name, one in vars(subject).items()

@@ -52,6 +52,23 @@ class PaidWork:
         return not self.declined and set(self.approved) != set(self.sides)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """The installation of a release on this request: the start proposed, the one agreed to, and both ends.
+
+    `proposed_by` is a side, customer or vendor, `seq` the sequence number of the proposal that waits.
+    """
+
+    release: str
+    release_name: str
+    proposed_start_at: datetime | None = None
+    proposed_by: str = ""
+    seq: int = 0
+    agreed_start_at: datetime | None = None
+    started_at: datetime | None = None
+    installed_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """About when a solution is expected, no promise; of a `whole_day` the last minute, by the regulation's zone."""
@@ -127,4 +144,5 @@ class Ticket:
     rating_comment: str = ""
     head_asked_at: datetime | None = None
     paid_work: PaidWork | None = None
+    update: Update | None = None
     estimate: Estimate | None = None

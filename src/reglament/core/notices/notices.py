@@ -102,6 +102,7 @@ WORDS = (
     "agreed",
     "consent",
     "step",
+    "side",
 )
 
 

@@ -41,6 +41,9 @@ PLACEHOLDERS = frozenset(
         "estimate",
         "price",
         "expected",
+        "release",
+        "starts",
+        "usual",
     }
 )
 
@@ -60,7 +63,10 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
         "outcome",
         "proposed_priority",
         "reason",
+        "release",
+        "starts",
         "text",
+        "usual",
     }
 )
 

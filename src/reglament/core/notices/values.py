@@ -14,6 +14,7 @@ from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.moments import told_estimate, told_moment
 from reglament.core.notices.subjects import shown_subject
+from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
 from reglament.core.regulation.promising import target_from
@@ -64,7 +65,7 @@ def values_for(
     told = teller(regulation, language=language, zone=zone, as_of=event.at)
     return {
         **_people(ticket, event),
-        **_moments(ticket, event, told),
+        **_moments(regulation, ticket, event, language=language, told=told),
         "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
         "number": ticket.number,
         "subject": shown_subject(ticket.subject, most=MOST_IN_LETTERS),
@@ -106,8 +107,14 @@ def _demanded(
     }
 
 
-def _moments(ticket: Ticket, event: e.Event, told: Told) -> dict[str, str]:
-    return {"access_period": _access_period(ticket, told), "due": _due(event, told)}
+def _moments(
+    regulation: Regulation, ticket: Ticket, event: e.Event, *, language: str, told: Told
+) -> dict[str, str]:
+    return {
+        "access_period": _access_period(ticket, told),
+        "due": _due(event, told),
+        **update_values(regulation, ticket, event, language=language, told=told),
+    }
 
 
 def _people(ticket: Ticket, event: e.Event) -> dict[str, str]:
@@ -298,6 +305,7 @@ def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str)
     if isinstance(event, StatusReported) and event.expected_at is None:
         return TAKEN_BACK.in_language(language)
     told = (
+        time_hint(event, language),
         *_explained(regulation, event, language),
         _asked(regulation, ticket, event, language),
         _files(regulation, event, language),

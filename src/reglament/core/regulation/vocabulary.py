@@ -13,6 +13,7 @@ EVENTS = (
     "ParticipantsChanged", "FollowerSet", "AnalysisRecorded", "Referred", "FailureRecorded", "SessionRecorded",
     "ItemLinked", "ItemTold", "AccessDetailsGiven", "InstallationCallMade", "LanguageFlagged", "LanguageJudged",
     "WorkLogged", "WorkStruck", "PaidWorkProposed", "PaidWorkAnswered", "StatusReported",
+    "UpdatePlanned", "UpdateTimeProposed", "UpdateTimeAnswered", "UpdateStarted", "UpdateInstalled",
 )  # fmt: skip
 COMMITMENTS = ("response", "follow_up", "workaround", "permanent_fix")
 STARTS = ("arrival", "addition", "hand_over")

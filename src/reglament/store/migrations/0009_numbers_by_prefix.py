@@ -24,6 +24,6 @@ def number_on(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0007_contact_zone")]
+    dependencies = [("store", "0008_updates")]
 
     operations = [migrations.RunPython(number_on, migrations.RunPython.noop)]

@@ -31,6 +31,7 @@ from reglament.store.models.outages import PortalOutage
 from reglament.store.models.outbox import LetterKind, LetterState, OutboxLetter, ReplyToken
 from reglament.store.models.people import StaffMember, StaffRole, User, Vendor
 from reglament.store.models.regulations import RegulationVersion
+from reglament.store.models.releases import Installation, Release
 from reglament.store.models.search import SearchText
 from reglament.store.models.secrets import TicketSecret
 from reglament.store.models.sign_ins import LinkPurpose, SignIn, SignInLink
@@ -61,6 +62,7 @@ __all__ = [
     "Event",
     "Heartbeat",
     "HeldInteraction",
+    "Installation",
     "JumpState",
     "LetterKind",
     "LetterState",
@@ -73,6 +75,7 @@ __all__ = [
     "RawMail",
     "RawState",
     "RegulationVersion",
+    "Release",
     "ReplyDraft",
     "ReplyToken",
     "SavedView",

@@ -12,7 +12,8 @@ class Ticket(models.Model):
 
     `next_due_at` is the earliest promise still open, `next_due_kind` its commitment, `next_warn_at`
     its warning; `breached` that some promise was not kept. `turn`, `order_at` and `raised_at` are the place
-    in the queue (`core.lifecycle.place`), null once it is not open.
+    in the queue (`core.lifecycle.place`), null once it is not open. `update_rank` is that in the queue of updates
+    (`core.lifecycle.update_rules`), null where no update waits.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="tickets")
@@ -58,6 +59,7 @@ class Ticket(models.Model):
     escalated = models.BooleanField(default=False)  # a letter to the head waits for its answer
     external_number = models.CharField(max_length=120, blank=True)  # at the third party waited for
     paid_work_at = models.DateTimeField(null=True)  # when some was last proposed
+    update_rank = models.PositiveSmallIntegerField(null=True)
     merged_into = models.CharField(max_length=40, blank=True)
     participants = models.JSONField(default=list)
     followers = models.JSONField(default=list)  # keys of staff
@@ -94,6 +96,12 @@ class Ticket(models.Model):
                 fields=["vendor", "resolved_at", "id"],
                 condition=models.Q(state="resolved"),
                 name="to_be_confirmed",
+            ),
+            # so do few for an update
+            models.Index(
+                fields=["vendor", "update_rank", "registered_at", "id"],
+                condition=models.Q(update_rank__isnull=False),
+                name="waits_for_update",
             ),
         )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from reglament.store.models import Deadline, Message, SearchText, Ticket
+from reglament.store.models import Deadline, Installation, Message, SearchText, Ticket
 from reglament.store.projections import Projection
 
 MESSAGE_COLUMNS = (
@@ -34,6 +34,8 @@ def differing(row: Ticket, projection: Projection) -> list[str]:
         found.append("deadline")
     if search_of(row.pk) != projection.search:
         found.append("search")
+    if installed_on(row.pk) != projection.installed:
+        found.append("installation")
     return found
 
 
@@ -45,6 +47,13 @@ def messages_of(ticket: int) -> list[dict[str, Any]]:
 def deadline_of(ticket: int) -> datetime | None:
     """Return when the ticket asks for attention next, None where it has no row."""
     return Deadline.objects.filter(ticket=ticket).values_list("at", flat=True).first()
+
+
+def installed_on(ticket: int) -> dict[str, Any] | None:
+    """Return what was installed on the request as the projection writes it, None where nothing was."""
+    columns = ("customer_id", "release_id", "at")
+    found = Installation.objects.filter(ticket=ticket).values_list(*columns).first()
+    return None if found is None else dict(zip(columns, found, strict=True))
 
 
 def search_of(ticket: int) -> dict[str, Any] | None:

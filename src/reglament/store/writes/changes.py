@@ -14,11 +14,13 @@ from django.db import connection, transaction
 from reglament.core.model.events import Classified
 from reglament.core.model.events import Event as CoreEvent
 from reglament.core.model.ticket import TicketState
+from reglament.core.model.updates import UpdateInstalled
 from reglament.store.event_text import text_of
 from reglament.store.models import (
     CommandOutcome,
     Deadline,
     Event,
+    Installation,
     Message,
     OutboxLetter,
     ReplyToken,
@@ -112,6 +114,7 @@ def write_changes(changes: Sequence[Change], items: Sequence[ItemChange] = ()) -
         _outcomes(changes)
         _raw(changes)
         _secrets(changes)
+        _installations(changes)
         write_items(items)
         wake.wake(wake.LETTERS, wake.CHANGES)
 
@@ -245,6 +248,17 @@ def _secrets(changes: Sequence[Change]) -> None:
     # a ticket that is opened declined never had any
     known = [one for one in changes if one.before and one.events]
     wipe_secrets([one.pk for one in known if one.projection.ticket.state in ended])
+
+
+def _installations(changes: Sequence[Change]) -> None:
+    rows = [
+        Installation(vendor_id=change.vendor_id, ticket_id=change.pk, **change.projection.installed)
+        for change in changes
+        if change.projection.installed is not None
+        and any(isinstance(event, UpdateInstalled) for event in change.events)
+    ]
+    if rows:
+        Installation.objects.bulk_create(rows)
 
 
 def _outcomes(changes: Sequence[Change]) -> None:

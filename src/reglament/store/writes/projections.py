@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reglament.store.models import Deadline, Message, SearchText, Ticket
+from reglament.store.models import Deadline, Installation, Message, SearchText, Ticket
 from reglament.store.projections import Projection
 
 
@@ -30,6 +30,9 @@ def write_projection(row: Ticket, projection: Projection) -> bool:
             deadline_row(projection.next_moment, vendor=row.vendor_id, ticket=row.pk).save()
         SearchText.objects.filter(ticket=row).delete()
         SearchText.objects.create(vendor_id=row.vendor_id, ticket=row, **projection.search)
+        Installation.objects.filter(ticket=row).delete()
+        if projection.installed is not None:
+            Installation.objects.create(vendor_id=row.vendor_id, ticket=row, **projection.installed)
     return True
 
 

@@ -21,6 +21,7 @@ from reglament.store.queries.colleagues import colleagues_but
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.one_request import other_requests
 from reglament.store.queries.regulations import regulation_of
+from reglament.store.queries.updates import releases
 from reglament.web.agent.actions import ACTIONS, offer_of
 from reglament.web.agent.acts.forms import Action, Values
 from reglament.web.agent.acts.values import BadFieldError, values_of
@@ -49,6 +50,8 @@ def offered_rows(request: HttpRequest, row: Ticket) -> dict[str, Any]:
     """Return whom and what a form offers to name: read when a form asks for one, and not before."""
     return {
         "colleagues": SimpleLazyObject(lambda: colleagues_but(request.user, row.assignee_id)),
+        "engineers": SimpleLazyObject(lambda: colleagues_but(request.user, None)),
+        "releases": SimpleLazyObject(lambda: releases(request.user)),
         "others": SimpleLazyObject(lambda: other_requests(request.user, row)),
     }
 

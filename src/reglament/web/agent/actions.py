@@ -22,6 +22,7 @@ from reglament.web.agent.acts.relations import RELATIONS
 from reglament.web.agent.acts.spans import SPANS
 from reglament.web.agent.acts.standing import STANDING
 from reglament.web.agent.acts.status import STATUS
+from reglament.web.agent.acts.updates import UPDATES
 from reglament.web.fields import Field
 from reglament.web.moments import reader_zone
 from reglament.web.words import say
@@ -34,7 +35,7 @@ ACTIONS: dict[str, Action] = {
     one.name: one
     for one in (
         *(*STANDING, *INFORMATION, *CONTACTS, *RELATIONS, *HANDING_ON, *SPANS),
-        *(*STATUS, *BILLING),
+        *(*STATUS, *BILLING, *UPDATES),
     )
 }
 

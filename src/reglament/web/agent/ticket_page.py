@@ -44,6 +44,7 @@ from reglament.web.moments import late_words, reader_zone
 from reglament.web.priorities import name_of
 from reglament.web.record import entries, folded
 from reglament.web.rights import Rule, open_to
+from reglament.web.update_lines import update_line_of
 from reglament.web.work_log import work_log
 
 TONES = {
@@ -114,6 +115,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             "suggestions": suggestions(regulation, whole),
             "proposal": proposal(regulation, whole),
             "work_log": work_log(regulation, whole, history),
+            "update": update_line_of(whole, regulation, at=at),
             "estimate": estimate_line(whole, regulation, at=at, language=get_language() or "en"),
             "waited": waited_for_customer(regulation, history, at=at),
             **offered(request, ticket, whole, regulation, history, at=at),

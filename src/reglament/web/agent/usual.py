@@ -7,9 +7,16 @@ from reglament.core.model.ticket import Ticket, TicketState
 from reglament.web.agent.actions import Offer
 
 MOST_USUAL = 6
-GROUPS = ("work", "facts", "relations", "hand_on", "billing")
+GROUPS = ("work", "facts", "relations", "hand_on", "billing", "updates")
 # these are offered only where something waits for them
-PRESSING = ("settle_delivery", "judge_language", "answer_as_head")
+PRESSING = (
+    "settle_delivery",
+    "judge_language",
+    "answer_as_head",
+    "answer_update_time",
+    "start_update",
+    "finish_update",
+)
 SOLVING = ("workaround", "resolve", "status", "clarify", "wait", "to_development", "refer")
 USUAL: dict[TicketState, tuple[str, ...]] = {
     TicketState.REGISTERED: ("assign_me", "start_work", "clarify", "resolve", "set_priority", "wait"),

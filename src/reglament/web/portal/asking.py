@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.lifecycle import fold
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor
+from reglament.core.worktime.zones import zone_named
 from reglament.operations.carry_out import carry_out
 from reglament.operations.hold import File
 from reglament.store.queries.directory import contact_actor
@@ -25,8 +27,8 @@ from reglament.web.fields import Field
 from reglament.web.kept_forms import keep
 from reglament.web.moments import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
-from reglament.web.portal.request_page import SAY, own_request, roles_of
-from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, WISHES
+from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
+from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, UPDATE_TIME, WISHES
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.telling import telling
 from reglament.web.words import say
@@ -80,7 +82,13 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
         raise Http404(wish)
     row = own_request(request, number)
     regulation = regulation_of(row.vendor_id, row.regulation)
-    values = {ROLES: ",".join(roles_of(request)), PROPOSAL: words_of(request, PROPOSAL)}
+    # a moment is typed by the clock that the page tells the time by
+    timezone.activate(zone_named(zone_of(request, regulation)))
+    values = {
+        ROLES: ",".join(roles_of(request)),
+        PROPOSAL: words_of(request, PROPOSAL),
+        UPDATE_TIME: words_of(request, UPDATE_TIME),
+    }
     for control in known.controls(regulation, fold(history_of(row.pk).events)):
         value = value_of(request, control)
         if value is None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +41,7 @@ from reglament.web.portal.told import TOLD, standing
 from reglament.web.portal.wishes import Offer, offered
 from reglament.web.record import Entry, entries
 from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.update_lines import update_line_of
 from reglament.web.work_log import work_log
 
 # messages of which their words alone do not say what they do
@@ -102,7 +104,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "goes_on": sees(request, row.merged_into),
         "sees_whole": sees(request, getattr(history[0], "split_from", "")),
         "call": call_awaited(regulation, history),
-        "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
+        **_ahead(ticket, regulation, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "unpromised": unpromised(regulation, ticket.facts),
         "thread": thread(regulation, history, messages),
@@ -121,7 +123,25 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
 
 def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:
     """Return what answers the page's own question, and all else that may be done."""
-    return {"answers": answers, "offers": [one for one in offers if one not in answers]}
+    apart = [*answers, *agreeing(offers)]
+    return {"answers": answers, "offers": [one for one in offers if one not in apart]}
+
+
+def _ahead(
+    ticket: CoreTicket, regulation: Regulation, offers: Sequence[Offer], *, at: datetime
+) -> Mapping[str, Any]:
+    """Return what is expected: about when a solution, and where an update stands with the answer it waits for."""
+    return {
+        "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
+        "update": update_line_of(ticket, regulation, at=at),
+        "update_seq": ticket.update.seq if ticket.update is not None else 0,
+        "agreeing": agreeing(offers),
+    }
+
+
+def agreeing(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the consent to the time of an update where it is possible: it stands where the page tells the time."""
+    return tuple(one for one in offers if one.name == "agree_update_time" and one.refused is None)
 
 
 def confirming(offers: Sequence[Offer]) -> tuple[Offer, ...]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from reglament.core.model import events as e
+from reglament.core.model import updates as u
 from reglament.core.model.access import AccessDetailsGiven
 from reglament.core.model.billing import (
     PaidWorkAnswered,
@@ -16,6 +17,8 @@ from reglament.store.queries.own_standing import standing_of
 TOLD = (
     *(e.WorkStarted, e.WaitingStarted, e.WaitingEnded, e.Reopened, e.PriorityProposed),
     *(PaidWorkProposed, PaidWorkAnswered),
+    *(u.UpdatePlanned, u.UpdateTimeProposed, u.UpdateTimeAnswered),
+    *(u.UpdateStarted, u.UpdateInstalled),
     *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
 )
 # told beside it: hours, whether access details are kept

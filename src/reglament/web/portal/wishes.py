@@ -5,7 +5,7 @@ Whether a wish is allowed is asked of `core.lifecycle` by deciding it without wr
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from reglament.core.charging.agreed import PRICE_CONSENT
@@ -17,9 +17,12 @@ from reglament.core.model.billing import CUSTOMER_SIDE, AnswerPaidWork
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.updates import VENDOR_SIDE, AnswerUpdateTime, ProposeUpdateTime
 from reglament.core.model.voice import Rate, WriteToHead
 from reglament.core.regulation.document import Regulation, Words
+from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field, Options
+from reglament.web.moments import reader_zone
 from reglament.web.numbers import whole
 from reglament.web.priorities import meanings_of, other_priorities
 
@@ -29,6 +32,8 @@ PROBE = Actor(kind=ActorKind.CUSTOMER, id="0", name="")
 ROLES = "roles"
 # and which proposal of paid work was on the page
 PROPOSAL = "proposal"
+# and which time of an update
+UPDATE_TIME = "proposed_time"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -77,7 +82,8 @@ def offered(
     """
     prospect = Prospect(history, ticket, regulation, at=at)
     proposal = ticket.paid_work.seq if ticket.paid_work is not None else 0
-    beside = {ROLES: ",".join(roles), PROPOSAL: str(proposal)}
+    asked = ticket.update.seq if ticket.update is not None else 0
+    beside = {ROLES: ",".join(roles), PROPOSAL: str(proposal), UPDATE_TIME: str(asked)}
     return [
         _offer(wish, wish.controls(regulation, ticket), prospect, beside)
         for wish in WISHES.values()
@@ -88,16 +94,17 @@ def offered(
 def _offer(
     wish: Wish, controls: tuple[Field, ...], prospect: Prospect, beside: Mapping[str, str]
 ) -> Offer:
-    values = {**beside} | {
-        one.name: ",".join(value for value, _ in one.options)
-        if one.kind == "ticks"
-        else one.options[0][0]
-        if one.options
-        else "…"
-        for one in controls
-    }
+    values = {**beside} | {one.name: _sample(one, prospect.at) for one in controls}
     refused = prospect.refusal(wish.build(values, "probe", PROBE))
     return Offer(name=wish.name, controls=controls, refused=refused)
+
+
+def _sample(control: Field, at: datetime) -> str:
+    if control.kind == "ticks":
+        return ",".join(value for value, _ in control.options)
+    if control.kind == "moment":
+        return f"{at.astimezone(reader_zone()) + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    return control.options[0][0] if control.options else "…"
 
 
 def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
@@ -160,6 +167,19 @@ def _paid_work_waits(ticket: Ticket) -> bool:
     return paid is not None and paid.waits and CUSTOMER_SIDE not in paid.approved
 
 
+def _update_to_begin(ticket: Ticket) -> bool:
+    return ticket.update is not None and ticket.update.started_at is None
+
+
+def _time_waits(ticket: Ticket) -> bool:
+    update = ticket.update
+    return (
+        update is not None
+        and update.proposed_start_at is not None
+        and update.proposed_by == VENDOR_SIDE
+    )
+
+
 def _paid_work(
     values: Mapping[str, str], identity: str, actor: Actor, *, consent: bool
 ) -> c.Command:
@@ -191,6 +211,25 @@ WISHES: dict[str, Wish] = {
                 build=partial(_paid_work, consent=consent),
             )
             for name, consent in (("approve_work", True), ("decline_work", False))
+        ),
+        Wish(
+            name="agree_update_time",
+            applies=lambda r, t: _time_waits(t) and _is_open(r, t),
+            controls=_nothing,
+            build=lambda v, i, a: AnswerUpdateTime(
+                identity=i, actor=a, consent=True, event=whole(v.get(UPDATE_TIME, ""))
+            ),
+        ),
+        Wish(
+            name="other_update_time",
+            applies=lambda r, t: _update_to_begin(t) and _is_open(r, t),
+            controls=lambda _r, _t: (
+                _asked("starts_at", kind="moment"),
+                _asked("time_note", required=False),
+            ),
+            build=lambda v, i, a: ProposeUpdateTime(
+                identity=i, actor=a, starts_at=moment_in(v["starts_at"]), note=v["time_note"]
+            ),
         ),
         Wish(
             name="confirm",

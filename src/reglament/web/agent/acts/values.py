@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from reglament.store.models.people import StaffMember
+from reglament.store.models.releases import Release
 from reglament.web.fields import Field
 from reglament.web.numbers import whole
 
@@ -26,7 +27,9 @@ def values_of(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
         value = _value(request, field)
         if field.required and not value.strip():
             raise BadFieldError(field)
-        if field.kind == "staff":
+        if field.kind == "release":
+            values[f"{field.name}_name"] = _release(request, field, value).name
+        if field.kind in ("staff", "engineer"):
             values[f"{field.name}_name"] = _colleague(request, field, value).name
         values[field.name] = value
     return values
@@ -48,6 +51,13 @@ def _value(request: HttpRequest, field: Field) -> str:
 def _colleague(request: HttpRequest, field: Field, value: str) -> StaffMember:
     rows = StaffMember.objects.visible_to(request.user).filter(active=True)
     found = rows.filter(pk=whole(value)).first()
+    if found is None:
+        raise BadFieldError(field)
+    return found
+
+
+def _release(request: HttpRequest, field: Field, value: str) -> Release:
+    found = Release.objects.visible_to(request.user).filter(pk=whole(value)).first()
     if found is None:
         raise BadFieldError(field)
     return found

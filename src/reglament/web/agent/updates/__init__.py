@@ -1,0 +1,1 @@
+"""Pages of updates: the queue in which they are made, and the register of releases."""
