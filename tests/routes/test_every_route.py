@@ -70,7 +70,8 @@ LEADS_ON = {
 }
 NO_PAGE = {"set_language": 302, "follow_link": 410}
 ONLY_SENT = {
-    "ask_link", "end_session", "set_about_me", "change_password", "sign_out", "article_read", "article_solved",
+    "ask_link", "end_session", "set_about_me", "set_zone", "change_password", "sign_out", "article_read",
+    "article_solved",
     "article_publish", "article_withdraw", "take_next", "bulk", "save_view", "drop_view", "choose", "reply", "draft",
     "order_support", "note_contact", "invite_contact", "invite_requester", "staff_change", "team_new", "team_change",
     "release_held", "add_held",

@@ -14,7 +14,7 @@ from reglament.core.model.commands import AddNote, Message, Resolve
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.voice import Rate
 from reglament.operations.carry_out import carry_out
-from reglament.operations.desk_choices import save_view
+from reglament.operations.desk_choices import Audience, save_view
 from reglament.operations.write_reply import keep_draft
 from reglament.store import models as m
 from reglament.store.queries.search import tickets_with_words
@@ -91,7 +91,9 @@ def _in_other_rows(ticket: int, writer: m.StaffMember, desk: SimpleNamespace) ->
     """Put a marker into each kind of row that stands beside the request."""
     row = m.Ticket.objects.get(pk=ticket)
     keep_draft(row, writer, text="CANARY-draft", at=desk.at)
-    save_view(writer, name="CANARY-view", view="all", filter_text="", shared=True)
+    save_view(
+        writer, name="CANARY-view", view="all", filter_text="", audience=Audience(everybody=True)
+    )
     m.TicketSecret.objects.create(
         vendor=desk.vendor, ticket=row, content="CANARY-secret", at=desk.at
     )

@@ -63,7 +63,8 @@ def test_staff_read_and_type_times_in_their_own_zone(
     assert "Moscow time" in client.get("/desk/").content.decode()
     answer = client.post("/account/me/", {"zone": "Mars/Olympus", "phone": "1"}, follow=True)
     assert [str(one) for one in answer.context["messages"]] == [
-        "There is no time zone 'Mars/Olympus'. Write it as Asia/Yekaterinburg or +05:00."
+        "There is no time zone 'Mars/Olympus'. Choose one of the list, like Europe/Moscow, "
+        "or give an offset, like +05:00."
     ]
     client.post("/account/me/", {"zone": "Asia/Yekaterinburg", "phone": "+7 900 1"})
     told = client.get(url).content.decode()

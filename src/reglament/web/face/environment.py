@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChainableUndefined, Environment
 
 from reglament.web.answering import files_again
-from reglament.web.face import addresses, browsers, charges, finding, told, updates
+from reglament.web.face import addresses, browsers, charges, finding, published, told, updates
 from reglament.web.moments import tongue
 
 
@@ -24,7 +24,7 @@ def environment(**options: Any) -> Environment:
     A template calls every public function of the modules beside this one by its name.
     """
     made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701 - Django asks for it
-    for module in (addresses, browsers, charges, finding, told, updates):
+    for module in (addresses, browsers, charges, finding, published, told, updates):
         made.globals |= _functions(module)
     made.globals |= {"static": static, "tongue": tongue, "files_again": files_again}
     made.filters |= {

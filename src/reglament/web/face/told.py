@@ -13,10 +13,9 @@ from jinja2.runtime import Context
 from reglament import wall_time
 from reglament.channels.email.proof_record import Record, explain, results
 from reglament.core.lifecycle.suggestions import Suggestion
-from reglament.core.regulation.document import ChannelRule, Fact, Regulation
+from reglament.core.regulation.document import Fact, Regulation
 from reglament.core.regulation.promising import gives_figures
 from reglament.core.worktime.zones import zone_named
-from reglament.store.models.articles import Article
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.queue import MOST_COUNTED
 from reglament.store.queries.regulations import regulation_of
@@ -352,52 +351,9 @@ def fact_value(fact: Fact, value: str) -> str:
     return words(fact.labels[value]) if value in fact.labels else value
 
 
-def channel_address(rule: ChannelRule) -> SafeString:
-    """Return where a channel leads: a link for a mailbox, a page or a telephone number."""
-    address = rule.address
-    if "@" in address:
-        return format_html('<a href="mailto:{}">{}</a>', address, address)
-    if address.startswith("https://"):
-        return format_html('<a href="{}">{}</a>', address, address)
-    if address.startswith("+"):
-        dialled = "".join(c for c in address.partition(",")[0] if c in "+0123456789")
-        return format_html('<a href="tel:{}">{}</a>', dialled, address)
-    return format_html("{}", address)
-
-
-def article_title(article: Article) -> str:
-    """Return an article's title in the reader's language, else in the one it has."""
-    return article.title_in(tongue())
-
-
-def article_category(article: Article) -> str:
-    """Return an article's category in the reader's language, else in the one it has."""
-    return article.category_in(tongue())
-
-
 def letter_title(letter: str) -> str:
     """Return what a letter without a request is; one of a further kind is shown as it is named."""
     return _phrase_or(f"letter.{letter}", letter)
-
-
-def group_name(name: str) -> str:
-    """Return the heading of a group of a customer's requests."""
-    return phrase(f"group.{name}", tongue())
-
-
-def move_title(move: str) -> str:
-    """Return whose move it is, in words."""
-    return phrase(f"move.{move}", tongue())
-
-
-def area_title(area: str) -> str:
-    """Return what of a regulation changed: its promises, hours, ways, wording or values."""
-    return phrase(f"area.{area}", tongue())
-
-
-def wish_title(name: str) -> str:
-    """Return the words of a customer's wish, or of one of its fields."""
-    return phrase(f"wish.{name}", tongue())
 
 
 def channel_title(channel: str) -> str:

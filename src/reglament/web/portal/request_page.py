@@ -101,24 +101,41 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         "move": move_of(ticket).value,
-        "goes_on": sees(request, row.merged_into),
-        "sees_whole": sees(request, getattr(history[0], "split_from", "")),
+        **_other_ends(request, row, history),
         "call": call_awaited(regulation, history),
         **_ahead(ticket, regulation, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
-        "unpromised": unpromised(regulation, ticket.facts),
         "thread": thread(regulation, history, messages),
-        "told_us": told_fields(regulation, ticket),
+        **_of_facts(regulation, ticket),
         "consent": consent,
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
         "work_log": work_log(regulation, ticket, history),
         "written": given.get("text", "") if form == SAY else "",
-        "secret": secret_field(regulation) if ticket.state in OPEN_STATES else None,
-        "secret_kept": secret_field(regulation)
-        and TicketSecret.objects.filter(ticket=row).exists(),
+        **_secret(regulation, row),
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
+
+
+def _other_ends(request: HttpRequest, row: Ticket, history: Sequence[e.Event]) -> Mapping[str, Any]:
+    """Return whether the reader sees the request this one went into, and the one it was split off from."""
+    whole = getattr(history[0], "split_from", "")
+    return {"goes_on": sees(request, row.merged_into), "sees_whole": sees(request, whole)}
+
+
+def _of_facts(regulation: Regulation, ticket: CoreTicket) -> Mapping[str, Any]:
+    """Return what is not promised for the request's facts, and what its customer told us of them."""
+    return {
+        "unpromised": unpromised(regulation, ticket.facts),
+        "told_us": told_fields(regulation, ticket),
+    }
+
+
+def _secret(regulation: Regulation, row: Ticket) -> Mapping[str, Any]:
+    """Return the field for access details while the request is open, and whether some are kept."""
+    field = secret_field(regulation)
+    kept = field is not None and TicketSecret.objects.filter(ticket=row).exists()
+    return {"secret": field if row.state in OPEN_STATES else None, "secret_kept": kept}
 
 
 def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:

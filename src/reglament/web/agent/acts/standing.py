@@ -154,9 +154,10 @@ STANDING: tuple[Action, ...] = (
             assignee=v["assignee"],
             assignee_name=v.get("assignee_name", ""),
             reason=v.get("reason", ""),
+            only_free=True,
         ),
         # who has it hands it over, with a note
-        applies=lambda _r, t: not t.assignee and t.state in OPEN_STATES,
+        applies=lambda _r, t: not t.assignee,
     ),
     Action(
         name="start_work",
