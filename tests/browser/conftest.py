@@ -12,6 +12,7 @@ import smtplib
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -124,12 +125,12 @@ class Desk:
         return str(part.get_content()) if part else ""
 
 
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The demo with all its mails delivered."""
+@contextmanager
+def started(folders: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Start the demo and deliver all its mails; it ends with the block."""
     # another desk of this machine may take a port between the look and the use: a second start looks anew
     for last in (False, False, True):
-        folder = tmp_path_factory.mktemp("desk")
+        folder = folders.mktemp("desk")
         process = _demo(folder / "desk")
         said = _said_until(process, ALL_IN)
         if ALL_IN in said:
@@ -143,6 +144,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     yield Desk(web, letters_url, int(smtp_port), password, folder / "desk" / "letters")
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=40)
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The demo with all its mails delivered, shared by the files of tests that follow each other."""
+    with started(tmp_path_factory) as desk:
+        yield desk
 
 
 def _found(pattern: re.Pattern[str], said: str) -> str:
@@ -266,6 +274,11 @@ def sign_in_by_link(page: Page, address: str, desk: Desk) -> None:
 
 @pytest.fixture(scope="session")
 def signed_in(chromium: Browser, running: Desk) -> Callable[[str], Any]:
+    """Return a function that gives somebody's cookies on the shared desk."""
+    return signing_in(chromium, running)
+
+
+def signing_in(chromium: Browser, running: Desk) -> Callable[[str], Any]:
     """Return a function that gives somebody's cookies: signed in once, as the door has journeys of its own."""
     kept: dict[str, Any] = {}
 

@@ -47,11 +47,13 @@ def test_every_page_is_reached_by_a_link_or_a_form(
     assert pages == []
 
 
-# what a letter or a form leads to: test_access_mailed goes there; what a script asks, and files and HTML that the first
-# example lacks
+# what a letter or a form leads to: test_access_mailed goes there; what a script asks, and files, HTML and releases that
+# the first example lacks
 MAILED = {"request_link", "link_sent", "follow_link", "welcome", "public_sent"}
 ELSEWHERE = MAILED | {
     "live",
+    "own_live",
+    "release",
     "palette",
     "view_counts",
     "article_suggestions",

@@ -42,7 +42,7 @@ def search(page: Page) -> None:
     """Look for an article from the start of the portal and open it."""
     page.goto("/")
     page.get_by_role("searchbox", name="Чем помочь?").fill("копии базы")
-    page.get_by_role("button", name="Найти").click()
+    page.get_by_role("button", name="Найти", exact=True).click()
     page.get_by_role("link", name=ARTICLE).click()
 
 

@@ -1,0 +1,41 @@
+"""A queue longer than its page goes on as one scrolls, and is found again where one left it."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+from tests.browser.test_keys import opened
+
+
+def test_the_queue_goes_on_as_one_scrolls_and_is_found_again_where_one_left_it(
+    running: Any, visit: Any
+) -> None:
+    for number in range(45):
+        opened(running, f"One of many {number}")
+    page: Page = visit("olga")
+    page.goto("/desk/queue/all/")
+    rows = page.locator(".queue .row")
+    expect(rows).to_have_count(40)
+    page.locator("nav.pages").scroll_into_view_if_needed()
+    expect(rows.nth(42)).to_be_attached()
+    numbers = [one.get_attribute("data-number") for one in rows.all()]
+    assert len(set(numbers)) == len(numbers) > 42
+    rows.nth(41).locator("a.subject").click()
+    page.wait_for_url(f"**/desk/requests/{numbers[41]}/")
+    page.keyboard.press("j")
+    page.wait_for_url(f"**/desk/requests/{numbers[42]}/")
+    for lead_back in (lambda: page.keyboard.press("u"), page.go_back):
+        page.goto("/desk/queue/all/")
+        page.locator("nav.pages").scroll_into_view_if_needed()
+        expect(rows.nth(42)).to_be_attached()
+        rows.nth(42).locator("a.subject").click()
+        page.wait_for_url(f"**/desk/requests/{numbers[42]}/")
+        lead_back()
+        page.wait_for_url("**/desk/queue/all/")
+        expect(page.locator(".row[aria-current]")).to_have_attribute("data-number", numbers[42])
+        expect(page.locator(".row[aria-current]")).to_be_in_viewport()
+    page.locator(".row[aria-current] a.subject").focus()
+    for key, place in (("Home", 0), ("PageDown", 10), ("PageUp", 0), ("End", -1)):
+        page.keyboard.press(key)
+        current = page.locator(".row[aria-current]")
+        expect(current).to_have_attribute("data-number", str(numbers[place]))
+        expect(current.locator("a.subject")).to_be_focused()
