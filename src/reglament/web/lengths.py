@@ -29,16 +29,12 @@ def too_long(
 
     With `files` the form takes files, and the words may go as one.
     """
-    key = "typed.too_long_file" if files else "typed.too_long"
     for what, text in given.items():
         if len(text) > most:
-            return say(
-                key,
-                language,
-                what=what,
-                most=_grouped(most, language),
-                now=_grouped(len(text), language),
-            )
+            sizes = {"most": _grouped(most, language), "now": _grouped(len(text), language)}
+            if files:
+                return say("typed.too_long_file", language, what=what, **sizes)
+            return say("typed.too_long", language, what=what, **sizes)
     return ""
 
 
