@@ -97,6 +97,7 @@ if (form) {
     attached.querySelector("ul").replaceChildren(...Array.from(chosen, (one) => {
       const named = one.cloneNode(true);
       named.querySelector("button").remove();
+      named.querySelector("span").before(" ");
       return named;
     }));
     attached.hidden = false;
