@@ -235,3 +235,44 @@ def test_words_that_begin_with_blanks_stay_the_same_words_through_a_preview(
     page.get_by_role("button", name="Show the letter").click()
     expect(page.locator(".preview")).to_contain_text("Hello")
     expect(area).to_have_value("  Hello")
+
+
+def test_the_letter_shown_names_its_files_and_an_old_error_does_not_stay_beside_it(
+    page: Page,
+) -> None:
+    show = page.locator("#composer button[value=preview]")
+    show.click()
+    expect(page.locator("#composer .heard .notice")).to_be_visible()
+    page.locator("#composer input[type=file]").set_input_files([LOG])
+    page.locator("#text").fill("See the file.")
+    show.click()
+    expect(page.locator("#composer .preview [data-attached] li")).to_have_text(["log.txt 6 byte"])
+    expect(page.locator("#composer .heard .notice")).to_have_count(0)
+
+
+def test_control_and_enter_send_from_a_button_of_the_composer(page: Page) -> None:
+    page.locator("#text").fill("Sent by keys.")
+    page.locator("#composer button[value=preview]").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".record")).to_contain_text("Sent by keys.")
+    expect(page.locator("#text")).to_have_value("")
+
+
+def test_a_canned_answer_is_written_chosen_and_put_in_by_keys(page: Page) -> None:
+    at = page.url
+    page.locator("#text").press("/")
+    expect(page.locator("#composer .insert a")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#text")).to_have_value("")
+    page.goto(page.locator("#composer .insert a").get_attribute("href") or "")
+    for title in ("Again", "Version"):
+        page.locator("#title-new").fill(title)
+        page.locator("#en-new").fill(f"{title}, please.")
+        page.locator("form:has(#title-new) button.go").click()
+    page.goto(at)
+    page.locator("#text").press("/")
+    expect(page.locator("#canned")).to_be_focused()
+    page.keyboard.type("V")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value("Version, please.")

@@ -134,11 +134,13 @@ def _settings(data: Path, ports: dict[str, int]) -> dict[str, str]:
 def _fill(password: str) -> "list[SignIn]":
     desk.set_up()
     desk.require_migrated(migrate_sqlite=True)
+    from reglament.demo.answers import keep_answers
     from reglament.demo.articles import publish_articles
     from reglament.demo.people import register_samples
 
     sign_ins = register_samples(password=password, at=wall_time.now())
     publish_articles(at=wall_time.now())
+    keep_answers(at=wall_time.now())
     return sign_ins
 
 

@@ -53,10 +53,13 @@ def keep_canned(
     """Keep an answer, a new one without `key`; raises Refused for a placeholder that nothing could fill (T15)."""
     unknown = unknown_placeholders(f"{text_en}\n{text_ru}", IN_ANSWERS)
     if unknown:
-        names = ", ".join(unknown)
+        names = ", ".join(f"{{{one}}}" for one in unknown)
         raise Refused(
             Words(f"An answer cannot fill {names}", f"Ответ не может заполнить {names}"),
-            remedy=Words("Use those listed below.", "Используйте поля из списка ниже."),
+            remedy=Words(
+                "Use those of the list beside, “Filled in by the program”.",
+                "Используйте поля из списка рядом, «Заполняет программа».",
+            ),
         )
     if not title.strip() or not (text_en.strip() or text_ru.strip()):
         raise Refused(
@@ -65,7 +68,7 @@ def keep_canned(
         )
     row = CannedAnswer.objects.filter(vendor=staff.vendor_id, pk=key).first() if key else None
     row = row or CannedAnswer(vendor_id=staff.vendor_id)
-    row.title, row.text_en, row.text_ru = title.strip()[:120], text_en, text_ru
+    row.title, row.text_en, row.text_ru = title.strip(), text_en, text_ru
     row.changed_at, row.changed_by = at, staff
     try:
         with transaction.atomic():

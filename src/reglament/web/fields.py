@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.regulation.document import Words
+from reglament.web.lengths import MOST_TEXT
 from reglament.web.words import catalogue, say
 
 Meanings = tuple[tuple[Words, Words], ...]
@@ -24,7 +25,7 @@ class Field:
     `clauses` say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers,
     `meanings` say what choices stand for, in words too long for an option. A field that only some choices ask
     for is `asked_with` them: the name of the choice's field, and those options. One that is
-    `further` is seldom filled: a form may fold it away.
+    `further` is seldom filled: a form may fold it away. `most` is how many characters it takes.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Field:
     meanings: Meanings = ()
     asked_with: tuple[str, tuple[str, ...]] | None = None
     further: bool = False
+    most: int = MOST_TEXT
 
     def label_in(self, language: str) -> str:
         """Return the label: its own words, else the phrase of the name, else the name."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 
 KEY = "refused_form"
-MOST_TEXT = 100_000
 # what the form itself brings, and a secret: that stands in its own table until the request closes (IS-105), or nowhere
 LEFT_OUT = frozenset({"csrfmiddlewaretoken", "identity", "access_details"})
 
@@ -13,7 +12,7 @@ LEFT_OUT = frozenset({"csrfmiddlewaretoken", "identity", "access_details"})
 def keep(request: HttpRequest, number: str, form: str) -> None:
     """Keep what the form of a request's page says, ticks of one name in one text; only the last form is kept."""
     given = {
-        name: ",".join(values)[:MOST_TEXT].replace("\r\n", "\n")
+        name: ",".join(values).replace("\r\n", "\n")
         for name, values in request.POST.lists()
         if name not in LEFT_OUT
     }

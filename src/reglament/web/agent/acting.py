@@ -30,7 +30,6 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.answering import PART
 from reglament.web.kept_forms import keep
 from reglament.web.rights import Rule, open_to
-from reglament.web.words import say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,9 +84,7 @@ def _done(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
             values_of(request, action.fields(regulation, ticket)), regulation, ticket
         )
     except BadFieldError as bad:
-        language = get_language() or "en"
-        what = bad.field.label_in(language)
-        messages.error(request, say("ticket.bad_form", language, what=what))
+        messages.error(request, bad.told(get_language() or "en"))
         keep(request, row.number, action.name)
         return redirect("ticket", row.number)
     answer, done = carried_out(

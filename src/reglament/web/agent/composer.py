@@ -43,16 +43,16 @@ from reglament.store.queries.recipients import places_of, requester_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.answering import AGAIN, led_on, sent_back
+from reglament.web.lengths import too_long, typed
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
-MOST_TEXT = 100_000
 MOST_FILES, MOST_BYTES = 20, 25_000_000
 
 
 def _text(request: HttpRequest) -> str:
-    return request.POST.get("text", "")[:MOST_TEXT].replace("\r\n", "\n").replace("\x00", "")
+    return typed(request, "text")
 
 
 def _staff(request: HttpRequest) -> StaffMember:
@@ -72,6 +72,7 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
         return _kept(request, ticket, do)
     text, language = _text(request), get_language() or "en"
     files, refusal = _files(request, ticket)
+    refusal = too_long({say("ticket.write", language): text}, language, files=True) or refusal
     if refusal or not text.strip():
         messages.error(request, refusal or say("ticket.needs_text", language))
         return _refused(request, ticket, text)

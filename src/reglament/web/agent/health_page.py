@@ -40,9 +40,7 @@ def portal_outage(request: HttpRequest) -> HttpResponse:
     try:
         values = values_of(request, fields)
     except BadFieldError as bad:
-        language = get_language() or "en"
-        said = say("ticket.bad_form", language, what=bad.field.label_in(language))
-        messages.error(request, said)
+        messages.error(request, bad.told(get_language() or "en"))
         return _page(request, at=at, given=request.POST.dict())
     with telling(request, done="became.nothing") as told:
         told.words = noted(staff, do, values, at=at)

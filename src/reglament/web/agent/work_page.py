@@ -16,7 +16,6 @@ from reglament.web.became import became
 from reglament.web.fields import Field
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.telling import telling
-from reglament.web.words import say
 
 FIELDS = (
     Field(name="work_number", kind="line", required=False),
@@ -48,8 +47,7 @@ def _written(request: HttpRequest) -> HttpResponse:
     try:
         values = values_of(request, FIELDS)
     except BadFieldError as bad:
-        what = bad.field.label_in(language)
-        messages.error(request, say("ticket.bad_form", language, what=what))
+        messages.error(request, bad.told(language))
         return redirect("work_page")
     number = values["work_number"][:MOST_NUMBER]
     with telling(request, done="became.nothing") as told:

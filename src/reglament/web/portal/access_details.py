@@ -12,7 +12,8 @@ from reglament.core.model.access import GiveAccessDetails
 from reglament.operations.give_access import give_access
 from reglament.store.models import Ticket
 from reglament.web.agent.doing import identity_of
-from reglament.web.portal.asking import asker, words_of
+from reglament.web.lengths import typed
+from reglament.web.portal.asking import asker
 from reglament.web.portal.request_page import own_request
 from reglament.web.rights import Rule, open_to
 from reglament.web.telling import telling
@@ -34,4 +35,4 @@ def hand_over(request: HttpRequest, row: Ticket, *, at: datetime) -> None:
     command = GiveAccessDetails(
         identity=f"access:{identity_of(request)}"[:120], actor=asker(request)
     )
-    give_access(command, content=words_of(request, "access_details"), ticket=row, at=at)
+    give_access(command, content=typed(request, "access_details"), ticket=row, at=at)

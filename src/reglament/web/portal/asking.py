@@ -25,6 +25,7 @@ from reglament.web.answering import by_script, led_on, sent_back
 from reglament.web.became import became_yours
 from reglament.web.fields import Field
 from reglament.web.kept_forms import keep
+from reglament.web.lengths import too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
@@ -33,7 +34,6 @@ from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.telling import telling
 from reglament.web.words import say
 
-MOST_TEXT = 100_000
 Made = Callable[[str, Actor], c.Command]
 
 
@@ -49,7 +49,7 @@ def asker(request: HttpRequest) -> Actor:
 @open_to(Rule.CUSTOMER)
 def request_say(request: HttpRequest, number: str) -> HttpResponse:
     """Add words and files to a request, as a mail would."""
-    text = words_of(request, "text")
+    text = typed(request, "text")
     uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
     try:
         attachments, files = files_of(uploads)
@@ -58,6 +58,9 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
         return _refused(request, number, SAY)
     if not text.strip() and not attachments:
         messages.error(request, say("request.needs_words", tongue()))
+        return _refused(request, number, SAY)
+    if long := too_long({say("request.answer", tongue()): text}, tongue(), files=True):
+        messages.error(request, long)
         return _refused(request, number, SAY)
     at = wall_time.now()
 
@@ -86,14 +89,17 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
     timezone.activate(zone_named(zone_of(request, regulation)))
     values = {
         ROLES: ",".join(roles_of(request)),
-        PROPOSAL: words_of(request, PROPOSAL),
-        UPDATE_TIME: words_of(request, UPDATE_TIME),
+        PROPOSAL: typed(request, PROPOSAL),
+        UPDATE_TIME: typed(request, UPDATE_TIME),
     }
     for control in known.controls(regulation, fold(history_of(row.pk).events)):
         value = value_of(request, control)
         if value is None:
             what = control.label_in(tongue())
             messages.error(request, say("request.bad_form", tongue(), what=what))
+            return _refused(request, number, wish)
+        if long := too_long({control.label_in(tongue()): value}, tongue()):
+            messages.error(request, long)
             return _refused(request, number, wish)
         values[control.name] = value
     return carried_out(
@@ -107,15 +113,10 @@ def value_of(request: HttpRequest, control: Field) -> str | None:
     if control.kind == "ticks":
         given = [one for one in request.POST.getlist(control.name) if one in allowed]
         return ",".join(given)
-    value = words_of(request, control.name)
+    value = typed(request, control.name)
     if (allowed and value not in allowed) or (control.required and not value.strip()):
         return None
     return value
-
-
-def words_of(request: HttpRequest, name: str) -> str:
-    """Return what was written in a field, its line ends and length made ours."""
-    return request.POST.get(name, "")[:MOST_TEXT].replace("\r\n", "\n").replace("\x00", "")
 
 
 def carried_out(

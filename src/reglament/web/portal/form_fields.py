@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.fields import Field, Options
+from reglament.web.lengths import typed
 from reglament.web.priorities import meanings_of
 
 # asked elsewhere on the form, kept by staff, or too secret for a plain field
@@ -122,6 +123,6 @@ def posted(request: HttpRequest, regulation: Regulation, *, scope_at: str = "") 
         if one.kind == "ticks":
             found[one.name] = ",".join(v for v in request.POST.getlist(one.name) if v in allowed)
         else:
-            value = request.POST.get(one.name, "")[:MOST_WORDS].replace("\x00", "")
+            value = typed(request, one.name)
             found[one.name] = value if not allowed or value in allowed else ""
     return {name: value for name, value in found.items() if value.strip()}

@@ -30,19 +30,18 @@ from reglament.store.models import Contact, Ticket
 from reglament.web.agent.doing import identity_of
 from reglament.web.answering import led_on
 from reglament.web.entrance import peer_of, used_up
+from reglament.web.lengths import MOST_LINE, too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
-from reglament.web.portal.asking import words_of
 from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
 from reglament.web.portal.files_sent import TooMuchError, files_of
-from reglament.web.portal.form_fields import fields_of, posted
+from reglament.web.portal.form_fields import MOST_WORDS, fields_of, posted
 from reglament.web.portal.request_page import promise_lines, zone_of
 from reglament.web.portal.visits import end_visit
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.words import say
 
-MOST_SUBJECT = 300
 # public forms of one address in a quarter of an hour: enough for people, too few for a flood (T23)
 ASKED_AT_MOST = 10
 
@@ -130,14 +129,28 @@ def _scope_at(filled: Filled) -> str:
 
 def _lacking(request: HttpRequest, filled: Filled) -> str:
     """Return what every form needs and this one lacks, "" where it is whole; the regulation's own are the core's."""
-    if not words_of(request, "subject").strip() or not words_of(request, "text").strip():
+    if not typed(request, "subject").strip() or not typed(request, "text").strip():
         return say("new.needs_words", tongue())
     if filled.contact is None:
         try:
-            validate_email(words_of(request, "address").strip())
+            validate_email(typed(request, "address").strip())
         except ValidationError:
             return say("new.needs_address", tongue())
-    return ""
+    return _overlong(request, filled)
+
+
+def _overlong(request: HttpRequest, filled: Filled) -> str:
+    """Return what is longer than is kept, "" where all of it fits."""
+    asked, language = fields_of(filled.door.regulation, {}), tongue()
+    own = {one.label_in(language): filled.given.get(one.name, "") for one in asked}
+    described = filled.door.regulation.intake["description"].label.in_language(language)
+    text = {described: typed(request, "text")}
+    subject = {say("new.subject", language): typed(request, "subject")}
+    return (
+        too_long(subject, language, most=MOST_LINE)
+        or too_long(text, language, files=True)
+        or too_long(own, language, most=MOST_WORDS)
+    )
 
 
 def _flooded(request: HttpRequest) -> bool:
@@ -147,14 +160,14 @@ def _flooded(request: HttpRequest) -> bool:
 def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
     uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
     attachments, files = files_of(uploads)
-    contact, text = filled.contact, words_of(request, "text")
+    contact, text = filled.contact, typed(request, "text")
     interaction = Interaction(
         identity=identity_of(request),
         channel=filled.channel,
         arrived_at=at,
         mailbox=filled.door.mailbox.address,
         sender=_author(request, contact),
-        subject=" ".join(words_of(request, "subject").split())[:MOST_SUBJECT],
+        subject=" ".join(typed(request, "subject").split()),
         text=text,
         reply_text=text,
         language=tongue(),
@@ -172,8 +185,8 @@ def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
 
 def _author(request: HttpRequest, contact: Contact | None) -> Address | None:
     if contact is None:
-        name = " ".join(words_of(request, "name").split())[:200]
-        return Address(address=words_of(request, "address").strip()[:320], name=name)
+        name = " ".join(typed(request, "name").split())[:200]
+        return Address(address=typed(request, "address").strip()[:320], name=name)
     known = contact.addresses.order_by("pk").values_list("address", flat=True).first()
     return Address(address=known or "", name=contact.name)
 
@@ -216,7 +229,7 @@ def _sent(request: HttpRequest, filled: Filled, filed: Filed, at: datetime) -> H
     if not filed.number:
         messages.success(request, say("new.held", tongue()))
         return redirect("home")
-    if words_of(request, "access_details").strip():
+    if typed(request, "access_details").strip():
         _hand_over(request, filled, filed.number, at)
     messages.success(request, say("new.registered", tongue(), number=filed.number))
     return redirect("request", filed.number)
@@ -241,7 +254,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     regulation = filled.door.regulation
-    subject, text = words_of(request, "subject"), words_of(request, "text")
+    subject, text = typed(request, "subject"), typed(request, "text")
     vendor = filled.door.mailbox.vendor_id
     context = {
         "here": "requests",
@@ -255,8 +268,8 @@ def _page(
         **_asked(request, filled),
         "subject": subject,
         "text": text,
-        "name": words_of(request, "name"),
-        "address": words_of(request, "address"),
+        "name": typed(request, "name"),
+        "address": typed(request, "address"),
         "terms": terms(regulation),
         "tips": term_tips(regulation, f"{subject} {text}"),
         "suggested": suggested(request, subject, vendor),
@@ -276,7 +289,7 @@ def _asked(request: HttpRequest, filled: Filled) -> dict[str, Any]:
     regulation = filled.door.regulation
     fields = fields_of(regulation, filled.given, scope_at=_scope_at(filled))
     further = [one for one in fields if one.further]
-    details = words_of(request, "access_details")
+    details = typed(request, "access_details")
     return {
         "fields": [one for one in fields if not one.further],
         "further": further,

@@ -17,11 +17,14 @@ from reglament.operations.work_items import next_number, open_item
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.acts.forms import Action, Carry, Values, message_of, texts
 from reglament.web.fields import Field
+from reglament.web.lengths import MOST_LINE
 
 REMOVAL = Words(
     "To find the cause, remove or disconnect for a while: … Then try again and tell us what changed.",
     "Чтобы найти причину, на время удалите или отключите: … Затем повторите и сообщите, что изменилось.",
 )
+# of a vendor's own system
+MOST_REFERENCE = 120
 NO_DATE = Words(
     "We wrote your wish down. No date is promised for it.",
     "Мы записали ваше пожелание. Срок для него не обещан.",
@@ -52,7 +55,7 @@ def _linking(kind: i.ItemKind) -> Callable[[Values, str, Actor], c.Command]:
         actor=actor,
         item="new",
         kind=kind.value,
-        title=v["title"][:300],
+        title=v["title"],
         message=Message(text=v["text"]) if v.get("text") else None,
     )
 
@@ -62,7 +65,7 @@ def _kept(name: str) -> Callable[[Regulation, Ticket], bool]:
 
 
 def _title() -> Field:
-    return Field(name="title", kind="line")
+    return Field(name="title", kind="line", most=MOST_LINE)
 
 
 HANDING_ON: tuple[Action, ...] = (
@@ -102,7 +105,7 @@ HANDING_ON: tuple[Action, ...] = (
                 options=tuple((n, f"option.{n}") for n in f.PARTY_TYPES),
             ),
             Field(name="maker", kind="line"),
-            Field(name="external_number", kind="line", required=False),
+            Field(name="external_number", kind="line", required=False, most=MOST_REFERENCE),
             *texts("text"),
         ),
         build=lambda v, n, a: f.Refer(
@@ -110,7 +113,7 @@ HANDING_ON: tuple[Action, ...] = (
             actor=a,
             party_type=v["party_type"],
             maker=v["maker"],
-            external_number=v["external_number"][:120],
+            external_number=v["external_number"],
             message=message_of(v),
         ),
     ),
@@ -126,7 +129,7 @@ HANDING_ON: tuple[Action, ...] = (
             identity=n,
             actor=a,
             item="new",
-            title=v["title"][:300],
+            title=v["title"],
             reason=v["reason"],
             message=message_of(v),
         ),

@@ -20,6 +20,7 @@ from reglament.operations.relate import (
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.acts.forms import Action, Values, carrying, texts
 from reglament.web.fields import Field
+from reglament.web.lengths import MOST_LINE
 from reglament.web.numbers import whole
 
 
@@ -80,13 +81,13 @@ RELATIONS: tuple[Action, ...] = (
         name="split",
         group="relations",
         fields=lambda _r, _t: (
-            Field(name="subject", kind="line"),
+            Field(name="subject", kind="line", most=MOST_LINE),
             Field(name="problem", kind="text"),
         ),
         build=lambda v, i, a: r.SplitOff(
             identity=i,
             actor=a,
-            subject=v["subject"][:300],
+            subject=v["subject"],
             message=c.Message(text=v["problem"]),
         ),
         carry=carrying(r.SplitOff, _split),

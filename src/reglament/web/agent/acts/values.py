@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from reglament.store.models.people import StaffMember
 from reglament.store.models.releases import Release
 from reglament.web.fields import Field
+from reglament.web.lengths import too_long, typed
 from reglament.web.numbers import whole
-
-MOST_TEXT = 100_000
+from reglament.web.words import say
 
 
 class BadFieldError(ValueError):
@@ -18,6 +18,23 @@ class BadFieldError(ValueError):
     def __init__(self, field: Field) -> None:
         super().__init__(field.name)
         self.field = field
+
+    def told(self, language: str) -> str:
+        """Return what is wrong in words."""
+        return say("ticket.bad_form", language, what=self.field.label_in(language))
+
+
+class TooLongFieldError(BadFieldError):
+    """A field holds more than is kept of it."""
+
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__(field)
+        self.value = value
+
+    def told(self, language: str) -> str:
+        """Return how long it is, how long it may be, and what to do."""
+        label = self.field.label_in(language)
+        return too_long({label: self.value}, language, most=self.field.most)
 
 
 def values_of(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
@@ -42,7 +59,9 @@ def _value(request: HttpRequest, field: Field) -> str:
         if not allowed.issuperset(ticked):
             raise BadFieldError(field)
         return ",".join(ticked)
-    value = request.POST.get(field.name, "")[:MOST_TEXT].replace("\r\n", "\n").replace("\x00", "")
+    value = typed(request, field.name)
+    if len(value) > field.most:
+        raise TooLongFieldError(field, value)
     if field.options and value not in allowed:
         raise BadFieldError(field)
     return value

@@ -26,6 +26,7 @@ from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.articles import USES, articles_with_words, readers
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.lengths import require_length, typed
 from reglament.web.markdown import shown
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.telling import telling
@@ -34,6 +35,7 @@ from reglament.web.words import say
 COUNTED = timedelta(days=30)
 MOST_FOUND = 100
 MOST_BODY = 200_000
+MOST_CATEGORY = 80
 MOST_TASKS = 100
 EMPTY = Draft(title=Words("", ""), body=Words("", ""), category=Words("", ""))
 
@@ -140,6 +142,13 @@ def _lines(draft: Draft, code: str) -> list[str]:
 
 
 def _save(request: HttpRequest, article: Article | None, draft: Draft, based_on: int) -> Article:
+    """Keep the edition; raises Refused, also for what is longer than is kept."""
+    for key, part, most in (
+        ("write.title", draft.title, MOST_TITLE),
+        ("write.category", draft.category, MOST_CATEGORY),
+        ("write.body", draft.body, MOST_BODY),
+    ):
+        require_length(key, max(part.en, part.ru, key=len), most)
     return save_article(
         draft,
         staff=writer(request),
@@ -168,16 +177,11 @@ def _tongues(draft: Draft) -> list[dict[str, str]]:
 
 
 def _posted(request: HttpRequest) -> Draft:
-    def both(name: str, most: int) -> Words:
-        en, ru = (
-            request.POST.get(f"{name}_{one}", "")[:most].replace("\r\n", "\n").replace("\x00", "")
-            for one in ("en", "ru")
-        )
+    def both(name: str) -> Words:
+        en, ru = (typed(request, f"{name}_{one}") for one in LANGUAGES)
         return Words(en, ru)
 
-    return Draft(
-        title=both("title", MOST_TITLE), body=both("body", MOST_BODY), category=both("category", 80)
-    )
+    return Draft(title=both("title"), body=both("body"), category=both("category"))
 
 
 def open_tasks(request: HttpRequest) -> VisibleQuerySet[WorkItem]:

@@ -15,10 +15,11 @@ from reglament.core.model import people
 from reglament.core.model.money import kopecks, roubles
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.fields import Field, Options
+from reglament.web.lengths import length_problem, tidy
 from reglament.web.zone_choices import zone_names
 
 NONE: Options = (("", Words("—", "—")),)
-MOST_TEXT = 4000
+MOST_TEXT = 4_000
 NO_DAY = Words("No day of the calendar", "Такого дня нет в календаре")
 NO_NUMBER = Words("No whole number", "Это не целое число")
 NO_AMOUNT = Words("No amount in roubles", "Это не сумма в рублях")
@@ -61,10 +62,11 @@ class Form:
         values: dict[str, Any] = {}
         problems: list[FieldProblem] = []
         for field in self.fields:
-            given = [
-                one.replace("\x00", "")[:MOST_TEXT].strip() for one in posted.getlist(field.name)
-            ]
+            given = [tidy(one).strip() for one in posted.getlist(field.name)]
             values[field.name] = _value(field, given, problems)
+            wrong = length_problem(max(given, key=len, default=""), MOST_TEXT)
+            if wrong is not None:
+                problems.append(FieldProblem(field=field.name, what=wrong[0], remedy=wrong[1]))
         return values, problems
 
     def controls(

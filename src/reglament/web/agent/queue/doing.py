@@ -30,11 +30,11 @@ from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
 from reglament.web.agent.queue.page import BULK
 from reglament.web.became import became
 from reglament.web.kept_forms import keep
+from reglament.web.lengths import too_long, typed
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
 MOST_AT_ONCE = 200
-MOST_TEXT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,9 @@ Build = Callable[[str, Actor], c.Command]
 def _command(request: HttpRequest, language: str) -> tuple[Build | None, str]:
     """Return what makes the command of each request; None and why in words where the form lacks something."""
     do = request.POST.get("do", "")
-    text = request.POST.get("text", "")[:MOST_TEXT].replace("\x00", "").strip()
+    text = typed(request, "text").strip()
+    if long := too_long({say("bulk.text", language): text}, language):
+        return None, long
     if do in GIVING:
         staff = _colleague(request)
         if staff is None:

@@ -4,6 +4,7 @@ const form = document.querySelector("form.composer[data-draft]");
 if (form) {
   const area = form.querySelector("textarea");
   const others = form.querySelector("[data-others]");
+  const insert = form.querySelector(".insert");
   const own = `draft:${form.dataset.draft}`;
   const PUT_IN = ["canned", "article"];
   const put = (store) => { try { store(); } catch { /* storage may be closed to us: the server has all but the last words */ } };
@@ -82,8 +83,24 @@ if (form) {
     }
     remember();
     form.querySelector(".shown").replaceChildren(...made.querySelector(".shown").childNodes);
+    attach();
     const notices = page.querySelectorAll("[data-told]");
+    /* what was said of the words before stands no more */
     if (notices.length) form.dispatchEvent(new CustomEvent("tell", { detail: notices }));
+    else form.querySelector(".heard").querySelectorAll("[data-told]").forEach((one) => one.remove());
+  }
+  /* the server has seen no files yet: the letter shown names those that stand chosen in the form */
+  function attach() {
+    const attached = form.querySelector(".shown [data-attached]");
+    const chosen = form.querySelectorAll(".chosen li");
+    if (!attached || !chosen.length) return;
+    attached.querySelector("ul").replaceChildren(...Array.from(chosen, (one) => {
+      const named = one.cloneNode(true);
+      named.querySelector("button").remove();
+      named.querySelector("span").before(" ");
+      return named;
+    }));
+    attached.hidden = false;
   }
   form.addEventListener("submit", (event) => {
     if (!["keep", "preview", ...PUT_IN].includes(event.submitter?.value)) return;
@@ -92,10 +109,29 @@ if (form) {
     saving = help(new FormData(form, event.submitter)).catch(() => form.dispatchEvent(new CustomEvent("tell")));
   });
 
+  /* from anywhere in the form; a pressed button would be pressed by Enter as well */
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.querySelector("button.go").click();
+  });
   area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return form.querySelector("button.go").click();
-    const canned = form.querySelector("#canned");
-    if (event.code === "Slash" && !event.shiftKey && !area.value && canned) { event.preventDefault(); canned.closest("details").open = true; canned.focus(); }
+    if (event.code !== "Slash" || event.shiftKey || area.value) return;
+    event.preventDefault();
+    insert.open = true;
+    (insert.querySelector("select#canned") ?? insert.querySelector("a")).focus();
+  });
+  /* Enter puts in what is chosen in a list */
+  insert.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("select")) {
+      event.preventDefault();
+      event.target.parentElement.querySelector("button").click();
+    }
+    if (event.key === "Escape" && insert.open) {
+      event.stopPropagation();
+      insert.open = false;
+      area.focus();
+    }
   });
   /* N begins a note, R an answer: Ctrl Enter then presses the button that stands out */
   form.addEventListener("letter", (event) => {
