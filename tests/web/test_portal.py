@@ -893,3 +893,43 @@ def test_quoted_history_is_folded_for_the_customer_as_it_is_at_the_desk(
             True
         ]
         assert "<p>Version 7.1." in page
+
+
+@pytest.mark.clause("IS-80", "IS-81")
+@pytest.mark.parametrize(
+    ("language", "price", "kept"),
+    [
+        ("en", "costs 1,500 roubles an hour", "Consent to the price of hourly work"),
+        ("ru", "стоит 1500 рублей в час", "Согласие с ценой почасовой работы"),
+    ],
+)
+def test_who_agrees_to_hourly_work_reads_the_price_first_and_the_consent_afterwards(
+    istom: SimpleNamespace, at_noon: datetime, language: str, price: str, kept: str
+) -> None:
+    def page() -> str:
+        answer = istom.client.get(place, headers={"accept-language": language})
+        return str(answer.content.decode())
+
+    place = istom.client.post("/new/", asked())["Location"]
+    assert price in page()
+    assert kept not in page()
+    istom.client.post(f"{place}wish/pay/", {"identity": "unticked"})
+    assert kept not in page()
+    istom.client.post(f"{place}wish/pay/", {"identity": "ticked", "price": "yes"})
+    assert kept in page()
+    assert 'id="wish-pay"' not in page()
+
+
+@pytest.mark.clause("TE-13", "TE-19")
+@pytest.mark.parametrize(("priority", "status"), [("P4", 422), ("", 422), ("P1", 302)])
+def test_a_sign_of_another_priority_is_asked_about_not_lost(
+    browser: Callable[..., Any], at_noon: datetime, priority: str, status: int
+) -> None:
+    form = asked(priority=priority, criteria=["data_loss"])
+    answer = browser("customer").post("/new/", form)
+    assert answer.status_code == status
+    if status == 422:
+        said = "this is a sign of Priority 1 (TE-19). Choose that priority"
+        assert said in answer.content.decode()
+        assert re.search(r'value="data_loss"[^>]* checked', answer.content.decode())
+        assert "The total of February is wrong." in answer.content.decode()

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.fields import Field, Options
 from reglament.web.lengths import typed
+from reglament.web.moments import tongue
 from reglament.web.priorities import meanings_of
+from reglament.web.words import say
 
 # asked elsewhere on the form, kept by staff, or too secret for a plain field
 LEFT_OUT = frozenset(
@@ -126,3 +128,22 @@ def posted(request: HttpRequest, regulation: Regulation, *, scope_at: str = "") 
             value = typed(request, one.name)
             found[one.name] = value if not allowed or value in allowed else ""
     return {name: value for name, value in found.items() if value.strip()}
+
+
+def at_odds(regulation: Regulation, given: Mapping[str, str]) -> str:
+    """Return that a sign of one priority is ticked and another chosen, "" where they agree; no tick is lost unsaid."""
+    authority = regulation.authority
+    if authority is None:
+        return ""
+    ticked = given.get("criteria", "").split(",")
+    for priority, criteria in authority.criteria.items():
+        signs = [words.in_language(tongue()) for code, words in criteria.items() if code in ticked]
+        if signs and given.get(authority.fact, "") != priority:
+            label = regulation.facts[authority.fact].labels.get(priority, Words(priority, priority))
+            told = {
+                "signs": "; ".join(signs),
+                "priority": label.in_language(tongue()),
+                "clauses": ", ".join(authority.clauses.get("criteria", ())),
+            }
+            return say("new.criteria_at_odds", tongue(), **told)
+    return ""

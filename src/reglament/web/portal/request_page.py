@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from reglament import wall_time
+from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.clocks import call_awaited, promises
 from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.access import secret_field
@@ -171,7 +172,8 @@ def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words,
     return [
         (field.label, field.shown(value).in_language(tongue()))
         for name, field in regulation.intake.items()
-        if name not in LEFT_OUT and field.form != "secret"
+        # the form does not ask for a consent; who gave one reads it
+        if (name not in LEFT_OUT or name == PRICE_CONSENT) and field.form != "secret"
         if (value := ticket.intake.get(name, "").strip())
     ]
 

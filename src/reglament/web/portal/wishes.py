@@ -132,6 +132,15 @@ def _impact(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     return (replace(field, label=asked.label, hint=asked.hint, value=known),)
 
 
+def _price(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    """Return the tick that agrees to what the clauses of hourly work say it costs (IS-80, IS-81)."""
+    asked = regulation.intake.get(PRICE_CONSENT)
+    cited = [regulation.clauses[one] for one in (asked.clauses if asked else ())]
+    said = Words(" ".join(one.text.en for one in cited), " ".join(one.text.ru for one in cited))
+    tick = replace(_asked("price", kind="tick"), clauses=tuple(one.id for one in cited))
+    return (replace(tick, hint=said if cited else None),)
+
+
 def _tools(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     named = tuple((one, Words(one, one)) for one in tools(regulation))
     return (_asked("tool", named),) if named else ()
@@ -295,7 +304,7 @@ WISHES: dict[str, Wish] = {
                 and not t.intake.get(PRICE_CONSENT)
                 and t.paid_work is None
             ),
-            controls=_nothing,
+            controls=_price,
             build=lambda _v, i, a: c.Classify(
                 identity=i, actor=a, intake={PRICE_CONSENT: a.name or a.id}
             ),
