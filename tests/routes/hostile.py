@@ -29,7 +29,8 @@ LEAKS = re.compile(
     rf"|{FOREIGN}"
 )
 # what a browser would run; escaped, none of it stands there with its own brackets and quotes
-RAW = re.compile(r"<script>run\(1\)|<img src=x onerror=run\(1\)|onfocus=['\"]run\(1\)")
+# in a text between tags a quote ends nothing
+RAW = re.compile(r"<script>run\(1\)|<img src=x onerror=run\(1\)|<[^<>]*onfocus=['\"]run\(1\)")
 ESCAPED = "&lt;script&gt;run(1)"
 
 

@@ -1,8 +1,10 @@
 """Claims: one holder at a time, fair between vendors, fenced when late."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -172,3 +174,21 @@ def test_many_who_claim_at_once_never_take_the_same_row(desk: SimpleNamespace) -
     assert {one.fence for each in found for one in each} == {1}
     # SQLite lets whoever writes write on while the others wait their turns out
     assert connection.vendor == "sqlite" or sum(map(bool, found)) > 1, "nobody met anybody"
+
+
+@pytest.mark.threat("T23")
+@pytest.mark.django_db
+def test_a_claim_takes_few_of_one_vendor_where_another_may_come_and_all_where_none_is(
+    desk: SimpleNamespace,
+) -> None:
+    store(desk.vendor, desk.mailbox, 20)
+    few = replace(KIND, each=4)
+    with transaction.atomic():
+        alone = claim(few, at=AT, limit=32)
+        assert len(alone) == 20
+        transaction.set_rollback(True)
+    other = Vendor.objects.create(code="other", name="Other")
+    assert len(claim(few, at=AT, limit=32)) == 4
+    store(other, Mailbox.objects.create(vendor=other, address="help@other.example"), 2)
+    found = RawMail.objects.filter(pk__in=[one.pk for one in claim(few, at=AT, limit=32)])
+    assert Counter(found.values_list("vendor__code", flat=True)) == {"tron": 4, "other": 2}

@@ -11,7 +11,12 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.threat("T23")
+# on two cores that other tests share, waits say more of these than of the desk: what is fair by counting is in
+# test_claims and test_web_turns, and the waits are measured by `make soak`
+pytestmark = [
+    pytest.mark.threat("T23"),
+    pytest.mark.skipif("SOAK_SHARES" not in os.environ, reason="make soak measures the waits"),
+]
 
 TIMES_ITS_SHARE = 20
 # quiet and flooded seconds in turn, so that what else the machine does falls on both; `make soak` has more of them
