@@ -261,6 +261,9 @@ def test_every_key_of_a_request_that_the_list_names_does_what_it_says(
     page.keyboard.press("r")
     page.keyboard.press("/")
     expect(page.locator("#composer select[name=canned]")).to_be_focused()
+    # back to the text, and out of it
+    page.keyboard.press("Escape")
+    expect(page.locator("#text")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("u")
     page.wait_for_url("**/desk/queue/all/")
