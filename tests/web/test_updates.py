@@ -134,6 +134,13 @@ def test_a_release_is_registered_and_lists_the_customers_on_older_versions(
 
 
 @pytest.mark.clause("HY-27")
+def test_notes_of_a_release_are_kept_whole(latera: SimpleNamespace) -> None:
+    given = {"name": "7.0", "kind": "new_version", "published_date": "2026-03-10"}
+    latera.desk.post("/desk/releases/", {**given, "fixes": "mended " * 20_000 + "the last"})
+    assert m.Release.objects.get(name="7.0").fixes.endswith("the last")
+
+
+@pytest.mark.clause("HY-27")
 def test_the_register_refuses_a_name_twice_and_a_day_that_is_none(latera: SimpleNamespace) -> None:
     given = {"name": "6.2.1", "kind": "urgent_update", "published_date": "2026-03-10"}
     row = latera.release("6.2.1")

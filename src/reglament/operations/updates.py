@@ -19,7 +19,7 @@ from reglament.store.projections import key
 from reglament.store.queries.directory import core_customer
 from reglament.store.queries.regulations import regulation_of
 
-MOST_NAME, MOST_NOTES = 60, 20_000
+MOST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,8 @@ def save_release(
         "name": name,
         "kind": notes.kind,
         "published_date": day,
-        "fixes": notes.fixes.strip()[:MOST_NOTES],
-        "features": notes.features.strip()[:MOST_NOTES],
+        "fixes": notes.fixes.strip(),
+        "features": notes.features.strip(),
         "registered_at": at,
         "registered_by": by,
     }

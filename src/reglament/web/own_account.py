@@ -26,6 +26,7 @@ from reglament.store.queries.sign_ins import live_sessions
 from reglament.web.agent.frame import desk_context
 from reglament.web.entrance import wanted_page
 from reglament.web.moments import DESK_ZONE
+from reglament.web.numbers import whole
 from reglament.web.portal.doors import door_of
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 from reglament.web.telling import telling
@@ -64,7 +65,7 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
 def end_session(request: HttpRequest) -> HttpResponse:
     """End one of the own sessions, or all but this one."""
     chosen = request.POST.get("session", "")
-    only = None if chosen == "others" else [_number(chosen)]
+    only = None if chosen == "others" else [whole(chosen)]
     end_sessions(_user(request), only=only, but=request.session.session_key or "")
     messages.success(request, say("account.ended", get_language() or "en"))
     return redirect("account")
@@ -158,7 +159,3 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
-
-
-def _number(given: str) -> int:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0

@@ -18,6 +18,7 @@ from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMa
 from reglament.store.queries import set_aside
 from reglament.web.agent.frame import desk_context
 from reglament.web.files import hand_out
+from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -51,10 +52,9 @@ def triage(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, held: int) -> HttpResponse:
     """Accept a held contact as a request of the chosen person; it counts from its arrival (X-4)."""
     staff = staff_of(request.user)
-    chosen = request.POST.get("contact", "")
     contact = get_object_or_404(
         Contact.objects.visible_to(request.user).select_related("customer"),
-        pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0,
+        pk=whole(request.POST.get("contact", "")),
     )
     if staff is None:
         raise Http404

@@ -14,6 +14,7 @@ from reglament.operations.keep_teams import (
     found_team,
 )
 from reglament.store.models import Team
+from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -56,8 +57,7 @@ def _name(request: HttpRequest) -> str:
 
 
 def _members(request: HttpRequest) -> list[int]:
-    chosen = request.POST.getlist("member")
-    return [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) < 19]
+    return [whole(one) for one in request.POST.getlist("member")]
 
 
 def _refused(request: HttpRequest, wrong: TeamNameError) -> HttpResponse:

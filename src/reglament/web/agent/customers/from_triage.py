@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from reglament.store.models import HeldInteraction
+from reglament.web.numbers import whole
 
 
 def met_in_triage(request: HttpRequest) -> HeldInteraction | None:
     """Return what is held from the sender that the reader is about to enter, None where nothing is."""
-    said = request.GET.get("held", "")
-    if not (said.isascii() and said.isdigit() and len(said) < 19):
+    said = whole(request.GET.get("held", ""))
+    if not said:
         return None
     return HeldInteraction.objects.visible_to(request.user).filter(state="held", pk=said).first()
 

@@ -31,6 +31,7 @@ from reglament.web.agent.queue.page import BULK
 from reglament.web.became import became
 from reglament.web.kept_forms import keep
 from reglament.web.lengths import too_long, typed
+from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -154,8 +155,7 @@ def _command(request: HttpRequest, language: str) -> tuple[Build | None, str]:
 
 
 def _colleague(request: HttpRequest) -> StaffMember | None:
-    chosen = request.POST.get("assignee", "")
-    pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    pk = whole(request.POST.get("assignee", ""))
     return StaffMember.objects.visible_to(request.user).filter(pk=pk, active=True).first()
 
 
@@ -223,9 +223,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 def _audience(chosen: str) -> desk_choices.Audience:
     """Return who sees a view: "all", the key of a team, or its owner alone."""
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        return desk_choices.Audience(team=int(chosen))
-    return desk_choices.Audience(everybody=chosen == "all")
+    return desk_choices.Audience(team=whole(chosen) or None, everybody=chosen == "all")
 
 
 @require_POST
