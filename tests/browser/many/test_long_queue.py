@@ -3,14 +3,17 @@
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.browser.test_keys import opened
+from tests.browser.test_keys import ORION, TRON
 
 
 def test_the_queue_goes_on_as_one_scrolls_and_is_found_again_where_one_left_it(
     running: Any, visit: Any
 ) -> None:
-    for number in range(45):
-        opened(running, f"One of many {number}")
+    sent = [
+        running.mail(ORION, f"One of many {number}", "It stops.", to=TRON) for number in range(45)
+    ]
+    for one in sent:
+        running.acknowledged(one)
     page: Page = visit("olga")
     page.goto("/desk/queue/all/")
     rows = page.locator(".queue .row")

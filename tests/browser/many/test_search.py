@@ -60,7 +60,9 @@ def test_a_customer_searches_the_own_requests_without_scripts(
     page.goto("/")
     page.get_by_label("Number, subject or words of the correspondence").fill("flickering quasar")
     page.get_by_role("search").filter(has=page.locator("#own")).get_by_role("button").click()
+    page.wait_for_url("**/requests/?q=*")
     assert numbers(page) == written[:20]
     page.get_by_role("link", name="Next page").click()
+    page.wait_for_url("**/requests/?*after=*")
     assert numbers(page) == written[20:]
     expect(page.locator(".quote mark").first).to_have_text("quasars")
