@@ -165,3 +165,17 @@ def test_a_statement_holds_on_to_no_connection_of_the_thread_that_wrote_it() -> 
     thread.join()
     gc.collect()
     assert [one() for one in gone] == [None]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps its statements itself")
+def test_postgresql_plans_what_comes_back_once_and_nothing_else(tickets: list[Ticket]) -> None:
+    for _ in range(4):
+        for one in tickets:
+            fetch("planned", by_number, one.number)
+            list(Ticket.objects.filter(subject=one.subject))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements")
+        planned = dict(cursor.fetchall())
+    asked = [times for sql, times in planned.items() if '"store_ticket"."number" = ' in sql]
+    assert sum(asked) > 9
+    assert not [sql for sql in planned if '"store_ticket"."subject" = ' in sql]

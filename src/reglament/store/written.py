@@ -3,7 +3,8 @@
 Pages ask the same of the database each time, and writing it anew costs several times what the answer does.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,6 +25,8 @@ Found = Sequence[Sequence[Any]]
 # what was written, by key; never the query sets themselves, which hold on to who asked
 _WRITTEN: dict[Hashable, tuple["Statement", Any]] = {}
 _MOST_WRITTEN = 512
+# how often PostgreSQL is asked before a plan is kept
+ASKED_BEFORE = 2
 # a question of more values hardly comes back with as many
 _MOST_VALUES = 64
 
@@ -42,9 +45,26 @@ class Statement(NamedTuple):
         bound = list(self.values)
         for place, which in self.places:
             bound[place] = _adapted(asked[which])
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, _planned_once():
             cursor.execute(self.sql, bound)
             return list(cursor.fetchall())
+
+
+@contextmanager
+def _planned_once() -> Iterator[None]:
+    """Let PostgreSQL plan what is asked within once for each connection.
+
+    Not for all it is asked: a plan for any words is far from the best for the rare ones that somebody looks for.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    driver = connection.connection
+    before, driver.prepare_threshold = driver.prepare_threshold, ASKED_BEFORE
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = before
 
 
 def fetch(key: Hashable, build: Callable[..., QuerySet[Any, Row]], *asked: Value) -> list[Row]:

@@ -86,7 +86,12 @@ class Ticket(models.Model):
             models.Index(fields=["vendor", "assignee", "turn"]),
             models.Index(fields=["vendor", "customer", "turn"]),
             models.Index(fields=["vendor", "waiting_for", "turn"]),
-            models.Index(fields=["vendor", "next_warn_at"]),
+            # what is due soon or late is counted on every page: from here alone, without reading rows
+            models.Index(
+                fields=["vendor", "next_due_at", "next_warn_at"],
+                condition=models.Q(turn__isnull=False),
+                name="due_of_open",
+            ),
             # few wait for the head; without it counting them reads every row
             models.Index(
                 fields=["vendor"], condition=models.Q(escalated=True), name="waits_for_head"
