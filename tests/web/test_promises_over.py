@@ -38,7 +38,10 @@ def test_the_desk_reads_what_was_not_kept_as_over(closed: SimpleNamespace) -> No
     assert "<b>Not kept</b>" in text
     assert "ended 1 d 1 h later" in text
     assert "<b>Met late</b> by 2 d 21 h, " in text
-    cards = {card.promise.kind: (card.is_open, card.is_drawn) for card in answer.context["cards"]}
+    cards = {
+        card.promise.kind: (card.is_open, card.ruler is not None)
+        for card in answer.context["cards"]
+    }
     assert cards == {
         "response": (False, False),
         "workaround": (False, True),

@@ -11,6 +11,7 @@ from reglament.core.model.commands import AnswerProposal, Command
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.promises import Promise, Shift
+from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.refused import Refused
 
@@ -26,10 +27,18 @@ class Effect:
 
 
 def effects_of(
-    command: Command, *, history: Sequence[Event], regulation: Regulation, at: datetime
+    command: Command,
+    *,
+    history: Sequence[Event],
+    ticket: Ticket | None = None,
+    regulation: Regulation,
+    at: datetime,
 ) -> tuple[Effect, ...]:
-    """Return what becomes of the promises open at `at`, in their order; raises Refused as `decide`."""
-    events = decide(command, history=history, ticket=None, regulation=regulation, at=at)
+    """Return what becomes of the promises open at `at`, in their order; raises Refused as `decide`.
+
+    `ticket` is what the history folds to, where that is known.
+    """
+    events = decide(command, history=history, ticket=ticket, regulation=regulation, at=at)
     before = promises(regulation, history, at=at)
     after = {
         (one.kind, one.starts_at): one for one in promises(regulation, (*history, *events), at=at)

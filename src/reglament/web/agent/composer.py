@@ -232,7 +232,7 @@ def composing(
         identity="probe", actor=actor_of(request), message=Message(text=text or "…")
     )
     try:
-        effects = effects_of(said, history=history, regulation=regulation, at=at)
+        effects = effects_of(said, history=history, ticket=ticket, regulation=regulation, at=at)
     except Refused as found:
         refused = found
     readers, no_letter = _reached(row, ticket)

@@ -64,9 +64,8 @@ class PromiseCard:
     tone: str
     used: int
     late: str
-    ruler: Ruler
+    ruler: Ruler | None
     is_open: bool
-    is_drawn: bool
     steps: tuple[ToldStep, ...]
 
 
@@ -155,7 +154,7 @@ def _about(
         "ticket": ticket,
         "regulation": regulation,
         "cards": cards,
-        "drawn": any(card.is_drawn for card in cards),
+        "drawn": any(card.ruler is not None for card in cards),
         "unpromised": unpromised(regulation, ticket.facts),
         "facts": fact_lines(regulation, ticket),
         "opened": history[0],
@@ -192,9 +191,10 @@ def _card(
         tone=TONES.get(promise.state, ""),
         used=_used(promise, promise.over_at or at),
         late=late_words(promise, language),
-        ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language),
+        ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language)
+        if is_drawn(promise)
+        else None,
         is_open=promise.over_at is None,
-        is_drawn=is_drawn(promise),
         steps=derivation(regulation, promise, language=language),
     )
 

@@ -1,9 +1,11 @@
 """Owns the ruler's scale: open time to scale, closed time folded to a sliver."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from operator import attrgetter
 
 NIGHT_SHARE = 1.7
 CLOSED_DAY_SHARE = 3.2
@@ -31,11 +33,13 @@ class Axis:
         """Return where `moment` stands, in percent of the width, held within the axis."""
         if moment <= self.pieces[0].start:
             return 0.0
-        for piece in self.pieces:
-            if moment <= piece.end:
-                share = (moment - piece.start) / (piece.end - piece.start)
-                return round(piece.left + share * (piece.right - piece.left), 2)
-        return 100.0
+        # a promise of months has hundreds of pieces, and as many marks ask for their places
+        place = bisect_left(self.pieces, moment, key=attrgetter("end"))
+        if place == len(self.pieces):
+            return 100.0
+        piece = self.pieces[place]
+        share = (moment - piece.start) / (piece.end - piece.start)
+        return round(piece.left + share * (piece.right - piece.left), 2)
 
 
 def axis_over(

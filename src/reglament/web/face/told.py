@@ -23,6 +23,8 @@ from reglament.web import moments
 from reglament.web.agent.queue.rows import QueueRow
 from reglament.web.agent.queue.strokes import strokes
 from reglament.web.channel_words import channel_label
+from reglament.web.drawing.ruler import Ruler
+from reglament.web.drawing.track import track
 from reglament.web.fields import Field
 from reglament.web.moments import tongue
 from reglament.web.words import say as phrase
@@ -222,6 +224,11 @@ def counted(count: int | None, view: str) -> str:
 def row_strokes(row: QueueRow) -> SafeString:
     """Return what a queue row draws on the axis of the page."""
     return strokes(row)
+
+
+def track_of(ruler: Ruler) -> SafeString:
+    """Return what stands on a ruler's track and has no words."""
+    return track(ruler)
 
 
 def row_channel(row: Any) -> str:
