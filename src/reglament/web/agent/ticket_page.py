@@ -189,11 +189,12 @@ def _card(
     return PromiseCard(
         promise=promise,
         number=number,
-        tone=TONES.get(promise.state, ""),
+        # met, and not solved all the same: nothing to be seen to in colour
+        tone="" if promise.reopened_at else TONES.get(promise.state, ""),
         used=_used(promise, promise.over_at or at),
         late=late_words(promise, language),
         ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language),
-        is_open=promise.over_at is None,
+        is_open=promise.over_at is None or promise.reopened_at is not None,
         is_drawn=is_drawn(promise),
         steps=derivation(regulation, promise, language=language),
     )

@@ -244,10 +244,21 @@ STANDING: tuple[Action, ...] = (
         name="wait",
         fields=lambda _r, _t: (
             Field(name="party", kind="choice", options=PARTIES),
-            Field(name="details", kind="line", required=False),
+            Field(
+                name="question", kind="text", required=False, asked_with=("party", ("customer",))
+            ),
+            Field(
+                name="waits_for",
+                kind="line",
+                required=False,
+                asked_with=("party", tuple(one for one, _ in PARTIES if one != "customer")),
+            ),
         ),
         build=lambda v, i, a: c.Wait(
-            identity=i, actor=a, party=v["party"], ask=v.get("details", "")
+            identity=i,
+            actor=a,
+            party=v["party"],
+            ask=v["question" if v["party"] == "customer" else "waits_for"],
         ),
     ),
     Action(
