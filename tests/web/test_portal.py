@@ -453,7 +453,7 @@ def test_a_customer_changes_the_priority_with_a_reason_and_is_stopped_without_a_
     nothing = customer.post(
         f"/requests/{number}/wish/priority/", {"priority": "P9", "reason": "x"}, follow=True
     )
-    assert "nothing fitting was given" in nothing.content.decode()
+    assert "“P9” is not one of the values of the form" in nothing.content.decode()
 
 
 @pytest.mark.clause("TE-13")

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
 from tests.conftest import confirm_incomplete
 
 pytestmark = pytest.mark.django_db

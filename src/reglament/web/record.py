@@ -11,6 +11,7 @@ from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Estimate
+from reglament.core.model.voice import HeadAsked
 from reglament.core.notices import reason_told
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import OutboxLetter
@@ -67,6 +68,7 @@ class Entry:
     tone: str
     unproven: bool  # nothing proves that the words are from whom they say (T01)
     machine: bool  # a mail program wrote it
+    to_head: bool  # the customer wrote it to the head of support (IS-137)
     proof: str = ""  # what was found of the sender, in words; only where `unproven`, and for staff
     to: str = ""  # whom the letter with these words goes to
     letters: tuple[OwnLetter, ...] = ()
@@ -138,6 +140,7 @@ def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entr
         tone=tone,
         unproven=_unproven(event),
         machine=isinstance(event, e.NoteAdded) and event.actor.kind is ActorKind.SYSTEM,
+        to_head=isinstance(event, HeadAsked),
         split=split,
     )
 
