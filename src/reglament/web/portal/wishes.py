@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from reglament.core.charging import tariff_of
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
@@ -306,7 +307,7 @@ WISHES: dict[str, Wish] = {
         Wish(
             name="pay",
             applies=lambda r, t: (
-                "charging" in r.tables
+                tariff_of(r, t, contract_rate=None).consent
                 and _is_open(r, t)
                 and not t.intake.get(PRICE_CONSENT)
                 and t.paid_work is None

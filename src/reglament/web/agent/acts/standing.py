@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reglament.core.charging import tariff_of
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle.classification import OWN_COMMANDS
 from reglament.core.model import commands as c
@@ -189,7 +190,7 @@ STANDING: tuple[Action, ...] = (
         name="price_consent",
         fields=lambda _r, _t: (Field(name="details", kind="line"),),
         build=lambda v, i, a: c.Classify(identity=i, actor=a, intake={PRICE_CONSENT: v["details"]}),
-        applies=lambda r, _t: "charging" in r.tables,
+        applies=lambda r, t: tariff_of(r, t, contract_rate=None).consent,
     ),
     Action(
         name="set_priority",
