@@ -11,6 +11,7 @@ from reglament.core.model import commands as c
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
 from reglament.operations.sessions import disable_staff
+from reglament.regulations import load
 from reglament.store.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +56,8 @@ def test_desk_and_portal_say_that_no_clause_promises_a_new_time(
     back: Callable[..., str], browser: Callable[..., Any], language: str
 ) -> None:
     said = {
-        "en": ("reopened", "no clause promises a new time"),
-        "ru": ("возобновлено", "нового срока не обещает ни один пункт"),
+        "en": ("Was met", "Reopened", "no clause promises a new time"),
+        "ru": ("Было выполнено", "Возобновлено", "нового срока не обещает ни один пункт"),
     }
     number, spoken = back(), {"accept-language": language}
     for who, path in (("agent", f"/desk/requests/{number}/"), ("customer", f"/requests/{number}/")):
@@ -90,3 +91,28 @@ def test_a_form_without_a_question_is_refused_and_keeps_the_rest(
     page = agent.post(f"/desk/requests/{number}/do/wait/", asked, follow=True).content.decode()
     assert "ann@acme.example" in page
     assert Ticket.objects.get(number=number).waiting_for == "customer"
+
+
+@pytest.mark.clause("AS-17")
+def test_where_a_clause_orders_arrival_the_queue_names_it(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any], people: Any
+) -> None:
+    """It arrived before the other, and does so still when it comes back: not by our choice but by AS-17."""
+    aspro = {"regulation": "aspro", "facts": {}, "vendor": "aspro", "kind": "question"}
+    covered = {"coverage": {"sender": "contact", "contract": "active", "access": "user"}}
+    first = opened("first", subject="It is back", **aspro, **covered)
+    opened(
+        "second", subject="New one", arrived_at=desk.at + timedelta(minutes=5), **aspro, **covered
+    )
+    olga = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+    outcome = next(iter(load("aspro").outcomes))
+    solve = c.Resolve(identity="s", actor=olga, outcome=outcome, message=c.Message(text="Mended."))
+    carry_out(solve, ticket=first.ticket_pk, at=desk.at + timedelta(hours=1))
+    back = c.Reopen(identity="r", actor=olga, reason="It is not.")
+    carry_out(back, ticket=first.ticket_pk, at=desk.at + timedelta(hours=2))
+    page = browser("agent").get("/desk/")
+    assert [row.subject for row in page.context["page"].rows] == ["It is back", "New one"]
+    (section,) = page.context["sections"]
+    assert (section.name, section.cited) == ("turn", (("AS-17", load("aspro").identity),))
+    heading = page.content.decode().partition('id="s-turn"')[2].partition("</h2>")[0]
+    assert ">AS-17</a>" in heading

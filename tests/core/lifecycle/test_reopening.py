@@ -115,3 +115,14 @@ def test_it_stands_by_arrival_where_a_clause_orders_that(ticket, at, code, opene
     play = solved(ticket, code, **opened).add("03-12 10:00")
     assert place(play) == (Turn.IN_TURN, at("03-11 10:00"))
     assert play.due("follow_up") == due
+
+
+@pytest.mark.clause("TE-16")
+def test_continuous_work_that_came_back_waits_behind_nothing(ticket, at) -> None:
+    """Priority 1 is worked on without a break until the impact is lessened (TE-16, TE-17)."""
+    urgent = {"level": "premium", "priority": "P1"}
+    assert place(solved(ticket, **urgent).add("03-12 10:00")) == (Turn.IN_TURN, at("03-11 10:00"))
+    play = ticket("tron-en").open("03-11 10:00", **urgent)
+    play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT)
+    play.do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT).add("03-12 10:00")
+    assert place(play)[0] == Turn.UNPROMISED

@@ -56,4 +56,15 @@ def _turn(ticket: Ticket, regulation: Regulation, *, promised: bool) -> Turn:
     )
     if special:
         return Turn.SPECIAL
-    return Turn.IN_TURN if promised or "next_promise" not in queue.ranks else Turn.UNPROMISED
+    in_turn = promised or "next_promise" not in queue.ranks
+    return Turn.IN_TURN if in_turn or _continuous(ticket, regulation) else Turn.UNPROMISED
+
+
+def _continuous(ticket: Ticket, regulation: Regulation) -> bool:
+    """Tell whether it is worked on without a break until its impact is lessened: it waits behind nothing (TE-16)."""
+    rule = regulation.continuous
+    return (
+        rule is not None
+        and ticket.workaround_at is None
+        and all(ticket.facts.get(name, "") in some for name, some in rule.when.items())
+    )

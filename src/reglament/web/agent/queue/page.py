@@ -25,22 +25,36 @@ from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue import columns
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
-from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, row_of, section_names
+from reglament.web.agent.queue.rows import (
+    DATED,
+    Coming,
+    QueueRow,
+    axis_of,
+    coming,
+    row_of,
+    section_names,
+)
 from reglament.web.kept_forms import put_back
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
 ROWS = 40
+# the sections whose rows stand as they arrived, where a text says so
+IN_TURN = ("turn", *DATED)
 # the form of many at once, kept where it was refused
 BULK = "bulk"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows of one band, under a heading that says why they stand here."""
+    """Rows of one band, under a heading that says why they stand here.
+
+    `cited` are the clauses that order requests by arrival, each with its version, where that decides (AS-17, IS-15).
+    """
 
     name: str
     rows: list[QueueRow]
+    cited: tuple[tuple[str, str], ...]
 
 
 @open_to(Rule.STAFF)
@@ -126,11 +140,23 @@ def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
     axis, hours = axis_of(tickets, at, language)
     rows = [row_of(ticket, axis=axis, at=at, language=language) for ticket in tickets]
     named = zip(section_names(rows, at), rows, strict=True)
-    sections = [
-        Section(name, [row for _, row in found])
-        for name, found in groupby(named, key=lambda pair: pair[0])
-    ]
+    sections = []
+    for name, found in groupby(named, key=lambda pair: pair[0]):
+        of_it = [row for _, row in found]
+        sections.append(Section(name, of_it, _orders_arrival(name, of_it)))
     return {"sections": sections, "axis": axis, "hours": hours}
+
+
+def _orders_arrival(name: str, rows: list[QueueRow]) -> tuple[tuple[str, str], ...]:
+    """Return the clause of each text by which these rows stand in the order of arrival."""
+    if name not in IN_TURN:
+        return ()
+    texts = {one.identity: one.queue for one in (row.regulation for row in rows)}
+    return tuple(
+        (queue.clauses[0], identity)
+        for identity, queue in texts.items()
+        if queue.clauses and "next_promise" not in queue.ranks
+    )
 
 
 def _controls(
