@@ -17,6 +17,11 @@ from reglament.store.models import Ticket
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _before_anything_is_due(desk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reglament.wall_time.now", lambda: desk.at + timedelta(hours=3))
+
+
 @pytest.fixture
 def back(desk: SimpleNamespace, opened: Callable[..., Any], people: Any) -> Callable[..., str]:
     """Return a function that opens a request, has Olga solve it and its customer answer; it returns the number."""
@@ -116,3 +121,22 @@ def test_where_a_clause_orders_arrival_the_queue_names_it(
     assert (section.name, section.cited) == ("turn", (("AS-17", load("aspro").identity),))
     heading = page.content.decode().partition('id="s-turn"')[2].partition("</h2>")[0]
     assert ">AS-17</a>" in heading
+
+
+@pytest.mark.clause("TE-16")
+def test_continuous_work_stands_before_promises_by_its_own_clause(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any], people: Any
+) -> None:
+    urgent = opened("first", subject="All stands", facts={"level": "premium", "priority": "P1"})
+    opened("second", subject="New one", facts={"level": "premium", "priority": "P4"})
+    olga = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+    solve = c.Resolve(
+        identity="s", actor=olga, outcome="restored", message=c.Message(text="Mended.")
+    )
+    carry_out(solve, ticket=urgent.ticket_pk, at=desk.at + timedelta(hours=1))
+    back = c.Reopen(identity="r", actor=olga, reason="It is not.")
+    carry_out(back, ticket=urgent.ticket_pk, at=desk.at + timedelta(hours=2))
+    page = browser("agent").get("/desk/")
+    assert [row.subject for row in page.context["page"].rows] == ["All stands", "New one"]
+    assert page.context["sections"][0].cited == (("TE-16", load("tron-en").identity),)
+    assert page.context["sections"][1].cited == ()

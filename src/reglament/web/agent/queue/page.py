@@ -49,7 +49,8 @@ BULK = "bulk"
 class Section:
     """Rows of one band, under a heading that says why they stand here.
 
-    `cited` are the clauses that order requests by arrival, each with its version, where that decides (AS-17, IS-15).
+    `cited` are the clauses that say so, each with its version: those that order arrival (AS-17, IS-15), or work without
+    a break on what has no promise left (TE-16).
     """
 
     name: str
@@ -143,20 +144,25 @@ def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
     sections = []
     for name, found in groupby(named, key=lambda pair: pair[0]):
         of_it = [row for _, row in found]
-        sections.append(Section(name, of_it, _orders_arrival(name, of_it)))
+        sections.append(Section(name, of_it, _cited(name, of_it)))
     return {"sections": sections, "axis": axis, "hours": hours}
 
 
-def _orders_arrival(name: str, rows: list[QueueRow]) -> tuple[tuple[str, str], ...]:
-    """Return the clause of each text by which these rows stand in the order of arrival."""
+def _cited(name: str, rows: list[QueueRow]) -> tuple[tuple[str, str], ...]:
+    """Return the clauses by which these rows stand where they do, as far as a text orders it."""
     if name not in IN_TURN:
         return ()
-    texts = {one.identity: one.queue for one in (row.regulation for row in rows)}
-    return tuple(
-        (queue.clauses[0], identity)
-        for identity, queue in texts.items()
-        if queue.clauses and "next_promise" not in queue.ranks
-    )
+    found = ((_clause_of(row), row.regulation.identity) for row in rows)
+    return tuple(dict.fromkeys(pair for pair in found if pair[0]))
+
+
+def _clause_of(row: QueueRow) -> str:
+    queue, continuous = row.regulation.queue, row.regulation.continuous
+    if "next_promise" not in queue.ranks:
+        return next(iter(queue.clauses), "")
+    if continuous is None or row.ticket.next_due_at is not None:
+        return ""
+    return next(iter(continuous.clauses), "")
 
 
 def _controls(
