@@ -1,4 +1,7 @@
-"""A desk on PostgreSQL whose pages come from two processes: what one does is seen at the other within a second."""
+"""A desk on PostgreSQL whose pages come from two processes: what one does is seen at the other within a second.
+
+A customer's page is renewed within two.
+"""
 
 import os
 import signal
@@ -23,7 +26,7 @@ from reglament.demo.ports import is_free, port_near
 
 PASSWORD = "two processes, one desk"
 START_SECONDS = 120.0
-AT_MOST = 1000
+AT_MOST, OWN_AT_MOST = 1000, 2000
 CHANGED = "Somebody changed this request: show"
 FILL = f"""
 from reglament import wall_time
@@ -31,6 +34,8 @@ from reglament.cli import desk
 desk.set_up()
 from reglament.demo.people import register_samples
 register_samples(password={PASSWORD!r}, at=wall_time.now())
+from reglament.store.models import Contact, User
+Contact.objects.filter(name="Mark Hill").update(user=User.objects.create_user("mark", password={PASSWORD!r}))
 """
 MAIL = (
     b"From: Mark Hill <mark@vector.example>\r\nTo: support@tronasoc.ru\r\nSubject: Two doors\r\n"
@@ -108,14 +113,14 @@ def wait_for(ports: list[int]) -> None:
         sleep(0.1)
 
 
-def come_in(chromium: Browser, door: str, login: str) -> Page:
-    """Sign in at one of the doors and stand before the queue."""
+def come_in(chromium: Browser, door: str, login: str, path: str = "/desk/queue/all/") -> Page:
+    """Sign in at one of the doors and stand before the queue, or before the page of another path."""
     page = chromium.new_context(base_url=door, locale="en-GB").new_page()
-    page.goto("/desk/queue/all/")
+    page.goto(path)
     page.get_by_label("E-mail or user name").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/desk/queue/all/")
+    page.wait_for_url(f"**{path}")
     return page
 
 
@@ -165,3 +170,42 @@ def test_what_is_done_at_one_process_is_seen_at_the_other_within_a_second(
     expect(ilya.get_by_label("Reason")).to_have_value("Perhaps")
     for page in (olga, ilya):
         page.context.close()
+
+
+# notes, by the page's own clock, when its words first hold some
+READING = """(words) => { window.seen = undefined; new MutationObserver(() => {
+    if (document.querySelector("main").textContent.includes(words)) window.seen ??= Date.now();
+}).observe(document.querySelector("main"), {childList: true, subtree: true}); }"""
+
+
+@pytest.mark.threat("T16", "T24")
+def test_a_customers_page_at_the_other_process_is_renewed_within_two_seconds(
+    chromium: Browser, two_doors: TwoDoors
+) -> None:
+    olga = come_in(chromium, two_doors.doors[0], "olga")
+    with smtplib.SMTP("127.0.0.1", two_doors.smtp_port, "mail.vector.example", 30) as server:
+        server.sendmail("mark@vector.example", ["support@tronasoc.ru"], MAIL)
+    olga.get_by_role("link", name="1 change: show").click()
+    olga.get_by_role("link", name="Two doors").click()
+    number = olga.url.rstrip("/").rpartition("/")[2]
+    page = f"/requests/{number}/"
+    mark = come_in(chromium, two_doors.doors[1], "mark", page)
+    thread = mark.get_by_role("region", name="Correspondence")
+    expect(thread).to_contain_text("It stops.")
+    half = mark.locator("#text")
+    half.press_sequentially("Half a sen")
+    for words in ("We look at it.", "Tell us more."):
+        mark.evaluate(READING, words)
+        answer(olga, words)
+        expect(olga.get_by_role("region", name="Record")).to_contain_text(words)
+        answered: Any = olga.evaluate(ANSWERED)
+        expect(thread).to_contain_text(words)
+        assert mark.evaluate("window.seen") - answered < OWN_AT_MOST
+        expect(mark.locator(".promise", has_text="Response").first).to_contain_text("Met")
+    expect(half).to_have_value("Half a sen")
+    expect(half).to_be_focused()
+    half.press_sequentially("tence.")
+    mark.get_by_role("button", name="Send", exact=True).click()
+    expect(olga.get_by_role("region", name="Record")).to_contain_text("Half a sentence.")
+    for one in (olga, mark):
+        one.context.close()

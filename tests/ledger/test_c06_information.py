@@ -65,5 +65,5 @@ def test_a_field_that_the_form_lacks_is_not_written_down(ticket, customer) -> No
     assert refused.told("en").startswith("price_consent: no field of the form. Choose one of: ")
     assert refused.told("ru").startswith("price_consent: нет такого поля. Выберите из: ")
     assert "price_consent" not in play.ticket.intake
-    paid = ticket("istom").open("03-11 12:00", problem="product_problem")
+    paid = ticket("istom").open("03-11 12:00", type="update_repair")
     assert paid.do(c.Classify, "03-11 12:10", actor=customer, intake=asked).ticket.intake == asked

@@ -290,6 +290,30 @@ def istom(ticket, kind):
     )
 
 
+@pytest.mark.clause("IS-80", "IS-81")
+@pytest.mark.parametrize(
+    ("kind", "deployment", "clauses"),
+    [
+        *((kind, "local", ("IS-70",)) for kind in (
+            "question", "error", "failure", "installation", "update", "wish",
+        )),
+        # the vendor's own cloud is updated by the vendor
+        ("update_installation", "cloud", ("IS-90",)),
+        ("update_repair", "cloud", ("IS-90",)),
+    ],
+)  # fmt: skip
+def test_no_other_work_asks_for_consent_to_an_hourly_price(
+    ticket, customer, kind, deployment, clauses
+) -> None:
+    play = ticket("istom").open(
+        "03-12 10:00", type=kind, deployment=deployment, coverage={"category": "paid"},
+        channel="portal",
+    )  # fmt: skip
+    given = {"intake": {"price_consent": "Anna"}}
+    assert play.refused(c.Classify, "03-12 12:05", actor=customer, **given).clauses == clauses
+    assert play.refused(c.Classify, "03-12 12:05", **given).clauses == clauses
+
+
 @pytest.mark.clause("IS-80")
 def test_repairing_an_update_is_billed_by_logged_time(ticket, customer, log) -> None:
     play = istom(ticket, "update_repair")
@@ -349,7 +373,11 @@ def test_special_clients_pay_unless_the_owner_says_otherwise(
     play.open(
         "03-12 10:00", type="update_installation", coverage={"category": "vip"}, channel="vip_form"
     )
-    play.do(c.Classify, "03-12 11:00", actor=customer, intake={"price_consent": "Anna"})
+    consent = {"actor": customer, "intake": {"price_consent": "Anna"}}
+    if amount:
+        play.do(c.Classify, "03-12 11:00", **consent)
+    else:
+        play.refused(c.Classify, "03-12 11:00", **consent)
     log(play, "03-12 12:00", "03-12 12:40", rate=None)
     assert charged(play)[0].amount == amount
 

@@ -399,13 +399,15 @@ def test_a_rating_stays_in_the_month_it_was_given_whatever_becomes_of_the_reques
     )
     carry_out(words, ticket=ticket, at=march(5, "12:00"))
     assert Ticket.objects.get(pk=ticket).resolved_at is None
+    # it went back to who solved it, whom the report names beside it
+    given[0] = (number, "Acme", "Olga", "4", "Well, good")
     assert told(browser, "ratings") == given
     assert told(browser, "ratings", "2026-04") == []
     april = march(31, "12:00") + timedelta(days=1)
     solved(ticket, april, "functionality")
     rated(april + timedelta(hours=1), 5, "Now it is")
     assert told(browser, "ratings") == given
-    assert told(browser, "ratings", "2026-04")[0] == (number, "Acme", "", "5", "Now it is")
+    assert told(browser, "ratings", "2026-04")[0] == (number, "Acme", "Olga", "5", "Now it is")
 
 
 def test_a_report_says_of_which_regulations_it_can_tell(opened: Play, browser: Any) -> None:

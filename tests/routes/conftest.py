@@ -120,7 +120,7 @@ def _requests(
         "proposed": ({}, (c.SetPriority(identity="p", actor=agent, priority="P3", reason="One place"),)),
         "solved": ({}, (resolve,)),
         "granted": ({}, (grant,)),
-        "waiting": ({}, (start, follow, c.Wait(identity="w", actor=agent, party="third_party"))),
+        "waiting": ({}, (start, follow, c.Wait(identity="w", actor=agent, party="third_party", ask="Antivirus X"))),
         "hydra": (HYDRA, ()),
         "paid": (HYDRA, ()),
         "istom": (ISTOM, (voice.WriteToHead(identity="h", actor=ann, message=TEXT),)),

@@ -192,13 +192,13 @@ def test_access_details_are_seen_by_the_owner_stand_in_no_history_and_go_on_clos
 def test_developers_join_while_their_hours_last(page: SimpleNamespace) -> None:
     number = page.one("a", category="vip", channel="vip_form")
     page.at(datetime(2026, 3, 11, 15, 59, tzinfo=UTC))
-    assert page.do(number, "wait", party="development", details="The import") == [
-        "Waiting for development. No letter goes to the customer."
+    assert page.do(number, "wait", party="development", waits_for="The import") == [
+        "Waiting for development: The import. No letter goes to the customer."
     ]
     assert "who join on" not in page.shown(number)
     page.do(number, "resume")
     page.at(datetime(2026, 3, 11, 16, 30, tzinfo=UTC))
-    assert page.do(number, "wait", party="development", details="The import") == [
+    assert page.do(number, "wait", party="development", waits_for="The import") == [
         "Waiting for development, who join on Thu 12 March, 10:00. No letter goes to the customer."
     ]
     assert "who join on Thu 12 March, 10:00" in page.shown(number)

@@ -76,7 +76,7 @@ def staged(case: str, stage: str) -> tuple[Regulation, list[Event], datetime]:
             ),
             LinkTicket(identity="l", actor=STAFF, number="7"),
         ),
-        "waiting": (c.Wait(identity="w", actor=STAFF, party="third_party"),),
+        "waiting": (c.Wait(identity="w", actor=STAFF, party="third_party", ask="Antivirus X: its log"),),
         "resolved": (resolve := c.Resolve(identity="r", actor=STAFF, outcome=outcome, message=TEXT),),
         "closed": (resolve, c.Close(identity="c", actor=STAFF)),
     }  # fmt: skip

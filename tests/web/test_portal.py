@@ -453,7 +453,7 @@ def test_a_customer_changes_the_priority_with_a_reason_and_is_stopped_without_a_
     nothing = customer.post(
         f"/requests/{number}/wish/priority/", {"priority": "P9", "reason": "x"}, follow=True
     )
-    assert "nothing fitting was given" in nothing.content.decode()
+    assert "“P9” is not one of the values of the form" in nothing.content.decode()
 
 
 @pytest.mark.clause("TE-13")
@@ -910,7 +910,12 @@ def test_who_agrees_to_hourly_work_reads_the_price_first_and_the_consent_afterwa
         answer = istom.client.get(place, headers={"accept-language": language})
         return str(answer.content.decode())
 
-    place = istom.client.post("/new/", asked())["Location"]
+    other = istom.client.post("/new/", asked(identity="b", type="question"))["Location"]
+    told = istom.client.get(other, headers={"accept-language": language}).content.decode()
+    # nothing else of iStom's work is paid by the hour
+    assert 'id="wish-pay"' not in told
+    assert price not in told
+    place = istom.client.post("/new/", asked(type="update_installation"))["Location"]
     assert price in page()
     assert kept not in page()
     istom.client.post(f"{place}wish/pay/", {"identity": "unticked"})

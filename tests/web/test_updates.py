@@ -3,21 +3,28 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from email import policy
+from email.parser import BytesParser
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from reglament.core.model.commands import Message, OpenTicket
+from reglament.core.intake.wishes import Wish, wish_of
+from reglament.core.lifecycle import fold
+from reglament.core.model.commands import AddCustomerReply, Message, OpenTicket
+from reglament.core.model.interaction import Interaction
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.updates import PlanUpdate
 from reglament.operations.activate_regulation import activate_regulation
+from reglament.operations.carry_out import carry_out
 from reglament.operations.check_histories import rebuild, verify
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.operations.updates import plan_update
 from reglament.regulations import load
 from reglament.store import models as m
+from reglament.store.queries.histories import history_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Wed 2026-03-11 12:00 in Moscow
@@ -214,6 +221,10 @@ def test_a_time_is_proposed_confirmed_in_the_portal_and_the_update_installed(
     latera.do(number, "propose_update_time", starts_at="2026-03-12T11:00", time_note="No billing.")
     letter = m.OutboxLetter.objects.get(letter="update_time_proposed")
     assert letter.to == "n@telecom7.example"
+    said = BytesParser(policy=policy.default).parsebytes(bytes(letter.raw)).get_body(("plain",))
+    assert said is not None
+    assert "a “yes” in it agrees to no time" in said.get_content()
+    assert f"/tickets/{number}/" in said.get_content()
     page = text_of(latera.portal.get(f"/requests/{number}/"))
     # 11:00 in Moscow, as read in Vladivostok
     assert "install 6.2.1 on Thu 12 March, 18:00" in page
@@ -241,6 +252,29 @@ def test_a_time_is_proposed_confirmed_in_the_portal_and_the_update_installed(
     assert (runs.customer, runs.release, runs.at) == (latera.telecom, release, latera.clock.now)
     shown = text_of(latera.portal.get(f"/requests/{number}/"))
     assert "6.2.1 is installed since Thu 12 March, 20:00" in shown
+
+
+@pytest.mark.clause("HY-31")
+@pytest.mark.parametrize("word", ["Yes", "Да, согласен", "Agreed"])
+def test_a_mailed_yes_is_read_by_staff_and_agrees_to_no_time(
+    latera: SimpleNamespace, word: str
+) -> None:
+    release, number = latera.release("6.2.1"), latera.opened(latera.telecom)
+    latera.do(number, "plan_update", release=release.pk, assignee=latera.pavel.pk)
+    latera.do(number, "propose_update_time", starts_at="2026-03-12T11:00")
+    row = m.Ticket.objects.get(number=number)
+    ticket = fold(history_of(row.pk).events)
+    mail = Interaction(
+        identity="y", channel="email", arrived_at=NOON, mailbox="support@latera.ru", sender=None, text=word,
+    )  # fmt: skip
+    assert wish_of(mail, ticket, load("hydra")) == Wish()
+    reply = AddCustomerReply(
+        identity="y", actor=Actor(kind=ActorKind.CUSTOMER, id="1", name="Nikita"),
+        message=Message(text=word), channel="email", arrived_at=NOON,
+    )  # fmt: skip
+    carry_out(reply, ticket=row.pk, at=NOON)
+    assert "has not agreed to the time" in latera.do(number, "start_update")
+    assert word in text_of(latera.desk.get(f"/desk/requests/{number}/"))
 
 
 @pytest.mark.clause("HY-31")

@@ -19,6 +19,7 @@ from django.db import connection
 from reglament.cli.looks import database, machines, mail, regulations
 from reglament.cli.looks.check import Check
 from reglament.operations import probe_writing
+from reglament.operations.check_histories import rebuild
 from reglament.project.options import Value
 from reglament.project.sqlite_driver import Driver
 from reglament.store.models import (
@@ -29,8 +30,10 @@ from reglament.store.models import (
     Mailbox,
     OutboxLetter,
     RawMail,
+    SearchText,
     Vendor,
 )
+from reglament.store.words import ANALYSER
 from reglament.wall_time import now
 
 
@@ -181,6 +184,23 @@ def test_a_database_that_takes_no_writes_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.django_db
+def test_requests_that_an_earlier_version_indexed_are_counted(
+    desk: SimpleNamespace, opened: Callable[..., object]
+) -> None:
+    opened()
+    assert ill(database.search) == []
+    SearchText.objects.update(analyser=ANALYSER - 1)
+    assert ill(database.search) == [
+        Check(
+            "search",
+            "1 requests indexed by an earlier version",
+            "Run `reglament rebuild` once; the desk may work meanwhile.",
+        )
+    ]
+    assert [one.what for one in rebuild()] == ["written anew: search"]
+    assert ill(database.search) == []
+
+
 def test_what_waits_for_a_person_is_counted(
     desk: SimpleNamespace, opened: Callable[..., object]
 ) -> None:

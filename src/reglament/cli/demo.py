@@ -137,10 +137,12 @@ def _fill(password: str) -> "list[SignIn]":
     from reglament.demo.answers import keep_answers
     from reglament.demo.articles import publish_articles
     from reglament.demo.people import register_samples
+    from reglament.demo.registers import keep_registers
 
     sign_ins = register_samples(password=password, at=wall_time.now())
     publish_articles(at=wall_time.now())
     keep_answers(at=wall_time.now())
+    keep_registers(at=wall_time.now())
     return sign_ins
 
 

@@ -16,6 +16,7 @@ LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     database.sqlite,
     database.database,
     database.writing,
+    database.search,
     database.room,
     database.clock,
     machines.processes,
@@ -27,7 +28,7 @@ LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     mail.waiting,
 )
 # each would wait anew for a server that does not answer
-OF_THE_DATABASE = {database.database, database.writing, database.clock, machines.processes,
+OF_THE_DATABASE = {database.database, database.writing, database.search, database.clock, machines.processes,
                    machines.jumps, mail.mailboxes, mail.staff,
                    mail.waiting}  # fmt: skip
 

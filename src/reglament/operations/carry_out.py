@@ -19,6 +19,7 @@ from reglament.operations.letters import add_letters
 from reglament.operations.outcome import BusyTicketError, Outcome, UnknownTicketError
 from reglament.operations.sift_files import sift_files
 from reglament.operations.turns import check_turn
+from reglament.operations.who_left import with_leavers
 from reglament.store.models import CommandOutcome, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import History, histories, history_of
@@ -36,7 +37,9 @@ from reglament.store.writes.items import ItemChange
 log = logging.getLogger(__name__)
 ATTEMPTS = 6
 # of a ticket's row, which is wide: what deciding and the order of taking ask
-READ = ("vendor_id", "regulation", "regulation_code", "critical", "registered_at", "assignee_id")
+READ = (
+    "vendor_id", "regulation", "regulation_code", "critical", "registered_at", "assignee_id", "state",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +236,7 @@ def _decided(errand: Errand, standing: Standing, at: datetime) -> Change:
     regulation = regulation_of(row.vendor_id, row.regulation)
     if isinstance(command, AddCustomerReply):
         command, files = sift_files(command, files, regulation)
+    command = with_leavers(command, row)
     check_turn(command, row, regulation)
     history = standing.histories.get(errand.ticket, History())
     events = decide(command, history=history.events, ticket=None, regulation=regulation, at=at)

@@ -1,6 +1,7 @@
 """Owns the analyser of full-text search: text -> stemmed terms, the same for writing and asking.
 
-Both engines index the terms as plain words. A change here raises `ANALYSER`, and `rebuild` writes anew.
+Both engines index the terms as plain words. A change here raises `ANALYSER`, and `rebuild` writes anew. Stems of
+Russian are levelled besides: «заявок» and «заявка», «бойца» and «боец» are one term (docs/decisions/word-forms.md).
 """
 
 import re
@@ -10,11 +11,25 @@ from itertools import islice
 
 import Stemmer  # type: ignore[import-not-found]  # it ships no types
 
-ANALYSER = 1
+ANALYSER = 2
 MAX_TERMS = 20_000
 MAX_LETTERS = 40
 _WORD = re.compile(r"[^\W_]+(?:[-.@][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
+# a vowel that only some forms have, an «й» that others have in its place, a soft sign that they lose
+_CONSONANT = "бвгджзйклмнпрстфхцчшщ"
+_FLEETING = re.compile(rf"(?<=[{_CONSONANT}])(?:[ео](?=[кцнлр]$)|е(?=г$))")
+_IN_PLACE = re.compile(r"(?<=[аеиоуыэюя])е(?=[кц]$)")
+_SOFTENED = re.compile(r"ь(?=[цнг]$)")
+# shorter ones would be taken for one another: «лев» and «лов»
+LEAST_STEM = 4
+# forms that no ending tells, of words that letters to a desk are full of
+_IRREGULAR = {
+    "писем": "письм",
+    **dict.fromkeys(
+        ("день", "дня", "дню", "днем", "дне", "дни", "дней", "дням", "днями", "днях"), "ден"
+    ),
+}
 _RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
 
 
@@ -29,12 +44,17 @@ def asked(query: str) -> list[str]:
     return list(dict.fromkeys(_terms_of(query)))
 
 
+def stems(query: str) -> list[str]:
+    """Return the stems of what somebody typed, each once: a word that begins so is one of its forms, or longer."""
+    return list(dict.fromkeys(_stem(word[:MAX_LETTERS]) for word in _PART.findall(_plain(query))))
+
+
 def whole_words(query: str) -> list[str]:
     """Return the terms to show of what somebody typed: of a number or an address the whole, which none lacks."""
     words = _WORD.findall(_plain(query))
     return list(
         dict.fromkeys(
-            _stem(word[:MAX_LETTERS]) if word.isalnum() else _whole(word) for word in words
+            _term(word[:MAX_LETTERS]) if word.isalnum() else _whole(word) for word in words
         )
     )
 
@@ -50,7 +70,7 @@ def places(text: str, wanted: Iterable[str]) -> Iterator[tuple[int, int, str]]:
             yield found.start(), found.end(), whole
             continue
         for part in _PART.finditer(found[0]):
-            term = _stem(_plain(part[0])[:MAX_LETTERS])
+            term = _term(_plain(part[0])[:MAX_LETTERS])
             if term in sought:
                 yield found.start() + part.start(), found.start() + part.end(), term
 
@@ -74,15 +94,32 @@ def _terms_of(text: str) -> Iterator[str]:
     distinct = " ".join(dict.fromkeys(text.lower().replace("ё", "е").split()))
     for word in dict.fromkeys(_WORD.findall(distinct)):
         if word.isalnum():
-            yield _stem(word[:MAX_LETTERS])
+            yield _term(word[:MAX_LETTERS])
             continue
         parts = _PART.findall(word)
         yield _whole(word)
         for part in parts:
-            yield _stem(part[:MAX_LETTERS])
+            yield _term(part[:MAX_LETTERS])
 
 
 @lru_cache(maxsize=20_000)
+def _term(word: str) -> str:
+    if not "а" <= word[0] <= "я":
+        return _stem(word)
+    stem = _IRREGULAR.get(word) or _stem(word)
+    return _levelled(stem) if len(stem) >= LEAST_STEM else stem
+
+
 def _stem(word: str) -> str:
     stemmer = _RUSSIAN if "а" <= word[0] <= "я" else _ENGLISH
     return str(stemmer.stemWord(word))
+
+
+def _levelled(stem: str) -> str:
+    """Return what the stems of all forms have in common; equal stems stay equal, so that nothing is lost by it.
+
+    >>> _levelled("заявок"), _levelled("настроек"), _levelled("владельц"), _levelled("договор")
+    ('заявк', 'настройк', 'владелц', 'договр')
+    """
+    with_iot = _IN_PLACE.sub("й", stem)
+    return _SOFTENED.sub("", with_iot if with_iot != stem else _FLEETING.sub("", stem))

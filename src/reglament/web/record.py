@@ -11,6 +11,7 @@ from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Estimate
+from reglament.core.model.voice import HeadAsked
 from reglament.core.notices import reason_told
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import OutboxLetter
@@ -67,6 +68,7 @@ class Entry:
     tone: str
     unproven: bool  # nothing proves that the words are from whom they say (T01)
     machine: bool  # a mail program wrote it
+    to_head: bool  # the customer wrote it to the head of support (IS-137)
     proof: str = ""  # what was found of the sender, in words; only where `unproven`, and for staff
     to: str = ""  # whom the letter with these words goes to
     letters: tuple[OwnLetter, ...] = ()
@@ -138,6 +140,7 @@ def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entr
         tone=tone,
         unproven=_unproven(event),
         machine=isinstance(event, e.NoteAdded) and event.actor.kind is ActorKind.SYSTEM,
+        to_head=isinstance(event, HeadAsked),
         split=split,
     )
 
@@ -175,6 +178,14 @@ def _unproven(event: e.Event) -> bool:
     return isinstance(event, e.CustomerReplied) and event.unproven
 
 
+def _key_of_waiting(event: e.WaitingStarted, *, to_customer: bool) -> str:
+    """Return the key of its words; what a third party is waited for is the desk's own note."""
+    if event.begins_at is not None:
+        return "event.waits_later"
+    noted = event.ask and event.party != "customer" and not to_customer
+    return "event.waits_for" if noted else "event.WaitingStarted"
+
+
 def sentence(
     event: e.Event, regulation: Regulation, language: str, *, to_customer: bool = False
 ) -> str:
@@ -182,8 +193,8 @@ def sentence(
     key = f"event.{type(event).__name__}"
     if key not in catalogue():
         return type(event).__name__
-    if isinstance(event, e.WaitingStarted) and event.begins_at is not None:
-        key = "event.waits_later"
+    if isinstance(event, e.WaitingStarted):
+        key = _key_of_waiting(event, to_customer=to_customer)
     if getattr(event, "released_by", None) is not None:
         key = f"released.{type(event).__name__}"
     if isinstance(event, StatusReported) and event.expected_at is None:
@@ -237,6 +248,8 @@ def _coded(event: e.Event, regulation: Regulation, language: str) -> dict[str, s
 
 def _values(event: e.Event, language: str) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(event, name, "") for name in ("assignee_name", "to")}
+    if not values["assignee_name"]:
+        values["assignee_name"] = say("filter.assignee_none", language)
     values["reason"] = reason_told(event, language)
     commitment = getattr(event, "commitment", "")
     values["commitment"] = _worded(f"kind.{commitment}", commitment, language)
@@ -247,7 +260,7 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["told"] = _worded(f"word.{getattr(event, 'what', '')}", "", language)
     for name in (
         *("number", "stars", "count", "product", "maker", "external_number"),
-        *("item", "title", "value"),
+        *("item", "title", "value", "ask"),
     ):
         values[name] = getattr(event, name, "")
     values["people"] = ", ".join(

@@ -55,6 +55,19 @@ def writing() -> Iterator[Check]:
     yield Check("writing", trouble or "works", remedy if trouble else "")
 
 
+def search() -> Iterator[Check]:
+    """Count the requests whose words an earlier version made into terms: some are not found by ours."""
+    from reglament.project.health import missing_migrations
+    from reglament.store.models import SearchText
+    from reglament.store.words import ANALYSER
+
+    if missing_migrations():
+        return
+    old = SearchText.objects.exclude(analyser=ANALYSER).count()
+    remedy = "Run `reglament rebuild` once; the desk may work meanwhile." if old else ""
+    yield Check("search", f"{old} requests indexed by an earlier version", remedy)
+
+
 def room() -> Iterator[Check]:
     """Measure what is left on the disks of the data folder and of the database file."""
     from django.conf import settings

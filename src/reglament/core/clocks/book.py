@@ -142,7 +142,13 @@ def _access(book: Book, event: e.RemoteAccessSet) -> None:
             run.set_access(book.scene.facts, event.at, granted=event.granted)
 
 
+def _solved(book: Book, _: e.Event) -> None:
+    for run in book.runs:
+        run.reopened_at = None
+
+
 def _closed(book: Book, event: e.Closed) -> None:
+    _solved(book, event)
     if event.message is not None:
         _answered(book, event)
     _end(book, event.at, "closed")
@@ -168,6 +174,9 @@ def _answered(book: Book, event: e.Event) -> None:
 
 
 def _reopened(book: Book, event: e.Reopened) -> None:
+    for run in book.runs:
+        if run.met_by_solution:
+            run.reopened_at = event.at
     ended = [run for run in book.runs if run.cancelled_at is not None]
     for run in ended:
         if run.met_at is None and not _replaced(book, run):
@@ -205,6 +214,7 @@ TAKEN: dict[type[e.Event], Callable[[Book, Any], None]] = {
     e.WaitingStarted: _paused,
     e.WaitingEnded: _resumed,
     e.WorkStarted: _resumed,
+    e.Resolved: _solved,
     e.Closed: _closed,
     e.Refused: _refused,
     StatusReported: _answered,

@@ -72,6 +72,8 @@ def _ending(run: Run) -> list[Step]:
         steps.append(_step("breached", ("at", run.breached_at)))
     if run.met_at is not None:
         steps.append(_step("met", ("at", run.met_at), ("by", run.met_by)))
+    if run.reopened_at is not None:
+        steps.append(_step("reopened", ("at", run.reopened_at)))
     if run.ended is not None:
         steps.append(run.ended)
     return steps

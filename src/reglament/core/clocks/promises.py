@@ -46,6 +46,7 @@ def _promise(book: Book, run: Run, at: datetime, explain: bool) -> Promise:
         met_at=run.met_at,
         breached_at=_breached_at(run, at),
         ended_at=run.cancelled_at,
+        reopened_at=run.reopened_at,
         calendar=figure.calendar,
         target=figure.printed,
         clauses=figure.clauses,

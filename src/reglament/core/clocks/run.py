@@ -35,6 +35,7 @@ class Run:
     breached_at: datetime | None = None
     cancelled_at: datetime | None = None
     ended: Step | None = None
+    reopened_at: datetime | None = None
     paused_at: datetime | None = None
     pauses: list[Stretch] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -78,6 +79,11 @@ class Run:
     def meet(self, at: datetime, *, by: str) -> None:
         """Record what met a promise that runs."""
         self.met_at, self.met_by = at, by
+
+    @property
+    def met_by_solution(self) -> bool:
+        """Tell whether a solution alone met it: what came back was none, and an answer stays one."""
+        return self.met_by == "Resolved" and "StaffReplied" not in self.commitment.met_by
 
     def end(self, at: datetime, cause: str, *why: tuple[str, str]) -> None:
         """Record that nothing is promised any more, and why not."""

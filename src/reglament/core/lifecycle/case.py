@@ -127,11 +127,12 @@ class Case:
         return tuple(dict.fromkeys((*cited, *rule_of_reopening(self.regulation))))
 
 
-def require_text(text: str, what: Words) -> None:
+def require_text(text: str, what: Words, clauses: tuple[str, ...] = ()) -> None:
     """Raise Refused where words are missing that must be given."""
     if not text.strip():
         raise Refused(
             Words(f"{what.en} is missing", f"Не указано: {what.ru}"),
+            clauses=clauses,
             remedy=Words("Write it and try again.", "Напишите и повторите."),
         )
 

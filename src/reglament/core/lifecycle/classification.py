@@ -1,10 +1,14 @@
 """Owns recording what a ticket is about: facts, type, scope, form fields; and the level that follows from facts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from reglament.core.charging import tariff_of
+from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle.case import STAFF, Case
 from reglament.core.lifecycle.facts import check_facts, level_row
 from reglament.core.lifecycle.folding.stating import LEVEL_BY_HAND
+from reglament.core.lifecycle.gates import refuse_uncharged
 from reglament.core.lifecycle.information import check_fields
 from reglament.core.lifecycle.opening import applies
 from reglament.core.model import commands as c
@@ -44,6 +48,8 @@ def classify(case: Case, command: c.Classify) -> tuple[e.Event, ...]:
 def _check(case: Case, command: c.Classify, facts: Mapping[str, str]) -> None:
     check_facts(case.regulation, facts)
     check_fields(case.regulation, command)
+    if command.intake.get(PRICE_CONSENT, "").strip():
+        _check_charged(case, facts)
     authority = case.regulation.authority
     own = {**OWN_COMMANDS, **({authority.fact: "SetPriority"} if authority else {})}
     for name in facts:
@@ -59,6 +65,14 @@ def _check(case: Case, command: c.Classify, facts: Mapping[str, str]) -> None:
     if command.scope:
         case.require_staff(command)
         _check_scope(case, command.scope)
+
+
+def _check_charged(case: Case, facts: Mapping[str, str]) -> None:
+    """Raise Refused for consent to a price where none is asked: hourly work is what IS-80 and IS-81 describe."""
+    ticket = replace(case.ticket, facts={**case.ticket.facts, **facts})
+    tariff = tariff_of(case.regulation, ticket, contract_rate=None)
+    if not tariff.consent:
+        refuse_uncharged(tariff.clauses)
 
 
 def _check_scope(case: Case, scope: str) -> None:

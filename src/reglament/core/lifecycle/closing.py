@@ -1,11 +1,10 @@
-"""Owns closing and reopening: what an outcome demands, and how long a closed ticket can come back (X-8, X-21)."""
+"""Owns closing: what an outcome demands (X-21)."""
 
 from collections.abc import Mapping
 
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
-from reglament.core.lifecycle.returning import may_reopen, rule_of_reopening
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
@@ -98,23 +97,6 @@ def check_needs(outcome: Outcome, details: Mapping[str, str], *, message: c.Mess
             clauses=outcome.clauses,
             remedy=Words("Fill in what is missing.", "Заполните недостающее."),
         )
-
-
-def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
-    """Return the reopening; raises Refused where nothing is closed or the time for it is over."""
-    if case.ticket.state in (TicketState.CLOSED, TicketState.RESOLVED, TicketState.DECLINED):
-        customer = command.actor.kind is ActorKind.CUSTOMER
-        if not customer or may_reopen(case.regulation, case.ticket, case.at):
-            cited = rule_of_reopening(case.regulation)
-            return (case.event(e.Reopened, command, clauses=cited, reason=command.reason),)
-    raise Refused(
-        Words(
-            f"Request {case.ticket.number} cannot be reopened now",
-            f"Обращение {case.ticket.number} сейчас нельзя возобновить",
-        ),
-        clauses=rule_of_reopening(case.regulation),
-        remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
-    )
 
 
 def _told(case: Case, outcome: str) -> e.Resolved | None:

@@ -1,26 +1,23 @@
 """Owns what is said: customers' additions, public replies, notes. What it does to promises is the clocks'."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.paid_work import answer_paid_work
 from reglament.core.lifecycle.priority import answer_proposal, set_priority
-from reglament.core.lifecycle.returning import may_reopen, rule_of_reopening
+from reglament.core.lifecycle.reopening import reopened_by_reply
 from reglament.core.lifecycle.taking import answered
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.billing import AnswerPaidWork
 from reglament.core.model.people import SYSTEM, ActorKind
-from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
 # the letter that asks to remove a third party's software for a while (TE-60)
 REMOVAL = "removal"
-ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
 def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:
@@ -29,7 +26,7 @@ def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event
     Raises Refused where the ticket was declined or the time for reopening is over: then it is a new request.
     """
     at = command.arrived_at
-    reopened = _reopened(case, command, at)
+    reopened = reopened_by_reply(case, command)
     silence = case.regulation.silence
     said = case.event(
         e.CustomerReplied,
@@ -99,22 +96,6 @@ def _fulfilled(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:
         channel=command.channel,
     )
     return set_priority(case, wish)
-
-
-def _reopened(case: Case, command: c.AddCustomerReply, at: datetime) -> tuple[e.Event, ...]:
-    if case.ticket.state not in (*ENDED, TicketState.DECLINED):
-        return ()
-    cited = rule_of_reopening(case.regulation)
-    if not may_reopen(case.regulation, case.ticket, at):
-        raise Refused(
-            Words(
-                f"Request {case.ticket.number} can no longer be reopened",
-                f"Обращение {case.ticket.number} уже нельзя возобновить",
-            ),
-            clauses=cited,
-            remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
-        )
-    return (case.event(e.Reopened, command, at=at, clauses=cited, reason=e.CUSTOMER_REPLY),)
 
 
 def mark_chaser(case: Case, command: c.MarkChaser) -> tuple[e.Event, ...]:

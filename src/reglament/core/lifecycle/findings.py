@@ -90,8 +90,9 @@ def refer(case: Case, command: f.Refer) -> tuple[e.Event, ...]:
     case.require_staff(command)
     case.require_open()
     _check_among(command.party_type, f.PARTY_TYPES)
-    require_text(command.maker, Words("Who it is referred to", "кому передано"))
     cited = _clauses(case)
+    require_text(command.maker, Words("Who it is referred to", "кому передано"), cited)
+    require_text(command.message.text, Words("What for", "зачем"), cited)
     referred = case.event(
         f.Referred,
         command,

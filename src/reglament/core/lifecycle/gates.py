@@ -96,6 +96,15 @@ def refuse_unagreed_price(clauses: tuple[str, ...]) -> NoReturn:
     )
 
 
+def refuse_uncharged(clauses: tuple[str, ...]) -> NoReturn:
+    """Raise Refused: nothing is to be paid for, so there is no price to agree to."""
+    raise Refused(
+        Words("Work on this request is not charged", "Работа по этому обращению не оплачивается"),
+        clauses=clauses,
+        remedy=Words("Start without approval.", "Начинайте без согласования."),
+    )
+
+
 def _check_hours(case: Case) -> None:
     """Raise Refused outside the business hours where approvals are due and none is left unused (HY-24, X-35)."""
     if not sides_outside(case.regulation) or is_business(

@@ -9,6 +9,7 @@ from reglament.core.charging.tariff import (
     times_outside,
 )
 from reglament.core.lifecycle.case import Case, require_text
+from reglament.core.lifecycle.gates import refuse_uncharged
 from reglament.core.model import billing as b
 from reglament.core.model import events as e
 from reglament.core.model.money import price_of
@@ -72,13 +73,7 @@ def propose_paid_work(case: Case, command: b.ProposePaidWork) -> tuple[e.Event, 
 
 def _price(tariff: Tariff, clauses: tuple[str, ...]) -> int:
     if not tariff.charged:
-        raise Refused(
-            Words(
-                "Work on this request is not charged", "Работа по этому обращению не оплачивается"
-            ),
-            clauses=tariff.clauses,
-            remedy=Words("Start without approval.", "Начинайте без согласования."),
-        )
+        refuse_uncharged(tariff.clauses)
     if tariff.rate is None:
         raise Refused(
             Words("The price is not set", "Цена не указана"),

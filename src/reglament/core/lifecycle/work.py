@@ -4,7 +4,9 @@ from datetime import datetime
 
 from reglament.core.clocks.coming import service_calendar
 from reglament.core.clocks.reminding.continuous import under_continuous_work
-from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.lifecycle.case import Case, require_reason, require_text
+from reglament.core.lifecycle.citing import cited
+from reglament.core.lifecycle.conversation import reply_to_customer
 from reglament.core.lifecycle.development import developers_from
 from reglament.core.lifecycle.gates import check_gates
 from reglament.core.lifecycle.taking import begun, started_by_taking, taken
@@ -14,6 +16,8 @@ from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Row, Words
 from reglament.core.regulation.refused import Refused
 
+QUESTION = Words("The question to the customer", "вопрос клиенту")
+THIRD_PARTY = Words("Which third party, and what for,", "кто третья сторона и чего от неё ждём")
 PARTIES = ("customer", "third_party", "access", "development")
 
 
@@ -82,7 +86,11 @@ def _rule_of_suspension(case: Case) -> tuple[str, ...]:
 
 
 def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
-    """Return the waiting; no clock pauses for it, but its time is recorded (X-5)."""
+    """Return the waiting; no clock pauses for it, but its time is recorded (X-5).
+
+    The customer is waited for with a question, which goes out as a reply: silence may close the request (TE-57), and
+    nobody is silent who was not asked. A third party is named with what it is waited for (TE-61).
+    """
     case.require_staff(command)
     case.require_open()
     if command.party not in PARTIES:
@@ -93,6 +101,10 @@ def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
             ),
             remedy=Words(f"Use one of: {', '.join(PARTIES)}.", f"Допустимы: {', '.join(PARTIES)}."),
         )
+    if command.party == "customer":
+        return _asked(case, command)
+    if command.party == "third_party":
+        require_text(command.ask, THIRD_PARTY, _permitted(case, command))
     begins_at: datetime | None = None
     row: Row | None = None
     if command.party == "development":
@@ -107,6 +119,24 @@ def wait(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
         ask=command.ask,
     )
     return (*taken(case, command), waiting)
+
+
+def _asked(case: Case, command: c.Wait) -> tuple[e.Event, ...]:
+    require_text(command.ask, QUESTION, _permitted(case, command))
+    question = c.ReplyToCustomer(
+        identity=command.identity,
+        actor=command.actor,
+        message=c.Message(text=command.ask),
+        wait_for_customer=True,
+    )
+    return reply_to_customer(case, question)
+
+
+def _permitted(case: Case, command: c.Wait) -> tuple[str, ...]:
+    """Return the clauses by which the regulation lets us wait for this party."""
+    waiting = case.event(e.WaitingStarted, command, party=command.party)
+    (found,) = cited(case.regulation, case.ticket.facts, (waiting,))
+    return found.clauses
 
 
 def resume(case: Case, command: c.Resume) -> tuple[e.Event, ...]:

@@ -82,7 +82,7 @@ class AddCustomerReply(Command):
     With it the customer may ask for another `priority`, giving a `reason`, or answer the open proposal of one
     (`consent`), or approve the paid work that waits (`paid_work`, with the contact's `roles`); what the regulation does
     not allow of that is left for staff to read. `unproven` says that nothing proves who wrote it; `released_by` is who
-    let a held contact through.
+    let a held contact through. `gone` is as with `Reopen`.
     """
 
     message: Message
@@ -96,6 +96,7 @@ class AddCustomerReply(Command):
     roles: tuple[str, ...] = ()
     unproven: bool = False
     released_by: Actor | None = None
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +225,10 @@ class StartWork(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait(Command):
-    """Wait for `party`: customer, third_party, access or development."""
+    """Wait for `party`: customer, third_party, access or development.
+
+    `ask` is what for; the customer gets it as a question, a third party is named in it.
+    """
 
     party: str
     ask: str = ""
@@ -272,9 +276,10 @@ class Close(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopen(Command):
-    """Reopen a resolved or closed ticket (X-8)."""
+    """Reopen a resolved or closed ticket (X-8). `gone` are the staff who left the desk, whom it cannot go back to."""
 
     reason: str = ""
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from reglament.core.model.people import Actor
 
 # the reason of a reopening that the customer caused by writing
 CUSTOMER_REPLY = "customer-reply"
+# why a request that came back has another owner: who told the solution, or nobody, as the owner left the desk
+SOLVED_IT, OWNER_GONE = "solved-it", "owner-gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

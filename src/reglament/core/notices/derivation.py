@@ -48,6 +48,10 @@ STEPS = {
     ),
     "breached": Words("Not kept: {at} passed.", "Не выполнено к {at}."),
     "met": Words("Met on {at}.", "Выполнено {at}."),
+    "reopened": Words(
+        "The request was reopened on {at}: no clause promises a new time.",
+        "Обращение возобновлено {at}: нового срока не обещает ни один пункт.",
+    ),
     "ended_closed": Words(
         "Ended on {at}: the request was closed.", "Прекращено {at}: обращение закрыто."
     ),

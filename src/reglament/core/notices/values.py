@@ -40,8 +40,16 @@ TAKEN_BACK = Words(
     "The time named earlier no longer holds. We name another as soon as we can.",
     "Названное раньше время больше не действует. Назовём новое, как только сможем.",
 )
+NO_NEW_TIME = Words(
+    "then reopened: no clause promises a new time",
+    "затем возобновлено: нового срока не обещает ни один пункт",
+)
 NOTHING_MOVES = Words("No promise moves.", "Сроки не меняются.")
-WROTE_AGAIN = Words("an answer came after the end", "ответ пришёл после завершения")
+REASONS = {
+    e.CUSTOMER_REPLY: Words("an answer came after the end", "ответ пришёл после завершения"),
+    e.SOLVED_IT: Words("It came back to who solved it.", "Возвращено тому, кто решал."),
+    e.OWNER_GONE: Words("The owner left the desk.", "Ответственный здесь больше не работает."),
+}
 OVER = (PromiseState.CANCELLED,)
 # a moment in words of the reader's language and zone
 Told = Callable[[datetime], str]
@@ -148,8 +156,10 @@ def _line(regulation: Regulation, promise: Promise, *, language: str, told: Told
         return f"{label}: {NO_FIGURE.in_language(language)}{clauses}"
     when = told(promise.due_at)
     if promise.met_at is not None:
-        done = MET if promise.state is PromiseState.MET else MET_LATE
-        return f"{label}: {when}, {done.in_language(language)}{clauses}"
+        done = (MET if promise.state is PromiseState.MET else MET_LATE).in_language(language)
+        if promise.reopened_at is not None:
+            done = f"{done}; {NO_NEW_TIME.in_language(language)}"
+        return f"{label}: {when}, {done}{clauses}"
     target = target_from(promise.target) if promise.target else None
     if target is None or target.amount is None:
         return f"{label}: {when}{clauses}"
@@ -186,7 +196,7 @@ def _if_agreed(
 def reason_told(event: e.Event, language: str) -> str:
     """Return why it happened, as a person gave it; what the rules gave as a code, in words."""
     reason: str = getattr(event, "reason", "")
-    return WROTE_AGAIN.in_language(language) if reason == e.CUSTOMER_REPLY else reason
+    return REASONS[reason].in_language(language) if reason in REASONS else reason
 
 
 def _named_beside(event: e.Event) -> dict[str, str]:

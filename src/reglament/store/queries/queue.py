@@ -29,7 +29,7 @@ VIEWS = {
 }
 # more than this many are not counted one by one
 MOST_COUNTED = 1000
-ENDED, UNCONFIRMED = 4, 5
+ENDED, UNCONFIRMED = 5, 6
 # what a row of the queue shows and what its filters ask; the many other columns cost a third of a page's time
 _SHOWN = (
     "vendor", "number", "version", "regulation", "regulation_code", "requester_address", "subject", "state", "kind",
@@ -75,8 +75,9 @@ class Page:
 def page(user: Any, *filters: Filter, at: datetime, size: int, after: Key | None = None) -> Page:
     """Return the rows of all `filters` together, first first, `size` at the most.
 
-    Bands: out of turn; what a regulation ranks before promises (IS-41); due soon or late (X-67); in turn.
-    Within a band, arrival or the next promise decides, as the regulation of each request says (AS-17, IS-15).
+    Bands: out of turn; what a regulation ranks before promises (IS-41); due soon or late (X-67); in turn;
+    without a next promise where that decides. Within a band, arrival or the next promise decides, as the regulation of
+    each request says (AS-17, IS-15).
     Requests that have ended, where they are asked for, stand together, latest first; where only those are asked for
     that are solved and not confirmed, which has waited longest comes first: nothing closes them but the customer or us.
     """
@@ -124,6 +125,7 @@ def _bands(at: datetime) -> tuple[Q, ...]:
         Q(turn=Turn.SPECIAL),
         Q(turn=Turn.IN_TURN, raised_at__lte=at),
         Q(turn=Turn.IN_TURN, raised_at__gt=at),
+        Q(turn=Turn.UNPROMISED),
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from reglament.store.models import Contact, Customer, Ticket
 from reglament.store.models.visibility import VisibleQuerySet
-from reglament.store.words import asked
+from reglament.store.words import asked, stems
 
 MOST_PATTERNS = 8
 
@@ -74,7 +74,7 @@ def contacts_with_words(user: Any, query: str) -> VisibleQuerySet[Contact]:
 
 def patterns(query: str) -> list[str]:
     """Return patterns that find the words in a name, one by one, and a hyphenated word by its parts."""
-    return [word.replace("е", "[её]") for part in _parts(query) for word in asked(part)]
+    return [word.replace("е", "[её]") for part in _parts(query) for word in stems(part)]
 
 
 def names_asked(query: str) -> str:

@@ -188,13 +188,14 @@ def _card(
     return PromiseCard(
         promise=promise,
         number=number,
-        tone=TONES.get(promise.state, ""),
+        # met, and not solved all the same: nothing to be seen to in colour
+        tone="" if promise.reopened_at else TONES.get(promise.state, ""),
         used=_used(promise, promise.over_at or at),
         late=late_words(promise, language),
         ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language)
         if is_drawn(promise)
         else None,
-        is_open=promise.over_at is None,
+        is_open=promise.over_at is None or promise.reopened_at is not None,
         steps=derivation(regulation, promise, language=language),
     )
 

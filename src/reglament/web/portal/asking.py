@@ -28,6 +28,7 @@ from reglament.web.kept_forms import keep
 from reglament.web.lengths import too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
+from reglament.web.portal.form_fields import unoffered
 from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
 from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, UPDATE_TIME, WISHES
 from reglament.web.rights import Rule, contact_of, open_to
@@ -92,7 +93,11 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
         PROPOSAL: typed(request, PROPOSAL),
         UPDATE_TIME: typed(request, UPDATE_TIME),
     }
-    for control in known.controls(regulation, fold(history_of(row.pk).events)):
+    controls = known.controls(regulation, fold(history_of(row.pk).events))
+    if wrong := unoffered(request, controls):
+        messages.error(request, wrong)
+        return _refused(request, number, wish)
+    for control in controls:
         value = value_of(request, control)
         if value is None:
             what = control.label_in(tongue())

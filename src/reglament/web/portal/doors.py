@@ -53,9 +53,14 @@ def public_doors(at: datetime) -> Iterator[Door]:
     for box in Mailbox.objects.filter(active=True).select_related("vendor").order_by("pk"):
         for code in box.regulations:
             regulation = IN_FORCE.running(code, at, vendor=box.vendor_id)
-            rule = regulation.channels.get("portal") if regulation is not None else None
-            if regulation is not None and rule is not None and rule.opens and rule.recommended:
+            if regulation is not None and has_public_form(regulation):
                 yield Door(box, regulation)
+
+
+def has_public_form(regulation: Regulation) -> bool:
+    """Tell whether the text recommends its web form, which is then open to everybody."""
+    rule = regulation.channels.get("portal")
+    return rule is not None and bool(rule.opens) and rule.recommended
 
 
 def public_door(code: str, at: datetime) -> Door | None:

@@ -130,6 +130,23 @@ def posted(request: HttpRequest, regulation: Regulation, *, scope_at: str = "") 
     return {name: value for name, value in found.items() if value.strip()}
 
 
+def unoffered(request: HttpRequest, fields: Iterable[Field]) -> str:
+    """Return which value was sent that its field does not offer, with the clauses on it; "" where none was.
+
+    Browsers send none such: it was tampered with, or the form is of another version. Left out in silence, another
+    value would be taken for it.
+    """
+    for field in fields:
+        allowed = {value for value, _ in field.options}
+        sent = request.POST.getlist(field.name) if allowed else []
+        for value in sent:
+            if value and value not in allowed:
+                cited = f" ({', '.join(field.clauses)})" if field.clauses else ""
+                what = field.label_in(tongue())
+                return say("form.unoffered", tongue(), what=what, value=value[:60], clauses=cited)
+    return ""
+
+
 def at_odds(regulation: Regulation, given: Mapping[str, str]) -> str:
     """Return that a sign of one priority is ticked and another chosen, "" where they agree; no tick is lost unsaid."""
     authority = regulation.authority

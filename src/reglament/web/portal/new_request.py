@@ -36,7 +36,7 @@ from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
 from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
 from reglament.web.portal.files_sent import TooMuchError, files_of
-from reglament.web.portal.form_fields import MOST_WORDS, at_odds, fields_of, posted
+from reglament.web.portal.form_fields import MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.request_page import promise_lines, zone_of
 from reglament.web.portal.visits import end_visit
 from reglament.web.rights import Rule, contact_of, open_to
@@ -136,7 +136,12 @@ def _lacking(request: HttpRequest, filled: Filled) -> str:
             validate_email(typed(request, "address").strip())
         except ValidationError:
             return say("new.needs_address", tongue())
-    return _overlong(request, filled) or at_odds(filled.door.regulation, filled.given)
+    regulation = filled.door.regulation
+    return (
+        _overlong(request, filled)
+        or unoffered(request, fields_of(regulation, {}, scope_at=_scope_at(filled)))
+        or at_odds(regulation, filled.given)
+    )
 
 
 def _overlong(request: HttpRequest, filled: Filled) -> str:

@@ -20,8 +20,9 @@ from reglament.store.queries.filters import Filter
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.answering import is_renewed
 from reglament.web.moments import DESK_ZONE, tongue
-from reglament.web.portal.doors import Door, door_of, public_doors
+from reglament.web.portal.doors import Door, door_of
 from reglament.web.portal.told import standing
+from reglament.web.portal.ways import reached
 from reglament.web.quoting import hits
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
@@ -60,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("queue")
     contact, at = contact_of(request.user), wall_time.now()
     if contact is None:
-        return render(request, "reglament/welcome_page.html", {"forms": [*public_doors(at)]})
+        return render(request, "reglament/welcome_page.html", {"reached": reached(at)})
     door = door_of(contact, at)
     zone = contact.counts_in or (door.regulation.zone if door else DESK_ZONE.key)
     rows = Ticket.objects.visible_to(request.user).select_related("requester")

@@ -59,6 +59,7 @@ class PromiseLine:
     promise: Promise
     due: str
     met: str
+    reopened: str
     broke: str
     late: str
     tone: str
@@ -227,9 +228,10 @@ def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> 
         promise=promise,
         due=told(promise.due_at),
         met=told(promise.met_at),
+        reopened=told(promise.reopened_at),
         broke=told(promise.breached_at),
         late=late_words(promise, language),
-        tone="late" if late else "met" if promise.met_at else "",
+        tone="" if promise.reopened_at else "late" if late else "met" if promise.met_at else "",
         ruler=ruler(plain, calendar, at=at, zone=zone_named(zone), language=language)
         if promise.due_at and is_drawn(promise)
         else None,

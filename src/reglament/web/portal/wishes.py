@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from reglament.core.charging import tariff_of
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
@@ -19,7 +20,7 @@ from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.model.updates import VENDOR_SIDE, AnswerUpdateTime, ProposeUpdateTime
 from reglament.core.model.voice import Rate, WriteToHead
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import Authority, Regulation, Words
 from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field, Options
 from reglament.web.moments import reader_zone
@@ -115,11 +116,18 @@ def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     criteria = {code: words for of in authority.criteria.values() for code, words in of.items()}
     ticks = _asked("criteria", tuple(criteria.items()), kind="ticks", required=False)
     return (
-        replace(choice, meanings=meanings_of(regulation)),
+        replace(
+            choice, meanings=meanings_of(regulation), clauses=_clauses_of(regulation, authority)
+        ),
         _asked("reason"),
         *((ticks,) if criteria else ()),
         *_impact(regulation, ticket),
     )
+
+
+def _clauses_of(regulation: Regulation, authority: Authority) -> tuple[str, ...]:
+    """Return the clauses that say which priorities there are."""
+    return regulation.facts[authority.fact].clauses
 
 
 def _impact(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
@@ -263,7 +271,7 @@ WISHES: dict[str, Wish] = {
         Wish(
             name="head",
             applies=lambda r, _t: "head_reminder" in r.parameters,
-            controls=lambda _r, _t: (_asked("letter"),),
+            controls=lambda _r, _t: (_asked("letter", kind="text"),),
             build=lambda v, i, a: WriteToHead(
                 identity=i, actor=a, message=c.Message(text=v["letter"]), channel=CHANNEL
             ),
@@ -299,7 +307,7 @@ WISHES: dict[str, Wish] = {
         Wish(
             name="pay",
             applies=lambda r, t: (
-                "charging" in r.tables
+                tariff_of(r, t, contract_rate=None).consent
                 and _is_open(r, t)
                 and not t.intake.get(PRICE_CONSENT)
                 and t.paid_work is None

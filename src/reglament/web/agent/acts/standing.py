@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reglament.core.charging import tariff_of
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle.classification import OWN_COMMANDS
 from reglament.core.model import commands as c
@@ -189,7 +190,7 @@ STANDING: tuple[Action, ...] = (
         name="price_consent",
         fields=lambda _r, _t: (Field(name="details", kind="line"),),
         build=lambda v, i, a: c.Classify(identity=i, actor=a, intake={PRICE_CONSENT: v["details"]}),
-        applies=lambda r, _t: "charging" in r.tables,
+        applies=lambda r, t: tariff_of(r, t, contract_rate=None).consent,
     ),
     Action(
         name="set_priority",
@@ -244,10 +245,21 @@ STANDING: tuple[Action, ...] = (
         name="wait",
         fields=lambda _r, _t: (
             Field(name="party", kind="choice", options=PARTIES),
-            Field(name="details", kind="line", required=False),
+            Field(
+                name="question", kind="text", required=False, asked_with=("party", ("customer",))
+            ),
+            Field(
+                name="waits_for",
+                kind="line",
+                required=False,
+                asked_with=("party", tuple(one for one, _ in PARTIES if one != "customer")),
+            ),
         ),
         build=lambda v, i, a: c.Wait(
-            identity=i, actor=a, party=v["party"], ask=v.get("details", "")
+            identity=i,
+            actor=a,
+            party=v["party"],
+            ask=v["question" if v["party"] == "customer" else "waits_for"],
         ),
     ),
     Action(

@@ -25,22 +25,37 @@ from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue import columns
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
-from reglament.web.agent.queue.rows import Coming, QueueRow, axis_of, coming, row_of, section_names
+from reglament.web.agent.queue.rows import (
+    DATED,
+    Coming,
+    QueueRow,
+    axis_of,
+    coming,
+    row_of,
+    section_names,
+)
 from reglament.web.kept_forms import put_back
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
 ROWS = 40
+# the sections whose rows stand as they arrived, where a text says so
+IN_TURN = ("turn", *DATED)
 # the form of many at once, kept where it was refused
 BULK = "bulk"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows of one band, under a heading that says why they stand here."""
+    """Rows of one band, under a heading that says why they stand here.
+
+    `cited` are the clauses that say so, each with its version: those that order arrival (AS-17, IS-15), or work without
+    a break on what has no promise left (TE-16).
+    """
 
     name: str
     rows: list[QueueRow]
+    cited: tuple[tuple[str, str], ...]
 
 
 @open_to(Rule.STAFF)
@@ -126,11 +141,28 @@ def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
     axis, hours = axis_of(tickets, at, language)
     rows = [row_of(ticket, axis=axis, at=at, language=language) for ticket in tickets]
     named = zip(section_names(rows, at), rows, strict=True)
-    sections = [
-        Section(name, [row for _, row in found])
-        for name, found in groupby(named, key=lambda pair: pair[0])
-    ]
+    sections = []
+    for name, found in groupby(named, key=lambda pair: pair[0]):
+        of_it = [row for _, row in found]
+        sections.append(Section(name, of_it, _cited(name, of_it)))
     return {"sections": sections, "axis": axis, "hours": hours}
+
+
+def _cited(name: str, rows: list[QueueRow]) -> tuple[tuple[str, str], ...]:
+    """Return the clauses by which these rows stand where they do, as far as a text orders it."""
+    if name not in IN_TURN:
+        return ()
+    found = ((_clause_of(row), row.regulation.identity) for row in rows)
+    return tuple(dict.fromkeys(pair for pair in found if pair[0]))
+
+
+def _clause_of(row: QueueRow) -> str:
+    queue, continuous = row.regulation.queue, row.regulation.continuous
+    if "next_promise" not in queue.ranks:
+        return next(iter(queue.clauses), "")
+    if continuous is None or row.ticket.next_due_at is not None:
+        return ""
+    return next(iter(continuous.clauses), "")
 
 
 def _controls(

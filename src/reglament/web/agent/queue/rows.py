@@ -17,9 +17,9 @@ from reglament.web.drawing.ruler import Bar
 from reglament.web.moments import reader_zone
 from reglament.web.words import say
 
-SECTIONS = ("first", "first", "soon", "turn", "ended", "unconfirmed")
+SECTIONS = ("first", "first", "soon", "turn", "undue", "ended", "unconfirmed")
 DATED = ("today", "later")
-WHY = ("out_of_turn", "special", "soon", "turn")
+WHY = ("out_of_turn", "special", "soon", "turn", "undue")
 GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
 
 

@@ -1,0 +1,78 @@
+"""Owns how an ended ticket comes back to work: by whose word, and whose it is then (X-8)."""
+
+from datetime import datetime
+
+from reglament.core.lifecycle.case import STAFF, Case
+from reglament.core.lifecycle.returning import may_reopen, rule_of_reopening
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.people import SYSTEM, Actor, ActorKind
+from reglament.core.model.ticket import TicketState
+from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
+
+ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
+
+
+def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
+    """Return the reopening; raises Refused where nothing is closed or the time for it is over."""
+    if case.ticket.state in (*ENDED, TicketState.DECLINED):
+        customer = command.actor.kind is ActorKind.CUSTOMER
+        if not customer or may_reopen(case.regulation, case.ticket, case.at):
+            return came_back(case, command, at=case.at, reason=command.reason)
+    raise Refused(
+        Words(
+            f"Request {case.ticket.number} cannot be reopened now",
+            f"Обращение {case.ticket.number} сейчас нельзя возобновить",
+        ),
+        clauses=rule_of_reopening(case.regulation),
+        remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
+    )
+
+
+def reopened_by_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:
+    """Return the reopening by a customer's words, nothing for an open ticket; raises Refused where it is too late."""
+    at = command.arrived_at
+    if case.ticket.state not in (*ENDED, TicketState.DECLINED):
+        return ()
+    if not may_reopen(case.regulation, case.ticket, at):
+        raise Refused(
+            Words(
+                f"Request {case.ticket.number} can no longer be reopened",
+                f"Обращение {case.ticket.number} уже нельзя возобновить",
+            ),
+            clauses=rule_of_reopening(case.regulation),
+            remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
+        )
+    return came_back(case, command, at=at, reason=e.CUSTOMER_REPLY)
+
+
+def came_back(
+    case: Case, command: c.Reopen | c.AddCustomerReply, *, at: datetime, reason: str
+) -> tuple[e.Event, ...]:
+    """Return the reopening, and its owner where nobody has it: who solved it, unless gone; then nobody."""
+    cited = rule_of_reopening(case.regulation)
+    events: tuple[e.Event, ...] = (
+        case.event(e.Reopened, command, at=at, clauses=cited, reason=reason),
+    )
+    owner = case.ticket.assignee
+    if owner and owner not in command.gone:
+        return events
+    solver = _solver(case)
+    if solver is not None and solver.id not in command.gone:
+        back = (solver.id, solver.name, e.SOLVED_IT)
+    elif owner:
+        back = ("", "", e.OWNER_GONE)
+    else:
+        return events
+    assignee, name, why = back
+    given = case.event(
+        e.Assigned, command, at=at, actor=SYSTEM, assignee=assignee, assignee_name=name, reason=why
+    )
+    return (*events, given)
+
+
+def _solver(case: Case) -> Actor | None:
+    """Return who of us told the last solution, or closed without one."""
+    ended = (one for one in reversed(case.history) if isinstance(one, e.Resolved | e.Closed))
+    return next((one.actor for one in ended if one.actor.kind in STAFF), None)

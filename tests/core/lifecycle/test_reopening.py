@@ -1,0 +1,128 @@
+"""What becomes of a request that comes back (X-8): whose it is, what of its promises stands, where it waits."""
+
+import pytest
+
+from reglament.core.lifecycle.place import Turn, place_of
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.people import Actor, ActorKind
+
+TEXT = c.Message(text="done")
+IGOR = Actor(kind=ActorKind.STAFF, id="igor", name="Igor")
+
+
+def solved(ticket, code="tron-en", **facts):
+    """Return a request that Igor solved at once and nobody took."""
+    play = ticket(code).open("03-11 10:00", **facts or {"level": "premium", "priority": "P2"})
+    outcome = next(
+        name
+        for name, one in play.regulation.outcomes.items()
+        if set(one.needs) <= {"solution", "letter"}
+    )
+    return play.do(c.Resolve, "03-11 12:00", actor=IGOR, outcome=outcome, message=TEXT)
+
+
+def owner(play):
+    return play.ticket.assignee, play.ticket.assignee_name
+
+
+@pytest.mark.parametrize("word", ["mail", "portal", "desk"])
+def test_it_goes_back_to_who_solved_it(ticket, customer, word) -> None:
+    play = solved(ticket)
+    assert owner(play) == ("", "")
+    if word == "mail":
+        play.add("03-12 10:00")
+    else:
+        by = {"actor": customer} if word == "portal" else {}
+        play.do(c.Reopen, "03-12 10:00", reason="it is back", **by)
+    assert owner(play) == ("igor", "Igor")
+    (given,) = (one for one in play.history if isinstance(one, e.Assigned))
+    assert (given.actor.kind, given.reason) == (ActorKind.SYSTEM, e.SOLVED_IT)
+
+
+def test_who_has_it_keeps_it(ticket) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+    play.do(c.Assign, "03-11 10:05", assignee="olga", assignee_name="Olga")
+    play.do(c.Resolve, "03-11 12:00", actor=IGOR, outcome="restored", message=TEXT)
+    assert owner(play.add("03-12 10:00")) == ("olga", "Olga")
+
+
+def test_who_left_the_desk_gets_nothing_back(ticket) -> None:
+    """Nobody reads the queue of one who left: it stands free, or goes to the one who solved it and is there."""
+    assert owner(solved(ticket).add("03-12 10:00", gone=frozenset({"igor"}))) == ("", "")
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+    play.do(c.Assign, "03-11 10:05", assignee="olga", assignee_name="Olga")
+    play.do(c.Resolve, "03-11 12:00", actor=IGOR, outcome="restored", message=TEXT)
+    both = list(play.history)
+    assert owner(play.add("03-12 10:00", gone=frozenset({"olga"}))) == ("igor", "Igor")
+    play.history = both
+    assert owner(play.add("03-12 10:00", gone=frozenset({"olga", "igor"}))) == ("", "")
+
+
+def test_what_the_solution_met_says_that_it_came_back(ticket, at) -> None:
+    """No clause promises a second solution: met it stays, but not as if nothing had happened; an answer is one."""
+    play = solved(ticket).add("03-12 10:00")
+    shown = {p.kind: (p.state, p.reopened_at) for p in play.promises()}
+    came_back = at("03-12 10:00")
+    assert shown == {
+        "response": ("met", None),
+        "workaround": ("met", came_back),
+        "permanent_fix": ("met", came_back),
+    }
+    play.do(c.Resolve, "03-13 12:00", outcome="restored", message=TEXT)
+    assert {p.reopened_at for p in play.promises()} == {None}
+
+
+def test_a_way_round_that_was_given_before_the_solution_stays_given(ticket, at) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+    play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT)
+    play.do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT).add("03-12 10:00")
+    assert play.promise("workaround").reopened_at is None
+    assert play.promise("permanent_fix").reopened_at == at("03-12 10:00")
+
+
+def place(play):
+    running = [p for p in play.promises() if p.over_at is None and p.due_at is not None]
+    first = min(running, key=lambda p: p.due_at, default=None)
+    found = place_of(
+        play.ticket,
+        play.regulation,
+        due_at=first.due_at if first else None,
+        warn_at=first.warn_at if first else None,
+    )
+    return found.turn, found.order_at
+
+
+def test_it_stands_behind_running_promises_where_these_order_the_queue(ticket, at) -> None:
+    """TRON's text orders nothing: promises decide (X-10), and one that came back has none."""
+    back = place(solved(ticket).add("03-12 10:00"))
+    running = place(ticket("tron-en").open("03-12 11:00", level="premium", priority="P4"))
+    assert back == (Turn.UNPROMISED, at("03-11 10:00"))
+    assert running[0] == Turn.IN_TURN
+    assert running < back
+
+
+@pytest.mark.parametrize(
+    ("code", "opened", "due"),
+    [
+        # no figure in Aspro's text; 3 working hours from the addition in iStom's (IS-26, IS-39)
+        ("aspro", {"kind": "incident"}, None),
+        ("istom", {"channel": "portal", "coverage": {"category": "paid"}}, "03-12 13:00"),
+    ],
+)
+def test_it_stands_by_arrival_where_a_clause_orders_that(ticket, at, code, opened, due) -> None:
+    """Requests are processed in order of arrival (AS-17, IS-15), and it arrived before those of today."""
+    play = solved(ticket, code, **opened).add("03-12 10:00")
+    assert place(play) == (Turn.IN_TURN, at("03-11 10:00"))
+    assert play.due("follow_up") == due
+
+
+@pytest.mark.clause("TE-16")
+def test_continuous_work_that_came_back_waits_behind_nothing(ticket, at) -> None:
+    """Priority 1 is worked on without a break until the impact is lessened (TE-16, TE-17)."""
+    urgent = {"level": "premium", "priority": "P1"}
+    assert place(solved(ticket, **urgent).add("03-12 10:00")) == (Turn.IN_TURN, at("03-11 10:00"))
+    play = ticket("tron-en").open("03-11 10:00", **urgent)
+    play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT)
+    play.do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT).add("03-12 10:00")
+    assert place(play)[0] == Turn.UNPROMISED

@@ -1,0 +1,142 @@
+"""A request that came back: its owner, its promises and its place as the pages tell them (X-8)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament.core.model import commands as c
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.carry_out import carry_out
+from reglament.operations.sessions import disable_staff
+from reglament.regulations import load
+from reglament.store.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _before_anything_is_due(desk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reglament.wall_time.now", lambda: desk.at + timedelta(hours=3))
+
+
+@pytest.fixture
+def back(desk: SimpleNamespace, opened: Callable[..., Any], people: Any) -> Callable[..., str]:
+    """Return a function that opens a request, has Olga solve it and its customer answer; it returns the number."""
+    olga = people.agent.staff_member
+    staff = Actor(kind=ActorKind.STAFF, id=str(olga.pk), name="Olga")
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+
+    def one(*, leaves: bool = False) -> str:
+        outcome = opened("back", subject="It is back")
+        solve = c.Resolve(
+            identity="s", actor=staff, outcome="restored", message=c.Message(text="Mended.")
+        )
+        carry_out(solve, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
+        if leaves:
+            disable_staff(olga)
+        more = c.AddCustomerReply(
+            identity="m", actor=ann, message=c.Message(text="It is not."), channel="email",
+            arrived_at=desk.at + timedelta(hours=2),
+        )  # fmt: skip
+        carry_out(more, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=2))
+        return str(outcome.ticket.number)
+
+    return one
+
+
+def test_it_goes_back_to_who_solved_it_unless_gone(back: Callable[..., str], people: Any) -> None:
+    number = back()
+    assert Ticket.objects.get(number=number).assignee == people.agent.staff_member
+
+
+def test_nobody_who_left_gets_it_back(back: Callable[..., str]) -> None:
+    assert Ticket.objects.get(number=back(leaves=True)).assignee is None
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_desk_and_portal_say_that_no_clause_promises_a_new_time(
+    back: Callable[..., str], browser: Callable[..., Any], language: str
+) -> None:
+    said = {
+        "en": ("Was met", "Reopened", "no clause promises a new time"),
+        "ru": ("Было выполнено", "Возобновлено", "нового срока не обещает ни один пункт"),
+    }
+    number, spoken = back(), {"accept-language": language}
+    for who, path in (("agent", f"/desk/requests/{number}/"), ("customer", f"/requests/{number}/")):
+        page = browser(who).get(path, headers=spoken).content.decode()
+        for words in said[language]:
+            # of workaround and permanent fix, which the solution met; the response was given
+            assert page.count(words) >= 2, (who, words)
+
+
+def test_it_stands_behind_what_runs(
+    back: Callable[..., str], opened: Callable[..., Any], browser: Callable[..., Any]
+) -> None:
+    back()
+    opened("new", subject="New one", facts={"level": "premium", "priority": "P4"})
+    page = browser("agent").get("/desk/")
+    assert [row.subject for row in page.context["page"].rows] == ["New one", "It is back"]
+    assert "No time due: by arrival" in page.content.decode()
+
+
+def test_a_form_without_a_question_is_refused_and_keeps_the_rest(
+    opened: Callable[..., Any], browser: Callable[..., Any]
+) -> None:
+    number, agent = opened().ticket.number, browser("agent")
+    sent = {"party": "customer", "question": " ", "waits_for": "Ann, who knows", "identity": "w"}
+    page = agent.post(f"/desk/requests/{number}/do/wait/", sent, follow=True).content.decode()
+    assert "The question to the customer is missing" in page
+    assert "TE-57" in page
+    assert "Ann, who knows" in page
+    assert Ticket.objects.get(number=number).waiting_for == ""
+    asked = {**sent, "question": "Which version runs there?"}
+    page = agent.post(f"/desk/requests/{number}/do/wait/", asked, follow=True).content.decode()
+    assert "ann@acme.example" in page
+    assert Ticket.objects.get(number=number).waiting_for == "customer"
+
+
+@pytest.mark.clause("AS-17")
+def test_where_a_clause_orders_arrival_the_queue_names_it(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any], people: Any
+) -> None:
+    """It arrived before the other, and does so still when it comes back: not by our choice but by AS-17."""
+    aspro = {"regulation": "aspro", "facts": {}, "vendor": "aspro", "kind": "question"}
+    covered = {"coverage": {"sender": "contact", "contract": "active", "access": "user"}}
+    first = opened("first", subject="It is back", **aspro, **covered)
+    opened(
+        "second", subject="New one", arrived_at=desk.at + timedelta(minutes=5), **aspro, **covered
+    )
+    olga = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+    outcome = next(iter(load("aspro").outcomes))
+    solve = c.Resolve(identity="s", actor=olga, outcome=outcome, message=c.Message(text="Mended."))
+    carry_out(solve, ticket=first.ticket_pk, at=desk.at + timedelta(hours=1))
+    back = c.Reopen(identity="r", actor=olga, reason="It is not.")
+    carry_out(back, ticket=first.ticket_pk, at=desk.at + timedelta(hours=2))
+    page = browser("agent").get("/desk/")
+    assert [row.subject for row in page.context["page"].rows] == ["It is back", "New one"]
+    (section,) = page.context["sections"]
+    assert (section.name, section.cited) == ("turn", (("AS-17", load("aspro").identity),))
+    heading = page.content.decode().partition('id="s-turn"')[2].partition("</h2>")[0]
+    assert ">AS-17</a>" in heading
+
+
+@pytest.mark.clause("TE-16")
+def test_continuous_work_stands_before_promises_by_its_own_clause(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any], people: Any
+) -> None:
+    urgent = opened("first", subject="All stands", facts={"level": "premium", "priority": "P1"})
+    opened("second", subject="New one", facts={"level": "premium", "priority": "P4"})
+    olga = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+    solve = c.Resolve(
+        identity="s", actor=olga, outcome="restored", message=c.Message(text="Mended.")
+    )
+    carry_out(solve, ticket=urgent.ticket_pk, at=desk.at + timedelta(hours=1))
+    back = c.Reopen(identity="r", actor=olga, reason="It is not.")
+    carry_out(back, ticket=urgent.ticket_pk, at=desk.at + timedelta(hours=2))
+    page = browser("agent").get("/desk/")
+    assert [row.subject for row in page.context["page"].rows] == ["All stands", "New one"]
+    assert page.context["sections"][0].cited == (("TE-16", load("tron-en").identity),)
+    assert page.context["sections"][1].cited == ()
