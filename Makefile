@@ -31,7 +31,7 @@ demo: setup  ## a desk with samples on this machine; Ctrl-C stops it
 	$(BIN)/reglament demo --since $(MADE_AT) $(DEMO)
 
 migrations: setup  ## the models and their migrations agree
-	REGLAMENT_DATA=$$(mktemp -d) $(BIN)/django-admin makemigrations --check --dry-run --settings reglament.project.settings
+	data=$$(mktemp -d); touch $$data/reglament.sqlite3; REGLAMENT_DATA=$$data $(BIN)/django-admin makemigrations --check --dry-run --settings reglament.project.settings
 
 evidence: setup  ## write down anew which tests show which clause
 	$(BIN)/python tests/evidence.py
