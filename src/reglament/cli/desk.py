@@ -57,7 +57,7 @@ REMEDIES = (
     (("is not there", "was moved while"), AWAY),
     (("in a moment", "somebody else meanwhile"), "Try again in a moment."),
     (
-        ("which belongs to it, is there",),
+        ("is there without its file",),
         "Put the file back, or move all that bears its name elsewhere, then try again.",
     ),
     (("disk is full", "No space left"), "Make room on its disk, then try again."),

@@ -24,7 +24,7 @@ def made() -> Iterator[None]:
     for one in beside(file):
         # SQLite would delete the last commits of the file it belongs to
         if one.exists():
-            raise OperationalError(f"{file} is gone, but {one}, which belongs to it, is there")
+            raise OperationalError(f"the log {one} is there without its file {file}")
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         _draw(draft)
@@ -63,7 +63,9 @@ def _publish(draft: Path, file: Path) -> None:
     try:
         os.link(draft, file)
     except FileExistsError as other:
-        raise OperationalError(f"{file} was made by somebody else meanwhile") from other
+        raise OperationalError(
+            f"the database file {file} was made by somebody else meanwhile"
+        ) from other
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
