@@ -65,6 +65,9 @@ def test_opening_makes_no_file_and_names_the_one_that_is_missing(path: Path) -> 
     with pytest.raises(OperationalError, match="is not there: No such file or directory") as said:
         run("SELECT 1")
     assert str(path) in str(said.value)
+    # nor does the name itself, where a file goes between the look and the opening
+    with pytest.raises(sqlite3.OperationalError):
+        sqlite3.connect(connection.get_connection_params()["database"], uri=True)
     assert names(path.parent) == set()
 
 

@@ -17,7 +17,7 @@ from tests.workers.deliveries import Stubborn, settle
 
 MAILS = 80
 # what is on its way when the file goes is answered within the first
-SOON_SECONDS, AWAY_SECONDS = 0.5, 1.5
+SOON_SECONDS, AWAY_SECONDS = 0.3, 1.2
 # processes ask again after 5 s at most, and let a file stand for a second
 PATIENCE_SECONDS = 20
 KEPT = """
@@ -64,9 +64,10 @@ def at_work(
 ) -> Iterator[tuple[Stubborn, Reader]]:
     """Deliver mails and read pages, until after the block all mails are delivered and pages are served."""
     server, reader = Stubborn(bench, running.smtp, range(first, first + MAILS)), Reader(running.web)
-    server.start()
     reader.start()
-    until(lambda: len(server.accepted) >= 10 and 200 in reader.codes)
+    until(lambda: 200 in reader.codes)
+    server.start()
+    until(lambda: len(server.accepted) >= 10)
     yield server, reader
     until(lambda: reader.codes[-1] == 200)
     reader.ended = True
@@ -113,6 +114,7 @@ def test_a_file_that_is_moved_away_and_put_back_loses_nothing(
             accepted, read = {*server.accepted}, len(reader.codes) + 1
             time.sleep(AWAY_SECONDS)
             assert server.accepted == accepted
+            assert len(accepted) < MAILS, "this machine is too fast for this test"
             assert accepted <= stored(place, Path(f"{place if ends[1:] else file}-wal"))
             assert {*reader.codes[read:]} == {503}
             assert [ask(running.web, one) for one in ("/healthz", "/readyz")] == [200, 503]
