@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 from tests.workers.deliveries import Stubborn, settle
 
-MAILS = 30
+MAILS = 60
 # what is on its way when the file goes is answered within the first
 SOON_SECONDS, AWAY_SECONDS = 0.3, 1.2
 # processes ask again after 5 s at most, and let a file stand for a second
@@ -114,7 +114,7 @@ def test_a_file_that_is_moved_away_and_put_back_loses_nothing(
             accepted, read = {*server.accepted}, len(reader.codes) + 1
             time.sleep(AWAY_SECONDS)
             assert server.accepted == accepted
-            assert len(accepted) < MAILS, "this machine is too fast for this test"
+            assert len(accepted) < MAILS, "mail is acknowledged whose file nobody finds"
             assert accepted <= stored(place, Path(f"{place if ends[1:] else file}-wal"))
             assert {*reader.codes[read:]} == {503}
             assert [ask(running.web, one) for one in ("/healthz", "/readyz")] == [200, 503]
