@@ -47,10 +47,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise self._moved()
             was_gone(self._file)
             self.close()
-        return super()._cursor(name)
+        return super()._cursor(name)  # type: ignore[misc]  # the stubs do not tell of it
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # nor of this
         # what went into a file that nobody finds is not to be acknowledged; a repeat is known by its identity
         if self.connection is not None and self._is_elsewhere():
             raise self._moved()
