@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
+from reglament.cli import main
 from reglament.project.sqlite.making import made
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T07")]
@@ -186,3 +187,21 @@ def test_two_who_make_the_file_leave_the_first_one(path: Path) -> None:
     with pytest.raises(OperationalError, match="made by somebody else meanwhile"):
         second()
     assert (names(path.parent), path.stat().st_size) == ({path.name}, 0)
+
+
+def test_commands_that_need_a_desk_make_no_file(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["vendor", "add", "tron", "--name", "TRON"], ["up"], ["receive"], ["verify"]):
+        assert main(words) == 75
+        assert f"the database file {path} is not there" in capsys.readouterr().err
+    assert names(path.parent) == set()
+
+
+def test_a_backup_that_is_cut_leaves_no_desk_without_mailboxes(
+    path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cut = tmp_path_factory.mktemp("backup") / "cut.zip"
+    cut.write_bytes(b"PK")
+    assert main(["restore", str(cut)]) == 2
+    assert names(path.parent) == set()
