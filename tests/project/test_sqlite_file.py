@@ -96,6 +96,17 @@ def test_a_change_is_not_acknowledged_when_its_file_was_moved_meanwhile(file: Pa
     assert words_once_back() == ["meanwhile"]
 
 
+def test_a_statement_that_is_its_own_commit_is_not_acknowledged_either(file: Path) -> None:
+    def move() -> str:
+        file.rename(file.with_name("away"))
+        return "meanwhile"
+
+    run("SELECT 1")
+    connection.connection.create_function("move", 0, move)
+    with pytest.raises(OperationalError, match="was moved while it was in use"):
+        run("INSERT INTO kept VALUES (move())")
+
+
 def test_a_change_ends_where_its_file_is_moved(file: Path) -> None:
     def change() -> None:
         with transaction.atomic():

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 from tests.workers.deliveries import Stubborn, settle
 
-MAILS = 60
+MAILS = 40
 # what is on its way when the file goes is answered within the first
 SOON_SECONDS, AWAY_SECONDS = 0.3, 1.2
 # processes ask again after 5 s at most, and let a file stand for a second

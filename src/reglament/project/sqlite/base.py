@@ -3,6 +3,7 @@
 A file that is gone, or another one at its path, is a database that is away: OperationalError, as with a server.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _file: Path
     _held: Place | None = None
+
+    def __init__(self, *words: Any, **named: Any) -> None:
+        super().__init__(*words, **named)
+        self.execute_wrappers.append(self._execute)
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return what is Django's, with a name that makes no file."""
@@ -48,6 +53,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             was_gone(self._file)
             self.close()
         return super()._cursor(name)  # type: ignore[misc]  # the stubs do not tell of it
+
+    def _execute(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        found = execute(sql, params, many, context)
+        # outside of a transaction a statement is its own commit
+        if not self.connection.in_transaction and self._is_elsewhere():
+            raise self._moved()
+        return found
 
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]  # nor of this

@@ -41,8 +41,11 @@ def _draw(draft: Path) -> None:
     try:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as failure:
-        said = f"unable to open a database file in {draft.parent}: {failure.strerror}"
-        raise OperationalError(said) from failure
+        raise _unable(draft.parent, failure) from failure
+
+
+def _unable(folder: Path, failure: OSError) -> OperationalError:
+    return OperationalError(f"unable to open a database file in {folder}: {failure.strerror}")
 
 
 @contextmanager
@@ -63,9 +66,10 @@ def _publish(draft: Path, file: Path) -> None:
     try:
         os.link(draft, file)
     except FileExistsError as other:
-        raise OperationalError(
-            f"the database file {file} was made by somebody else meanwhile"
-        ) from other
+        said = f"the database file {file} was made by somebody else meanwhile"
+        raise OperationalError(said) from other
+    except OSError as failure:
+        raise _unable(file.parent, failure) from failure
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
