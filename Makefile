@@ -31,7 +31,7 @@ demo: setup  ## a desk with samples on this machine; Ctrl-C stops it
 	$(BIN)/reglament demo --since $(MADE_AT) $(DEMO)
 
 migrations: setup  ## the models and their migrations agree
-	REGLAMENT_DATA=$$(mktemp -d) $(BIN)/django-admin makemigrations --check --dry-run --settings reglament.project.settings
+	data=$$(mktemp -d); touch $$data/reglament.sqlite3; REGLAMENT_DATA=$$data $(BIN)/django-admin makemigrations --check --dry-run --settings reglament.project.settings
 
 evidence: setup  ## write down anew which tests show which clause
 	$(BIN)/python tests/evidence.py
@@ -40,8 +40,8 @@ evidence: setup  ## write down anew which tests show which clause
 # Two files of tests at a time: desks that are started wait more than they compute, and so do browsers.
 BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
 ON_BOTH := tests/store tests/operations tests/workers tests/web tests/routes tests/journeys tests/demo tests/ledger
-# these start desks on SQLite whatever the tests around them run on
-ON_SQLITE := tests/workers/test_ring.py tests/demo/test_demo.py
+# these start desks on SQLite whatever the tests around them run on, or ask about its file
+ON_SQLITE := tests/workers/test_ring.py tests/workers/test_moved_file.py tests/demo/test_demo.py
 test: setup  ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/pytest $(BESIDE) --ignore tests/browser
 	$(BIN)/python tests/postgres.py $(BIN)/pytest $(BESIDE) $(wildcard $(ON_BOTH)) \

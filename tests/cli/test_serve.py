@@ -11,6 +11,11 @@ import reglament
 SOURCE = Path(reglament.__file__).parent.parent
 
 
+def without_tables(data: Path) -> None:
+    """Make a database that a start brings to its version: an empty file is one."""
+    (data / "reglament.sqlite3").touch()
+
+
 def serve(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
@@ -41,6 +46,7 @@ def test_a_broken_regulation_keeps_it_from_calling_itself_ready(tmp_path: Path) 
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    without_tables(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         ended = serve(tmp_path, REGLAMENT_WEB_PORT=port)
@@ -52,6 +58,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
 
 
 def test_a_desk_that_nobody_can_use_yet_says_so_where_it_starts(tmp_path: Path) -> None:
+    without_tables(tmp_path)
     free = {f"REGLAMENT_{name}_PORT": "0" for name in ("WEB", "SMTP", "LMTP")}
     with subprocess.Popen(
         [sys.executable, "-m", "reglament.cli", "up"],

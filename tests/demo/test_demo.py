@@ -206,6 +206,18 @@ def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["diary.txt"]
 
 
+@pytest.mark.threat("T21")
+@pytest.mark.parametrize(("there", "mode"), [(False, 0o700), (True, 0o750)])
+def test_a_folder_that_it_makes_is_its_owners_alone(tmp_path: Path, there: bool, mode: int) -> None:
+    path = tmp_path / "demo"
+    if there:
+        path.mkdir(mode=mode)
+    folder = Folder(path)
+    folder.make_anew()
+    folder.let_go()
+    assert path.stat().st_mode & 0o777 == mode
+
+
 def test_its_own_folder_is_emptied(tmp_path: Path) -> None:
     (tmp_path / MARK).write_text("")
     (tmp_path / "old.sqlite3").write_text("old")

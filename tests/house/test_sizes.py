@@ -79,7 +79,9 @@ def test_public_functions_of_the_core_say_what_they_return() -> None:
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
-    assert [str(p) for p in MODULES if BANNED_NAMES & {*p.parts, p.stem}] == []
+    # Django looks for an engine under this name
+    engine = SOURCE / "project" / "sqlite" / "base.py"
+    assert [str(p) for p in MODULES if BANNED_NAMES & {*p.parts, p.stem} and p != engine] == []
 
 
 @pytest.mark.parametrize(

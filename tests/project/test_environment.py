@@ -128,7 +128,7 @@ def test_a_folder_of_data_that_is_made_is_its_owners_alone(
     if there:
         data.mkdir(mode=mode)
     subprocess.run(
-        [sys.executable, "-c", "import reglament.project.settings"],
+        [sys.executable, "-c", "from reglament.cli import desk; desk.set_up()"],
         check=True, env={**os.environ, "REGLAMENT_DATA": str(data)}, cwd=dotenv.parent,
     )  # fmt: skip
     assert data.stat().st_mode & 0o777 == mode

@@ -89,11 +89,18 @@ def test_a_mail_that_cannot_be_stored_is_to_be_tried_again_and_says_why(
     ("name", "value", "words"),
     [
         ("REGLAMENT_DATABASE_URL", "sqlite:///{folder}/empty.sqlite3", "Run `reglament migrate`."),
+        (
+            "REGLAMENT_DATABASE_URL",
+            "sqlite:///{folder}/gone.sqlite3",
+            "gone.sqlite3 is not there: ",
+        ),
         ("REGLAMENT_SMTP_PORT", "many", "REGLAMENT_SMTP_PORT is 'many': write a whole number"),
     ],
 )
 def test_a_desk_that_is_not_ready_costs_no_mail(
     deliver: Callable[..., Delivered], tmp_path: Path, name: str, value: str, words: str
 ) -> None:
+    (tmp_path / "empty.sqlite3").touch()
     code, said = deliver(**{name: value.format(folder=tmp_path)})
     assert (code, words in said, "unexpected" in said) == (75, True, False), said
+    assert not (tmp_path / "gone.sqlite3").exists()

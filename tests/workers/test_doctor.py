@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from reglament.cli import desk
 from reglament.cli.looks import database, machines, mail, regulations
 from reglament.cli.looks.check import Check
 from reglament.operations import probe_writing
@@ -246,15 +247,34 @@ def test_a_regulation_that_runs_incomplete_is_not_called_complete() -> None:
     assert found.remedy == ""
 
 
-def doctor(folder: Path, url: str) -> dict[str, tuple[str, str]]:
+def doctor(folder: Path, url: str, *, cwd: Path | None = None) -> dict[str, tuple[str, str]]:
     """Run the command as an administrator does; return found and remedy by what was looked at."""
     done = subprocess.run(
         [sys.executable, "-m", "reglament.cli", "doctor", "--json"],
         env={**os.environ, "REGLAMENT_DATA": str(folder), "REGLAMENT_DATABASE_URL": url},
-        capture_output=True, text=True, check=False, cwd=folder,
+        capture_output=True, text=True, check=False, cwd=cwd or folder,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     return {one["what"]: (one["found"], one["remedy"]) for one in json.loads(done.stdout)}
+
+
+@pytest.mark.threat("T07")
+def test_a_file_that_is_not_there_is_named_and_nothing_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "reglament.sqlite3"
+    found = doctor(tmp_path / "data", "", cwd=tmp_path)
+    said, remedy = found["SQLite file"]
+    assert said == f"the database file {file} is not there: No such file or directory"
+    for words in ("Put it back", "-wal", "`reglament restore FILE`"):
+        assert words in remedy
+    # a new desk is the last thing to advise, and a reason is told once
+    assert remedy.endswith("Only where there has never been a desk, run `reglament migrate`.")
+    assert [what for what, (_, same) in found.items() if same == remedy] == ["SQLite file"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failing_disk_is_not_only_said_to_be_full() -> None:
+    room, failing = desk.remedy_for("database or disk is full"), desk.remedy_for("disk I/O error")
+    assert (room in failing, "the disk may be failing" in failing) == (True, True)
 
 
 @pytest.mark.timeout(120)

@@ -133,7 +133,7 @@ def _settings(data: Path, ports: dict[str, int]) -> dict[str, str]:
 
 def _fill(password: str) -> "list[SignIn]":
     desk.set_up()
-    desk.require_migrated(migrate_sqlite=True)
+    desk.migrate()
     from reglament.demo.answers import keep_answers
     from reglament.demo.articles import publish_articles
     from reglament.demo.people import register_samples

@@ -11,13 +11,18 @@ if TYPE_CHECKING:
     from reglament.store.models import Vendor
 
 
-def set_up() -> None:
-    """Load settings and Django; raises OptionError for a setting that cannot be used."""
+def set_up(*, only_look: bool = False) -> None:
+    """Load settings and Django, make the data folder and its key where they are missing and more than a look is meant.
+
+    Raises OptionError for a setting that cannot be used.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.project.settings")
     import django
 
     try:
         django.setup()
+        if not only_look:
+            _make_data()
     except OSError as failure:
         raise TemporaryFailureError(
             f"the data folder cannot be used: {failure}",
@@ -26,15 +31,41 @@ def set_up() -> None:
         ) from failure
 
 
+def _make_data() -> None:
+    from django.conf import settings
+
+    from reglament.project.options import make_data_folder
+
+    make_data_folder(settings.DATA)
+    # asked for the first time, it is made
+    bool(settings.SECRET_KEY)
+
+
 DAMAGED = (
     "Stop every process, keep a copy of the file, then restore the last backup into a new file and let "
     "REGLAMENT_DATABASE_URL name it. Mail since that backup can be read from the copy with `sqlite3 COPY .recover`."
+)
+AWAY = (
+    "Put it back, together with its -wal file if that was moved too; processes that run go on by themselves. "
+    "If it is lost, restore the last backup with `reglament restore FILE`. "
+    "Only where there has never been a desk, run `reglament migrate`."
 )
 # what a failing database says, and what helps; the first that fits
 REMEDIES = (
     (("malformed", "not a database"), DAMAGED),
     (("is locked",), "Another process holds it for long; try again in a moment."),
-    (("disk is full", "disk I/O error", "No space left"), "Make room on its disk, then try again."),
+    (("is not there", "was moved while"), AWAY),
+    (("in a moment", "somebody else meanwhile"), "Try again in a moment."),
+    (
+        ("is there without its file",),
+        "Put the file back, or move all that bears its name elsewhere, then try again.",
+    ),
+    (("disk is full", "No space left"), "Make room on its disk, then try again."),
+    (
+        ("disk I/O error",),
+        "Make room on its disk, then try again. If it has room, the disk may be failing, or a file beside the database "
+        "was taken away: look at the system's log, stop every process and keep a copy of all that bears its name.",
+    ),
     (("no such table", "no such column", "UndefinedTable", "relation"), "Run `reglament migrate`."),
     (
         ("unable to open", "readonly"),
@@ -145,20 +176,27 @@ def preload(names: Collection[str]) -> None:
         ) from wrong
 
 
+def migrate() -> None:
+    """Bring the database to this version; a SQLite file that is not there is made. Nothing else makes one."""
+    from django.core.management import call_command
+
+    with database_faults():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
 def require_migrated(*, migrate_sqlite: bool = False) -> None:
     """Raise UsageError where tables are missing; a SQLite file is brought up to date if allowed."""
-    from django.core.management import call_command
     from django.db import connection
 
     from reglament.project.health import missing_migrations
 
     with database_faults():
         missing = missing_migrations()
-        if not missing:
-            return
-        if migrate_sqlite and connection.vendor == "sqlite":
-            call_command("migrate", verbosity=0, interactive=False)
-            return
+    if not missing:
+        return
+    if migrate_sqlite and connection.vendor == "sqlite":
+        migrate()
+        return
     raise UsageError(
         f"the database lacks {missing} migrations", remedy="Run `reglament migrate` first."
     )

@@ -14,6 +14,7 @@ EXAMPLE = "  reglament doctor --json"
 LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     settings.settings,
     database.sqlite,
+    database.file,
     database.database,
     database.writing,
     database.search,
@@ -40,11 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look at everything; 0 when all is well, 1 when something asks for attention."""
-    desk.set_up()
+    desk.set_up(only_look=True)
     checks: list[Check] = []
     for look in LOOKS:
         told = {one.remedy for one in checks}
-        if not (desk.START_IT in told and look in OF_THE_DATABASE):
+        if not (told & {desk.START_IT, desk.AWAY} and look in OF_THE_DATABASE):
             checks += _looked(look, told)
     print_rows(arguments, [one._asdict() for one in checks], _plain)
     return 1 if any(one.remedy for one in checks) else 0

@@ -15,7 +15,6 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Apply what is missing; running it again changes nothing."""
     desk.set_up()
-    from django.core.management import call_command
     from django.db import connection
 
     with desk.database_faults():
@@ -24,7 +23,7 @@ def run(_arguments: argparse.Namespace) -> int:
                 # two machines may start the same upgrade; whoever is second waits as long as it takes
                 cursor.execute("SET lock_timeout = 0")
                 cursor.execute("SELECT pg_advisory_lock(7301)")
-        call_command("migrate", verbosity=0, interactive=False)
+        desk.migrate()
         connection.close()
     print(say("the database is at this version"))
     return 0

@@ -22,13 +22,13 @@ def run(arguments: argparse.Namespace) -> int:
     from zlib import error as zlib_error
 
     from django.conf import settings
-    from django.core.management import call_command
 
+    from reglament.project.sqlite.making import made
     from reglament.store.backup import BackupError, read_backup
 
     try:
-        with desk.database_faults():
-            call_command("migrate", verbosity=0, interactive=False)
+        with desk.database_faults(), made():
+            desk.migrate()
             count, extra = read_backup(arguments.file)
     except (ValueError, BadZipFile, zlib_error, KeyError, OSError) as wrong:
         said = "the file is cut or changed, or is no backup"
@@ -45,8 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _keep_key(file: Path, key: bytes) -> None:
     # reply addresses in letters already sent speak for their readers only under the old key
-    file.write_bytes(key)
+    file.touch(mode=0o600)
     file.chmod(0o600)
+    file.write_bytes(key)
     print(
         say(f"the desk's secret key is in {file}; a REGLAMENT_SECRET_KEY that is set must equal it")
     )

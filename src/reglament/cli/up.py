@@ -20,13 +20,13 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Run until SIGTERM or Ctrl-C."""
     desk.set_up()
-    desk.require_migrated(migrate_sqlite=True)
     from django.conf import settings
 
     from reglament.workers.posts import MODULES, posts
     from reglament.workers.supervise import Supervisor
 
     desk.preload(MODULES)
+    desk.require_migrated(migrate_sqlite=True)
     if desk.is_empty():
         print(say(EMPTY), file=sys.stderr)
     return Supervisor(posts(*MODULES, parsers=settings.OPTIONS.number("PARSERS"))).run()

@@ -28,7 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
             f"there is no process {unknown[0]!r}", remedy=f"Choose: {', '.join(WORK)}."
         )
     desk.set_up()
-    desk.require_migrated(migrate_sqlite=True)
     from django.conf import settings
 
     from reglament.workers.posts import posts
@@ -36,4 +35,5 @@ def run(arguments: argparse.Namespace) -> int:
 
     names = arguments.process or WORK
     desk.preload(names)
+    desk.require_migrated(migrate_sqlite=True)
     return Supervisor(posts(*names, parsers=settings.OPTIONS.number("PARSERS"))).run()

@@ -43,7 +43,7 @@ class Folder:
         A desk that an earlier demo left behind, as one that was killed does, is ended.
         """
         self._refuse_foreign()
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.path / MARK).write_text(WORDS, encoding="utf-8")
         self._locks["demo"] = self._take_at_once(self.path / "demo.lock")
         self._locks["desk"] = self._take(self.path / "desk.lock")

@@ -52,7 +52,7 @@ def _parts(url: str) -> SplitResult:
 def _sqlite(file: Path) -> dict[str, Any]:
     file = file.expanduser().absolute()
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "reglament.project.sqlite",
         "NAME": str(file),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

@@ -238,8 +238,13 @@ def secret_key(options: Options) -> str:
     try:
         return file.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_data_folder(file.parent)
     return _made_once(file)
+
+
+def make_data_folder(folder: Path) -> None:
+    """Make the folder of mail, sessions and secrets; one that somebody made keeps the rights it was given."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _made_once(file: Path) -> str:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
+
 from reglament.project import sqlite_driver
 from reglament.project.database import database
 from reglament.project.option_kinds import host_of
@@ -12,9 +14,8 @@ SQLITE_DRIVER = sqlite_driver.install()
 
 OPTIONS = read_options()
 DATA = OPTIONS.path("DATA")
-# mail, sessions and secrets stand in it; a folder that somebody made keeps the rights it was given
-DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-SECRET_KEY = secret_key(OPTIONS)
+# made when something is signed: whoever only looks makes no files
+SECRET_KEY = SimpleLazyObject(lambda: secret_key(OPTIONS))
 DEBUG = OPTIONS.flag("DEBUG")
 PUBLIC_URL, FILES_URL = OPTIONS["URL"].rstrip("/"), OPTIONS["FILES_URL"].rstrip("/")
 # what our own letters and links lead to is answered, whether or not somebody named it a second time
@@ -90,9 +91,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-# finders serve the package's own files; whitenoise wants the folder to be there all the same
-STATIC_ROOT = DATA / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [WEB / "static"] if (WEB / "static").is_dir() else []
 WHITENOISE_USE_FINDERS = True
 

@@ -22,6 +22,25 @@ def sqlite() -> Iterator[Check]:
     yield Check("SQLite", f"{printed}, {'bundled' if driver.bundled else 'system'}", remedy)
 
 
+def file() -> Iterator[Check]:
+    """Tell where the SQLite file is, and whether it is there."""
+    from django.conf import settings
+    from django.db import connection
+
+    from reglament.cli.desk import AWAY
+
+    if connection.vendor != "sqlite":
+        return
+    path = Path(settings.DATABASES["default"]["NAME"])
+    try:
+        size = path.stat().st_size
+    except OSError as failure:
+        said = f"the database file {path} is not there: {failure.strerror}"
+        yield Check("SQLite file", said, AWAY)
+    else:
+        yield Check("SQLite file", f"{path}, {size / 1024**2:.1f} MB")
+
+
 def database() -> Iterator[Check]:
     """Read the tables' versions, and every page of a SQLite file."""
     from django.db import connection
@@ -77,17 +96,18 @@ def room() -> Iterator[Check]:
     if connection.vendor == "sqlite":
         folders.append(Path(settings.DATABASES["default"]["NAME"]).parent)
     for folder in dict.fromkeys(folders):
-        if not folder.is_dir():
-            remedy = "Make its folder, or correct REGLAMENT_DATABASE_URL."
-            yield Check(f"room in {folder}", "there is no such folder", remedy)
-            continue
-        free = shutil.disk_usage(folder).free
+        free = shutil.disk_usage(_there(folder)).free
         remedy = (
             ""
             if free >= ROOM_WANTED
             else "Make room: mail is refused for now (451) when none is left."
         )
         yield Check(f"room in {folder}", f"{free / 1024**3:.1f} GB free", remedy)
+
+
+def _there(folder: Path) -> Path:
+    """Return the folder, or the nearest above it that is there: where it would be made."""
+    return next(one for one in (folder, *folder.parents) if one.is_dir())
 
 
 def clock() -> Iterator[Check]:

@@ -1,0 +1,218 @@
+"""The SQLite file is opened where it is, made on purpose only, and not answered for once it is elsewhere (T07)."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+
+from reglament.cli import main
+from reglament.project.sqlite.making import made
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T07")]
+# how long a desk may need to believe that its file is back
+PATIENCE_SECONDS = 5
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Iterator[Path]:
+    """Let the connection lead to a file that is not there."""
+    kept = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict["NAME"] = str(tmp_path / "a desk?.sqlite3")
+    yield Path(connection.settings_dict["NAME"])
+    connection.close()
+    connection.settings_dict.update(kept)
+
+
+@pytest.fixture
+def file(path: Path) -> Path:
+    """Let it be there, with a table."""
+    path.touch()
+    run("CREATE TABLE kept (word TEXT)")
+    return path
+
+
+def run(statement: str) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+def keep(word: str) -> None:
+    with transaction.atomic():
+        run(f"INSERT INTO kept VALUES ('{word}')")
+
+
+def words_once_back() -> list[str]:
+    until = monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return [word for (word,) in run("SELECT word FROM kept ORDER BY word")]
+        except OperationalError:
+            assert monotonic() < until, "the file is back and is not opened"
+            sleep(0.1)
+
+
+def names(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir()}
+
+
+def test_opening_makes_no_file_and_names_the_one_that_is_missing(path: Path) -> None:
+    with pytest.raises(OperationalError, match="is not there: No such file or directory") as said:
+        run("SELECT 1")
+    assert str(path) in str(said.value)
+    # nor does the name itself, where a file goes between the look and the opening
+    with pytest.raises(sqlite3.OperationalError):
+        sqlite3.connect(connection.get_connection_params()["database"], uri=True)
+    assert names(path.parent) == set()
+
+
+def test_what_is_asked_of_a_file_that_was_moved_is_not_answered(file: Path) -> None:
+    keep("before")
+    away = file.rename(file.with_name("away"))
+    for _ in range(2):
+        with pytest.raises(OperationalError, match="is not there"):
+            keep("between")
+    assert not file.exists()
+    away.rename(file)
+    assert words_once_back() == ["before"]
+
+
+def test_a_change_is_not_acknowledged_when_its_file_was_moved_meanwhile(file: Path) -> None:
+    def change() -> None:
+        with transaction.atomic():
+            run("INSERT INTO kept VALUES ('meanwhile')")
+            file.rename(file.with_name("away"))
+
+    with pytest.raises(OperationalError, match="was moved while it was in use"):
+        change()
+    # it is where it was committed, and known when it is sent again
+    file.with_name("away").rename(file)
+    assert words_once_back() == ["meanwhile"]
+
+
+def test_a_statement_that_is_its_own_commit_is_not_acknowledged_either(file: Path) -> None:
+    def move() -> str:
+        file.rename(file.with_name("away"))
+        return "meanwhile"
+
+    run("SELECT 1")
+    connection.connection.create_function("move", 0, move)
+    with pytest.raises(OperationalError, match="was moved while it was in use"):
+        run("INSERT INTO kept VALUES (move())")
+
+
+def test_a_change_ends_where_its_file_is_moved(file: Path) -> None:
+    def change() -> None:
+        with transaction.atomic():
+            run("INSERT INTO kept VALUES ('half')")
+            file.rename(file.with_name("away"))
+            run("SELECT 1")
+
+    with pytest.raises(OperationalError, match="was moved while it was in use"):
+        change()
+    file.with_name("away").rename(file)
+    assert words_once_back() == []
+
+
+def test_another_file_at_the_path_is_the_one_that_is_asked(file: Path) -> None:
+    keep("old")
+    other = file.with_name("other")
+    with sqlite3.connect(other) as restored:
+        restored.execute("CREATE TABLE kept (word TEXT)")
+        restored.execute("INSERT INTO kept VALUES ('restored')")
+    restored.close()
+    gone = file.rename(file.with_name("gone"))
+    for end in ("-wal", "-shm"):
+        Path(f"{file}{end}").rename(f"{gone}{end}")
+    other.rename(file)
+    assert words_once_back() == ["restored"]
+
+
+def test_a_file_that_comes_back_waits_for_its_log(file: Path) -> None:
+    keep("in the log")
+    log, away = Path(f"{file}-wal"), file.with_name("away")
+    assert log.stat().st_size > 0
+    file.rename(away)
+    log.rename(f"{away}-wal")
+    with pytest.raises(OperationalError):
+        run("SELECT 1")
+    away.rename(file)
+    for _ in range(3):
+        with pytest.raises(OperationalError, match="will be opened in a moment"):
+            run("SELECT 1")
+        sleep(0.1)
+    # opened by now, the file would have a new log, and the right one take its place
+    assert not log.exists()
+    Path(f"{away}-wal").rename(log)
+    assert words_once_back() == ["in the log"]
+
+
+def test_migrate_makes_the_file_for_its_owner_alone(path: Path) -> None:
+    umask = os.umask(0)
+    try:
+        call_command("migrate", "contenttypes", verbosity=0)
+        assert run("SELECT count(*) FROM django_content_type")
+        modes = {one.name: one.stat().st_mode & 0o777 for one in path.parent.iterdir()}
+    finally:
+        os.umask(umask)
+    assert modes == dict.fromkeys([path.name, f"{path.name}-wal", f"{path.name}-shm"], 0o600)
+
+
+def test_a_file_that_is_made_appears_whole_or_not_at_all(path: Path) -> None:
+    def fail() -> None:
+        with made():
+            run("CREATE TABLE kept (word TEXT)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert names(path.parent) == set()
+    with made():
+        run("CREATE TABLE kept (word TEXT)")
+        keep("whole")
+        assert not path.exists()
+    assert names(path.parent) == {path.name}
+    assert words_once_back() == ["whole"]
+
+
+def test_no_file_is_made_beside_the_log_of_one_that_is_gone(path: Path) -> None:
+    log = Path(f"{path}-wal")
+    log.write_bytes(b"the last mails")
+    with pytest.raises(OperationalError, match=r"the log .* is there without its file"), made():
+        pytest.fail("it would be deleted")
+    assert names(path.parent) == {log.name}
+
+
+def test_two_who_make_the_file_leave_the_first_one(path: Path) -> None:
+    def second() -> None:
+        with made():
+            run("CREATE TABLE kept (word TEXT)")
+            path.touch()
+
+    with pytest.raises(OperationalError, match="made by somebody else meanwhile"):
+        second()
+    assert (names(path.parent), path.stat().st_size) == ({path.name}, 0)
+
+
+def test_commands_that_need_a_desk_make_no_file(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["vendor", "add", "tron", "--name", "TRON"], ["up"], ["receive"], ["verify"]):
+        assert main(words) == 75
+        assert f"the database file {path} is not there" in capsys.readouterr().err
+    assert names(path.parent) == set()
+
+
+def test_a_backup_that_is_cut_leaves_no_desk_without_mailboxes(
+    path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cut = tmp_path_factory.mktemp("backup") / "cut.zip"
+    cut.write_bytes(b"PK")
+    assert main(["restore", str(cut)]) == 2
+    assert names(path.parent) == set()
