@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
@@ -200,13 +202,41 @@ def test_two_who_make_the_file_leave_the_first_one(path: Path) -> None:
     assert (names(path.parent), path.stat().st_size) == ({path.name}, 0)
 
 
-def test_commands_that_need_a_desk_make_no_file(
-    path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for words in (["vendor", "add", "tron", "--name", "TRON"], ["up"], ["receive"], ["verify"]):
-        assert main(words) == 75
-        assert f"the database file {path} is not there" in capsys.readouterr().err
-    assert names(path.parent) == set()
+def command(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """Run a command as a process of its own, as somebody does whose data lies in this folder."""
+    own = {"REGLAMENT_DATA": str(folder), "LC_ALL": "C", "PATH": os.environ["PATH"], **settings}
+    path = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
+    done = subprocess.run(
+        [sys.executable, "-m", "reglament.cli", *words],
+        env={**own, **path}, cwd=folder.parent, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+ADD = ("vendor", "add", "tron", "--name", "TRON")
+
+
+def test_a_first_start_makes_the_desk_and_no_later_one(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert command(data, "doctor")[0] == 1
+    assert not data.exists(), "who only looks makes nothing"
+    # a mail before the first start makes no desk either, and does not count as one
+    assert command(data, "mail", "deliver", "--recipient", "a@tron.example")[0] == 75
+    assert names(data) == set()
+    assert command(data, *ADD) == (0, "")
+    file = data / "reglament.sqlite3"
+    assert {"reglament.sqlite3", "secret.key"} <= names(data)
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.rename(data / "away")
+    for words in (ADD, ("up",), ("receive",), ("verify",)):
+        code, said = command(data, *words)
+        assert (code, f"the database file {file} is not there" in said) == (75, True), said
+    assert not file.exists()
+
+
+def test_where_the_key_is_set_a_first_start_is_told_by_nobody(tmp_path: Path) -> None:
+    code, said = command(tmp_path / "data", *ADD, REGLAMENT_SECRET_KEY="s" * 50)
+    assert (code, "run `reglament migrate`" in said) == (75, True)
 
 
 def test_a_backup_that_is_cut_leaves_no_desk_without_mailboxes(

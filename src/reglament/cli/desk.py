@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reglament.cli.failures import TemporaryFailureError, UsageError
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def set_up(*, only_look: bool = False) -> None:
-    """Load settings and Django, make the data folder and its key where they are missing and more than a look is meant.
+    """Load settings and Django; make the data folder where it is missing and more than a look is meant.
 
     Raises OptionError for a setting that cannot be used.
     """
@@ -37,8 +38,6 @@ def _make_data() -> None:
     from reglament.project.options import make_data_folder
 
     make_data_folder(settings.DATA)
-    # asked for the first time, it is made
-    bool(settings.SECRET_KEY)
 
 
 DAMAGED = (
@@ -177,19 +176,28 @@ def preload(names: Collection[str]) -> None:
 
 
 def migrate() -> None:
-    """Bring the database to this version; a SQLite file that is not there is made. Nothing else makes one."""
+    """Bring the database to this version; a SQLite file that is not there is made, and the desk's key with it."""
+    from django.conf import settings
     from django.core.management import call_command
 
     with database_faults():
         call_command("migrate", verbosity=0, interactive=False)
+    # asked for the first time, it is made
+    bool(settings.SECRET_KEY)
 
 
 def require_migrated(*, migrate_sqlite: bool = False) -> None:
-    """Raise UsageError where tables are missing; a SQLite file is brought up to date if allowed."""
+    """Raise UsageError where tables are missing.
+
+    A SQLite file is brought up to date if allowed, and made where this is a first start.
+    """
     from django.db import connection
 
     from reglament.project.health import missing_migrations
 
+    if migrate_sqlite and _is_first_start():
+        migrate()
+        return
     with database_faults():
         missing = missing_migrations()
     if not missing:
@@ -199,4 +207,21 @@ def require_migrated(*, migrate_sqlite: bool = False) -> None:
         return
     raise UsageError(
         f"the database lacks {missing} migrations", remedy="Run `reglament migrate` first."
+    )
+
+
+def _is_first_start() -> bool:
+    """Tell whether no desk has been here: neither a SQLite file nor the key that is made with the first one.
+
+    Where the key comes from the environment nothing tells a first start from a file that was moved away.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    from reglament.project.options import key_file
+
+    if connection.vendor != "sqlite" or settings.OPTIONS["SECRET_KEY"]:
+        return False
+    return not any(
+        one.exists() for one in (Path(connection.settings_dict["NAME"]), key_file(settings.OPTIONS))
     )

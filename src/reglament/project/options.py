@@ -234,12 +234,17 @@ def secret_key(options: Options) -> str:
     """Return the secret key, made and kept in the data folder (mode 600) on the first start."""
     if options["SECRET_KEY"]:
         return options["SECRET_KEY"]
-    file = options.path("DATA") / "secret.key"
+    file = key_file(options)
     try:
         return file.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         make_data_folder(file.parent)
     return _made_once(file)
+
+
+def key_file(options: Options) -> Path:
+    """Return where the key is kept that no setting gives."""
+    return options.path("DATA") / "secret.key"
 
 
 def make_data_folder(folder: Path) -> None:
