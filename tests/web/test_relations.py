@@ -17,6 +17,7 @@ from reglament.operations.carry_out import carry_out
 from reglament.operations.desk_choices import Audience, save_view
 from reglament.operations.write_reply import keep_draft
 from reglament.store import models as m
+from reglament.store.queries.filters import Filter
 from reglament.store.queries.search import tickets_with_words
 from reglament.web.portal.wishes import WISHES
 from reglament.web.rights import Rule
@@ -92,7 +93,7 @@ def _in_other_rows(ticket: int, writer: m.StaffMember, desk: SimpleNamespace) ->
     row = m.Ticket.objects.get(pk=ticket)
     keep_draft(row, writer, text="CANARY-draft", at=desk.at)
     save_view(
-        writer, name="CANARY-view", view="all", filter_text="", audience=Audience(everybody=True)
+        writer, name="CANARY-view", view="all", asked=Filter(), audience=Audience(everybody=True)
     )
     m.TicketSecret.objects.create(
         vendor=desk.vendor, ticket=row, content="CANARY-secret", at=desk.at

@@ -22,10 +22,10 @@ from reglament.operations.outcome import BusyTicketError
 from reglament.operations.take_next import take_next
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
-from reglament.store.queries.filters import FilterError
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.queue.asking import asked_of
 from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
 from reglament.web.agent.queue.page import BULK
 from reglament.web.became import became
@@ -204,16 +204,18 @@ def save_view(request: HttpRequest) -> HttpResponse:
     if not name:
         messages.error(request, say("views.needs_name", language))
         return _back(request)
+    asked, problems = asked_of(request.user, request.POST.get("f", ""), language)
+    if problems:
+        messages.error(request, say("views.wrong_filter", language, wrong=" ".join(problems)))
+        return _back(request)
     try:
         desk_choices.save_view(
             _staff(request),
             name=name,
             view=request.POST.get("view", "all"),
-            filter_text=request.POST.get("f", ""),
+            asked=asked,
             audience=_audience(request.POST.get("for", "")),
         )
-    except FilterError as wrong:
-        messages.error(request, say(f"filter.wrong_{wrong.code}", language, word=wrong.word))
     except desk_choices.TooManyViewsError:
         messages.error(request, say("views.too_many", language, n=desk_choices.MOST_VIEWS))
     except desk_choices.NotInTeamError:
