@@ -295,7 +295,7 @@ def _asked(request: HttpRequest, filled: Filled) -> dict[str, Any]:
         "further": further,
         "secret": secret_field(regulation) if filled.contact is not None else None,
         "access_details": details,
-        "unfolded": bool(details) or any(one.value or one.problem for one in further),
+        "unfolded": bool(details) or any(one.value or one.problems for one in further),
     }
 
 
