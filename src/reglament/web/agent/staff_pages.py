@@ -17,6 +17,7 @@ from reglament.store.queries.sign_ins import sessions_of_staff
 from reglament.store.queries.teams import teams_with_members
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.team_pages import refused_team
 from reglament.web.rights import Rule, open_to, staff_of
 from reglament.web.words import say
 
@@ -46,6 +47,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     teams = teams_with_members(request.user)
     of = {one.pk: [team.team.name for team in teams if one.pk in team.keys] for one in rows}
     context |= {"lines": lines, "teams": teams, "teams_of": of}
+    context["refused"] = refused_team(request)
     context["working"] = [(one.pk, one.name) for one in rows if one.active]
     return render(request, "reglament/staff.html", context)
 
