@@ -1,7 +1,7 @@
 """Notices: which event is told to whom, in which words. Finding people's addresses and sending is the shell's."""
 
 from reglament.core.notices.derivation import ToldStep, derivation
-from reglament.core.notices.notices import APPROVERS, Notice, notices_for
+from reglament.core.notices.notices import APPROVERS, OUTSIDE, Notice, notices_for
 from reglament.core.notices.rendering import IN_ANSWERS, PLACEHOLDERS, render, unknown_placeholders
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.notices.values import (
@@ -15,6 +15,7 @@ from reglament.core.notices.values import (
 __all__ = [
     "APPROVERS",
     "IN_ANSWERS",
+    "OUTSIDE",
     "PLACEHOLDERS",
     "Notice",
     "ToldStep",
