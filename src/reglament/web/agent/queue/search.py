@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament import wall_time
+from reglament.core.notices import unturned
 from reglament.store.models.articles import Article
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import found as queries
@@ -117,7 +118,8 @@ def palette(request: HttpRequest) -> HttpResponse:
         if text
         else []
     )
-    return JsonResponse({"found": found[:MOST_SHOWN]})
+    shown = [{**one, "title": unturned(one["title"])} for one in found[:MOST_SHOWN]]
+    return JsonResponse({"found": shown})
 
 
 def _articles(user: Any, words: str, *, most: int) -> list[Article]:
