@@ -581,6 +581,24 @@ def test_many_are_handed_over_with_a_note_and_each_refusal_names_its_clause(
     assert owners == {owned: "Ilya", free: None}
 
 
+@pytest.mark.clause("AS-18")
+def test_out_of_turn_is_offered_to_many_only_where_a_clause_lets_any_go_so(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    """No clause of TRON's lets a request go ahead (X-10); AS-18 does. Of both together those refused are named."""
+    client, offered = browser("agent"), 'name="do" value="out_of_turn"'
+    tron = opened("tron").ticket.number
+    assert offered not in client.get("/desk/").content.decode()
+    aspro = opened(
+        "aspro", regulation="aspro", vendor="aspro", facts={}, coverage={"sender": "contact", "access": "user", "contract": "active"}
+    ).ticket.number  # fmt: skip
+    assert offered in client.get("/desk/").content.decode()
+    form = {"number": [tron, aspro], "do": "out_of_turn", "text": "The shop stands still."}
+    answers = {one.number: one for one in client.post("/desk/bulk/", form).context["answers"]}
+    assert (answers[aspro].done, answers[tron].done) == (True, False)
+    assert answers[tron].words == "Nothing goes out of turn here. Change the priority."
+
+
 def test_more_than_may_be_at_once_are_refused_and_not_cut_off(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament import wall_time
+from reglament.core.lifecycle import goes_out_of_turn
 from reglament.store.models.choices import DeskChoice
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import choices, queue
@@ -144,6 +145,7 @@ def _controls(
             address=partial(address, view),
         ),
         "filter_hint": filter_hint(regulations),
+        "out_of_turn": any(map(goes_out_of_turn, regulations)),
         "staff": names,
         "saved": choices.saved_views(request.user),
         "teams": [(pk, name) for pk, name, inside in teams if inside],
