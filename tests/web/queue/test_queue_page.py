@@ -590,7 +590,8 @@ def test_out_of_turn_is_offered_to_many_only_where_a_clause_lets_any_go_so(
     tron = opened("tron").ticket.number
     assert offered not in client.get("/desk/").content.decode()
     aspro = opened(
-        "aspro", regulation="aspro", vendor="aspro", facts={}, coverage={"sender": "contact", "access": "user", "contract": "active"}
+        "aspro", regulation="aspro", vendor="aspro", facts={},
+        coverage={"sender": "contact", "access": "user", "contract": "active"},
     ).ticket.number  # fmt: skip
     assert offered in client.get("/desk/").content.decode()
     form = {"number": [tron, aspro], "do": "out_of_turn", "text": "The shop stands still."}
