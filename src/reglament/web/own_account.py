@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.regulation.refused import Refused
@@ -31,7 +30,7 @@ from reglament.web.kept_forms import keep, put_back
 from reglament.web.moments import DESK_ZONE, tongue
 from reglament.web.numbers import whole
 from reglament.web.portal.doors import door_of
-from reglament.web.rights import Rule, contact_of, open_to, staff_of
+from reglament.web.rights import Rule, contact_of, open_to, sent_only, staff_of, with_form
 from reglament.web.telling import telling
 from reglament.web.words import say
 from reglament.web.zone_choices import zone_groups, zone_names, zone_told
@@ -67,7 +66,7 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
     return render(request, "reglament/account.html", context, status=status)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.SIGNED_IN)
 def end_session(request: HttpRequest) -> HttpResponse:
     """End one of the own sessions, or all but this one."""
@@ -79,7 +78,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_POST
+@sent_only
 @open_to(Rule.SIGNED_IN)
 def change_password(request: HttpRequest) -> HttpResponse:
     """Set the own password; whoever has one gives it first. Every other session ends."""
@@ -102,7 +101,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def set_about_me(request: HttpRequest) -> HttpResponse:
     """Keep what a member of staff says of oneself: the zone that moments are read in, phone, languages."""
@@ -119,7 +118,7 @@ def set_about_me(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.CUSTOMER)
 def set_zone(request: HttpRequest) -> HttpResponse:
     """Keep the zone that a contact counts in, "" for the organisation's."""
@@ -163,6 +162,7 @@ def _about_contact(request: HttpRequest, at: datetime) -> dict[str, Any]:
 
 
 @never_cache
+@with_form
 @open_to(Rule.CUSTOMER)
 def welcome(request: HttpRequest) -> HttpResponse:
     """Ask once to accept the offer that the regulation rests on; a request never waits for it (X-69)."""

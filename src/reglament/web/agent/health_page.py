@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.operations.beat import LATE_AFTER
@@ -16,7 +15,7 @@ from reglament.store.queries import pulse
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.portal_log import FORMS, looking, noted, portal_log
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.telling import telling
 from reglament.web.words import catalogue, say
 
@@ -29,7 +28,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return _page(request, at=wall_time.now(), given={})
 
 
-@require_POST
+@sent_only
 @open_to(Rule.LEAD)
 def portal_outage(request: HttpRequest) -> HttpResponse:
     """Write down that the vendor's portal is away, or serves again; what is refused stays in the form."""

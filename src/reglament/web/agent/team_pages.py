@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament.operations.keep_teams import (
     MOST_NAME,
@@ -20,14 +19,14 @@ from reglament.store.models import Team
 from reglament.web.kept_forms import keep, put_back
 from reglament.web.moments import tongue
 from reglament.web.numbers import whole
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
 # the form of a team, kept where it was refused
 TEAM = "team"
 
 
-@require_POST
+@sent_only
 @open_to(Rule.LEAD)
 def team_new(request: HttpRequest) -> HttpResponse:
     """Found a team of the chosen colleagues."""
@@ -42,7 +41,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
     return _done(request, team.name)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.LEAD)
 def team_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a team its name and members, or dissolve it."""

@@ -17,7 +17,7 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.became import became
 from reglament.web.fields import Field
 from reglament.web.kept_forms import keep, put_back
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, staff_of, with_form
 from reglament.web.telling import telling
 
 # the form, kept where it was refused
@@ -25,6 +25,7 @@ WORK = "work"
 MOST_NUMBER = 40
 
 
+@with_form
 @open_to(Rule.STAFF)
 def work_page(request: HttpRequest) -> HttpResponse:
     """Show the form; a POST writes the work down on the request of that number."""

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.coverage.field_problems import FieldProblem, NotKeptError
@@ -28,7 +27,7 @@ from reglament.web.agent.customers.from_triage import met_in_triage, sender_valu
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of, with_form
 from reglament.web.words import say
 
 ACTIVE_CONTACT = {"active": True, "confirmed": True}
@@ -45,6 +44,7 @@ class Editing:
     new: bool = False
 
 
+@with_form
 @open_to(Rule.STAFF)
 def customer_new(request: HttpRequest) -> HttpResponse:
     """Register a customer."""
@@ -58,6 +58,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
     return _edited(request, Editing(form=forms.customer_form(), values={}, keep=keep, new=True))
 
 
+@with_form
 @open_to(Rule.STAFF)
 def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a customer."""
@@ -72,6 +73,7 @@ def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@with_form
 @open_to(Rule.STAFF)
 def customer_part(request: HttpRequest, pk: int, part: str, row: int) -> HttpResponse:
     """Add an agreement, account or contact (`row` 0), or change one."""
@@ -186,7 +188,7 @@ def _drawn(
     )
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def invite_contact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Mail a contact a link into the portal."""
@@ -194,7 +196,7 @@ def invite_contact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     return redirect("customer", pk)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def invite_requester(request: HttpRequest, number: str) -> HttpResponse:
     """Mail a link into the portal to the requester whom letters do not reach (IS-134)."""
