@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from reglament import wall_time
 from reglament.operations.beat import LATE_AFTER
 from reglament.operations.probe_writing import WRITING
 from reglament.store.queries import pulse
+from reglament.store.room import room_of
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.portal_log import FORMS, looking, noted, portal_log
@@ -62,6 +65,7 @@ def _page(request: HttpRequest, *, at: datetime, given: Mapping[str, str]) -> Ht
             "letters": pulse.letters_waiting(request.user),
             "moments": pulse.moments_late(request.user, at=at),
         },
+        "room": room_of(Path(settings.DATA)),
         "writing_fails": bool(WRITING.trouble(at=at, steady_seconds=wall_time.steady_seconds())),
         "failed": pulse.letters_failed(request.user),
         "portal": portal_log(request.user, staff_of(request.user), at=at, given=given),
