@@ -89,4 +89,6 @@ def test_what_is_markup_stays_markup_and_other_values_stay_themselves() -> None:
     marked = straight(Markup("<b>\u202eж</b>"))
     assert (marked, isinstance(marked, Markup)) == ("<b>ж</b>", True)
     assert not isinstance(straight("<b>\u202e"), Markup)
+    # what a person wrote in several lines stands in a form again as it was
+    assert straight("one\n\u202etwo") == "one\n\u202etwo"
     assert (straight(7), straight(None), straight("ascii")) == (7, None, "ascii")

@@ -45,8 +45,11 @@ def environment(**options: Any) -> Environment:
 
 
 def straight(value: object) -> object:
-    """Return what a page is about to show, whoever wrote it, without marks that turn the writing around it."""
-    if not isinstance(value, str) or value.isascii():
+    """Return what a page is about to show, whoever wrote it, without marks that turn the writing around it.
+
+    Text of several lines stands in a block or a form of its own, turns nothing beside it, and is left as it is.
+    """
+    if not isinstance(value, str) or value.isascii() or "\n" in value:
         return value
     plain = unturned(value)
     # markup stays that: nothing but marks is left out
