@@ -85,12 +85,15 @@ def _nothing_shown_but_values() -> None:
     from django.template import engines
     from jinja2 import Undefined
 
+    environment = engines["jinja2"].env  # type: ignore[attr-defined]
+    straight = environment.finalize
+
     def shown(value: Any) -> Any:
         assert value is not None, "a template shows None"
         assert isinstance(value, Undefined) or not callable(value), f"a template shows {value!r}"
-        return value
+        return straight(value)
 
-    engines["jinja2"].env.finalize = shown  # type: ignore[attr-defined]
+    environment.finalize = shown
 
 
 @pytest.fixture

@@ -52,7 +52,8 @@ def test_a_level_there_is_none_of_is_refused_with_its_line_and_nothing_is_kept(
     exit_code, out, err = imported(HEADER + VEGA + gold)
     assert (exit_code, out) == (2, "")
     assert err.splitlines() == [
-        "customers.csv:3: There is no service level 'Gold'. Use one of: basic, premium, premium+.",
+        "customers.csv:3: There is no service level 'Gold' under this regulation. "
+        "Use one of: basic, premium, premium+.",
         "reglament: 1 problems, nothing was imported (customers.csv)",
     ]
     assert not Customer.objects.filter(name__in=["Vega", "Polar"]).exists()
@@ -87,7 +88,7 @@ def test_a_line_that_cannot_be_taken_is_told_why(imported, text: str, said: str)
 def test_faults_are_told_in_russian(imported, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGLAMENT_LANGUAGE", "ru")
     assert imported(HEADER + "A,tron-ru,Gold,,2026-01-01,2026-12-31\n")[2].splitlines() == [
-        "customers.csv:2: Нет уровня обслуживания 'Gold'. Допустимы: basic, premium, premium+.",
+        "customers.csv:2: В этом регламенте нет уровня обслуживания 'Gold'. Допустимы: basic, premium, premium+.",
         "reglament: замечаний: 1, ничего не принято (customers.csv)",
     ]
 

@@ -161,7 +161,10 @@ def test_a_second_one_in_the_folder_says_so_and_a_killed_one_s_desk_is_ended(
     )  # fmt: skip
     assert later.returncode == 0, later.stderr
     assert re.search(r"TA-000001, response by \w{3} \d+ \w+, \d\d:\d\d \(UTC\+3\)", later.stdout)
-    assert "waits for a person (a stranger used the number of a request)" in later.stdout
+    assert (
+        "waits for a person (names a request, from an address that takes no part in it)"
+        in later.stdout
+    )
     assert not (data / "left-behind").exists()
 
 

@@ -83,6 +83,9 @@ def test_code_is_changed_for_a_product_error_and_never_declined_then(ticket, dec
         message=c.Message(text="no"),
     )
     assert "AS-42" in refusal.clauses
+    # what decides is named, with what it was set to
+    assert "Diagnosis: product error" in refusal.remedy.en
+    assert "Диагноз: ошибка продукта" in refusal.remedy.ru
     play.do(c.StartWork, "03-11 12:30").do(c.Wait, "03-11 12:40", party="development")
     assert (play.ticket.state, play.ticket.waiting_for) == ("waiting", "development")
 

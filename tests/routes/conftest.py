@@ -31,6 +31,7 @@ from reglament.operations.write_article import publish_article, save_article
 from reglament.operations.write_reply import keep_canned, keep_draft
 from reglament.store import models as m
 from reglament.store.event_text import plain_of
+from reglament.store.queries.filters import Filter, read_filter
 
 CODES = ["tron-en", "tron-ru", "hydra", "aspro", "istom"]
 COVERAGE = {
@@ -199,7 +200,7 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
     assert istom is not None
     open_item(link, number=number, kind=ItemKind.WISH, title="A wish", ticket=istom, at=at)
     view = save_view(
-        staff, name="Mine", view="all", filter_text="level:premium", audience=EVERYBODY
+        staff, name="Mine", view="all", asked=read_filter("level:premium"), audience=EVERYBODY
     )
     team = found_team(desk.vendor, "Network", [staff.pk])
     keep_draft(row, staff, text="A draft", at=at)
@@ -288,7 +289,7 @@ def _another_vendor(at: datetime) -> None:
     )  # fmt: skip
     words = Words(FOREIGN, FOREIGN)
     save_article(Draft(title=words, body=words, category=words), staff=staff, at=at)
-    save_view(staff, name=FOREIGN, view="all", filter_text="", audience=EVERYBODY)
+    save_view(staff, name=FOREIGN, view="all", asked=Filter(), audience=EVERYBODY)
     found_team(vendor, FOREIGN, [staff.pk])
     m.SavedView.objects.filter(owner=staff).update(filter=FOREIGN)
     keep_draft(row, staff, text=FOREIGN, at=at)

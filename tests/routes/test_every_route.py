@@ -21,6 +21,7 @@ from django.urls import URLPattern
 from tests.routes.forms import read
 from tests.routes.hostile import HOSTILE, turned, wrong_with
 
+from reglament.project import urls as machines
 from reglament.web.agent.actions import ACTIONS
 from reglament.web.portal.wishes import WISHES
 from reglament.web.rights import Rule
@@ -68,7 +69,7 @@ LEADS_ON = {
     "request_link": {"lead": 302, "customer": 302},
     "welcome": {"customer": 302},
 }
-NO_PAGE = {"set_language": 302, "follow_link": 410}
+NO_PAGE = {"follow_link": 410}
 ONLY_SENT = {
     "ask_link", "end_session", "set_about_me", "set_zone", "change_password", "sign_out", "article_read",
     "article_solved",
@@ -76,7 +77,7 @@ ONLY_SENT = {
     "order_support", "note_contact", "invite_contact", "invite_requester", "staff_change", "team_new", "team_change",
     "release_held", "add_held",
     "discard_held", "take_back", "retry_mail", "portal_outage", "send_again",
-    "request_say", "request_access", "request_wish",
+    "request_say", "request_access", "request_wish", "set_language",
 }  # fmt: skip
 
 
@@ -197,6 +198,39 @@ def test_most_routes_are_reached_as_they_should_be(world: SimpleNamespace, who: 
             who, NO_PAGE.get(name, 405 if name in ONLY_SENT else 200)
         )
     assert answered == expected
+
+
+# pages that also take what their own form sends
+WITH_FORM = {
+    "welcome", "new_request", "public_form", "follow_link", "sign_in", "work_page", "releases", "release", "items",
+    "customer_new", "customer_edit", "customer_part", "canned_answers", "article_new", "article_edit", "act",
+}  # fmt: skip
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_every_route_takes_its_methods_and_names_them_to_all_others(
+    world: SimpleNamespace, who: str
+) -> None:
+    """RFC 9110, 15.5.6: 405 with Allow, before anything else is asked: who it is, whether a form has its proof."""
+    client, wrong = Client(enforce_csrf_checks=True), []
+    if world.users[who] is not None:
+        client.force_login(world.users[who])
+    before = state()
+    for pattern in [*urlpatterns, *machines.urlpatterns[:3]]:
+        name = str(pattern.name)
+        taken = ["POST"] if name in ONLY_SENT else ["GET", "HEAD"] + ["POST"] * (name in WITH_FORM)
+        path = filled(pattern, usual(pattern, world)) if pattern.name else f"/{pattern.pattern}"
+        for method in METHODS:
+            if method in taken:
+                continue
+            answer = client.generic(method, path, b"x=1", content_type=FORM)
+            shown = "<h1>" in answer.text or method == "HEAD"
+            told = (answer.status_code, answer.get("Allow"), shown)
+            if told != (405, ", ".join(taken), True):
+                wrong.append((method, path, told))
+    assert wrong == []
+    assert state() == before
 
 
 @pytest.mark.parametrize("who", VISITORS)

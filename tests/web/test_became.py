@@ -57,6 +57,30 @@ def test_what_sends_no_letter_says_so(page: SimpleNamespace, people: SimpleNames
     assert sent == []
 
 
+@pytest.mark.clause("TE-48", "TE-45")
+@pytest.mark.parametrize(
+    ("language", "told", "done"),
+    [
+        ("en", "A letter goes to ann@acme.example as soon as this is done", "A letter goes to ann@acme.example."),
+        ("ru", "уйдёт письмо: ann@acme.example", "Письмо уходит: ann@acme.example."),
+    ],
+)  # fmt: skip
+def test_splitting_says_before_it_is_sent_to_whom_a_letter_goes_and_why(
+    page: SimpleNamespace, language: str, told: str, done: str
+) -> None:
+    """The registration of the other problem is acknowledged with its number (TE-48) and its priority (TE-45)."""
+    page.client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    form = page.client.get(f"/desk/requests/{page.number}/do/split/").content.decode()
+    notice = form[
+        form.index('class="notice soon"') : form.index("<button", form.index('class="notice soon"'))
+    ]
+    assert told in notice
+    assert ("TE-48" in notice, "TE-45" in notice, "TE-49" in notice) == (True, True, False)
+    words, sent = page.said("do/split/", subject="Printing", problem="It prints twice.")
+    assert sent == ["ann@acme.example"]
+    assert done in words[0]
+
+
 def test_it_is_told_in_russian_too(page: SimpleNamespace) -> None:
     page.client.cookies["django_language"] = "ru"
     words, _ = page.said("reply/", text="Перезапустите.")

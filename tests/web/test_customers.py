@@ -33,11 +33,7 @@ def acme(desk: SimpleNamespace) -> str:
 
 
 def problems(answer: Any) -> dict[str, tuple[str, ...]]:
-    return {
-        one.name: one.problem.clauses
-        for one in answer.context["controls"]
-        if one.problem is not None
-    }
+    return {one.name: one.problems[0].clauses for one in answer.context["controls"] if one.problems}
 
 
 def test_a_customer_is_registered_changed_and_its_changes_are_on_record(
@@ -119,6 +115,8 @@ def test_history_of_a_customer_cannot_be_edited(
     ("changes", "refused"),
     [
         ({"level": "Gold"}, {"level": ("TE-8",)}),
+        # IS-40: ordered with special requests at iStom; no licence of TRON has it
+        ({"level": "vip"}, {"level": ("TE-8",)}),
         ({"level": ""}, {"level": ("TE-8", "TE-62")}),
         ({"regulation": ""}, {"regulation": ("X-24",)}),
         ({"regulation": "hydra"}, {"regulation": ("X-24",)}),
@@ -139,6 +137,109 @@ def test_a_licence_that_cannot_be_kept_says_so_beside_the_field(
     (name,) = refused
     assert f'id="f-{name}-wrong"' in answer.content.decode()
     assert list(m.Agreement.objects.values()) == before
+
+
+EVERYTHING = {
+    "agreements": (
+        {
+            **LICENCE, "level": "Gold", "edition": "golden", "valid_from_date": "01.01.2026",
+            "valid_until_date": "", "installations": "0", "hour_rate": "much",
+        },
+        {"level": 1, "edition": 1, "valid_from_date": 1, "valid_until_date": 1, "installations": 1, "hour_rate": 1},
+    ),
+    "contacts": (
+        {
+            "name": "", "addresses": "ann at home\nbob", "zone": "Mars/North", "trained_on_date": "soon",
+            "access": "all",
+        },
+        {"name": 1, "addresses": 2, "zone": 1, "trained_on_date": 1, "access": 1},
+    ),
+    "accounts": ({"address": "no address"}, {"address": 1}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", EVERYTHING)
+def test_a_form_names_everything_that_is_wrong_at_its_field_and_keeps_what_was_typed(
+    part: str, browser: Callable[..., Any], acme: str
+) -> None:
+    given, wrong = EVERYTHING[part]
+    answer = browser("agent").post(f"{acme}{part}/0/", given)
+    controls = {one.name: one for one in answer.context["controls"]}
+    assert answer.status_code == 400
+    assert {name: len(one.problems) for name, one in controls.items() if one.problems} == wrong
+    text = answer.content.decode()
+    for name in wrong:
+        assert controls[name].value == given[name]
+        control = re.search(rf'<(?:input|select|textarea)[^>]* id="f-{name}"[^>]*>', text)
+        assert control is not None, name
+        assert 'aria-invalid="true"' in control[0]
+        assert re.search(rf'aria-describedby="[^"]*\bf-{name}-wrong"', control[0]), name
+        assert f'<a href="#f-{name}">' in text
+
+
+def test_a_customer_with_everything_wrong_is_told_all_of_it(browser: Callable[..., Any]) -> None:
+    given = {
+        "name": "",
+        "domains": "gmail.com\nno domain",
+        "region": "Russia",
+        "zone": "Mars",
+        "category": "best",
+    }
+    answer = browser("agent").post("/desk/customers/new/", given)
+    controls = {one.name: one for one in answer.context["controls"]}
+    counted = {name: len(one.problems) for name, one in controls.items() if one.problems}
+    assert counted == {"name": 1, "domains": 2, "region": 1, "zone": 1, "category": 1}
+    assert {name: controls[name].value for name in given} == given
+    # one that was sent by hand and is no option is shown, not lost
+    assert '<option value="best" selected>best</option>' in answer.content.decode()
+
+
+LEVELS = [("basic", "Basic"), ("premium", "Premium"), ("premium+", "Premium+")]
+
+
+@pytest.mark.clause("TE-8", "TR-8", "IS-40")
+def test_levels_are_offered_by_name_under_their_regulations(
+    browser: Callable[..., Any], acme: str
+) -> None:
+    """TE-8 and TR-8 name the same three, which stand once; nothing is typed, and no script is needed."""
+    text = browser("agent").get(f"{acme}agreements/0/").content.decode()
+    control = text[text.index('id="f-level"') :]
+    control = control[: control.index("</select>")]
+    groups = re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', control)
+    assert [
+        (title.split(" · "), re.findall(r'<option value="([^"]*)">([^<]*)</option>', options))
+        for title, options in groups
+    ] == [([one.title.en for one in regulations_of_vendor("tron")], LEVELS)]
+    special = forms.agreement_form(regulations_of_vendor("istom")).fields[2]
+    assert [(title.ru, [value for value, _ in options]) for title, options in special.groups] == [
+        ("Регламент технической поддержки iStom", ["vip"])
+    ]
+    # no contract of Hydra's has a level, and none is asked for
+    assert "level" not in [
+        one.name for one in forms.agreement_form(regulations_of_vendor("latera")).fields
+    ]
+
+
+def test_two_regulations_with_levels_of_their_own_are_told_apart(
+    browser: Callable[..., Any], acme: str
+) -> None:
+    from reglament.core.coverage.agreement_rules import agreement_problems
+    from reglament.core.model.people import Agreement
+
+    tron, istom = regulations_of_vendor("tron")[0], regulations_of_vendor("istom")[0]
+    groups = forms.agreement_form([tron, istom]).fields[2].groups
+    assert [(title.en, [value for value, _ in options]) for title, options in groups] == [
+        (tron.title.en, ["basic", "premium", "premium+"]),
+        ("iStom support regulation", ["vip"]),
+    ]
+    premium = Agreement(id="", kind="plan", regulation="istom", level="premium")
+    (refused,) = agreement_problems(istom, premium, vendor="istom")
+    assert (refused.field, refused.what.en, refused.remedy.en, refused.remedy.ru) == (
+        "level",
+        "There is no service level 'premium' under this regulation",
+        "Use one of: vip (Special request (VIP)).",
+        "Допустимы: vip (Спецобращение (VIP)).",
+    )
 
 
 def test_a_licence_is_kept_and_what_was_opened_before_runs_on(

@@ -1,5 +1,6 @@
 """The page of the desk's own health: leads see processes, clocks, and what of their vendor waits or failed."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reglament.operations import probe_writing
 from reglament.store import models as m
+from reglament.store.room import ROOM_WANTED, Room
 from reglament.wall_time import now
 from reglament.workers.posts import MODULES
 
@@ -154,3 +156,25 @@ def test_queries_do_not_grow_with_rows(
             client.get("/desk/health/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_leads_see_engine_size_and_room_of_the_disk(
+    browser: Callable[..., Any], settings: Any
+) -> None:
+    """Sizes are those the machine itself tells; below a gigabyte the room is scarce."""
+    from shutil import disk_usage
+
+    lead = browser("lead")
+    text = lead.get("/desk/health/").text.replace("\u00a0", " ")
+    engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+    assert re.search(rf"{engine} \d+(\.\d+)+ answers, it takes [\d.]+ (KB|MB|GB)", text)
+    assert re.search(
+        r"[\d.]+ (KB|MB|GB|TB) of [\d.]+ (KB|MB|GB|TB) free on the disk of the data folder", text
+    )
+    room = lead.get("/desk/health/").context["room"]
+    assert room.disk == disk_usage(settings.DATA).total
+    assert Room("", 1, ROOM_WANTED - 1, ROOM_WANTED).scarce
+    assert not Room("", 1, ROOM_WANTED, ROOM_WANTED).scarce
+    settings.DATA = "/nowhere/at/all"
+    assert "The data folder cannot be looked at" in lead.get("/desk/health/").text
+    assert "отвечает, занимает" in lead.get("/desk/health/", headers={"accept-language": "ru"}).text

@@ -53,13 +53,44 @@ def test_triage_says_what_was_found_of_a_held_mails_sender(
     HeldInteraction.objects.filter(pk=row.pk).update(raw_mail=mail)
     page = agent.get("/desk/triage/", **asked).content.decode()
     assert page.count(words) == 1
-    assert page.count("failed; spf=fail (acme.example); dmarc=fail (acme.example)") == 1
+    assert page.count("DKIM: none, SPF: fail (acme.example), DMARC: fail (acme.example).") == 1
     RawMail.objects.update(proof=None)
     page = agent.get("/desk/triage/", **asked).content.decode()
     assert words not in page
 
 
 @pytest.mark.threat("T01")
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ({"why": "not-checked"}, "Not checked: DKIM, SPF, DMARC."),
+        # a setting of the desk: nothing of the mail itself was looked at
+        ({"proof": "proven", "why": "trusted-submitter", "submitter": "10.0.0.1"}, "Not checked: DKIM, SPF, DMARC."),
+        (
+            {"gateway": "mx.a.example", "spf": {"result": "pass", "domain": "acme.example"}},
+            "Checked by mx.a.example, whose results this desk takes: SPF: pass (acme.example). "
+            "Not checked: DKIM, DMARC.",
+        ),
+        (
+            {
+                "proof": "proven", "dkim": [{"result": "pass", "domain": "acme.example"}],
+                "dmarc": {"result": "pass", "domain": "acme.example", "aligned": ["acme.example"]},
+            },
+            "acme.example vouched for this message from ann@acme.example: for the domain, not for the person who "
+            "wrote it. Checked: DKIM: pass (acme.example), DMARC: pass (acme.example). Not checked: SPF.",
+        ),
+    ],
+)  # fmt: skip
+def test_triage_says_what_was_checked_of_a_sender_and_what_was_not(
+    kept: dict[str, Any], told: str, desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    mail = mail_of(desk, "h", **kept)
+    row = held(desk, "h")
+    row.raw_mail = mail
+    row.save()
+    assert told in browser("agent").get("/desk/triage/").content.decode()
+
+
 def test_an_unproven_message_says_to_staff_what_was_found(
     desk: SimpleNamespace, opened: Callable[..., Any], browser: Browser
 ) -> None:

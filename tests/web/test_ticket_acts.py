@@ -88,7 +88,8 @@ def test_a_split_a_link_and_a_merge_are_made_from_the_page(
     page: SimpleNamespace, opened: Callable[..., Any]
 ) -> None:
     assert page.do("split", subject="Export", problem="Export fails") == [
-        "A problem goes on as TA-000002. Linked with TA-000002."
+        "A problem goes on as TA-000002. Linked with TA-000002. A letter goes to ann@acme.example. "
+        "Colleagues are told: head@vendor.example."
     ]
     child = Ticket.objects.exclude(number=page.number).get()
     shown = page.client.get(page.url).content.decode()

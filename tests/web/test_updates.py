@@ -168,6 +168,28 @@ def test_the_register_refuses_a_name_twice_and_a_day_that_is_none(latera: Simple
     )
 
 
+@pytest.mark.clause("HY-27")
+def test_a_correction_leaves_on_record_who_registered_a_release_and_when(
+    latera: SimpleNamespace,
+) -> None:
+    given = {"name": "7.0", "kind": "new_version", "published_date": "2026-03-10"}
+    latera.desk.post("/desk/releases/", given)
+    row = m.Release.objects.get(name="7.0")
+    assert (row.registered_at, str(row.registered_by), row.corrected_at) == (NOON, "Pavel", None)
+    m.StaffMember.objects.filter(pk=row.registered_by_id).update(name="Pavel K.")
+    latera.clock.now = NOON + timedelta(hours=1)
+    latera.desk.post(f"/desk/releases/{row.pk}/", {**given, "fixes": "One."})
+    row.refresh_from_db()
+    assert (row.registered_at, row.corrected_at, row.corrected_by) == (
+        NOON,
+        latera.clock.now,
+        "Pavel K.",
+    )
+    shown = text_of(latera.desk.get(f"/desk/releases/{row.pk}/"))
+    assert "registered by Pavel K., Wed 11 March, 12:00" in shown
+    assert "corrected by Pavel K., Wed 11 March, 13:00" in shown
+
+
 @pytest.mark.clause("HY-30")
 def test_only_engineers_of_the_contractor_can_be_given_an_update(latera: SimpleNamespace) -> None:
     release, number = latera.release("6.2.1"), latera.opened(latera.telecom)

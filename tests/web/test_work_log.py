@@ -464,3 +464,57 @@ def test_a_moment_that_no_desk_has_seen_is_refused_in_words(
     values = {"started_at": begin, "ended_at": begin[:-1] + "1", "work_note": "x"}
     answer = browser("agent").post(url, values, follow=True)
     assert ["lies ahead" in str(one) for one in answer.context["messages"]] == [True]
+
+
+def test_work_from_before_the_request_is_asked_about_where_no_text_forbids_it(
+    browser: Callable[..., Any], opened: Callable[..., Any], at: Callable[[str], None]
+) -> None:
+    """TRON's request came on 10 March at 11:00 in Moscow: work from before is a slip, or a call to be told."""
+    number = opened().ticket.number
+    at("14:00")
+    agent = browser("agent")
+
+    def said(day: str, language: str = "en", **more: str) -> str:
+        entry = {
+            "work_number": number, "started_at": f"{day}T10:30", "ended_at": f"{day}T11:30", "work_note": "x", **more
+        }  # fmt: skip
+        agent.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+        answer = agent.post("/desk/work-log/", entry, follow=True)
+        (told,) = answer.context["messages"]
+        return str(told).replace("\u00a0", " ")
+
+    assert said("2026-03-10") == (
+        "The work begins before the request came in, at Tue 10 March, 11:00 (UTC+3). "
+        "Correct the time, or say in the comment how the work came before, a call for example."
+    )
+    assert said("2026-03-10", "ru").startswith("Работа начинается раньше, чем пришло обращение: ")
+    assert said("2025-03-10").startswith("The work begins before the request came in")
+    assert not m.Event.objects.filter(type="WorkLogged").exists()
+    assert said("2026-03-10", work_comment="She called first.").startswith(
+        "Work written down: 60 min."
+    )
+    assert said("2026-03-11").startswith("Work written down: 60 min.")
+
+
+@pytest.mark.parametrize("page", ["/desk/work-log/", "/desk/requests/{}/do/log_work/"])
+def test_an_entry_begins_with_the_last_quarter_of_an_hour(
+    page: str, browser: Callable[..., Any], opened: Callable[..., Any], at: Callable[[str], None]
+) -> None:
+    number = opened().ticket.number
+    at("14:07")
+    form = browser("agent").get(page.format(number)).text
+    found = dict(re.findall(r'name="(started_at|ended_at)" value="([^"]*)"', form))
+    assert found == {"started_at": "2026-03-11T13:52", "ended_at": "2026-03-11T14:07"}
+
+
+def test_what_was_typed_stands_in_the_page_of_work_again(
+    browser: Callable[..., Any], at: Callable[[str], None]
+) -> None:
+    at("14:00")
+    agent = browser("agent")
+    entry = {
+        "work_number": "TA-9", "started_at": "2026-03-11T10:30", "ended_at": "2026-03-11T11:30", "work_note": "tuned it"
+    }  # fmt: skip
+    answer = agent.post("/desk/work-log/", entry, follow=True)
+    for value in entry.values():
+        assert f'value="{value}"' in answer.text

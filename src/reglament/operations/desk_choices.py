@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reglament.store.models.choices import DeskChoice, SavedView
 from reglament.store.models.people import StaffMember
-from reglament.store.queries.filters import read_filter
+from reglament.store.queries.filters import Filter
 from reglament.store.queries.queue import VIEWS
 from reglament.store.queries.teams import teams_of
 
@@ -29,13 +29,12 @@ class Audience:
 
 
 def save_view(
-    owner: StaffMember, *, name: str, view: str, filter_text: str, audience: Audience
+    owner: StaffMember, *, name: str, view: str, asked: Filter, audience: Audience
 ) -> SavedView:
     """Keep a filter under a name; a view of the same name is replaced.
 
-    Raises FilterError, TooManyViewsError, and NotInTeamError where the team is none of the owner's.
+    Raises TooManyViewsError, and NotInTeamError where the team is none of the owner's.
     """
-    asked = read_filter(filter_text)
     if audience.team is not None and not teams_of(owner.pk).filter(team=audience.team).exists():
         raise NotInTeamError(name)
     own = SavedView.objects.filter(owner=owner)

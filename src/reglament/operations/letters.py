@@ -11,7 +11,7 @@ from reglament.core.intake import UNPROVEN_LETTER
 from reglament.core.intake.budget import MOST_A_DAY
 from reglament.core.model.events import CustomerReplied, Event, TicketOpened
 from reglament.core.model.mail_addresses import address_key
-from reglament.core.notices import Notice, notices_for
+from reglament.core.notices import Notice, notices_for, plain_line
 from reglament.operations.enclosing import enclosures_of
 from reglament.operations.letter_text import letter_text
 from reglament.operations.letters_from import address_of, mailbox_of
@@ -125,7 +125,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
         from_address=address_of(box),
         from_name=(box.display_name if box else "") or vendor.name,
         to=reader.address,
-        to_name=reader.name,
+        to_name=plain_line(reader.name),
         contact_id=reader.contact_id,
         known=reader.known,
         subject=subject,

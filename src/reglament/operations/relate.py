@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.decide import decide
+from reglament.core.model import ticket as model
 from reglament.core.model.commands import Message, OpenTicket
-from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.model.relations import (
     LinkTicket,
     MergeInto,
@@ -14,7 +16,8 @@ from reglament.core.model.relations import (
     TakeIn,
     UnlinkTicket,
 )
-from reglament.core.regulation.document import Words
+from reglament.core.notices import OUTSIDE, Notice, notices_for
+from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.refused import Refused
 from reglament.operations.carry_out import carry_out_together, decided
 from reglament.operations.open_ticket import Opening, decided_openings
@@ -44,9 +47,40 @@ def _split(command: SplitOff, *, ticket: int, vendor: int, at: datetime) -> Sequ
     return [decided(numbered, ticket=ticket, vendor=vendor, at=at), child]
 
 
+def letters_of_split(
+    ticket: model.Ticket, regulation: Regulation, *, at: datetime
+) -> tuple[Notice, ...]:
+    """Return the letters to people outside that splitting a problem off `ticket` at `at` would send."""
+    probe = SplitOff(identity="probe", actor=SYSTEM, subject="…", message=Message(text="…"))
+    opening = _opening(probe, ticket, at=at)
+    try:
+        events = decide(opening, history=(), ticket=None, regulation=regulation, at=at)
+    except Refused:
+        return ()
+    told = notices_for(regulation, fold(events), events)
+    return tuple(one for one in told if one.role in OUTSIDE)
+
+
 def _child(command: SplitOff, parent: Change, *, at: datetime) -> Change:
     whole, regulation = parent.projection.ticket, parent.projection.regulation
-    opening = OpenTicket(
+    opening = _opening(command, whole, at=at)
+    one = Opening(vendor_id=parent.vendor_id, command=opening, regulation=regulation)
+    opened = decided_openings([one], at=at)[0]
+    link = LinkTicket(
+        identity=f"{command.identity}:link"[:120],
+        actor=command.actor,
+        number=whole.number,
+        relation="split_from",
+    )
+    linked = decide(link, history=opened.events, ticket=None, regulation=regulation, at=at)
+    events = (*opened.events, *linked)
+    opened.events, opened.projection = events, Projection(regulation, events)
+    return opened
+
+
+def _opening(command: SplitOff, whole: model.Ticket, *, at: datetime) -> OpenTicket:
+    """Return what opens the ticket of the other problem, as its `whole` came in."""
+    return OpenTicket(
         identity=f"{command.identity}:child"[:120],
         # the words are the customer's, whoever puts them into a request of their own
         actor=Actor(kind=ActorKind.CUSTOMER, id=whole.requester, name=whole.requester_name),
@@ -71,18 +105,6 @@ def _child(command: SplitOff, parent: Change, *, at: datetime) -> Change:
         split_by=command.actor,
         split_at=at,
     )
-    one = Opening(vendor_id=parent.vendor_id, command=opening, regulation=regulation)
-    opened = decided_openings([one], at=at)[0]
-    link = LinkTicket(
-        identity=f"{command.identity}:link"[:120],
-        actor=command.actor,
-        number=whole.number,
-        relation="split_from",
-    )
-    linked = decide(link, history=opened.events, ticket=None, regulation=regulation, at=at)
-    events = (*opened.events, *linked)
-    opened.events, opened.projection = events, Projection(regulation, events)
-    return opened
 
 
 def merge_ticket(

@@ -1,10 +1,11 @@
 """Owns keeping an account, which is found by its address (AS-2)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from reglament.core.coverage.field_problems import require_kept
+from reglament.core.coverage.field_problems import FieldProblem, require_kept
 from reglament.core.coverage.people_rules import account_problems
 from reglament.core.model.people import Actor
 from reglament.operations.record_customer_change import record
@@ -12,7 +13,13 @@ from reglament.store.models import Account, Customer
 
 
 def save_account(
-    customer: Customer, address: str, *, row: Account | None, actor: Actor, at: datetime
+    customer: Customer,
+    address: str,
+    *,
+    row: Account | None,
+    actor: Actor,
+    at: datetime,
+    unread: Sequence[FieldProblem] = (),
 ) -> Account:
     """Keep the account under `address`; `row` is the one to rename, None adds one.
 
@@ -22,7 +29,7 @@ def save_account(
     lower = address.strip().lower()
     same = Account.objects.filter(vendor=customer.vendor_id, address=lower)
     taken = same.exclude(pk=row.pk if row else 0).exists()
-    require_kept(account_problems(lower, taken=taken))
+    require_kept(account_problems(lower, taken=taken), unread=unread)
     with transaction.atomic():
         before = {}
         if row is None:

@@ -1,12 +1,13 @@
 """Owns keeping a licence or contract; what was opened under it before runs on as it was (X-22)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from reglament import regulations
 from reglament.core.coverage.agreement_rules import agreement_problems
-from reglament.core.coverage.field_problems import require_kept
+from reglament.core.coverage.field_problems import FieldProblem, require_kept
 from reglament.core.model import people
 from reglament.core.regulation.document import Regulation
 from reglament.operations.record_customer_change import record
@@ -32,6 +33,7 @@ def save_agreement(
     row: Agreement | None,
     actor: people.Actor,
     at: datetime,
+    unread: Sequence[FieldProblem] = (),
 ) -> Agreement:
     """Keep the agreement of the customer; `row` is the one to change, None adds one.
 
@@ -39,7 +41,7 @@ def save_agreement(
     (TE-8, TE-62, TR-64, X-24); then nothing has changed.
     """
     chosen = _regulation(wanted.regulation)
-    require_kept(agreement_problems(chosen, wanted, vendor=customer.vendor.code))
+    require_kept(agreement_problems(chosen, wanted, vendor=customer.vendor.code), unread=unread)
     values = {name: getattr(wanted, name) for name in COLUMNS}
     values |= {"reference": wanted.id, "addresses": list(wanted.addresses)}
     with transaction.atomic():

@@ -1,12 +1,12 @@
 """Owns keeping a contact: addresses, roles, training, whether confirmed, whether still there (TE-37, HY-10, AS-1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from reglament.core.coverage.field_problems import require_kept
+from reglament.core.coverage.field_problems import FieldProblem, require_kept
 from reglament.core.coverage.people_rules import contact_problems
 from reglament.core.model import people
 from reglament.core.model.mail_addresses import address_key
@@ -30,6 +30,7 @@ def save_contact(
     row: Contact | None,
     actor: people.Actor,
     at: datetime,
+    unread: Sequence[FieldProblem] = (),
 ) -> Contact:
     """Keep the contact; `row` is the one to change, None adds one. Raises NotKeptError; then nothing has changed.
 
@@ -37,7 +38,7 @@ def save_contact(
     no longer confirmed loses sessions and links.
     """
     accounts = {one.address: one for one in Account.objects.filter(customer=customer)}
-    require_kept(contact_problems(wanted, accounts=accounts, today=at.date()))
+    require_kept(contact_problems(wanted, accounts=accounts, today=at.date()), unread=unread)
     values = {name: getattr(wanted, name) for name in COLUMNS}
     values |= {"roles": list(wanted.roles), "marks": list(wanted.marks)}
     addresses = sorted({address_key(address) for address in wanted.addresses})

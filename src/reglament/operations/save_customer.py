@@ -1,11 +1,12 @@
 """Owns registering a customer by hand and changing what is known of it; every change is on record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from reglament.core.coverage.field_problems import require_kept
+from reglament.core.coverage.field_problems import FieldProblem, require_kept
 from reglament.core.coverage.people_rules import customer_problems
 from reglament.core.model import people
 from reglament.core.model.mail_addresses import domain_key
@@ -22,12 +23,13 @@ def save_customer(
     row: Customer | None,
     actor: people.Actor,
     at: datetime,
+    unread: Sequence[FieldProblem] = (),
 ) -> Customer:
     """Keep the customer with its mail domains; `row` is the one to change, None registers a new one.
 
-    Raises NotKeptError; then nothing has changed.
+    Raises NotKeptError, also for what of a form was `unread`; then nothing has changed.
     """
-    require_kept(customer_problems(wanted))
+    require_kept(customer_problems(wanted), unread=unread)
     values = {name: getattr(wanted, name) for name in COLUMNS}
     with transaction.atomic():
         before = _before(row)

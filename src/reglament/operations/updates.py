@@ -36,7 +36,10 @@ class ReleaseNotes:
 def save_release(
     vendor: Vendor, notes: ReleaseNotes, *, row: Release | None, by: StaffMember, at: datetime
 ) -> Release:
-    """Register a release, or correct `row`, whose name stays; raises Refused for what cannot be kept (HY-27)."""
+    """Register a release, or correct `row`; raises Refused for what cannot be kept (HY-27).
+
+    The name of a row stays, and who registered it when; who corrected it last is kept beside.
+    """
     name, day = row.name if row else " ".join(notes.name.split()), notes.published_date
     _check(name, notes.kind)
     if day is None:
@@ -50,10 +53,10 @@ def save_release(
         "published_date": day,
         "fixes": notes.fixes.strip(),
         "features": notes.features.strip(),
-        "registered_at": at,
-        "registered_by": by,
     }
-    saved = row or Release(vendor=vendor)
+    saved = row or Release(vendor=vendor, registered_at=at, registered_by=by)
+    if row is not None:
+        values |= {"corrected_at": at, "corrected_by": by.name}
     for column, value in values.items():
         setattr(saved, column, value)
     try:

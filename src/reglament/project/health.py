@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
+from ipaddress import IPv6Address, ip_address
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
 from reglament.operations.probe_writing import WRITING
 from reglament.project.failing import unavailable
@@ -61,11 +64,39 @@ def _migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
-def metrics(_request: HttpRequest) -> HttpResponse:
-    """Answer the sizes and ages of what waits, in the Prometheus text format."""
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer the sizes and ages of what waits, in the Prometheus text format, to this machine or who has the token."""
+    token = settings.OPTIONS["METRICS_TOKEN"].strip()
+    if not (_from_here(request) or (token and _bears(request, token))):
+        return _kept_from(token)
     lines = [line for name, (about, samples) in _numbers().items()
              for line in _gauge(name, about, samples)]  # fmt: skip
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Tell whether this machine itself asks; what a proxy on it passes on is somebody else's."""
+    if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded")):
+        return False
+    try:
+        peer = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    mapped = peer.ipv4_mapped if isinstance(peer, IPv6Address) else None
+    return (mapped or peer).is_loopback
+
+
+def _bears(request: HttpRequest, token: str) -> bool:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and constant_time_compare(given.strip(), token)
+
+
+def _kept_from(token: str) -> HttpResponse:
+    words = "metrics answer this machine, and others that send REGLAMENT_METRICS_TOKEN as a bearer token\n"
+    answer = HttpResponse(words, status=401 if token else 403, content_type="text/plain")
+    if token:
+        answer["WWW-Authenticate"] = 'Bearer realm="metrics"'
+    return answer
 
 
 def _numbers() -> Mapping[str, tuple[str, Mapping[str, float]]]:

@@ -77,6 +77,13 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("MAX_FORM_BYTES", "number", "33554432", "Largest form accepted, files included, bytes."),
     Option("TRUSTED_PROXIES", "peers", "", "Peers whose X-Forwarded-* headers are believed."),
+    Option(
+        "METRICS_TOKEN",
+        "text",
+        "",
+        "Bearer token that opens /metrics to other machines; empty: it answers this machine only.",
+        secret=True,
+    ),
     Option("SMTP_HOST", "text", "127.0.0.1", "Address the SMTP receiver listens on."),
     Option("SMTP_PORT", "port", "2525", "Port of the SMTP receiver; 0: none."),
     Option("LMTP_HOST", "text", "127.0.0.1", "Address the LMTP receiver listens on."),

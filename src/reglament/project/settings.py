@@ -49,12 +49,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "reglament.web.strayed.Strayed",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reglament.web.zones.ReaderZone",
-    "reglament.web.strayed.Strayed",
 ]
 CSRF_FAILURE_VIEW = "reglament.web.strayed.form_grown_old"
 TEMPLATES = [

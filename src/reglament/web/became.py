@@ -6,11 +6,12 @@ from typing import Any
 
 from reglament.core.model.events import Event
 from reglament.core.model.people import ActorKind
+from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.ticket import PORTAL_ONLY
 from reglament.core.regulation.document import Regulation
 from reglament.operations.letters import TO_STAFF
 from reglament.operations.outcome import Outcome
-from reglament.store.models import LetterState, OutboxLetter
+from reglament.store.models import LetterState, OutboxLetter, Ticket
 from reglament.store.projections import INTERNAL
 from reglament.store.queries.letters import letters_by_event
 from reglament.web.record import sentence
@@ -57,7 +58,17 @@ def _letters(outcome: Outcome) -> list[OutboxLetter]:
     found = letters_by_event(outcome.ticket_pk, outcome.ticket.number)
     own = _own(outcome.events)
     numbered = enumerate(outcome.events, start=outcome.first)
-    return [one for seq, event in numbered if event in own for one in found.get(seq, ())]
+    letters = [one for seq, event in numbered if event in own for one in found.get(seq, ())]
+    return [*letters, *_letters_of_split_off(outcome)]
+
+
+def _letters_of_split_off(outcome: Outcome) -> Iterator[OutboxLetter]:
+    """Yield the letters of requests that were opened for a problem of this one."""
+    numbers = [one.number for one in outcome.events if isinstance(one, ProblemSplitOff)]
+    vendor = outcome.ticket.vendor
+    for row in Ticket.objects.filter(vendor__code=vendor, number__in=numbers) if numbers else ():
+        for letters in letters_by_event(row.pk, row.number).values():
+            yield from letters
 
 
 def _told(outcome: Outcome, letters: Sequence[OutboxLetter], language: str) -> Iterator[str]:

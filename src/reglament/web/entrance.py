@@ -15,7 +15,6 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.model.mail_addresses import address_key
@@ -23,7 +22,7 @@ from reglament.operations.sessions import begin_session
 from reglament.peers import one_peer
 from reglament.store.queries.offers import awaits_acceptance
 from reglament.store.queries.sign_ins import sign_in_name
-from reglament.web.rights import Rule, contact_of, open_to, staff_of
+from reglament.web.rights import Rule, contact_of, open_to, sent_only, staff_of, with_form
 
 TRIES, TRIES_OF_AN_ADDRESS = 8, 60
 PAUSE = timedelta(minutes=15)
@@ -41,6 +40,7 @@ def request_link(request: HttpRequest, number: str) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @never_cache
+@with_form
 @open_to(Rule.EVERYONE)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask name or address and password; many wrong tries for one name from one address pause the door for both."""
@@ -123,7 +123,7 @@ def _tries_of(request: HttpRequest) -> dict[str, int]:
     return {f"tries:{peer}:{digest}": TRIES, f"tries:{peer}": TRIES_OF_AN_ADDRESS}
 
 
-@require_POST
+@sent_only
 @open_to(Rule.EVERYONE)
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""

@@ -12,6 +12,7 @@ from reglament.web.words import catalogue, say
 
 Meanings = tuple[tuple[Words, Words], ...]
 Options = tuple[tuple[str, str | Words], ...]
+Groups = tuple[tuple[str | Words, Options], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,8 @@ class Field:
     release (of the register), request (the number of another), text, line, number, list (one a line), date, time,
     money, moment or hidden. `label` stands in place of the phrase of the name, as words or a phrase key, like `hint`;
     `value` is what the control holds at first, ticks of one field in one text.
-    `clauses` say why it is asked, `problem` what is wrong with it; `suggested` are values that a line offers,
+    `groups` are further options of a choice, each under a heading.
+    `clauses` say why it is asked, `problems` all that is wrong with it; `suggested` are values that a line offers,
     `meanings` say what choices stand for, in words too long for an option. A field that only some choices ask
     for is `asked_with` them: the name of the choice's field, and those options. One that is
     `further` is seldom filled: a form may fold it away. `most` is how many characters it takes.
@@ -31,13 +33,14 @@ class Field:
     name: str
     kind: str
     options: Options = ()
+    groups: Groups = ()
     required: bool = True
     label: str | Words | None = None
     hint: str | Words | None = None
     value: str = ""
     clauses: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
-    problem: FieldProblem | None = None
+    problems: tuple[FieldProblem, ...] = ()
     meanings: Meanings = ()
     asked_with: tuple[str, tuple[str, ...]] | None = None
     further: bool = False

@@ -4,20 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.operations.mail_link import mail_link
 from reglament.operations.use_link import owner_of, use_link
 from reglament.web.entrance import count, exhausted, let_in, peer_of
-from reglament.web.rights import Rule, open_to
+from reglament.web.rights import Rule, open_to, sent_only, with_form
 
 LINKS_OF_A_PEER = 20
 MOST_ADDRESS = 320
 MOST_PATH = 200
 
 
-@require_POST
+@sent_only
 @open_to(Rule.EVERYONE)
 def ask_link(request: HttpRequest) -> HttpResponse:
     """Have a link mailed; whether the address is known is not told (T22)."""
@@ -47,6 +46,7 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@with_form
 @open_to(Rule.EVERYONE)
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show whom the link signs in, and sign in when told so: a scanner that only reads must not use it up."""

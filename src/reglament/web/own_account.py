@@ -9,12 +9,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
+from reglament.core.regulation.refused import Refused
 from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.operations.accept_offer import accept_offer
 from reglament.operations.sessions import end_sessions, rename_session, set_password
@@ -25,13 +26,17 @@ from reglament.store.queries.offers import awaits_acceptance, offers_of
 from reglament.store.queries.sign_ins import live_sessions
 from reglament.web.agent.frame import desk_context
 from reglament.web.entrance import wanted_page
-from reglament.web.moments import DESK_ZONE
+from reglament.web.kept_forms import keep, put_back
+from reglament.web.moments import DESK_ZONE, tongue
 from reglament.web.numbers import whole
 from reglament.web.portal.doors import door_of
-from reglament.web.rights import Rule, contact_of, open_to, staff_of
+from reglament.web.rights import Rule, contact_of, open_to, sent_only, staff_of, with_form
 from reglament.web.telling import telling
 from reglament.web.words import say
 from reglament.web.zone_choices import zone_groups, zone_names, zone_told
+
+# the form of what staff say of themselves, kept where it was refused
+ABOUT_ME = "about me"
 
 
 @never_cache
@@ -50,6 +55,7 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
         "error": error,
         "now": at,
         "staff": staff_of(request.user),
+        "about_me": _about_me(request),
         **_about_contact(request, at),
         "home_zone": DESK_ZONE.key,
         "languages": LANGUAGES,
@@ -60,7 +66,7 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
     return render(request, "reglament/account.html", context, status=status)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.SIGNED_IN)
 def end_session(request: HttpRequest) -> HttpResponse:
     """End one of the own sessions, or all but this one."""
@@ -72,7 +78,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_POST
+@sent_only
 @open_to(Rule.SIGNED_IN)
 def change_password(request: HttpRequest) -> HttpResponse:
     """Set the own password; whoever has one gives it first. Every other session ends."""
@@ -95,7 +101,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def set_about_me(request: HttpRequest) -> HttpResponse:
     """Keep what a member of staff says of oneself: the zone that moments are read in, phone, languages."""
@@ -103,12 +109,16 @@ def set_about_me(request: HttpRequest) -> HttpResponse:
     if staff is None:
         raise Http404
     zone, phone = (request.POST.get(name, "").replace("\x00", "") for name in ("zone", "phone"))
-    with telling(request, done="account.kept"):
+    try:
         set_own(staff, zone=zone, phone=phone, languages=request.POST.getlist("languages"))
+    except Refused as refused:
+        keep(request, ABOUT_ME, refused.told(tongue()))
+        return redirect(f"{reverse('account')}#zone")
+    messages.success(request, say("account.kept", tongue()))
     return redirect("account")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.CUSTOMER)
 def set_zone(request: HttpRequest) -> HttpResponse:
     """Keep the zone that a contact counts in, "" for the organisation's."""
@@ -120,6 +130,18 @@ def set_zone(request: HttpRequest) -> HttpResponse:
             contact, request.POST.get("zone", "").replace("\x00", ""), at=wall_time.now()
         )
     return redirect("account")
+
+
+def _about_me(request: HttpRequest) -> dict[str, Any]:
+    """Return what stands in the form about a member of staff: what is kept, or what was refused, with why."""
+    staff = staff_of(request.user)
+    if staff is None:
+        return {}
+    wrong, given = put_back(request, ABOUT_ME)
+    if not wrong:
+        return {"zone": staff.zone, "phone": staff.phone, "languages": staff.languages or ()}
+    spoken = given.get("languages", "").split(",")
+    return {"wrong": wrong, "zone": given["zone"], "phone": given["phone"], "languages": spoken}
 
 
 def _about_contact(request: HttpRequest, at: datetime) -> dict[str, Any]:
@@ -140,6 +162,7 @@ def _about_contact(request: HttpRequest, at: datetime) -> dict[str, Any]:
 
 
 @never_cache
+@with_form
 @open_to(Rule.CUSTOMER)
 def welcome(request: HttpRequest) -> HttpResponse:
     """Ask once to accept the offer that the regulation rests on; a request never waits for it (X-69)."""

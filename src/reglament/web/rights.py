@@ -17,6 +17,21 @@ from reglament.store.models.customers import Contact
 from reglament.store.models.people import StaffMember, StaffRole
 
 View = Callable[..., HttpResponse]
+READ = ("GET", "HEAD")
+
+
+def answers(*methods: str) -> Callable[[View], View]:
+    """Return a decorator that says by which methods a view is asked; without it, by READ alone (`strayed.Strayed`)."""
+
+    def decorate(view: View) -> View:
+        view.methods = methods  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+# a page that also takes what its form sends, and an address that takes nothing else
+with_form, sent_only = answers(*READ, "POST"), answers("POST")
 
 
 class Rule(Enum):

@@ -1,26 +1,43 @@
-"""Owns what a person reads who came by a wrong way: to the address of a form by itself, or with a form grown old."""
+"""Owns what is answered who came by a wrong way: to the address of a form by itself, by a method that no page takes,
+or with a form grown old.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
+from reglament.web.rights import READ, View
+
 
 class Strayed:
-    """Middleware: an address that only takes what a form sends, opened by itself, says so and leads back."""
+    """Middleware: a method that a view does not take is refused before anything else is asked of the request.
+
+    Whoever opened the address of a form by itself is led back to a page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer = self._get_response(request)
-        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
-            return answer
-        context = {"old": False, "back": _nearest(request.path_info)}
-        page = render(request, "reglament/strayed.html", context, status=answer.status_code)
-        page["Allow"] = answer["Allow"]
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, _args: Sequence[Any], _named: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Answer 405 with the methods that the view takes; None where it takes this one."""
+        taken = getattr(view, "methods", READ)
+        if request.method in taken:
+            return None
+        reads = "GET" in taken
+        back = request.path_info if reads else _nearest(request.path_info)
+        context = {"reads": reads, "back": back}
+        status = HTTPStatus.METHOD_NOT_ALLOWED
+        page = render(request, "reglament/strayed.html", context, status=status)
+        page["Allow"] = ", ".join(taken)
         return page
 
 

@@ -37,7 +37,7 @@ from reglament.web.portal import (
     regulation_pages,
     request_page,
 )
-from reglament.web.rights import Rule, open_to
+from reglament.web.rights import Rule, open_to, sent_only
 
 urlpatterns = [
     path("", own_requests.home, name="home"),
@@ -66,7 +66,7 @@ urlpatterns = [
     path("account/password/", own_account.change_password, name="change_password"),
     path("welcome/", own_account.welcome, name="welcome"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
-    path("language/", open_to(Rule.EVERYONE)(set_language), name="set_language"),
+    path("language/", sent_only(open_to(Rule.EVERYONE)(set_language)), name="set_language"),
     path("tickets/<str:number>/", entrance.request_link, name="request_link"),
     path("regulations/", regulation_pages.regulation_list, name="regulations"),
     path("regulations/<str:code>/", regulation_pages.regulation_page, name="regulation"),

@@ -71,8 +71,8 @@ def test_no_text_of_a_stranger_breaks_a_database_or_fills_it() -> None:
     [
         (
             {"proof": "proven", "why": "trusted-submitter", "submitter": "192.0.2.7"},
-            "ann@a.example is proven: the server 192.0.2.7 signs its senders in.",
-            "Отправитель ann@a.example подтверждён: сервер 192.0.2.7 знает, кто через него пишет.",
+            "This desk did not check ann@a.example: it is set to trust 192.0.2.7, which has its senders sign in.",
+            "Служба не проверяла ann@a.example: ей указано верить серверу 192.0.2.7, где отправители входят с паролем.",
         ),
         (
             {"proof": "failed", "why": "several-authors"},
@@ -91,8 +91,9 @@ def test_no_text_of_a_stranger_breaks_a_database_or_fills_it() -> None:
         ),
         (
             {"proof": "proven", "gateway": "mx.desk.example"},
-            "ann@a.example is proven: mx.desk.example vouched for this message.",
-            "Отправитель ann@a.example подтверждён: за письмо поручился домен mx.desk.example.",
+            "mx.desk.example vouched for this message from ann@a.example: for the domain, not for the person who "
+            "wrote it.",
+            "За письмо от ann@a.example поручился mx.desk.example: за домен, а не за того, кто его писал.",
         ),
     ],
 )

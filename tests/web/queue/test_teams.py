@@ -1,6 +1,7 @@
 """Teams: who is in them, what they share, what a filter finds by them; leaving one ends seeing its views (T16)."""
 
 from collections.abc import Callable
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,11 +58,22 @@ def test_leads_found_change_and_dissolve_teams_and_nobody_else_does(
     ],
 )
 def test_a_name_that_cannot_be_one_is_refused_in_words(
-    name: str, said: str, browser: Callable[..., Any], network: m.Team
+    name: str,
+    said: str,
+    browser: Callable[..., Any],
+    network: m.Team,
+    people: SimpleNamespace,
 ) -> None:
-    answer = browser("lead").post("/desk/teams/", {"name": name}, follow=True)
-    assert said in answer.content.decode()
+    """At its field, in the form that was sent, with the name and the members that were chosen."""
+    lead, chosen = browser("lead"), people.agent.staff_member.pk
+    answer = lead.post("/desk/teams/", {"name": name, "member": [chosen]}, follow=True)
+    form = answer.content.decode().partition('id="team-0" open')[2]
+    assert said in unescape(form)
+    assert f'value="{name}"' in unescape(form)
+    assert f'value="{chosen}" checked' in form
+    assert 'aria-invalid="true" aria-describedby="team-0-wrong"' in form
     assert m.Team.objects.count() == 1
+    assert "team-0-wrong" not in lead.get("/desk/staff/").content.decode()
 
 
 def test_neither_another_vendors_people_nor_those_who_left_come_into_a_team(

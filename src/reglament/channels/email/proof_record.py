@@ -44,8 +44,8 @@ def _kept(value: Any) -> Any:
 
 _SENTENCES = {
     SenderProof.PROVEN: Words(
-        "{author} is proven: {domains} vouched for this message.",
-        "Отправитель {author} подтверждён: за письмо поручился домен {domains}.",
+        "{domains} vouched for this message from {author}: for the domain, not for the person who wrote it.",
+        "За письмо от {author} поручился {domains}: за домен, а не за того, кто его писал.",
     ),
     SenderProof.FAILED: Words(
         "This message says it is from {author}, but {policy_domain} declares such mail not its own.",
@@ -66,8 +66,8 @@ _UNANSWERED = Words(
 )
 _DECIDED = {
     Why.SUBMITTER: Words(
-        "{author} is proven: the server {submitter} signs its senders in.",
-        "Отправитель {author} подтверждён: сервер {submitter} знает, кто через него пишет.",
+        "This desk did not check {author}: it is set to trust {submitter}, which has its senders sign in.",
+        "Служба не проверяла {author}: ей указано верить серверу {submitter}, где отправители входят с паролем.",
     ),
     Why.SEVERAL: Words(
         "It cannot be told from whom this message is: it names several authors.",
@@ -104,6 +104,21 @@ def _words(kept: Record) -> Words:
     proof = SenderProof(kept["proof"])
     in_vain = any(one["result"] == "temperror" for _, one in _checks(kept))
     return _UNANSWERED if proof is SenderProof.UNPROVEN and in_vain else _SENTENCES[proof]
+
+
+def checks(kept: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what each check of the sender gave, "SPF: fail (a.example)", and the names of those that were not made."""
+    found = [(name, f"{name.upper()}: {_result(one)}") for name, one in _checks(kept)]
+    made = {name for name, _ in found}
+    if "dkim" not in made and "why" not in kept and "gateway" not in kept:
+        found, made = [("dkim", "DKIM: none"), *found], {*made, "dkim"}
+    missing = tuple(one.upper() for one in ("dkim", "spf", "dmarc") if one not in made)
+    return tuple(told for _, told in found), missing
+
+
+def _result(one: Record) -> str:
+    domain = one.get("domain", "")
+    return f"{one['result']} ({domain})" if domain else str(one["result"])
 
 
 def results(kept: Record) -> str:

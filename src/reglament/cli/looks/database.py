@@ -6,9 +6,6 @@ from pathlib import Path
 
 from reglament.cli.looks.check import Check
 
-# a day of busy mail; SQLite needs room beside the file to put its log away
-ROOM_WANTED = 1024**3
-
 
 def sqlite() -> Iterator[Check]:
     """Name the SQLite library, and its known bugs where it is in use."""
@@ -91,6 +88,8 @@ def room() -> Iterator[Check]:
     """Measure what is left on the disks of the data folder and of the database file."""
     from django.conf import settings
     from django.db import connection
+
+    from reglament.store.room import ROOM_WANTED
 
     folders = [Path(settings.DATA)]
     if connection.vendor == "sqlite":

@@ -3,10 +3,17 @@
 from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.coverage.words import EDITIONS, KINDS
 from reglament.core.model.people import Agreement
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import Fact, Regulation, Words
 from reglament.core.regulation.refused import Refused
+from reglament.core.regulation.vocabulary import LANGUAGES
 
+# the level of a period of special requests: it is ordered, where every other follows from customer and problem
+SPECIAL = "vip"
 FILL_IN = Words("Fill it in and save again.", "Заполните и сохраните снова.")
+LEAVE_EMPTY = Words(
+    "Agreements under it carry no level: leave it empty.",
+    "В договорах по нему уровня нет: оставьте поле пустым.",
+)
 PARTS = {
     "level": ("level", Words("service level", "уровень обслуживания")),
     "from": ("valid_from_date", Words("first day", "первый день")),
@@ -15,12 +22,15 @@ PARTS = {
 
 
 def levels_offered(regulation: Regulation) -> tuple[str, ...]:
-    """Return the levels an agreement may carry; none where the level follows from something else.
-
-    A period of special requests is no level of the text but of the order, and stays free (IS-40).
-    """
+    """Return the levels an agreement may carry: all where it says the level (TE-8), else that of an order (IS-40)."""
     level = regulation.facts.get("level")
-    return level.values if level is not None and level.origin == "agreement" else ()
+    if level is None:
+        return ()
+    return level.values if level.origin == "agreement" else _of_orders(level.values)
+
+
+def _of_orders(levels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in levels if one == SPECIAL)
 
 
 def check_agreement(regulation: Regulation, agreement: Agreement) -> None:
@@ -38,15 +48,16 @@ def agreement_problems(
 
     An agreement chooses its regulation itself (X-24), among those of the vendor.
     """
+    apart = (*_words(agreement), *_figures(agreement))
     if regulation is None or regulation.vendor != vendor:
         named = Words("The agreement names no regulation of ours", "Регламент не выбран")
         choose = Words("Choose the regulation.", "Выберите регламент.")
-        return (FieldProblem(field="regulation", what=named, remedy=choose, clauses=("X-24",)),)
+        lacking = FieldProblem(field="regulation", what=named, remedy=choose, clauses=("X-24",))
+        return (lacking, *apart)
     return (
         *_missing(regulation, agreement),
         *(_no_such_level(regulation, agreement) if agreement.level else ()),
-        *_words(agreement),
-        *_figures(agreement),
+        *apart,
         *_no_rate(regulation, agreement),
     )
 
@@ -73,21 +84,41 @@ def _missing(regulation: Regulation, agreement: Agreement) -> list[FieldProblem]
 
 
 def _no_such_level(regulation: Regulation, agreement: Agreement) -> list[FieldProblem]:
-    offered = levels_offered(regulation)
-    if not offered or agreement.level in offered:
+    """A form offers the levels of all regulations, an import takes any word: only those of the chosen one will do."""
+    level, offered = regulation.facts.get("level"), levels_offered(regulation)
+    if agreement.level in offered or not (agreement.level or _carried(level)):
         return []
-    listed = ", ".join(offered)
     return [
         FieldProblem(
             field="level",
             what=Words(
-                f"There is no service level {agreement.level!r:.60}",
-                f"Нет уровня обслуживания {agreement.level!r:.60}",
+                f"There is no service level {agreement.level!r:.60} under this regulation",
+                f"В этом регламенте нет уровня обслуживания {agreement.level!r:.60}",
             ),
-            remedy=Words(f"Use one of: {listed}.", f"Допустимы: {listed}."),
-            clauses=regulation.facts["level"].clauses,
+            remedy=_one_of(level, offered) if level is not None and offered else LEAVE_EMPTY,
+            clauses=level.clauses if level is not None else (),
         )
     ]
+
+
+def _one_of(level: Fact, offered: tuple[str, ...]) -> Words:
+    """Return the levels as they are written, each with its name where that is another word."""
+    told = []
+    for language in LANGUAGES:
+        names = {
+            one: level.labels[one].in_language(language) for one in offered if one in level.labels
+        }
+        told.append(
+            ", ".join(
+                one if names.get(one, one).lower() == one else f"{one} ({names[one]})"
+                for one in offered
+            )
+        )
+    return Words(f"Use one of: {told[0]}.", f"Допустимы: {told[1]}.")
+
+
+def _carried(level: Fact | None) -> bool:
+    return level is not None and level.origin == "agreement"
 
 
 def _no_rate(regulation: Regulation, agreement: Agreement) -> list[FieldProblem]:

@@ -24,7 +24,12 @@ class NotKeptError(ValueError):
         self.problems = tuple(problems)
 
 
-def require_kept(problems: Sequence[FieldProblem]) -> None:
-    """Raise NotKeptError where there is any problem."""
-    if problems:
-        raise NotKeptError(problems)
+def require_kept(problems: Sequence[FieldProblem], *, unread: Sequence[FieldProblem] = ()) -> None:
+    """Raise NotKeptError where there is any problem, `unread` ones first: what of a form could not be read at all.
+
+    A field that could not be read has no value, and what is wrong with none is not told of it.
+    """
+    fields = {one.field for one in unread}
+    found = (*unread, *(one for one in problems if one.field not in fields))
+    if found:
+        raise NotKeptError(found)

@@ -4,6 +4,7 @@ from reglament.core.lifecycle.decide import Prospect, decide
 from reglament.core.lifecycle.effects import Effect, effects_of, shifts_of_consent
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.grounds import grounds_offered
+from reglament.core.lifecycle.levels import goes_out_of_turn
 from reglament.core.lifecycle.returning import may_reopen
 from reglament.core.regulation.refused import Refused
 
@@ -15,6 +16,7 @@ __all__ = [
     "effects_of",
     "evolve",
     "fold",
+    "goes_out_of_turn",
     "grounds_offered",
     "may_reopen",
     "shifts_of_consent",

@@ -12,6 +12,7 @@ from reglament.core.model import events as e
 from reglament.core.regulation.document import Ground, Regulation, Row, Words
 from reglament.core.regulation.needs import name_of_need, values_of_need
 from reglament.core.regulation.refused import Refused
+from reglament.core.regulation.vocabulary import LANGUAGES
 
 ACTIONS = ("decline", "suspend", "postpone", "refuse", "cannot_solve")
 
@@ -112,11 +113,29 @@ def _check_holds(case: Case, ground: Ground) -> None:
             f"Основание «{ground.label.ru}» к этому обращению не подходит",
         ),
         clauses=ground.clauses,
-        remedy=Words(
-            "Look at its facts: they allow the work, or its hand-over to development.",
-            "Посмотрите признаки: они допускают работу или передачу в разработку.",
-        ),
+        remedy=Words(*(_what_decides(case, ground.code, language) for language in LANGUAGES)),
     )
+
+
+def _what_decides(case: Case, code: str, language: str) -> str:
+    """Return the facts by which the tables answer otherwise, each with its value, and what to do about them."""
+    known = {**case.ticket.coverage, **case.ticket.facts}
+    against = [row for row in _rows_deciding(case, code) if row.then.get("ground") != code]
+    names = dict.fromkeys(name for row in against for name in row.when)
+    told = "; ".join(
+        _fact_told(case.regulation, name, known.get(name, ""), language) for name in names
+    )
+    if language == "ru":
+        return f"Решает признак: {told}. Если он неверен, исправьте его, иначе работайте или передайте в разработку."
+    return f"This decides: {told}. Correct it where it is wrong, else work on it or hand it over to development."
+
+
+def _fact_told(regulation: Regulation, name: str, value: str, language: str) -> str:
+    fact = regulation.facts.get(name)
+    if fact is None:
+        return f"{name}: {value}"
+    label = fact.labels.get(value)
+    return f"{fact.label.in_language(language)}: {label.in_language(language) if label else value}"
 
 
 def _check_needs(case: Case, command: c.Refuse, ground: Ground) -> None:

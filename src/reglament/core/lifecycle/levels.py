@@ -5,7 +5,7 @@ from reglament.core.lifecycle.development import check_hand_over
 from reglament.core.lifecycle.facts import check_facts
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
-from reglament.core.regulation.document import Fact, Words
+from reglament.core.regulation.document import Fact, Regulation, Words
 from reglament.core.regulation.refused import Refused
 
 
@@ -65,13 +65,18 @@ def _level_that_moves(case: Case) -> Fact:
     return level
 
 
+def goes_out_of_turn(regulation: Regulation) -> bool:
+    """Tell whether a clause lets staff take a request out of turn (AS-18, IS-17)."""
+    return "critical" in regulation.queue.ranks
+
+
 def flag_critical(case: Case, command: c.FlagCritical) -> tuple[e.Event, ...]:
     """Return the flag; raises Refused at a level that is served strictly in order of arrival, or without a reason."""
     case.require_staff(command)
     case.require_open()
     queue = case.regulation.queue
     levels = queue.critical_levels
-    if "critical" not in queue.ranks:
+    if not goes_out_of_turn(case.regulation):
         raise Refused(
             Words("Nothing goes out of turn here", "Вне очереди здесь ничего не идёт"),
             clauses=queue.clauses,

@@ -24,7 +24,7 @@ def log_work(case: Case, command: b.LogWork) -> tuple[e.Event, ...]:
     case.require_staff(command)
     begin, end = _minute(command.started_at), _minute(command.ended_at)
     _check_span(case, begin, end)
-    _check_ticket(case, begin)
+    _check_ticket(case, begin, command.comment)
     require_text(command.note, Words("What was done", "что сделано"))
     _check_overlap(case, command, begin, end)
     if command.work == b.UPDATE:
@@ -84,8 +84,11 @@ def _check_span(case: Case, begin: datetime, end: datetime) -> None:
         )
 
 
-def _check_ticket(case: Case, begin: datetime) -> None:
-    """Raise Refused for work on what was declined, or from before the ticket was there (HY-3)."""
+def _check_ticket(case: Case, begin: datetime, comment: str) -> None:
+    """Raise Refused for work on what was declined, or from before the ticket was there (HY-3).
+
+    Where no text forbids the latter, as a call may come before its request, a comment has to say how it came.
+    """
     cited = clauses_of(case.regulation, "work_needs_ticket")
     if case.ticket.state is TicketState.DECLINED:
         raise Refused(
@@ -93,8 +96,10 @@ def _check_ticket(case: Case, begin: datetime) -> None:
             clauses=tuple(dict.fromkeys((*cited, *case.clauses_of_end()))),
             remedy=Words("Reopen it first.", "Сначала возобновите его."),
         )
-    if cited and begin < _minute(case.ticket.registered_at):
-        en, ru = _told(case, case.ticket.registered_at)
+    if begin >= _minute(case.ticket.registered_at):
+        return
+    en, ru = _told(case, case.ticket.registered_at)
+    if cited:
         raise Refused(
             Words(
                 f"Work starts from a filed ticket, and this one was filed at {en}",
@@ -102,6 +107,17 @@ def _check_ticket(case: Case, begin: datetime) -> None:
             ),
             clauses=cited,
             remedy=Words("Write down the work from then on.", "Запишите работу с этого момента."),
+        )
+    if not comment.strip():
+        raise Refused(
+            Words(
+                f"The work begins before the request came in, at {en}",
+                f"Работа начинается раньше, чем пришло обращение: {ru}",
+            ),
+            remedy=Words(
+                "Correct the time, or say in the comment how the work came before, a call for example.",
+                "Исправьте время или напишите в комментарии, почему работа была раньше – например, был звонок.",
+            ),
         )
 
 

@@ -27,8 +27,8 @@ class WorkElsewhere:
 class LogWork(Command):
     """Staff write down a span of work. `rate` is the contract's price of an hour, None where it names none (X-34).
 
-    `work`: support or update; `note` says what was done, `comment` why it took other than usual (HY-33); `elsewhere`
-    holds what the same person wrote down about that time on other requests.
+    `work`: support or update; `note` says what was done, `comment` why it took other than usual (HY-33) or began
+    before the request came in; `elsewhere` holds what the same person wrote down about that time on other requests.
     """
 
     started_at: datetime

@@ -1,9 +1,9 @@
 """Notices: which event is told to whom, in which words. Finding people's addresses and sending is the shell's."""
 
 from reglament.core.notices.derivation import ToldStep, derivation
-from reglament.core.notices.notices import APPROVERS, Notice, notices_for
+from reglament.core.notices.notices import APPROVERS, OUTSIDE, Notice, notices_for
 from reglament.core.notices.rendering import IN_ANSWERS, PLACEHOLDERS, render, unknown_placeholders
-from reglament.core.notices.subjects import shown_subject
+from reglament.core.notices.subjects import plain_line, shown_subject, unturned
 from reglament.core.notices.values import (
     promises_told,
     reason_told,
@@ -15,11 +15,13 @@ from reglament.core.notices.values import (
 __all__ = [
     "APPROVERS",
     "IN_ANSWERS",
+    "OUTSIDE",
     "PLACEHOLDERS",
     "Notice",
     "ToldStep",
     "derivation",
     "notices_for",
+    "plain_line",
     "promises_told",
     "reason_told",
     "render",
@@ -27,5 +29,6 @@ __all__ = [
     "shown_subject",
     "teller",
     "unknown_placeholders",
+    "unturned",
     "values_for",
 ]

@@ -7,6 +7,8 @@ MOST_SHOWN = 200
 _DISGUISE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+# of these, what turns the writing around it as well: a page shows text of several lines, too, and hides nothing in it
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile(r"[\s\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
@@ -17,6 +19,15 @@ def plain_line(text: str) -> str:
     'invoice gpj.exe'
     """
     return _BLANKS.sub(" ", _DISGUISE.sub("", text)).strip()
+
+
+def unturned(text: str) -> str:
+    """Return the text without what turns the direction of writing, of its own and of what stands around it.
+
+    >>> unturned("invoice \u202egpj.exe\\n")
+    'invoice gpj.exe\\n'
+    """
+    return _TURNS.sub("", text)
 
 
 def shown_subject(subject: str, *, most: int = MOST_SHOWN) -> str:

@@ -13,7 +13,7 @@ from reglament.core.model.relations import Merged
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.moments import told_estimate, told_moment
-from reglament.core.notices.subjects import shown_subject
+from reglament.core.notices.subjects import plain_line, shown_subject
 from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
@@ -127,10 +127,10 @@ def _moments(
 
 def _people(ticket: Ticket, event: e.Event) -> dict[str, str]:
     return {
-        "requester_name": ticket.requester_name,
-        "customer_name": ticket.customer_name,
+        "requester_name": plain_line(ticket.requester_name),
+        "customer_name": plain_line(ticket.customer_name),
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
-        "owner_name": ticket.assignee_name,
+        "owner_name": plain_line(ticket.assignee_name),
         "owner_phone": ticket.assignee_phone,
     }
 

@@ -19,6 +19,10 @@ class Release(models.Model):
     features = models.TextField(blank=True)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True)
+    # the last time and by whom, null where it stands as it was registered: triggers of installations look at this
+    # table, and SQLite adds no other column to one
+    corrected_at = models.DateTimeField(null=True)
+    corrected_by = models.CharField(max_length=200, null=True)
 
     sight = Sight()
     objects = VisibleQuerySet.as_manager()

@@ -1,14 +1,15 @@
 """Owns the filter language of the queue: `level:premium,basic -assignee:me promise:late words`.
 
 It is typed and over fixed columns: what a person writes becomes terms of known columns and bound values,
-or a FilterError that names the word.
+or a FilterError that names every part that does not.
 The same terms answer a query and a single row, so that live updates and pages agree.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from django.db.models import Q
@@ -24,12 +25,21 @@ _VALUE = re.compile(r'"([^"]*)"|([^,"]+)')
 _PLAIN = re.compile(r"[\w.@/-]+")
 
 
-class FilterError(ValueError):
-    """A filter that cannot be read: `code` says why, `word` which part of it."""
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A part of a filter that cannot be read: `code` says why, `word` which, `right` what may stand in its place."""
 
-    def __init__(self, code: str, word: str) -> None:
-        self.code, self.word = code, word
-        super().__init__(f"{code}: {word}")
+    code: str
+    word: str
+    right: tuple[str, ...] = ()
+
+
+class FilterError(ValueError):
+    """A filter that cannot be read, with everything that is `wrong` in it, in its order."""
+
+    def __init__(self, wrong: Iterable[Wrong]) -> None:
+        self.wrong = tuple(wrong)
+        super().__init__("; ".join(f"{one.code}: {one.word}" for one in self.wrong))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +103,30 @@ class Column:
 
     query: Callable[[str, Reader], Q]
     holds: Callable[[Ticket, str, Reader], bool]
-    values: frozenset[str] = frozenset()
+    values: tuple[str, ...] = ()
 
 
-def read_filter(text: str) -> Filter:
-    """Return the filter that `text` says; raises FilterError."""
+def read_filter(text: str, *, known: Mapping[str, Iterable[str]] | None = None) -> Filter:
+    """Return the filter that `text` says; raises FilterError.
+
+    `known` are the values that the asker's desk has in columns whose values the language does not fix.
+    """
     if len(text) > LONGEST:
-        raise FilterError("too_long", text[:20])
+        raise FilterError([Wrong("too_long", text[:20])])
     terms: list[Term] = []
     words: list[str] = []
+    wrong: list[Wrong] = []
     for minus, name, rest in _pieces(text.replace("\x00", "")):
-        if name:
-            terms.append(_term(name, rest, negated=bool(minus)))
-        elif rest:
-            words.append(minus + rest)
+        if not name:
+            words += [minus + rest] if rest else []
+            continue
+        term = Term(name, _values(rest), negated=bool(minus))
+        wrong += _wrong(term, rest, known or {})
+        terms.append(term)
     if len(terms) > MOST_TERMS:
-        raise FilterError("too_long", terms[-1].column)
+        wrong.append(Wrong("too_long", terms[MOST_TERMS].column))
+    if wrong:
+        raise FilterError(dict.fromkeys(wrong))
     return Filter(tuple(terms), " ".join(words))
 
 
@@ -123,17 +141,26 @@ def _pieces(text: str) -> Iterable[tuple[str, str, str]]:
         yield found[1], found[2] or "", found[3]
 
 
-def _term(name: str, rest: str, *, negated: bool) -> Term:
-    column = COLUMNS.get(name)
+def _values(rest: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a or b for a, b in _VALUE.findall(rest) if a or b))
+
+
+def _wrong(term: Term, rest: str, known: Mapping[str, Iterable[str]]) -> list[Wrong]:
+    column, name = COLUMNS.get(term.column), term.column
     if column is None:
-        raise FilterError("column", name)
-    values = tuple(dict.fromkeys(a or b for a, b in _VALUE.findall(rest) if a or b))
-    if not values or len(values) > MOST_VALUES:
-        raise FilterError("value", f"{name}:{rest[:40]}")
-    unknown = [one for one in values if column.values and one not in column.values]
-    if unknown:
-        raise FilterError("value", f"{name}:{unknown[0][:40]}")
-    return Term(name, values, negated)
+        return [
+            Wrong(
+                "column", name[:40], tuple(get_close_matches(name, COLUMNS, cutoff=0.75) or COLUMNS)
+            )
+        ]
+    if not term.values:
+        return [Wrong("empty", f"{name}:{rest[:40]}")]
+    if len(term.values) > MOST_VALUES:
+        return [Wrong("too_long", f"{name}:{rest[:40]}")]
+    here = tuple(known.get(name, ()))
+    right = column.values or ((*here, NONE, ANY) if here else ())
+    unknown = (one for one in term.values if right and one not in right)
+    return [Wrong("value", f"{name}:{one[:40]}", right) for one in unknown]
 
 
 def _written(value: str) -> str:
@@ -175,7 +202,7 @@ def _text(attribute: str, values: Iterable[str] = ()) -> Column:
             found = getattr(found, name, "")
         return bool(found) if value == ANY else found == ("" if value == NONE else value)
 
-    return Column(query, row_holds, frozenset(values))
+    return Column(query, row_holds, tuple(values))
 
 
 def _assignee(value: str, reader: Reader) -> Q:
@@ -251,14 +278,12 @@ COLUMNS: dict[str, Column] = {
     "word": _text("last_word_by", ("customer", "staff")),
     "assignee": Column(_assignee, _is_assigned),
     "team": Column(_in_team, _is_in_team),
-    "promise": Column(
-        _promised, _is_promised, frozenset({"late", "soon", "running", "none", "broken"})
-    ),
+    "promise": Column(_promised, _is_promised, ("late", "soon", "running", "none", "broken")),
     # IS-137: a letter to the head of support that nobody has answered
-    "head": Column(_asks_head, lambda row, _v, _r: row.escalated, frozenset({"waiting"})),
+    "head": Column(_asks_head, lambda row, _v, _r: row.escalated, ("waiting",)),
     "turn": Column(
         _turn,
         lambda row, value, _reader: row.turn == {"out": 0, "special": 1}[value],
-        frozenset({"out", "special"}),
+        ("out", "special"),
     ),
 }

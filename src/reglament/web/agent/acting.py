@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
 
 from reglament import wall_time
 from reglament.core.lifecycle import fold
@@ -29,10 +28,10 @@ from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.answering import PART
 from reglament.web.kept_forms import keep
-from reglament.web.rights import Rule, open_to
+from reglament.web.rights import Rule, open_to, with_form
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@with_form
 @open_to(Rule.STAFF)
 def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Show the form of an action, without a page around it where the header `PART` asks that, or carry it out."""

@@ -6,12 +6,14 @@ Whether an action is allowed is asked of `core.lifecycle` without writing; no ru
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice, product
 
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
+from reglament.core.notices import Notice
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.agent.acts.billing import BILLING
 from reglament.web.agent.acts.contacts import CONTACTS
@@ -53,13 +55,17 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An action as it stands now: its form, or why it is not possible."""
+    """An action as it stands now: its form, or why it is not possible.
+
+    `letters` counts what it sends to people outside, asked where the form is drawn; None where it tells nobody so.
+    """
 
     name: str
     group: str
     fields: tuple[Field, ...]
     refused: Refused | None
     again: bool = False
+    letters: Callable[[], Sequence[Notice]] | None = None
 
     def refilled(self, given: Mapping[str, str]) -> "Offer":
         """Return the same form, open, with what was written before it was refused."""
@@ -165,7 +171,11 @@ def _offer(
     fields = action.fields(regulation, ticket)
     samples = _samples(fields, action.sample(regulation, ticket), ticket, prospect.at)
     refused = _refusal(action, samples, prospect, actor)
-    return Offer(name=action.name, group=action.group, fields=fields, refused=refused)
+    sends = action.letters
+    letters = partial(sends, ticket, regulation, prospect.at) if sends is not None else None
+    return Offer(
+        name=action.name, group=action.group, fields=fields, refused=refused, letters=letters
+    )
 
 
 def _refusal(

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.lifecycle import Refused
@@ -19,7 +18,7 @@ from reglament.store.queries import set_aside
 from reglament.web.agent.frame import desk_context
 from reglament.web.files import hand_out
 from reglament.web.numbers import whole
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
 MOST_SHOWN = 100
@@ -47,7 +46,7 @@ def triage(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def release(request: HttpRequest, held: int) -> HttpResponse:
     """Accept a held contact as a request of the chosen person; it counts from its arrival (X-4)."""
@@ -64,7 +63,7 @@ def release(request: HttpRequest, held: int) -> HttpResponse:
     )
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def add_held(request: HttpRequest, held: int) -> HttpResponse:
     """Add a held contact to the ticket that it points at; it counts from its arrival (X-4)."""
@@ -95,7 +94,7 @@ def _released(request: HttpRequest, release: Callable[[datetime], Outcome]) -> H
     return redirect("triage")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def discard(request: HttpRequest, held: int) -> HttpResponse:
     """Leave a held contact without processing, for a reason; it is kept and listed (HY-21)."""
@@ -114,7 +113,7 @@ def discard(request: HttpRequest, held: int) -> HttpResponse:
     return redirect("triage")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def take_back(request: HttpRequest, held: int) -> HttpResponse:
     """Have what was left without processing wait for a decision again."""
@@ -128,7 +127,7 @@ def take_back(request: HttpRequest, held: int) -> HttpResponse:
     return redirect("triage")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def retry_mail(request: HttpRequest, mail: int) -> HttpResponse:
     """Have mail that was set aside read once more."""
@@ -160,7 +159,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "reglament/letters.html", {**context, **shown})
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def send_again(request: HttpRequest, letter: int) -> HttpResponse:
     """Queue a failed letter once more."""

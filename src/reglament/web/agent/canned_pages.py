@@ -14,7 +14,7 @@ from reglament.store.models.writing import CannedAnswer
 from reglament.web.agent.frame import desk_context
 from reglament.web.lengths import require_length, typed
 from reglament.web.numbers import whole
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, staff_of, with_form
 from reglament.web.telling import telling
 from reglament.web.words import say
 
@@ -26,6 +26,7 @@ LONGEST = {
 }
 
 
+@with_form
 @open_to(Rule.STAFF)
 def canned_answers(request: HttpRequest) -> HttpResponse:
     """Show the canned answers of the vendor; a POST keeps, changes or drops one."""

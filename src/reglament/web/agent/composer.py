@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.clocks import promises
@@ -45,7 +44,7 @@ from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.answering import AGAIN, led_on, sent_back
 from reglament.web.lengths import too_long, typed
 from reglament.web.numbers import whole
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
 MOST_FILES, MOST_BYTES = 20, 25_000_000
@@ -62,7 +61,7 @@ def _staff(request: HttpRequest) -> StaffMember:
     return staff
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Send a reply, keep an internal note or the draft, preview the letter, or put a canned answer in."""
@@ -204,7 +203,7 @@ def _file(one: "UploadedFile[Any]") -> tuple[Attachment, bytes]:
     return attachment, content
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def draft(request: HttpRequest, number: str) -> HttpResponse:
     """Keep the draft while it is written, and answer who else writes."""

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.operations.beat import LATE_AFTER
 from reglament.operations.probe_writing import WRITING
 from reglament.store.queries import pulse
+from reglament.store.room import room_of
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.portal_log import FORMS, looking, noted, portal_log
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.telling import telling
 from reglament.web.words import catalogue, say
 
@@ -29,7 +31,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return _page(request, at=wall_time.now(), given={})
 
 
-@require_POST
+@sent_only
 @open_to(Rule.LEAD)
 def portal_outage(request: HttpRequest) -> HttpResponse:
     """Write down that the vendor's portal is away, or serves again; what is refused stays in the form."""
@@ -63,6 +65,7 @@ def _page(request: HttpRequest, *, at: datetime, given: Mapping[str, str]) -> Ht
             "letters": pulse.letters_waiting(request.user),
             "moments": pulse.moments_late(request.user, at=at),
         },
+        "room": room_of(Path(settings.DATA)),
         "writing_fails": bool(WRITING.trouble(at=at, steady_seconds=wall_time.steady_seconds())),
         "failed": pulse.letters_failed(request.user),
         "portal": portal_log(request.user, staff_of(request.user), at=at, given=given),

@@ -14,12 +14,13 @@ from reglament.operations import work_items
 from reglament.store.models.items import WorkItem
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.rights import Rule, open_to
+from reglament.web.rights import Rule, open_to, with_form
 from reglament.web.telling import telling
 
 MOST_SHOWN = 200
 
 
+@with_form
 @open_to(Rule.STAFF)
 def items(request: HttpRequest) -> HttpResponse:
     """Show the items of one kind; a POST plans, releases or merges."""

@@ -14,7 +14,7 @@ from reglament.core.regulation.document import Regulation, Words
 from reglament.reports import Line, Report, Value, reports
 from reglament.reports.csv_text import csv_text
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.queue.page import regulations_of
+from reglament.web.agent.queue.asking import regulations_of
 from reglament.web.moments import reader_zone
 from reglament.web.rights import Rule, open_to
 

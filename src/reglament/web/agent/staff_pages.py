@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.operations.sessions import disable_staff, end_sessions, readmit_staff
@@ -17,7 +16,8 @@ from reglament.store.queries.sign_ins import sessions_of_staff
 from reglament.store.queries.teams import teams_with_members
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.frame import desk_context
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.agent.team_pages import refused_team
+from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
 
@@ -46,11 +46,12 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     teams = teams_with_members(request.user)
     of = {one.pk: [team.team.name for team in teams if one.pk in team.keys] for one in rows}
     context |= {"lines": lines, "teams": teams, "teams_of": of}
+    context["refused"] = refused_team(request)
     context["working"] = [(one.pk, one.name) for one in rows if one.active]
     return render(request, "reglament/staff.html", context)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.LEAD)
 def staff_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Shut a member of staff out, let one in again, or end the sessions; nobody shuts out oneself."""

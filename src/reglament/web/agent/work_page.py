@@ -1,5 +1,7 @@
 """Owns the page on which staff write work down by the number of its request: without a request there is no work."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,36 +10,41 @@ from django.utils.translation import get_language
 from reglament import wall_time
 from reglament.operations.log_work import log_work_on
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.acts.billing import entry_of
+from reglament.web.agent.acts.billing import entry_of, span_fields
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.became import became
 from reglament.web.fields import Field
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.kept_forms import keep, put_back
+from reglament.web.rights import Rule, open_to, staff_of, with_form
 from reglament.web.telling import telling
 
-FIELDS = (
-    Field(name="work_number", kind="line", required=False),
-    Field(name="started_at", kind="moment"),
-    Field(name="ended_at", kind="moment"),
-    Field(name="work_note", kind="line"),
-)
+# the form, kept where it was refused
+WORK = "work"
 MOST_NUMBER = 40
 
 
+@with_form
 @open_to(Rule.STAFF)
 def work_page(request: HttpRequest) -> HttpResponse:
     """Show the form; a POST writes the work down on the request of that number."""
     if request.method == "POST":
         return _written(request)
     context = desk_context(request, here="work_page", at=wall_time.now())
-    number = request.GET.get("number", "")[:MOST_NUMBER]
-    return render(request, "reglament/work_page.html", {**context, "fields": _fields(number)})
+    _, given = put_back(request, WORK)
+    asked = {"work_number": request.GET.get("number", "")[:MOST_NUMBER], **given}
+    fields = [replace(one, value=asked.get(one.name, one.value)) for one in _fields()]
+    return render(request, "reglament/work_page.html", {**context, "fields": fields})
 
 
-def _fields(number: str) -> tuple[Field, ...]:
-    return (Field(name="work_number", kind="line", required=False, value=number), *FIELDS[1:])
+def _fields() -> tuple[Field, ...]:
+    return (Field(name="work_number", kind="line", required=False), *span_fields())
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    keep(request, WORK, "work_page")
+    return redirect("work_page")
 
 
 def _written(request: HttpRequest) -> HttpResponse:
@@ -45,14 +52,14 @@ def _written(request: HttpRequest) -> HttpResponse:
     if staff is None:
         raise Http404
     try:
-        values = values_of(request, FIELDS)
+        values = values_of(request, _fields())
     except BadFieldError as bad:
         messages.error(request, bad.told(language))
-        return redirect("work_page")
+        return _refused(request)
     number = values["work_number"][:MOST_NUMBER]
     with telling(request, done="became.nothing") as told:
         command = entry_of(values, identity_of(request), actor_of(request))
         outcome = log_work_on(number, command, vendor=staff.vendor, at=wall_time.now())
         regulation = regulation_of(staff.vendor_id, outcome.ticket.regulation)
         told.words = became(outcome, regulation, language)
-    return redirect("ticket", outcome.ticket.number) if told.done else redirect("work_page")
+    return redirect("ticket", outcome.ticket.number) if told.done else _refused(request)

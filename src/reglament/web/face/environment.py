@@ -12,7 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import json_script, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChainableUndefined, Environment
+from markupsafe import Markup
 
+from reglament.core.notices import unturned
 from reglament.web.answering import files_again
 from reglament.web.face import addresses, browsers, charges, finding, published, told, updates
 from reglament.web.moments import tongue
@@ -23,7 +25,8 @@ def environment(**options: Any) -> Environment:
 
     A template calls every public function of the modules beside this one by its name.
     """
-    made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701 - Django asks for it
+    own = {"undefined": ChainableUndefined, "finalize": straight}
+    made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
     for module in (addresses, browsers, charges, finding, published, told, updates):
         made.globals |= _functions(module)
     made.globals |= {"static": static, "tongue": tongue, "files_again": files_again}
@@ -39,6 +42,18 @@ def environment(**options: Any) -> Environment:
         "urlencode": quote,
     }
     return made
+
+
+def straight(value: object) -> object:
+    """Return what a page is about to show, whoever wrote it, without marks that turn the writing around it.
+
+    Text of several lines stands in a block or a form of its own, turns nothing beside it, and is left as it is.
+    """
+    if not isinstance(value, str) or value.isascii() or "\n" in value:
+        return value
+    plain = unturned(value)
+    # markup stays that: nothing but marks is left out
+    return Markup(plain) if hasattr(value, "__html__") else plain  # noqa: S704
 
 
 def once(request: HttpRequest) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from reglament import wall_time
-from reglament.channels.email.proof_record import Record, explain, results
+from reglament.channels.email.proof_record import Record, checks, explain
 from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.regulation.document import Fact, Regulation
 from reglament.core.regulation.promising import gives_figures
@@ -281,9 +281,10 @@ def proof_told(kept: Record) -> str:
     return explain(kept, tongue())
 
 
-def proof_results(kept: Record) -> str:
-    """Return what each check of the sender gave, in the terms of those who run mail servers."""
-    return results(kept)
+def proof_checks(kept: Record) -> tuple[str, str]:
+    """Return what was checked of the sender with its results, and what was not checked."""
+    made, missing = checks(kept)
+    return ", ".join(made), ", ".join(missing)
 
 
 def ticket_flag(flag: str) -> str:

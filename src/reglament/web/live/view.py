@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from reglament import wall_time
 from reglament.store.queries import changes, queue
-from reglament.store.queries.filters import Filter, FilterError, read_filter
+from reglament.web.agent.queue.asking import asked_of
 from reglament.web.live.desk import DeskWatch
 from reglament.web.live.hub import HELD, hub
 from reglament.web.live.own import OwnWatch
@@ -27,13 +27,17 @@ def live(request: HttpRequest) -> HttpResponse:
     staff, view = staff_of(request.user), request.GET.get("view", "all")
     if staff is None or view not in queue.VIEWS:
         raise Http404(view)
+    asked, problems = asked_of(request.user, request.GET.get("f", ""), tongue())
+    if problems:
+        # a page whose filter cannot be read shows no rows, and nothing that happens brings one: no browser asks again
+        return HttpResponse(status=204)
     watch = DeskWatch(
         vendor=staff.vendor_id,
         staff=staff.pk,
         session=request.session.session_key or "",
         language=tongue(),
         zone=reader_zone(),
-        filters=(queue.VIEWS[view], _asked(request.GET.get("f", ""))),
+        filters=(queue.VIEWS[view], asked),
     )
     return _held(watch, lambda: _missed(request, watch))
 
@@ -64,13 +68,6 @@ def _held(watch: Watch, first: Callable[[], str]) -> HttpResponse:
     if hub.running:
         answer[HELD] = watch.key
     return answer
-
-
-def _asked(text: str) -> Filter:
-    try:
-        return read_filter(text)
-    except FilterError:
-        return Filter()
 
 
 def _missed(request: HttpRequest, watch: DeskWatch) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.model.access import GiveAccessDetails
@@ -15,12 +14,12 @@ from reglament.web.agent.doing import identity_of
 from reglament.web.lengths import typed
 from reglament.web.portal.asking import asker
 from reglament.web.portal.request_page import own_request
-from reglament.web.rights import Rule, open_to
+from reglament.web.rights import Rule, open_to, sent_only
 from reglament.web.telling import telling
 
 
 @sensitive_post_parameters("access_details")
-@require_POST
+@sent_only
 @open_to(Rule.CUSTOMER)
 def request_access(request: HttpRequest, number: str) -> HttpResponse:
     """Keep access details for the one responsible."""

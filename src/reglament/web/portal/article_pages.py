@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.knowledge.articles import languages
@@ -21,7 +20,7 @@ from reglament.web.markdown import shown
 from reglament.web.moments import tongue
 from reglament.web.portal.doors import door_of, public_doors
 from reglament.web.portal.visits import visit_of
-from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.rights import Rule, contact_of, open_to, sent_only
 
 MOST_FOUND = 30
 MOST_SUGGESTED = 3
@@ -123,7 +122,7 @@ def _is_counted(request: HttpRequest) -> bool:
     return not used_up({f"articles:{peer_of(request)}": COUNTED_AT_MOST})
 
 
-@require_POST
+@sent_only
 @open_to(Rule.EVERYONE)
 def article_read(request: HttpRequest, article: int) -> HttpResponse:
     """Count that the article was opened on the way to a request, and lead to it."""
@@ -133,7 +132,7 @@ def article_read(request: HttpRequest, article: int) -> HttpResponse:
     return redirect("article", row.pk)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.EVERYONE)
 def article_solved(request: HttpRequest, article: int) -> HttpResponse:
     """Count that the article solved the matter, and thank for saying so."""

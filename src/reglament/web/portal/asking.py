@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.lifecycle import fold
@@ -31,7 +30,7 @@ from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.form_fields import unoffered
 from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
 from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, UPDATE_TIME, WISHES
-from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.rights import Rule, contact_of, open_to, sent_only
 from reglament.web.telling import telling
 from reglament.web.words import say
 
@@ -46,7 +45,7 @@ def asker(request: HttpRequest) -> Actor:
     return contact_actor(contact)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.CUSTOMER)
 def request_say(request: HttpRequest, number: str) -> HttpResponse:
     """Add words and files to a request, as a mail would."""
@@ -77,7 +76,7 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
     return carried_out(request, number, made, form=SAY, files=files)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.CUSTOMER)
 def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
     """Carry out one of the offered wishes."""

@@ -39,7 +39,7 @@ from reglament.web.portal.files_sent import TooMuchError, files_of
 from reglament.web.portal.form_fields import MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.request_page import promise_lines, zone_of
 from reglament.web.portal.visits import end_visit
-from reglament.web.rights import Rule, contact_of, open_to
+from reglament.web.rights import Rule, contact_of, open_to, with_form
 from reglament.web.words import say
 
 # public forms of one address in a quarter of an hour: enough for people, too few for a flood (T23)
@@ -57,6 +57,7 @@ class Filled:
     form: str
 
 
+@with_form
 @open_to(Rule.CUSTOMER)
 def new_request(request: HttpRequest) -> HttpResponse:
     """Ask what the regulation asks, show what will apply, and register."""
@@ -76,6 +77,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
     return _answer(request, filled, at)
 
 
+@with_form
 @open_to(Rule.EVERYONE)
 def public_form(request: HttpRequest, code: str) -> HttpResponse:
     """Let anybody ask a question (IS-99); the answer is the same whoever is known, it goes to the address."""
@@ -300,7 +302,7 @@ def _asked(request: HttpRequest, filled: Filled) -> dict[str, Any]:
         "further": further,
         "secret": secret_field(regulation) if filled.contact is not None else None,
         "access_details": details,
-        "unfolded": bool(details) or any(one.value or one.problem for one in further),
+        "unfolded": bool(details) or any(one.value or one.problems for one in further),
     }
 
 

@@ -1,7 +1,8 @@
 """Owns the actions on the work log and on paid work: written down, taken back, proposed, approved by a lead."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from reglament import wall_time
 from reglament.core.lifecycle.paid_work import has_paid_work
 from reglament.core.model import billing as b
 from reglament.core.model.people import Actor
@@ -13,6 +14,7 @@ from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.acts.forms import YES_NO, Action, Values, carrying
 from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field
+from reglament.web.moments import reader_zone
 from reglament.web.numbers import whole
 
 UPDATES = "update_account"
@@ -20,6 +22,7 @@ UPDATES = "update_account"
 PROBE, PROBED = "probe", 1
 # which proposal stood on the page that is answered
 PROPOSAL = "proposal"
+QUARTER = timedelta(minutes=15)
 KINDS = ((b.SUPPORT, "option.work_support"), (b.UPDATE, "option.work_update"))
 
 
@@ -29,13 +32,21 @@ def _proposal_of(ticket: Ticket) -> str:
 
 def _span(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     """Return the fields of an entry; updates are told apart where the regulation speaks of their hours."""
-    updates = UPDATES in regulation.parameters
+    if UPDATES not in regulation.parameters:
+        return span_fields()
+    kind = Field(name="work", kind="choice", options=KINDS)
+    return (kind, *span_fields(comment="field.work_comment"))
+
+
+def span_fields(*, comment: str = "field.work_before") -> tuple[Field, ...]:
+    """Return what every entry asks, its span begun with the last quarter of an hour; `comment` names the last field."""
+    now = wall_time.now().astimezone(reader_zone())
+    begun, ended = (f"{one:%Y-%m-%dT%H:%M}" for one in (now - QUARTER, now))
     return (
-        *((Field(name="work", kind="choice", options=KINDS),) if updates else ()),
-        Field(name="started_at", kind="moment"),
-        Field(name="ended_at", kind="moment"),
+        Field(name="started_at", kind="moment", value=begun, hint="hint.last_quarter"),
+        Field(name="ended_at", kind="moment", value=ended),
         Field(name="work_note", kind="line"),
-        *((Field(name="work_comment", kind="line", required=False),) if updates else ()),
+        Field(name="work_comment", kind="line", required=False, label=comment),
     )
 
 

@@ -9,6 +9,7 @@ from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket
+from reglament.core.notices import Notice
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.needs import TRUTHS, name_of_need, values_of_need
 from reglament.operations.outcome import Outcome
@@ -22,6 +23,7 @@ SHOWN = frozenset({"solution", "letter", "clarification", "reproduced_no", "no_a
 
 Values = Mapping[str, str]
 Carry = Callable[[c.Command, TicketRow, Values, datetime], Outcome]
+Letters = Callable[[Ticket, Regulation, datetime], Sequence[Notice]]
 Kind = TypeVar("Kind", bound=c.Command)
 
 
@@ -43,7 +45,8 @@ class Action:
     """One action: which fields it asks, and the command it makes of them.
 
     `sample` completes the values where the core is only asked whether the action is allowed; `carry` is given where
-    more than this ticket changes; `settled` is where one field of what was sent depends on the others.
+    more than this ticket changes; `settled` is where one field of what was sent depends on the others; `letters` are
+    those to people outside that nobody would expect of it: the form says that they go.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Action:
     applies: Callable[[Regulation, Ticket], bool] = lambda _regulation, _ticket: True
     sample: Callable[[Regulation, Ticket], Values] = lambda _regulation, _ticket: {}
     carry: Carry | None = None
+    letters: Letters | None = None
     group: str = "work"
 
 

@@ -11,6 +11,7 @@ from reglament.core.model.ticket import OPEN_STATES, Ticket
 from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.outcome import Outcome
 from reglament.operations.relate import (
+    letters_of_split,
     link_tickets,
     merge_ticket,
     other_ticket,
@@ -91,6 +92,7 @@ RELATIONS: tuple[Action, ...] = (
             message=c.Message(text=v["problem"]),
         ),
         carry=carrying(r.SplitOff, _split),
+        letters=lambda t, r_, at: letters_of_split(t, r_, at=at),
     ),
     Action(
         name="merge",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from reglament.core.charging import tariff_of
 from reglament.core.charging.agreed import PRICE_CONSENT
+from reglament.core.lifecycle import goes_out_of_turn
 from reglament.core.lifecycle.classification import OWN_COMMANDS
 from reglament.core.model import commands as c
 from reglament.core.model.ticket import OPEN_STATES, UNDELIVERED, Ticket, TicketState
@@ -229,7 +230,7 @@ STANDING: tuple[Action, ...] = (
         build=lambda v, i, a: c.FlagCritical(
             identity=i, actor=a, critical=v["critical"] == "yes", reason=v.get("reason", "")
         ),
-        applies=lambda r, _t: "critical" in r.queue.ranks,
+        applies=lambda r, _t: goes_out_of_turn(r),
     ),
     Action(
         name="remote_access",

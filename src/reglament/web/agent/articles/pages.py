@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.knowledge.articles import LANGUAGES, MOST_TITLE, Draft, lines_changed
@@ -28,7 +27,7 @@ from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.lengths import require_length, typed
 from reglament.web.markdown import shown
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of, with_form
 from reglament.web.telling import telling
 from reglament.web.words import say
 
@@ -73,12 +72,14 @@ def article_shelf(request: HttpRequest) -> HttpResponse:
     )
 
 
+@with_form
 @open_to(Rule.STAFF)
 def article_new(request: HttpRequest) -> HttpResponse:
     """Begin an article."""
     return _form(request, None)
 
 
+@with_form
 @open_to(Rule.STAFF)
 def article_edit(request: HttpRequest, article: int) -> HttpResponse:
     """Write the next edition of an article."""
@@ -190,7 +191,7 @@ def open_tasks(request: HttpRequest) -> VisibleQuerySet[WorkItem]:
     return rows.filter(article=None, merged_into="").order_by("-pk")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def article_publish(request: HttpRequest, article: int) -> HttpResponse:
     """Publish the newest edition; the documentation tasks it answers are told to whom they were opened for (IS-96)."""
@@ -202,7 +203,7 @@ def article_publish(request: HttpRequest, article: int) -> HttpResponse:
     return redirect("article_edit", row.pk)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def article_withdraw(request: HttpRequest, article: int) -> HttpResponse:
     """Take the article away from readers."""

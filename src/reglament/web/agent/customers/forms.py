@@ -14,7 +14,8 @@ from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.model import people
 from reglament.core.model.money import kopecks, roubles
 from reglament.core.regulation.document import Regulation, Words
-from reglament.web.fields import Field, Options
+from reglament.core.regulation.vocabulary import LANGUAGES
+from reglament.web.fields import Field, Groups, Options
 from reglament.web.lengths import length_problem, tidy
 from reglament.web.zone_choices import zone_names
 
@@ -30,6 +31,7 @@ def _field(
     kind: str = "line",
     options: Options = (),
     *,
+    groups: Groups = (),
     suggested: tuple[str, ...] = (),
     required: bool = False,
     hint: str = "",
@@ -39,6 +41,7 @@ def _field(
         name=name,
         kind=kind,
         options=options,
+        groups=groups,
         suggested=suggested,
         required=required,
         label=f"customer.field.{name}",
@@ -69,19 +72,32 @@ class Form:
                 problems.append(FieldProblem(field=field.name, what=wrong[0], remedy=wrong[1]))
         return values, problems
 
+    def readable(self, values: Mapping[str, Any], unread: Sequence[FieldProblem]) -> dict[str, Any]:
+        """Return the values with nothing in the fields that could not be read, for all that is checked besides."""
+        lacking = {one.field for one in unread}
+        blank = {one.name: _value(one, [], []) for one in self.fields if one.name in lacking}
+        return {**values, **blank}
+
     def controls(
         self, values: Mapping[str, Any], problems: Sequence[FieldProblem] = ()
     ) -> list[Field]:
-        """Return the fields as they are drawn, each with its value and its first problem."""
-        first: dict[str, FieldProblem] = {}
-        for one in problems:
-            first.setdefault(one.field, one)
+        """Return the fields as they are drawn, each with its value and everything that is wrong with it."""
         return [
             replace(
-                field, value=_text(field, values.get(field.name)), problem=first.get(field.name)
+                _offering(field, values.get(field.name)),
+                value=_text(field, values.get(field.name)),
+                problems=tuple(one for one in problems if one.field == field.name),
             )
             for field in self.fields
         ]
+
+
+def _offering(field: Field, value: Any) -> Field:
+    """Return a choice with the value that stands in it, also where it is none of its options: it is shown, not lost."""
+    offered = [*field.options, *(one for _, options in field.groups for one in options)]
+    if field.kind != "choice" or not value or value in dict(offered):
+        return field
+    return replace(field, options=(*field.options, (value, Words(value, value))))
 
 
 def _text(field: Field, value: Any) -> str:
@@ -140,7 +156,7 @@ def _options(known: Mapping[str, Words], *, empty: bool = True) -> Options:
     return (*(NONE if empty else ()), *known.items())
 
 
-LANGUAGES: Options = (
+SPOKEN: Options = (
     *NONE,
     ("ru", Words("Русский", "Русский")),
     ("en", Words("English", "English")),
@@ -154,7 +170,7 @@ def customer_form() -> Form:
         fields=(
             _field("name", required=True),
             _field("domains", kind="list", hint="domains"),
-            _field("language", kind="choice", options=LANGUAGES),
+            _field("language", kind="choice", options=SPOKEN),
             _field("region", hint="region"),
             _field("zone", suggested=zone_names(), hint="zone"),
             _field("category", kind="choice", options=_options(words.CATEGORIES)),
@@ -165,7 +181,7 @@ def customer_form() -> Form:
 
 def agreement_form(served: Sequence[Regulation]) -> Form:
     """Return the form of a licence or contract under one of the regulations `served`; none is proposed (X-24)."""
-    levels = dict.fromkeys(level for one in served for level in levels_offered(one))
+    levels = _levels(served)
     return Form(
         name="agreement",
         fields=(
@@ -177,7 +193,11 @@ def agreement_form(served: Sequence[Regulation]) -> Form:
                 hint="regulation",
             ),
             _field("kind", kind="choice", options=_options(words.KINDS, empty=False)),
-            _field("level", suggested=tuple(levels), hint="level"),
+            *(
+                (_field("level", kind="choice", options=NONE, groups=levels, hint="level"),)
+                if levels
+                else ()
+            ),
             _field("edition", kind="choice", options=_options(words.EDITIONS, empty=False)),
             _field("valid_from_date", kind="date"),
             _field("valid_until_date", kind="date", hint="until"),
@@ -187,8 +207,23 @@ def agreement_form(served: Sequence[Regulation]) -> Form:
             _field("hour_rate", kind="money", hint="hour_rate"),
             _field("addresses", kind="list", hint="listed"),
         ),
-        made=lambda v: people.Agreement(**v),
+        made=lambda v: people.Agreement(**{"level": "", **v}),
     )
+
+
+def _levels(served: Sequence[Regulation]) -> Groups:
+    """Return the levels by name under the titles of their regulations; levels that two share stand once, under both."""
+    named: dict[tuple[str, Words], list[Regulation]] = {}
+    for one in served:
+        for level in levels_offered(one):
+            label = one.facts["level"].labels.get(level, Words(level, level))
+            named.setdefault((level, label), []).append(one)
+    groups: dict[Words, list[tuple[str, Words]]] = {}
+    for option, having in named.items():
+        told = (" · ".join(one.title.in_language(x) for one in having) for x in LANGUAGES)
+        titles = Words(*told)
+        groups.setdefault(titles, []).append(option)
+    return tuple((titles, tuple(options)) for titles, options in groups.items())
 
 
 def account_form() -> Form:
@@ -216,7 +251,7 @@ def contact_form(accounts: Sequence[str]) -> Form:
         fields=(
             _field("name", required=True),
             _field("addresses", kind="list", hint="addresses"),
-            _field("language", kind="choice", options=LANGUAGES),
+            _field("language", kind="choice", options=SPOKEN),
             _field("zone", suggested=zone_names(), hint="contact_zone"),
             _field("roles", kind="ticks", options=_options(words.ROLES, empty=False)),
             _field("marks", kind="ticks", options=_options(words.MARKS, empty=False), hint="marks"),

@@ -1,6 +1,6 @@
 """Owns what the forms of customers ask to be kept: form -> core value -> operation, problems beside their fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.coverage.field_problems import FieldProblem, NotKeptError
@@ -28,7 +27,7 @@ from reglament.web.agent.customers.from_triage import met_in_triage, sender_valu
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of, with_form
 from reglament.web.words import say
 
 ACTIVE_CONTACT = {"active": True, "confirmed": True}
@@ -40,11 +39,12 @@ class Editing:
 
     form: forms.Form
     values: Mapping[str, Any]
-    keep: Callable[[Any], Customer]
+    keep: Callable[[Any, Sequence[FieldProblem]], Customer]
     whole: Whole | None = None
     new: bool = False
 
 
+@with_form
 @open_to(Rule.STAFF)
 def customer_new(request: HttpRequest) -> HttpResponse:
     """Register a customer."""
@@ -52,23 +52,20 @@ def customer_new(request: HttpRequest) -> HttpResponse:
     if staff is None:
         raise Http404
 
-    def keep(made: Any) -> Customer:
-        return save_customer(
-            staff.vendor, made, row=None, actor=actor_of(request), at=wall_time.now()
-        )
+    def keep(made: Any, unread: Sequence[FieldProblem]) -> Customer:
+        return save_customer(staff.vendor, made, row=None, **_kept(request, unread))
 
     return _edited(request, Editing(form=forms.customer_form(), values={}, keep=keep, new=True))
 
 
+@with_form
 @open_to(Rule.STAFF)
 def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a customer."""
     whole = whole_or_404(request, pk)
 
-    def keep(made: Any) -> Customer:
-        return save_customer(
-            whole.row.vendor, made, row=whole.row, actor=actor_of(request), at=wall_time.now()
-        )
+    def keep(made: Any, unread: Sequence[FieldProblem]) -> Customer:
+        return save_customer(whole.row.vendor, made, row=whole.row, **_kept(request, unread))
 
     form = forms.customer_form()
     return _edited(
@@ -76,6 +73,7 @@ def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@with_form
 @open_to(Rule.STAFF)
 def customer_part(request: HttpRequest, pk: int, part: str, row: int) -> HttpResponse:
     """Add an agreement, account or contact (`row` 0), or change one."""
@@ -92,10 +90,8 @@ def _agreement(request: HttpRequest, whole: Whole, key: int) -> Editing:
     return Editing(
         form=forms.agreement_form(regulations_of_vendor(whole.row.vendor.code)),
         values=values or {"edition": "commercial", "kind": "licence"},
-        keep=lambda made: (
-            save_agreement(
-                whole.row, made, row=row, actor=actor_of(request), at=wall_time.now()
-            ).customer
+        keep=lambda made, unread: (
+            save_agreement(whole.row, made, row=row, **_kept(request, unread)).customer
         ),
         whole=whole,
         new=row is None,
@@ -107,10 +103,8 @@ def _account(request: HttpRequest, whole: Whole, key: int) -> Editing:
     return Editing(
         form=forms.account_form(),
         values={"address": row.address} if row is not None else {},
-        keep=lambda made: (
-            save_account(
-                whole.row, made, row=row, actor=actor_of(request), at=wall_time.now()
-            ).customer
+        keep=lambda made, unread: (
+            save_account(whole.row, made, row=row, **_kept(request, unread)).customer
         ),
         whole=whole,
         new=row is None,
@@ -124,10 +118,8 @@ def _contact(request: HttpRequest, whole: Whole, key: int) -> Editing:
         values=_plain(core_contact(row))
         if row is not None
         else {**ACTIVE_CONTACT, **sender_values(met_in_triage(request))},
-        keep=lambda made: (
-            save_contact(
-                whole.row, made, row=row, actor=actor_of(request), at=wall_time.now()
-            ).customer
+        keep=lambda made, unread: (
+            save_contact(whole.row, made, row=row, **_kept(request, unread)).customer
         ),
         whole=whole,
         new=row is None,
@@ -155,14 +147,16 @@ def _plain(made: Any) -> dict[str, Any]:
     return {one.name: getattr(made, one.name) for one in fields(made)}
 
 
+def _kept(request: HttpRequest, unread: Sequence[FieldProblem]) -> dict[str, Any]:
+    return {"actor": actor_of(request), "at": wall_time.now(), "unread": unread}
+
+
 def _edited(request: HttpRequest, it: Editing) -> HttpResponse:
     if request.method != "POST":
         return _drawn(request, it, it.values, [])
-    values, problems = it.form.read(request.POST)
-    if problems:
-        return _drawn(request, it, values, problems)
+    values, unread = it.form.read(request.POST)
     try:
-        kept = it.keep(it.form.made(values))
+        kept = it.keep(it.form.made(it.form.readable(values, unread)), unread)
     except NotKeptError as refused:
         return _drawn(request, it, values, list(refused.problems))
     messages.success(request, say("customer.kept", get_language() or "en"))
@@ -194,7 +188,7 @@ def _drawn(
     )
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def invite_contact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Mail a contact a link into the portal."""
@@ -202,7 +196,7 @@ def invite_contact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     return redirect("customer", pk)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def invite_requester(request: HttpRequest, number: str) -> HttpResponse:
     """Mail a link into the portal to the requester whom letters do not reach (IS-134)."""

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.charging import price_list
@@ -18,7 +17,7 @@ from reglament.store.models import Customer, SupportOrder
 from reglament.store.queries.customers import customer as whole_customer
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.doing import actor_of
-from reglament.web.rights import Rule, open_to
+from reglament.web.rights import Rule, open_to, sent_only
 from reglament.web.telling import telling
 from reglament.web.words import say
 
@@ -33,7 +32,7 @@ def orders_of(user: Any, customer: Customer, own: Sequence[Regulation]) -> Mappi
     return {"price_lists": lists, "orders": rows[:MOST_SHOWN] if lists else ()}
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep an order of a customer of the reader's vendor."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.regulation.document import Regulation
@@ -13,7 +12,7 @@ from reglament.operations.note_contact import MEANS, note_contact, noted_by
 from reglament.store.models import Customer
 from reglament.store.queries.customers import customer as whole_customer
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.telling import telling
 
 MOST_SHOWN = 20
@@ -26,7 +25,7 @@ def talks_of(customer: Customer, under: Sequence[Regulation]) -> Mapping[str, An
     return {"noted_by": kept, "means": MEANS, "talks": rows[:MOST_SHOWN] if kept else ()}
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def keep_talk(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a note on the card of a customer of the reader's vendor."""

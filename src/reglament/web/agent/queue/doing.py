@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from reglament import wall_time
 from reglament.core.lifecycle import Refused
@@ -22,17 +21,17 @@ from reglament.operations.outcome import BusyTicketError
 from reglament.operations.take_next import take_next
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
-from reglament.store.queries.filters import FilterError
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.queue.asking import asked_of
 from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
 from reglament.web.agent.queue.page import BULK
 from reglament.web.became import became
 from reglament.web.kept_forms import keep
 from reglament.web.lengths import too_long, typed
 from reglament.web.numbers import whole
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
 MOST_AT_ONCE = 200
@@ -50,7 +49,7 @@ class Answer:
     regulation: str = ""
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def take(request: HttpRequest) -> HttpResponse:
     """Give the reader the request whose turn it is, and open it."""
@@ -71,7 +70,7 @@ def take(request: HttpRequest) -> HttpResponse:
     return redirect("ticket", outcome.ticket.number)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def bulk(request: HttpRequest) -> HttpResponse:
     """Carry out one command on each chosen request, and list what became of each."""
@@ -195,7 +194,7 @@ GIVING = {"assign": _assign, "hand_over": _hand_over}
 WRITING = {"note": _note, "out_of_turn": _out_of_turn}
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the filter of the page under a name."""
@@ -204,16 +203,18 @@ def save_view(request: HttpRequest) -> HttpResponse:
     if not name:
         messages.error(request, say("views.needs_name", language))
         return _back(request)
+    asked, problems = asked_of(request.user, request.POST.get("f", ""), language)
+    if problems:
+        messages.error(request, say("views.wrong_filter", language, wrong=" ".join(problems)))
+        return _back(request)
     try:
         desk_choices.save_view(
             _staff(request),
             name=name,
             view=request.POST.get("view", "all"),
-            filter_text=request.POST.get("f", ""),
+            asked=asked,
             audience=_audience(request.POST.get("for", "")),
         )
-    except FilterError as wrong:
-        messages.error(request, say(f"filter.wrong_{wrong.code}", language, word=wrong.word))
     except desk_choices.TooManyViewsError:
         messages.error(request, say("views.too_many", language, n=desk_choices.MOST_VIEWS))
     except desk_choices.NotInTeamError:
@@ -226,7 +227,7 @@ def _audience(chosen: str) -> desk_choices.Audience:
     return desk_choices.Audience(team=whole(chosen) or None, everybody=chosen == "all")
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def drop_view(request: HttpRequest, saved: int) -> HttpResponse:
     """Forget one of the reader's own views."""
@@ -235,7 +236,7 @@ def drop_view(request: HttpRequest, saved: int) -> HttpResponse:
     return _back(request)
 
 
-@require_POST
+@sent_only
 @open_to(Rule.STAFF)
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep which columns the reader wants and in which order, or whether letters act."""

@@ -14,16 +14,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.regulation.document import Regulation
+from reglament.core.lifecycle import goes_out_of_turn
 from reglament.store.models.choices import DeskChoice
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import choices, queue
 from reglament.store.queries.colleagues import names_of_staff
-from reglament.store.queries.filters import Filter, FilterError, read_filter
-from reglament.store.queries.regulations import regulation_of, versions_used
+from reglament.store.queries.filters import LONGEST, Filter
 from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue import columns
+from reglament.web.agent.queue.asking import asked_of, regulations_of
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
 from reglament.web.agent.queue.rows import (
     DATED,
@@ -64,9 +64,11 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
     if view not in queue.VIEWS:
         raise Http404(view)
     at, language = wall_time.now(), get_language() or "en"
-    asked, problem = asked_of(request.GET.get("f", ""), language)
+    asked, problems = asked_of(request.user, request.GET.get("f", ""), language)
     after = queue.Key.read(request.GET.get("after", ""))
-    page = queue.page(request.user, queue.VIEWS[view], asked, at=at, size=ROWS, after=after)
+    page = queue.Page([], None)
+    if not problems:
+        page = queue.page(request.user, queue.VIEWS[view], asked, at=at, size=ROWS, after=after)
     context = desk_context(request, here=view, at=at)
     return render(
         request,
@@ -77,10 +79,10 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             **_controls(request, view, asked, language, choice=context["choice"]),
             # a view counts the open ones: who asks for others reads no such heading over them
             "title": say("queue.found" if asked.asks_for_ended else f"queue.{view}", language),
-            "counts": not asked.asks_for_ended,
+            "counts": not problems and not asked.asks_for_ended,
             "view": view,
-            "problem": problem,
-            "filter": str(asked) if not problem else request.GET.get("f", "")[:1000],
+            "problems": problems,
+            "filter": request.GET.get("f", "")[:LONGEST] if problems else str(asked),
             "page": page,
             "following": address(view, asked, after=page.following) if page.following else "",
             "started": after is not None,
@@ -120,14 +122,6 @@ def _coming(
             return None
     ticket = ticket or queue.next_to_take(request.user, at=at)
     return None if ticket is None else coming(ticket, language)
-
-
-def asked_of(text: str, language: str) -> tuple[Filter, str]:
-    """Return the filter that a person wrote, and what is wrong with it in words; empty where nothing is."""
-    try:
-        return read_filter(text), ""
-    except FilterError as wrong:
-        return Filter(), say(f"filter.wrong_{wrong.code}", language, word=wrong.word)
 
 
 def address(view: str, asked: Filter, *, after: queue.Key | None = None) -> str:
@@ -183,6 +177,7 @@ def _controls(
             address=partial(address, view),
         ),
         "filter_hint": filter_hint(regulations),
+        "out_of_turn": any(map(goes_out_of_turn, regulations)),
         "staff": names,
         "saved": choices.saved_views(request.user),
         "teams": [(pk, name) for pk, name, inside in teams if inside],
@@ -190,11 +185,3 @@ def _controls(
         "columns_beside": columns.beside(order, choice.hidden_columns, language),
         "columns_below": columns.below(choice.hidden_columns, language),
     }
-
-
-def regulations_of(request: HttpRequest) -> list[Regulation]:
-    """Return the latest version of each regulation that the reader's desk has used."""
-    found: dict[str, Regulation] = {}
-    for vendor, code, version in versions_used(request.user):
-        found[code] = regulation_of(vendor, f"{code}@{version}")
-    return list(found.values())

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament import wall_time
+from reglament.core.notices import unturned
 from reglament.store.models.articles import Article
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import found as queries
@@ -20,8 +21,8 @@ from reglament.store.queries.filters import LONGEST as LONGEST_FILTER
 from reglament.store.queries.filters import Filter
 from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.queue.asking import asked_of, regulations_of
 from reglament.web.agent.queue.chips import Offer, asked_terms, chips, filter_hint
-from reglament.web.agent.queue.page import asked_of, regulations_of
 from reglament.web.quoting import hits
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
@@ -40,7 +41,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """
     at, language = wall_time.now(), get_language() or "en"
     text = request.GET.get("q", "").replace("\x00", "").strip()
-    asked, problem = asked_of(text, language)
+    asked, problems = asked_of(request.user, text, language)
     after = queries.read_after(request.GET.get("after", ""))
     page = queries.page(request.user, asked, at=at, size=MOST_HITS, after=after)
     return render(
@@ -53,7 +54,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "query": text[:LONGEST_FILTER],
             "longest": LONGEST_FILTER,
             "words_asked": asked.words,
-            "problem": problem,
+            "problems": problems,
             "page": page,
             "hits": hits(request.user, page.rows, asked.words),
             "started": after is not None,
@@ -117,7 +118,8 @@ def palette(request: HttpRequest) -> HttpResponse:
         if text
         else []
     )
-    return JsonResponse({"found": found[:MOST_SHOWN]})
+    shown = [{**one, "title": unturned(one["title"])} for one in found[:MOST_SHOWN]]
+    return JsonResponse({"found": shown})
 
 
 def _articles(user: Any, words: str, *, most: int) -> list[Article]:
@@ -126,8 +128,8 @@ def _articles(user: Any, words: str, *, most: int) -> list[Article]:
 
 
 def _requests(request: HttpRequest, text: str, language: str) -> list[dict[str, str]]:
-    asked, problem = asked_of(text, language)
-    if problem:
+    asked, problems = asked_of(request.user, text, language)
+    if problems:
         return []
     exact = Ticket.objects.visible_to(request.user).filter(number__in={text, text.upper()})
     latest = queries.latest_found(request.user, asked, at=wall_time.now(), most=MOST_LISTED)

@@ -22,7 +22,7 @@ from reglament.web.agent.customers.served import regulations_of_vendor, served_b
 from reglament.web.agent.frame import desk_context
 from reglament.web.moments import tongue
 from reglament.web.numbers import whole
-from reglament.web.rights import Rule, open_to, staff_of
+from reglament.web.rights import Rule, open_to, staff_of, with_form
 from reglament.web.telling import telling
 from reglament.web.words import say
 
@@ -38,6 +38,7 @@ class CustomerLine:
     under_way: Sequence[Ticket]
 
 
+@with_form
 @open_to(Rule.STAFF)
 def releases(request: HttpRequest) -> HttpResponse:
     """Show the register; a POST adds to it."""
@@ -52,6 +53,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     return render(request, "reglament/releases.html", context)
 
 
+@with_form
 @open_to(Rule.STAFF)
 def release_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a release and the customers on older versions; a POST corrects it, or notes what a customer runs."""

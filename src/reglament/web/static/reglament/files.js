@@ -5,7 +5,9 @@ const UNITS = [[1e6, "megabyte"], [1e3, "kilobyte"], [1, "byte"]];
 function told(size) {
   const [by, unit] = UNITS.find(([least]) => size >= least) ?? UNITS[2];
   const digits = size / by < 10 && by > 1 ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: digits }).format(size / by);
+  /* "11 byte" is what English makes of the short form */
+  const unitDisplay = unit === "byte" ? "long" : "short";
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay, maximumFractionDigits: digits }).format(size / by);
 }
 const same = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
 
