@@ -13,6 +13,13 @@ import pytest
 # what starts desks of its own lasts longest: begun first, so that no other process idles while it ends
 LONG = tuple(Path(__file__).parent / name for name in ("workers", "demo"))
 
+COLLECTED = pytest.StashKey[list[pytest.Item]]()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep each test that was found, whether or not it is run."""
+    item.session.stash.setdefault(COLLECTED, []).append(item)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first; within the two halves the order stays random."""
