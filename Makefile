@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# tests and the processes they start are compiled once, whatever the shell says of bytecode
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo check lint types migrations test browser chromium bench soak lock evidence clean
 

@@ -1,7 +1,8 @@
 """Owns what all tests share: which database they run on, and a small desk in it."""
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,10 +13,28 @@ import pytest
 # what starts desks of its own lasts longest: begun first, so that no other process idles while it ends
 LONG = tuple(Path(__file__).parent / name for name in ("workers", "demo"))
 
+COLLECTED = pytest.StashKey[list[pytest.Item]]()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep each test that was found, whether or not it is run."""
+    item.session.stash.setdefault(COLLECTED, []).append(item)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first; within the two halves the order stays random."""
     items.sort(key=lambda item: not any(folder in item.path.parents for folder in LONG))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Look for no rubbish among what stays to the end: thousands of tests, walked through again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_report_header() -> str:

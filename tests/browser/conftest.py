@@ -29,8 +29,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from reglament.demo.ports import port_near
 
+# a process for every sandboxed frame costs a fifth of showing it; the policies hold without it
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-site-isolation-trials", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WEB = re.compile(r"(http://127\.0\.0\.1:\d+)/desk/")

@@ -3,6 +3,7 @@
 import ast
 import re
 import statistics
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,13 @@ BENCH = sorted((ROOT / "bench").rglob("*.py"))
 BANNED_NAMES = {"utils", "helpers", "common", "base", "services", "misc"}
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def trees(paths: list[Path] = MODULES) -> list[tuple[Path, ast.Module]]:
-    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+    return [(path, tree_of(path)) for path in paths]
 
 
 def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

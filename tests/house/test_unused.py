@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 from reglament.core.lifecycle.decide import RULES
@@ -24,16 +25,21 @@ BY_NAME = {SOURCE / "project" / "settings.py", SOURCE / "project" / "urls.py"}
 # what a program that knows no name server hands to the channel (docs/channels/email.md)
 OFFERED = {"NoDns"}
 # what real people and machines reach: neither the sample desk nor the trying out of scenarios counts
-PRODUCT = {
-    path: ast.parse(text)
-    for path, text in TEXTS.items()
+PRODUCT = [
+    path
+    for path in TEXTS
     if path.suffix == ".py"
     and path != SOURCE / "regulations" / "rehearsal.py"
     and SOURCE / "demo" not in path.parents
-}
+]
 
 # the page that shows the colours composes its names from them
 LIBRARY = {"design.css"}
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(TEXTS[path])
 
 
 def top_names(tree: ast.Module) -> Iterator[str]:
@@ -53,9 +59,9 @@ def test_every_function_class_and_constant_is_used_by_the_product() -> None:
     )
     alone = [
         f"{path.relative_to(ROOT)}: {name}"
-        for path, text in TEXTS.items()
+        for path in TEXTS
         if path.suffix == ".py" and path not in BY_NAME
-        for name in top_names(ast.parse(text))
+        for name in top_names(tree_of(path))
         if said[name] == 1 and name not in OFFERED and not name.startswith("__")
     ]
     assert alone == []
@@ -102,7 +108,7 @@ def _name(node: ast.AST) -> str:
 def test_every_command_is_issued_by_somebody_or_something() -> None:
     """By a page, mail, a worker or another command: a rule that only tests and rehearsals reach serves nobody."""
     issued: dict[str, set[str]] = {}
-    for tree in PRODUCT.values():
+    for tree in map(tree_of, PRODUCT):
         for name, given in constructed(tree):
             issued.setdefault(name, set()).update(given)
     commands = [*RULES, OpenTicket, PassTime]
@@ -127,13 +133,13 @@ def public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
 
 def test_every_operation_is_called_by_something_outside_the_samples() -> None:
     mentioned: dict[str, list[ast.AST]] = {}
-    for tree in PRODUCT.values():
+    for tree in map(tree_of, PRODUCT):
         for node in ast.walk(tree):
             if isinstance(node, ast.Name | ast.Attribute):
                 mentioned.setdefault(_name(node), []).append(node)
     offered = {
-        path.stem: list(public(tree))
-        for path, tree in PRODUCT.items()
+        path.stem: list(public(tree_of(path)))
+        for path in PRODUCT
         if SOURCE / "operations" in path.parents
     }
     idle = [

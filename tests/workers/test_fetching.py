@@ -55,7 +55,7 @@ class Talk(socketserver.StreamRequestHandler):
 @pytest.fixture
 def imap() -> Iterator[int]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
 

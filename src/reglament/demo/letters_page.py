@@ -152,7 +152,7 @@ def show(caught: Caught, *, port: int, desk_url: str) -> Callable[[], None]:
     handler = type("LetterPages", (Pages,), {"caught": caught, "desk_url": desk_url})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, name="letters", daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), name="letters", daemon=True).start()
 
     def end() -> None:
         server.shutdown()
