@@ -126,6 +126,7 @@ def _requests(
         "paid": (HYDRA, ()),
         "istom": (ISTOM, (voice.WriteToHead(identity="h", actor=ann, message=TEXT),)),
         "installation": ({**ISTOM, "facts": {"type": "installation"}}, (asks,)),
+        "hourly": ({**ISTOM, "facts": {"type": "update_repair"}}, ()),
         "aspro": ({"regulation": "aspro", "facts": {}, "message": c.Message(text="You idiots broke it.")}, ()),
     }  # fmt: skip
     numbers = {}

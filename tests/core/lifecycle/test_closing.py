@@ -70,7 +70,9 @@ def test_what_was_solved_without_an_answer_before_is_in_work_when_it_comes_back(
     play.do(solved, "03-11 12:10", outcome="restored", message=c.Message(text="Restart it."))
     play.add("03-11 12:30")
     assert play.ticket.state == "in_work"
-    play.do(c.Wait, "03-11 12:40", party="third_party").do(c.Resume, "03-11 12:50")
+    play.do(c.Wait, "03-11 12:40", party="third_party", ask="Antivirus X: its log").do(
+        c.Resume, "03-11 12:50"
+    )
     assert play.ticket.state == "in_work"
 
 

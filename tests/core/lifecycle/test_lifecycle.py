@@ -164,7 +164,7 @@ def test_continuous_work_that_nobody_owns_is_taken_by_who_answers(ticket, regula
 
     for play in (
         opened("P1").reply("03-11 10:20"),
-        opened("P1").do(c.Wait, "03-11 10:20", party="third_party"),
+        opened("P1").do(c.Wait, "03-11 10:20", party="third_party", ask="Antivirus X: its log"),
     ):
         assert play.ticket.assignee == "olga"
         [owner] = [one for one in play.history if isinstance(one, e.Assigned)]
@@ -217,7 +217,9 @@ def test_installing_waits_for_remote_access_by_an_allowed_tool(ticket, customer)
 @pytest.mark.clause("IS-108")
 def test_only_the_first_start_is_the_first(ticket) -> None:
     play = ticket("aspro").open("03-11 12:00").do(c.Classify, "03-11 12:10", scope="setup")
-    play.do(c.StartWork, "03-11 12:20").do(c.Wait, "03-11 12:30", party="third_party")
+    play.do(c.StartWork, "03-11 12:20").do(
+        c.Wait, "03-11 12:30", party="third_party", ask="Antivirus X: its log"
+    )
     play.do(c.StartWork, "03-11 12:40")
     assert [x.first for x in play.history if isinstance(x, e.WorkStarted)] == [True, False]
 

@@ -69,7 +69,7 @@ def test_the_second_start_of_work_is_not_told(ticket) -> None:
     play = ticket("istom").open("03-11 12:00", channel="portal", problem="product_problem")
     play.do(c.Classify, "03-11 12:10", scope="product-problem")
     first = play.events(c.StartWork, "03-11 12:40")
-    play.do(c.Wait, "03-11 12:50", party="third_party")
+    play.do(c.Wait, "03-11 12:50", party="third_party", ask="Antivirus X: its log")
     second = play.events(c.StartWork, "03-11 13:00")
     assert [name for name, *_ in letters(play, second)] == []
     play.history = play.history[:-2]
