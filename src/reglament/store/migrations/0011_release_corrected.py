@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0009_numbers_by_prefix")]
+    dependencies = [("store", "0010_due_of_open")]
 
     operations = [
         migrations.AddField(
