@@ -118,3 +118,33 @@ def test_work_that_hangs_ends_its_process_and_work_in_time_does_not(tmp_path: Pa
         timeout=20,
     )
     assert (done.stdout, done.returncode) == (b"in time\n", -signal.SIGALRM)
+
+
+EARLY = """
+import os, signal
+import django
+django.setup()
+import uvicorn
+from reglament.workers.loop import stop_on_signals
+from reglament.workers.serve_web import Server
+
+async def pages(scope, receive, send):
+    raise AssertionError("nobody asks")
+
+pages.hang_up = lambda: None
+stop = stop_on_signals()
+os.kill(os.getpid(), signal.SIGTERM)
+config = uvicorn.Config(pages, host="127.0.0.1", port=0, lifespan="off", log_config=None)
+Server(config, pages, stop).run()
+"""
+
+
+def test_pages_told_to_stop_before_they_are_served_stop(tmp_path: Path) -> None:
+    # a supervisor that was killed asks once, and uvicorn listens to signals late in its start
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "reglament.project.settings",
+        "REGLAMENT_DATA": str(tmp_path),
+    }
+    done = subprocess.run([sys.executable, "-c", EARLY], env=environment, timeout=20, check=False)
+    assert done.returncode == 0

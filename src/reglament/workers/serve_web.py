@@ -1,6 +1,8 @@
 """Owns the process that serves pages and what monitoring asks for: the project's ASGI door behind uvicorn."""
 
 import resource
+import socket
+import threading
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -19,11 +21,19 @@ OTHER_FILES = 100
 
 
 class Server(uvicorn.Server):
-    """A server that lets open streams go when it is told to stop, instead of waiting for them."""
+    """A server that lets open streams go when it is told to stop, instead of waiting for them.
 
-    def __init__(self, config: uvicorn.Config, application: Any) -> None:
+    `stop` is set by a signal that came before the server listened for signals: it stops without having served.
+    """
+
+    def __init__(self, config: uvicorn.Config, application: Any, stop: threading.Event) -> None:
         super().__init__(config)
-        self._application = application
+        self._application, self._stop = application, stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, unless told to stop by now: a supervisor that is gone asks only once."""
+        self.should_exit = self.should_exit or self._stop.is_set()
+        await super().startup(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Hang up, then stop."""
@@ -36,7 +46,7 @@ def run() -> None:
     options = settings.OPTIONS
     application = import_string(settings.ASGI_APPLICATION)
     # uvicorn raises the signal once more when it has stopped: it must find a handler, or no goodbye is said
-    stop_on_signals()
+    stop = stop_on_signals()
     trusted = options.listed("TRUSTED_PROXIES")
     patience = float(options.number("WEB_PATIENCE"))
     each = 0 if trusted else options.number("WEB_CONNECTIONS_EACH")
@@ -57,7 +67,7 @@ def run() -> None:
         timeout_graceful_shutdown=10,
     )
     with beating("web"):
-        Server(config, application).run()
+        Server(config, application, stop).run()
 
 
 def _connections(wanted: int) -> int:
