@@ -2,21 +2,38 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from reglament.core.worktime import Calendar
+from reglament.core.worktime import Calendar, WorkingTimeError
 
 Made = Callable[[Random], tuple[dict[str, Any], date]]
 
 randoms = st.randoms(use_true_random=False)
 amounts = st.integers(-400_000, 400_000)
 near = st.integers(-6 * 86_400, 8 * 86_400)
-law = settings(max_examples=120, deadline=None)
+
+
+def law(test: Any) -> Any:
+    """Search for exceptions; a week with minutes of work leads a long promise out of the years that are counted."""
+    held = test.hypothesis.inner_test
+
+    @wraps(held)
+    def within_years(*given: Any, **drawn: Any) -> None:
+        try:
+            held(*given, **drawn)
+        except WorkingTimeError as beyond:
+            if "lies outside the years" not in str(beyond):
+                raise
+            reject()
+
+    test.hypothesis.inner_test = within_years
+    return settings(max_examples=120, deadline=None)(test)
 
 
 def noon(centre: date) -> datetime:
