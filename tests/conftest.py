@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
-# what starts desks of its own lasts longest: begun first, so that no other process idles while it ends
-LONG = tuple(Path(__file__).parent / name for name in ("workers", "demo"))
+# what starts desks of its own lasts longest: begun first, so that no other process idles while it ends;
+# and what steps through a queue row by row needs it short, which the other journeys do not leave it
+FIRST = tuple(
+    Path(__file__).parent / name
+    for name in ("workers", "demo", "browser/test_keys.py", "browser/test_journeys.py")
+)
 
 COLLECTED = pytest.StashKey[list[pytest.Item]]()
 
@@ -22,8 +26,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files first; within the two halves the order stays random."""
-    items.sort(key=lambda item: not any(folder in item.path.parents for folder in LONG))
+    """Put first what has to be; within the two halves the order stays random."""
+    items.sort(key=lambda item: not any(one in (item.path, *item.path.parents) for one in FIRST))
 
 
 @pytest.hookimpl(wrapper=True)
