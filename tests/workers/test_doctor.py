@@ -81,7 +81,7 @@ def test_jumps_of_clocks_are_shown() -> None:
 @pytest.mark.django_db
 def test_a_disk_without_room_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ill(database.room) == []
-    monkeypatch.setattr(database, "ROOM_WANTED", 10**18)
+    monkeypatch.setattr("reglament.store.room.ROOM_WANTED", 10**18)
     assert {one.what for one in ill(database.room)} >= {f"room in {settings.DATA}"}
 
 
