@@ -50,7 +50,7 @@ def test_what_staff_find_keeps_the_rules(visit: Any, face: dict[str, Any]) -> No
         ({"en": "diagnostic log", "ru": "протокол диагностики"}[face["language"]],
          "section[aria-labelledby=articles-h] .hit"),
         ("xyzzy", ".notice"),
-        ("nonsense:1", "#q-wrong"),
+        ("nonsense:1", "#filter-wrong"),
     ):  # fmt: skip
         page.locator("#find").fill(words)
         page.locator("#find").press("Enter")

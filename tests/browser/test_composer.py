@@ -246,7 +246,7 @@ def test_the_letter_shown_names_its_files_and_an_old_error_does_not_stay_beside_
     page.locator("#composer input[type=file]").set_input_files([LOG])
     page.locator("#text").fill("See the file.")
     show.click()
-    expect(page.locator("#composer .preview [data-attached] li")).to_have_text(["log.txt 6 byte"])
+    expect(page.locator("#composer .preview [data-attached] li")).to_have_text(["log.txt 6 bytes"])
     expect(page.locator("#composer .heard .notice")).to_have_count(0)
 
 
