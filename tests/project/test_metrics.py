@@ -20,12 +20,17 @@ BEARER = f"Bearer {TOKEN}"
         ("127.8.0.1", {}, "", 200),
         ("::1", {}, "", 200),
         ("::ffff:127.0.0.1", {}, "", 200),
-        ("127.0.0.1", {}, TOKEN, 200),
+        # a proxy may say nothing of itself: where a token is set, everybody gives it
+        ("127.0.0.1", {}, TOKEN, 401),
+        ("127.0.0.1", {"Authorization": BEARER}, TOKEN, 200),
         ("192.0.2.7", {}, "", 403),
         ("", {}, "", 403),
         # a proxy on this machine passes on what somebody else asks, whatever it claims
         ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, "", 403),
         ("127.0.0.1", {"Forwarded": "for=127.0.0.1"}, "", 403),
+        ("127.0.0.1", {"X-Forwarded-Proto": "https"}, "", 403),
+        ("127.0.0.1", {"X-Real-IP": "192.0.2.7"}, "", 403),
+        ("127.0.0.1", {"Via": "1.1 door"}, "", 403),
         ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, TOKEN, 401),
         ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7", "Authorization": BEARER}, TOKEN, 200),
         ("192.0.2.7", {"Authorization": BEARER}, TOKEN, 200),

@@ -56,6 +56,18 @@ def test_every_vendor_says_how_it_is_asked(five: None, browser: Callable[..., An
     assert sorted(forms) == ["/ask/hydra/", "/ask/istom/"]
 
 
+def test_a_mailbox_that_no_text_prints_is_shown_where_it_is_the_first(
+    five: None, browser: Callable[..., Any]
+) -> None:
+    from reglament.store import models as m
+
+    vendor = m.Vendor.objects.get(code="its-istom")
+    m.Mailbox.objects.create(vendor=vendor, address="old@istom.example", regulations=["istom"])
+    said = told(browser().get("/").content.decode())["iStom"]
+    assert "help@istom.example" in said
+    assert "old@istom.example" not in said
+
+
 def test_what_may_not_run_is_no_way(browser: Callable[..., Any]) -> None:
     from reglament.store import models as m
 

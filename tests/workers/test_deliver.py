@@ -104,3 +104,25 @@ def test_a_desk_that_is_not_ready_costs_no_mail(
     code, said = deliver(**{name: value.format(folder=tmp_path)})
     assert (code, words in said, "unexpected" in said) == (75, True, False), said
     assert not (tmp_path / "gone.sqlite3").exists()
+
+
+@pytest.mark.threat("T07")
+def test_a_desk_without_any_mailbox_refuses_no_mail_for_good(tmp_path: Path) -> None:
+    # as where its disk is not mounted and a first start made an empty one
+    own = {"REGLAMENT_DATA": str(tmp_path), "LC_ALL": "C", "PATH": os.environ["PATH"]}
+    path = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
+
+    def run(*words: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "reglament.cli", *words],
+            env={**own, **path}, cwd=tmp_path, input=RAW, check=False, capture_output=True,
+        )  # fmt: skip
+
+    assert run("vendor", "add", "tron", "--name", "TRON").returncode == 0
+    done = run("mail", "deliver", "--recipient", KNOWN)
+    assert (done.returncode, b"no mailbox is registered yet" in done.stderr) == (75, True)
+    assert (
+        run("mailbox", "add", KNOWN, "--vendor", "tron", "--regulation", "tron-en").returncode == 0
+    )
+    assert run("mail", "deliver", "--recipient", "other@vendor.example").returncode == 2
+    assert run("mail", "deliver", "--recipient", KNOWN).returncode == 0

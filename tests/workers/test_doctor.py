@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from reglament.cli import desk
+from reglament.cli.desk import needs_rebuild
 from reglament.cli.looks import database, machines, mail, regulations
 from reglament.cli.looks.check import Check
 from reglament.operations import probe_writing
@@ -190,7 +191,10 @@ def test_requests_that_an_earlier_version_indexed_are_counted(
 ) -> None:
     opened()
     assert ill(database.search) == []
+    assert not needs_rebuild()
     SearchText.objects.update(analyser=ANALYSER - 1)
+    # who upgrades is told without asking
+    assert needs_rebuild()
     assert ill(database.search) == [
         Check(
             "search",

@@ -109,6 +109,21 @@ def is_empty() -> bool:
         return not Vendor.objects.exists()
 
 
+REBUILD = (
+    "Search and the queue of this desk are of an earlier version: some requests are not found, or stand elsewhere. "
+    "Run `reglament rebuild` once; the desk may work meanwhile."
+)
+
+
+def needs_rebuild() -> bool:
+    """Tell whether rows were derived by an earlier version that derived them otherwise."""
+    from reglament.store.models import SearchText
+    from reglament.store.words import ANALYSER
+
+    with database_faults():
+        return SearchText.objects.exclude(analyser=ANALYSER).exists()
+
+
 def vendor_named(code: str) -> "Vendor":
     """Return the vendor of this code; raises UsageError where none is registered."""
     from reglament.store.models import Vendor

@@ -1,6 +1,7 @@
 """Owns `reglament migrate`: bring the database to this version."""
 
 import argparse
+import sys
 
 from reglament.cli import desk
 from reglament.cli.words import say
@@ -24,6 +25,9 @@ def run(_arguments: argparse.Namespace) -> int:
                 cursor.execute("SET lock_timeout = 0")
                 cursor.execute("SELECT pg_advisory_lock(7301)")
         desk.migrate()
+        old = desk.needs_rebuild()
         connection.close()
+    if old:
+        print(say(desk.REBUILD), file=sys.stderr)
     print(say("the database is at this version"))
     return 0

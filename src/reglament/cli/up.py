@@ -29,4 +29,6 @@ def run(_arguments: argparse.Namespace) -> int:
     desk.require_migrated(migrate_sqlite=True)
     if desk.is_empty():
         print(say(EMPTY), file=sys.stderr)
+    if desk.needs_rebuild():
+        print(say(desk.REBUILD), file=sys.stderr)
     return Supervisor(posts(*MODULES, parsers=settings.OPTIONS.number("PARSERS"))).run()

@@ -30,6 +30,8 @@ from reglament.wall_time import now, steady_seconds
 
 WAITING = (LetterState.QUEUED, LetterState.SENDING)
 FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
+# what proxies say of themselves
+PASSED_ON = frozenset({"Forwarded", "Via", "X-Real-Ip"})
 
 
 def live(_request: HttpRequest) -> HttpResponse:
@@ -65,9 +67,12 @@ def _migrations() -> frozenset[tuple[str, str]]:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer the sizes and ages of what waits, in the Prometheus text format, to this machine or who has the token."""
+    """Answer the sizes and ages of what waits, in the Prometheus text format.
+
+    Who has the token is answered; where none is set, this machine.
+    """
     token = settings.OPTIONS["METRICS_TOKEN"].strip()
-    if not (_from_here(request) or (token and _bears(request, token))):
+    if not (_bears(request, token) if token else _from_here(request)):
         return _kept_from(token)
     lines = [line for name, (about, samples) in _numbers().items()
              for line in _gauge(name, about, samples)]  # fmt: skip
@@ -75,8 +80,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _from_here(request: HttpRequest) -> bool:
-    """Tell whether this machine itself asks; what a proxy on it passes on is somebody else's."""
-    if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded")):
+    """Tell whether this machine itself asks; what a proxy on it passes on is somebody else's.
+
+    A proxy that says nothing of itself is taken for the machine: behind one REGLAMENT_METRICS_TOKEN is to be set.
+    """
+    if any(name in PASSED_ON or name.startswith("X-Forwarded-") for name in request.headers):
         return False
     try:
         peer = ip_address(request.META.get("REMOTE_ADDR", ""))
@@ -92,7 +100,7 @@ def _bears(request: HttpRequest, token: str) -> bool:
 
 
 def _kept_from(token: str) -> HttpResponse:
-    words = "metrics answer this machine, and others that send REGLAMENT_METRICS_TOKEN as a bearer token\n"
+    words = "metrics answer who sends REGLAMENT_METRICS_TOKEN as a bearer token; where none is set, this machine\n"
     answer = HttpResponse(words, status=401 if token else 403, content_type="text/plain")
     if token:
         answer["WWW-Authenticate"] = 'Bearer realm="metrics"'

@@ -81,7 +81,7 @@ OPTIONS: tuple[Option, ...] = (
         "METRICS_TOKEN",
         "text",
         "",
-        "Bearer token that opens /metrics to other machines; empty: it answers this machine only.",
+        "Bearer token that /metrics asks for; empty: it answers this machine only.",
         secret=True,
     ),
     Option("SMTP_HOST", "text", "127.0.0.1", "Address the SMTP receiver listens on."),

@@ -16,7 +16,8 @@ READ_EVERY_SECONDS = 2.0
 class KnownAddresses:
     """The desk's addresses, read anew every few seconds by a thread that has the connection to itself.
 
-    Not knowing is no reason to turn mail away: until the first reading everything is taken, and `keep_mail` decides.
+    Not knowing is no reason to turn mail away: until the first reading, and where there is no address at all,
+    everything is taken, and who keeps mail decides.
     """
 
     def __init__(self, reply_domain: str) -> None:
@@ -29,7 +30,7 @@ class KnownAddresses:
 
     def __call__(self, address: str) -> bool:
         """Tell whether mail to the address may be taken; a reply address is looked up when its mail is stored."""
-        if self._known is None or token_of(address, self._reply_domain):
+        if not self._known or token_of(address, self._reply_domain):
             return True
         return address_key(address) in self._known
 

@@ -44,7 +44,12 @@ class MailKeeper:
     def _store(self, deliveries: Sequence[Delivery]) -> list[Kept]:
         mails = [self._incoming(one) for one in deliveries]
         try:
+            # a desk that is empty by mistake, as where its disk is not mounted, would refuse its own mail for good
+            if not self._book.addresses():
+                raise NotKeptError("no mailbox is registered yet")
             kept = keep_mail(mails, self._book)
+        except NotKeptError:
+            raise
         except Exception as failure:
             # the next mail gets a fresh connection: the database may be back by then
             connection.close()

@@ -738,3 +738,8 @@ def test_ticks_and_words_stand_where_nobody_was_chosen(
     # once: the queue read anew is clean
     again = client.get("/desk/queue/all/").content.decode()
     assert " checked aria-label" not in again
+
+
+def test_an_address_of_no_page_shows_none(browser: Callable[..., Any], opened: Any) -> None:
+    opened("here")
+    assert subjects(browser("agent"), "/desk/queue/all/?after=1.9.1.1") == []

@@ -145,7 +145,8 @@ def _first(
         bands = {band: found.filter(within) for band, within in enumerate(_bands(at))}
         if after:
             bands = {band: rows for band, rows in bands.items() if band >= after.band}
-            bands[after.band] = _following(bands[after.band], after)
+            if after.band in bands:
+                bands[after.band] = _following(bands[after.band], after)
         return {band: rows.order_by("order_at", "pk") for band, rows in bands.items()}
 
     def shown(*keys: int) -> VisibleQuerySet[Ticket]:

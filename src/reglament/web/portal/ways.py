@@ -68,9 +68,14 @@ def _reached(name: str, served: list[tuple[Mailbox, Regulation]]) -> Reached:
 
 
 def _ways(served: list[tuple[Mailbox, Regulation]]) -> Iterator[Way]:
+    shown: dict[str, int] = {}
     for box, regulation in served:
+        # where a text prints no address, the first mailbox that serves it: the others may be nobody's to write to
+        is_shown = shown.setdefault(regulation.code, box.pk) == box.pk
         for rule in regulation.channels.values():
             if not rule.opens or rule.channel == ORDERED:
+                continue
+            if rule.channel == "email" and not (rule.address or is_shown):
                 continue
             address = rule.address or (box.address if rule.channel == "email" else "")
             # doors of our own are ways where the text names them

@@ -17,7 +17,8 @@ def asked_of(user: Any, text: str, language: str) -> tuple[Filter, list[str]]:
     was mistyped would be taken for those that answer it.
     """
     try:
-        return read_filter(text, known=_known(user)), []
+        # words alone name no column, and most pages are asked for with nothing
+        return read_filter(text, known=_known(user) if ":" in text else {}), []
     except FilterError as error:
         return Filter(), [_said(one, language) for one in error.wrong]
 
