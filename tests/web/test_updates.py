@@ -118,7 +118,7 @@ def test_a_release_is_registered_and_lists_the_customers_on_older_versions(
     row = m.Release.objects.get(name="6.2.1")
     assert (row.kind, row.published_date) == ("urgent_update", date(2026, 3, 10))
     listed = text_of(latera.desk.get("/desk/releases/"))
-    assert "6.2.1 urgent update 2026-03-10" in listed
+    assert "6.2.1 urgent update 10 March 2026" in listed
     page = f"/desk/releases/{row.pk}/"
     shown = text_of(latera.desk.get(page))
     assert "Fixes Billing stops no more. Features Export to CSV." in shown
