@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
 from reglament.cli import main
+from reglament.project.options import key_in_place, read_options
 from reglament.project.sqlite.making import made
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T07")]
@@ -246,3 +247,62 @@ def test_a_backup_that_is_cut_leaves_no_desk_without_mailboxes(
     cut.write_bytes(b"PK")
     assert main(["restore", str(cut)]) == 2
     assert names(path.parent) == set()
+
+
+def test_a_restore_that_fails_leaves_a_first_start(tmp_path: Path) -> None:
+    data, junk = tmp_path / "data", tmp_path / "junk.zip"
+    junk.write_bytes(b"PK")
+    assert command(data, "restore", str(junk))[0] == 2
+    assert names(data) == set()
+    assert command(data, *ADD) == (0, "")
+
+
+def test_a_restored_desk_has_the_key_of_its_backup_and_the_earlier_one_where_that_fails(
+    tmp_path: Path,
+) -> None:
+    old, new, backup = tmp_path / "old", tmp_path / "new", str(tmp_path / "desk.zip")
+    assert command(old, *ADD) == (0, "")
+    assert command(old, "backup", backup) == (0, "")
+    key = (old / "secret.key").read_text()
+    new.mkdir()
+    (new / "secret.key").write_text("k" * 50)
+    log = new / "reglament.sqlite3-wal"
+    log.touch()
+    assert command(new, "restore", backup)[0] == 75
+    assert (names(new), (new / "secret.key").read_text()) == ({"secret.key", log.name}, "k" * 50)
+    log.unlink()
+    assert command(new, "restore", backup) == (0, "")
+    assert (new / "secret.key").read_text() == key
+    assert (new / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_key_is_in_place_before_the_file_and_the_earlier_one_after_a_failure(
+    tmp_path: Path,
+) -> None:
+    def publish() -> None:
+        with key_in_place(options, "r" * 50) as changed:
+            seen.append((changed, file.read_text(), file.stat().st_mode & 0o777))
+            raise OperationalError
+
+    options = read_options({"REGLAMENT_DATA": str(tmp_path)}, folder=tmp_path)
+    file = tmp_path / "secret.key"
+    seen: list[tuple[bool, str, int]] = []
+    for earlier in ([], ["e" * 50]):
+        for key in earlier:
+            file.write_text(key)
+        with pytest.raises(OperationalError):
+            publish()
+        assert [one.read_text() for one in file.parent.iterdir()] == earlier
+    assert seen == [(True, "r" * 50, 0o600)] * 2
+    with key_in_place(options, "e" * 50) as changed:
+        assert not changed
+
+
+def test_where_the_key_cannot_be_written_nothing_is_restored(tmp_path: Path) -> None:
+    old, new, backup = tmp_path / "old", tmp_path / "new", str(tmp_path / "desk.zip")
+    assert command(old, *ADD) == (0, "")
+    assert command(old, "backup", backup) == (0, "")
+    (new / "secret.key").mkdir(parents=True)
+    code, said = command(new, "restore", backup)
+    assert (code, "Traceback" in said, "secret.key" in said) == (2, False, True), said
+    assert names(new) == {"secret.key"}

@@ -178,12 +178,18 @@ def preload(names: Collection[str]) -> None:
 def migrate() -> None:
     """Bring the database to this version; a SQLite file that is not there is made, and the desk's key with it."""
     from django.conf import settings
+
+    make_tables()
+    # asked for the first time, it is made
+    bool(settings.SECRET_KEY)
+
+
+def make_tables() -> None:
+    """Bring the database to this version, whatever the key."""
     from django.core.management import call_command
 
     with database_faults():
         call_command("migrate", verbosity=0, interactive=False)
-    # asked for the first time, it is made
-    bool(settings.SECRET_KEY)
 
 
 def require_migrated(*, migrate_sqlite: bool = False) -> None:
