@@ -203,6 +203,15 @@ def test_two_who_make_the_file_leave_the_first_one(path: Path) -> None:
     assert (names(path.parent), path.stat().st_size) == ({path.name}, 0)
 
 
+def test_the_draft_of_a_process_with_the_same_number_is_left_alone(path: Path) -> None:
+    # two containers on one volume: in each the desk is process 1
+    other = path.with_name(f".{path.name}.{os.getpid()}.part")
+    other.write_bytes(b"half made")
+    with made():
+        run("CREATE TABLE kept (word TEXT)")
+    assert (other.read_bytes(), names(path.parent)) == (b"half made", {other.name, path.name})
+
+
 def command(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     """Run a command as a process of its own, as somebody does whose data lies in this folder."""
     own = {"REGLAMENT_DATA": str(folder), "LC_ALL": "C", "PATH": os.environ["PATH"], **settings}
