@@ -315,3 +315,15 @@ def test_where_the_key_cannot_be_written_nothing_is_restored(tmp_path: Path) -> 
     code, said = command(new, "restore", backup)
     assert (code, "Traceback" in said, "secret.key" in said) == (2, False, True), said
     assert names(new) == {"secret.key"}
+
+
+@pytest.mark.parametrize("words", [("up",), ("serve",), ("receive",), ("work", "parse")])
+def test_a_key_that_cannot_be_read_ends_a_process_at_its_start(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    assert command(data, "migrate", REGLAMENT_SECRET_KEY="s" * 50) == (0, "")
+    (data / "secret.key").mkdir()
+    code, said = command(data, *words)
+    assert (code, "Traceback" in said, str(data / "secret.key") in said) == (75, False, True), said
