@@ -1,10 +1,12 @@
 """The SQLite file is opened where it is, made on purpose only, and not answered for once it is elsewhere (T07)."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -15,6 +17,7 @@ from django.db import OperationalError, connection, transaction
 from reglament.cli import main
 from reglament.project.options import key_in_place, read_options
 from reglament.project.sqlite.making import made
+from reglament.project.sqlite.places import STILL_SECONDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T07")]
 # how long a desk may need to believe that its file is back
@@ -154,6 +157,62 @@ def test_a_file_that_comes_back_waits_for_its_log(file: Path) -> None:
     assert not log.exists()
     Path(f"{away}-wal").rename(log)
     assert words_once_back() == ["in the log"]
+
+
+def test_who_still_holds_the_old_file_keeps_nobody_from_one_that_is_long_back(file: Path) -> None:
+    late = connection.copy()
+    with late.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    run("SELECT 1")
+    other = file.with_name("other")
+    with sqlite3.connect(other) as restored:
+        restored.execute("CREATE TABLE kept (word TEXT)")
+        restored.execute("INSERT INTO kept VALUES ('restored')")
+    restored.close()
+    for end in ("", "-wal", "-shm"):
+        Path(f"{file}{end}").rename(file.with_name(f"gone{end}"))
+    with pytest.raises(OperationalError, match="is not there"):
+        run("SELECT 1")
+    other.rename(file)
+    assert words_once_back() == ["restored"]
+    new = connection.copy()
+    try:
+        for one in (late, new):
+            with one.cursor() as cursor:
+                cursor.execute("SELECT word FROM kept")
+                assert cursor.fetchall() == [("restored",)]
+    finally:
+        late.close()
+        new.close()
+    # gone once more, it is waited for once more
+    file.rename(other)
+    with pytest.raises(OperationalError, match="is not there"):
+        run("SELECT 1")
+    other.rename(file)
+    with pytest.raises(OperationalError, match="in a moment"):
+        run("SELECT 1")
+
+
+def test_who_still_holds_the_old_file_does_not_make_the_wait_longer(file: Path) -> None:
+    run("SELECT 1")
+    late = [connection.copy() for _ in range(12)]
+    for one in late:
+        one.ensure_connection()
+    for end in ("", "-wal", "-shm"):
+        Path(f"{file}{end}").rename(file.with_name(f"gone{end}"))
+    shutil.copy(file.with_name("gone"), file)
+    start = monotonic()
+    for one in late:
+        with suppress(OperationalError), one.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        sleep(0.1)
+    waited = monotonic() - start
+    try:
+        assert waited > STILL_SECONDS
+        run("SELECT 1")
+    finally:
+        for one in late:
+            one.close()
 
 
 def test_migrate_makes_the_file_for_its_owner_alone(path: Path) -> None:
