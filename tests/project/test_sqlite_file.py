@@ -386,3 +386,18 @@ def test_a_key_that_cannot_be_read_ends_a_process_at_its_start(
     (data / "secret.key").mkdir()
     code, said = command(data, *words)
     assert (code, "Traceback" in said, str(data / "secret.key") in said) == (75, False, True), said
+
+
+def test_a_first_start_through_a_link_makes_the_file_where_the_link_leads(tmp_path: Path) -> None:
+    data, disk = tmp_path / "data", tmp_path / "disk"
+    data.mkdir()
+    disk.mkdir()
+    (data / "reglament.sqlite3").symlink_to(disk / "real.sqlite3")
+    log = disk / "real.sqlite3-wal"
+    log.touch()
+    code, said = command(data, *ADD)
+    assert (code, str(log) in said) == (75, True), said
+    log.unlink()
+    assert command(data, *ADD) == (0, "")
+    assert (data / "reglament.sqlite3").is_symlink()
+    assert "real.sqlite3" in names(disk)
