@@ -89,6 +89,20 @@ def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert [one.name for one in file.parent.iterdir()] == ["secret.key"]
 
 
+def test_a_linked_database_file_is_known_by_the_name_that_sqlite_gives_its_log(
+    tmp_path: Path,
+) -> None:
+    disk, link, loop = tmp_path / "disk", tmp_path / "desk.sqlite3", tmp_path / "loop"
+    disk.mkdir()
+    # SQLite keeps the log beside what the link leads to; a link into nothing leads to where the file will be
+    link.symlink_to("disk/real.sqlite3")
+    loop.symlink_to("loop")
+    for _ in range(2):
+        assert database(f"sqlite:///{link}", data=tmp_path)["NAME"] == str(disk / "real.sqlite3")
+        (disk / "real.sqlite3").touch()
+    assert database(f"sqlite:///{loop}", data=tmp_path)["NAME"] == str(loop)
+
+
 def test_database_urls_are_read(tmp_path: Path) -> None:
     assert database("", data=tmp_path)["NAME"] == str(tmp_path / "reglament.sqlite3")
     assert database("sqlite:////srv/desk.sqlite3", data=tmp_path)["NAME"] == "/srv/desk.sqlite3"

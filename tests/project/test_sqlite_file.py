@@ -1,10 +1,12 @@
 """The SQLite file is opened where it is, made on purpose only, and not answered for once it is elsewhere (T07)."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -13,7 +15,9 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
 from reglament.cli import main
+from reglament.project.options import key_in_place, read_options
 from reglament.project.sqlite.making import made
+from reglament.project.sqlite.places import STILL_SECONDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T07")]
 # how long a desk may need to believe that its file is back
@@ -155,6 +159,62 @@ def test_a_file_that_comes_back_waits_for_its_log(file: Path) -> None:
     assert words_once_back() == ["in the log"]
 
 
+def test_who_still_holds_the_old_file_keeps_nobody_from_one_that_is_long_back(file: Path) -> None:
+    late = connection.copy()
+    with late.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    run("SELECT 1")
+    other = file.with_name("other")
+    with sqlite3.connect(other) as restored:
+        restored.execute("CREATE TABLE kept (word TEXT)")
+        restored.execute("INSERT INTO kept VALUES ('restored')")
+    restored.close()
+    for end in ("", "-wal", "-shm"):
+        Path(f"{file}{end}").rename(file.with_name(f"gone{end}"))
+    with pytest.raises(OperationalError, match="is not there"):
+        run("SELECT 1")
+    other.rename(file)
+    assert words_once_back() == ["restored"]
+    new = connection.copy()
+    try:
+        for one in (late, new):
+            with one.cursor() as cursor:
+                cursor.execute("SELECT word FROM kept")
+                assert cursor.fetchall() == [("restored",)]
+    finally:
+        late.close()
+        new.close()
+    # gone once more, it is waited for once more
+    file.rename(other)
+    with pytest.raises(OperationalError, match="is not there"):
+        run("SELECT 1")
+    other.rename(file)
+    with pytest.raises(OperationalError, match="in a moment"):
+        run("SELECT 1")
+
+
+def test_who_still_holds_the_old_file_does_not_make_the_wait_longer(file: Path) -> None:
+    run("SELECT 1")
+    late = [connection.copy() for _ in range(12)]
+    for one in late:
+        one.ensure_connection()
+    for end in ("", "-wal", "-shm"):
+        Path(f"{file}{end}").rename(file.with_name(f"gone{end}"))
+    shutil.copy(file.with_name("gone"), file)
+    start = monotonic()
+    for one in late:
+        with suppress(OperationalError), one.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        sleep(0.1)
+    waited = monotonic() - start
+    try:
+        assert waited > STILL_SECONDS
+        run("SELECT 1")
+    finally:
+        for one in late:
+            one.close()
+
+
 def test_migrate_makes_the_file_for_its_owner_alone(path: Path) -> None:
     umask = os.umask(0)
     try:
@@ -202,6 +262,15 @@ def test_two_who_make_the_file_leave_the_first_one(path: Path) -> None:
     assert (names(path.parent), path.stat().st_size) == ({path.name}, 0)
 
 
+def test_the_draft_of_a_process_with_the_same_number_is_left_alone(path: Path) -> None:
+    # two containers on one volume: in each the desk is process 1
+    other = path.with_name(f".{path.name}.{os.getpid()}.part")
+    other.write_bytes(b"half made")
+    with made():
+        run("CREATE TABLE kept (word TEXT)")
+    assert (other.read_bytes(), names(path.parent)) == (b"half made", {other.name, path.name})
+
+
 def command(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     """Run a command as a process of its own, as somebody does whose data lies in this folder."""
     own = {"REGLAMENT_DATA": str(folder), "LC_ALL": "C", "PATH": os.environ["PATH"], **settings}
@@ -246,3 +315,89 @@ def test_a_backup_that_is_cut_leaves_no_desk_without_mailboxes(
     cut.write_bytes(b"PK")
     assert main(["restore", str(cut)]) == 2
     assert names(path.parent) == set()
+
+
+def test_a_restore_that_fails_leaves_a_first_start(tmp_path: Path) -> None:
+    data, junk = tmp_path / "data", tmp_path / "junk.zip"
+    junk.write_bytes(b"PK")
+    assert command(data, "restore", str(junk))[0] == 2
+    assert names(data) == set()
+    assert command(data, *ADD) == (0, "")
+
+
+def test_a_restored_desk_has_the_key_of_its_backup_and_the_earlier_one_where_that_fails(
+    tmp_path: Path,
+) -> None:
+    old, new, backup = tmp_path / "old", tmp_path / "new", str(tmp_path / "desk.zip")
+    assert command(old, *ADD) == (0, "")
+    assert command(old, "backup", backup) == (0, "")
+    key = (old / "secret.key").read_text()
+    new.mkdir()
+    (new / "secret.key").write_text("k" * 50)
+    log = new / "reglament.sqlite3-wal"
+    log.touch()
+    assert command(new, "restore", backup)[0] == 75
+    assert (names(new), (new / "secret.key").read_text()) == ({"secret.key", log.name}, "k" * 50)
+    log.unlink()
+    assert command(new, "restore", backup) == (0, "")
+    assert (new / "secret.key").read_text() == key
+    assert (new / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_key_is_in_place_before_the_file_and_the_earlier_one_after_a_failure(
+    tmp_path: Path,
+) -> None:
+    def publish() -> None:
+        with key_in_place(options, "r" * 50) as changed:
+            seen.append((changed, file.read_text(), file.stat().st_mode & 0o777))
+            raise OperationalError
+
+    options = read_options({"REGLAMENT_DATA": str(tmp_path)}, folder=tmp_path)
+    file = tmp_path / "secret.key"
+    seen: list[tuple[bool, str, int]] = []
+    for earlier in ([], ["e" * 50]):
+        for key in earlier:
+            file.write_text(key)
+        with pytest.raises(OperationalError):
+            publish()
+        assert [one.read_text() for one in file.parent.iterdir()] == earlier
+    assert seen == [(True, "r" * 50, 0o600)] * 2
+    with key_in_place(options, "e" * 50) as changed:
+        assert not changed
+
+
+def test_where_the_key_cannot_be_written_nothing_is_restored(tmp_path: Path) -> None:
+    old, new, backup = tmp_path / "old", tmp_path / "new", str(tmp_path / "desk.zip")
+    assert command(old, *ADD) == (0, "")
+    assert command(old, "backup", backup) == (0, "")
+    (new / "secret.key").mkdir(parents=True)
+    code, said = command(new, "restore", backup)
+    assert (code, "Traceback" in said, "secret.key" in said) == (2, False, True), said
+    assert names(new) == {"secret.key"}
+
+
+@pytest.mark.parametrize("words", [("up",), ("serve",), ("receive",), ("work", "parse")])
+def test_a_key_that_cannot_be_read_ends_a_process_at_its_start(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    assert command(data, "migrate", REGLAMENT_SECRET_KEY="s" * 50) == (0, "")
+    (data / "secret.key").mkdir()
+    code, said = command(data, *words)
+    assert (code, "Traceback" in said, str(data / "secret.key") in said) == (75, False, True), said
+
+
+def test_a_first_start_through_a_link_makes_the_file_where_the_link_leads(tmp_path: Path) -> None:
+    data, disk = tmp_path / "data", tmp_path / "disk"
+    data.mkdir()
+    disk.mkdir()
+    (data / "reglament.sqlite3").symlink_to(disk / "real.sqlite3")
+    log = disk / "real.sqlite3-wal"
+    log.touch()
+    code, said = command(data, *ADD)
+    assert (code, str(log) in said) == (75, True), said
+    log.unlink()
+    assert command(data, *ADD) == (0, "")
+    assert (data / "reglament.sqlite3").is_symlink()
+    assert "real.sqlite3" in names(disk)

@@ -20,10 +20,16 @@ def set_up(*, only_look: bool = False) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.project.settings")
     import django
 
-    try:
+    with _data_faults():
         django.setup()
         if not only_look:
             _make_data()
+
+
+@contextmanager
+def _data_faults() -> Iterator[None]:
+    try:
+        yield
     except OSError as failure:
         raise TemporaryFailureError(
             f"the data folder cannot be used: {failure}",
@@ -192,13 +198,27 @@ def preload(names: Collection[str]) -> None:
 
 def migrate() -> None:
     """Bring the database to this version; a SQLite file that is not there is made, and the desk's key with it."""
+    make_tables()
+    require_key()
+
+
+def require_key() -> None:
+    """Read the desk's key, made where there is none; raises TemporaryFailureError where that fails.
+
+    Asked for at the first signature only, it would fail mails and pages of a desk that seemed to have started.
+    """
     from django.conf import settings
+
+    with _data_faults():
+        bool(settings.SECRET_KEY)
+
+
+def make_tables() -> None:
+    """Bring the database to this version, whatever the key."""
     from django.core.management import call_command
 
     with database_faults():
         call_command("migrate", verbosity=0, interactive=False)
-    # asked for the first time, it is made
-    bool(settings.SECRET_KEY)
 
 
 def require_migrated(*, migrate_sqlite: bool = False) -> None:

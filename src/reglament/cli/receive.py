@@ -16,6 +16,7 @@ def run(_arguments: argparse.Namespace) -> int:
     """Receive until SIGTERM or Ctrl-C."""
     desk.set_up()
     desk.require_migrated(migrate_sqlite=True)
+    desk.require_key()
     from reglament.workers import receive_mail
 
     try:

@@ -17,6 +17,7 @@ def run(_arguments: argparse.Namespace) -> int:
     desk.set_up()
     desk.preload(("web",))
     desk.require_migrated(migrate_sqlite=True)
+    desk.require_key()
     from django.conf import settings
 
     from reglament.workers import serve_web

@@ -27,6 +27,7 @@ def run(_arguments: argparse.Namespace) -> int:
 
     desk.preload(MODULES)
     desk.require_migrated(migrate_sqlite=True)
+    desk.require_key()
     if desk.is_empty():
         print(say(EMPTY), file=sys.stderr)
     if desk.needs_rebuild():

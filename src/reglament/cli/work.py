@@ -36,4 +36,5 @@ def run(arguments: argparse.Namespace) -> int:
     names = arguments.process or WORK
     desk.preload(names)
     desk.require_migrated(migrate_sqlite=True)
+    desk.require_key()
     return Supervisor(posts(*names, parsers=settings.OPTIONS.number("PARSERS"))).run()

@@ -50,7 +50,8 @@ def _parts(url: str) -> SplitResult:
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
-    file = file.expanduser().absolute()
+    # as SQLite resolves it, which keeps the log beside the file a link leads to
+    file = Path(os.path.realpath(file.expanduser()))
     return {
         "ENGINE": "reglament.project.sqlite",
         "NAME": str(file),

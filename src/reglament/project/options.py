@@ -5,10 +5,12 @@ A value comes from where `environment` finds it, else from the table.
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import mkstemp
 
 from reglament.environment import DOTENV, PREFIX, OptionError, find, names_given, read_dotenv
 from reglament.project.option_kinds import KINDS, TRUE, host_of, words_of
@@ -259,13 +261,39 @@ def make_data_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+@contextmanager
+def key_in_place(options: Options, key: str) -> Iterator[bool]:
+    """Make `key` the desk's own, and the earlier one again where the block fails; tell whether it was another.
+
+    Raises OSError where it cannot be written.
+    """
+    file = key_file(options)
+    earlier = file.read_text(encoding="ascii") if file.exists() else ""
+    if key in (options["SECRET_KEY"], "" if options["SECRET_KEY"] else earlier.strip()):
+        yield False
+        return
+    _put(file, key)
+    try:
+        yield True
+    except BaseException:
+        if earlier:
+            _put(file, earlier)
+        else:
+            file.unlink(missing_ok=True)
+        raise
+
+
+def _put(file: Path, key: str) -> None:
+    draft = _drawn(file, key)
+    try:
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _made_once(file: Path) -> str:
     # two processes may start at once: the link decides whose key counts, and a half-written one is never read
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-        stream.write(secrets.token_urlsafe(48))
-        stream.flush()
-        os.fsync(stream.fileno())
+    draft = _drawn(file, secrets.token_urlsafe(48))
     try:
         os.link(draft, file)
     except FileExistsError:
@@ -273,3 +301,17 @@ def _made_once(file: Path) -> str:
     finally:
         draft.unlink()
     return file.read_text(encoding="ascii").strip()
+
+
+def _drawn(file: Path, key: str) -> Path:
+    """Write a key beside where it will be, under a name of its own: in containers processes share their numbers."""
+    number, name = mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(number, "w", encoding="ascii") as stream:
+            stream.write(key)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except BaseException:
+        Path(name).unlink()
+        raise
+    return Path(name)

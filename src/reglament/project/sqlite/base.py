@@ -10,7 +10,7 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
-from reglament.project.sqlite.places import Place, identity, stood_still, was_gone
+from reglament.project.sqlite.places import Place, identity, stood_still, was_elsewhere
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -50,7 +50,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None and self._is_elsewhere():
             if self.in_atomic_block:
                 raise self._moved()
-            was_gone(self._file)
             self.close()
         return super()._cursor(name)  # type: ignore[misc]  # the stubs do not tell of it
 
@@ -70,17 +69,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise self._moved()
 
     def _is_elsewhere(self) -> bool:
-        return identity(self._file) != self._held
+        found = identity(self._file)
+        if found == self._held:
+            return False
+        was_elsewhere(self._file, found)
+        return True
 
     def _found(self) -> Place:
         try:
             found = self._file.stat()
         except OSError as failure:
-            was_gone(self._file)
+            was_elsewhere(self._file, None)
             said = f"the database file {self._file} is not there: {failure.strerror}"
             raise OperationalError(said) from failure
         return Place(found.st_dev, found.st_ino)
 
     def _moved(self) -> OperationalError:
-        was_gone(self._file)
         return OperationalError(f"the database file {self._file} was moved while it was in use")

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkstemp
 
 from django.db import OperationalError, connection
 
@@ -25,9 +26,8 @@ def made() -> Iterator[None]:
         # SQLite would delete the last commits of the file it belongs to
         if one.exists():
             raise OperationalError(f"the log {one} is there without its file {file}")
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    draft = _drawn(file)
     try:
-        _draw(draft)
         with _at(draft, instead_of=file):
             yield
         _publish(draft, file)
@@ -36,12 +36,17 @@ def made() -> Iterator[None]:
             one.unlink(missing_ok=True)
 
 
-def _draw(draft: Path) -> None:
-    """Make an empty file, which is an empty database; SQLite gives its log the same rights."""
+def _drawn(file: Path) -> Path:
+    """Make an empty file, which is an empty database; SQLite gives its log the same rights (600).
+
+    Its name is its own: in containers that share a volume processes have the same numbers.
+    """
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        number, name = mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
     except OSError as failure:
-        raise _unable(draft.parent, failure) from failure
+        raise _unable(file.parent, failure) from failure
+    os.close(number)
+    return Path(name)
 
 
 def _unable(folder: Path, failure: OSError) -> OperationalError:

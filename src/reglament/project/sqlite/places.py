@@ -33,34 +33,40 @@ def beside(file: Path) -> tuple[Path, ...]:
 
 @dataclass(slots=True)
 class _Return:
-    """How long what came back has been the same."""
+    """Since when the file that came back, and its log, have been the same."""
 
-    seen: tuple[Place | None, ...] = ()
+    file: Place | None = None
+    log: Place | None = None
     since: float = 0.0
+    believed: bool = False
 
 
 # by path; what this process has not seen gone is opened at once
 _returns: dict[Path, _Return] = {}
 
 
-def was_gone(file: Path) -> None:
-    """Remember that a file was not at its path."""
-    _returns[file] = _Return()
+def was_elsewhere(file: Path, found: Place | None) -> None:
+    """Remember that not the file that was wanted stood at its path: `found` did, or none.
+
+    One that is back is not doubted anew whenever somebody notices who still held the old one.
+    """
+    known = _returns.get(file)
+    if known is None or found is None or found != known.file:
+        _returns[file] = _Return()
 
 
 def stood_still(file: Path) -> bool:
     """Tell whether a file may be opened: one that was gone only when it and its log have been the same for a second.
 
     Whoever puts a file back moves its log a moment later. Opened in between, it would get a new log; what is committed
-    there is lost when the right one takes its place.
+    there is lost when the right one takes its place. Once it was opened, its log comes and goes with those who use it.
     """
-    found = _returns.get(file)
-    if found is None:
+    known = _returns.get(file)
+    if known is None:
         return True
-    seen = tuple(identity(one) for one in (file, *beside(file)[:1]))
-    if seen != found.seen:
-        found.seen, found.since = seen, monotonic()
-    if monotonic() - found.since < STILL_SECONDS:
+    there, log = identity(file), identity(beside(file)[0])
+    if there is None or there != known.file or not (known.believed or log == known.log):
+        _returns[file] = _Return(there, log, monotonic())
         return False
-    _returns.pop(file, None)
-    return True
+    known.believed = known.believed or monotonic() - known.since >= STILL_SECONDS
+    return known.believed
