@@ -60,6 +60,30 @@ def test_who_left_the_desk_gets_nothing_back(ticket) -> None:
     assert owner(play.add("03-12 10:00", gone=frozenset({"olga", "igor"}))) == ("", "")
 
 
+def test_who_told_the_solution_gets_it_and_not_who_closed_it(ticket) -> None:
+    """The reason says who solved it: a closing by staff counts only where no solution was told."""
+    play = solved(ticket)
+    lead = Actor(kind=ActorKind.LEAD, id="pavel", name="Pavel")
+    play.do(c.Close, "03-11 13:00", actor=lead, outcome="restored")
+    assert owner(play.add("03-12 10:00")) == ("igor", "Igor")
+
+
+@pytest.mark.parametrize(
+    ("code", "opened"),
+    [
+        ("tron-en", {"priority": "P2", "level": "premium"}),
+        ("tron-ru", {"priority": "P2", "level": "premium"}),
+        ("aspro", {"kind": "incident"}),
+        ("istom", {"channel": "portal", "coverage": {"category": "paid"}}),
+    ],
+)
+def test_it_is_given_back_by_the_rule_of_coming_back(ticket, code, opened) -> None:
+    """No clause on the order or on contact gives it to anyone: that it comes back, and to whom, is assumed."""
+    play = solved(ticket, code, **opened).add("03-12 10:00")
+    (given,) = (one for one in play.history if isinstance(one, e.Assigned))
+    assert given.clauses == ("X-8",)
+
+
 def test_what_the_solution_met_says_that_it_came_back(ticket, at) -> None:
     """No clause promises a second solution: met it stays, but not as if nothing had happened; an answer is one."""
     play = solved(ticket).add("03-12 10:00")
