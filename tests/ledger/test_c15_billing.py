@@ -316,7 +316,7 @@ def test_no_other_work_asks_for_consent_to_an_hourly_price(
 
 @pytest.mark.clause("HY-23")
 def test_work_that_is_charged_by_contract_is_not_said_to_be_free(ticket) -> None:
-    """HY-23 prices every hour by the contract and asks nobody before it: a field left in such rules asks for nothing."""
+    """The contract prices every hour (HY-23) and nobody is asked before: a field left in such rules asks nothing."""
     play = ticket("hydra")
     field = ticket("istom").regulation.intake["price_consent"]
     play.regulation = replace(
