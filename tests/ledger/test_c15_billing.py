@@ -314,6 +314,24 @@ def test_no_other_work_asks_for_consent_to_an_hourly_price(
     assert play.refused(c.Classify, "03-12 12:05", **given).clauses == clauses
 
 
+@pytest.mark.clause("HY-23")
+def test_work_that_is_charged_by_contract_is_not_said_to_be_free(ticket) -> None:
+    """The contract prices every hour (HY-23) and nobody is asked before: a field left in such rules asks nothing."""
+    play = ticket("hydra")
+    field = ticket("istom").regulation.intake["price_consent"]
+    play.regulation = replace(
+        play.regulation, intake={**play.regulation.intake, "price_consent": field}
+    )
+    play.open("03-12 10:00", channel="portal", type="other")
+    refused = play.refused(c.Classify, "03-12 12:05", intake={"price_consent": "Anna"})
+    assert refused.told("en").startswith(
+        "No consent to the price is asked for on this request (HY-23). "
+    )
+    assert refused.told("ru").startswith(
+        "Согласия с ценой по этому обращению не требуется (HY-23). "
+    )
+
+
 @pytest.mark.clause("IS-80")
 def test_repairing_an_update_is_billed_by_logged_time(ticket, customer, log) -> None:
     play = istom(ticket, "update_repair")

@@ -128,7 +128,7 @@ def test_continuous_work_stands_before_promises_by_its_own_clause(
     desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any], people: Any
 ) -> None:
     urgent = opened("first", subject="All stands", facts={"level": "premium", "priority": "P1"})
-    opened("second", subject="New one", facts={"level": "premium", "priority": "P4"})
+    opened("second", subject="Late one", facts={"level": "premium", "priority": "P2"})
     olga = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
     solve = c.Resolve(
         identity="s", actor=olga, outcome="restored", message=c.Message(text="Mended.")
@@ -136,7 +136,19 @@ def test_continuous_work_stands_before_promises_by_its_own_clause(
     carry_out(solve, ticket=urgent.ticket_pk, at=desk.at + timedelta(hours=1))
     back = c.Reopen(identity="r", actor=olga, reason="It is not.")
     carry_out(back, ticket=urgent.ticket_pk, at=desk.at + timedelta(hours=2))
+    # the second is late or due soon by now; the third has days
+    opened("third", subject="Later", facts={"level": "premium", "priority": "P4"})
     page = browser("agent").get("/desk/")
-    assert [row.subject for row in page.context["page"].rows] == ["All stands", "New one"]
-    assert page.context["sections"][0].cited == (("TE-16", load("tron-en").identity),)
-    assert page.context["sections"][1].cited == ()
+    rows = page.context["page"].rows
+    assert [row.subject for row in rows] == ["All stands", "Late one", "Later"]
+    sections = page.context["sections"]
+    assert [one.name for one in sections][:2] == ["continuous", "soon"]
+    cited = (("TE-16", load("tron-en").identity),)
+    assert [one.cited for one in sections] == [cited, (), ()]
+    heading = page.content.decode().partition('id="s-continuous"')[2].partition("</h2>")[0]
+    assert "Worked on without a break" in heading
+    assert ">TE-16</a>" in heading
+    Ticket.objects.filter(pk=urgent.ticket_pk).update(assignee=None)
+    following = browser("agent").get("/desk/").context["coming"]
+    assert (following.ticket.subject, following.clause) == ("All stands", "TE-16")
+    assert following.why == "worked on without a break"

@@ -507,6 +507,45 @@ def test_an_entry_begins_with_the_last_quarter_of_an_hour(
     assert found == {"started_at": "2026-03-11T13:52", "ended_at": "2026-03-11T14:07"}
 
 
+def filled(page: str, browser: Callable[..., Any], who: str = "agent") -> dict[str, str]:
+    form = browser(who).get(page).text
+    found = re.findall(r'name="(started_at|ended_at)" value="2026-03-11T([^"]*)"', form)
+    return dict(found)
+
+
+@pytest.mark.clause("HY-3")
+@pytest.mark.parametrize("page", ["/desk/work-log/?number={}", "/desk/requests/{}/do/log_work/"])
+@pytest.mark.parametrize(
+    ("now", "ended"),
+    # within the minute of filing the minute that runs is the whole entry
+    [("12:05", "12:05"), ("12:00", "12:01")],
+)
+def test_what_is_filled_in_begins_no_earlier_than_its_request(
+    request_page: SimpleNamespace, browser: Callable[..., Any], at: Callable[[str], None],
+    page: str, now: str, ended: str,
+) -> None:  # fmt: skip
+    """The ticket was filed at 12:00; a quarter of an hour before, no work had started (HY-3)."""
+    at(now)
+    span = filled(page.format(request_page.number), browser)
+    assert span == {"started_at": "12:00", "ended_at": ended}
+    (said,) = log(request_page, span["started_at"], span["ended_at"])
+    assert said.startswith("Work written down: ")
+
+
+@pytest.mark.parametrize("page", ["/desk/work-log/", "/desk/requests/{}/do/log_work/"])
+def test_what_is_filled_in_begins_where_the_own_last_entry_ended(
+    request_page: SimpleNamespace, browser: Callable[..., Any], at: Callable[[str], None], page: str
+) -> None:
+    at("14:00")
+    log(request_page, "13:30", "13:55")
+    address = page.format(request_page.number)
+    span = filled(address, browser)
+    assert span == {"started_at": "13:55", "ended_at": "14:00"}
+    assert filled(address, browser, "lead")["started_at"] == "13:45"
+    (said,) = log(request_page, span["started_at"], span["ended_at"])
+    assert said.startswith("Work written down: 5 min")
+
+
 def test_what_was_typed_stands_in_the_page_of_work_again(
     browser: Callable[..., Any], at: Callable[[str], None]
 ) -> None:

@@ -76,7 +76,7 @@ class Projection:
             **_standing(self.ticket),
             **_people(self.ticket),
             **promised,
-            **_placed(self.ticket, self.regulation, promised),
+            **_placed(self.ticket, self._book, promised),
             "update_rank": update_rank(self.ticket, self.regulation),
             **_last_word(self.history),
         }
@@ -188,10 +188,8 @@ def _promised(made: Sequence[Promise]) -> dict[str, Any]:
     }
 
 
-def _placed(ticket: Ticket, regulation: Regulation, promised: dict[str, Any]) -> dict[str, Any]:
-    place = place_of(
-        ticket, regulation, due_at=promised["next_due_at"], warn_at=promised["next_warn_at"]
-    )
+def _placed(ticket: Ticket, book: Book, promised: dict[str, Any]) -> dict[str, Any]:
+    place = place_of(ticket, book, due_at=promised["next_due_at"], warn_at=promised["next_warn_at"])
     return {
         "turn": int(place.turn) if place else None,
         "order_at": place.order_at if place else None,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reglament.core.clocks.book import read
 from reglament.core.lifecycle.place import Turn, place_of
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -59,6 +60,30 @@ def test_who_left_the_desk_gets_nothing_back(ticket) -> None:
     assert owner(play.add("03-12 10:00", gone=frozenset({"olga", "igor"}))) == ("", "")
 
 
+def test_who_told_the_solution_gets_it_and_not_who_closed_it(ticket) -> None:
+    """The reason says who solved it: a closing by staff counts only where no solution was told."""
+    play = solved(ticket)
+    lead = Actor(kind=ActorKind.LEAD, id="pavel", name="Pavel")
+    play.do(c.Close, "03-11 13:00", actor=lead, outcome="restored")
+    assert owner(play.add("03-12 10:00")) == ("igor", "Igor")
+
+
+@pytest.mark.parametrize(
+    ("code", "opened"),
+    [
+        ("tron-en", {"priority": "P2", "level": "premium"}),
+        ("tron-ru", {"priority": "P2", "level": "premium"}),
+        ("aspro", {"kind": "incident"}),
+        ("istom", {"channel": "portal", "coverage": {"category": "paid"}}),
+    ],
+)
+def test_it_is_given_back_by_the_rule_of_coming_back(ticket, code, opened) -> None:
+    """No clause on the order or on contact gives it to anyone: that it comes back, and to whom, is assumed."""
+    play = solved(ticket, code, **opened).add("03-12 10:00")
+    (given,) = (one for one in play.history if isinstance(one, e.Assigned))
+    assert given.clauses == ("X-8",)
+
+
 def test_what_the_solution_met_says_that_it_came_back(ticket, at) -> None:
     """No clause promises a second solution: met it stays, but not as if nothing had happened; an answer is one."""
     play = solved(ticket).add("03-12 10:00")
@@ -84,22 +109,21 @@ def test_a_way_round_that_was_given_before_the_solution_stays_given(ticket, at) 
 def place(play):
     running = [p for p in play.promises() if p.over_at is None and p.due_at is not None]
     first = min(running, key=lambda p: p.due_at, default=None)
-    found = place_of(
+    return place_of(
         play.ticket,
-        play.regulation,
+        read(play.regulation, play.history),
         due_at=first.due_at if first else None,
         warn_at=first.warn_at if first else None,
     )
-    return found.turn, found.order_at
 
 
 def test_it_stands_behind_running_promises_where_these_order_the_queue(ticket, at) -> None:
     """TRON's text orders nothing: promises decide (X-10), and one that came back has none."""
     back = place(solved(ticket).add("03-12 10:00"))
     running = place(ticket("tron-en").open("03-12 11:00", level="premium", priority="P4"))
-    assert back == (Turn.UNPROMISED, at("03-11 10:00"))
-    assert running[0] == Turn.IN_TURN
-    assert running < back
+    assert (back.turn, back.order_at) == (Turn.UNPROMISED, at("03-11 10:00"))
+    assert running.turn == Turn.IN_TURN
+    assert running.turn < back.turn
 
 
 @pytest.mark.parametrize(
@@ -113,7 +137,8 @@ def test_it_stands_behind_running_promises_where_these_order_the_queue(ticket, a
 def test_it_stands_by_arrival_where_a_clause_orders_that(ticket, at, code, opened, due) -> None:
     """Requests are processed in order of arrival (AS-17, IS-15), and it arrived before those of today."""
     play = solved(ticket, code, **opened).add("03-12 10:00")
-    assert place(play) == (Turn.IN_TURN, at("03-11 10:00"))
+    found = place(play)
+    assert (found.turn, found.order_at) == (Turn.IN_TURN, at("03-11 10:00"))
     assert play.due("follow_up") == due
 
 
@@ -121,8 +146,11 @@ def test_it_stands_by_arrival_where_a_clause_orders_that(ticket, at, code, opene
 def test_continuous_work_that_came_back_waits_behind_nothing(ticket, at) -> None:
     """Priority 1 is worked on without a break until the impact is lessened (TE-16, TE-17)."""
     urgent = {"level": "premium", "priority": "P1"}
-    assert place(solved(ticket, **urgent).add("03-12 10:00")) == (Turn.IN_TURN, at("03-11 10:00"))
+    back = place(solved(ticket, **urgent).add("03-12 10:00"))
+    assert (back.turn, back.order_at) == (Turn.IN_TURN, at("03-11 10:00"))
+    # with those that are late or due soon, not behind them
+    assert back.raised_at == at("03-11 10:00")
     play = ticket("tron-en").open("03-11 10:00", **urgent)
     play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT)
     play.do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT).add("03-12 10:00")
-    assert place(play)[0] == Turn.UNPROMISED
+    assert place(play).turn == Turn.UNPROMISED

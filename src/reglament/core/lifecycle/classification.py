@@ -71,8 +71,20 @@ def _check_charged(case: Case, facts: Mapping[str, str]) -> None:
     """Raise Refused for consent to a price where none is asked: hourly work is what IS-80 and IS-81 describe."""
     ticket = replace(case.ticket, facts={**case.ticket.facts, **facts})
     tariff = tariff_of(case.regulation, ticket, contract_rate=None)
-    if not tariff.consent:
+    if not tariff.charged:
         refuse_uncharged(tariff.clauses)
+    if not tariff.consent:
+        raise Refused(
+            Words(
+                "No consent to the price is asked for on this request",
+                "Согласия с ценой по этому обращению не требуется",
+            ),
+            clauses=tariff.clauses,
+            remedy=Words(
+                "The price is that of the contract: leave the field empty.",
+                "Цена указана в договоре: оставьте поле пустым.",
+            ),
+        )
 
 
 def _check_scope(case: Case, scope: str) -> None:

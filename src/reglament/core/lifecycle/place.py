@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from reglament.core.clocks.book import Book
+from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.model.ticket import OPEN_STATES, Ticket
 from reglament.core.regulation.document import Regulation
 
@@ -33,21 +35,35 @@ class Place:
 
 
 def place_of(
-    ticket: Ticket, regulation: Regulation, *, due_at: datetime | None, warn_at: datetime | None
+    ticket: Ticket, book: Book, *, due_at: datetime | None, warn_at: datetime | None
 ) -> Place | None:
-    """Return the place of an open ticket whose next promise is due `due_at`; None for one that is not open."""
+    """Return the place of an open ticket whose next promise is due `due_at`; None for one that is not open.
+
+    Continuous work that has no promise left, having come back, waits behind nothing: it is as urgent as what is due
+    soon from the moment it arrived (TE-16).
+    """
     if ticket.state not in OPEN_STATES:
         return None
+    regulation = book.regulation
     ranks = regulation.queue.ranks
     by_promise = "next_promise" in ranks
+    unbroken = under_continuous_work(regulation, book.scene)
+    turn = _turn(ticket, regulation, ranked=due_at is not None or unbroken)
+    if by_work(regulation, turn, due_at=due_at):
+        warn_at = ticket.registered_at
     return Place(
-        turn=_turn(ticket, regulation, promised=due_at is not None),
+        turn=turn,
         order_at=(due_at if by_promise else None) or ticket.registered_at,
         raised_at=warn_at if by_promise or "due_soon" in ranks else None,
     )
 
 
-def _turn(ticket: Ticket, regulation: Regulation, *, promised: bool) -> Turn:
+def by_work(regulation: Regulation, turn: int | None, *, due_at: datetime | None) -> bool:
+    """Tell whether continuous work gave this place: where promises decide, nothing else is in turn without one."""
+    return turn == Turn.IN_TURN and due_at is None and "next_promise" in regulation.queue.ranks
+
+
+def _turn(ticket: Ticket, regulation: Regulation, *, ranked: bool) -> Turn:
     if ticket.critical:
         return Turn.OUT_OF_TURN
     queue = regulation.queue
@@ -56,15 +72,4 @@ def _turn(ticket: Ticket, regulation: Regulation, *, promised: bool) -> Turn:
     )
     if special:
         return Turn.SPECIAL
-    in_turn = promised or "next_promise" not in queue.ranks
-    return Turn.IN_TURN if in_turn or _continuous(ticket, regulation) else Turn.UNPROMISED
-
-
-def _continuous(ticket: Ticket, regulation: Regulation) -> bool:
-    """Tell whether it is worked on without a break until its impact is lessened: it waits behind nothing (TE-16)."""
-    rule = regulation.continuous
-    return (
-        rule is not None
-        and ticket.workaround_at is None
-        and all(ticket.facts.get(name, "") in some for name, some in rule.when.items())
-    )
+    return Turn.IN_TURN if ranked or "next_promise" not in queue.ranks else Turn.UNPROMISED

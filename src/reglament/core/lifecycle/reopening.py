@@ -67,12 +67,16 @@ def came_back(
         return events
     assignee, name, why = back
     given = case.event(
-        e.Assigned, command, at=at, actor=SYSTEM, assignee=assignee, assignee_name=name, reason=why
-    )
+        e.Assigned, command, at=at, actor=SYSTEM, clauses=cited,
+        assignee=assignee, assignee_name=name, reason=why,
+    )  # fmt: skip
     return (*events, given)
 
 
 def _solver(case: Case) -> Actor | None:
-    """Return who of us told the last solution, or closed without one."""
-    ended = (one for one in reversed(case.history) if isinstance(one, e.Resolved | e.Closed))
-    return next((one.actor for one in ended if one.actor.kind in STAFF), None)
+    """Return who of us told the last solution; where none was told, who closed without one."""
+    for kind in (e.Resolved, e.Closed):
+        for one in reversed(case.history):
+            if isinstance(one, kind) and one.actor.kind in STAFF:
+                return one.actor
+    return None

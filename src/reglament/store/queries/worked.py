@@ -13,14 +13,16 @@ ENTRIES = ("WorkLogged", "WorkStruck")
 
 
 def worked_elsewhere(
-    vendor: int, actor: str, *, ticket: int, begin: datetime, end: datetime
+    vendor: int, actor: str, *, ticket: int | None, begin: datetime, end: datetime
 ) -> tuple[WorkElsewhere, ...]:
-    """Return the person's entries that meet the span, on other requests than `ticket`, without what was taken back.
+    """Return the person's entries that meet the span, but those on `ticket` and those taken back.
 
     An entry is written down once it is over, so that requests without a later move hold none.
     """
     since = begin - MINUTE
-    moved = Ticket.objects.filter(vendor=vendor, last_activity_at__gte=since).exclude(pk=ticket)
+    moved = Ticket.objects.filter(vendor=vendor, last_activity_at__gte=since)
+    if ticket is not None:
+        moved = moved.exclude(pk=ticket)
     rows = Event.objects.filter(ticket__in=moved, type__in=ENTRIES, at__gte=since)
     entries: dict[str, dict[int, WorkLogged]] = defaultdict(dict)
     for number, seq, data in rows.order_by("ticket_id", "seq").values_list(

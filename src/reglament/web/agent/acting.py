@@ -1,6 +1,7 @@
 """Owns the form of one action, which the request's page fetches when it is opened, and what is made of its answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -61,6 +62,7 @@ def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     offer = offer_of(action, fold(history), regulation, history, at=at, actor=actor)
     if offer is None:
         raise Http404(action.name)
+    offer = replace(offer, fields=action.filled(offer.fields, row, actor, at))
     context: dict[str, Any] = {
         "ticket": row,
         "offer": offer,

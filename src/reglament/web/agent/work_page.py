@@ -1,6 +1,7 @@
 """Owns the page on which staff write work down by the number of its request: without a request there is no work."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +10,9 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.operations.log_work import log_work_on
+from reglament.store.models import Ticket
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.acts.billing import entry_of, span_fields
+from reglament.web.agent.acts.billing import entry_of, last_quarter, span_fields
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
@@ -31,15 +33,26 @@ def work_page(request: HttpRequest) -> HttpResponse:
     """Show the form; a POST writes the work down on the request of that number."""
     if request.method == "POST":
         return _written(request)
-    context = desk_context(request, here="work_page", at=wall_time.now())
+    at, number = wall_time.now(), request.GET.get("number", "")[:MOST_NUMBER]
+    context = desk_context(request, here="work_page", at=at)
     _, given = put_back(request, WORK)
-    asked = {"work_number": request.GET.get("number", "")[:MOST_NUMBER], **given}
-    fields = [replace(one, value=asked.get(one.name, one.value)) for one in _fields()]
+    asked = {"work_number": number, **given}
+    fields = [
+        replace(one, value=asked.get(one.name, one.value)) for one in _filled(request, number, at)
+    ]
     return render(request, "reglament/work_page.html", {**context, "fields": fields})
 
 
 def _fields() -> tuple[Field, ...]:
     return (Field(name="work_number", kind="line", required=False), *span_fields())
+
+
+def _filled(request: HttpRequest, number: str, at: datetime) -> tuple[Field, ...]:
+    staff = staff_of(request.user)
+    if staff is None:
+        raise Http404
+    row = Ticket.objects.visible_to(request.user).filter(number=number.strip()).first()
+    return last_quarter(_fields(), vendor=staff.vendor_id, row=row, actor=actor_of(request), at=at)
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

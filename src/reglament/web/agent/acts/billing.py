@@ -1,8 +1,8 @@
 """Owns the actions on the work log and on paid work: written down, taken back, proposed, approved by a lead."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reglament import wall_time
 from reglament.core.lifecycle.paid_work import has_paid_work
 from reglament.core.model import billing as b
 from reglament.core.model.people import Actor
@@ -11,6 +11,7 @@ from reglament.core.regulation.document import Regulation
 from reglament.operations.log_work import log_work, propose_paid_work
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
+from reglament.store.queries.worked import worked_elsewhere
 from reglament.web.agent.acts.forms import YES_NO, Action, Values, carrying
 from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field
@@ -22,7 +23,7 @@ UPDATES = "update_account"
 PROBE, PROBED = "probe", 1
 # which proposal stood on the page that is answered
 PROPOSAL = "proposal"
-QUARTER = timedelta(minutes=15)
+QUARTER, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
 KINDS = ((b.SUPPORT, "option.work_support"), (b.UPDATE, "option.work_update"))
 
 
@@ -39,15 +40,40 @@ def _span(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
 
 
 def span_fields(*, comment: str = "field.work_before") -> tuple[Field, ...]:
-    """Return what every entry asks, its span begun with the last quarter of an hour; `comment` names the last field."""
-    now = wall_time.now().astimezone(reader_zone())
-    begun, ended = (f"{one:%Y-%m-%dT%H:%M}" for one in (now - QUARTER, now))
+    """Return what every entry asks; `comment` names the last field."""
     return (
-        Field(name="started_at", kind="moment", value=begun, hint="hint.last_quarter"),
-        Field(name="ended_at", kind="moment", value=ended),
+        Field(name="started_at", kind="moment", hint="hint.last_quarter"),
+        Field(name="ended_at", kind="moment"),
         Field(name="work_note", kind="line"),
         Field(name="work_comment", kind="line", required=False, label=comment),
     )
+
+
+def last_quarter(
+    fields: tuple[Field, ...], *, vendor: int, row: TicketRow | None, actor: Actor, at: datetime
+) -> tuple[Field, ...]:
+    """Return the fields with the last quarter of an hour filled in, as far as it is free for an entry.
+
+    It begins with the request, and where the person's own last entry ended; an entry is a minute at the least.
+    """
+    own = worked_elsewhere(vendor, actor.id, ticket=None, begin=at - QUARTER, end=at)
+    filed = [row.registered_at] if row is not None else []
+    begun = max([at - QUARTER, *filed, *(one.ended_at for one in own)])
+    # the core counts whole minutes, and so does the form
+    begun = begun.replace(second=0, microsecond=0)
+    spans = {"started_at": begun, "ended_at": max(at, begun + MINUTE)}
+    return tuple(
+        replace(one, value=f"{spans[one.name].astimezone(reader_zone()):%Y-%m-%dT%H:%M}")
+        if one.name in spans
+        else one
+        for one in fields
+    )
+
+
+def _filled(
+    fields: tuple[Field, ...], row: TicketRow, actor: Actor, at: datetime
+) -> tuple[Field, ...]:
+    return last_quarter(fields, vendor=row.vendor_id, row=row, actor=actor, at=at)
 
 
 def entry_of(values: Values, identity: str, actor: Actor) -> b.LogWork:
@@ -77,6 +103,7 @@ BILLING: tuple[Action, ...] = (
         group="billing",
         fields=_span,
         build=entry_of,
+        filled=_filled,
         carry=carrying(b.LogWork, _logged),
     ),
     Action(

@@ -33,6 +33,7 @@ from reglament.web.agent.queue.rows import (
     coming,
     row_of,
     section_names,
+    unbroken_by,
 )
 from reglament.web.kept_forms import put_back
 from reglament.web.rights import Rule, open_to
@@ -40,7 +41,7 @@ from reglament.web.words import say
 
 ROWS = 40
 # the sections whose rows stand as they arrived, where a text says so
-IN_TURN = ("turn", *DATED)
+IN_TURN = ("continuous", "turn", *DATED)
 # the form of many at once, kept where it was refused
 BULK = "bulk"
 
@@ -151,12 +152,10 @@ def _cited(name: str, rows: list[QueueRow]) -> tuple[tuple[str, str], ...]:
 
 
 def _clause_of(row: QueueRow) -> str:
-    queue, continuous = row.regulation.queue, row.regulation.continuous
-    if "next_promise" not in queue.ranks:
-        return next(iter(queue.clauses), "")
-    if continuous is None or row.ticket.next_due_at is not None:
-        return ""
-    return next(iter(continuous.clauses), "")
+    if row.unbroken:
+        return unbroken_by(row.regulation)
+    queue = row.regulation.queue
+    return "" if "next_promise" in queue.ranks else next(iter(queue.clauses), "")
 
 
 def _controls(

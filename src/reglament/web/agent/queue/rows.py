@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from reglament.core.lifecycle.place import by_work
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.promising import gives_figures
@@ -72,6 +73,11 @@ class QueueRow:
         return self.ticket.next_due_at is None and gives_figures(self.regulation)
 
     @property
+    def unbroken(self) -> bool:
+        """Tell whether it stands where it does because the work on it goes on without a break (TE-16)."""
+        return _unbroken(self.ticket, self.regulation)
+
+    @property
     def undue(self) -> str:
         """Return the key of what is said where nothing is due."""
         if self.ticket.closed_at is not None or self.unconfirmed_since is not None:
@@ -122,7 +128,10 @@ def section_names(rows: Sequence[QueueRow], at: datetime) -> list[str]:
 
     Rows that wait stand apart where nothing else stands between them; elsewhere a row that waits belongs to its day.
     """
-    names = [SECTIONS[row.ticket.band] for row in rows]  # type: ignore[attr-defined]
+    names = [_section(row) for row in rows]
+    if not _in_pieces(names):
+        # something late stands between: no heading can part them
+        names = ["soon" if name == "continuous" else name for name in names]
     in_turn = [number for number, name in enumerate(names) if name == "turn"]
     for waiting_apart in (True, False):
         days = [_day(rows[number].ticket, at, waiting_apart=waiting_apart) for number in in_turn]
@@ -133,11 +142,21 @@ def section_names(rows: Sequence[QueueRow], at: datetime) -> list[str]:
     return names
 
 
+def _section(row: QueueRow) -> str:
+    band: int = row.ticket.band  # type: ignore[attr-defined]
+    return "continuous" if SECTIONS[band] == "soon" and row.unbroken else SECTIONS[band]
+
+
+def _in_pieces(names: Sequence[str]) -> bool:
+    """Tell whether each section stands in one piece."""
+    pieces = [name for name, _ in groupby(names)]
+    return len(pieces) == len(set(pieces))
+
+
 def _in_order(days: Sequence[str]) -> bool:
     """Tell whether each section stands in one piece, and today before later; the others may stand anywhere."""
-    pieces = [day for day, _ in groupby(days)]
-    dated = [day for day in pieces if day in DATED]
-    return len(pieces) == len(set(pieces)) and dated == sorted(dated, key=DATED.index)
+    dated = [day for day, _ in groupby(days) if day in DATED]
+    return _in_pieces(days) and dated == sorted(dated, key=DATED.index)
 
 
 def _day(ticket: Ticket, at: datetime, *, waiting_apart: bool) -> str:
@@ -162,9 +181,20 @@ class Coming:
 def coming(ticket: Ticket, language: str) -> Coming:
     """Return why a request is the next to take, with the clause that orders the queue."""
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
+    if _unbroken(ticket, regulation):
+        return Coming(ticket, say("next.continuous", language), unbroken_by(regulation))
     band: int = ticket.band  # type: ignore[attr-defined]
     clauses = regulation.queue.clauses
     return Coming(ticket, say(f"next.{WHY[band]}", language), clauses[0] if clauses else "")
+
+
+def unbroken_by(regulation: Regulation) -> str:
+    """Return the clause by which work goes on without a break; empty where none says so."""
+    return next(iter(regulation.continuous.clauses), "") if regulation.continuous else ""
+
+
+def _unbroken(ticket: Ticket, regulation: Regulation) -> bool:
+    return by_work(regulation, ticket.turn, due_at=ticket.next_due_at)
 
 
 def hours_name(regulation: Regulation, calendar: str) -> str:
