@@ -20,7 +20,7 @@ PLACEHOLDERS = {
     "regulation_title", "portal_url", "documentation_url", "requester_name", "customer_name",
     "agent_name", "due", "mailbox", "hint", "other_number", "item", "item_value",
     "owner_name", "owner_phone", "access_period", "work", "estimate", "price", "expected", "if_agreed",
-    "release", "starts", "usual",
+    "release", "starts", "usual", "author",
 }  # fmt: skip
 
 
@@ -58,8 +58,8 @@ def test_a_letter_of_an_addition_says_that_something_was_added() -> None:
         language: (FOLDER / f"addition_staff.{language}.txt").read_text("utf-8").splitlines()[0]
         for language in ("en", "ru")
     }
-    assert "More from {requester_name}" in first["en"]
-    assert "Дополнение от {requester_name}" in first["ru"]
+    assert "More from {author}" in first["en"]
+    assert "Дополнение, {author}" in first["ru"]
 
 
 @pytest.mark.parametrize("path", [*FILES, *OWN], ids=lambda path: path.name)

@@ -1,6 +1,7 @@
 """Which event is told to whom, and in which words."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from reglament import regulations
 from reglament.core.clocks import promises
 from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model.people import Actor, ActorKind
 from reglament.core.notices import (
     PLACEHOLDERS,
     derivation,
@@ -132,6 +135,28 @@ def test_the_acknowledgement_names_level_and_moment(ticket) -> None:
     assert "максимум 3 рабочих часа, до ср 11 марта, 15:00 (UTC+3)" in told
     assert values["level"] == play.regulation.facts["level"].labels["paid-standard"].en
     assert set(values) <= PLACEHOLDERS
+
+
+def test_an_addition_is_told_as_its_authors_and_what_nothing_proves_as_such(ticket) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="premium", priority="P3")
+    of_orion = replace(play.ticket, requester_name="Aliya Sadykova", customer_name="Orion")
+
+    def author(name: str, *, unproven: bool = False, language: str = "en") -> str:
+        said = e.CustomerReplied(
+            at=play.history[0].at, actor=Actor(kind=ActorKind.CUSTOMER, id="", name=name),
+            regulation=play.ticket.regulation, message=TEXT, channel="email",
+            address="stranger@elsewhere.example", unproven=unproven,
+        )  # fmt: skip
+        found = values_for(play.regulation, of_orion, said, play.promises(), language=language)
+        return found["author"]
+
+    assert author("Aliya Sadykova") == "Aliya Sadykova (Orion)"
+    assert author("Somebody Else", unproven=True) == "Somebody Else (sender not proven)"
+    assert author("Кто-то", unproven=True, language="ru") == "Кто-то (отправитель не подтверждён)"
+    # nor is her own name hers where nothing proves it
+    assert author("Aliya Sadykova", unproven=True) == "Aliya Sadykova (sender not proven)"
+    assert author("", unproven=True) == "stranger@elsewhere.example (sender not proven)"
+    assert author("Boris Orlov") == "Boris Orlov"
 
 
 def test_a_letter_of_december_tells_the_year_of_january_and_no_other(ticket) -> None:

@@ -26,6 +26,7 @@ PLACEHOLDERS = frozenset(
         "portal_url",
         "documentation_url",
         "requester_name",
+        "author",
         "customer_name",
         "agent_name",
         "access_period",
@@ -51,6 +52,7 @@ PLACEHOLDERS = frozenset(
 IN_ANSWERS = PLACEHOLDERS - frozenset(
     {
         "access_period",
+        "author",
         "clause",
         "demand",
         "due",

@@ -44,6 +44,7 @@ NO_NEW_TIME = Words(
     "then reopened: no clause promises a new time",
     "затем возобновлено: нового срока не обещает ни один пункт",
 )
+UNPROVEN = Words("sender not proven", "отправитель не подтверждён")
 NOTHING_MOVES = Words("No promise moves.", "Сроки не меняются.")
 REASONS = {
     e.CUSTOMER_REPLY: Words("an answer came after the end", "ответ пришёл после завершения"),
@@ -72,7 +73,7 @@ def values_for(
     """
     told = teller(regulation, language=language, zone=zone, as_of=event.at)
     return {
-        **_people(ticket, event),
+        **_people(ticket, event, language),
         **_moments(regulation, ticket, event, language=language, told=told),
         "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
         "number": ticket.number,
@@ -125,14 +126,24 @@ def _moments(
     }
 
 
-def _people(ticket: Ticket, event: e.Event) -> dict[str, str]:
+def _people(ticket: Ticket, event: e.Event, language: str) -> dict[str, str]:
     return {
+        "author": _author(ticket, event, language),
         "requester_name": plain_line(ticket.requester_name),
         "customer_name": plain_line(ticket.customer_name),
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
         "owner_name": plain_line(ticket.assignee_name),
         "owner_phone": ticket.assignee_phone,
     }
+
+
+def _author(ticket: Ticket, event: e.Event, language: str) -> str:
+    """Return whose words they are: a stranger's are not the requester's, and what nothing proves is told as such."""
+    name = plain_line(event.actor.name) or getattr(event, "address", "")
+    if getattr(event, "unproven", False):
+        return f"{name} ({UNPROVEN.in_language(language)})"
+    own = name == plain_line(ticket.requester_name) and ticket.customer_name
+    return f"{name} ({plain_line(ticket.customer_name)})" if own else name
 
 
 def promises_told(
