@@ -123,11 +123,10 @@ REBUILD = (
 
 def needs_rebuild() -> bool:
     """Tell whether rows were derived by an earlier version that derived them otherwise."""
-    from reglament.store.models import SearchText
-    from reglament.store.words import ANALYSER
+    from reglament.store.queries.search import indexed_before
 
     with database_faults():
-        return SearchText.objects.exclude(analyser=ANALYSER).exists()
+        return indexed_before().exists()
 
 
 def vendor_named(code: str) -> "Vendor":

@@ -74,12 +74,11 @@ def writing() -> Iterator[Check]:
 def search() -> Iterator[Check]:
     """Count the requests whose words an earlier version made into terms: some are not found by ours."""
     from reglament.project.health import missing_migrations
-    from reglament.store.models import SearchText
-    from reglament.store.words import ANALYSER
+    from reglament.store.queries.search import indexed_before
 
     if missing_migrations():
         return
-    old = SearchText.objects.exclude(analyser=ANALYSER).count()
+    old = indexed_before().count()
     remedy = "Run `reglament rebuild` once; the desk may work meanwhile." if old else ""
     yield Check("search", f"{old} requests indexed by an earlier version", remedy)
 

@@ -20,13 +20,12 @@ def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
         customer = command.actor.kind is ActorKind.CUSTOMER
         if not customer or may_reopen(case.regulation, case.ticket, case.at):
             return came_back(case, command, at=case.at, reason=command.reason)
-    raise Refused(
+    raise _refused(
+        case,
         Words(
             f"Request {case.ticket.number} cannot be reopened now",
             f"Обращение {case.ticket.number} сейчас нельзя возобновить",
         ),
-        clauses=rule_of_reopening(case.regulation),
-        remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
     )
 
 
@@ -36,15 +35,22 @@ def reopened_by_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event,
     if case.ticket.state not in (*ENDED, TicketState.DECLINED):
         return ()
     if not may_reopen(case.regulation, case.ticket, at):
-        raise Refused(
+        raise _refused(
+            case,
             Words(
                 f"Request {case.ticket.number} can no longer be reopened",
                 f"Обращение {case.ticket.number} уже нельзя возобновить",
             ),
-            clauses=rule_of_reopening(case.regulation),
-            remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
         )
     return came_back(case, command, at=at, reason=e.CUSTOMER_REPLY)
+
+
+def _refused(case: Case, what: Words) -> Refused:
+    return Refused(
+        what,
+        clauses=rule_of_reopening(case.regulation),
+        remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
+    )
 
 
 def came_back(

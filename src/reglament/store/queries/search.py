@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from reglament.store.models import Contact, Customer, Ticket
+from reglament.store.models import Contact, Customer, SearchText, Ticket
 from reglament.store.models.visibility import VisibleQuerySet
-from reglament.store.words import asked, stems
+from reglament.store.words import ANALYSER, asked, stems
 
 MOST_PATTERNS = 8
 
@@ -27,6 +27,11 @@ def tickets_with_words(
     if connection.vendor == "sqlite":
         return tickets.filter(pk__in=_sqlite(words, internal))
     return tickets.filter(_postgresql(words, internal))
+
+
+def indexed_before() -> QuerySet[SearchText]:
+    """Return what an earlier version made into terms, which ours does not find whole; `rebuild` leaves none."""
+    return SearchText.objects.exclude(analyser=ANALYSER)
 
 
 def _sqlite(words: list[str], internal: bool) -> RawSQL:
