@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, transaction
 
-from reglament.operations.claim_mail import take_mail
+from reglament.operations.claim_mail import Lately, take_mail
 from reglament.store.models import Mailbox, RawMail, Vendor
 from reglament.store.writes.claims import Claim, Kind, claim, finish
 
@@ -67,6 +67,26 @@ def test_mail_is_read_by_turns_so_that_a_bomb_holds_up_no_other_vendor(
     store(other, mailbox, 2)
     taken = [one.mail.vendor_id for one in take_mail(at=AT, limit=32)]
     assert taken == [desk.vendor.pk, other.pk] * 2 + [desk.vendor.pk] * 2
+
+
+@pytest.mark.threat("T23")
+def test_a_reader_takes_fewer_of_one_vendor_for_a_minute_after_another_had_mail(
+    desk: SimpleNamespace,
+) -> None:
+    other = Vendor.objects.create(code="other", name="Other")
+    mailbox = Mailbox.objects.create(vendor=other, address="help@other.example")
+    lately, minute = Lately(), timedelta(minutes=1)
+    store(desk.vendor, desk.mailbox, 20)
+    store(other, mailbox, 1)
+
+    def taken(at: datetime) -> Counter[str]:
+        found = [one.mail for one in take_mail(at=at, limit=32, lately=lately)]
+        RawMail.objects.filter(pk__in=[mail.pk for mail in found]).delete()  # read and done with
+        return Counter(mail.vendor.code for mail in found)
+
+    assert taken(AT) == {"tron": 4, "other": 1}
+    assert taken(AT + timedelta(seconds=59)) == {"tron": 2}
+    assert taken(AT + minute) == {"tron": 4}
 
 
 @pytest.mark.threat("T23")

@@ -26,12 +26,10 @@ GREEDY, OTHERS = "vendor", ("north", "east", "south")
 MAILS_A_SECOND = 2
 MOST = 2.0
 # mails of the greedy one that may pass another's: two batches in hands, one of its own, and letters on their way
-MOST_MAILS_PASSING = 20
+MOST_MAILS_PASSING = 14
 # pages: those on its share of threads and what these go on to while the other page is made
 MOST_PAGES_PASSING = 8
 PAUSE = 0.1
-# the short form takes the second slowest of 36 waits for the p95, on cores that other tests share
-NOISE = 1.0 if "SOAK_SHARES" in os.environ else 2.0
 
 VENDORS = """
 user = User.objects.create_user(username="vendor", password="a good long one")
@@ -174,7 +172,7 @@ def test_mails_of_one_vendor_hold_up_no_other(running: SimpleNamespace, bench: M
         passing += passed_by(accepted, running.sink.seen)
     assert len(quiet) == len(flooded) == ROUNDS * SECONDS * MAILS_A_SECOND * len(OTHERS)
     assert p95(passing) <= MOST_MAILS_PASSING
-    assert p95(flooded) <= MOST * NOISE * p95(quiet)
+    assert p95(flooded) <= MOST * p95(quiet)
 
 
 def test_pages_of_one_vendor_hold_up_no_other(running: SimpleNamespace, bench: ModuleType) -> None:
@@ -197,4 +195,4 @@ def test_pages_of_one_vendor_hold_up_no_other(running: SimpleNamespace, bench: M
             flooded.append(there - asked)
             passing.append(bisect(greedy, there) - bisect(greedy, asked))
     assert p95(passing) <= MOST_PAGES_PASSING
-    assert p95(flooded) <= MOST * NOISE * p95(quiet)
+    assert p95(flooded) <= MOST * p95(quiet)

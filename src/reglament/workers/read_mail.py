@@ -17,6 +17,7 @@ from reglament.channels.email.sandbox import Reader
 from reglament.operations.claim_mail import (
     READ_AT_MOST,
     HeldMail,
+    Lately,
     give_back_mail,
     let_mail_go,
     set_aside,
@@ -60,6 +61,7 @@ class MailReader:
         # what a failing database left in hands: it must not wait for the end of its lease
         self._failed: list[HeldMail] = []
         self._in_force = InForce()
+        self._lately = Lately()
         self._domain = reply_domain()
         self._host = mail_domain()
         self._prover = SenderProver(dns)
@@ -109,7 +111,7 @@ class MailReader:
         self._reader.close()
 
     def _begin(self) -> tuple[list[HeldMail], "Future[list[Taken]]"] | None:
-        held = take_mail(at=self._clock(), limit=BATCH)
+        held = take_mail(at=self._clock(), limit=BATCH, lately=self._lately)
         for one in [] if held else set_aside(at=self._clock()):
             told = message_id_of(bytes(one.raw))[:255]
             log.error("mail %a of %s is set aside: its readers died", told, one.recipient)
