@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.utils.translation import get_language
 
 from reglament.core.model import events as e
+from reglament.core.model.manners import LanguageFlagged
 from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
-from reglament.core.model.manners import LanguageFlagged
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Estimate
 from reglament.core.model.voice import HeadAsked

@@ -31,7 +31,7 @@ SEARCH_COLUMNS = ("public_terms", "internal_terms", "analyser")
 
 
 def reopened_before() -> QuerySet[Ticket]:
-    """Return the open requests that came back under an earlier version, whose rows do not say so; `rebuild` leaves none.
+    """Return the open requests that came back under an earlier version and do not say so; `rebuild` leaves none.
 
     Only open ones are looked through: each event of theirs is found by its request.
     """
