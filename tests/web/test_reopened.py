@@ -271,5 +271,5 @@ def test_the_record_says_who_reopened_it_and_that_the_desk_gave_it_back_by_itsel
     told = {one.sentence: one.by for one in page.context["entries"]}
     assert told[sentence] == by
     assert f'<b>{sentence}</b> <span class="hint"><bdi>{by}</bdi>' in page.content.decode()
-    itself = {"en": "by itself", "ru": "само"}[language]
+    itself = {"en": "by the desk itself", "ru": "– автоматически"}[language]
     assert [one for said, one in told.items() if "Olga" in said] == [itself]

@@ -120,7 +120,7 @@ def entries(
                 seq,
                 event,
                 messages.get(seq),
-                sentence(event, regulation, language, to_customer=to_customer),
+                _line(event, regulation, language, to_customer=to_customer),
             ),
             by=_by(event, language, to_customer=to_customer),
             letters=tuple(own.get(seq, ())),
@@ -151,6 +151,17 @@ def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entr
         to_head=isinstance(event, HeadAsked),
         split=split,
     )
+
+
+def _line(event: e.Event, regulation: Regulation, language: str, *, to_customer: bool) -> str:
+    """Return the sentence as it stands beside who did it: whoever takes a request is not named twice."""
+    reason = getattr(event, "reason", "")
+    if isinstance(event, e.Assigned) and event.assignee == event.actor.id:
+        told = say("event.taken", language, reason=reason)
+    else:
+        told = sentence(event, regulation, language, to_customer=to_customer)
+    # the stop before a reason that nobody gave
+    return told if reason else told.rstrip().removesuffix(".")
 
 
 def _by(event: e.Event, language: str, *, to_customer: bool) -> str:

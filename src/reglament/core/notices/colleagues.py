@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from reglament.core.model import events as e
 from reglament.core.model.people import Actor, ActorKind
@@ -64,11 +65,16 @@ def _tells_reopening(regulation: Regulation) -> bool:
     )
 
 
-def former_owner(event: e.Event, earlier: Sequence[e.Event]) -> str:
-    """Return the key of who loses the request by `event`, "" where nobody does; `earlier` is what went before it."""
+def former_owner(events: Sequence[e.Event], place: int, *, earlier: Sequence[e.Event]) -> str:
+    """Return the key of who loses the request by the event at `place`, "" where nobody does.
+
+    `earlier` is the history before the new `events`.
+    """
+    event = events[place]
     if not isinstance(event, e.Assigned):
         return ""
-    had = next((one.assignee for one in reversed(earlier) if isinstance(one, e.Assigned)), "")
+    before = chain(reversed(events[:place]), reversed(earlier))
+    had = next((one.assignee for one in before if isinstance(one, e.Assigned)), "")
     return had if had != event.assignee else ""
 
 

@@ -63,7 +63,7 @@ def notices_for(
             if _tells(rule, event, ticket, regulation, opening=opening):
                 for notice in _letters(rule, event, ticket, number):
                     found.setdefault(notice.key, notice)
-        if had := former_owner(event, (*earlier, *events[:place])):
+        if had := former_owner(events, place, earlier=earlier):
             notice = _handed_on(had, number)
             found.setdefault(notice.key, notice)
     return tuple(found.values())
