@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor, ActorKind
@@ -13,6 +15,8 @@ from reglament.operations.carry_out import carry_out
 from reglament.operations.sessions import disable_staff
 from reglament.regulations import load
 from reglament.store.models import Ticket
+from reglament.store.queries import queue
+from reglament.store.queries.filters import Reader, holds, read_filter
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +156,120 @@ def test_continuous_work_stands_before_promises_by_its_own_clause(
     following = browser("agent").get("/desk/").context["coming"]
     assert (following.ticket.subject, following.clause) == ("All stands", "TE-16")
     assert following.why == "worked on without a break"
+
+
+REASON = "It fails again since noon."
+
+
+@pytest.fixture
+def reopened(
+    opened: Callable[..., Any], browser: Callable[..., Any], people: Any, desk: SimpleNamespace
+) -> Callable[[str], str]:
+    """Return a function that has Ann reopen a request of that subject on her page; it returns the number."""
+
+    def one(subject: str) -> str:
+        outcome = opened(subject, subject=subject)
+        olga = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+        solve = c.Resolve(
+            identity=f"s-{subject}",
+            actor=olga,
+            outcome="restored",
+            message=c.Message(text="Mended."),
+        )
+        carry_out(solve, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
+        number = str(outcome.ticket.number)
+        answer = browser("customer").post(
+            f"/requests/{number}/wish/reopen/", {"reason": REASON, "identity": f"r-{subject}"}
+        )
+        assert answer.status_code == 302
+        return number
+
+    return one
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "column"),
+    [("en", "reopened", "customer"), ("ru", "возобновлено", "клиент")],
+)
+def test_the_row_is_marked_and_its_last_word_is_the_customers_reason(
+    reopened: Callable[[str], str], browser: Callable[..., Any], opened: Callable[..., Any],
+    language: str, mark: str, column: str,
+) -> None:  # fmt: skip
+    number = reopened("It is back")
+    opened("new", subject="New one")
+    client, spoken = browser("agent"), {"accept-language": language}
+    page = client.get("/desk/", headers=spoken).content.decode()
+    chip = f'<span class="tag">{mark}</span>'
+    row = page[page.index(f'data-number="{number}"') :].partition("</article>")[0]
+    # one calm mark, and only there
+    assert (row.count(chip), page.count(chip)) == (1, 1)
+    assert f'title="{REASON}">Ann<small>{column}, ' in row
+    head = client.get(f"/desk/requests/{number}/", headers=spoken).content.decode()
+    assert chip in head
+    portal = browser("customer").get(f"/requests/{number}/", headers=spoken).content.decode()
+    assert chip not in portal
+
+
+def test_the_mark_goes_once_it_is_solved_again(
+    reopened: Callable[[str], str], browser: Callable[..., Any], people: Any, desk: SimpleNamespace
+) -> None:
+    number = reopened("It is back")
+    olga = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+    solve = c.Resolve(
+        identity="again", actor=olga, outcome="restored", message=c.Message(text="Now it is.")
+    )
+    carry_out(solve, ticket=Ticket.objects.get().pk, at=desk.at + timedelta(hours=4))
+    page = browser("agent").get("/desk/queue/to_confirm/").content.decode()
+    assert f'data-number="{number}"' in page
+    assert ">reopened<" not in page
+
+
+def test_the_filter_finds_it_by_whose_word_is_the_last(
+    reopened: Callable[[str], str], people: Any, desk: SimpleNamespace
+) -> None:
+    reopened("It is back")
+    at = desk.at + timedelta(hours=5)
+    for asked, found in (("word:customer", ["It is back"]), ("word:staff", [])):
+        rows = queue.page(people.agent, read_filter(asked), at=at, size=9).rows
+        assert [row.subject for row in rows] == found
+        reader = Reader(staff=people.agent.staff_member.pk, at=at)
+        assert holds(read_filter(asked), Ticket.objects.get(), reader) is bool(found)
+
+
+def test_the_queue_costs_the_same_for_one_that_came_back_and_for_three(
+    reopened: Callable[[str], str], browser: Callable[..., Any]
+) -> None:
+    client = browser("agent")
+
+    def cost() -> int:
+        client.get("/desk/")
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/desk/").content.decode().count(">reopened<") == rows
+        return len(seen)
+
+    reopened("one")
+    rows = 1
+    first = cost()
+    reopened("two")
+    reopened("three")
+    rows = 3
+    assert cost() == first
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "by"),
+    [
+        ("en", f"Reopened: {REASON}", "by Ann"),
+        ("ru", f"Открыто вновь: {REASON}", "– Ann"),
+    ],
+)
+def test_the_record_says_who_reopened_it_and_that_the_desk_gave_it_back_by_itself(
+    reopened: Callable[[str], str], browser: Callable[..., Any], language: str, sentence: str, by: str
+) -> None:  # fmt: skip
+    number = reopened("It is back")
+    page = browser("agent").get(f"/desk/requests/{number}/", headers={"accept-language": language})
+    told = {one.sentence: one.by for one in page.context["entries"]}
+    assert told[sentence] == by
+    assert f'<b>{sentence}</b> <span class="hint"><bdi>{by}</bdi>' in page.content.decode()
+    itself = {"en": "by the desk itself", "ru": "– автоматически"}[language]
+    assert [one for said, one in told.items() if "Olga" in said] == [itself]

@@ -1,19 +1,22 @@
 """What is written down on the ticket page is found again: environment, errors with version, unknown accounts."""
 
 from collections.abc import Callable
+from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
+from django.utils.translation import override
 
 from reglament.core.model.commands import Message, OpenTicket
-from reglament.core.model.events import Reminded
-from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.event_types import EVENT_TYPES
+from reglament.core.model.events import Event, Reminded, TicketOpened
+from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.regulations import load
 from reglament.store.models import Account, SearchText, WorkItem
-from reglament.web.record import entries, folded
+from reglament.web.record import OF_ITSELF, entries, folded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,3 +101,73 @@ def test_what_comes_again_and_again_is_told_once_with_its_moments() -> None:
     told = folded(entries(regulation, history, {}))
     assert [(one.seq, len(one.again)) for one in told] == [(1, 2), (4, 0), (5, 0)]
     assert told[0].again == (history[1].at, history[2].at)
+
+
+MADE = {
+    name: one for name, one in EVENT_TYPES.items() if one not in (TicketOpened, *OF_ITSELF)
+}  # fmt: skip
+OLGA = Actor(kind=ActorKind.STAFF, id="3", name="Olga Kim")
+ANN = Actor(kind=ActorKind.CUSTOMER, id="7", name="Ann Lee")
+
+
+def made(name: str, actor: Actor, at: datetime) -> Event:
+    """Return an event of this type by `actor`, each field with a value of its type."""
+    hints = get_type_hints(EVENT_TYPES[name])
+    values: dict[str, Any] = {
+        str: "x", int: 1, bool: True, datetime: at, Message: Message(text="x"), tuple[str, ...]: ("x",),
+    }  # fmt: skip
+    needed = {
+        one.name: values.get(hints[one.name], {"k": "v"})
+        for one in fields(EVENT_TYPES[name])
+        if one.default is MISSING and one.default_factory is MISSING
+    }
+    by_name = {"action": "decline", "stars": 5, "starts_at": at}
+    given = {key: by_name.get(key, value) for key, value in needed.items()}
+    return EVENT_TYPES[name](**{**given, "at": at, "actor": actor, "regulation": "tron-en@1"})
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("name", MADE)
+def test_every_act_of_a_person_names_the_person(name: str, language: str, desk: Any) -> None:
+    """Beside a message stands who wrote it, in every other line who did it."""
+    for actor in (OLGA, ANN):
+        event = made(name, actor, desk.at)
+        with override(language):
+            (told,) = entries(load("tron-en"), [event], {})
+        said = {"en": f"by {actor.name}", "ru": f"– {actor.name}"}[language]
+        assert (told.who, told.by) == (actor.name, said)
+
+
+def test_what_the_desk_did_by_itself_says_so_where_a_person_might_have_done_it(desk: Any) -> None:
+    def by(name: str) -> str:
+        return entries(load("tron-en"), [made(name, SYSTEM, desk.at)], {})[0].by
+
+    assert {by(name) for name in ("Assigned", "WorkStarted", "Closed", "FactsChanged")} == {
+        "by the desk itself"
+    }
+    assert {by(one.__name__) for one in OF_ITSELF} == {""}
+
+
+def test_a_customer_is_told_who_of_their_own_did_it_and_no_name_of_ours(desk: Any) -> None:
+    history = [made("Reopened", one, desk.at) for one in (ANN, OLGA, SYSTEM)]
+    told = entries(load("tron-en"), history, {}, to_customer=True)
+    assert [one.by for one in told] == ["by Ann Lee", "", ""]
+
+
+def test_who_has_no_name_is_told_by_the_address(desk: Any) -> None:
+    stranger = Actor(kind=ActorKind.CUSTOMER, id="")
+    reply = replace(made("CustomerReplied", stranger, desk.at), address="ann@acme.example")
+    assert entries(load("tron-en"), [reply], {})[0].by == "by ann@acme.example"
+
+
+def test_what_two_people_did_alike_is_not_told_as_one(desk: Any) -> None:
+    history = [made("Classified", one, desk.at) for one in (OLGA, OLGA, ANN)]
+    told = folded(entries(load("tron-en"), history, {}))
+    assert [(one.by, len(one.again)) for one in told] == [("by Olga Kim", 1), ("by Ann Lee", 0)]
+
+
+def test_the_page_names_who_did_it(page: SimpleNamespace) -> None:
+    """Whoever takes it is not named twice, as owner and as who did it."""
+    shown = page.do("assign_me")
+    assert '<b>Taken</b> <span class="hint"><bdi>by Olga</bdi>' in shown
+    assert "Owner: Olga" not in shown

@@ -18,6 +18,7 @@ LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     database.database,
     database.writing,
     database.search,
+    database.reopened,
     database.room,
     database.clock,
     machines.processes,
@@ -29,8 +30,8 @@ LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     mail.waiting,
 )
 # each would wait anew for a server that does not answer
-OF_THE_DATABASE = {database.database, database.writing, database.search, database.clock, machines.processes,
-                   machines.jumps, mail.mailboxes, mail.staff,
+OF_THE_DATABASE = {database.database, database.writing, database.search, database.reopened, database.clock,
+                   machines.processes, machines.jumps, mail.mailboxes, mail.staff,
                    mail.waiting}  # fmt: skip
 
 

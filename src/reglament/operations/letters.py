@@ -11,13 +11,13 @@ from reglament.core.intake import UNPROVEN_LETTER
 from reglament.core.intake.budget import MOST_A_DAY
 from reglament.core.model.events import CustomerReplied, Event, TicketOpened
 from reglament.core.model.mail_addresses import address_key
-from reglament.core.notices import Notice, notices_for, plain_line
+from reglament.core.notices import INSIDE, Notice, notices_for, plain_line
 from reglament.operations.enclosing import enclosures_of
 from reglament.operations.letter_text import letter_text
 from reglament.operations.letters_from import address_of, mailbox_of
 from reglament.operations.letters_from import forget as forget_mailboxes
 from reglament.operations.posting import Draft, poster
-from reglament.operations.readers import ROLES, Reader, readers_of, vendor_at
+from reglament.operations.readers import Reader, readers_of, vendor_at
 from reglament.store.models import Contact, Customer, LetterState, Mailbox, OutboxLetter
 from reglament.store.models.customers import zone_among
 from reglament.store.projections import Projection, key
@@ -62,7 +62,7 @@ def _zones(read: Read) -> dict[tuple[int | None, int | None], str]:
     wanted = {
         (key(change.projection.ticket.customer), reader.contact_id)
         for change, notice, reader in read
-        if notice.role not in ROLES
+        if notice.role not in INSIDE
     }
     contacts = _clocks(Contact, {person for _, person in wanted}, "zone", "customer__zone")
     firms = _clocks(Customer, {firm for firm, person in wanted if person not in contacts}, "zone")
@@ -84,7 +84,10 @@ def _told(changes: Sequence[Change]) -> list[tuple[Change, Notice]]:
         for change in changes
         if change.events
         for notice in notices_for(
-            change.projection.regulation, change.projection.ticket, change.events
+            change.projection.regulation,
+            change.projection.ticket,
+            change.events,
+            earlier=change.projection.history[: change.before],
         )
     ]
 
@@ -94,7 +97,7 @@ def _drafts(read: Read) -> Iterator[Drafted]:
     zones = _zones(read)
     for change, notice, reader in read:
         whose = (key(change.projection.ticket.customer), reader.contact_id)
-        zone = "" if notice.role in ROLES else zones[whose]
+        zone = "" if notice.role in INSIDE else zones[whose]
         yield change, _draft(change, notice, reader, zone=zone)
 
 
@@ -111,7 +114,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
         vendor=change.vendor_id,
         language=language,
         zone=zone,
-        inside=notice.role in ROLES,
+        inside=notice.role in INSIDE,
         demand=notice.clauses,
     )
     answers = _threading(projection, reader)

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reglament.core.lifecycle.paid_work import approving_role
-from reglament.core.model.events import Escalated
 from reglament.core.model.mail_addresses import address_key, same_address
-from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
-from reglament.core.notices import APPROVERS, Notice
+from reglament.core.notices import APPROVERS, INSIDE, Colleague, Notice, readers_among
+from reglament.core.notices.colleagues import HEAD
 from reglament.store.models import StaffMember, StaffRole, Vendor
 from reglament.store.projections import key
 from reglament.store.queries.approvers import approvers_of
 from reglament.store.queries.recipients import Place, Recipient, places_of
 from reglament.store.writes.changes import Change
 
-ROLES = frozenset({"owner", "lead", "head", "watchers"})
 LEFT = "not sent: this person left the customer"
 GONE = "not sent: the address was taken off its contact, who has no other one"
 Told = Sequence[tuple[Change, Notice]]
@@ -37,16 +35,16 @@ class Reader:
 
 def readers_of(told: Told) -> Iterator[tuple[Change, Notice, Reader]]:
     """Yield who reads each notice, nobody the same letter about the same event twice."""
-    staff = _staff_at({change.vendor_id for change, notice in told if notice.role in ROLES})
+    staff = _staff_at({change.vendor_id for change, notice in told if notice.role in INSIDE})
     places = places_of(
         {recipient(change, notice.to) for change, notice in told if _outside(notice)}
     )
     seen: set[tuple[int, int, str, str]] = set()
     for change, notice in told:
-        inside = notice.role in ROLES
+        inside = notice.role in INSIDE
         for reader in _staff(notice, change, staff) if inside else _people(notice, change, places):
             once = (id(change), notice.event, notice.letter, address_key(reader.address))
-            if inside or once not in seen:
+            if once not in seen:
                 yield change, notice, reader
             seen.add(once)
 
@@ -117,34 +115,19 @@ def _staff_at(vendors: set[int]) -> list[StaffMember]:
 
 
 def _staff(notice: Notice, change: Change, staff: Sequence[StaffMember]) -> list[Reader]:
-    """Return the staff of a role; who did it needs no letter about it.
-
-    Without an owner the lead is told, and without a head and an address of one, but not of what leads hear anyway.
-    """
+    """Return who of the desk the core lets read the notice, and the mailbox of a head who is none of the staff."""
     event = change.events[notice.event - change.before - 1]
-    doer = key(event.actor.id) if event.actor.kind in (ActorKind.STAFF, ActorKind.LEAD) else None
-    others = [one for one in staff if one.vendor_id == change.vendor_id and one.pk != doer]
-
-    def of_role(role: str) -> list[Reader]:
-        return [
-            Reader(one.address, one.name, language=one.user.language, known=True)
-            for one in others
-            if _has_role(one, role, change.projection.ticket)
-        ]
-
-    found = of_role(notice.role)
-    if found or notice.role != "head":
-        return found
-    address = vendor_at(change.vendor_id).head_address
-    if address:
-        return [Reader(address, "", known=True)]
-    return [] if isinstance(event, Escalated) else of_role("lead")
-
-
-def _has_role(one: StaffMember, role: str, ticket: Ticket) -> bool:
-    owner = key(ticket.assignee)
-    if role == "watchers":
-        return str(one.pk) in ticket.followers and one.pk != owner
-    if role == "owner" and owner is not None:
-        return one.pk == owner
-    return one.role == (StaffRole.HEAD if role == "head" else StaffRole.LEAD)
+    own = {str(one.pk): one for one in staff if one.vendor_id == change.vendor_id}
+    box = vendor_at(change.vendor_id).head_address if notice.role == HEAD else ""
+    told = readers_among(
+        [Colleague(pk, one.role) for pk, one in own.items()],
+        role=notice.role,
+        to=notice.to,
+        event=event,
+        ticket=change.projection.ticket,
+        head_box=bool(box),
+    )
+    if box and not any(one.role == StaffRole.HEAD for one in own.values()):
+        return [Reader(box, "", known=True)]
+    rows = (own[one.id] for one in told)
+    return [Reader(one.address, one.name, language=one.user.language, known=True) for one in rows]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import get_language
 
 from reglament.core.model import events as e
+from reglament.core.model.manners import LanguageFlagged
 from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
 from reglament.core.model.status import StatusReported
@@ -24,6 +25,8 @@ from reglament.web.words import catalogue, say
 
 NO_LETTERS: Mapping[int, Sequence[OutboxLetter]] = {}
 SIDES = {ActorKind.CUSTOMER: "theirs", ActorKind.STAFF: "ours", ActorKind.LEAD: "ours"}
+# what nobody but the desk itself does: its line needs not say so
+OF_ITSELF = (e.Warned, e.Breached, e.Escalated, e.Reminded, e.MadePortalOnly, LanguageFlagged)
 GLYPHS = {
     "Warned": ("soon", "soon"),
     "Breached": ("late", "late"),
@@ -70,6 +73,7 @@ class Entry:
     machine: bool  # a mail program wrote it
     to_head: bool  # the customer wrote it to the head of support (IS-137)
     proof: str = ""  # what was found of the sender, in words; only where `unproven`, and for staff
+    by: str = ""  # who did it, in words; beside a message stands `who`
     to: str = ""  # whom the letter with these words goes to
     letters: tuple[OwnLetter, ...] = ()
     split: Split | None = None
@@ -89,7 +93,9 @@ def folded(told: Sequence[Entry]) -> list[Entry]:
 
 
 def _same(last: Entry, one: Entry) -> bool:
-    alike = (last.side, last.sentence, last.clauses) == (one.side, one.sentence, one.clauses)
+    alike = all(
+        getattr(last, name) == getattr(one, name) for name in ("side", "sentence", "by", "clauses")
+    )
     return alike and one.side == "event" and not last.letters and not one.letters
 
 
@@ -103,7 +109,8 @@ def entries(
 ) -> list[Entry]:
     """Return the record; `messages` and `letters` are those of the ticket by the sequence number of their event.
 
-    `to_customer` words it for the customer who reads it, whom the desk's own words speak of as of a third.
+    `to_customer` words it for the customer who reads it, whom the desk's own words speak of as of a third, and names
+    those of the customer's who did what no message tells; to the desk everybody is named.
     """
     language = get_language() or "en"
     own, to = own_letters(letters, language), readers(letters)
@@ -113,8 +120,9 @@ def entries(
                 seq,
                 event,
                 messages.get(seq),
-                sentence(event, regulation, language, to_customer=to_customer),
+                _line(event, regulation, language, to_customer=to_customer),
             ),
+            by=_by(event, language, to_customer=to_customer),
             letters=tuple(own.get(seq, ())),
             to=to.get(seq, ""),
         )
@@ -143,6 +151,28 @@ def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entr
         to_head=isinstance(event, HeadAsked),
         split=split,
     )
+
+
+def _line(event: e.Event, regulation: Regulation, language: str, *, to_customer: bool) -> str:
+    """Return the sentence as it stands beside who did it: whoever takes a request is not named twice."""
+    reason = getattr(event, "reason", "")
+    if isinstance(event, e.Assigned) and event.assignee == event.actor.id:
+        told = say("event.taken", language, reason=reason)
+    else:
+        told = sentence(event, regulation, language, to_customer=to_customer)
+    # the stop before a reason that nobody gave
+    return told if reason else told.rstrip().removesuffix(".")
+
+
+def _by(event: e.Event, language: str, *, to_customer: bool) -> str:
+    """Return who did it, in words: a person by name, or the desk by itself where a person might have."""
+    kind = event.actor.kind
+    if to_customer and kind is not ActorKind.CUSTOMER:
+        return ""
+    if kind is ActorKind.SYSTEM:
+        return "" if isinstance(event, OF_ITSELF) else say("record.by_itself", language)
+    name = event.actor.name or getattr(event, "address", "") or event.actor.id
+    return say("record.by", language, name=name)
 
 
 def _split(event: e.Event) -> Split | None:

@@ -84,6 +84,45 @@ def test_it_is_given_back_by_the_rule_of_coming_back(ticket, code, opened) -> No
     assert given.clauses == ("X-8",)
 
 
+@pytest.mark.parametrize(
+    ("word", "last"), [("mail", "customer"), ("portal", "customer"), ("desk", "staff")]
+)
+def test_the_last_word_is_whose_reopened_it(ticket, at, customer, word, last) -> None:
+    play = solved(ticket)
+    assert play.ticket.last_word_by == "staff"
+    if word == "mail":
+        play.add("03-12 10:00")
+    else:
+        by = {"actor": customer} if word == "portal" else {}
+        play.do(c.Reopen, "03-12 10:00", reason="it is back", **by)
+    # what staff give as a reason is their own note, and nothing the customer said
+    came = at("03-12 10:00" if last == "customer" else "03-11 10:00")
+    assert (play.ticket.last_word_by, play.ticket.last_customer_at) == (last, came)
+
+
+@pytest.mark.parametrize(
+    ("code", "end"),
+    [
+        ("tron-en", (c.Resolve, {"outcome": "restored"})),
+        ("tron-en", (c.Close, {"outcome": "restored"})),
+        ("aspro", (c.Refuse, {"action": "decline", "ground": "custom-module"})),
+    ],
+    ids=["solved", "closed", "declined"],
+)
+def test_it_is_marked_as_reopened_until_it_ends_again(ticket, code, end) -> None:
+    facts = {"level": "premium", "priority": "P4"} if code == "tron-en" else {"kind": "incident"}
+    play = solved(ticket, code, **facts)
+    assert "reopened" not in play.ticket.flags
+    play.add("03-12 10:00").reply("03-12 11:00")
+    play.do(c.GiveWorkaround, "03-12 11:30", message=TEXT)
+    assert play.ticket.flags.count("reopened") == 1
+    made, values = end
+    play.do(made, "03-12 12:00", message=TEXT, **values)
+    assert "reopened" not in play.ticket.flags
+    play.do(c.Reopen, "03-12 13:00", reason="once more")
+    assert play.ticket.flags.count("reopened") == 1
+
+
 def test_what_the_solution_met_says_that_it_came_back(ticket, at) -> None:
     """No clause promises a second solution: met it stays, but not as if nothing had happened; an answer is one."""
     play = solved(ticket).add("03-12 10:00")

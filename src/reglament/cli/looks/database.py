@@ -6,6 +6,8 @@ from pathlib import Path
 
 from reglament.cli.looks.check import Check
 
+REBUILD = "Run `reglament rebuild` once; the desk may work meanwhile."
+
 
 def sqlite() -> Iterator[Check]:
     """Name the SQLite library, and its known bugs where it is in use."""
@@ -79,8 +81,20 @@ def search() -> Iterator[Check]:
     if missing_migrations():
         return
     old = indexed_before().count()
-    remedy = "Run `reglament rebuild` once; the desk may work meanwhile." if old else ""
+    remedy = REBUILD if old else ""
     yield Check("search", f"{old} requests indexed by an earlier version", remedy)
+
+
+def reopened() -> Iterator[Check]:
+    """Count the open requests that came back under an earlier version: their rows stand where they stood then."""
+    from reglament.project.health import missing_migrations
+    from reglament.store.queries.projected import reopened_before
+
+    if missing_migrations():
+        return
+    old = reopened_before().count()
+    remedy = REBUILD if old else ""
+    yield Check("queue", f"{old} requests reopened under an earlier version", remedy)
 
 
 def room() -> Iterator[Check]:

@@ -27,6 +27,8 @@ OPEN_STATES = frozenset(
 UNDELIVERED, PORTAL_ONLY = "undelivered", "portal-only"
 # a word of the list stands in a message and nobody has decided about it (AS-49)
 LANGUAGE = "language"
+# it came back and has not been solved or ended again
+REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

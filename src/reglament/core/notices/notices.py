@@ -1,4 +1,7 @@
-"""Owns which event is told to whom by which letter. Words are `values` and `rendering`; sending is the shell's."""
+"""Owns which event is told to whom by which letter.
+
+What the desk itself is told is `colleagues`', words are `values`' and `rendering`'s, sending is the shell's.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,14 @@ from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import ActorKind
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import PORTAL_ONLY, Ticket
+from reglament.core.notices.colleagues import (
+    APPROVERS,
+    FORMER,
+    HANDED_ON,
+    OUTSIDE,
+    former_owner,
+    rules_for,
+)
 from reglament.core.regulation.document import NoticeRule, Regulation
 
 # letters that carry what a person wrote; all others are the machine's and have a budget (T06)
@@ -16,7 +27,7 @@ WRITTEN = (e.StaffReplied, StatusReported, e.WorkaroundGiven, e.Resolved)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One letter to be written. `to` is an address, or a role (owner, lead, head, …) that the shell finds people for.
+    """One letter to be written. `to` is an address, a former owner's key, or a role that the shell finds people for.
 
     `key` is unique in the ticket and the same for the same event, so that a letter is queued once. `event` is the
     sequence number of what is told, `clauses` are those that demand the letter.
@@ -33,18 +44,42 @@ class Notice:
 
 
 def notices_for(
-    regulation: Regulation, ticket: Ticket, events: Sequence[e.Event]
+    regulation: Regulation,
+    ticket: Ticket,
+    events: Sequence[e.Event],
+    *,
+    earlier: Sequence[e.Event] = (),
 ) -> tuple[Notice, ...]:
-    """Return the letters that `events`, the last ones of the ticket's history, are told by; each key once."""
+    """Return the letters that `events`, the last ones of the ticket's history, are told by; each key once.
+
+    `earlier` is the history before them.
+    """
     first = ticket.version - len(events) + 1
     opening = any(isinstance(event, e.TicketOpened) for event in events)
     found: dict[str, Notice] = {}
-    for number, event in enumerate(events, start=first):
-        for rule in regulation.notices:
+    for place, event in enumerate(events):
+        number = first + place
+        for rule in rules_for(regulation, event, events):
             if _tells(rule, event, ticket, regulation, opening=opening):
                 for notice in _letters(rule, event, ticket, number):
                     found.setdefault(notice.key, notice)
+        if had := former_owner(events, place, earlier=earlier):
+            notice = _handed_on(had, number)
+            found.setdefault(notice.key, notice)
     return tuple(found.values())
+
+
+def _handed_on(had: str, number: int) -> Notice:
+    """The letter to who had the request: the desk's own affair, that no clause demands."""
+    return Notice(
+        letter=HANDED_ON,
+        to=had,
+        role=FORMER,
+        language="",
+        automatic=True,
+        key=f"{number}:{HANDED_ON}:{had}",
+        event=number,
+    )
 
 
 def _tells(
@@ -127,12 +162,6 @@ def _letters(rule: NoticeRule, event: e.Event, ticket: Ticket, number: int) -> I
                 event=number,
                 clauses=rule.clauses,
             )
-
-
-OUTSIDE = ("requester", "participants", "profile", "approvers")
-
-
-APPROVERS = "approvers"
 
 
 def _recipients(role: str, ticket: Ticket) -> tuple[str, ...]:

@@ -3,7 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from reglament.store.models import Deadline, Installation, Message, SearchText, Ticket
+from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from reglament.core.model.events import Reopened
+from reglament.core.model.ticket import REOPENED
+from reglament.store.models import Deadline, Event, Installation, Message, SearchText, Ticket
 from reglament.store.projections import Projection
 
 MESSAGE_COLUMNS = (
@@ -23,6 +28,16 @@ MESSAGE_COLUMNS = (
     "attachments",
 )
 SEARCH_COLUMNS = ("public_terms", "internal_terms", "analyser")
+
+
+def reopened_before() -> QuerySet[Ticket]:
+    """Return the open requests that came back under an earlier version and do not say so; `rebuild` leaves none.
+
+    Only open ones are looked through: each event of theirs is found by its request.
+    """
+    back = Event.objects.filter(ticket=OuterRef("pk"), type=Reopened.__name__)
+    told = Ticket.objects.filter(turn__isnull=False).annotate(marks=Cast("flags", TextField()))
+    return told.exclude(marks__contains=f'"{REOPENED}"').filter(Exists(back))
 
 
 def differing(row: Ticket, projection: Projection) -> list[str]:

@@ -8,7 +8,7 @@ from reglament.core.lifecycle.folding.changes import (
     working_state,
 )
 from reglament.core.model import events as e
-from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
+from reglament.core.model.ticket import OPEN_STATES, REOPENED, Ticket, TicketState
 
 NO_ESTIMATE: Changes = {"estimate": None}
 
@@ -36,23 +36,31 @@ def _workaround(ticket: Ticket, event: e.WorkaroundGiven) -> Changes:
 
 def _resolved(ticket: Ticket, event: e.Resolved) -> Changes:
     ended = {"state": TicketState.RESOLVED, "resolved_at": event.at, "outcome": event.outcome}
-    return _solved(ticket, event) | no_longer_waiting() | NO_ESTIMATE | ended
+    return _solved(ticket, event) | _ended(ticket) | ended
 
 
 def _closed(ticket: Ticket, event: e.Closed) -> Changes:
     ended = {"state": TicketState.CLOSED, "closed_at": event.at, "outcome": event.outcome}
     told = _solved(ticket, event) if event.message is not None else {}
-    return told | no_longer_waiting() | NO_ESTIMATE | ended
+    return told | _ended(ticket) | ended
 
 
-def _reopened(ticket: Ticket, _: e.Reopened) -> Changes:
-    return {
+def _ended(ticket: Ticket) -> Changes:
+    """What any end of the work leaves behind: no waiting, no estimate, nothing that came back."""
+    flags = tuple(one for one in ticket.flags if one != REOPENED)
+    return no_longer_waiting() | NO_ESTIMATE | {"flags": flags}
+
+
+def _reopened(ticket: Ticket, event: e.Reopened) -> Changes:
+    said = {"last_customer_at": event.at, "last_word_by": "customer"} if event.words else {}
+    return said | {
         "state": working_state(ticket),
         "closed_at": None,
         "resolved_at": None,
         "outcome": "",
         "ground": "",
         "merged_into": "",
+        "flags": tuple(dict.fromkeys((*ticket.flags, REOPENED))),
     }
 
 
@@ -61,7 +69,7 @@ def _refused(ticket: Ticket, event: e.Refused) -> Changes:
     changes = staff_replied(ticket, event) | no_longer_waiting()
     changes |= {"state": state, "ground": event.ground} | NO_ESTIMATE
     if state not in OPEN_STATES:
-        changes["closed_at"] = event.at
+        changes |= _ended(ticket) | {"closed_at": event.at}
     return changes
 
 

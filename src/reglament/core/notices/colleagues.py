@@ -1,0 +1,114 @@
+"""Owns what the desk itself is told of acts on a request, and who of it reads a letter: never who did what it tells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from reglament.core.model import events as e
+from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.ticket import Ticket
+from reglament.core.regulation.document import NoticeRule, Regulation
+
+# the roles of a notice: people of the customer's, and people of the desk
+APPROVERS = "approvers"
+OUTSIDE = ("requester", "participants", "profile", APPROVERS)
+OWNER, LEAD, HEAD, WATCHERS = "owner", "lead", "head", "watchers"
+# who had the request before it was given on; `Notice.to` is the key
+FORMER = "former"
+INSIDE = frozenset({OWNER, LEAD, HEAD, WATCHERS, FORMER})
+REOPENED, HANDED_ON = "reopened_staff", "handed_on_staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One of the desk who may be written to; `role` is agent, lead, head, owner or admin."""
+
+    id: str
+    role: str
+
+
+def rules_for(
+    regulation: Regulation, event: e.Event, events: Sequence[e.Event]
+) -> Iterator[NoticeRule]:
+    """Yield the rules that may tell of `event`, one of the new `events`.
+
+    What brings a request back is a customer's word, so that whom a regulation tells of those is told of it, in a
+    letter that says so (X-8); where the regulation has a rule of its own for that, it holds as it stands.
+    """
+    if not brings_back(event, events) or _tells_reopening(regulation):
+        yield from regulation.notices
+        return
+    for rule in regulation.notices:
+        inside = tuple(role for role in rule.to if role in INSIDE)
+        if rule.event != e.CustomerReplied.__name__ or not inside:
+            yield rule
+            continue
+        yield replace(rule, event=type(event).__name__, letter=REOPENED, to=inside)
+        outside = tuple(role for role in rule.to if role not in INSIDE)
+        if outside:
+            yield replace(rule, to=outside)
+
+
+def brings_back(event: e.Event, events: Sequence[e.Event]) -> bool:
+    """Tell whether these are the customer's words that reopened the request: given with it, or those of a message."""
+    if isinstance(event, e.Reopened):
+        return bool(event.words)
+    return isinstance(event, e.CustomerReplied) and any(
+        isinstance(one, e.Reopened) and one.reason == e.CUSTOMER_REPLY and one.at == event.at
+        for one in events
+    )
+
+
+def _tells_reopening(regulation: Regulation) -> bool:
+    return any(
+        rule.event == e.Reopened.__name__ and INSIDE & set(rule.to) for rule in regulation.notices
+    )
+
+
+def former_owner(events: Sequence[e.Event], place: int, *, earlier: Sequence[e.Event]) -> str:
+    """Return the key of who loses the request by the event at `place`, "" where nobody does.
+
+    `earlier` is the history before the new `events`.
+    """
+    event = events[place]
+    if not isinstance(event, e.Assigned):
+        return ""
+    before = chain(reversed(events[:place]), reversed(earlier))
+    had = next((one.assignee for one in before if isinstance(one, e.Assigned)), "")
+    return had if had != event.assignee else ""
+
+
+def readers_among(
+    desk: Sequence[Colleague], *, role: str, to: str, event: e.Event, ticket: Ticket, head_box: bool
+) -> tuple[Colleague, ...]:
+    """Return who of the `desk` reads the letter about `event` to a role of `INSIDE`; who did it needs none about it.
+
+    `to` is the key of a former owner. Without an owner the lead is told; without a head too, unless there is a mailbox
+    for letters to one (`head_box`), but not of what leads hear anyway.
+    """
+    found = [one for one in desk if _has_role(one, role, to, ticket)]
+    if not found and role == HEAD and not head_box and not isinstance(event, e.Escalated):
+        found = [one for one in desk if one.role == LEAD]
+    doers = _doers(event)
+    return tuple(one for one in found if one.id not in doers)
+
+
+def _has_role(one: Colleague, role: str, to: str, ticket: Ticket) -> bool:
+    if role == FORMER:
+        return one.id == to
+    if role == WATCHERS:
+        return one.id in ticket.followers and one.id != ticket.assignee
+    if role == OWNER and ticket.assignee:
+        return one.id == ticket.assignee
+    return one.role == (HEAD if role == HEAD else LEAD)
+
+
+def _doers(event: e.Event) -> set[str]:
+    """Return the keys of the staff who did what the event tells, or let it in."""
+    people: tuple[Actor | None, ...] = (
+        event.actor,
+        getattr(event, "released_by", None),
+        getattr(event, "split_by", None),
+    )
+    staff = (ActorKind.STAFF, ActorKind.LEAD)
+    return {one.id for one in people if one is not None and one.kind in staff}
