@@ -17,8 +17,10 @@ from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.web.fields import Field, Groups, Options
 from reglament.web.lengths import length_problem, tidy
+from reglament.web.words import say
 from reglament.web.zone_choices import zone_names
 
+SHARED = "shared"
 NONE: Options = (("", Words("—", "—")),)
 MOST_TEXT = 4_000
 NO_DAY = Words("No day of the calendar", "Такого дня нет в календаре")
@@ -84,12 +86,25 @@ class Form:
         """Return the fields as they are drawn, each with its value and everything that is wrong with it."""
         return [
             replace(
-                _offering(field, values.get(field.name)),
+                _offering(_confirming(field, values, problems), values.get(field.name)),
                 value=_text(field, values.get(field.name)),
                 problems=tuple(one for one in problems if one.field == field.name),
             )
             for field in self.fields
         ]
+
+
+def _confirming(field: Field, values: Mapping[str, Any], problems: Sequence[FieldProblem]) -> Field:
+    """Return the ticks that confirm what two customers would have with all there is to confirm, and was before."""
+    if field.name != SHARED:
+        return field
+    asked = [*values.get(SHARED, ()), *(one.confirm for one in problems if one.confirm)]
+    options = ((one, _meant(one)) for one in dict.fromkeys(asked))
+    return replace(field, options=tuple(options))
+
+
+def _meant(key: str) -> Words:
+    return Words(*(say("customer.share", one, key=key) for one in LANGUAGES))
 
 
 def _offering(field: Field, value: Any) -> Field:
@@ -170,12 +185,15 @@ def customer_form() -> Form:
         fields=(
             _field("name", required=True),
             _field("domains", kind="list", hint="domains"),
+            _field(SHARED, kind="ticks", hint="shared"),
             _field("language", kind="choice", options=SPOKEN),
             _field("region", hint="region"),
             _field("zone", suggested=zone_names(), hint="zone"),
             _field("category", kind="choice", options=_options(words.CATEGORIES)),
         ),
-        made=lambda v: people.Customer(id="", vendor="", **{**v, "region": v["region"].upper()}),
+        made=lambda v: people.Customer(
+            id="", vendor="", **{**_own(v), "region": v["region"].upper()}
+        ),
     )
 
 
@@ -251,6 +269,7 @@ def contact_form(accounts: Sequence[str]) -> Form:
         fields=(
             _field("name", required=True),
             _field("addresses", kind="list", hint="addresses"),
+            _field(SHARED, kind="ticks", hint="shared"),
             _field("language", kind="choice", options=SPOKEN),
             _field("zone", suggested=zone_names(), hint="contact_zone"),
             _field("roles", kind="ticks", options=_options(words.ROLES, empty=False)),
@@ -261,5 +280,10 @@ def contact_form(accounts: Sequence[str]) -> Form:
             _field("confirmed", kind="tick", hint="confirmed"),
             _field("active", kind="tick", hint="active"),
         ),
-        made=lambda v: people.Contact(id="", **v),
+        made=lambda v: people.Contact(id="", **_own(v)),
     )
+
+
+def _own(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept of the thing itself: what was confirmed of it is no part of it."""
+    return {name: value for name, value in values.items() if name != SHARED}
