@@ -36,6 +36,7 @@ from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, tongue
+from reglament.web.never_promised import never_promised
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.told import TOLD, standing
@@ -109,6 +110,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages),
         **_of_facts(regulation, ticket),
+        "never": never_promised(regulation, history),
         "consent": consent,
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
         "work_log": work_log(regulation, ticket, history),
