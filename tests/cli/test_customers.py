@@ -71,11 +71,11 @@ def test_a_level_there_is_none_of_is_refused_with_its_line_and_nothing_is_kept(
         (HEADER + "A,tron-ru,basic,,x,2026-12-31\n", "customers.csv:2: 'x' is no date."),
         (HEADER + VEGA.strip() + ",more\n", "customers.csv:2: The line has more cells than the header."),
         (HEADER + "A,tron-ru,basic,commercial,2026-01-01\n", "customers.csv:2: The agreement lacks: last day"),
-        (HEADER + f"A,tron-ru,basic,gold,{YEAR}\n", "customers.csv:2: There is no such choice. Use one of: com"),
+        (HEADER + f"A,tron-ru,basic,gold,{YEAR}\n", "customers.csv:2: 'gold' is none of the choices. Use one of: com"),
         (HEADER + "A,tron-ru,basic,,2026-12-31,2026-01-01\n", "customers.csv:2: The last day lies before the first."),
-        (HEADER + f"A,tron-ru,basic,,{YEAR},Ann,ann at home\n", "customers.csv:2: No mail address: 'ann at home'."),
-        (HEADER + f"A,tron-ru,basic,,{YEAR},,,a b\n", "customers.csv:2: No mail domain: 'a'."),
-        (LAND + f"A,tron-ru,basic,,{YEAR},,,Rus\n", "customers.csv:2: There is no such choice. Two letters"),
+        (HEADER + f"A,tron-ru,basic,,{YEAR},Ann,ann at home\n", "customers.csv:2: This is no mail address: 'ann at"),
+        (HEADER + f"A,tron-ru,basic,,{YEAR},,,a b\n", "customers.csv:2: This is no mail domain: 'a'."),
+        (LAND + f"A,tron-ru,basic,,{YEAR},,,Rus\n", "customers.csv:2: This is no country code: 'Rus'. Write its"),
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_taken_is_told_why(imported, text: str, said: str) -> None:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from reglament.core.coverage import words
 from reglament.core.coverage.agreement_rules import levels_offered
 from reglament.core.coverage.field_problems import FieldProblem
+from reglament.core.coverage.vocabulary import SERVED_REGIONS
 from reglament.core.model import people
 from reglament.core.model.money import kopecks, roubles
 from reglament.core.regulation.document import Regulation, Words
@@ -23,9 +24,9 @@ from reglament.web.zone_choices import zone_names
 SHARED = "shared"
 NONE: Options = (("", Words("—", "—")),)
 MOST_TEXT = 4_000
-NO_DAY = Words("No day of the calendar", "Такого дня нет в календаре")
-NO_NUMBER = Words("No whole number", "Это не целое число")
-NO_AMOUNT = Words("No amount in roubles", "Это не сумма в рублях")
+NO_DAY = Words("This is no day of the calendar", "Такого дня нет в календаре")
+NO_NUMBER = Words("This is no whole number", "Это не целое число")
+NO_AMOUNT = Words("This is no amount in roubles", "Это не сумма в рублях")
 
 
 def _field(
@@ -37,6 +38,7 @@ def _field(
     suggested: tuple[str, ...] = (),
     required: bool = False,
     hint: str = "",
+    label: str = "",
 ) -> Field:
     """Return a field in the words of customers' forms."""
     return Field(
@@ -46,7 +48,7 @@ def _field(
         groups=groups,
         suggested=suggested,
         required=required,
-        label=f"customer.field.{name}",
+        label=f"customer.field.{label or name}",
         hint=f"customer.hint.{hint}" if hint else None,
     )
 
@@ -187,12 +189,12 @@ def customer_form() -> Form:
             _field("domains", kind="list", hint="domains"),
             _field(SHARED, kind="ticks", hint="shared"),
             _field("language", kind="choice", options=SPOKEN),
-            _field("region", hint="region"),
+            _field("region", suggested=tuple(sorted(SERVED_REGIONS)), hint="region"),
             _field("zone", suggested=zone_names(), hint="zone"),
             _field("category", kind="choice", options=_options(words.CATEGORIES)),
         ),
         made=lambda v: people.Customer(
-            id="", vendor="", **{**_own(v), "region": v["region"].upper()}
+            id="", vendor="", **{**_own(v), "region": _country(v["region"])}
         ),
     )
 
@@ -223,7 +225,7 @@ def agreement_form(served: Sequence[Regulation]) -> Form:
             _field("licence_key"),
             _field("installations", kind="number", hint="installations"),
             _field("hour_rate", kind="money", hint="hour_rate"),
-            _field("addresses", kind="list", hint="listed"),
+            _field("addresses", kind="list", hint="listed", label="listed"),
         ),
         made=lambda v: people.Agreement(**{"level": "", **v}),
     )
@@ -282,6 +284,11 @@ def contact_form(accounts: Sequence[str]) -> Form:
         ),
         made=lambda v: people.Contact(id="", **_own(v)),
     )
+
+
+def _country(text: str) -> str:
+    """Return a code in great letters; what is none stays as it was typed, for whoever is told so."""
+    return text.upper() if len(text) == len("RU") else text
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, Any]:
