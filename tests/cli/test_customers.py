@@ -71,11 +71,11 @@ def test_a_level_there_is_none_of_is_refused_with_its_line_and_nothing_is_kept(
         (HEADER + "A,tron-ru,basic,,x,2026-12-31\n", "customers.csv:2: 'x' is no date."),
         (HEADER + VEGA.strip() + ",more\n", "customers.csv:2: The line has more cells than the header."),
         (HEADER + "A,tron-ru,basic,commercial,2026-01-01\n", "customers.csv:2: The agreement lacks: last day"),
-        (HEADER + f"A,tron-ru,basic,gold,{YEAR}\n", "customers.csv:2: There is no such choice. Use one of: com"),
+        (HEADER + f"A,tron-ru,basic,gold,{YEAR}\n", "customers.csv:2: 'gold' is none of the choices. Use one of: com"),
         (HEADER + "A,tron-ru,basic,,2026-12-31,2026-01-01\n", "customers.csv:2: The last day lies before the first."),
-        (HEADER + f"A,tron-ru,basic,,{YEAR},Ann,ann at home\n", "customers.csv:2: No mail address: 'ann at home'."),
-        (HEADER + f"A,tron-ru,basic,,{YEAR},,,a b\n", "customers.csv:2: No mail domain: 'a'."),
-        (LAND + f"A,tron-ru,basic,,{YEAR},,,Rus\n", "customers.csv:2: There is no such choice. Two letters"),
+        (HEADER + f"A,tron-ru,basic,,{YEAR},Ann,ann at home\n", "customers.csv:2: This is no mail address: 'ann at"),
+        (HEADER + f"A,tron-ru,basic,,{YEAR},,,a b\n", "customers.csv:2: This is no mail domain: 'a'."),
+        (LAND + f"A,tron-ru,basic,,{YEAR},,,Rus\n", "customers.csv:2: This is no country code: 'Rus'. Write its"),
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_taken_is_told_why(imported, text: str, said: str) -> None:
@@ -103,3 +103,44 @@ def test_the_price_of_an_hour_comes_with_the_contract(imported) -> None:
     assert not Agreement.objects.filter(customer__name="Vega").exists()
     assert imported(f"{header}{line}3000.50\n")[0] == 0
     assert Agreement.objects.get(customer__name="Vega").hour_rate == 300_050
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "customers.csv:3: vega.example is a mail domain of Vega already. Take it out here or there, or confirm "
+            "that both have it: a new request from it, unless a contact's, then waits in Triage until somebody chooses "
+            "the customer. Confirm with --shared vega.example.",
+        ),
+        (
+            "ru",
+            "customers.csv:3: vega.example — уже почтовый домен клиента Vega. Уберите его здесь или там, либо "
+            "подтвердите, что он общий: новые обращения с него, кроме писем контактов, будут ждать в разборе, пока "
+            "сотрудник не выберет клиента. Подтвердить: --shared vega.example.",
+        ),
+    ],
+)
+def test_a_domain_of_another_customer_of_the_file_is_asked_for(
+    imported, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.setenv("REGLAMENT_LANGUAGE", language)
+    second = SIRIUS.replace(",,,", ",,,VEGA.example")
+    code, out, err = imported(HEADER + VEGA + second)
+    assert (code, out, err.splitlines()[0]) == (2, "", said)
+    assert not Customer.objects.filter(name__in=["Vega", "Sirius"]).exists()
+    assert imported(HEADER + VEGA + second, "--shared", "Vega.example")[:2] == (0, "Vega\nSirius\n")
+
+
+def test_an_address_of_a_contact_of_the_desk_is_asked_for_with_its_own_line(imported) -> None:
+    ann = VEGA.replace("Vega,", "Sirius,").replace("Vera@vega.example,vega", "ANN@acme.example,two")
+    second = VEGA.replace("Vega,", "Sirius,").replace("Vera@vega.example,vega", ",one")
+    code, _, err = imported(HEADER + second + ann)
+    assert code == 2
+    assert err.startswith(
+        "customers.csv:3: ann@acme.example is the address of a contact of Acme already."
+    )
+    assert imported(HEADER + second + ann, "--shared", "ann@acme.example")[0] == 0
+    domains = Customer.objects.get(name="Sirius").mail_domains.values_list("domain", flat=True)
+    assert sorted(domains) == ["one.example", "two.example"]

@@ -8,6 +8,7 @@ import pytest
 
 from reglament import regulations
 from reglament.cli import main
+from reglament.core.regulation.problems import RegulationInvalidError
 
 MERIDIAN = Path(__file__).parents[1] / "fixtures" / "regulations" / "meridian"
 SHIPPED = ["aspro@1", "hydra@undated-1", "istom@1", "tron-en@1.2.1", "tron-ru@ru-undated-1"]
@@ -53,6 +54,40 @@ def test_another_root_adds_regulations_without_code(answered, copy, monkeypatch)
     assert code == 0
     assert "meridian" in [one["code"] for one in json.loads(out)]
     assert answered("clauses", "meridian", "--json")[0] == 0
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_list_names_every_broken_document_and_the_sound_ones(
+    answered, copy, monkeypatch, language, form
+):
+    monkeypatch.setenv("REGLAMENT_LANGUAGE", language)
+    monkeypatch.setenv("REGLAMENT_REGULATIONS", str(copy.parent))
+    broken = [Path(shutil.copytree(copy, copy.parent / name)) for name in ("first", "second")]
+    (broken[0] / "regulation.yaml").write_text("code: [\n", encoding="utf-8")
+    (broken[1] / "calendars.yaml").write_bytes(b"\xff")
+    # the same version a second time cannot be told from the first
+    shutil.copytree(copy, copy.parent / "zwilling")
+    code, out, err = answered("list", *form)
+    assert code == 2
+    named = [one["code"] for one in json.loads(out)] if form else out.split("\n")[:-1]
+    assert len(named) == len(SHIPPED) + 1
+    assert any("meridian" in one for one in named)
+    lines = err.splitlines()
+    assert lines[0].endswith(
+        "what cannot be loaded is left out"
+        if language == "en"
+        else "не показано то, что нельзя загрузить"
+    )
+    for folder in ("first", "second", "zwilling"):
+        assert any(line.startswith(f"{copy.parent}/{folder}/") for line in lines)
+    assert not any(line.startswith(f"{copy}/") for line in lines)
+    # who asks for all that there is, as the desk at its start, is told all of it too
+    regulations.forget()
+    with pytest.raises(RegulationInvalidError) as refused:
+        regulations.load_all()
+    files = {Path(one.file).parent.name for one in refused.value.problems}
+    assert files == {"first", "second", "zwilling"}
 
 
 def test_show_prints_the_table_with_its_clauses(answered):

@@ -5,7 +5,8 @@ import pytest
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.voice import AnswerAsHead, HeadAsked, Rate, WriteToHead
-from reglament.core.notices import notices_for
+from reglament.core.notices import notices_for, render, values_for
+from reglament.operations.letter_words import template_of
 
 DONE = c.Message(text="The cause is removed.")
 
@@ -78,6 +79,35 @@ def test_the_head_is_reminded_once_after_a_working_day(ticket, customer, at) -> 
     passed = play.pass_time("03-31 12:00")
     reminded = [one for one in passed if isinstance(one, e.Reminded) and one.what == "head_letter"]
     assert [one.at for one in reminded] == [at("03-10 12:30")]
+
+
+@pytest.mark.clause("IS-137")
+@pytest.mark.parametrize(
+    ("language", "since"),
+    [
+        ("en", "Written Wed 11 March, 15:00 (UTC+3); there is no answer yet."),
+        ("ru", "Написано: ср 11 марта, 15:00 (UTC+3); ответа пока нет."),
+    ],
+)
+def test_the_reminder_repeats_every_letter_that_nobody_has_answered(
+    ticket, customer, language, since
+) -> None:
+    play = ticket("istom").open("03-11 12:00")
+    play.do(WriteToHead, "03-11 12:30", actor=customer, message=c.Message(text="Answered."))
+    play.do(AnswerAsHead, "03-11 14:00", message=c.Message(text="We look at once."))
+    for when, said in (("03-11 15:00", "Still down."), ("03-11 16:00", "Two clinics wait.")):
+        play.do(WriteToHead, when, actor=customer, message=c.Message(text=said))
+    passed = play.pass_time("03-12 15:00")
+    (reminded,) = [
+        one for one in passed if isinstance(one, e.Reminded) and one.what == "head_letter"
+    ]
+    (notice,) = notices_for(play.regulation, play.ticket, [reminded])
+    values = values_for(
+        play.regulation, play.ticket, reminded, (), language=language, history=play.history
+    )
+    _, text = render(template_of(play.regulation, notice.letter, language), values)
+    assert f"Still down.\n\nTwo clinics wait.\n\n{since}\n" in text
+    assert "Answered." not in text
 
 
 def test_a_regulation_without_such_letters_says_so(ticket, customer) -> None:

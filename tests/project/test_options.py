@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from reglament.project.database import database
-from reglament.project.options import OptionError, mistaken_names, read_options, secret_key
+from reglament.project.options import (
+    OptionError,
+    check_kept_key,
+    key_in_place,
+    mistaken_names,
+    read_options,
+    secret_key,
+)
 from reglament.project.sqlite_driver import Driver
 
 
@@ -87,6 +94,46 @@ def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "new" / "secret.key"
     assert file.stat().st_mode & 0o777 == 0o600
     assert [one.name for one in file.parent.iterdir()] == ["secret.key"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (b"", "is empty"),
+        (b" \n", "is empty"),
+        (b"k" * 31, "is shorter than 32 characters"),
+        ("ключ".encode() * 9, "is not ASCII"),
+        (b"\xff" * 50, "is not ASCII"),
+    ],
+)
+def test_a_secret_key_that_cannot_be_used_is_told_and_none_is_made_in_its_place(
+    tmp_path: Path, kept: bytes, said: str
+) -> None:
+    options = read_options({"REGLAMENT_DATA": str(tmp_path)}, folder=tmp_path)
+    file = tmp_path / "secret.key"
+    file.write_bytes(kept)
+    for look in (secret_key, check_kept_key):
+        with pytest.raises(OptionError) as wrong:
+            look(options)
+        assert str(wrong.value) == (
+            f"the secret key in {file} {said}: put the file back from a backup, or take it away to have a new one "
+            "made, which ends every session and every reply address given out"
+        )
+    assert file.read_bytes() == kept
+    # what a backup brings takes its place, and what was there is back where that fails
+    with pytest.raises(RuntimeError), key_in_place(options, "k" * 64):
+        raise RuntimeError
+    assert (file.read_bytes() if file.exists() else b"") == kept
+    with key_in_place(options, "k" * 64) as changed:
+        assert changed
+    assert secret_key(options) == "k" * 64
+    # a key that is set needs none that is kept
+    file.write_bytes(kept)
+    given = read_options(
+        {"REGLAMENT_DATA": str(tmp_path), "REGLAMENT_SECRET_KEY": "s" * 32}, folder=tmp_path
+    )
+    check_kept_key(given)
+    assert secret_key(given) == "s" * 32
 
 
 def test_a_linked_database_file_is_known_by_the_name_that_sqlite_gives_its_log(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
+from zlib import crc32
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -19,7 +20,7 @@ COMING = {"starts_at": "2026-03-12T11:00"}
 NAMED = {
     "refusal": "refuse/against-procedure",
     "number": "TA-000002", "work_number": "TA-000001", "add": "eve@home.example", "tool": "TeamViewer",
-    "addresses": "eve@home.example", "domains": "home.example", "zone": "Europe/Moscow", "region": "RU",
+    "addresses": "eve@home.example", "zone": "Europe/Moscow", "region": "RU",
     "hour_rate": "3000", "level": "premium", "first_date": "2026-03-12",
     "trained_on_date": "2026-03-09", "basis": "", "need_breach": "incident-without-priority",
 }  # fmt: skip
@@ -130,6 +131,9 @@ def filled(form: Form, word: str, turn: int, *, typed: bool = True) -> list[dict
     for one in form.controls:
         when = COMING.get(one.name) or next(moments) if _is_moment(one) else ""
         sent[one.name] = _value(one, word, turn, when, typed)
+        if one.name == "domains" and typed:
+            # no two customers have one
+            sent[one.name] = f"n{crc32(form.action.encode())}.example"
     return [
         {**sent, name: value} if name else dict(sent) for name, value in form.buttons or [("", "")]
     ]

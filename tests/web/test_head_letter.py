@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
 from types import SimpleNamespace
@@ -41,6 +42,28 @@ def test_it_is_a_text_and_marked_where_it_is_read(
     assert re.search(
         "To the head of support: Wrong total|Руководителю поддержки: Wrong total", subject
     )
+
+
+@pytest.mark.clause("IS-137")
+def test_the_reminder_repeats_what_nobody_has_answered(
+    istom: SimpleNamespace, at_noon: Any
+) -> None:
+    from reglament.operations.pass_time import pass_time
+    from reglament.store.models import OutboxLetter, Ticket
+
+    page = istom.client.post("/new/", asked())["Location"]
+    for turn, said in enumerate((LETTER, "And a third one.")):
+        istom.client.post(f"{page}wish/head/", {"identity": f"h{turn}", "letter": said})
+    # a working day after Wed 11 March, 12:00 in Moscow
+    pass_time(Ticket.objects.get().pk, at=datetime(2026, 3, 12, 9, 0, tzinfo=UTC))
+    letters = OutboxLetter.objects.filter(to="head@vendor.example", letter="head_letter_staff")
+    letter = letters.latest("pk")
+    parsed = BytesParser(policy=policy.default).parsebytes(bytes(letter.raw))
+    text = parsed.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    words = f"{LETTER}\n\nAnd a third one.\n\n"
+    assert words in text
+    assert re.search("Written Wed 11 March, 12:00|Написано: ср 11 марта, 12:00", text)
+    assert letters.count() == 3
 
 
 def test_one_too_long_is_refused_whole_and_kept(istom: SimpleNamespace, at_noon: Any) -> None:

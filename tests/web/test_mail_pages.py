@@ -1,5 +1,6 @@
 """What mail leaves for people: held and unproven words, and letters that came back or were not sent."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +21,16 @@ from reglament.operations.carry_out import carry_out
 from reglament.operations.mail_link import digest_of
 from reglament.operations.save_contact import save_contact
 from reglament.store.event_text import plain_of
-from reglament.store.models import ContactAddress, HeldInteraction, OutboxLetter, SignInLink, Ticket
+from reglament.store.models import (
+    Activation,
+    Contact,
+    ContactAddress,
+    Customer,
+    HeldInteraction,
+    OutboxLetter,
+    SignInLink,
+    Ticket,
+)
 from reglament.store.queries.directory import core_contact
 from reglament.wall_time import now
 
@@ -95,6 +105,61 @@ def test_the_senders_address_goes_along_from_triage_into_the_form_of_a_contact(
         "eve@home.example"
         not in browser("stranger").get(f"/desk/customers/{asked}").content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Nothing was accepted: choose whose request it is."),
+        ("ru", "Ничего не принято: выберите, чьё это обращение."),
+    ],
+)
+def test_accepting_without_a_customer_says_so_at_its_field_and_nothing_is_done(
+    desk: SimpleNamespace, browser: Browser, language: str, said: str
+) -> None:
+    row, other, agent = held(desk, None), held(desk, None, "other"), browser("agent")
+    agent.cookies["django_language"] = language
+    for given in ({}, {"contact": ""}, {"contact": "x"}, {"contact": "0"}, {"contact": "9" * 30}):
+        answer = agent.post(f"/desk/triage/{row.pk}/release/", given)
+        assert (answer.status_code, answer["Location"]) == (302, f"/desk/triage/#held-{row.pk}")
+        page = agent.get("/desk/triage/").content.decode()
+        assert page.count(said) == 1
+        wrong = 'autofocus aria-invalid="true" aria-describedby="accept-wrong"'
+        # beside the message that was meant, not beside the other
+        assert re.findall(rf'id="c(\d+)" name="contact" required {wrong}', page) == [str(row.pk)]
+        assert said not in agent.get("/desk/triage/").content.decode()
+    states = HeldInteraction.objects.filter(pk__in=[row.pk, other.pk])
+    assert list(states.values_list("state", flat=True)) == ["held", "held"]
+
+
+def test_another_vendors_contact_is_no_choice_in_triage(
+    desk: SimpleNamespace, browser: Browser, people: SimpleNamespace
+) -> None:
+    row, agent = held(desk, None), browser("agent")
+    theirs = Customer.objects.create(vendor=people.other_vendor, name="Their customer")
+    eve = Contact.objects.create(vendor=people.other_vendor, customer=theirs, name="Eve")
+    page = agent.post(f"/desk/triage/{row.pk}/release/", {"contact": eve.pk}, follow=True)
+    assert "Nothing was accepted" in page.content.decode()
+    assert "Their customer" not in page.content.decode()
+    row.refresh_from_db()
+    assert row.state == "held"
+
+
+def test_what_is_refused_in_triage_keeps_what_was_given(
+    desk: SimpleNamespace, browser: Browser
+) -> None:
+    row, agent = held(desk, None), browser("agent")
+    Activation.objects.filter(code="hydra").delete()
+    desk.mailbox.regulations = ["hydra"]
+    desk.mailbox.save()
+    path = f"/desk/triage/{row.pk}"
+    page = agent.post(f"{path}/release/", {"contact": desk.contact.pk}, follow=True)
+    # hydra runs only once somebody confirmed it (X-30); whom it was for stays chosen
+    assert f'<option value="{desk.contact.pk}" selected>' in page.content.decode()
+    assert 'class="error" id="accept-wrong"' in page.content.decode()
+    page = agent.post(f"{path}/discard/", {"reason": " "}, follow=True).content.decode()
+    assert '<details class="leave" open>' in page
+    assert 'aria-describedby="leave-wrong"' in page
 
 
 @pytest.mark.clause("HY-21")

@@ -45,3 +45,27 @@ def test_it_is_told_in_russian(browser: Callable[..., Any], opened: Callable[...
     client.cookies["django_language"] = "ru"
     page = client.get(f"/requests/{opened(**P4).ticket.number}/").content.decode()
     assert "Временное решение: <b>нет</b>" in page
+
+
+@pytest.mark.clause("TE-7")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Nothing is promised, the request was declined when it came: "),
+        ("ru", "Ничего не обещано, обращение отклонено при поступлении: "),
+    ],
+)
+def test_a_declined_request_says_why_nothing_is_promised(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, said: str
+) -> None:
+    """TE-7: commercial version only, else declined, no clocks started; the clause is cited."""
+    trial = {"sender": "contact", "contract": "active", "edition": "trial"}
+    number = opened(facts={"level": "premium"}, coverage=trial).ticket.number
+    for who, path in (("agent", "/desk/requests/"), ("customer", "/requests/")):
+        client = browser(who)
+        client.cookies["django_language"] = language
+        page = client.get(f"{path}{number}/").content.decode()
+        block = page[page.index('id="h-promises"') :].partition("</section>")[0]
+        assert said in block
+        assert ">TE-7<" in block
+        assert block.count('class="hint"') == 1

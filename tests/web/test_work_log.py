@@ -279,7 +279,8 @@ def test_the_contract_names_the_price_of_an_hour(
     refused = client.post(url, values).content.decode()
     assert "The agreement lacks: the price of an hour" in refused
     assert (
-        "No amount in roubles" in client.post(url, {**values, "hour_rate": "-1"}).content.decode()
+        "This is no amount in roubles"
+        in client.post(url, {**values, "hour_rate": "-1"}).content.decode()
     )
     assert client.post(url, {**values, "hour_rate": given}).status_code == 302
     row = m.Agreement.objects.get(regulation="hydra")

@@ -7,7 +7,7 @@ from pathlib import Path
 from reglament.cli import desk
 from reglament.cli.failures import UsageError
 from reglament.cli.printing import declare_forms, print_rows
-from reglament.cli.words import language
+from reglament.cli.words import language, say
 
 EXAMPLE = "  reglament customers import customers.csv --vendor tron"
 
@@ -26,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     taken.add_argument("file", type=Path, help="CSV in UTF-8, the first line names the columns")
     taken.add_argument("--vendor", required=True, metavar="CODE", help="whose customers they are")
+    taken.add_argument(
+        "--shared",
+        action="append",
+        default=[],
+        metavar="DOMAIN|ADDRESS",
+        help="keep it though another customer has it: new requests from it then wait in triage; may be given again",
+    )
     declare_forms(taken)
 
 
@@ -46,11 +53,14 @@ def run(args: argparse.Namespace) -> int:
     with desk.database_faults():
         vendor = desk.vendor_named(args.vendor)
         try:
-            kept = import_customers(vendor, text.splitlines(keepends=True))
+            lines = text.splitlines(keepends=True)
+            kept = import_customers(vendor, lines, shared=args.shared)
         except ImportRefusedError as refusal:
             for one in refusal.problems:
                 told = (one.what.in_language(language()), one.remedy.in_language(language()))
-                print(f"{args.file}:{one.line}: {told[0]}. {told[1]}", file=sys.stderr)
+                ways = [say(f"Confirm with --shared {one.confirm}.")] if one.confirm else []
+                words = " ".join((f"{told[0]}.", told[1], *ways))
+                print(f"{args.file}:{one.line}: {words}", file=sys.stderr)
             raise UsageError(
                 f"{len(refusal.problems)} problems, nothing was imported", where=str(args.file)
             ) from refusal

@@ -13,6 +13,7 @@ from reglament.cli.words import say
 EXAMPLE = "  reglament doctor --json"
 LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     settings.settings,
+    settings.secret_key,
     database.sqlite,
     database.file,
     database.database,

@@ -79,6 +79,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
+    """Print the regulations that can be loaded, then raise for all that cannot."""
+    sound, problems = regulations.load_sound()
     rows: list[dict[str, object]] = [
         {
             "code": regulation.code,
@@ -89,9 +91,16 @@ def _list(args: argparse.Namespace) -> int:
             "clauses": len(regulation.clauses),
             "title": {"en": regulation.title.en, "ru": regulation.title.ru},
         }
-        for regulation in regulations.load_all()
+        for regulation in sound
     ]
     print_rows(args, rows, _listed)
+    if problems:
+        told = RegulationInvalidError(problems).told(say)
+        sys.stdout.flush()
+        raise UsageError(
+            f"what cannot be loaded is left out\n{told}",
+            remedy="`reglament regulation lint` checks it.",
+        )
     return 0
 
 

@@ -1,7 +1,7 @@
 """Owns taking customers from a CSV file: every row checked first, then all of them kept, or none (TR-8)."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -9,12 +9,14 @@ from django.db import transaction
 
 from reglament import regulations
 from reglament.core.coverage.agreement_rules import agreement_problems
-from reglament.core.coverage.field_problems import FieldProblem
+from reglament.core.coverage.field_problems import FieldProblem, NotKeptError
 from reglament.core.coverage.people_rules import contact_problems, customer_problems
+from reglament.core.model.mail_addresses import address_key, domain_key
 from reglament.core.model.money import kopecks
 from reglament.core.model.people import Agreement, Contact, Customer
 from reglament.core.regulation.document import Words
 from reglament.operations.register_customer import Registration, register_customer
+from reglament.operations.share_mail import one_at_a_time
 from reglament.store.models import Customer as CustomerRow
 from reglament.store.models import Vendor
 
@@ -38,11 +40,12 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """What keeps a line of the file from being taken, and what to do."""
+    """What keeps a line of the file from being taken, and what to do; `confirm` is what may be confirmed as shared."""
 
     line: int
     what: Words
     remedy: Words
+    confirm: str = ""
 
 
 class ImportRefusedError(Exception):
@@ -58,6 +61,8 @@ class _Reading:
     vendor: Vendor
     found: dict[str, Registration] = field(default_factory=dict)
     problems: list[RowProblem] = field(default_factory=list)
+    # the line that first names a customer, or for it a mail domain or address by its key
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def complain(self, line: int, what: Words, remedy: Words) -> None:
         self.problems.append(RowProblem(line, what, remedy))
@@ -65,21 +70,41 @@ class _Reading:
     def complain_of(self, line: int, problems: Iterable[FieldProblem]) -> None:
         """Note what the rules of a form would not keep either."""
         for one in problems:
-            self.complain(line, one.what, one.remedy)
+            self.problems.append(RowProblem(line, one.what, one.remedy, one.confirm))
 
 
-def import_customers(vendor: Vendor, lines: Iterable[str]) -> list[CustomerRow]:
+def import_customers(
+    vendor: Vendor, lines: Iterable[str], *, shared: Collection[str] = ()
+) -> list[CustomerRow]:
     """Keep the customers of a CSV file, one agreement and contact a line; lines of one name are one customer.
 
-    Raises ImportRefusedError with every line that cannot be taken; then nothing is written.
+    Raises ImportRefusedError with every line that cannot be taken, as for a mail domain or address that another
+    customer of the desk or of the file has and that is not confirmed as `shared`; then nothing is written.
     """
     reading = _Reading(vendor)
-    for number, row in _rows(lines, reading):
-        _take(reading, number, row)
-    if reading.problems:
-        raise ImportRefusedError(reading.problems)
+    keys = {address_key(one) if "@" in one else domain_key(one) for one in shared}
     with transaction.atomic():
-        return [register_customer(vendor, one) for one in reading.found.values()]
+        one_at_a_time(vendor.pk)
+        for number, row in _rows(lines, reading):
+            _take(reading, number, row)
+        kept = [_registered(reading, one, keys) for one in reading.found.values()]
+        if reading.problems:
+            raise ImportRefusedError(sorted(reading.problems, key=lambda one: one.line))
+    return [one for one in kept if one is not None]
+
+
+def _registered(
+    reading: _Reading, wanted: Registration, shared: Collection[str]
+) -> CustomerRow | None:
+    """Return the customer as it was kept; None where a line of it is complained of."""
+    name = wanted.customer.name
+    try:
+        return register_customer(reading.vendor, wanted, shared=shared)
+    except NotKeptError as refused:
+        for one in refused.problems:
+            line = reading.lines.get((name, one.confirm), reading.lines[name, ""])
+            reading.complain_of(line, [one])
+        return None
 
 
 def _rows(lines: Iterable[str], reading: _Reading) -> Iterator[tuple[int, dict[str, str]]]:
@@ -138,19 +163,35 @@ def _take(reading: _Reading, line: int, row: Mapping[str, str]) -> None:
                   "Уберите строку; измените клиента на его странице."),
         )  # fmt: skip
         return
+    known = len(reading.problems)
     agreement = _agreement(reading, line, row)
     customer, contacts = _customer(reading.vendor, row), _contact(row)
     reading.complain_of(line, customer_problems(customer))
     for contact in contacts:
         # a file tells of no training, so no day is compared
         reading.complain_of(line, contact_problems(contact, accounts=(), today=date.max))
-    if agreement is not None:
-        before = reading.found.get(name) or Registration(customer=customer)
-        kept = (*before.customer.agreements, agreement)
-        reading.found[name] = Registration(
-            customer=replace(before.customer, agreements=kept),
-            contacts=(*before.contacts, *contacts),
-        )
+    # one that is complained of is tried no further: what two have in common is looked for among the others
+    if agreement is not None and len(reading.problems) == known:
+        _add(reading, line, customer, agreement, contacts)
+
+
+def _add(
+    reading: _Reading,
+    line: int,
+    customer: Customer,
+    agreement: Agreement,
+    contacts: tuple[Contact, ...],
+) -> None:
+    name = customer.name
+    before = reading.found.get(name) or Registration(customer=customer)
+    domains = dict.fromkeys((*before.customer.domains, *customer.domains))
+    kept = (*before.customer.agreements, agreement)
+    reading.found[name] = Registration(
+        customer=replace(before.customer, agreements=kept, domains=tuple(domains)),
+        contacts=(*before.contacts, *contacts),
+    )
+    for key in ("", *customer.domains, *(one for x in contacts for one in x.addresses)):
+        reading.lines.setdefault((name, key), line)
 
 
 def _customer(vendor: Vendor, row: Mapping[str, str]) -> Customer:
@@ -158,7 +199,7 @@ def _customer(vendor: Vendor, row: Mapping[str, str]) -> Customer:
         id="",
         name=row["customer"],
         vendor=vendor.code,
-        domains=tuple(row.get("domains", "").lower().split()),
+        domains=tuple(map(domain_key, row.get("domains", "").split())),
         language=row.get("language", ""),
         region=row.get("region", ""),
     )
@@ -170,7 +211,7 @@ def _contact(row: Mapping[str, str]) -> tuple[Contact, ...]:
         return ()
     name = row.get("contact", "") or address
     language = row.get("language", "")
-    return (Contact(id="", name=name, addresses=(address,), language=language),)
+    return (Contact(id="", name=name, addresses=(address_key(address),), language=language),)
 
 
 def _agreement(reading: _Reading, line: int, row: Mapping[str, str]) -> Agreement | None:

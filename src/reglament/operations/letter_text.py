@@ -39,6 +39,7 @@ def letter_text(
         zone=zone,
         demand=demand,
         shifts=_shifts(projection, event),
+        history=projection.history,
     )
     named = named_by_desk(ticket.number, vendor=vendor, regulation=regulation.code, inside=inside)
     return render(template_of(regulation, letter, language), {**values, **named})

@@ -1,14 +1,16 @@
 """Owns registering a customer whole: its mail domains, agreements and contacts, or nothing of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from reglament import regulations
 from reglament.core.coverage.agreement_rules import check_agreement
+from reglament.core.coverage.field_problems import require_kept
 from reglament.core.model import people
 from reglament.core.model.mail_addresses import address_key, domain_key
+from reglament.operations.share_mail import address_problems, domain_problems, one_at_a_time
 from reglament.store.models import (
     Account,
     Agreement,
@@ -28,16 +30,21 @@ class Registration:
     contacts: Sequence[people.Contact] = ()
 
 
-def register_customer(vendor: Vendor, wanted: Registration) -> Customer:
+def register_customer(
+    vendor: Vendor, wanted: Registration, *, shared: Collection[str] = ()
+) -> Customer:
     """Write the customer with all that belongs to it in one transaction.
 
-    Raises core.lifecycle.Refused for an agreement without what its regulation asks for (TE-8, TE-62), and
-    UnknownRegulationError for one that names none (X-24); then nothing is written.
+    Raises core.lifecycle.Refused for an agreement without what its regulation asks for (TE-8, TE-62),
+    UnknownRegulationError for one that names none (X-24), and NotKeptError for a mail domain or address that another
+    customer has unless it is confirmed as `shared`; then nothing is written.
     """
     it = wanted.customer
     for agreement in it.agreements:
         check_agreement(regulations.load(agreement.regulation), agreement)
     with transaction.atomic():
+        one_at_a_time(vendor.pk)
+        _require_own_mail(vendor, wanted, shared)
         row = Customer.objects.create(
             vendor=vendor,
             name=it.name,
@@ -59,6 +66,17 @@ def register_customer(vendor: Vendor, wanted: Registration) -> Customer:
         for contact in wanted.contacts:
             _add_contact(row, contact, accounts.get(contact.account))
     return row
+
+
+def _require_own_mail(vendor: Vendor, wanted: Registration, shared: Collection[str]) -> None:
+    domains = {domain_key(domain) for domain in wanted.customer.domains}
+    addresses = {address_key(one) for contact in wanted.contacts for one in contact.addresses}
+    require_kept(
+        (
+            *domain_problems(vendor.pk, domains, customer=None, shared=shared),
+            *address_problems(vendor.pk, addresses, customer=None, shared=shared),
+        )
+    )
 
 
 def _agreement(row: Customer, one: people.Agreement) -> Agreement:

@@ -9,6 +9,7 @@ from reglament.core.coverage.field_problems import FieldProblem, require_kept
 from reglament.core.coverage.people_rules import account_problems
 from reglament.core.model.people import Actor
 from reglament.operations.record_customer_change import record
+from reglament.operations.share_mail import one_at_a_time
 from reglament.store.models import Account, Customer
 
 
@@ -27,10 +28,10 @@ def save_account(
     none, or that another account of the vendor has.
     """
     lower = address.strip().lower()
-    same = Account.objects.filter(vendor=customer.vendor_id, address=lower)
-    taken = same.exclude(pk=row.pk if row else 0).exists()
-    require_kept(account_problems(lower, taken=taken), unread=unread)
     with transaction.atomic():
+        # of two who save one address at once the later is told, not stopped by the database
+        one_at_a_time(customer.vendor_id)
+        require_kept(account_problems(lower, taken=_taken(customer, lower, row)), unread=unread)
         before = {}
         if row is None:
             row = Account.objects.create(
@@ -51,3 +52,8 @@ def save_account(
             at=at,
         )
     return row
+
+
+def _taken(customer: Customer, address: str, row: Account | None) -> bool:
+    same = Account.objects.filter(vendor=customer.vendor_id, address=address)
+    return same.exclude(pk=row.pk if row else 0).exists()

@@ -1,6 +1,6 @@
 """Owns keeping a contact: addresses, roles, training, whether confirmed, whether still there (TE-37, HY-10, AS-1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from reglament.operations.sessions import (
     readmit_contact,
     shut_out_contact,
 )
+from reglament.operations.share_mail import address_problems, one_at_a_time
 from reglament.store.models import Account, Contact, ContactAddress, Customer, SignInLink
 
 COLUMNS = ("name", "language", "access", "confirmed", "active", "basis", "trained_on_date", "zone")
@@ -31,21 +32,25 @@ def save_contact(
     actor: people.Actor,
     at: datetime,
     unread: Sequence[FieldProblem] = (),
+    shared: Collection[str] = (),
 ) -> Contact:
     """Keep the contact; `row` is the one to change, None adds one. Raises NotKeptError; then nothing has changed.
 
+    An address added that a contact of another customer has is kept only where it is confirmed as `shared`.
     Who is no longer active is shut out within the same transaction: sessions, links, reply addresses (T21); who is
     no longer confirmed loses sessions and links.
     """
     accounts = {one.address: one for one in Account.objects.filter(customer=customer)}
-    require_kept(contact_problems(wanted, accounts=accounts, today=at.date()), unread=unread)
     values = {name: getattr(wanted, name) for name in COLUMNS}
     values |= {"roles": list(wanted.roles), "marks": list(wanted.marks)}
     addresses = sorted({address_key(address) for address in wanted.addresses})
-    account = accounts.get(wanted.account)
     with transaction.atomic():
+        one_at_a_time(customer.vendor_id)
         before = _before(row, customer)
-        row = _kept(row, customer, {**values, "account": account})
+        found = contact_problems(wanted, accounts=accounts, today=at.date())
+        taken = _taken(customer, _speaking(wanted, before, addresses), shared)
+        require_kept((*found, *taken), unread=unread)
+        row = _kept(row, customer, {**values, "account": accounts.get(wanted.account)})
         _keep_addresses(row, addresses)
         record(
             customer,
@@ -59,6 +64,22 @@ def save_contact(
         )
         _doors(row, before)
     return row
+
+
+def _taken(
+    customer: Customer, speaking: Collection[str], shared: Collection[str]
+) -> tuple[FieldProblem, ...]:
+    return address_problems(customer.vendor_id, speaking, customer=customer.pk, shared=shared)
+
+
+def _speaking(
+    wanted: people.Contact, before: Mapping[str, Any], addresses: Sequence[str]
+) -> set[str]:
+    """Return the addresses that begin to speak for the contact: those added, or all where one who left is back."""
+    if not wanted.active:
+        return set()
+    known = before.get("addresses", ()) if before.get("active") else ()
+    return set(addresses) - set(known)
 
 
 def _kept(row: Contact | None, customer: Customer, values: Mapping[str, Any]) -> Contact:

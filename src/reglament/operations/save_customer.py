@@ -1,6 +1,6 @@
 """Owns registering a customer by hand and changing what is known of it; every change is on record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from reglament.core.coverage.people_rules import customer_problems
 from reglament.core.model import people
 from reglament.core.model.mail_addresses import domain_key
 from reglament.operations.record_customer_change import record
+from reglament.operations.share_mail import domain_problems, one_at_a_time
 from reglament.store.models import Customer, CustomerDomain, Vendor
 
 COLUMNS = ("name", "language", "region", "zone", "category")
@@ -24,21 +25,26 @@ def save_customer(
     actor: people.Actor,
     at: datetime,
     unread: Sequence[FieldProblem] = (),
+    shared: Collection[str] = (),
 ) -> Customer:
     """Keep the customer with its mail domains; `row` is the one to change, None registers a new one.
 
-    Raises NotKeptError, also for what of a form was `unread`; then nothing has changed.
+    Raises NotKeptError, also for what of a form was `unread`, and for a domain added that another customer has unless
+    it is confirmed as `shared`; then nothing has changed.
     """
-    require_kept(customer_problems(wanted), unread=unread)
     values = {name: getattr(wanted, name) for name in COLUMNS}
+    domains = sorted({domain_key(domain) for domain in wanted.domains})
     with transaction.atomic():
+        one_at_a_time(vendor.pk)
         before = _before(row)
+        added = set(domains) - set(before.get("domains", ()))
+        taken = domain_problems(vendor.pk, added, customer=row.pk if row else None, shared=shared)
+        require_kept((*customer_problems(wanted), *taken), unread=unread)
         if row is None:
             row = Customer.objects.create(vendor=vendor, **values)
         else:
             Customer.objects.filter(pk=row.pk).update(**values)
             row.refresh_from_db()
-        domains = sorted({domain_key(domain) for domain in wanted.domains})
         _keep_domains(row, domains)
         record(
             row,

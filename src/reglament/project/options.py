@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from reglament.environment import DOTENV, PREFIX, OptionError, find, names_given, read_dotenv
-from reglament.project.option_kinds import KINDS, TRUE, host_of, words_of
+from reglament.project.option_kinds import KINDS, SHORTEST_KEY, TRUE, host_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +240,46 @@ def mistaken_names() -> Mapping[str, str]:
 
 
 def secret_key(options: Options) -> str:
-    """Return the secret key, made and kept in the data folder (mode 600) on the first start."""
+    """Return the secret key, made and kept in the data folder (mode 600) on the first start.
+
+    Raises OptionError where the one that is kept cannot be used: none is made in its place unasked, since all that it
+    signed would end.
+    """
     if options["SECRET_KEY"]:
         return options["SECRET_KEY"]
     file = key_file(options)
     try:
-        return file.read_text(encoding="ascii").strip()
+        return _read(file)
     except FileNotFoundError:
         make_data_folder(file.parent)
     return _made_once(file)
+
+
+def check_kept_key(options: Options) -> None:
+    """Raise OptionError where a key is kept, none is set, and the kept one cannot be used; nothing is made."""
+    if not options["SECRET_KEY"] and key_file(options).exists():
+        _read(key_file(options))
+
+
+def _read(file: Path) -> str:
+    try:
+        key = file.read_bytes().decode("ascii").strip()
+    except UnicodeDecodeError as wrong:
+        raise OptionError(
+            f"the secret key in {file} is not ASCII: put the file back from a backup, or take it away to have a new "
+            "one made, which ends every session and every reply address given out"
+        ) from wrong
+    if not key:
+        raise OptionError(
+            f"the secret key in {file} is empty: put the file back from a backup, or take it away to have a new one "
+            "made, which ends every session and every reply address given out"
+        )
+    if len(key) < SHORTEST_KEY:
+        raise OptionError(
+            f"the secret key in {file} is shorter than {SHORTEST_KEY} characters: put the file back from a backup, or "
+            "take it away to have a new one made, which ends every session and every reply address given out"
+        )
+    return key
 
 
 def key_file(options: Options) -> Path:
@@ -268,11 +299,15 @@ def key_in_place(options: Options, key: str) -> Iterator[bool]:
     Raises OSError where it cannot be written.
     """
     file = key_file(options)
-    earlier = file.read_text(encoding="ascii") if file.exists() else ""
-    if key in (options["SECRET_KEY"], "" if options["SECRET_KEY"] else earlier.strip()):
+    # whatever stands there: a key that cannot be used is what a backup may be restored for
+    earlier = file.read_bytes() if file.exists() else b""
+    if key.encode() in (
+        options["SECRET_KEY"].encode(),
+        b"" if options["SECRET_KEY"] else earlier.strip(),
+    ):
         yield False
         return
-    _put(file, key)
+    _put(file, key.encode())
     try:
         yield True
     except BaseException:
@@ -283,7 +318,7 @@ def key_in_place(options: Options, key: str) -> Iterator[bool]:
         raise
 
 
-def _put(file: Path, key: str) -> None:
+def _put(file: Path, key: bytes) -> None:
     draft = _drawn(file, key)
     try:
         draft.replace(file)
@@ -293,21 +328,21 @@ def _put(file: Path, key: str) -> None:
 
 def _made_once(file: Path) -> str:
     # two processes may start at once: the link decides whose key counts, and a half-written one is never read
-    draft = _drawn(file, secrets.token_urlsafe(48))
+    draft = _drawn(file, secrets.token_urlsafe(48).encode())
     try:
         os.link(draft, file)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
-    return file.read_text(encoding="ascii").strip()
+    return _read(file)
 
 
-def _drawn(file: Path, key: str) -> Path:
+def _drawn(file: Path, key: bytes) -> Path:
     """Write a key beside where it will be, under a name of its own: in containers processes share their numbers."""
     number, name = mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
-        with os.fdopen(number, "w", encoding="ascii") as stream:
+        with os.fdopen(number, "wb") as stream:
             stream.write(key)
             stream.flush()
             os.fsync(stream.fileno())

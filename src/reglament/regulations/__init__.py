@@ -106,29 +106,50 @@ def forget() -> None:
     _cached.cache_clear()
 
 
-def _distinct(found: Iterable[Path]) -> list[Regulation]:
-    """Return the regulations of the folders; raises RegulationInvalidError where two are the same version."""
+def _distinct(found: Iterable[Path]) -> tuple[list[Regulation], list[DocumentProblem]]:
+    """Return the regulations of the folders that can be loaded, and everything that keeps the others from it.
+
+    Of two folders that hold the same version the second cannot.
+    """
     by_identity: dict[str, Path] = {}
+    problems: list[DocumentProblem] = []
     for folder in found:
-        identity = _cached(folder).identity
+        try:
+            identity = _cached(folder).identity
+        except RegulationInvalidError as error:
+            problems += error.problems
+            continue
         if identity in by_identity:
-            problem = DocumentProblem(
-                file=shown(folder / MARK),
-                line=1,
-                path="version",
-                what=f"{identity} stands in {shown(by_identity[identity] / MARK)} too",
-                remedy="Give this one another version, or take one folder away.",
-                code="duplicate",
+            problems.append(
+                DocumentProblem(
+                    file=shown(folder / MARK),
+                    line=1,
+                    path="version",
+                    what=f"{identity} stands in {shown(by_identity[identity] / MARK)} too",
+                    remedy="Give this one another version, or take one folder away.",
+                    code="duplicate",
+                )
             )
-            raise RegulationInvalidError((problem,))
-        by_identity[identity] = folder
-    return [_cached(folder) for folder in by_identity.values()]
+        by_identity.setdefault(identity, folder)
+    return [_cached(folder) for folder in by_identity.values()], problems
+
+
+def load_sound() -> tuple[tuple[Regulation, ...], tuple[DocumentProblem, ...]]:
+    """Return every regulation that can be loaded, as `load_all` orders them, and what is wrong with the others."""
+    found, problems = _distinct(folders())
+    ordered = sorted(found, key=lambda regulation: (regulation.code, regulation.in_force_from))
+    return tuple(ordered), tuple(problems)
 
 
 def load_all() -> tuple[Regulation, ...]:
-    """Return every regulation, by code and the moment it came into force."""
-    found = _distinct(folders())
-    return tuple(sorted(found, key=lambda regulation: (regulation.code, regulation.in_force_from)))
+    """Return every regulation, by code and the moment it came into force.
+
+    Raises RegulationInvalidError with everything that is wrong in any of them.
+    """
+    found, problems = load_sound()
+    if problems:
+        raise RegulationInvalidError(problems)
+    return found
 
 
 def load(name: str) -> Regulation:
@@ -137,7 +158,10 @@ def load(name: str) -> Regulation:
     Only the folders of that code are read.
     """
     code, at_sign, version = name.partition("@")
-    versions = _distinct(folder for folder in folders() if folder.name.partition("@")[0] == code)
+    named = (folder for folder in folders() if folder.name.partition("@")[0] == code)
+    versions, problems = _distinct(named)
+    if problems:
+        raise RegulationInvalidError(tuple(problems))
     fitting = [
         one for one in versions if one.code == code and (not at_sign or one.version == version)
     ]
@@ -154,7 +178,10 @@ def identities() -> tuple[str, ...]:
 
 def in_force(code: str, at: datetime) -> Regulation:
     """Return the version of `code` in force at `at` (X-9); raises UnknownRegulationError where none is yet."""
-    versions = _distinct(folder for folder in folders() if folder.name.partition("@")[0] == code)
+    named = (folder for folder in folders() if folder.name.partition("@")[0] == code)
+    versions, problems = _distinct(named)
+    if problems:
+        raise RegulationInvalidError(tuple(problems))
     begun = [one for one in versions if one.code == code and one.in_force_from <= at]
     if not begun:
         raise UnknownRegulationError(f"{code} in force at {at.isoformat()}", identities())

@@ -110,6 +110,22 @@ def test_every_letter_of_the_product_can_be_filled(path) -> None:
 
 
 @pytest.mark.threat("T15")
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra", "aspro", "istom"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_line_of_a_letter_begins_with_a_small_letter(code, language) -> None:
+    """The regulations' words for a request are small within a sentence, and lines begin with them, too."""
+    word = regulations.load(code).glossary["ticket"].in_language(language)
+    assert word.islower()
+    # what people wrote stands as they wrote it
+    values = {name: name.upper() for name in PLACEHOLDERS} | {"product_ticket_word": word}
+    for path in LETTERS:
+        if not path.name.endswith(f".{language}.txt"):
+            continue
+        subject, text = render(path.read_text(encoding="utf-8"), values)
+        small = [line for line in (subject, *text.splitlines()) if line[:1].islower()]
+        assert small == [], path.name
+
+
 def test_values_are_never_interpreted_and_break_no_subject() -> None:
     values = {"subject": "a\r\nBcc:\x00\x07 x{number}", "text": "{clause} %s ${x}", "number": "1"}
     subject, body = render("Subject: {number} {subject}\n\n{text}\n{reason}\nend\n", values)

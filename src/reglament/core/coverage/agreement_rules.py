@@ -1,6 +1,7 @@
 """Owns what an agreement must carry before it is kept: a level there is, and the dates asked for (TE-8, TE-62)."""
 
 from reglament.core.coverage.field_problems import FieldProblem
+from reglament.core.coverage.people_rules import address_problems, choice_problems
 from reglament.core.coverage.words import EDITIONS, KINDS
 from reglament.core.model.people import Agreement
 from reglament.core.regulation.document import Fact, Regulation, Words
@@ -48,7 +49,7 @@ def agreement_problems(
 
     An agreement chooses its regulation itself (X-24), among those of the vendor.
     """
-    apart = (*_words(agreement), *_figures(agreement))
+    apart = (*_words(agreement), *_figures(agreement), *address_problems(agreement.addresses))
     if regulation is None or regulation.vendor != vendor:
         named = Words("The agreement names no regulation of ours", "Регламент не выбран")
         choose = Words("Choose the regulation.", "Выберите регламент.")
@@ -139,15 +140,9 @@ def _no_rate(regulation: Regulation, agreement: Agreement) -> list[FieldProblem]
 
 
 def _words(agreement: Agreement) -> list[FieldProblem]:
-    allowed = {"kind": KINDS, "edition": EDITIONS}
     return [
-        FieldProblem(
-            field=name,
-            what=Words("There is no such choice", "Такого варианта нет"),
-            remedy=Words(f"Use one of: {', '.join(known)}.", f"Допустимы: {', '.join(known)}."),
-        )
-        for name, known in allowed.items()
-        if getattr(agreement, name) not in known
+        *choice_problems("kind", agreement.kind, KINDS),
+        *choice_problems("edition", agreement.edition, EDITIONS),
     ]
 
 

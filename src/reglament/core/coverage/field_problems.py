@@ -8,12 +8,13 @@ from reglament.core.regulation.document import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldProblem:
-    """One field that cannot be kept as it is."""
+    """One field that cannot be kept as it is; `confirm` names what is kept after all where a person confirms it."""
 
     field: str
     what: Words
     remedy: Words
     clauses: tuple[str, ...] = ()
+    confirm: str = ""
 
 
 class NotKeptError(ValueError):

@@ -18,20 +18,21 @@ _ADDRESS = re.compile(
 _REGION = re.compile(r"[A-Z]{2}")
 MOST_NAME = 200
 
-NO_SUCH = Words("There is no such choice", "Такого варианта нет")
-
 
 def customer_problems(customer: Customer) -> tuple[FieldProblem, ...]:
     """Return what keeps a customer from being kept: a name, and words that are ones."""
-    found = [*_name(customer.name), *_one_of("category", customer.category, ("", *CATEGORIES))]
-    found += _one_of("language", customer.language, ("", "en", "ru"))
+    found = [
+        *_name(customer.name),
+        *choice_problems("category", customer.category, ("", *CATEGORIES)),
+    ]
+    found += choice_problems("language", customer.language, ("", "en", "ru"))
     if customer.region and not _REGION.fullmatch(customer.region):
         found.append(
             _problem(
                 "region",
-                NO_SUCH,
-                "Two letters of the country: RU, KZ.",
-                "Две буквы страны: RU, KZ.",
+                _not_one("country code", "код страны", customer.region),
+                "Write its two Latin letters, as RU for Russia or KZ for Kazakhstan, or leave it empty.",
+                "Напишите две латинские буквы, например RU – Россия или KZ – Казахстан, либо оставьте пустым.",
             )
         )
     found += zone_problems(customer.zone)
@@ -102,17 +103,23 @@ def contact_problems(
     contact: Contact, *, accounts: Collection[str], today: date
 ) -> tuple[FieldProblem, ...]:
     """Return what keeps a contact from being kept; `accounts` are the addresses of the customer's own."""
-    found = [*_name(contact.name), *_one_of("language", contact.language, ("", "en", "ru"))]
+    found = [*_name(contact.name), *choice_problems("language", contact.language, ("", "en", "ru"))]
     found += zone_problems(contact.zone)
-    found += _one_of("access", contact.access, ("", *ACCESSES))
-    found += _one_of("basis", contact.basis, ("", *BASES))
-    found += _one_of("account", contact.account, ("", *accounts))
-    found += [one for role in contact.roles for one in _one_of("roles", role, ROLES)]
-    found += [one for mark in contact.marks for one in _one_of("marks", mark, MARKS)]
-    return (*found, *_addresses(contact), *_training(contact, today), *_basis(contact))
+    found += choice_problems("access", contact.access, ("", *ACCESSES))
+    found += choice_problems("basis", contact.basis, ("", *BASES))
+    found += choice_problems("account", contact.account, ("", *accounts))
+    found += [one for role in contact.roles for one in choice_problems("roles", role, ROLES)]
+    found += [one for mark in contact.marks for one in choice_problems("marks", mark, MARKS)]
+    return (
+        *found,
+        *address_problems(contact.addresses),
+        *_training(contact, today),
+        *_basis(contact),
+    )
 
 
-def _addresses(contact: Contact) -> list[FieldProblem]:
+def address_problems(addresses: Iterable[str]) -> list[FieldProblem]:
+    """Return what of a field `addresses` is no mail address, of a contact as of a licence (IS-121)."""
     return [
         _problem(
             "addresses",
@@ -120,7 +127,7 @@ def _addresses(contact: Contact) -> list[FieldProblem]:
             "Write it like ann@acme.example, one a line.",
             "Пишите так: ann@acme.example, по одному в строке.",
         )
-        for address in contact.addresses
+        for address in addresses
         if not _ADDRESS.fullmatch(address)
     ]
 
@@ -149,7 +156,13 @@ def administers(contact: Contact) -> bool:
 def _name(name: str) -> list[FieldProblem]:
     if 0 < len(name.strip()) <= MOST_NAME and name.isprintable():
         return []
-    what = Words("A name is needed", "Нужно имя")
+    if name.strip():
+        what = Words(
+            "The name is too long or not on one line",
+            "Название слишком длинное или не в одну строку",
+        )
+    else:
+        what = Words("A name is needed", "Нужно название или имя")
     return [
         _problem(
             "name", what, "At most 200 characters, on one line.", "До 200 знаков, в одну строку."
@@ -157,15 +170,19 @@ def _name(name: str) -> list[FieldProblem]:
     ]
 
 
-def _one_of(field: str, value: str, known: Iterable[str]) -> list[FieldProblem]:
+def choice_problems(field: str, value: str, known: Iterable[str]) -> list[FieldProblem]:
+    """Return what keeps a choice from being kept that is none of the words `known`."""
     listed = ", ".join(one for one in known if one)
     if value in set(known):
         return []
-    return [_problem(field, NO_SUCH, f"Use one of: {listed}.", f"Допустимы: {listed}.")]
+    what = Words(f"{value!r:.60} is none of the choices", f"{value!r:.60} нет среди вариантов")
+    if not listed:
+        return [_problem(field, what, "Leave it empty.", "Оставьте пустым.")]
+    return [_problem(field, what, f"Use one of: {listed}.", f"Допустимы: {listed}.")]
 
 
 def _not_one(en: str, ru: str, value: str) -> Words:
-    return Words(f"No {en}: {value!r:.80}", f"Это не {ru}: {value!r:.80}")
+    return Words(f"This is no {en}: {value!r:.80}", f"Это не {ru}: {value!r:.80}")
 
 
 def _problem(field: str, what: Words, en: str, ru: str, *clauses: str) -> FieldProblem:

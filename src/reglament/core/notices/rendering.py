@@ -75,6 +75,9 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
+TICKET = "product_ticket_word"
+
+
 def unknown_placeholders(template: str, known: Collection[str] = PLACEHOLDERS) -> tuple[str, ...]:
     """Return the placeholders of a template that no letter knows; a regulation with any is refused at its load.
 
@@ -112,4 +115,8 @@ def _body(body: str, values: Mapping[str, str]) -> str:
 
 
 def _filled(line: str, values: Mapping[str, str]) -> str:
+    if line.startswith(f"{{{TICKET}}}"):
+        # a regulation's word for a request stands within sentences; here it begins one
+        word = values.get(TICKET, "")
+        values = {**values, TICKET: f"{word[:1].upper()}{word[1:]}"}
     return _NAME.sub(lambda match: values.get(match[1], ""), line)

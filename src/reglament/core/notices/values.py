@@ -12,6 +12,7 @@ from reglament.core.model.promises import Promise, PromiseState, Shift
 from reglament.core.model.relations import Merged
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
+from reglament.core.notices.head import waiting_values
 from reglament.core.notices.moments import told_estimate, told_moment
 from reglament.core.notices.subjects import plain_line, shown_subject
 from reglament.core.notices.updates import time_hint, update_values
@@ -66,19 +67,18 @@ def values_for(
     zone: str = "",
     demand: tuple[str, ...] = (),
     shifts: Sequence[Shift] = (),
+    history: Sequence[e.Event] = (),
 ) -> dict[str, str]:
     """Return the placeholder values that the core knows; links, mailbox and staff names are the shell's to add.
 
-    `zone` is the reader's ("" the regulation's own), `demand` what demands it, `shifts` what consent would move.
+    `zone` is the reader's ("" the regulation's own), `demand` what demands it, `shifts` what consent would move,
+    `history` what earlier words are repeated from.
     """
     told = teller(regulation, language=language, zone=zone, as_of=event.at)
     return {
         **_people(ticket, event, language),
         **_moments(regulation, ticket, event, language=language, told=told),
-        "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
-        "number": ticket.number,
-        "subject": shown_subject(ticket.subject, most=MOST_IN_LETTERS),
-        "product_ticket_word": _glossary(regulation, "ticket", language) or ticket.number,
+        **_named_as(regulation, ticket, language),
         "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
         "priority": _priority(regulation, ticket.facts, language),
         "proposed_priority": _proposed(regulation, ticket, language),
@@ -95,6 +95,7 @@ def values_for(
         "hint": _hint(regulation, ticket, event, language),
         **_named_beside(event),
         **_work(ticket, language),
+        **waiting_values(ticket, event, history, language=language, told=told),
     }
 
 
@@ -104,6 +105,15 @@ def teller(
     """Return what writes moments for a reader in `zone` ("" the regulation's own), as words written at `as_of`."""
     home = regulation.zone
     return partial(told_moment, zone=zone or home, language=language, beside=home, as_of=as_of)
+
+
+def _named_as(regulation: Regulation, ticket: Ticket, language: str) -> dict[str, str]:
+    return {
+        "subject_tag": regulation.numbering.subject.replace("{number}", ticket.number),
+        "number": ticket.number,
+        "subject": shown_subject(ticket.subject, most=MOST_IN_LETTERS),
+        "product_ticket_word": _glossary(regulation, "ticket", language) or ticket.number,
+    }
 
 
 def _demanded(

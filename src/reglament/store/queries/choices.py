@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from reglament.store.models.choices import DeskChoice, SavedView
+from reglament.store.models.people import StaffMember
 from reglament.store.models.visibility import VisibleQuerySet, desk_of
 from reglament.store.queries.teams import teams_of
 from reglament.store.written import fetch
@@ -14,11 +15,19 @@ def saved_views(user: Any) -> list[SavedView]:
     """Return the person's own views, those of the person's teams, and those that everybody shares, by name."""
 
     def seen(owner: int) -> VisibleQuerySet[SavedView]:
-        told = Q(owner=owner) | Q(shared=True) | Q(team__in=teams_of(owner))
-        found = SavedView.objects.visible_to(user).filter(told)
-        return found.select_related("team").order_by("name", "pk")
+        return _seen(SavedView.objects.visible_to(user), owner)
 
     return fetch(("saved views", desk_of(user)), seen, user.staff_member.pk)
+
+
+def views_seen_by(member: StaffMember) -> VisibleQuerySet[SavedView]:
+    """Return what `saved_views` shows this member of staff."""
+    return _seen(SavedView.objects.filter(vendor=member.vendor_id), member.pk)
+
+
+def _seen(views: VisibleQuerySet[SavedView], owner: int) -> VisibleQuerySet[SavedView]:
+    told = Q(owner=owner) | Q(shared=True) | Q(team__in=teams_of(owner))
+    return views.filter(told).select_related("team", "owner").order_by("name", "pk")
 
 
 def choice_of(user: Any) -> DeskChoice:

@@ -2,25 +2,30 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.lifecycle import Refused
 from reglament.operations import read_again, release_held, send_letters
-from reglament.operations.outcome import Outcome
+from reglament.operations.outcome import BusyTicketError, Outcome
 from reglament.operations.readers import GONE, LEFT
 from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail
 from reglament.store.queries import set_aside
 from reglament.web.agent.frame import desk_context
 from reglament.web.files import hand_out
+from reglament.web.kept_forms import keep, put_back
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
+# the forms of held messages, kept where one was refused
+TRIAGE = "triage"
 MOST_SHOWN = 100
 MOST_REASON = 2_000
 WITHHELD = {LEFT: "left", GONE: "gone"}
@@ -42,8 +47,22 @@ def triage(request: HttpRequest) -> HttpResponse:
             "contacts": Contact.objects.visible_to(request.user)
             .select_related("customer")
             .order_by("customer__name", "name"),
+            **_refused(request),
         },
     )
+
+
+def _refused(request: HttpRequest) -> dict[str, Any]:
+    """Return which form of which held message was refused and why, with what was given in it."""
+    told, given = put_back(request, TRIAGE)
+    held, form, problem = (*told.split(" ", 2), "", "")[:3]
+    return {"refused": {"held": whole(held), "form": form, "problem": problem, "given": given}}
+
+
+def _stays(request: HttpRequest, held: int, form: str, problem: str) -> HttpResponse:
+    """Lead back to the message, where the form says what is wrong and holds what was given."""
+    keep(request, TRIAGE, f"{held} {form} {problem}")
+    return redirect(f"{reverse('triage')}#held-{held}")
 
 
 @sent_only
@@ -51,15 +70,17 @@ def triage(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, held: int) -> HttpResponse:
     """Accept a held contact as a request of the chosen person; it counts from its arrival (X-4)."""
     staff = staff_of(request.user)
-    contact = get_object_or_404(
-        Contact.objects.visible_to(request.user).select_related("customer"),
-        pk=whole(request.POST.get("contact", "")),
-    )
     if staff is None:
         raise Http404
+    people = Contact.objects.visible_to(request.user).select_related("customer")
+    contact = people.filter(pk=whole(request.POST.get("contact", ""))).first()
+    if contact is None:
+        return _stays(request, held, "accept", say("triage.needs_contact", get_language() or "en"))
     return _released(
         request,
         lambda at: release_held.release_as_ticket(held, staff=staff, contact=contact, at=at),
+        held=held,
+        form="accept",
     )
 
 
@@ -77,10 +98,14 @@ def add_held(request: HttpRequest, held: int) -> HttpResponse:
     return _released(
         request,
         lambda at: release_held.release_into_ticket(held, staff=staff, ticket=ticket, at=at),
+        held=held,
+        form="add",
     )
 
 
-def _released(request: HttpRequest, release: Callable[[datetime], Outcome]) -> HttpResponse:
+def _released(
+    request: HttpRequest, release: Callable[[datetime], Outcome], *, held: int, form: str
+) -> HttpResponse:
     """Lead to the ticket that the held contact went to, or back to triage with the reason."""
     language = get_language() or "en"
     try:
@@ -88,7 +113,9 @@ def _released(request: HttpRequest, release: Callable[[datetime], Outcome]) -> H
     except release_held.NotHeldError:
         messages.error(request, say("triage.gone", language))
     except Refused as refused:
-        messages.error(request, refused.told(language))
+        return _stays(request, held, form, refused.told(language))
+    except BusyTicketError:
+        return _stays(request, held, form, say("ticket.conflict", language))
     else:
         return redirect("ticket", outcome.ticket.number)
     return redirect("triage")
@@ -107,7 +134,7 @@ def discard(request: HttpRequest, held: int) -> HttpResponse:
     except release_held.NotHeldError:
         messages.error(request, say("triage.gone", language))
     except release_held.NoReasonError:
-        messages.error(request, say("triage.needs_reason", language))
+        return _stays(request, held, "leave", say("triage.needs_reason", language))
     else:
         messages.success(request, say("triage.left_done", language))
     return redirect("triage")

@@ -41,6 +41,7 @@ from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, reader_zone
+from reglament.web.never_promised import never_promised
 from reglament.web.priorities import name_of
 from reglament.web.record import entries, folded
 from reglament.web.rights import Rule, open_to
@@ -156,6 +157,7 @@ def _about(
         "cards": cards,
         "drawn": any(card.ruler is not None for card in cards),
         "unpromised": unpromised(regulation, ticket.facts),
+        "never": never_promised(regulation, history),
         "facts": fact_lines(regulation, ticket),
         "opened": history[0],
     }

@@ -36,6 +36,7 @@ from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, tongue
+from reglament.web.never_promised import never_promised
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.told import TOLD, standing
@@ -108,7 +109,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         **_ahead(ticket, regulation, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages),
-        **_of_facts(regulation, ticket),
+        **_of_facts(regulation, ticket, history),
         "consent": consent,
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
         "work_log": work_log(regulation, ticket, history),
@@ -125,9 +126,12 @@ def _other_ends(request: HttpRequest, row: Ticket, history: Sequence[e.Event]) -
     return {"goes_on": sees(request, row.merged_into), "sees_whole": sees(request, whole)}
 
 
-def _of_facts(regulation: Regulation, ticket: CoreTicket) -> Mapping[str, Any]:
-    """Return what is not promised for the request's facts, and what its customer told us of them."""
+def _of_facts(
+    regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
+) -> Mapping[str, Any]:
+    """Return what is not promised for the request's facts, or at all, and what its customer told us of them."""
     return {
+        "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
         "told_us": told_fields(regulation, ticket),
     }

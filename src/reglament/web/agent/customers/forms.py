@@ -11,19 +11,22 @@ from django.http import QueryDict
 from reglament.core.coverage import words
 from reglament.core.coverage.agreement_rules import levels_offered
 from reglament.core.coverage.field_problems import FieldProblem
+from reglament.core.coverage.vocabulary import SERVED_REGIONS
 from reglament.core.model import people
 from reglament.core.model.money import kopecks, roubles
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.web.fields import Field, Groups, Options
 from reglament.web.lengths import length_problem, tidy
+from reglament.web.words import say
 from reglament.web.zone_choices import zone_names
 
+SHARED = "shared"
 NONE: Options = (("", Words("—", "—")),)
 MOST_TEXT = 4_000
-NO_DAY = Words("No day of the calendar", "Такого дня нет в календаре")
-NO_NUMBER = Words("No whole number", "Это не целое число")
-NO_AMOUNT = Words("No amount in roubles", "Это не сумма в рублях")
+NO_DAY = Words("This is no day of the calendar", "Такого дня нет в календаре")
+NO_NUMBER = Words("This is no whole number", "Это не целое число")
+NO_AMOUNT = Words("This is no amount in roubles", "Это не сумма в рублях")
 
 
 def _field(
@@ -35,6 +38,7 @@ def _field(
     suggested: tuple[str, ...] = (),
     required: bool = False,
     hint: str = "",
+    label: str = "",
 ) -> Field:
     """Return a field in the words of customers' forms."""
     return Field(
@@ -44,7 +48,7 @@ def _field(
         groups=groups,
         suggested=suggested,
         required=required,
-        label=f"customer.field.{name}",
+        label=f"customer.field.{label or name}",
         hint=f"customer.hint.{hint}" if hint else None,
     )
 
@@ -84,12 +88,25 @@ class Form:
         """Return the fields as they are drawn, each with its value and everything that is wrong with it."""
         return [
             replace(
-                _offering(field, values.get(field.name)),
+                _offering(_confirming(field, values, problems), values.get(field.name)),
                 value=_text(field, values.get(field.name)),
                 problems=tuple(one for one in problems if one.field == field.name),
             )
             for field in self.fields
         ]
+
+
+def _confirming(field: Field, values: Mapping[str, Any], problems: Sequence[FieldProblem]) -> Field:
+    """Return the ticks that confirm what two customers would have with all there is to confirm, and was before."""
+    if field.name != SHARED:
+        return field
+    asked = [*values.get(SHARED, ()), *(one.confirm for one in problems if one.confirm)]
+    options = ((one, _meant(one)) for one in dict.fromkeys(asked))
+    return replace(field, options=tuple(options))
+
+
+def _meant(key: str) -> Words:
+    return Words(*(say("customer.share", one, key=key) for one in LANGUAGES))
 
 
 def _offering(field: Field, value: Any) -> Field:
@@ -170,12 +187,15 @@ def customer_form() -> Form:
         fields=(
             _field("name", required=True),
             _field("domains", kind="list", hint="domains"),
+            _field(SHARED, kind="ticks", hint="shared"),
             _field("language", kind="choice", options=SPOKEN),
-            _field("region", hint="region"),
+            _field("region", suggested=tuple(sorted(SERVED_REGIONS)), hint="region"),
             _field("zone", suggested=zone_names(), hint="zone"),
             _field("category", kind="choice", options=_options(words.CATEGORIES)),
         ),
-        made=lambda v: people.Customer(id="", vendor="", **{**v, "region": v["region"].upper()}),
+        made=lambda v: people.Customer(
+            id="", vendor="", **{**_own(v), "region": _country(v["region"])}
+        ),
     )
 
 
@@ -205,7 +225,7 @@ def agreement_form(served: Sequence[Regulation]) -> Form:
             _field("licence_key"),
             _field("installations", kind="number", hint="installations"),
             _field("hour_rate", kind="money", hint="hour_rate"),
-            _field("addresses", kind="list", hint="listed"),
+            _field("addresses", kind="list", hint="listed", label="listed"),
         ),
         made=lambda v: people.Agreement(**{"level": "", **v}),
     )
@@ -251,6 +271,7 @@ def contact_form(accounts: Sequence[str]) -> Form:
         fields=(
             _field("name", required=True),
             _field("addresses", kind="list", hint="addresses"),
+            _field(SHARED, kind="ticks", hint="shared"),
             _field("language", kind="choice", options=SPOKEN),
             _field("zone", suggested=zone_names(), hint="contact_zone"),
             _field("roles", kind="ticks", options=_options(words.ROLES, empty=False)),
@@ -261,5 +282,15 @@ def contact_form(accounts: Sequence[str]) -> Form:
             _field("confirmed", kind="tick", hint="confirmed"),
             _field("active", kind="tick", hint="active"),
         ),
-        made=lambda v: people.Contact(id="", **v),
+        made=lambda v: people.Contact(id="", **_own(v)),
     )
+
+
+def _country(text: str) -> str:
+    """Return a code in great letters; what is none stays as it was typed, for whoever is told so."""
+    return text.upper() if len(text) == len("RU") else text
+
+
+def _own(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept of the thing itself: what was confirmed of it is no part of it."""
+    return {name: value for name, value in values.items() if name != SHARED}

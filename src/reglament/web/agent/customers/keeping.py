@@ -53,7 +53,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
         raise Http404
 
     def keep(made: Any, unread: Sequence[FieldProblem]) -> Customer:
-        return save_customer(staff.vendor, made, row=None, **_kept(request, unread))
+        return save_customer(staff.vendor, made, row=None, **_confirmed(request, unread))
 
     return _edited(request, Editing(form=forms.customer_form(), values={}, keep=keep, new=True))
 
@@ -65,7 +65,7 @@ def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     whole = whole_or_404(request, pk)
 
     def keep(made: Any, unread: Sequence[FieldProblem]) -> Customer:
-        return save_customer(whole.row.vendor, made, row=whole.row, **_kept(request, unread))
+        return save_customer(whole.row.vendor, made, row=whole.row, **_confirmed(request, unread))
 
     form = forms.customer_form()
     return _edited(
@@ -119,7 +119,7 @@ def _contact(request: HttpRequest, whole: Whole, key: int) -> Editing:
         if row is not None
         else {**ACTIVE_CONTACT, **sender_values(met_in_triage(request))},
         keep=lambda made, unread: (
-            save_contact(whole.row, made, row=row, **_kept(request, unread)).customer
+            save_contact(whole.row, made, row=row, **_confirmed(request, unread)).customer
         ),
         whole=whole,
         new=row is None,
@@ -149,6 +149,10 @@ def _plain(made: Any) -> dict[str, Any]:
 
 def _kept(request: HttpRequest, unread: Sequence[FieldProblem]) -> dict[str, Any]:
     return {"actor": actor_of(request), "at": wall_time.now(), "unread": unread}
+
+
+def _confirmed(request: HttpRequest, unread: Sequence[FieldProblem]) -> dict[str, Any]:
+    return {**_kept(request, unread), "shared": request.POST.getlist(forms.SHARED)}
 
 
 def _edited(request: HttpRequest, it: Editing) -> HttpResponse:

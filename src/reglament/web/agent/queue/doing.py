@@ -19,6 +19,7 @@ from reglament.operations import desk_choices
 from reglament.operations.carry_out import carry_out
 from reglament.operations.outcome import BusyTicketError
 from reglament.operations.take_next import take_next
+from reglament.store.models.choices import SavedView
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.regulations import regulation_of
@@ -26,7 +27,7 @@ from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.asking import asked_of
 from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
-from reglament.web.agent.queue.page import BULK
+from reglament.web.agent.queue.page import BULK, VIEW
 from reglament.web.became import became
 from reglament.web.kept_forms import keep
 from reglament.web.lengths import too_long, typed
@@ -199,27 +200,43 @@ WRITING = {"note": _note, "out_of_turn": _out_of_turn}
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the filter of the page under a name."""
     language = get_language() or "en"
-    name = " ".join(request.POST.get("name", "").split())[:80].replace("\x00", "")
-    if not name:
-        messages.error(request, say("views.needs_name", language))
-        return _back(request)
+    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:80].strip()
     asked, problems = asked_of(request.user, request.POST.get("f", ""), language)
+    if not name:
+        return _unsaved(request, say("views.needs_name", language))
     if problems:
-        messages.error(request, say("views.wrong_filter", language, wrong=" ".join(problems)))
-        return _back(request)
+        return _unsaved(request, say("views.wrong_filter", language, wrong=" ".join(problems)))
     try:
-        desk_choices.save_view(
+        kept = desk_choices.save_view(
             _staff(request),
             name=name,
             view=request.POST.get("view", "all"),
             asked=asked,
             audience=_audience(request.POST.get("for", "")),
+            replaces=whole(request.POST.get("replaces", "")) or None,
         )
+    except desk_choices.NameTakenError as refused:
+        return _name_taken(request, refused.taken, language)
     except desk_choices.TooManyViewsError:
-        messages.error(request, say("views.too_many", language, n=desk_choices.MOST_VIEWS))
+        return _unsaved(request, say("views.too_many", language, n=desk_choices.MOST_VIEWS))
     except desk_choices.NotInTeamError:
-        messages.error(request, say("views.not_in_team", language))
+        return _unsaved(request, say("views.not_in_team", language))
+    messages.success(request, say("views.kept", language, name=kept.name))
     return _back(request)
+
+
+def _unsaved(request: HttpRequest, problem: str, *, replaceable: int = 0) -> HttpResponse:
+    """Lead back to the queue, where the form says what is wrong, with what was written, and what may be replaced."""
+    keep(request, VIEW, f"{replaceable} {problem}")
+    return _back(request)
+
+
+def _name_taken(request: HttpRequest, taken: SavedView, language: str) -> HttpResponse:
+    if taken.owner_id == _staff(request).pk:
+        said = say("views.own_name_taken", language, name=taken.name)
+        return _unsaved(request, said, replaceable=taken.pk)
+    said = say("views.name_taken", language, name=taken.name, owner=taken.owner.name)
+    return _unsaved(request, said)
 
 
 def _audience(chosen: str) -> desk_choices.Audience:

@@ -1,5 +1,6 @@
 """Owns the queue page: one view, filtered, in the regulations' order, a page at a time."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +16,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.lifecycle import goes_out_of_turn
-from reglament.store.models.choices import DeskChoice
+from reglament.store.models.choices import DeskChoice, SavedView
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries import choices, queue
 from reglament.store.queries.colleagues import names_of_staff
@@ -44,6 +45,8 @@ ROWS = 40
 IN_TURN = ("continuous", "turn", *DATED)
 # the form of many at once, kept where it was refused
 BULK = "bulk"
+# the form of a view to be saved, likewise
+VIEW = "view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "coming": _coming(request, view, asked, page, after, at=at, language=language),
             "identity": uuid4().hex,
             **_refused(request),
+            **_unsaved_view(request),
         },
     )
 
@@ -103,6 +107,13 @@ def _refused(request: HttpRequest) -> dict[str, Any]:
         "bulk": given,
         "chosen": frozenset(given.get("number", "").split(",")) - {""},
     }
+
+
+def _unsaved_view(request: HttpRequest) -> dict[str, Any]:
+    """Return why a view was not saved, what was written, and the key of the own view that may be replaced."""
+    told, given = put_back(request, VIEW)
+    replaceable, _, problem = told.partition(" ")
+    return {"view_problem": problem, "unsaved": given, "replaceable": replaceable}
 
 
 def _coming(
@@ -158,12 +169,16 @@ def _clause_of(row: QueueRow) -> str:
     return "" if "next_promise" in queue.ranks else next(iter(queue.clauses), "")
 
 
+def _name(view: SavedView) -> str:
+    return view.name.casefold()
+
+
 def _controls(
     request: HttpRequest, view: str, asked: Filter, language: str, *, choice: DeskChoice
 ) -> dict[str, Any]:
     names = names_of_staff(request.user)
     regulations, teams = regulations_of(request), names_of_teams(request.user)
-    order = columns.ordered(choice.column_order)
+    order, saved = columns.ordered(choice.column_order), choices.saved_views(request.user)
     return {
         "chips": chips(
             asked,
@@ -178,7 +193,9 @@ def _controls(
         "filter_hint": filter_hint(regulations),
         "out_of_turn": any(map(goes_out_of_turn, regulations)),
         "staff": names,
-        "saved": choices.saved_views(request.user),
+        "saved": saved,
+        # whose each is stands at views of one name: others share what they like
+        "twice": {one for one, times in Counter(map(_name, saved)).items() if times > 1},
         "teams": [(pk, name) for pk, name, inside in teams if inside],
         "order": order,
         "columns_beside": columns.beside(order, choice.hidden_columns, language),

@@ -1,0 +1,126 @@
+"""Saved views and their names: none is replaced unasked, and nobody puts one beside another of its name."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from reglament.operations.desk_choices import Audience, NameTakenError, save_view
+from reglament.store import models as m
+from reglament.store.queries.filters import Filter
+
+pytestmark = pytest.mark.django_db
+FORM = {"name": "Mine", "f": "priority:P1", "view": "all", "for": ""}
+
+
+def kept(name: str) -> list[tuple[str, str, bool]]:
+    rows = m.SavedView.objects.filter(name=name).order_by("pk")
+    return list(rows.values_list("owner__name", "filter", "shared"))
+
+
+def saved(client: Any, **changes: Any) -> str:
+    answer = client.post("/desk/views/", {**FORM, **changes}, follow=True)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "refused", "replace"),
+    [
+        (
+            "en",
+            "The view “Mine” is saved.",
+            "The view was not saved: you have one called “Mine”. Replace it, or write another name.",
+            "Replace the view “Mine”",
+        ),
+        (
+            "ru",
+            "Вид «Mine» сохранён.",
+            "Вид не сохранён: у вас уже есть вид «Mine». Замените его или напишите другое название.",
+            "Заменить вид «Mine»",
+        ),
+    ],
+)
+def test_ones_own_view_is_replaced_only_when_that_is_asked_for(
+    browser: Callable[..., Any],
+    people: SimpleNamespace,
+    language: str,
+    said: str,
+    refused: str,
+    replace: str,
+) -> None:
+    agent = browser("agent")
+    agent.cookies["django_language"] = language
+    assert said in saved(agent)
+    page = saved(agent, name=" mine ", f="priority:P2", **{"for": "all"})
+    assert refused in page
+    assert replace in page
+    assert kept("Mine") == [("Olga", "priority:P1", False)]
+    # what was written stands in the open form
+    assert 'name="name" maxlength="80" value=" mine "' in page
+    assert '<option value="all" selected>' in page
+    row = m.SavedView.objects.get()
+    assert f'name="replaces" value="{row.pk}"' in page
+    saved(agent, name="mine", f="priority:P2", replaces=row.pk, **{"for": "all"})
+    assert (kept("Mine"), kept("mine")) == ([], [("Olga", "priority:P2", True)])
+    assert m.SavedView.objects.get().pk == row.pk
+    # and only once: the next page asks nothing
+    assert replace not in str(agent.get("/desk/").content.decode())
+
+
+@pytest.mark.threat("T16")
+def test_a_view_that_another_shares_is_neither_replaced_nor_doubled(
+    browser: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    agent, lead = browser("agent"), browser("lead")
+    saved(agent, name="Ours", **{"for": "all"})
+    theirs = m.SavedView.objects.get()
+    for forged in ("", theirs.pk, "x", "9" * 30):
+        page = saved(lead, name="OURS", f="priority:P2", replaces=forged)
+        assert "“Ours” is the name of a view that Olga shares with you" in page
+        assert 'name="replaces"' not in page
+    assert kept("Ours") == [("Olga", "priority:P1", True)]
+    assert m.SavedView.objects.count() == 1
+    # a forged key of another's view changes nothing of it
+    saved(lead, name="Free", f="priority:P2", replaces=theirs.pk)
+    assert kept("Ours") == [("Olga", "priority:P1", True)]
+    assert len(kept("Free")) == 1
+
+
+def test_views_of_one_name_are_told_apart_by_their_owners(
+    browser: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    """What one keeps to oneself is told to nobody, so the other may share one of the same name."""
+    agent, lead = browser("agent"), browser("lead")
+    saved(agent, name="Same")
+    saved(lead, name="Same", **{"for": "all"})
+    page = agent.get("/desk/").content.decode()
+    leads = people.lead.staff_member.name
+    assert all(f"Same <small>{name}</small>" in page for name in ("Olga", leads))
+    assert "Same <small>" not in lead.get("/desk/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_windows_that_keep_one_name_at_once_the_later_is_asked(
+    people: SimpleNamespace,
+) -> None:
+    owner, start = people.agent.staff_member, threading.Barrier(2)
+
+    def save(name: str) -> bool:
+        try:
+            start.wait(10)
+            save_view(owner, name=name, view="all", asked=Filter(), audience=Audience())
+        except NameTakenError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    for turn in range(8):
+        with ThreadPoolExecutor(2) as pool:
+            both = sorted(pool.map(save, (f"mine{turn}", f"Mine{turn}")))
+        assert both == [False, True]
