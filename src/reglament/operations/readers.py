@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reglament.core.lifecycle.paid_work import approving_role
-from reglament.core.model.events import Escalated
+from reglament.core.model.events import Escalated, Event
 from reglament.core.model.mail_addresses import address_key, same_address
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
@@ -122,7 +122,7 @@ def _staff(notice: Notice, change: Change, staff: Sequence[StaffMember]) -> list
     Without an owner the lead is told, and without a head and an address of one, but not of what leads hear anyway.
     """
     event = change.events[notice.event - change.before - 1]
-    doer = key(event.actor.id) if event.actor.kind in (ActorKind.STAFF, ActorKind.LEAD) else None
+    doer = _doer(event)
     others = [one for one in staff if one.vendor_id == change.vendor_id and one.pk != doer]
 
     def of_role(role: str) -> list[Reader]:
@@ -139,6 +139,13 @@ def _staff(notice: Notice, change: Change, staff: Sequence[StaffMember]) -> list
     if address:
         return [Reader(address, "", known=True)]
     return [] if isinstance(event, Escalated) else of_role("lead")
+
+
+def _doer(event: Event) -> int | None:
+    """Return the member of staff who did it: let it through or split it off, where the words are a customer's."""
+    let_in = getattr(event, "released_by", None) or getattr(event, "split_by", None)
+    actor = let_in or event.actor
+    return key(actor.id) if actor.kind in (ActorKind.STAFF, ActorKind.LEAD) else None
 
 
 def _has_role(one: StaffMember, role: str, ticket: Ticket) -> bool:

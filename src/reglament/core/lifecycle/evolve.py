@@ -16,7 +16,7 @@ from reglament.core.lifecycle.folding import (
 from reglament.core.lifecycle.folding.changes import Changes
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.ticket import Addition, Ticket, TicketState
 
 
 def evolve(ticket: Ticket | None, event: e.Event) -> Ticket:
@@ -36,7 +36,8 @@ def evolve(ticket: Ticket | None, event: e.Event) -> Ticket:
         raise ValueError("the history of a ticket begins with TicketOpened")
     changes: Changes = {"version": ticket.version + 1}
     if event.actor.kind is not ActorKind.SYSTEM:
-        changes["last_activity_at"] = event.at
+        # what was held is news when it is let through
+        changes["last_activity_at"] = getattr(event, "heard_at", event.at)
     taken = FOLDED.get(type(event))
     if taken is not None:
         changes.update(taken(ticket, event))
@@ -79,9 +80,16 @@ def _opened(event: e.TicketOpened) -> Ticket:
         last_customer_at=event.at,
         last_activity_at=event.at,
         last_word_by="customer",
+        heard=_heard(event),
         described=bool(event.message.text.strip()),
         access_since_at=event.at if event.facts.get("remote_access") == "true" else None,
     )
+
+
+def _heard(event: e.TicketOpened) -> tuple[Addition, ...]:
+    if event.actor.kind is not ActorKind.CUSTOMER:
+        return ()
+    return (Addition(1, event.split_said_at or event.at),)
 
 
 # events that are not here change nothing but the version

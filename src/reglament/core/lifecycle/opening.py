@@ -83,6 +83,8 @@ def _opened(
         split_from=command.split_from,
         split_by=command.split_by,
         split_at=command.split_at,
+        split_said_at=command.split_said_at,
+        split_unproven=command.split_unproven,
     )
 
 

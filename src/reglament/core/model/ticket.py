@@ -27,6 +27,8 @@ OPEN_STATES = frozenset(
 UNDELIVERED, PORTAL_ONLY = "undelivered", "portal-only"
 # a word of the list stands in a message and nobody has decided about it (AS-49)
 LANGUAGE = "language"
+# so many messages of the customer are remembered for who names one of them
+MOST_HEARD = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,8 @@ class Ticket:
     last_word_by: str = ""
     # what nobody has answered yet, but for what only asks for news
     unanswered: tuple[Addition, ...] = ()
+    # the last messages of the customer, the oldest first, by when they were written
+    heard: tuple[Addition, ...] = ()
     described: bool = False
     access_since_at: datetime | None = None
     external_number: str = ""

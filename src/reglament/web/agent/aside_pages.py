@@ -11,11 +11,13 @@ from django.utils.translation import get_language
 from reglament import wall_time
 from reglament.core.lifecycle import Refused
 from reglament.operations import read_again, release_held, send_letters
-from reglament.operations.outcome import Outcome
+from reglament.operations.outcome import BusyTicketError, Outcome
 from reglament.operations.readers import GONE, LEFT
-from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail
+from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail, Ticket
 from reglament.store.queries import set_aside
+from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.became import became
 from reglament.web.files import hand_out
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
@@ -81,15 +83,20 @@ def add_held(request: HttpRequest, held: int) -> HttpResponse:
 
 
 def _released(request: HttpRequest, release: Callable[[datetime], Outcome]) -> HttpResponse:
-    """Lead to the ticket that the held contact went to, or back to triage with the reason."""
+    """Lead to the ticket that the held contact went to, saying what became of it, or back to triage with the reason."""
     language = get_language() or "en"
     try:
         outcome = release(wall_time.now())
     except release_held.NotHeldError:
         messages.error(request, say("triage.gone", language))
+    except BusyTicketError:
+        messages.error(request, say("ticket.conflict", language))
     except Refused as refused:
         messages.error(request, refused.told(language))
     else:
+        row = Ticket.objects.only("vendor_id", "regulation").get(pk=outcome.ticket_pk)
+        regulation = regulation_of(row.vendor_id, row.regulation)
+        messages.success(request, became(outcome, regulation, language))
         return redirect("ticket", outcome.ticket.number)
     return redirect("triage")
 

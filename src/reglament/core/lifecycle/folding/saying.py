@@ -8,6 +8,7 @@ from reglament.core.model import status as st
 from reglament.core.model import voice as v
 from reglament.core.model.ticket import (
     LANGUAGE,
+    MOST_HEARD,
     PORTAL_ONLY,
     UNDELIVERED,
     Addition,
@@ -18,9 +19,12 @@ from reglament.core.model.ticket import (
 
 def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
     changes: Changes = {
-        "last_customer_at": event.at,
+        "last_customer_at": event.heard_at,
         "last_word_by": "customer",
         "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
+        "heard": (*ticket.heard, Addition(ticket.version + 1, event.came_at or event.at))[
+            -MOST_HEARD:
+        ],
     }
     if event.address and event.address not in (ticket.requester_address, *ticket.participants):
         changes["participants"] = (*ticket.participants, event.address)

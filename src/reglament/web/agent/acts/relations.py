@@ -19,7 +19,7 @@ from reglament.operations.relate import (
     unlink_tickets,
 )
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import Action, Values, carrying, texts
+from reglament.web.agent.acts.forms import Action, Values, carrying, texts, when_said
 from reglament.web.fields import Field
 from reglament.web.lengths import MOST_LINE
 from reglament.web.numbers import whole
@@ -67,6 +67,19 @@ def _addresses(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").replace(";", " ").split())
 
 
+def _message_of_problem(ticket: Ticket) -> Field:
+    """Return the choice of the message that the words come from, the last one first; none where it is no message."""
+    options = tuple((str(one.seq), when_said(one)) for one in reversed(ticket.heard))
+    return Field(
+        name="said_in",
+        kind="choice",
+        options=(*options, ("", "option.no_message")),
+        value=options[0][0] if options else "",
+        required=False,
+        hint="hint.said_in",
+    )
+
+
 RELATIONS: tuple[Action, ...] = (
     Action(
         name="count_problems",
@@ -81,8 +94,9 @@ RELATIONS: tuple[Action, ...] = (
     Action(
         name="split",
         group="relations",
-        fields=lambda _r, _t: (
+        fields=lambda _r, t: (
             Field(name="subject", kind="line", most=MOST_LINE),
+            _message_of_problem(t),
             Field(name="problem", kind="text"),
         ),
         build=lambda v, i, a: r.SplitOff(
@@ -90,6 +104,7 @@ RELATIONS: tuple[Action, ...] = (
             actor=a,
             subject=v["subject"],
             message=c.Message(text=v["problem"]),
+            said_in=whole(v["said_in"]),
         ),
         carry=carrying(r.SplitOff, _split),
         letters=lambda t, r_, at: letters_of_split(t, r_, at=at),
