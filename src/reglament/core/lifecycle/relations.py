@@ -236,9 +236,9 @@ def hand_over(case: Case, command: r.HandOver) -> tuple[e.Event, ...]:
     rule = case.regulation.continuous
     if not case.ticket.assignee:
         raise Refused(
-            Words("Nobody has it who could hand it over", "Передать некому: ответственного нет"),
+            Words("Nobody has it who could hand it over", "Передать некому: исполнителя нет"),
             clauses=rule.clauses if rule is not None else (),
-            remedy=Words("Assign it.", "Назначьте ответственного."),
+            remedy=Words("Assign it.", "Назначьте исполнителя."),
         )
     require_reason(
         command.note,
