@@ -120,8 +120,14 @@ def test_the_form_of_a_split_offers_the_customers_messages_the_last_one_chosen(
     assert [value for value, _ in choice.options] == [str(seq), "1", ""]
     assert choice.value == str(seq)
     html = form.content.decode()
-    assert f'<option value="{seq}" selected>Tue 10 March, 12:00</option>' in html
-    assert '<option value="1">Tue 10 March, 11:00</option>' in html
+    assert (
+        f'<option value="{seq}" selected>Tue 10 March, 12:00 · Eve: And the export fails.</option>'
+        in html
+    )
+    assert (
+        '<option value="1">Tue 10 March, 11:00 · Ann: The monthly report shows an error.</option>'
+        in html
+    )
 
 
 @pytest.mark.clause("IS-54")

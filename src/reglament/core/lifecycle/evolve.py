@@ -13,10 +13,10 @@ from reglament.core.lifecycle.folding import (
     updating,
     working,
 )
-from reglament.core.lifecycle.folding.changes import Changes
+from reglament.core.lifecycle.folding.changes import Changes, heard_of
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import Addition, Ticket, TicketState
+from reglament.core.model.ticket import Ticket, TicketState
 
 
 def evolve(ticket: Ticket | None, event: e.Event) -> Ticket:
@@ -80,16 +80,14 @@ def _opened(event: e.TicketOpened) -> Ticket:
         last_customer_at=event.at,
         last_activity_at=event.at,
         last_word_by="customer",
-        heard=_heard(event),
+        heard=(heard_of(1, event, at=event.split_said_at),) if _by_customer(event) else (),
         described=bool(event.message.text.strip()),
         access_since_at=event.at if event.facts.get("remote_access") == "true" else None,
     )
 
 
-def _heard(event: e.TicketOpened) -> tuple[Addition, ...]:
-    if event.actor.kind is not ActorKind.CUSTOMER:
-        return ()
-    return (Addition(1, event.split_said_at or event.at),)
+def _by_customer(event: e.Event) -> bool:
+    return event.actor.kind is ActorKind.CUSTOMER
 
 
 # events that are not here change nothing but the version

@@ -1,6 +1,6 @@
 """Owns the fold of what is said around the ticket: by customer and staff, who takes part, whether letters arrive."""
 
-from reglament.core.lifecycle.folding.changes import Changes, Folds, staff_replied
+from reglament.core.lifecycle.folding.changes import Changes, Folds, heard_of, staff_replied
 from reglament.core.model import events as e
 from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
@@ -22,7 +22,7 @@ def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
         "last_customer_at": event.heard_at,
         "last_word_by": "customer",
         "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
-        "heard": (*ticket.heard, Addition(ticket.version + 1, event.came_at or event.at))[
+        "heard": (*ticket.heard, heard_of(ticket.version + 1, event, at=event.came_at))[
             -MOST_HEARD:
         ],
     }

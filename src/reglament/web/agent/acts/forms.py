@@ -8,7 +8,7 @@ from typing import TypeVar
 from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
-from reglament.core.model.ticket import Addition, Ticket
+from reglament.core.model.ticket import Addition, Heard, Ticket
 from reglament.core.notices import Notice
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.needs import TRUTHS, name_of_need, values_of_need
@@ -69,7 +69,7 @@ def message_of(values: Mapping[str, str]) -> Message:
     return Message(text=values.get("text", ""))
 
 
-def when_said(one: Addition) -> Words:
+def when_said(one: Addition | Heard) -> Words:
     """Return when a customer's message was written, by the reader's clock: so the message is named in a choice."""
     zone = reader_zone()
     return Words(moment_words(one.at, zone, "en"), moment_words(one.at, zone, "ru"))
