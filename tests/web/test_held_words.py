@@ -138,6 +138,7 @@ def test_adding_is_confirmed_and_words_that_nothing_proves_are_not_told_as_the_c
         ("en", "added by our staff, Tue 10 March, 16:00", "the sender&#39;s address is not proven"),
         ("ru", "добавили наши сотрудники, вт 10 марта, 16:00", "адрес отправителя не подтверждён"),
     ],
+    ids=["en", "ru"],
 )
 def test_the_portal_says_that_staff_added_it_and_that_the_sender_is_not_proven(
     added: Callable[..., Any], browser: Callable[..., Any], language: str, words: str, doubt: str

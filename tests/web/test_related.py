@@ -55,6 +55,7 @@ def split_off(browser: Browser, opened: Callable[..., Any]) -> tuple[str, str]:
         ("en", "split off from this one", "this one was split off from it", "A problem goes on as"),
         ("ru", "отделено от этого", "это отделено от него", "Проблема отделена в"),
     ],
+    ids=["en", "ru"],
 )
 def test_both_requests_of_a_split_name_each_other_to_their_customer(
     noon: None, browser: Browser, opened: Callable[..., Any], language: str, down: str, up: str,

@@ -250,7 +250,7 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["told"] = _worded(f"word.{getattr(event, 'what', '')}", "", language)
     for name in (
         *("number", "stars", "count", "product", "maker", "external_number"),
-        *("item", "title", "value", "ask", "comment"),
+        *("item", "title", "value", "ask", "comment", "cause", "tool", "note"),
     ):
         values[name] = getattr(event, name, "")
     values["people"] = ", ".join(
@@ -259,7 +259,6 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
             *(f"− {one}" for one in getattr(event, "removed", ())),
         ]
     )
-    values["cause"], values["tool"] = getattr(event, "cause", ""), getattr(event, "tool", "")
     values["flagged"] = ", ".join(getattr(event, "words", ()))
     released = getattr(event, "released_by", None)
     values["released_by"] = (released.name or released.id) if released is not None else ""
@@ -267,7 +266,6 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     for name in ("begins", "starts", "released"):
         values[name] = _moment(getattr(event, f"{name}_at", None), language, now=event.at)
     values |= {
-        "note": getattr(event, "note", ""),
         "planned": getattr(event, "minutes", ""),
         "price": money_told(getattr(event, "price", 0), language),
         "side": _worded(f"work.side_{getattr(event, 'side', '')}", "", language),

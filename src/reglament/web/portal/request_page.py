@@ -108,9 +108,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "regulation": regulation,
         "now": at,
         "zone": zone_named(zone),
-        "move": move_of(ticket).value,
         **_others(row, history, related),
-        "rating_comment": ticket.rating_comment,
         "call": call_awaited(regulation, history),
         **_ahead(ticket, regulation, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
@@ -136,10 +134,11 @@ def _others(
 
 
 def _of_facts(regulation: Regulation, ticket: CoreTicket) -> Mapping[str, Any]:
-    """Return what is not promised for the request's facts, and what its customer told us of them."""
+    """Return what is not promised for the request's facts, and what its customer told us of them and of the answer."""
     return {
         "unpromised": unpromised(regulation, ticket.facts),
         "told_us": told_fields(regulation, ticket),
+        "rating_comment": ticket.rating_comment,
     }
 
 
@@ -159,8 +158,9 @@ def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Se
 def _ahead(
     ticket: CoreTicket, regulation: Regulation, offers: Sequence[Offer], *, at: datetime
 ) -> Mapping[str, Any]:
-    """Return what is expected: about when a solution, and where an update stands with the answer it waits for."""
+    """Return what is expected: whose move it is, about when a solution, where an update stands and what it waits for."""
     return {
+        "move": move_of(ticket).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),
         "update_seq": ticket.update.seq if ticket.update is not None else 0,
