@@ -108,3 +108,67 @@ def test_own_requests_come_part_by_part_and_the_first_page_leads_there(
         path = f"/requests/{further[1].replace('&amp;', '&')}" if further else ""
     assert path == ""
     assert found[:-1] == numbers
+
+
+def named_first(client: Client, path: str, number: str) -> str:
+    """Return the page's section of the request with this very number, "" where it has none."""
+    html = client.get(path, {"q": number}).content.decode()
+    start = html.find('aria-labelledby="h-named"')
+    return html[start : html.index("</section>", start)] if start >= 0 else ""
+
+
+@pytest.mark.parametrize("typed", ["TA-000001", "ta-000001", " #TA-000001 ", "№ TA-000001"])
+def test_the_box_of_the_first_page_leads_to_the_own_request_with_the_number_typed(
+    typed: str, readers: Callable[[str], Client]
+) -> None:
+    client = readers("ann")
+    home = client.get("/").content.decode()
+    assert 'action="/articles/"' in home
+    assert 'aria-describedby="q-hint"' in home
+    assert "the number of a request of yours" in home
+    found = named_first(client, "/articles/", typed)
+    assert 'href="/requests/TA-000001/"' in found
+    html = client.get("/articles/", {"q": typed}).content.decode()
+    assert html.index('id="h-named"') < html.index('id="h-found"')
+
+
+@pytest.mark.threat("T16", "T17", "T22")
+@pytest.mark.parametrize("who", ["ann", "away", "of_account", "nobody"])
+def test_of_anothers_number_the_box_says_what_it_says_of_none(
+    who: str, readers: Callable[[str], Client]
+) -> None:
+    ann = readers("ann")
+    client = Client(headers={"accept-language": "en"}) if who == "nobody" else readers(who)
+    assert named_first(ann, "/articles/", "TA-000001") != ""
+    for path in ("/articles/", "/requests/") if who != "nobody" else ("/articles/",):
+        # the colleague's; of_account sees the account's alone, away nothing of this customer
+        theirs = client.get(path, {"q": "TA-000002"}).content.decode()
+        none = client.get(path, {"q": "TA-000009"}).content.decode()
+        secret = re.compile(r'nonce="[^"]*"|value="[^"]{40,}"')
+        alike = [secret.sub("", one.replace("TA-000009", "TA-000002")) for one in (theirs, none)]
+        assert alike[0] == alike[1], path
+
+
+def test_the_own_request_with_the_number_typed_stands_before_all_that_name_it(
+    readers: Callable[[str], Client], opened: Callable[..., Any]
+) -> None:
+    for n in range(3):
+        opened(f"later-{n}", message=Message(text="It is as in TA-000001."))
+    client = readers("ann")
+    page = client.get("/requests/", {"q": "TA-000001"})
+    assert 'href="/requests/TA-000001/"' in named_first(client, "/requests/", "TA-000001")
+    numbers = [hit.ticket.number for hit in page.context["hits"]]
+    assert numbers == ["TA-000006", "TA-000005", "TA-000004"]
+    html = page.content.decode()
+    assert html.index('id="h-named"') < html.index('id="h-found"')
+    # alone it stands once, and nothing says that none was found
+    alone = client.get("/requests/", {"q": "TA-000005"}).content.decode()
+    assert (alone.count('href="/requests/TA-000005/"'), 'id="h-found"' in alone) == (1, False)
+
+
+def test_each_box_of_the_first_page_has_a_label_that_is_seen(
+    readers: Callable[[str], Client],
+) -> None:
+    html = readers("ann").get("/").content.decode()
+    for name, words in (("q", "What can we help with?"), ("own", "Search in my requests")):
+        assert f'<label for="{name}">{words}</label>' in html

@@ -559,10 +559,14 @@ def test_a_customer_rates_a_solution_and_writes_to_the_head(
             solve["outcome"] = offer.fields[0].options[0][0]
     browser("agent").post(f"/desk/requests/{row.number}/do/resolve/", solve)
     rated = {"identity": "r", "stars": "4", "comment": "Quick"}
-    assert "Your rating" not in istom.client.get(page).content.decode()
+    before = istom.client.get(page).content.decode()
+    assert ("The rating may be changed." in before, 'id="h-rating"' in before) == (False, False)
     istom.client.post(f"{page}wish/rate/", rated)
     html = istom.client.get(page).content.decode()
-    assert "Your rating: 4. You may change it." in html
+    assert 'id="h-rating">Rating</h2><p>4 <q>Quick</q></p>' in html
+    assert "The rating may be changed." in html
+    desk_page = browser("agent").get(f"/desk/requests/{row.number}/").content.decode()
+    assert "The customer rates the solution: 4. “Quick”" in desk_page
     assert re.search(r'<option value="4" selected>', html)
     assert 'value="Quick"' in html
     said = [

@@ -50,7 +50,7 @@ MARKERS = frozenset(
     )
 )
 # where each of them stands for who may read it: a marker that is nowhere proves nothing
-OWN = frozenset({"CANARY-subject", "CANARY-text"})
+OWN = frozenset({"CANARY-subject", "CANARY-text", "CANARY-comment"})
 VIEWERS = ("anonymous", "colleague", "chief", "away", "left", "stranger", "gone", "agent")
 
 

@@ -171,3 +171,20 @@ def test_a_promise_has_one_name_on_pages_and_in_letters_and_reports(language: st
     assert told == {(kind, say(f"kind.{kind}", language)) for kind, _ in told}
     response = {"en": "Response", "ru": "Реакция"}[language]
     assert ("response", response) in told
+
+
+def test_who_works_on_a_request_has_one_name_in_each_language() -> None:
+    from reglament.reports import priority_without_impact, ratings
+
+    for language, name, other in (("ru", "Исполнитель", "Кто"), ("en", "Owner", "Who")):
+        for key in ("queue.who", "column.owner", "filter.assignee"):
+            assert say(key, language) == name
+        assert say("event.Assigned", language, assignee_name="x", reason="").startswith(name)
+        for report in (ratings.REPORT, priority_without_impact.REPORT):
+            columns = [one.in_language(language) for one in report.columns]
+            assert (name in columns, other in columns) == (True, False)
+    # the customer's responsible specialist is somebody else (`customer.field.marks`)
+    ours = [*WEB.glob("words/*.yaml"), *(WEB.parent / "core" / "lifecycle").glob("*.py")]
+    lines = [line for path in ours for line in path.read_text(encoding="utf-8").splitlines()]
+    named = [one for one in lines if "ответственн" in one.lower() and "специалист" not in one]
+    assert named == []

@@ -558,3 +558,28 @@ def test_what_was_typed_stands_in_the_page_of_work_again(
     answer = agent.post("/desk/work-log/", entry, follow=True)
     for value in entry.values():
         assert f'value="{value}"' in answer.text
+
+
+@pytest.mark.parametrize("page", ["/desk/work-log/?number={}", "/desk/requests/{}/do/log_work/"])
+@pytest.mark.parametrize(
+    ("now", "logged", "en", "ru"),
+    # the ticket was filed at 12:00
+    [
+        ("14:07", None, "the last 15 minutes;", "Заполнено последними 15 минутами;"),
+        ("12:05", None, "the time since the request came, 5 min;", "с поступления обращения, 5 мин;"),
+        ("12:00", None, "the time since the request came, 1 min;", "с поступления обращения, 1 мин;"),
+        ("14:00", ("13:30", "13:55"), "since your last entry, 5 min;", "прошлой записи, 5 мин;"),
+    ],
+)  # fmt: skip
+def test_the_hint_says_which_span_is_filled_in(
+    request_page: SimpleNamespace, browser: Callable[..., Any], at: Callable[[str], None],
+    page: str, now: str, logged: tuple[str, str] | None, en: str, ru: str,
+) -> None:  # fmt: skip
+    at(now)
+    if logged:
+        log(request_page, *logged)
+    address = page.format(request_page.number)
+    for language, words in (("en", en), ("ru", ru)):
+        form = browser("agent").get(address, headers={"accept-language": language}).text
+        assert words in form
+        assert form.count("Filled in with") + form.count("Заполнено ") == 1

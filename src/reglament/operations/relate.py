@@ -1,11 +1,13 @@
 """Owns what spans two tickets: splitting, merging, linking and unlinking; both change in one transaction or neither."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.decide import decide
+from reglament.core.lifecycle.relations import spoken_in
 from reglament.core.model import ticket as model
 from reglament.core.model.commands import Message, OpenTicket
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
@@ -37,13 +39,7 @@ def _split(command: SplitOff, *, ticket: int, vendor: int, at: datetime) -> Sequ
     # the rule is asked before a number is taken
     parent = decided(command, ticket=ticket, vendor=vendor, at=at)
     child = _child(command, parent, at=at)
-    numbered = SplitOff(
-        identity=command.identity,
-        actor=command.actor,
-        subject=command.subject,
-        message=command.message,
-        number=child.projection.ticket.number,
-    )
+    numbered = replace(command, number=child.projection.ticket.number)
     return [decided(numbered, ticket=ticket, vendor=vendor, at=at), child]
 
 
@@ -63,7 +59,7 @@ def letters_of_split(
 
 def _child(command: SplitOff, parent: Change, *, at: datetime) -> Change:
     whole, regulation = parent.projection.ticket, parent.projection.regulation
-    opening = _opening(command, whole, at=at)
+    opening = _in_its_words(_opening(command, whole, at=at), command, parent)
     one = Opening(vendor_id=parent.vendor_id, command=opening, regulation=regulation)
     opened = decided_openings([one], at=at)[0]
     link = LinkTicket(
@@ -76,6 +72,19 @@ def _child(command: SplitOff, parent: Change, *, at: datetime) -> Change:
     events = (*opened.events, *linked)
     opened.events, opened.projection = events, Projection(regulation, events)
     return opened
+
+
+def _in_its_words(opening: OpenTicket, command: SplitOff, parent: Change) -> OpenTicket:
+    """Return the opening with author and moment of the message that holds the words; its clocks stay the whole's."""
+    spoken = spoken_in(parent.projection.history, command.said_in)
+    if spoken is None:
+        return opening
+    return replace(
+        opening,
+        actor=spoken.author,
+        split_said_at=spoken.at,
+        split_unproven=spoken.unproven,
+    )
 
 
 def _opening(command: SplitOff, whole: model.Ticket, *, at: datetime) -> OpenTicket:

@@ -150,6 +150,7 @@ def release_into_ticket(held: int, *, staff: StaffMember, ticket: int, at: datet
         message=message_of(it, anew=True),
         channel=it.channel,
         arrived_at=_counts_from(row, regulation_of(row.vendor_id, target.regulation), at=at),
+        came_at=row.arrived_at,
         unproven=it.proof is not SenderProof.PROVEN,
     )
     outcome = carry_out(command, ticket=ticket, at=at, vendor=staff.vendor_id)

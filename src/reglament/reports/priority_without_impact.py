@@ -69,7 +69,7 @@ REPORT = Report(
         Words(en="Customer", ru="Клиент"),
         Words(en="Priority", ru="Приоритет"),
         Words(en="Registered", ru="Зарегистрировано"),
-        Words(en="Who", ru="Кто"),
+        Words(en="Owner", ru="Исполнитель"),
         Words(en="Clauses", ru="Пункты"),
     ),
     lines=lines,

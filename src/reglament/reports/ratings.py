@@ -61,7 +61,7 @@ REPORT = Report(
     columns=(
         Words(en="Request", ru="Обращение"),
         Words(en="Customer", ru="Клиент"),
-        Words(en="Who", ru="Кто"),
+        Words(en="Owner", ru="Исполнитель"),
         Words(en="Rating", ru="Оценка"),
         Words(en="Comment", ru="Комментарий"),
     ),

@@ -205,7 +205,7 @@ def _last_word(history: Sequence[e.Event]) -> dict[str, Any]:
                 # a word and its blank take two characters at least: the rest of a long text is not looked at
                 "last_word": " ".join(said.split(maxsplit=LAST_WORD)[:LAST_WORD])[:LAST_WORD],
                 "last_word_name": event.actor.name[:200],
-                "last_word_at": event.at,
+                "last_word_at": getattr(event, "heard_at", event.at),
             }
     return {"last_word": "", "last_word_name": "", "last_word_at": None}
 

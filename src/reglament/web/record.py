@@ -1,7 +1,10 @@
-"""Owns the record of a ticket as the page tells it: messages and events in one thread, in order."""
+"""Owns the record of a ticket as the page tells it: messages and events in one thread, in the order of the history.
+
+What was held and added later is put in its place by `held_words`.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import get_language
@@ -12,7 +15,7 @@ from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Estimate
-from reglament.core.model.voice import HeadAsked
+from reglament.core.model.voice import HeadAsked, Rated
 from reglament.core.notices import reason_told
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import OutboxLetter
@@ -20,7 +23,8 @@ from reglament.store.models.messages import Message
 from reglament.store.projections import INTERNAL
 from reglament.web.estimates import estimate_words
 from reglament.web.moments import moment_words, reader_zone
-from reglament.web.own_letters import OwnLetter, own_letters, readers
+from reglament.web.own_letters import own_letters, readers
+from reglament.web.record_entry import Entry, Part, Split
 from reglament.web.words import catalogue, say
 
 NO_LETTERS: Mapping[int, Sequence[OutboxLetter]] = {}
@@ -36,48 +40,6 @@ GLYPHS = {
     "DeliveryFailed": ("late", "late"),
     "MadePortalOnly": ("late", "late"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a message: the author's own words, or words quoted from before."""
-
-    text: str
-    quoted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """From which request this one was split off, by whom and when."""
-
-    number: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the record: a message with its words, or an event with a sentence."""
-
-    seq: int
-    at: datetime
-    side: str  # theirs, ours, note or event
-    who: str
-    sentence: str
-    message: Message | None
-    parts: tuple[Part, ...]
-    clauses: tuple[str, ...]
-    glyph: str
-    tone: str
-    unproven: bool  # nothing proves that the words are from whom they say (T01)
-    machine: bool  # a mail program wrote it
-    to_head: bool  # the customer wrote it to the head of support (IS-137)
-    proof: str = ""  # what was found of the sender, in words; only where `unproven`, and for staff
-    by: str = ""  # who did it, in words; beside a message stands `who`
-    to: str = ""  # whom the letter with these words goes to
-    letters: tuple[OwnLetter, ...] = ()
-    split: Split | None = None
-    again: tuple[datetime, ...] = ()  # when the very same came once more before anything else did
 
 
 def folded(told: Sequence[Entry]) -> list[Entry]:
@@ -96,7 +58,7 @@ def _same(last: Entry, one: Entry) -> bool:
     alike = all(
         getattr(last, name) == getattr(one, name) for name in ("side", "sentence", "by", "clauses")
     )
-    return alike and one.side == "event" and not last.letters and not one.letters
+    return alike and one.side == "event" and not (last.letters or one.letters or one.points)
 
 
 def entries(
@@ -121,6 +83,7 @@ def entries(
                 event,
                 messages.get(seq),
                 _line(event, regulation, language, to_customer=to_customer),
+                to_customer=to_customer,
             ),
             by=_by(event, language, to_customer=to_customer),
             letters=tuple(own.get(seq, ())),
@@ -130,14 +93,14 @@ def entries(
     ]
 
 
-def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entry:
+def _entry(
+    seq: int, event: e.Event, message: Message | None, told: str, *, to_customer: bool
+) -> Entry:
     name = type(event).__name__
     glyph, tone = GLYPHS.get(name, ("run", ""))
-    split = _split(event)
     return Entry(
         seq=seq,
-        # clocks count from the arrival of the whole; these words stand here since the split
-        at=split.at if split else event.at,
+        at=_written_at(event),
         side=_side(event, message),
         who=event.actor.name or event.actor.id,
         sentence=told,
@@ -146,10 +109,11 @@ def _entry(seq: int, event: e.Event, message: Message | None, told: str) -> Entr
         clauses=event.clauses[:3],
         glyph=glyph,
         tone=tone,
-        unproven=_unproven(event),
+        unproven=_unproven(event, to_customer=to_customer),
         machine=isinstance(event, e.NoteAdded) and event.actor.kind is ActorKind.SYSTEM,
         to_head=isinstance(event, HeadAsked),
-        split=split,
+        split=_split(event),
+        held=isinstance(event, e.CustomerReplied) and event.released_by is not None,
     )
 
 
@@ -175,11 +139,19 @@ def _by(event: e.Event, language: str, *, to_customer: bool) -> str:
     return say("record.by", language, name=name)
 
 
+def _written_at(event: e.Event) -> datetime:
+    """Return when the words were written: clocks may count from another moment."""
+    if isinstance(event, e.TicketOpened):
+        return event.split_said_at or event.split_at or event.at
+    return getattr(event, "came_at", None) or event.at
+
+
 def _split(event: e.Event) -> Split | None:
     if not isinstance(event, e.TicketOpened) or event.split_by is None:
         return None
-    by = event.split_by
-    return Split(event.split_from, by.name or by.id, event.split_at or event.at)
+    by, when = event.split_by, event.split_at if event.split_said_at else None
+    told = _moment(when, get_language() or "en", now=event.at)
+    return Split(event.split_from, by.name or by.id, told)
 
 
 def parts_of(text: str) -> tuple[Part, ...]:
@@ -202,9 +174,11 @@ def _side(event: e.Event, message: Message | None) -> str:
     return SIDES.get(event.actor.kind, "ours")
 
 
-def _unproven(event: e.Event) -> bool:
+def _unproven(event: e.Event, *, to_customer: bool) -> bool:
+    """Return whether to say that nothing proves the sender; customers read it of what joined their requests."""
     if isinstance(event, e.TicketOpened):
-        return event.coverage.get("proof") == "unproven"
+        held = event.coverage.get("proof") == "unproven" and not to_customer
+        return held or event.split_unproven
     return isinstance(event, e.CustomerReplied) and event.unproven
 
 
@@ -216,6 +190,20 @@ def _key_of_waiting(event: e.WaitingStarted, *, to_customer: bool) -> str:
     return "event.waits_for" if noted else "event.WaitingStarted"
 
 
+def _key_of_held(event: e.Event, *, to_customer: bool) -> str:
+    """Return the key of the words for what staff let through or nothing proves, "" for all else."""
+    if isinstance(event, e.CustomerReplied) and event.released_by is not None:
+        if event.released_at is None:
+            return "told.added" if to_customer else "released.CustomerReplied"
+        since = event.came_at is not None and event.came_at != event.at and not to_customer
+        ours = "released.counts_since" if since else "released.added"
+        return "told.added_at" if to_customer else ours
+    if isinstance(event, e.CustomerReplied) and event.unproven:
+        return "event.unproven"
+    released = isinstance(event, e.TicketOpened) and event.released_by is not None
+    return "released.TicketOpened" if released else ""
+
+
 def sentence(
     event: e.Event, regulation: Regulation, language: str, *, to_customer: bool = False
 ) -> str:
@@ -225,10 +213,11 @@ def sentence(
         return type(event).__name__
     if isinstance(event, e.WaitingStarted):
         key = _key_of_waiting(event, to_customer=to_customer)
-    if getattr(event, "released_by", None) is not None:
-        key = f"released.{type(event).__name__}"
+    key = _key_of_held(event, to_customer=to_customer) or key
     if isinstance(event, StatusReported) and event.expected_at is None:
         key = "event.status_only"
+    if isinstance(event, Rated) and event.comment:
+        key = "event.rated_saying"
     values = {**_values(event, language), **_coded(event, regulation, language)}
     if to_customer:
         own = f"told.{type(event).__name__}"
@@ -290,7 +279,7 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["told"] = _worded(f"word.{getattr(event, 'what', '')}", "", language)
     for name in (
         *("number", "stars", "count", "product", "maker", "external_number"),
-        *("item", "title", "value", "ask"),
+        *("item", "title", "value", "ask", "comment", "cause", "tool", "note"),
     ):
         values[name] = getattr(event, name, "")
     values["people"] = ", ".join(
@@ -299,37 +288,28 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
             *(f"− {one}" for one in getattr(event, "removed", ())),
         ]
     )
-    values["cause"], values["tool"] = getattr(event, "cause", ""), getattr(event, "tool", "")
     values["flagged"] = ", ".join(getattr(event, "words", ()))
     released = getattr(event, "released_by", None)
     values["released_by"] = (released.name or released.id) if released is not None else ""
-    values["minutes"], values["begins"] = _minutes(event), _begins(event, language)
+    values["minutes"] = _minutes(event)
+    for name in ("begins", "starts", "released"):
+        values[name] = _moment(getattr(event, f"{name}_at", None), language, now=event.at)
     values |= {
-        "note": getattr(event, "note", ""),
         "planned": getattr(event, "minutes", ""),
         "price": money_told(getattr(event, "price", 0), language),
         "side": _worded(f"work.side_{getattr(event, 'side', '')}", "", language),
         "by": _worded(f"updates.side_{getattr(event, 'side', '')}", "", language),
     }
-    values |= {"release": getattr(event, "release_name", ""), "starts": _starts(event, language)}
+    values["release"] = getattr(event, "release_name", "")
     what = getattr(event, "what", "")
     values["what"] = _worded(f"reminder.{what}", what, language)
     values["yes"] = _worded(f"word.{_truth(event)}", "", language)
     return values
 
 
-def _begins(event: e.Event, language: str) -> str:
-    at = getattr(event, "begins_at", None)
-    if at is None:
-        return ""
-    return moment_words(at, reader_zone(), language, now=event.at)
-
-
-def _starts(event: e.Event, language: str) -> str:
-    at = getattr(event, "starts_at", None)
-    if at is None:
-        return ""
-    return moment_words(at, reader_zone(), language, now=event.at)
+def _moment(at: datetime | None, language: str, *, now: datetime) -> str:
+    """Return a moment in words by the reader's clock, "" for none."""
+    return moment_words(at, reader_zone(), language, now=now) if at is not None else ""
 
 
 def _minutes(event: e.Event) -> object:

@@ -38,6 +38,8 @@ def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event
         address=command.address,
         unproven=command.unproven,
         released_by=command.released_by,
+        released_at=case.at if command.released_by is not None else None,
+        came_at=command.came_at,
     )
     events: tuple[e.Event, ...] = (*reopened, said)
     if case.ticket.waiting_for == "customer":

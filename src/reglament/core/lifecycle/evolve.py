@@ -13,7 +13,7 @@ from reglament.core.lifecycle.folding import (
     updating,
     working,
 )
-from reglament.core.lifecycle.folding.changes import Changes
+from reglament.core.lifecycle.folding.changes import Changes, heard_of
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
@@ -36,7 +36,8 @@ def evolve(ticket: Ticket | None, event: e.Event) -> Ticket:
         raise ValueError("the history of a ticket begins with TicketOpened")
     changes: Changes = {"version": ticket.version + 1}
     if event.actor.kind is not ActorKind.SYSTEM:
-        changes["last_activity_at"] = event.at
+        # what was held is news when it is let through
+        changes["last_activity_at"] = getattr(event, "heard_at", event.at)
     taken = FOLDED.get(type(event))
     if taken is not None:
         changes.update(taken(ticket, event))
@@ -79,9 +80,14 @@ def _opened(event: e.TicketOpened) -> Ticket:
         last_customer_at=event.at,
         last_activity_at=event.at,
         last_word_by="customer",
+        heard=(heard_of(1, event, at=event.split_said_at),) if _by_customer(event) else (),
         described=bool(event.message.text.strip()),
         access_since_at=event.at if event.facts.get("remote_access") == "true" else None,
     )
+
+
+def _by_customer(event: e.Event) -> bool:
+    return event.actor.kind is ActorKind.CUSTOMER
 
 
 # events that are not here change nothing but the version

@@ -48,18 +48,12 @@ def open_ticket(regulation: Regulation, command: OpenTicket) -> tuple[Event, ...
 def _opened(
     regulation: Regulation, command: OpenTicket, known: Facts, admitted: Admission
 ) -> TicketOpened:
-    channel = regulation.channels.get(command.channel)
-    way = (known.facts.get("level", ""), command.intake.get("form", ""))
-    opens = channel is not None and admitted.answer in ("admit", "decline")
-    came = channel.cited(level=way[0], form=way[1]) if channel and opens else ()
-    region = admitted.region
-    cited = (*admitted.clauses, *known.clauses, *came, *(region.clauses if region else ()))
-    rows = (admitted.row, known.row, region.id if region else "")
+    rows = (admitted.row, known.row, admitted.region.id if admitted.region else "")
     return TicketOpened(
         at=command.arrived_at,
         actor=command.actor,
         regulation=regulation.identity,
-        clauses=tuple(dict.fromkeys((*cited, *regulation.numbering.clauses))),
+        clauses=_cited(regulation, command, known, admitted),
         row=" ".join(one for one in rows if one),
         number=command.number,
         vendor=command.vendor,
@@ -83,7 +77,21 @@ def _opened(
         split_from=command.split_from,
         split_by=command.split_by,
         split_at=command.split_at,
+        split_said_at=command.split_said_at,
+        split_unproven=command.split_unproven,
     )
+
+
+def _cited(
+    regulation: Regulation, command: OpenTicket, known: Facts, admitted: Admission
+) -> tuple[str, ...]:
+    channel = regulation.channels.get(command.channel)
+    level, form = known.facts.get("level", ""), command.intake.get("form", "")
+    opens = channel is not None and admitted.answer in ("admit", "decline")
+    came = channel.cited(level=level, form=form) if channel and opens else ()
+    region = admitted.region.clauses if admitted.region else ()
+    cited = (*admitted.clauses, *known.clauses, *came, *region, *regulation.numbering.clauses)
+    return tuple(dict.fromkeys(cited))
 
 
 def check_channel(regulation: Regulation, channel: str, *, level: str) -> None:

@@ -1,6 +1,9 @@
 """Owns how tickets relate (split, merge, link) and who takes part beside requester and owner."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_reason, require_text
 from reglament.core.lifecycle.work import assign
@@ -8,6 +11,7 @@ from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
 from reglament.core.model.mail_addresses import address_key
+from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
@@ -15,6 +19,15 @@ from reglament.core.regulation.refused import Refused
 MERGED = "merged"
 ADDRESS = re.compile(r"[^@\s<>(),;:\"\x00-\x1f\x7f]{1,64}@[^@\s<>(),;:\"\x00-\x1f\x7f]{1,255}")
 MOST_PEOPLE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Whose the words of one message are, when they were written, and whether nothing proves it (T01)."""
+
+    author: Actor
+    at: datetime
+    unproven: bool
 
 
 def link_ticket(case: Case, command: r.LinkTicket) -> tuple[e.Event, ...]:
@@ -91,6 +104,14 @@ def split_off(case: Case, command: r.SplitOff) -> tuple[e.Event, ...]:
     require_text(command.subject, Words("The subject of the other problem", "тема другой проблемы"))
     require_text(command.message.text, Words("What the problem is", "суть другой проблемы"))
     cited = _one_problem(case)
+    if command.said_in and spoken_in(case.history, command.said_in) is None:
+        raise Refused(
+            Words("No such message of the customer's", "Такого сообщения клиента нет"),
+            clauses=cited,
+            remedy=Words(
+                "Choose a message of this request.", "Выберите сообщение этого обращения."
+            ),
+        )
     split = case.event(
         r.ProblemSplitOff, command, clauses=cited, number=command.number, subject=command.subject
     )
@@ -98,6 +119,19 @@ def split_off(case: Case, command: r.SplitOff) -> tuple[e.Event, ...]:
         r.TicketLinked, command, clauses=cited, number=command.number, relation="split_into"
     )
     return (split, linked)
+
+
+def spoken_in(history: Sequence[e.Event], seq: int) -> Spoken | None:
+    """Return whose words the message with this sequence number holds, None where a customer wrote none there."""
+    event = history[seq - 1] if 0 < seq <= len(history) else None
+    if event is None or event.actor.kind is not ActorKind.CUSTOMER:
+        return None
+    if isinstance(event, e.TicketOpened):
+        unproven = event.split_unproven or event.coverage.get("proof") == "unproven"
+        return Spoken(event.actor, event.split_said_at or event.at, unproven)
+    if isinstance(event, e.CustomerReplied):
+        return Spoken(event.actor, event.came_at or event.at, event.unproven)
+    return None
 
 
 def check_split(case: Case) -> None:
@@ -202,9 +236,9 @@ def hand_over(case: Case, command: r.HandOver) -> tuple[e.Event, ...]:
     rule = case.regulation.continuous
     if not case.ticket.assignee:
         raise Refused(
-            Words("Nobody has it who could hand it over", "Передать некому: ответственного нет"),
+            Words("Nobody has it who could hand it over", "Передать некому: исполнителя нет"),
             clauses=rule.clauses if rule is not None else (),
-            remedy=Words("Assign it.", "Назначьте ответственного."),
+            remedy=Words("Assign it.", "Назначьте исполнителя."),
         )
     require_reason(
         command.note,

@@ -58,10 +58,10 @@ def _check_leaving(case: Case) -> None:
     else:
         remedy = Words(
             "Service is closed now: go off duty and stay the owner, work resumes at opening.",
-            "Сейчас не время поддержки: смену можно закончить, оставаясь ответственным.",
+            "Сейчас не время поддержки: смену можно закончить, оставаясь исполнителем.",
         )
     raise Refused(
-        Words("Continuous work needs an owner", "Непрерывной работе нужен ответственный"),
+        Words("Continuous work needs an owner", "Непрерывной работе нужен исполнитель"),
         clauses=rule.clauses,
         remedy=remedy,
     )

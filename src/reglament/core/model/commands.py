@@ -44,7 +44,8 @@ class OpenTicket(Command):
     `facts` holds what is known of the regulation's facts (level, priority, …); `coverage` the coverage
     facts that admission is decided on. `number` is assigned by the shell, unique and never reused. So is the owner of
     what skips triage; `scope` is what a form asked for. `released_by` is who let a held contact
-    through: its author is the actor all the same. So it is of what `split_by` took out of the request `split_from`.
+    through: its author is the actor all the same. So it is of what `split_by` took out of the request `split_from`;
+    `split_said_at` and `split_unproven` are of the message there that holds the words, where they come from one.
     """
 
     number: str
@@ -73,6 +74,8 @@ class OpenTicket(Command):
     split_from: str = ""
     split_by: Actor | None = None
     split_at: datetime | None = None
+    split_said_at: datetime | None = None
+    split_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,7 @@ class AddCustomerReply(Command):
     With it the customer may ask for another `priority`, giving a `reason`, or answer the open proposal of one
     (`consent`), or approve the paid work that waits (`paid_work`, with the contact's `roles`); what the regulation does
     not allow of that is left for staff to read. `unproven` says that nothing proves who wrote it; `released_by` is who
-    let a held contact through. `gone` is as with `Reopen`.
+    let a held contact through, which had arrived at `came_at`, whatever it counts from. `gone` is as with `Reopen`.
     """
 
     message: Message
@@ -96,6 +99,7 @@ class AddCustomerReply(Command):
     roles: tuple[str, ...] = ()
     unproven: bool = False
     released_by: Actor | None = None
+    came_at: datetime | None = None
     gone: frozenset[str] = frozenset()
 
 

@@ -36,7 +36,8 @@ class TicketOpened(Event):
     """A request is registered at its arrival. `facts` are complete: defaults and derived ones included.
 
     `provisional` names the facts nobody stated yet (TE-21); `released_by` is who let a held contact through. What was
-    split off from another request counts from the arrival of that one; `split_by` did so at `split_at`.
+    split off from another request counts from the arrival of that one; `split_by` did so at `split_at`. The words of a
+    message there were written at `split_said_at`, and are `split_unproven` as that message was.
     """
 
     number: str
@@ -61,13 +62,16 @@ class TicketOpened(Event):
     split_from: str = ""
     split_by: Actor | None = None
     split_at: datetime | None = None
+    split_said_at: datetime | None = None
+    split_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerReplied(Event):
     """A customer added information; unless marked as a chaser, it starts or continues the follow-up clock.
 
-    `unproven`: nothing proves that it is from whom it says (T01); `released_by` is who let a held contact through.
+    `unproven`: nothing proves that it is from whom it says (T01); `released_by` is who let a held contact through, at
+    `released_at`. It had arrived at `came_at`; `at`, from which it counts, may be either (X-4, IS-133, X-32).
     """
 
     message: Message
@@ -75,6 +79,13 @@ class CustomerReplied(Event):
     address: str = ""
     unproven: bool = False
     released_by: Actor | None = None
+    released_at: datetime | None = None
+    came_at: datetime | None = None
+
+    @property
+    def heard_at(self) -> datetime:
+        """Return when the words came before those who work on the request."""
+        return self.released_at or self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,11 +34,15 @@ class CountProblems(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitOff(Command):
-    """One problem goes into a ticket of its own; the shell opens it from the same arrival and fills `number`."""
+    """One problem goes into a ticket of its own; the shell opens it from the same arrival and fills `number`.
+
+    `said_in` is the sequence number of the customer's message that holds the words, 0 where they come from none.
+    """
 
     subject: str
     message: Message
     number: str = ""
+    said_in: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

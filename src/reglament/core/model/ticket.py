@@ -29,6 +29,8 @@ UNDELIVERED, PORTAL_ONLY = "undelivered", "portal-only"
 LANGUAGE = "language"
 # it came back and has not been solved or ended again
 REOPENED = "reopened"
+# so many messages of the customer are remembered for who names one of them
+MOST_HEARD, HEARD_WORDS = 12, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,19 @@ class Addition:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message of the customer's: its event's sequence number, when and by whom it was written.
+
+    `words` are its beginning as it came; who shows it makes one line of it.
+    """
+
+    seq: int
+    at: datetime
+    author: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One request under one regulation version, folded from its events. `version` counts events (1 for the first)."""
@@ -134,6 +149,8 @@ class Ticket:
     last_word_by: str = ""
     # what nobody has answered yet, but for what only asks for news
     unanswered: tuple[Addition, ...] = ()
+    # the last messages of the customer, the oldest first
+    heard: tuple[Heard, ...] = ()
     described: bool = False
     access_since_at: datetime | None = None
     external_number: str = ""

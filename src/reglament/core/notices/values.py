@@ -50,7 +50,7 @@ NOTHING_MOVES = Words("No promise moves.", "Сроки не меняются.")
 REASONS = {
     e.CUSTOMER_REPLY: Words("an answer came after the end", "ответ пришёл после завершения"),
     e.SOLVED_IT: Words("It came back to who solved it.", "Возвращено тому, кто решал."),
-    e.OWNER_GONE: Words("The owner left the desk.", "Ответственный здесь больше не работает."),
+    e.OWNER_GONE: Words("The owner left the desk.", "Исполнитель здесь больше не работает."),
 }
 OVER = (PromiseState.CANCELLED,)
 # a moment in words of the reader's language and zone

@@ -14,6 +14,8 @@ from reglament.store.queries.search import tickets_with_words
 
 MOST_CUSTOMERS = 12
 _DIGITS = 18
+# of a column of its own
+LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,18 @@ def latest_found(user: Any, asked: Filter, *, at: datetime, most: int) -> list[T
     keys = found(user, asked, at=at).order_by("-pk").values("pk")[:most]
     rows = Ticket.objects.visible_to(user).filter(pk__in=keys)
     return list(rows.only("number", "subject", "state").order_by("-pk"))
+
+
+def numbered(user: Any, text: str) -> Ticket | None:
+    """Return the request with the number that `text` is, however its letters are written; None where there is none.
+
+    One that the user may not know of and one that there is not are the same.
+    """
+    number = " ".join(text.split()).lstrip("#№ ")
+    if not 0 < len(number) <= LONGEST_NUMBER:
+        return None
+    rows = Ticket.objects.visible_to(user).filter(number__iexact=number)
+    return rows.select_related("customer", "assignee", "requester").first()
 
 
 def read_after(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """Owns what the page of one request reads for staff, each by a statement that is written once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
@@ -53,6 +54,28 @@ def other_requests(user: Any, ticket: Ticket) -> VisibleQuerySet[Ticket]:
     )
     found = Ticket.objects.visible_to(user).filter(**same).exclude(pk=ticket.pk)
     return found.only("number", "subject").order_by("-registered_at")[:MOST_OTHERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another request that the reader may know of, and how it stands to this one."""
+
+    number: str
+    relation: str
+    subject: str
+    state: str
+
+
+def related_to(user: Any, links: Mapping[str, str]) -> list[Related]:
+    """Return those of the linked requests (number -> relation) that the reader may know of, in the order of linking."""
+    if not links:
+        return []
+    found = Ticket.objects.visible_to(user).filter(number__in=list(links))
+    rows = {
+        number: (subject, state)
+        for number, subject, state in found.values_list("number", "subject", "state")
+    }
+    return [Related(one, links[one], *rows[one]) for one in links if one in rows]
 
 
 def proofs_of(user: Any, sources: Collection[str]) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from reglament.core.lifecycle import Refused
 from reglament.operations import read_again, release_held, send_letters
 from reglament.operations.outcome import BusyTicketError, Outcome
 from reglament.operations.readers import GONE, LEFT
-from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail
+from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail, Ticket
 from reglament.store.queries import set_aside
+from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.became import became
 from reglament.web.files import hand_out
 from reglament.web.kept_forms import keep, put_back
 from reglament.web.numbers import whole
@@ -106,7 +108,7 @@ def add_held(request: HttpRequest, held: int) -> HttpResponse:
 def _released(
     request: HttpRequest, release: Callable[[datetime], Outcome], *, held: int, form: str
 ) -> HttpResponse:
-    """Lead to the ticket that the held contact went to, or back to triage with the reason."""
+    """Lead to the ticket that the held contact went to, saying what became of it, or back to triage with the reason."""
     language = get_language() or "en"
     try:
         outcome = release(wall_time.now())
@@ -117,6 +119,9 @@ def _released(
     except BusyTicketError:
         return _stays(request, held, form, say("ticket.conflict", language))
     else:
+        row = Ticket.objects.only("vendor_id", "regulation").get(pk=outcome.ticket_pk)
+        regulation = regulation_of(row.vendor_id, row.regulation)
+        messages.success(request, became(outcome, regulation, language))
         return redirect("ticket", outcome.ticket.number)
     return redirect("triage")
 

@@ -7,7 +7,7 @@ from typing import Any
 from reglament.channels.email.proof_record import explain
 from reglament.store.queries.one_request import proofs_of
 from reglament.web.moments import tongue
-from reglament.web.record import Entry
+from reglament.web.record_entry import Entry
 
 
 def with_proofs(user: Any, told: Sequence[Entry]) -> list[Entry]:

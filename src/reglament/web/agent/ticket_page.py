@@ -39,6 +39,7 @@ from reglament.web.agent.usual import arranged
 from reglament.web.answering import is_renewed
 from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
+from reglament.web.held_words import with_held
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, reader_zone
 from reglament.web.never_promised import never_promised
@@ -99,7 +100,9 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     history = history_of(ticket.pk).events
     whole = fold(history)
     messages = {row.seq: row for row in messages_of(request.user, ticket.pk)}
-    told = entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number))
+    told = with_held(
+        entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number)), history
+    )
     context = desk_context(request, here="", at=at)
     context["beside"] = zone_named(regulation.zone)
     return render(

@@ -14,6 +14,7 @@ from reglament.store.models.people import StaffMember
 from reglament.store.models.secrets import TicketSecret
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.store.queries.items import newest_release
+from reglament.store.queries.one_request import related_to
 from reglament.web.rights import staff_of
 
 VERSION = "version"
@@ -27,16 +28,6 @@ class KnownLine:
     value: Words
     clause: str
     link: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LinkLine:
-    """Another request and how it stands to this one."""
-
-    number: str
-    relation: str
-    subject: str
-    state: str
 
 
 def known_lines(regulation: Regulation, ticket: Ticket) -> list[KnownLine]:
@@ -95,7 +86,7 @@ def beside(user: Any, regulation: Regulation, ticket: Ticket, row: TicketRow) ->
         "version": version_line(regulation, ticket, row.vendor_id),
         "account_unknown": account_unknown(regulation, ticket, row.vendor_id),
         "followers": _followers(user, ticket),
-        "links": _links(user, ticket),
+        "links": related_to(user, ticket.links),
         "work_items": _work_items(user, ticket),
         "rating_comment": ticket.rating_comment,
         "access": {"since": ticket.access_since_at, "until": ticket.closed_at},
@@ -139,18 +130,3 @@ def _meter(regulation: Regulation, ticket: Ticket) -> Mapping[str, Any]:
         "whole": found.whole,
         "clauses": tuple(dict.fromkeys(shared)),
     }
-
-
-def _links(user: Any, ticket: Ticket) -> list[LinkLine]:
-    if not ticket.links:
-        return []
-    rows = {
-        number: (subject, state)
-        for number, subject, state in TicketRow.objects.visible_to(user)
-        .filter(number__in=list(ticket.links))
-        .values_list("number", "subject", "state")
-    }
-    return [
-        LinkLine(number, relation, *rows.get(number, ("", "")))
-        for number, relation in ticket.links.items()
-    ]

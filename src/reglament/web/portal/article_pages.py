@@ -15,6 +15,7 @@ from reglament.operations.write_article import draft_of
 from reglament.store.models import Article
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.articles import articles_with_words, published_articles
+from reglament.store.queries.found import numbered
 from reglament.web.entrance import peer_of, used_up
 from reglament.web.markdown import shown
 from reglament.web.moments import tongue
@@ -47,13 +48,17 @@ def readable(request: HttpRequest) -> VisibleQuerySet[Article]:
 
 @open_to(Rule.EVERYONE)
 def article_list(request: HttpRequest) -> HttpResponse:
-    """Show the articles by vendor and category, or those with the words asked for."""
+    """Show the articles by vendor and category, or those with the words asked for.
+
+    A customer who asks by the number of a request reads it first; of a number that is not the own, as of none.
+    """
     query = request.GET.get("q", "")[:MOST_ASKED].replace("\x00", "")
     articles = readable(request).select_related("vendor")
     found = articles_with_words(articles, query, most=MOST_FOUND)
     context = {
         "here": "articles",
         "query": query,
+        "named": numbered(request.user, query) if contact_of(request.user) else None,
         "found": found,
         "shelves": [] if query.strip() else shelves(articles),
     }

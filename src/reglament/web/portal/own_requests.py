@@ -83,6 +83,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def requests(request: HttpRequest) -> HttpResponse:
     """Show the reader's requests with all the words, or all of them, latest first, a page at a time.
 
+    One with this very number comes before all others.
+
     An administrator's are those of the organisation or account, as everywhere.
     """
     at, contact = wall_time.now(), contact_of(request.user)
@@ -90,6 +92,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     after = queries.read_after(request.GET.get("after", ""))
     asked = Filter(words=text)
     page = queries.page(request.user, asked, at=at, size=MOST_FOUND, after=after)
+    named = queries.numbered(request.user, text) if after is None else None
+    rows = [one for one in page.rows if one != named]
     wanted = {"q": text, "after": page.following or ""}
     context = {
         "here": "requests",
@@ -98,7 +102,8 @@ def requests(request: HttpRequest) -> HttpResponse:
         "query": text,
         "longest": LONGEST,
         "page": page,
-        "hits": hits(request.user, page.rows, text),
+        "named": named,
+        "hits": hits(request.user, rows, text),
         "started": after is not None,
         "first": f"?{urlencode({'q': text})}",
         "following": f"?{urlencode(wanted)}" if page.following else "",

@@ -1,6 +1,6 @@
 """Owns the customer's page of one request: whose move it is, what is promised, what was said, what may be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
 from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.model.ticket import Ticket as CoreTicket
@@ -29,11 +30,13 @@ from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
 from reglament.store.queries.histories import history_of
+from reglament.store.queries.one_request import Related, related_to
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.answering import is_renewed
 from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
+from reglament.web.held_words import with_held
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, tongue
 from reglament.web.never_promised import never_promised
@@ -41,7 +44,8 @@ from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.told import TOLD, standing
 from reglament.web.portal.wishes import Offer, offered
-from reglament.web.record import Entry, entries
+from reglament.web.record import entries
+from reglament.web.record_entry import Entry
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.update_lines import update_line_of
 from reglament.web.work_log import work_log
@@ -75,6 +79,7 @@ class Said:
     entry: Entry
     refused: tuple[Refused, ...]
     decides: bool
+    leads: str = ""  # the number of the request that it speaks of
 
 
 @open_to(Rule.CUSTOMER)
@@ -94,6 +99,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     form, given = ("", {}) if is_renewed(request) else put_back(request, number)
     possible = offered(ticket, regulation, history, at=at, roles=roles_of(request))
     offers = [one.refilled(given) if one.name == form else one for one in possible]
+    related = related_to(request.user, ticket.links)
     consent = asked_for(ticket, regulation, history, offers, at=at, zone=zone)
     context = {
         "here": "requests",
@@ -103,12 +109,11 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "regulation": regulation,
         "now": at,
         "zone": zone_named(zone),
-        "move": move_of(ticket).value,
-        **_other_ends(request, row, history),
+        **_others(row, history, related),
         "call": call_awaited(regulation, history),
         **_ahead(ticket, regulation, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
-        "thread": thread(regulation, history, messages),
+        "thread": thread(regulation, history, messages, related),
         **_of_facts(regulation, ticket, history),
         "consent": consent,
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
@@ -120,20 +125,24 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "reglament/request.html", context)
 
 
-def _other_ends(request: HttpRequest, row: Ticket, history: Sequence[e.Event]) -> Mapping[str, Any]:
-    """Return whether the reader sees the request this one went into, and the one it was split off from."""
+def _others(
+    row: Ticket, history: Sequence[e.Event], related: Sequence[Related]
+) -> Mapping[str, Any]:
+    """Return the other requests that the reader sees, and whether the one this went into or comes from is of them."""
+    seen = {one.number for one in related}
     whole = getattr(history[0], "split_from", "")
-    return {"goes_on": sees(request, row.merged_into), "sees_whole": sees(request, whole)}
+    return {"related": related, "goes_on": row.merged_into in seen, "sees_whole": whole in seen}
 
 
 def _of_facts(
     regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
 ) -> Mapping[str, Any]:
-    """Return what is not promised for the request's facts, or at all, and what its customer told us of them."""
+    """Return what is not promised for the request's facts, or at all, and what its customer told us and rated."""
     return {
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
         "told_us": told_fields(regulation, ticket),
+        "rating_comment": ticket.rating_comment,
     }
 
 
@@ -153,8 +162,9 @@ def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Se
 def _ahead(
     ticket: CoreTicket, regulation: Regulation, offers: Sequence[Offer], *, at: datetime
 ) -> Mapping[str, Any]:
-    """Return what is expected: about when a solution, and where an update stands with the answer it waits for."""
+    """Return what is expected: whose move it is, when about a solution, where an update stands and what it awaits."""
     return {
+        "move": move_of(ticket).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),
         "update_seq": ticket.update.seq if ticket.update is not None else 0,
@@ -187,11 +197,6 @@ def own_request(request: HttpRequest, number: str) -> Ticket:
     """Return the reader's request of that number, or raise Http404."""
     rows = Ticket.objects.visible_to(request.user).select_related("customer", "requester")
     return get_object_or_404(rows, number=number)
-
-
-def sees(request: HttpRequest, number: str) -> bool:
-    """Tell whether the reader sees the request that this one goes on as, or was split off from; "" is none."""
-    return bool(number) and Ticket.objects.visible_to(request.user).filter(number=number).exists()
 
 
 def roles_of(request: HttpRequest) -> tuple[str, ...]:
@@ -244,23 +249,32 @@ def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> 
 
 
 def thread(
-    regulation: Regulation, history: Sequence[e.Event], messages: Mapping[int, Message]
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    messages: Mapping[int, Message],
+    related: Sequence[Related],
 ) -> list[Said]:
     """Return what was said and what happened, as far as it is the customer's to read."""
+    numbers = {one.number for one in related}
+    seen = [
+        one
+        for one in entries(regulation, history, messages, to_customer=True)
+        if one.seq in messages or _is_told(regulation, history[one.seq - 1], numbers)
+    ]
     told = []
-    for entry, event in zip(
-        entries(regulation, history, messages, to_customer=True), history, strict=True
-    ):
-        if entry.seq not in messages and not _is_told(regulation, event):
-            continue
+    for entry in with_held(seen, history, to_customer=True):
+        event = history[entry.seq - 1]
         message = getattr(event, "message", None)
         refused = message.refused_files if message is not None else ()
         files = tuple(refusal_of(regulation, one) for one in refused)
-        told.append(Said(entry, files, decides=isinstance(event, DECIDING)))
+        leads = event.number if isinstance(event, ProblemSplitOff) else ""
+        told.append(Said(entry, files, decides=isinstance(event, DECIDING), leads=leads))
     return told
 
 
-def _is_told(regulation: Regulation, event: e.Event) -> bool:
+def _is_told(regulation: Regulation, event: e.Event, related: Collection[str]) -> bool:
+    if isinstance(event, ProblemSplitOff):
+        return event.number in related
     if isinstance(event, e.FactsChanged):
         return regulation.authority is not None and regulation.authority.fact in event.changes
     return isinstance(event, TOLD)

@@ -11,6 +11,7 @@ from reglament.core.model.billing import (
     WorkLogged,
     WorkStruck,
 )
+from reglament.core.model.relations import ProblemSplitOff
 from reglament.store.queries.own_standing import standing_of
 
 # told in the thread, with a sentence; messages to the customer stand there anyway
@@ -20,6 +21,8 @@ TOLD = (
     *(u.UpdatePlanned, u.UpdateTimeProposed, u.UpdateTimeAnswered),
     *(u.UpdateStarted, u.UpdateInstalled),
     *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
+    # where the reader sees the other request
+    ProblemSplitOff,
 )
 # told beside it: hours, whether access details are kept
 BESIDE = (WorkLogged, WorkStruck, AccessDetailsGiven)

@@ -1,10 +1,11 @@
 """Owns what the folds share: the form of a change, and the changes that several events make."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from reglament.core.model import events as e
-from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.ticket import HEARD_WORDS, Heard, Ticket, TicketState
 
 Changes = dict[str, Any]
 Folds = Mapping[type[e.Event], Callable[[Ticket, Any], Changes]]
@@ -13,6 +14,12 @@ Folds = Mapping[type[e.Event], Callable[[Ticket, Any], Changes]]
 def staff_replied(_: Ticket, event: e.Event) -> Changes:
     """Return what words of staff to the customer change."""
     return {"last_public_at": event.at, "last_word_by": "staff", "unanswered": ()}
+
+
+def heard_of(seq: int, event: e.TicketOpened | e.CustomerReplied, *, at: datetime | None) -> Heard:
+    """Return what is remembered of a customer's message, written `at` where it counts from another moment."""
+    author = event.actor.name or event.actor.id
+    return Heard(seq, at or event.at, author, event.message.text[:HEARD_WORDS])
 
 
 def no_longer_waiting() -> Changes:

@@ -1,6 +1,6 @@
 """Owns the fold of what is said around the ticket: by customer and staff, who takes part, whether letters arrive."""
 
-from reglament.core.lifecycle.folding.changes import Changes, Folds, staff_replied
+from reglament.core.lifecycle.folding.changes import Changes, Folds, heard_of, staff_replied
 from reglament.core.model import events as e
 from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
@@ -8,6 +8,7 @@ from reglament.core.model import status as st
 from reglament.core.model import voice as v
 from reglament.core.model.ticket import (
     LANGUAGE,
+    MOST_HEARD,
     PORTAL_ONLY,
     UNDELIVERED,
     Addition,
@@ -18,9 +19,12 @@ from reglament.core.model.ticket import (
 
 def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
     changes: Changes = {
-        "last_customer_at": event.at,
+        "last_customer_at": event.heard_at,
         "last_word_by": "customer",
         "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
+        "heard": (*ticket.heard, heard_of(ticket.version + 1, event, at=event.came_at))[
+            -MOST_HEARD:
+        ],
     }
     if event.address and event.address not in (ticket.requester_address, *ticket.participants):
         changes["participants"] = (*ticket.participants, event.address)

@@ -7,7 +7,7 @@ from reglament.core.lifecycle.paid_work import has_paid_work
 from reglament.core.model import billing as b
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket
-from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.log_work import log_work, propose_paid_work
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
@@ -17,6 +17,7 @@ from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field
 from reglament.web.moments import reader_zone
 from reglament.web.numbers import whole
+from reglament.web.words import say
 
 UPDATES = "update_account"
 # the price comes from the contract once work is proposed: whether it may be is asked with any
@@ -42,7 +43,7 @@ def _span(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
 def span_fields(*, comment: str = "field.work_before") -> tuple[Field, ...]:
     """Return what every entry asks; `comment` names the last field."""
     return (
-        Field(name="started_at", kind="moment", hint="hint.last_quarter"),
+        Field(name="started_at", kind="moment"),
         Field(name="ended_at", kind="moment"),
         Field(name="work_note", kind="line"),
         Field(name="work_comment", kind="line", required=False, label=comment),
@@ -54,20 +55,43 @@ def last_quarter(
 ) -> tuple[Field, ...]:
     """Return the fields with the last quarter of an hour filled in, as far as it is free for an entry.
 
-    It begins with the request, and where the person's own last entry ended; an entry is a minute at the least.
+    It begins with the request, and where the person's own last entry ended; an entry is a minute at the least. The
+    hint says which span that is.
     """
     own = worked_elsewhere(vendor, actor.id, ticket=None, begin=at - QUARTER, end=at)
     filed = [row.registered_at] if row is not None else []
-    begun = max([at - QUARTER, *filed, *(one.ended_at for one in own)])
+    bound = max([at - QUARTER, *filed, *(one.ended_at for one in own)])
     # the core counts whole minutes, and so does the form
-    begun = begun.replace(second=0, microsecond=0)
+    begun = bound.replace(second=0, microsecond=0)
     spans = {"started_at": begun, "ended_at": max(at, begun + MINUTE)}
+    told = _span_told(
+        max(at, begun + MINUTE) - begun,
+        since="" if bound == at - QUARTER else "request" if bound in filed else "entry",
+    )
     return tuple(
-        replace(one, value=f"{spans[one.name].astimezone(reader_zone()):%Y-%m-%dT%H:%M}")
+        replace(
+            one,
+            value=f"{spans[one.name].astimezone(reader_zone()):%Y-%m-%dT%H:%M}",
+            hint=told if one.name == "started_at" else one.hint,
+        )
         if one.name in spans
         else one
         for one in fields
     )
+
+
+def _span_told(span: timedelta, *, since: str) -> Words:
+    """Return which span is filled in: the quarter, or what is free of it `since` the request or the own last entry."""
+
+    def told(language: str) -> str:
+        n = span // MINUTE
+        if since == "request":
+            return say("hint.since_request", language, n=n)
+        if since == "entry":
+            return say("hint.since_entry", language, n=n)
+        return say("hint.last_quarter", language)
+
+    return Words(told("en"), told("ru"))
 
 
 def _filled(

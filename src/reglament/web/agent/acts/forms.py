@@ -8,13 +8,14 @@ from typing import TypeVar
 from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
-from reglament.core.model.ticket import Ticket
+from reglament.core.model.ticket import Addition, Heard, Ticket
 from reglament.core.notices import Notice
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.needs import TRUTHS, name_of_need, values_of_need
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.fields import Field
+from reglament.web.moments import moment_words, reader_zone
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
 NEED = "need_"
@@ -66,6 +67,12 @@ class Action:
 def message_of(values: Mapping[str, str]) -> Message:
     """Return the message of a form's text."""
     return Message(text=values.get("text", ""))
+
+
+def when_said(one: Addition | Heard) -> Words:
+    """Return when a customer's message was written, by the reader's clock: so the message is named in a choice."""
+    zone = reader_zone()
+    return Words(moment_words(one.at, zone, "en"), moment_words(one.at, zone, "ru"))
 
 
 def labelled(values: Mapping[str, Words], names: Sequence[str]) -> tuple[tuple[str, Words], ...]:

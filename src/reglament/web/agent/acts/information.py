@@ -12,9 +12,15 @@ from reglament.core.model import voice as v
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.asking import asked_for, asking
 from reglament.core.regulation.document import IntakeField, Regulation, Words
-from reglament.web.agent.acts.forms import YES_NO, Action, Values, message_of, texts
+from reglament.web.agent.acts.forms import (
+    YES_NO,
+    Action,
+    Values,
+    message_of,
+    texts,
+    when_said,
+)
 from reglament.web.fields import Field
-from reglament.web.moments import moment_words, reader_zone
 from reglament.web.numbers import whole
 
 CHASERS = "chasers"
@@ -118,11 +124,8 @@ def _reproduced(values: Values) -> bool:
 def _asking_for_news(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     """Return the choice of the message, the last one first."""
     kept = regulation.recorded.get(CHASERS)
-    zone, clauses = reader_zone(), ", ".join(kept.clauses if kept is not None else ())
-    options = tuple(
-        (str(one.seq), Words(moment_words(one.at, zone, "en"), moment_words(one.at, zone, "ru")))
-        for one in reversed(ticket.unanswered)
-    )
+    clauses = ", ".join(kept.clauses if kept is not None else ())
+    options = tuple((str(one.seq), when_said(one)) for one in reversed(ticket.unanswered))
     return (
         Field(
             name="addition",
