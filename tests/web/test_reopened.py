@@ -259,8 +259,8 @@ def test_the_queue_costs_the_same_for_one_that_came_back_and_for_three(
 @pytest.mark.parametrize(
     ("language", "sentence", "by"),
     [
-        ("en", f"Reopened: {REASON}", "by Ann"),
-        ("ru", f"Открыто вновь: {REASON}", "– Ann"),
+        ("en", "Reopened: an answer came after the end", "by Ann"),
+        ("ru", "Открыто вновь: ответ пришёл после завершения", "– Ann"),
     ],
 )
 def test_the_record_says_who_reopened_it_and_that_the_desk_gave_it_back_by_itself(
@@ -270,6 +270,8 @@ def test_the_record_says_who_reopened_it_and_that_the_desk_gave_it_back_by_itsel
     page = browser("agent").get(f"/desk/requests/{number}/", headers={"accept-language": language})
     told = {one.sentence: one.by for one in page.context["entries"]}
     assert told[sentence] == by
+    # the reason is a message like any other
+    assert REASON in [one.message.text for one in page.context["entries"] if one.message]
     assert f'<b>{sentence}</b> <span class="hint"><bdi>{by}</bdi>' in page.content.decode()
     itself = {"en": "by the desk itself", "ru": "– автоматически"}[language]
     assert [one for said, one in told.items() if "Olga" in said] == [itself]

@@ -199,23 +199,17 @@ def _placed(ticket: Ticket, book: Book, promised: dict[str, Any]) -> dict[str, A
 
 def _last_word(history: Sequence[e.Event]) -> dict[str, Any]:
     for event in reversed(history):
-        said = _words_of(event)
-        if said is not None:
+        message: Message | None = getattr(event, "message", None)
+        if message is not None and not isinstance(event, e.NoteAdded):
             return {
                 # a word and its blank take two characters at least: the rest of a long text is not looked at
-                "last_word": " ".join(said.split(maxsplit=LAST_WORD)[:LAST_WORD])[:LAST_WORD],
+                "last_word": " ".join(message.text.split(maxsplit=LAST_WORD)[:LAST_WORD])[
+                    :LAST_WORD
+                ],
                 "last_word_name": event.actor.name[:200],
                 "last_word_at": getattr(event, "heard_at", event.at),
             }
     return {"last_word": "", "last_word_name": "", "last_word_at": None}
-
-
-def _words_of(event: e.Event) -> str | None:
-    """Return what was said by an event to the other side, None where nothing was."""
-    if isinstance(event, e.Reopened):
-        return event.words or None
-    message: Message | None = getattr(event, "message", None)
-    return None if message is None or isinstance(event, e.NoteAdded) else message.text
 
 
 def _message(seq: int, event: e.Event) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from reglament.core.lifecycle.place import Turn, place_of
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import Actor, ActorKind
+from reglament.core.regulation.refused import Refused
 
 TEXT = c.Message(text="done")
 IGOR = Actor(kind=ActorKind.STAFF, id="igor", name="Igor")
@@ -193,3 +194,17 @@ def test_continuous_work_that_came_back_waits_behind_nothing(ticket, at) -> None
     play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT)
     play.do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT).add("03-12 10:00")
     assert place(play).turn == Turn.UNPROMISED
+
+
+@pytest.mark.clause("IS-26")
+def test_a_reason_given_on_the_page_starts_what_a_mail_would(ticket, customer) -> None:
+    """The level's maximum from the addition, 3 working hours (IS-39), whichever way the words came."""
+    facts = {"channel": "portal", "coverage": {"category": "paid"}}
+    play = solved(ticket, "istom", **facts)
+    play.do(c.Reopen, "03-12 10:00", actor=customer, reason="Not yet", channel="portal")
+    assert play.due("follow_up") == "03-12 13:00"
+    assert play.history[-1].message.text == "Not yet"
+    silent = solved(ticket, "istom", **facts)
+    with pytest.raises(Refused) as refused:
+        silent.do(c.Reopen, "03-12 10:00", actor=customer, reason=" ", channel="portal")
+    assert refused.value.what.en == "The reason is missing"

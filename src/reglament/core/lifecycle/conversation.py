@@ -7,7 +7,7 @@ from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.paid_work import answer_paid_work
 from reglament.core.lifecycle.priority import answer_proposal, set_priority
-from reglament.core.lifecycle.reopening import reopened_by_reply
+from reglament.core.lifecycle.reopening import reopened_by_reply, reopened_by_wish
 from reglament.core.lifecycle.taking import answered
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -18,6 +18,26 @@ from reglament.core.regulation.refused import Refused
 
 # the letter that asks to remove a third party's software for a while (TE-60)
 REMOVAL = "removal"
+
+
+def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
+    """Return the reopening; a customer's reason is an addition as any other, with all that it starts (X-8, IS-26).
+
+    Raises Refused where nothing is closed, the time for it is over, or a customer says nothing.
+    """
+    reopened = reopened_by_wish(case, command)
+    if command.actor.kind is not ActorKind.CUSTOMER:
+        return reopened
+    require_text(command.reason, Words("The reason", "причина"))
+    words = c.AddCustomerReply(
+        identity=command.identity,
+        actor=command.actor,
+        message=c.Message(text=command.reason),
+        channel=command.channel,
+        arrived_at=case.at,
+        gone=command.gone,
+    )
+    return add_customer_reply(case, words)
 
 
 def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:

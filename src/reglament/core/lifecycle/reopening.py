@@ -14,7 +14,7 @@ from reglament.core.regulation.refused import Refused
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
-def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
+def reopened_by_wish(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
     """Return the reopening; raises Refused where nothing is closed or the time for it is over."""
     if case.ticket.state in (*ENDED, TicketState.DECLINED):
         customer = command.actor.kind is ActorKind.CUSTOMER

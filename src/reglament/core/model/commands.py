@@ -280,9 +280,13 @@ class Close(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopen(Command):
-    """Reopen a resolved or closed ticket (X-8). `gone` are the staff who left the desk, whom it cannot go back to."""
+    """Reopen a resolved or closed ticket (X-8). `gone` are the staff who left the desk, whom it cannot go back to.
+
+    A customer's reason is a message that came by `channel`.
+    """
 
     reason: str = ""
+    channel: str = ""
     gone: frozenset[str] = frozenset()
 
 

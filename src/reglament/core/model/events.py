@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reglament.core.model.commands import Message
-from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.people import Actor
 
 # the reason of a reopening that the customer caused by writing
 CUSTOMER_REPLY = "customer-reply"
@@ -279,12 +279,6 @@ class Reopened(Event):
     """The ticket is open again; the reason is a person's words, or `CUSTOMER_REPLY`."""
 
     reason: str = ""
-
-    @property
-    def words(self) -> str:
-        """Return what the customer says with it; "" where staff did it, or a message whose words follow."""
-        by_customer = self.actor.kind is ActorKind.CUSTOMER
-        return self.reason if by_customer and self.reason != CUSTOMER_REPLY else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,16 +43,14 @@ def rules_for(
         if rule.event != e.CustomerReplied.__name__ or not inside:
             yield rule
             continue
-        yield replace(rule, event=type(event).__name__, letter=REOPENED, to=inside)
+        yield replace(rule, letter=REOPENED, to=inside)
         outside = tuple(role for role in rule.to if role not in INSIDE)
         if outside:
             yield replace(rule, to=outside)
 
 
 def brings_back(event: e.Event, events: Sequence[e.Event]) -> bool:
-    """Tell whether these are the customer's words that reopened the request: given with it, or those of a message."""
-    if isinstance(event, e.Reopened):
-        return bool(event.words)
+    """Tell whether these are the customer's words that reopened the request."""
     return isinstance(event, e.CustomerReplied) and any(
         isinstance(one, e.Reopened) and one.reason == e.CUSTOMER_REPLY and one.at == event.at
         for one in events

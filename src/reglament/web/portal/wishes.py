@@ -258,7 +258,9 @@ WISHES: dict[str, Wish] = {
             name="reopen",
             applies=lambda _r, t: t.state in ENDED,
             controls=lambda _r, _t: (_asked("reason"),),
-            build=lambda v, i, a: c.Reopen(identity=i, actor=a, reason=v["reason"]),
+            build=lambda v, i, a: c.Reopen(
+                identity=i, actor=a, reason=v["reason"], channel=CHANNEL
+            ),
         ),
         Wish(
             name="rate",

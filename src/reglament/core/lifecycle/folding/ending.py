@@ -51,9 +51,8 @@ def _ended(ticket: Ticket) -> Changes:
     return no_longer_waiting() | NO_ESTIMATE | {"flags": flags}
 
 
-def _reopened(ticket: Ticket, event: e.Reopened) -> Changes:
-    said = {"last_customer_at": event.at, "last_word_by": "customer"} if event.words else {}
-    return said | {
+def _reopened(ticket: Ticket, _: e.Reopened) -> Changes:
+    return {
         "state": working_state(ticket),
         "closed_at": None,
         "resolved_at": None,
