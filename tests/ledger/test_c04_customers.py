@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -207,6 +208,70 @@ def test_nobody_on_the_first_line_warns_on_each_ticket_and_drafts_a_letter(
     assert missing not in page(telecom.client, telecom.row)
     assert missing not in ticket_page(telecom.client, ticket)
     assert drafts() == []
+
+
+@pytest.mark.clause("HY-11")
+@pytest.mark.parametrize(
+    ("language", "due", "sent", "last", "again"),
+    [
+        (
+            "en", "The quarterly letter about the first line is due to 1 customer", "I have sent it",
+            r"Last sent <time[^>]*>Mon 12 January</time>, Pavel", "letter is noted already",
+        ),
+        (
+            "ru", "Пора отправить квартальное письмо о первой линии 1 клиенту", "Отправлено мной",
+            r"Последнее отправлено <time[^>]*>пн 12 января</time>, Pavel", "Письмо этого квартала уже отмечено",
+        ),
+    ],
+)  # fmt: skip
+def test_the_desk_is_reminded_of_the_letter_each_quarter_until_it_is_noted_as_sent(
+    telecom: SimpleNamespace,
+    browser: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    due: str,
+    sent: str,
+    last: str,
+    again: str,
+) -> None:
+    from reglament import wall_time
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr(wall_time, "now", lambda: moment)
+
+    client, letter = telecom.client, f"/desk/customers/{telecom.row.pk}/letter/"
+    client.cookies["django_language"] = language
+
+    def reminded() -> bool:
+        text = client.get("/desk/customers/").content.decode()
+        assert (due in text) == ("#HY-11" in text)
+        return due in text
+
+    at(datetime(2026, 1, 12, 9, 0, tzinfo=UTC))
+    assert reminded()
+    assert sent in page(client, telecom.row)
+    assert client.post(letter).status_code == 302
+    assert not reminded()
+    text = page(client, telecom.row)
+    assert sent not in text
+    assert re.search(last, text), re.findall("(?:Last sent|Последнее отправлено).{200}", text)
+    # twice in one quarter is a slip, and the record keeps one
+    assert again in client.post(letter, follow=True).content.decode()
+    assert m.CustomerChange.objects.filter(what="letter").count() == 1
+    # the first quarter ends with 31 March in Moscow: 20:59:59 and 21:00:00 UTC
+    at(datetime(2026, 3, 31, 20, 59, 59, tzinfo=UTC))
+    assert not reminded()
+    at(datetime(2026, 3, 31, 21, 0, tzinfo=UTC))
+    assert reminded()
+    # who names somebody gets no letter, nor does another vendor's desk hear of it
+    assert due not in browser("agent").get("/desk/customers/").content.decode()
+    given(telecom.row, datetime(2026, 4, 2, tzinfo=UTC), roles=("first-line-responsible",))
+    assert not reminded()
+    client.post(letter)
+    assert m.CustomerChange.objects.filter(what="letter").count() == 1
+    # one who left answers no operators
+    given(telecom.row, datetime(2026, 4, 3, tzinfo=UTC), active=False)
+    assert reminded()
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ NAMES = {
 ABOUT = {
     "add_held": "pointed", "take_back": "left", "staff_change": "member", "team_change": "team",
     **dict.fromkeys(("customer", "order_support", "note_contact", "customer_edit", "customer_part"), "customer"),
+    "note_letter": "customer",
     "invite_contact": "customer", "release": "release",
 }  # fmt: skip
 # what a GET of a whole path answers where that is no page
@@ -74,6 +75,7 @@ ONLY_SENT = {
     "ask_link", "end_session", "set_about_me", "set_zone", "change_password", "sign_out", "article_read",
     "article_solved",
     "article_publish", "article_withdraw", "take_next", "bulk", "save_view", "drop_view", "choose", "reply", "draft",
+    "note_letter",
     "order_support", "note_contact", "invite_contact", "invite_requester", "staff_change", "team_new", "team_change",
     "release_held", "add_held",
     "discard_held", "take_back", "retry_mail", "portal_outage", "send_again",

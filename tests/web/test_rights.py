@@ -54,6 +54,7 @@ RULES = {
     "customer_edit": Rule.STAFF,
     "customer_part": Rule.STAFF,
     "note_contact": Rule.STAFF,
+    "note_letter": Rule.STAFF,
     "order_support": Rule.STAFF,
     "invite_contact": Rule.STAFF,
     "invite_requester": Rule.STAFF,
@@ -115,7 +116,14 @@ POSTED = {
     "retry_mail",
     "send_again",
 }
-POSTED |= {"article_publish", "article_withdraw", "note_contact", "order_support", "set_about_me"}
+POSTED |= {
+    "article_publish",
+    "article_withdraw",
+    "note_contact",
+    "note_letter",
+    "order_support",
+    "set_about_me",
+}
 POSTED |= {"take_next", "bulk", "save_view", "drop_view", "choose", "portal_outage"}
 STAFF_ROUTES = sorted(name for name, rule in RULES.items() if rule is Rule.STAFF)
 
@@ -125,6 +133,7 @@ def arguments(name: str, number: str) -> list[Any]:
         "customer": [1],
         "customer_edit": [1],
         "note_contact": [1],
+        "note_letter": [1],
         "order_support": [1],
         "customer_part": [1, "contacts", 0],
         "invite_contact": [1, 1],

@@ -21,7 +21,14 @@ from reglament.web.agent import (
     work_page,
 )
 from reglament.web.agent.articles import pages as articles
-from reglament.web.agent.customers import customer_page, keeping, list_page, orders, talks
+from reglament.web.agent.customers import (
+    customer_page,
+    keeping,
+    list_page,
+    orders,
+    quarterly,
+    talks,
+)
 from reglament.web.agent.queue import doing as queue_doing
 from reglament.web.agent.queue import page as queue_page
 from reglament.web.agent.queue import search
@@ -119,6 +126,7 @@ urlpatterns = [
     path("desk/customers/<int:pk>/", customer_page.customer_page, name="customer"),
     path("desk/customers/<int:pk>/orders/", orders.order, name="order_support"),
     path("desk/customers/<int:pk>/talks/", talks.keep_talk, name="note_contact"),
+    path("desk/customers/<int:pk>/letter/", quarterly.note_letter, name="note_letter"),
     path("desk/customers/<int:pk>/change/", keeping.customer_edit, name="customer_edit"),
     path(
         "desk/customers/<int:pk>/<str:part>/<int:row>/",

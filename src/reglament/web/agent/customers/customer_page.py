@@ -21,9 +21,11 @@ from reglament.store.models import Contact, CustomerChange
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole
 from reglament.store.queries.offers import asked_of
+from reglament.store.queries.quarterly import LETTER
 from reglament.web.agent.customers.from_triage import met_in_triage, trail
 from reglament.web.agent.customers.letter_draft import Draft, first_line_draft
 from reglament.web.agent.customers.orders import orders_of
+from reglament.web.agent.customers.quarterly import letter_of
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.agent.customers.talks import talks_of
 from reglament.web.agent.customers.terms import terms
@@ -105,6 +107,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
             "trail": trail(met_in_triage(request)),
             "offer": asked_of(under),
             **talks_of(whole.row, under),
+            **letter_of(request.user, whole, under, at=at),
             **orders_of(request.user, whole.row, own),
             "trains": any("training_record" in one.parameters for one in under),
         },
@@ -159,7 +162,7 @@ def _told(change: CustomerChange, now: datetime) -> dict[str, Any]:
         for name, value in change.after.items()
         if change.before or value not in ("", None, [], False)
     ]
-    return {"change": change, "fields": fields, "new": not change.before}
+    return {"change": change, "fields": fields, "new": not change.before and change.what != LETTER}
 
 
 def _shown(name: str, value: Any, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reglament.core.coverage.gaps import Gap
-from reglament.core.coverage.words import FIRST_LINE
+from reglament.core.coverage.quarterly import is_written_for
 from reglament.core.notices import render
 from reglament.core.regulation.document import Regulation
 from reglament.operations.letter_words import template_of
@@ -21,7 +21,7 @@ def first_line_draft(
     gap: Gap, regulation: Regulation, *, customer: str, language: str
 ) -> Draft | None:
     """Return the letter in the customer's language, None for a gap that no letter is written for."""
-    if gap.code != f"no-{FIRST_LINE}":
+    if not is_written_for(gap):
         return None
     tongue = "ru" if language == "ru" else "en"
     values = {

@@ -16,6 +16,7 @@ from reglament.store.models import Customer
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole, whole
 from reglament.web.agent.customers.from_triage import met_in_triage, trail
+from reglament.web.agent.customers.quarterly import letters_due
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.agent.customers.terms import Term, terms
 from reglament.web.agent.frame import desk_context
@@ -70,6 +71,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
             "trail": trail(held),
             "served": own,
             "levels": _levels(own),
+            **letters_due(request.user, own, at=at),
         },
     )
 
