@@ -99,10 +99,11 @@ COLUMNS = (
     "number, regulation, customer, level, priority, state, channel, kind, scope, waiting, word, assignee, team, "
     "promise, head, turn"
 )
+QUOTED = "Words with a colon are looked for in quotes."
 WRONG = {
-    "password:x": [f"There is no column “password” to filter by. Right would be: {COLUMNS}."],
-    "facts__level:premium": [f"There is no column “facts__level” to filter by. Right would be: {COLUMNS}."],
-    "pririty:P1": ["There is no column “pririty” to filter by. Right would be: priority."],
+    "password:x": [f"There is no column “password” to filter by. Right would be: {COLUMNS}. {QUOTED}"],
+    "facts__level:premium": [f"There is no column “facts__level” to filter by. Right would be: {COLUMNS}. {QUOTED}"],
+    "pririty:P1": [f"There is no column “pririty” to filter by. Right would be: priority. {QUOTED}"],
     "state:sold": [
         "“state:sold”: there is no such value in this column. Right would be: registered, in_work, waiting, "
         "suspended, resolved, closed, declined."
@@ -456,11 +457,13 @@ def test_the_hint_of_the_filter_names_what_the_desk_has() -> None:
     from reglament import regulations
     from reglament.web.agent.queue.chips import filter_hint
 
-    hints = [filter_hint([regulations.load(code)]) for code in CODES]
+    hints = [filter_hint([regulations.load(code)], "en") for code in CODES]
     # iStom and Aspro rank nothing by priority
     assert [hint.split()[0] for hint in hints] == [
         "priority:P1", "priority:P1", "priority:urgent", "-assignee:me", "level:free-urgent",
     ]  # fmt: skip
+    spoken = filter_hint([regulations.load("tron-ru")], "ru")
+    assert spoken == "приоритет:P1 -исполнитель:я обещание:просрочено"
 
 
 def test_an_owner_is_not_offered_to_take_it_and_an_ended_request_no_sending(

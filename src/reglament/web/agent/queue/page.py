@@ -23,7 +23,7 @@ from reglament.store.queries.filters import LONGEST, Filter
 from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue import columns
-from reglament.web.agent.queue.asking import asked_of, regulations_of
+from reglament.web.agent.queue.asking import asked_of, regulations_of, written
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
 from reglament.web.agent.queue.rows import (
     DATED,
@@ -83,7 +83,8 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "counts": not problems and not asked.asks_for_ended,
             "view": view,
             "problems": problems,
-            "filter": request.GET.get("f", "")[:LONGEST] if problems else str(asked),
+            "filter": str(asked),
+            "typed": request.GET.get("f", "")[:LONGEST] if problems else written(asked, language),
             "page": page,
             "following": address(view, asked, after=page.following) if page.following else "",
             "started": after is not None,
@@ -175,7 +176,7 @@ def _controls(
             language=language,
             address=partial(address, view),
         ),
-        "filter_hint": filter_hint(regulations),
+        "filter_hint": filter_hint(regulations, language),
         "out_of_turn": any(map(goes_out_of_turn, regulations)),
         "staff": names,
         "saved": choices.saved_views(request.user),
