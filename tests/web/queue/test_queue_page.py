@@ -350,6 +350,42 @@ def test_ended_requests_are_found_when_asked_for(
     assert "<h1>All open</h1>" in client.get("/desk/queue/all/?f=state:in_work").content.decode()
 
 
+def test_what_is_counted_above_the_rows_is_what_the_filter_finds(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    for name, priority in (("a", "P1"), ("b", "P2"), ("c", "P2"), ("d", "P2")):
+        opened(name, facts={"level": "premium", "priority": priority})
+    client = browser("agent")
+
+    def counted(path: str, language: str = "en") -> str:
+        client.cookies["django_language"] = language
+        text = unescape(client.get(path).content.decode())
+        return text.partition("</h1>")[2].partition("</p>")[0].rpartition(". ")[2]
+
+    assert counted("/desk/") == "4 open requests"
+    assert counted("/desk/?f=priority:P1") == "1 of 4 requests by the filter"
+    assert counted("/desk/?f=absent") == "0 of 4 requests by the filter"
+    assert counted("/desk/?f=absent", "ru") == "По отбору 0 из 4 обращений"
+    assert counted("/desk/queue/mine/?f=priority:P1") == "0 of 0 requests by the filter"
+    assert counted("/desk/?f=state:registered,closed", "ru") == "Найдено 4 обращения"
+
+
+def test_what_the_filter_finds_is_counted_beyond_the_page(
+    browser: Callable[..., Any], opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reglament.web.agent.queue import page
+
+    monkeypatch.setattr(page, "ROWS", 1)
+    for name, priority in (("a", "P1"), ("b", "P2"), ("c", "P2")):
+        opened(name, facts={"level": "premium", "priority": priority})
+    client = browser("agent")
+    first = client.get("/desk/?f=priority:P2")
+    second = client.get(first.context["following"])
+    for shown in (first, second):
+        assert len(shown.context["page"].rows) == 1
+        assert "2 of 3 requests by the filter" in shown.content.decode()
+
+
 @pytest.mark.clause("AS-17")
 def test_take_next_gives_each_the_first_that_nobody_has_and_a_repeat_the_same(
     browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace

@@ -78,9 +78,10 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             **context,
             **_rows(page.rows, at, language),
             **_controls(request, view, asked, language, choice=context["choice"]),
-            # a view counts the open ones: who asks for others reads no such heading over them
+            # a view holds the open ones: who asks for others reads no such heading over them
             "title": say("queue.found" if asked.asks_for_ended else f"queue.{view}", language),
-            "counts": not problems and not asked.asks_for_ended,
+            "found": _found(request, view, asked, page, first=after is None, at=at),
+            "beside_open": asked.asks_for_ended,
             "view": view,
             "problems": problems,
             "filter": str(asked),
@@ -94,6 +95,17 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             **_refused(request),
         },
     )
+
+
+def _found(
+    request: HttpRequest, view: str, asked: Filter, page: queue.Page, *, first: bool, at: datetime
+) -> int | None:
+    """Return how many of the view the filter finds; None where nothing is asked for."""
+    if asked == Filter():
+        return None
+    if first and page.following is None:
+        return len(page.rows)
+    return queue.how_many(request.user, queue.VIEWS[view], asked, at=at)
 
 
 def _refused(request: HttpRequest) -> dict[str, Any]:
