@@ -143,7 +143,9 @@ def _of_fact(name: str) -> Callable[[Regulation], Named]:
 
 
 def _types(regulation: Regulation) -> Named:
-    return _of_fact("type")(regulation) or ((UNTYPED, ()),)
+    parameter = regulation.parameters.get("question_types")
+    named = parameter.value if parameter and isinstance(parameter.value, tuple) else ()
+    return _of_fact("type")(regulation) or [(str(one), ()) for one in (UNTYPED, *named)]
 
 
 _OF_REGULATION: dict[str, Callable[[Regulation], Named]] = {
