@@ -583,8 +583,9 @@ def test_many_at_once_and_what_became_of_each(
     form = {"number": [*numbers, "TA-999999"], "do": "assign", "assignee": staff, "identity": "i"}
     answer = client.post("/desk/bulk/", form)
     became = [(one.number, not one.done) for one in answer.context["answers"]]
-    assert became == [(numbers[0], False), (numbers[1], False), (numbers[2], True)]
-    assert "Done: 2 of 3" in answer.content.decode()
+    lacking = [(numbers[2], True), ("TA-999999", True)]
+    assert became == [(numbers[0], False), (numbers[1], False), *lacking]
+    assert "Done: 2 of 4" in answer.content.decode()
     owned = Ticket.objects.filter(assignee=staff).values_list("number", flat=True)
     assert sorted(owned) == numbers[:2]
     form = {"number": numbers[:2], "do": "note", "text": "seen together", "identity": "n"}
@@ -662,7 +663,10 @@ def test_another_vendors_requests_and_people_are_out_of_reach_of_many_at_once(
     stranger, agent = browser("stranger"), browser("agent")
     own = people.stranger.staff_member.pk
     form = {"number": [number], "do": "assign", "assignee": own}
-    assert stranger.post("/desk/bulk/", form).context["answers"] == []
+    (told,) = stranger.post("/desk/bulk/", form).context["answers"]
+    # the same words as of a number that nobody has
+    assert (told.done, told.subject) == (False, "")
+    assert told.words == "Nothing was done: there is no such request at this desk."
     agent.post("/desk/bulk/", form)
     assert Ticket.objects.get(number=number).assignee is None
 
@@ -777,6 +781,44 @@ def test_ticks_and_words_stand_where_nobody_was_chosen(
     # once: the queue read anew is clean
     again = client.get("/desk/queue/all/").content.decode()
     assert " checked aria-label" not in again
+
+
+def test_each_that_was_not_changed_says_why_and_stays_chosen(
+    browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    client, staff = browser("lead"), people.agent.staff_member.pk
+    owned, free, ended = (opened(name).ticket.number for name in ("a", "b", "c"))
+    for action in ("resolve", "close"):
+        form = {"outcome": "restored", "text": "Done."}
+        client.post(f"/desk/requests/{ended}/do/{action}/", form)
+    client.post("/desk/bulk/", {"number": [owned], "do": "assign", "assignee": staff})
+    form = {"number": [owned, free, ended], "do": "assign", "assignee": staff, "text": "her module"}
+    answer = client.post("/desk/bulk/", {**form, "identity": "again"})
+    told = {one.number: (one.done, one.words) for one in answer.context["answers"]}
+    assert told[owned] == (False, "Nothing had to change: it was so already.")
+    assert told[free][0]
+    assert told[ended][0] is False
+    assert "2 requests were not changed; they stay chosen in the queue." in answer.content.decode()
+    queue = client.get("/desk/?f=state:registered,in_work,closed").content.decode()
+    ticked = [n for n in (owned, free, ended) if f'name="number" value="{n}" checked' in queue]
+    assert ticked == [owned, ended]
+    assert ">her module</textarea>" in queue
+    assert f'<option value="{staff}" selected>' in queue
+    assert " checked aria-label" not in client.get("/desk/").content.decode()
+
+
+def test_where_nobody_is_chosen_each_that_was_not_changed_is_named(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("lead")
+    numbers = [opened(name).ticket.number for name in ("a", "b")]
+    client.cookies["django_language"] = "ru"
+    form = {"number": numbers, "do": "assign", "assignee": ""}
+    shown = client.post("/desk/bulk/", form, follow=True).content.decode()
+    assert f"Не изменены: {', '.join(numbers)}." in shown
+    many = [*numbers, *(f"TA-{n}" for n in range(23))]
+    shown = client.post("/desk/bulk/", {**form, "number": many}, follow=True).content.decode()
+    assert "TA-17. И ещё 5." in shown
 
 
 def test_an_address_of_no_page_shows_none(browser: Callable[..., Any], opened: Any) -> None:
