@@ -156,6 +156,22 @@ def test_words_that_hold_a_colon_are_looked_for_and_no_column(
     assert client.get("/desk/", {"f": text}).context["typed"] == text
 
 
+def test_the_page_of_a_request_is_told_of_it_whatever_its_number_holds(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    """iStom's numbers hold a space; a filter that cannot be read is answered with nothing to listen to (204)."""
+    coverage = {
+        "sender": "contact", "contract": "active", "category": "paid", "listed_address": "yes", "edition": "commercial",
+    }  # fmt: skip
+    made = opened(regulation="istom", vendor="istom", facts={}, coverage=coverage)
+    number = made.ticket.number
+    assert " " in number
+    client = browser("agent")
+    page = client.get(f"/desk/requests/{number}/").content.decode()
+    address = unescape(page.partition('data-live="')[2].partition('"')[0])
+    assert client.get(address).status_code == 200
+
+
 def test_every_column_and_value_of_the_language_is_called_something_in_russian_and_by_itself_in_english() -> (
     None
 ):
