@@ -58,3 +58,33 @@ def test_a_second_click_on_ones_name_closes_the_menu_and_signs_nobody_out(
     expect(leave).to_be_hidden()
     page.reload()
     expect(name).to_be_visible()
+
+
+@pytest.mark.clause("TE-55")
+@pytest.mark.parametrize("way", ["unfolded", "alone", "no script"])
+def test_the_form_of_solving_asks_what_the_chosen_outcome_needs(visit: Any, way: str) -> None:
+    """Beside the request and on a page of its own; without a script all stands there, each part under its outcome."""
+    page: Page = visit("ilya", java_script_enabled=way != "no script")
+    page.goto("/desk/queue/all/?f=regulation:tron-en")
+    address = page.locator(".row .subject").first.get_attribute("href")
+    page.goto(f"{address}" if way == "unfolded" else f"{address}do/resolve/")
+    if way == "unfolded":
+        page.locator("a[data-form]").get_by_text("Resolve…").click()
+    maker, version = (page.locator(f"#resolve-need_{name}") for name in ("maker", "version"))
+    legend = page.get_by_text("Only where this is chosen: Referred to another maker")
+    if way == "no script":
+        expect(maker).to_be_visible()
+        expect(version).to_be_visible()
+        expect(legend).to_be_visible()
+        return
+    expect(page.locator("#resolve-outcome")).to_be_visible()
+    expect(maker).to_be_hidden()
+    expect(version).to_be_hidden()
+    page.locator("#resolve-outcome").select_option("referred-to-maker")
+    expect(maker).to_be_visible()
+    expect(version).to_be_hidden()
+    maker.fill("Fabrikam")
+    page.locator("#resolve-outcome").select_option("special-version")
+    expect(maker).to_be_hidden()
+    expect(maker).to_be_disabled()
+    expect(version).to_be_visible()

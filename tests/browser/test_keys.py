@@ -267,3 +267,24 @@ def test_every_key_of_a_request_that_the_list_names_does_what_it_says(
     page.keyboard.press("Escape")
     page.keyboard.press("u")
     page.wait_for_url("**/desk/queue/all/")
+
+
+def test_who_comes_back_to_the_list_stands_at_the_request_that_was_left(visit: Any) -> None:
+    """Also where one went on from one request to the next; J then goes on below it."""
+    page: Page = visit("olga")
+    page.goto("/desk/queue/all/")
+    rows = page.locator(".row")
+    numbers = [row.get_attribute("data-number") for row in rows.all()]
+    assert len(numbers) > 2
+    here = page.locator(".row[aria-current]")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/requests/{numbers[0]}/")
+    page.keyboard.press("j")
+    page.wait_for_url(f"**/requests/{numbers[1]}/")
+    page.keyboard.press("u")
+    page.wait_for_url("**/desk/queue/all/")
+    expect(here).to_have_attribute("data-number", str(numbers[1]))
+    expect(here.locator(".subject")).to_be_focused()
+    page.keyboard.press("j")
+    expect(here).to_have_attribute("data-number", str(numbers[2]))

@@ -104,7 +104,7 @@ def answer_one_and_note_another(page: Page, keys: Keyboard) -> None:
     keys.press("u")
     # the list is read anew: what was said of the last action is gone
     expect(page.get_by_text(DONE)).to_have_count(0)
-    keys.press("j", "Enter")
+    to_the_first(page, keys)
     page.wait_for_url("**/requests/**")
     first = page.url
     send(page, keys, "r", "We look at the rule now.")
@@ -117,6 +117,12 @@ def answer_one_and_note_another(page: Page, keys: Keyboard) -> None:
     send(page, keys, "n", "The same as yesterday.")
     expect(page.locator(".entry.note .text").last).to_have_text("The same as yesterday.")
     assert page.url != first
+
+
+def to_the_first(page: Page, keys: Keyboard) -> None:
+    """Open the first request of the list, from the row that one left it by."""
+    expect(page.locator(".row[aria-current] .subject")).to_be_focused()
+    keys.press("Home", "Enter")
 
 
 def send(page: Page, keys: Keyboard, letter: str, text: str) -> None:
@@ -132,7 +138,7 @@ def close_all(page: Page, keys: Keyboard, numbers: list[str]) -> None:
     """Close each request of the list with its outcome and a letter, going on from one to the next."""
     keys.press("u")
     page.wait_for_url("**f=customer**")
-    keys.press("j", "Enter")
+    to_the_first(page, keys)
     left = set(numbers)
     for _ in numbers:
         page.wait_for_url("**/requests/**")

@@ -45,8 +45,31 @@ def test_each_detail_is_asked_with_the_outcomes_that_need_it(
     }
     shown = page.client.get(f"{page.url}do/{action}/").content.decode()
     label = re.escape(f'<label for="{action}-need_maker">Maker</label>')
-    drawn = rf'<div class="field" data-with="outcome" data-when="referred-to-maker">{label}'
-    assert re.search(drawn, shown)
+    # without a script, too, it is said which outcome asks for them, and they stand together
+    drawn = rf'data-with="outcome" data-when="referred-to-maker"><legend>([^<]*)</legend>.*?{label}'
+    found = re.search(drawn, shown, re.DOTALL)
+    assert found is not None
+    labels = {code: one.label.en for code, one in regulations.load("tron-en").outcomes.items()}
+    assert found[1] == f"Only where this is chosen: {labels['referred-to-maker']}"
+    parts = re.findall(r"<fieldset.*?</fieldset>", shown, re.DOTALL)
+    assert [re.findall(r'name="(need_\w+)"', part) for part in parts] == [
+        ["need_version", "need_covered"], ["need_maker", "need_external_number"],
+    ]  # fmt: skip
+
+
+def test_a_detail_of_another_outcome_than_the_chosen_one_is_not_taken(
+    page: SimpleNamespace,
+) -> None:
+    """Without a script a person sees all of them, and may write into the wrong one."""
+    from reglament.core.model.events import Resolved
+    from reglament.store.queries.histories import history_of
+
+    others = {"need_maker": "Fabrikam", "need_external_number": "F-1", "need_covered": "perhaps"}
+    page.do("resolve", outcome="restored", text="It works again.", need_version="7.1", **others)
+    (resolved,) = (
+        one for one in history_of(Ticket.objects.get().pk).events if isinstance(one, Resolved)
+    )
+    assert dict(resolved.details) == {"solution": "It works again."}
 
 
 @pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra", "aspro", "istom"])

@@ -36,6 +36,7 @@ BUILT = (
     "ticket.suggest_",
     "queue.",
     "filter.",
+    "term.",
     "column.",
     "action.",
     "deed.",
@@ -78,6 +79,14 @@ FINER = (
         "filter.word_",
         "filter.wrong_",
         "filter.team_",
+        "term.assignee_",
+        "term.head_",
+        "term.promise_",
+        "term.state_",
+        "term.team_",
+        "term.turn_",
+        "term.waiting_",
+        "term.word_",
     ),
 )
 

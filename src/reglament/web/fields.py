@@ -3,6 +3,7 @@
 `templates/reglament/field.html` draws it. What a form makes of the answers is each form's own.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reglament.core.coverage.field_problems import FieldProblem
@@ -65,3 +66,32 @@ class Field:
     def ticked(self) -> tuple[str, ...]:
         """Return the options ticked at first."""
         return tuple(self.value.split(","))
+
+    def is_asked(self, values: Mapping[str, str]) -> bool:
+        """Return whether the choice that stands in `values` asks for it."""
+        return self.asked_with is None or values.get(self.asked_with[0], "") in self.asked_with[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Fields that stand together: one that is always asked, or all that the same `options` of the `choice` ask for."""
+
+    fields: tuple[Field, ...]
+    choice: str = ""
+    options: Options = ()
+
+
+def asked_together(fields: Sequence[Field]) -> list[Together]:
+    """Return the fields in their order, those that the same options ask for where the first of them stands."""
+    choices = {one.name: one.options for one in fields}
+    found: list[Together] = []
+    for field in fields:
+        if field.asked_with is None:
+            found.append(Together((field,)))
+            continue
+        choice, wanted = field.asked_with
+        options = tuple(pair for pair in choices.get(choice, ()) if pair[0] in wanted)
+        alike = tuple(one for one in fields if one.asked_with == field.asked_with)
+        if alike[0] is field:
+            found.append(Together(alike, choice, options))
+    return found

@@ -16,7 +16,12 @@ def keep(request: HttpRequest, number: str, form: str) -> None:
         for name, values in request.POST.lists()
         if name not in LEFT_OUT
     }
-    request.session[KEY] = {"number": number, "form": form, "given": given}
+    keep_given(request, number, form, given)
+
+
+def keep_given(request: HttpRequest, number: str, form: str, given: Mapping[str, str]) -> None:
+    """Keep what a form shall say when its page is read next; only the last form is kept."""
+    request.session[KEY] = {"number": number, "form": form, "given": dict(given)}
 
 
 def put_back(request: HttpRequest, number: str) -> tuple[str, Mapping[str, str]]:

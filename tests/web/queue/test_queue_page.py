@@ -99,10 +99,11 @@ COLUMNS = (
     "number, regulation, customer, level, priority, state, channel, kind, scope, waiting, word, assignee, team, "
     "promise, head, turn"
 )
+QUOTED = "Words with a colon are looked for in quotes."
 WRONG = {
-    "password:x": [f"There is no column “password” to filter by. Right would be: {COLUMNS}."],
-    "facts__level:premium": [f"There is no column “facts__level” to filter by. Right would be: {COLUMNS}."],
-    "pririty:P1": ["There is no column “pririty” to filter by. Right would be: priority."],
+    "password:x": [f"There is no column “password” to filter by. Right would be: {COLUMNS}. {QUOTED}"],
+    "facts__level:premium": [f"There is no column “facts__level” to filter by. Right would be: {COLUMNS}. {QUOTED}"],
+    "pririty:P1": [f"There is no column “pririty” to filter by. Right would be: priority. {QUOTED}"],
     "state:sold": [
         "“state:sold”: there is no such value in this column. Right would be: registered, in_work, waiting, "
         "suspended, resolved, closed, declined."
@@ -349,6 +350,42 @@ def test_ended_requests_are_found_when_asked_for(
     assert "<h1>All open</h1>" in client.get("/desk/queue/all/?f=state:in_work").content.decode()
 
 
+def test_what_is_counted_above_the_rows_is_what_the_filter_finds(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    for name, priority in (("a", "P1"), ("b", "P2"), ("c", "P2"), ("d", "P2")):
+        opened(name, facts={"level": "premium", "priority": priority})
+    client = browser("agent")
+
+    def counted(path: str, language: str = "en") -> str:
+        client.cookies["django_language"] = language
+        text = unescape(client.get(path).content.decode())
+        return text.partition("</h1>")[2].partition("</p>")[0].rpartition(". ")[2]
+
+    assert counted("/desk/") == "4 open requests"
+    assert counted("/desk/?f=priority:P1") == "1 of 4 requests by the filter"
+    assert counted("/desk/?f=absent") == "0 of 4 requests by the filter"
+    assert counted("/desk/?f=absent", "ru") == "По отбору 0 из 4 обращений"
+    assert counted("/desk/queue/mine/?f=priority:P1") == "0 of 0 requests by the filter"
+    assert counted("/desk/?f=state:registered,closed", "ru") == "Найдено 4 обращения"
+
+
+def test_what_the_filter_finds_is_counted_beyond_the_page(
+    browser: Callable[..., Any], opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reglament.web.agent.queue import page
+
+    monkeypatch.setattr(page, "ROWS", 1)
+    for name, priority in (("a", "P1"), ("b", "P2"), ("c", "P2")):
+        opened(name, facts={"level": "premium", "priority": priority})
+    client = browser("agent")
+    first = client.get("/desk/?f=priority:P2")
+    second = client.get(first.context["following"])
+    for shown in (first, second):
+        assert len(shown.context["page"].rows) == 1
+        assert "2 of 3 requests by the filter" in shown.content.decode()
+
+
 @pytest.mark.clause("AS-17")
 def test_take_next_gives_each_the_first_that_nobody_has_and_a_repeat_the_same(
     browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
@@ -456,11 +493,13 @@ def test_the_hint_of_the_filter_names_what_the_desk_has() -> None:
     from reglament import regulations
     from reglament.web.agent.queue.chips import filter_hint
 
-    hints = [filter_hint([regulations.load(code)]) for code in CODES]
+    hints = [filter_hint([regulations.load(code)], "en") for code in CODES]
     # iStom and Aspro rank nothing by priority
     assert [hint.split()[0] for hint in hints] == [
         "priority:P1", "priority:P1", "priority:urgent", "-assignee:me", "level:free-urgent",
     ]  # fmt: skip
+    spoken = filter_hint([regulations.load("tron-ru")], "ru")
+    assert spoken == "приоритет:P1 -исполнитель:я обещание:просрочено"
 
 
 def test_an_owner_is_not_offered_to_take_it_and_an_ended_request_no_sending(
@@ -544,8 +583,9 @@ def test_many_at_once_and_what_became_of_each(
     form = {"number": [*numbers, "TA-999999"], "do": "assign", "assignee": staff, "identity": "i"}
     answer = client.post("/desk/bulk/", form)
     became = [(one.number, not one.done) for one in answer.context["answers"]]
-    assert became == [(numbers[0], False), (numbers[1], False), (numbers[2], True)]
-    assert "Done: 2 of 3" in answer.content.decode()
+    lacking = [(numbers[2], True), ("TA-999999", True)]
+    assert became == [(numbers[0], False), (numbers[1], False), *lacking]
+    assert "Done: 2 of 4" in answer.content.decode()
     owned = Ticket.objects.filter(assignee=staff).values_list("number", flat=True)
     assert sorted(owned) == numbers[:2]
     form = {"number": numbers[:2], "do": "note", "text": "seen together", "identity": "n"}
@@ -623,7 +663,10 @@ def test_another_vendors_requests_and_people_are_out_of_reach_of_many_at_once(
     stranger, agent = browser("stranger"), browser("agent")
     own = people.stranger.staff_member.pk
     form = {"number": [number], "do": "assign", "assignee": own}
-    assert stranger.post("/desk/bulk/", form).context["answers"] == []
+    (told,) = stranger.post("/desk/bulk/", form).context["answers"]
+    # the same words as of a number that nobody has
+    assert (told.done, told.subject) == (False, "")
+    assert told.words == "Nothing was done: there is no such request at this desk."
     agent.post("/desk/bulk/", form)
     assert Ticket.objects.get(number=number).assignee is None
 
@@ -738,6 +781,44 @@ def test_ticks_and_words_stand_where_nobody_was_chosen(
     # once: the queue read anew is clean
     again = client.get("/desk/queue/all/").content.decode()
     assert " checked aria-label" not in again
+
+
+def test_each_that_was_not_changed_says_why_and_stays_chosen(
+    browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    client, staff = browser("lead"), people.agent.staff_member.pk
+    owned, free, ended = (opened(name).ticket.number for name in ("a", "b", "c"))
+    for action in ("resolve", "close"):
+        form = {"outcome": "restored", "text": "Done."}
+        client.post(f"/desk/requests/{ended}/do/{action}/", form)
+    client.post("/desk/bulk/", {"number": [owned], "do": "assign", "assignee": staff})
+    form = {"number": [owned, free, ended], "do": "assign", "assignee": staff, "text": "her module"}
+    answer = client.post("/desk/bulk/", {**form, "identity": "again"})
+    told = {one.number: (one.done, one.words) for one in answer.context["answers"]}
+    assert told[owned] == (False, "Nothing had to change: it was so already.")
+    assert told[free][0]
+    assert told[ended][0] is False
+    assert "2 requests were not changed; they stay chosen in the queue." in answer.content.decode()
+    queue = client.get("/desk/?f=state:registered,in_work,closed").content.decode()
+    ticked = [n for n in (owned, free, ended) if f'name="number" value="{n}" checked' in queue]
+    assert ticked == [owned, ended]
+    assert ">her module</textarea>" in queue
+    assert f'<option value="{staff}" selected>' in queue
+    assert " checked aria-label" not in client.get("/desk/").content.decode()
+
+
+def test_where_nobody_is_chosen_each_that_was_not_changed_is_named(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("lead")
+    numbers = [opened(name).ticket.number for name in ("a", "b")]
+    client.cookies["django_language"] = "ru"
+    form = {"number": numbers, "do": "assign", "assignee": ""}
+    shown = client.post("/desk/bulk/", form, follow=True).content.decode()
+    assert f"Не изменены: {', '.join(numbers)}." in shown
+    many = [*numbers, *(f"TA-{n}" for n in range(23))]
+    shown = client.post("/desk/bulk/", {**form, "number": many}, follow=True).content.decode()
+    assert "TA-17. И ещё 5." in shown
 
 
 def test_an_address_of_no_page_shows_none(browser: Callable[..., Any], opened: Any) -> None:

@@ -17,6 +17,16 @@ def names_of_staff(user: Any) -> list[tuple[int, str]]:
     return fetch(("names of staff", desk_of(user)), named)
 
 
+def everybody_of(user: Any) -> list[tuple[str, str, str]]:
+    """Return name, login and address of everybody who works at the desk or left it, who works there first."""
+
+    def named() -> Any:
+        found = StaffMember.objects.visible_to(user).order_by("-active", "name")
+        return found.values_list("name", "user__username", "address")
+
+    return fetch(("everybody", desk_of(user)), named)
+
+
 def colleagues_but(user: Any, assignee: int | None) -> list[StaffMember]:
     """Return who may be given a request that `assignee` has, by name, with languages."""
 

@@ -1,12 +1,14 @@
 """Owns the filter language of the queue: `level:premium,basic -assignee:me promise:late words`.
 
 It is typed and over fixed columns: what a person writes becomes terms of known columns and bound values,
-or a FilterError that names every part that does not.
+or a FilterError that names every part that does not. What else columns and values are called, in which language,
+by which login, is the asker's: a `Reading` says it; a filter that was read holds the names that rows hold.
 The same terms answer a query and a single row, so that live updates and pages agree.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -20,18 +22,23 @@ from reglament.store.queries.teams import colleagues_of, members_of
 
 LONGEST, MOST_TERMS, MOST_VALUES = 1000, 20, 20
 NONE, ANY, ME = "none", "any", "me"
-_PIECE = re.compile(r'\s*(-?)(?:([a-z_]+):)?((?:"[^"]*"|[^\s"])*)')
+_PIECE = re.compile(r'\s*(-?)(?:([^\W\d]\w*):)?((?:"[^"]*"|[^\s"])*)')
 _VALUE = re.compile(r'"([^"]*)"|([^,"]+)')
-_PLAIN = re.compile(r"[\w.@/-]+")
+_UNHEARD = re.compile("[\"'«»“”„‘’]")
+_PLAIN = re.compile(r"[\w.@/+-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A part of a filter that cannot be read: `code` says why, `word` which, `right` what may stand in its place."""
+    """A part of a filter that cannot be read: `code` says why, `word` which, `right` what may stand in its place.
+
+    `column` is the one whose values are `right`; where it is "", they are columns.
+    """
 
     code: str
     word: str
     right: tuple[str, ...] = ()
+    column: str = ""
 
 
 class FilterError(ValueError):
@@ -91,8 +98,13 @@ class Filter:
         return self.values_of("state") == (TicketState.RESOLVED.value,)
 
     def __str__(self) -> str:
+        return self.written(str, lambda _column, value: value)
+
+    def written(self, column: Callable[[str], str], value: Callable[[str, str], str]) -> str:
+        """Return the filter as it is typed, with columns and values called as these say."""
         parts = [
-            f"{'-' * t.negated}{t.column}:{','.join(map(_written, t.values))}" for t in self.terms
+            f"{'-' * t.negated}{column(t.column)}:{','.join(quoted(value(t.column, one)) for one in t.values)}"
+            for t in self.terms
         ]
         return " ".join((*parts, self.words)).strip()
 
@@ -106,28 +118,65 @@ class Column:
     values: tuple[str, ...] = ()
 
 
-def read_filter(text: str, *, known: Mapping[str, Iterable[str]] | None = None) -> Filter:
-    """Return the filter that `text` says; raises FilterError.
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The values of rows that a typed one means; where it means none, some of the `right` ones."""
 
-    `known` are the values that the asker's desk has in columns whose values the language does not fix.
-    """
+    values: tuple[str, ...]
+    right: tuple[str, ...] = ()
+
+
+class Reading:
+    """What columns and values may be called: here by the names that rows have, in letters of either case."""
+
+    def column(self, written: str) -> str | None:
+        """Return the column that is called so, None where none is."""
+        name = folded(written).replace(" ", "_")
+        return name if name in COLUMNS else None
+
+    def columns_like(self, written: str) -> tuple[str, ...]:
+        """Return the columns that may have been meant, all of them where none is called nearly so."""
+        return tuple(get_close_matches(folded(written), COLUMNS, cutoff=0.75) or COLUMNS)
+
+    def meaning(self, column: str, written: str) -> Meaning:
+        """Return what a value of the column means; any word is one where the language fixes none."""
+        fixed = COLUMNS[column].values
+        found = tuple(one for one in fixed if folded(one) == folded(written))
+        return Meaning(found, fixed) if fixed else Meaning((written,))
+
+
+def folded(written: str) -> str:
+    """Return what the ways to write one name share: `В работе` is `в_работе`, `ё` is `е`, quotation marks are none."""
+    plain = unicodedata.normalize("NFC", written).casefold().replace("ё", "е")
+    return " ".join(_UNHEARD.sub("", plain).replace("_", " ").split())
+
+
+def read_filter(text: str, reading: Reading | None = None) -> Filter:
+    """Return the filter that `text` says, its names those of `reading`; raises FilterError."""
     if len(text) > LONGEST:
         raise FilterError([Wrong("too_long", text[:20])])
+    reading = reading or Reading()
     terms: list[Term] = []
     words: list[str] = []
     wrong: list[Wrong] = []
     for minus, name, rest in _pieces(text.replace("\x00", "")):
-        if not name:
-            words += [minus + rest] if rest else []
+        column = reading.column(name) if name else None
+        if column is None and not _names_column(name, rest):
+            words += [one for one in (f"{minus}{name}:{rest}" if name else minus + rest,) if one]
             continue
-        term = Term(name, _values(rest), negated=bool(minus))
-        wrong += _wrong(term, rest, known or {})
+        term, found = _term(column, bool(minus), name, rest, reading)
+        wrong += found
         terms.append(term)
     if len(terms) > MOST_TERMS:
         wrong.append(Wrong("too_long", terms[MOST_TERMS].column))
     if wrong:
         raise FilterError(dict.fromkeys(wrong))
     return Filter(tuple(terms), " ".join(words))
+
+
+def _names_column(name: str, rest: str) -> bool:
+    """Tell whether a word before a colon asks for a column: not in an address, a path or a subject's `Re: `."""
+    return bool(name and rest) and rest[0] not in "/\\"
 
 
 def _pieces(text: str) -> Iterable[tuple[str, str, str]]:
@@ -141,30 +190,30 @@ def _pieces(text: str) -> Iterable[tuple[str, str, str]]:
         yield found[1], found[2] or "", found[3]
 
 
-def _values(rest: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(a or b for a, b in _VALUE.findall(rest) if a or b))
-
-
-def _wrong(term: Term, rest: str, known: Mapping[str, Iterable[str]]) -> list[Wrong]:
-    column, name = COLUMNS.get(term.column), term.column
+def _term(
+    column: str | None, negated: bool, name: str, rest: str, reading: Reading
+) -> tuple[Term, list[Wrong]]:
+    written = tuple(dict.fromkeys(a or b for a, b in _VALUE.findall(rest) if a or b))
+    term = Term(column or name, (), negated=negated)
     if column is None:
-        return [
-            Wrong(
-                "column", name[:40], tuple(get_close_matches(name, COLUMNS, cutoff=0.75) or COLUMNS)
-            )
-        ]
-    if not term.values:
-        return [Wrong("empty", f"{name}:{rest[:40]}")]
-    if len(term.values) > MOST_VALUES:
-        return [Wrong("too_long", f"{name}:{rest[:40]}")]
-    here = tuple(known.get(name, ()))
-    right = column.values or ((*here, NONE, ANY) if here else ())
-    unknown = (one for one in term.values if right and one not in right)
-    return [Wrong("value", f"{name}:{one[:40]}", right) for one in unknown]
+        return term, [Wrong("column", name[:40], reading.columns_like(name))]
+    if not written:
+        return term, [Wrong("empty", f"{name}:{rest[:40]}")]
+    if len(written) > MOST_VALUES:
+        return term, [Wrong("too_long", f"{name}:{rest[:40]}")]
+    values: dict[str, None] = {}
+    wrong: list[Wrong] = []
+    for one in written:
+        meaning = reading.meaning(column, one)
+        values.update(dict.fromkeys(meaning.values))
+        if not meaning.values:
+            wrong.append(Wrong("value", f"{name}:{one[:40]}", meaning.right, column))
+    return replace(term, values=tuple(values)), wrong
 
 
-def _written(value: str) -> str:
-    return value if _PLAIN.fullmatch(value) else f'"{value}"'
+def quoted(value: str) -> str:
+    """Return a value as it is typed: in quotes where it is more than a plain word, its own ones of another kind."""
+    return value if _PLAIN.fullmatch(value) else '"{}"'.format(value.replace('"', "”"))
 
 
 def condition(asked: Filter, reader: Reader) -> Q:
@@ -206,14 +255,14 @@ def _text(attribute: str, values: Iterable[str] = ()) -> Column:
 
 
 def _assignee(value: str, reader: Reader) -> Q:
-    if value == NONE:
-        return Q(assignee=None)
+    if value in (NONE, ANY):
+        return Q(assignee__isnull=value == NONE)
     return Q(assignee=reader.staff) if value == ME else Q(assignee__name=value)
 
 
 def _is_assigned(row: Ticket, value: str, reader: Reader) -> bool:
-    if value == NONE:
-        return row.assignee_id is None
+    if value in (NONE, ANY):
+        return (row.assignee_id is None) == (value == NONE)
     if value == ME:
         return row.assignee_id == reader.staff
     return row.assignee is not None and row.assignee.name == value

@@ -109,6 +109,11 @@ def views(user: Any, *, at: datetime) -> dict[str, VisibleQuerySet[Ticket]]:
     return {view: matching(user, asked, at=at) for view, asked in VIEWS.items()}
 
 
+def how_many(user: Any, *filters: Filter, at: datetime) -> int:
+    """Return how many requests all `filters` together find, MOST_COUNTED at the most."""
+    return matching(user, *filters, at=at).order_by().values("pk")[:MOST_COUNTED].count()
+
+
 def next_to_take(user: Any, *, at: datetime) -> Ticket | None:
     """Return the request whose turn it is: the first that nobody has and that waits for nobody."""
     return next(iter(_first(user, (_FREE,), at=at, most=1)), None)

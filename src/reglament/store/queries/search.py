@@ -9,9 +9,11 @@ from django.db.models.expressions import RawSQL
 
 from reglament.store.models import Contact, Customer, SearchText, Ticket
 from reglament.store.models.visibility import VisibleQuerySet
+from reglament.store.queries.filters import folded
 from reglament.store.words import ANALYSER, asked, stems
 
 MOST_PATTERNS = 8
+MOST_CALLED = 200
 
 
 def tickets_with_words(
@@ -67,6 +69,18 @@ def customers_with_words(user: Any, query: str) -> VisibleQuerySet[Customer]:
     for word in patterns(query):
         found = found.filter(Q(name__iregex=word) | Q(mail_domains__domain__iregex=word))
     return found.distinct().order_by("name", "pk") if patterns(query) else found.none()
+
+
+def customers_called(user: Any, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of customers that are `name` but for case and quotation marks, and some that have its words.
+
+    The database tells Russian letters of either case apart or not as it was set up; a name is therefore compared here.
+    """
+    if Customer.objects.visible_to(user).filter(name=name).exists():
+        return (name,), ()
+    like = customers_with_words(user, name).values_list("name", flat=True)[:MOST_CALLED]
+    same = dict.fromkeys(one for one in like if folded(one) == folded(name))
+    return tuple(same), tuple(dict.fromkeys(like))
 
 
 def contacts_with_words(user: Any, query: str) -> VisibleQuerySet[Contact]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from reglament.core.notices import unturned
 from reglament.web.answering import files_again
 from reglament.web.face import addresses, browsers, charges, finding, published, told, updates
+from reglament.web.fields import asked_together
 from reglament.web.moments import tongue
 
 
@@ -30,6 +31,7 @@ def environment(**options: Any) -> Environment:
     for module in (addresses, browsers, charges, finding, published, told, updates):
         made.globals |= _functions(module)
     made.globals |= {"static": static, "tongue": tongue, "files_again": files_again}
+    made.globals["asked_together"] = asked_together
     made.filters |= {
         "capfirst": defaultfilters.capfirst,
         "date": defaultfilters.date,

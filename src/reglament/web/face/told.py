@@ -222,6 +222,23 @@ def counted(count: int | None, view: str) -> str:
     return phrase(said, tongue(), n=MOST_COUNTED if beyond else count or 0)
 
 
+def counted_with(found: int | None, count: int | None, view: str, beside_open: bool) -> str:
+    """Return how many a filter finds, and of how many of the view; without a filter (None) how many the view holds.
+
+    Where a filter looks `beside_open` requests, how many the view holds is no measure of what it finds.
+    """
+    if found is None:
+        return counted(count, view)
+    if found >= MOST_COUNTED:
+        return phrase("queue.finds_more", tongue(), n=MOST_COUNTED)
+    if beside_open:
+        return phrase("queue.finds", tongue(), n=found)
+    beyond = (count or 0) >= MOST_COUNTED
+    said = "queue.finds_of_more" if beyond else "queue.finds_of"
+    # what came between two looks at the view is of it
+    return phrase(said, tongue(), found=found, n=MOST_COUNTED if beyond else max(count or 0, found))
+
+
 def row_strokes(row: QueueRow) -> SafeString:
     """Return what a queue row draws on the axis of the page."""
     return strokes(row)

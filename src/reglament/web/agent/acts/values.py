@@ -38,9 +38,15 @@ class TooLongFieldError(BadFieldError):
 
 
 def values_of(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
-    """Return name -> value of every field; raises BadFieldError for the first that does not hold."""
+    """Return name -> value of every field; raises BadFieldError for the first that does not hold.
+
+    What stands in a field that another option asks for than the chosen one is not taken.
+    """
     values: dict[str, str] = {}
     for field in fields:
+        if not field.is_asked(values):
+            values[field.name] = ""
+            continue
         value = _value(request, field)
         if field.required and not value.strip():
             raise BadFieldError(field)

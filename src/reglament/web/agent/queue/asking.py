@@ -1,12 +1,13 @@
-"""Owns reading what a person of the desk asks for, and saying in words what of it cannot be read."""
+"""Owns reading what a person of the desk asks for, writing it as the person would, and saying what cannot be read."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
 from reglament.core.regulation.document import Regulation
-from reglament.store.queries.filters import Filter, FilterError, Wrong, read_filter
+from reglament.store.queries.filters import Filter, FilterError, Wrong, quoted, read_filter
 from reglament.store.queries.regulations import regulation_of, versions_used
+from reglament.web.agent.queue.naming import DeskReading, column_word, value_word
 from reglament.web.words import say
 
 
@@ -17,29 +18,26 @@ def asked_of(user: Any, text: str, language: str) -> tuple[Filter, list[str]]:
     was mistyped would be taken for those that answer it.
     """
     try:
-        # words alone name no column, and most pages are asked for with nothing
-        return read_filter(text, known=_known(user) if ":" in text else {}), []
+        return read_filter(text, DeskReading(user)), []
     except FilterError as error:
         return Filter(), [_said(one, language) for one in error.wrong]
 
 
+def written(asked: Filter, language: str) -> str:
+    """Return the filter as a reader of the language types it; it is read the same in any."""
+    return asked.written(
+        lambda column: column_word(column, language),
+        lambda column, value: value_word(column, value, language),
+    )
+
+
 def _said(wrong: Wrong, language: str) -> str:
-    right = ", ".join(wrong.right)
-    return say(f"filter.wrong_{wrong.code}", language, word=wrong.word, right=right)
-
-
-def _known(user: Any) -> dict[str, dict[str, None]]:
-    """Return the regulations of the desk, and the levels, priorities and channels of every version it has used."""
-    known: dict[str, dict[str, None]] = {}
-    for vendor, code, version in versions_used(user):
-        regulation = regulation_of(vendor, f"{code}@{version}")
-        known.setdefault("regulation", {})[code] = None
-        known.setdefault("channel", {}).update(dict.fromkeys(regulation.channels))
-        for name in ("level", "priority"):
-            if name in regulation.facts:
-                values = dict.fromkeys(regulation.facts[name].values)
-                known.setdefault(name, {}).update(values)
-    return known
+    if wrong.column:
+        right = [quoted(value_word(wrong.column, one, language)) for one in wrong.right]
+    else:
+        right = [column_word(one, language) for one in wrong.right]
+    code = "unknown" if wrong.column and not right else wrong.code
+    return say(f"filter.wrong_{code}", language, word=wrong.word, right=", ".join(right))
 
 
 def regulations_of(request: HttpRequest) -> list[Regulation]:

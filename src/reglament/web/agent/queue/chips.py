@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
 from reglament.store.queries.filters import ANY, ME, NONE, Filter, Term
+from reglament.web.agent.queue.asking import written
 from reglament.web.words import say
 
 
@@ -83,13 +84,15 @@ def _value(value: str, language: str) -> str:
     return say("filter.no_value", language) if value == NONE else value
 
 
-def filter_hint(regulations: Sequence[Regulation]) -> str:
-    """Return an example of the filter language that names what the desk has."""
+def filter_hint(regulations: Sequence[Regulation], language: str) -> str:
+    """Return an example of the filter language that names what the desk has, as a reader of the language types it."""
+    usual = (Term("assignee", (ME,), negated=True), Term("promise", ("late",)))
     for name in ("priority", "level"):
         for regulation in regulations:
             if name in regulation.facts and regulation.facts[name].values:
-                return f"{name}:{regulation.facts[name].values[0]} -assignee:me promise:late"
-    return "-assignee:me promise:late"
+                first = Term(name, regulation.facts[name].values[:1])
+                return written(Filter((first, *usual)), language)
+    return written(Filter(usual), language)
 
 
 def _chip(

@@ -29,23 +29,30 @@ from reglament.web.agent.queue.asking import asked_of
 from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
 from reglament.web.agent.queue.page import BULK, VIEW
 from reglament.web.became import became
-from reglament.web.kept_forms import keep
+from reglament.web.kept_forms import keep, keep_given
 from reglament.web.lengths import too_long, typed
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
 MOST_AT_ONCE = 200
+# of the chosen that a page names in one sentence
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one request, or why nothing did, in words."""
+    """What became of one request, or why nothing did, in words; it was `done` where something changed.
+
+    It is `same` where it was already as it should become, not `known` where the desk has no such request.
+    """
 
     number: str
     subject: str
     done: bool
     words: str
+    same: bool = False
+    known: bool = True
     clauses: tuple[str, ...] = ()
     regulation: str = ""
 
@@ -80,6 +87,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     build, problem = _command(request, language)
     problem = _uncountable(len(numbers), language) or problem
     if build is None or problem:
+        problem += _unchanged(numbers, language)
         messages.error(request, problem)
         keep(request, BULK, problem)
         return _back(request)
@@ -90,16 +98,20 @@ def bulk(request: HttpRequest) -> HttpResponse:
     identity, actor = identity_of(request), actor_of(request)
     answers = [
         _one(rows[number], build(f"{identity}:{rows[number].pk}", actor), language)
-        for number in numbers
         if number in rows
+        else Answer(number[:40], "", done=False, words=say("bulk.no_such", language), known=False)
+        for number in numbers
     ]
+    left = [one.number for one in answers if not one.done]
+    if left:
+        _keep_chosen(request, left)
     return render(
         request,
         "reglament/bulk.html",
         {
             **desk_context(request, here="", at=wall_time.now()),
             "answers": answers,
-            "done": sum(one.done for one in answers),
+            "done": len(answers) - len(left),
             "back": _safe(request),
         },
     )
@@ -110,6 +122,21 @@ def _uncountable(chosen: int, language: str) -> str:
     if chosen > MOST_AT_ONCE:
         return say("bulk.too_many", language, n=chosen, most=MOST_AT_ONCE)
     return "" if chosen else say("bulk.nothing_chosen", language)
+
+
+def _unchanged(numbers: list[str], language: str) -> str:
+    """Return which of the chosen stay as they were, the first of them where they are many; empty where none is."""
+    if not numbers:
+        return ""
+    shown, more = numbers[:MOST_NAMED], len(numbers) - MOST_NAMED
+    said = say("bulk.unchanged", language, numbers=", ".join(one[:40] for one in shown))
+    return f" {said}" + (f" {say('bulk.unchanged_more', language, n=more)}" if more > 0 else "")
+
+
+def _keep_chosen(request: HttpRequest, numbers: list[str]) -> None:
+    """Let those that were not changed stand chosen when the queue is read next, with the words of the form."""
+    words = {name: typed(request, name) for name in ("text", "assignee")}
+    keep_given(request, BULK, "", {**words, "number": ",".join(numbers)})
 
 
 def _one(row: Ticket, command: c.Command, language: str) -> Answer:
@@ -130,7 +157,8 @@ def _one(row: Ticket, command: c.Command, language: str) -> Answer:
     except BusyTicketError:
         return Answer(row.number, row.subject, done=False, words=say("ticket.conflict", language))
     words = became(outcome, regulation_of(row.vendor_id, row.regulation), language)
-    return Answer(row.number, row.subject, done=True, words=words)
+    changed = bool(outcome.events)
+    return Answer(row.number, row.subject, done=changed, words=words, same=not changed)
 
 
 Build = Callable[[str, Actor], c.Command]

@@ -24,7 +24,7 @@ from reglament.store.queries.filters import LONGEST, Filter
 from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue import columns
-from reglament.web.agent.queue.asking import asked_of, regulations_of
+from reglament.web.agent.queue.asking import asked_of, regulations_of, written
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
 from reglament.web.agent.queue.rows import (
     DATED,
@@ -81,12 +81,14 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             **context,
             **_rows(page.rows, at, language),
             **_controls(request, view, asked, language, choice=context["choice"]),
-            # a view counts the open ones: who asks for others reads no such heading over them
+            # a view holds the open ones: who asks for others reads no such heading over them
             "title": say("queue.found" if asked.asks_for_ended else f"queue.{view}", language),
-            "counts": not problems and not asked.asks_for_ended,
+            "found": _found(request, view, asked, page, first=after is None, at=at),
+            "beside_open": asked.asks_for_ended,
             "view": view,
             "problems": problems,
-            "filter": request.GET.get("f", "")[:LONGEST] if problems else str(asked),
+            "filter": str(asked),
+            "typed": request.GET.get("f", "")[:LONGEST] if problems else written(asked, language),
             "page": page,
             "following": address(view, asked, after=page.following) if page.following else "",
             "started": after is not None,
@@ -97,6 +99,17 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             **_unsaved_view(request),
         },
     )
+
+
+def _found(
+    request: HttpRequest, view: str, asked: Filter, page: queue.Page, *, first: bool, at: datetime
+) -> int | None:
+    """Return how many of the view the filter finds; None where nothing is asked for."""
+    if asked == Filter():
+        return None
+    if first and page.following is None:
+        return len(page.rows)
+    return queue.how_many(request.user, queue.VIEWS[view], asked, at=at)
 
 
 def _refused(request: HttpRequest) -> dict[str, Any]:
@@ -190,7 +203,7 @@ def _controls(
             language=language,
             address=partial(address, view),
         ),
-        "filter_hint": filter_hint(regulations),
+        "filter_hint": filter_hint(regulations, language),
         "out_of_turn": any(map(goes_out_of_turn, regulations)),
         "staff": names,
         "saved": saved,

@@ -5,7 +5,8 @@ const list = document.querySelector(".queue");
 const nav = () => document.querySelector("nav.pages");
 const link = () => nav()?.querySelector("[data-further]");
 const KEY = "place";
-let taken = 0, under = null;
+let taken = 0, under = null, loaded = false;
+addEventListener("DOMContentLoaded", () => { loaded = true; }, { once: true });
 
 function keep(row) {
   try { sessionStorage.setItem(KEY, JSON.stringify({ list: location.pathname + location.search, number: row?.dataset.number ?? "", pages: taken })); } catch { /* storage may be closed to us */ }
@@ -78,6 +79,8 @@ async function comeBack() {
   }
   const row = found();
   if (!row) return;
+  /* keys.js runs after this script, and it is the one that hears */
+  if (!loaded) await new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
   row.scrollIntoView({ block: "center" });
   dispatchEvent(new CustomEvent("further", { detail: row }));
 }

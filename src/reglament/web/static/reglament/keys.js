@@ -5,7 +5,7 @@ const keys = document.getElementById("keys");
 const palette = document.getElementById("palette");
 const letters = keys?.dataset.letters !== "no";
 const queue = document.querySelector(".queue");
-const request = document.querySelector("[data-request]");
+const request = document.querySelector("[data-only]");
 const GO = { KeyQ: "/desk/", KeyC: "/desk/customers/", KeyR: "/regulations/", KeyP: "/desk/reports/" };
 let going = 0;
 
@@ -67,6 +67,9 @@ function back() {
   try {
     list = sessionStorage.getItem("list") ?? list;
     sessionStorage.setItem("returns", "yes");
+    /* at the request one leaves, where one went on to it from another or was given it */
+    const number = request?.dataset.only, place = JSON.parse(sessionStorage.getItem("place"));
+    if (number) sessionStorage.setItem("place", JSON.stringify({ ...(place?.list === list ? place : { list, pages: 0 }), number }));
   } catch { /* as above */ }
   leave(list.startsWith("/desk/") ? list : "/desk/");
 }

@@ -143,19 +143,6 @@ if (form) {
   });
 }
 
-/* A detail that only some outcomes or grounds need is shown with those alone, and sent with those alone. */
-function fit(acting) {
-  for (const one of acting.querySelectorAll("[data-with]")) {
-    one.hidden = !one.dataset.when.split(" ").includes(acting.elements[one.dataset.with].value);
-    for (const control of one.querySelectorAll("input, select, textarea")) control.disabled = one.hidden;
-  }
-}
-for (const acting of document.querySelectorAll("form.act")) fit(acting);
-addEventListener("change", (event) => {
-  const acting = event.target.closest("form.act");
-  if (acting) fit(acting);
-});
-
 /* The form of an action is fetched when it is opened; where that fails, its link leads to the form's own page. */
 async function unfold(link) {
   link.setAttribute("aria-busy", "true");
@@ -165,7 +152,7 @@ async function unfold(link) {
     link.after(document.createRange().createContextualFragment(await answer.text()));
   } catch { return location.assign(link.href); }
   finally { link.removeAttribute("aria-busy"); }
-  fit(link.nextElementSibling);
+  dispatchEvent(new Event("unfolded"));
 }
 /* a mail with its remote images takes the place of the one without them, and the offer of them goes with it */
 async function see(link) {

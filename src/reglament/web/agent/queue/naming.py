@@ -1,0 +1,173 @@
+"""Owns what the columns of the filter and their values are called: in both languages, by chips, by logins, by labels.
+
+A column is called as the language has it, in English and in Russian, whoever reads; so are the values that the language
+fixes. Those that a regulation or the desk has are called by their own names, as regulations label them, staff by
+name, login, address and each word of the name.
+"""
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from functools import cache, cached_property
+from typing import Any
+
+from reglament.core.regulation.document import Regulation, Words
+from reglament.store.models import Ticket
+from reglament.store.queries.colleagues import everybody_of
+from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Meaning, Reading, folded
+from reglament.store.queries.regulations import regulation_of, versions_used
+from reglament.store.queries.search import customers_called
+from reglament.store.queries.teams import names_of_teams
+from reglament.web.words import catalogue
+
+TONGUES = ("en", "ru")
+# more than these are not named where a value is nobody's
+MOST_NAMED = 12
+# what a request is where its regulation tells no types apart
+UNTYPED = "incident"
+
+
+def column_word(column: str, language: str) -> str:
+    """Return what a column is called where a filter is written in the language."""
+    return _typed(f"term.{column}", language) or column
+
+
+def value_word(column: str, value: str, language: str) -> str:
+    """Return what a value is called where a filter is written in the language; its own name where it has no other."""
+    return (
+        _typed(f"term.{column}_{value}", language) or _typed(f"term.{value}", language) or value
+        if value in _fixed(column)
+        else value
+    )
+
+
+def _typed(key: str, language: str) -> str:
+    return str(catalogue()[key][language]) if key in catalogue() else ""
+
+
+def _fixed(column: str) -> tuple[str, ...]:
+    own = {"assignee": (ME, NONE, ANY), "team": (ME,)}
+    return COLUMNS[column].values or own.get(column, (NONE, ANY))
+
+
+@cache
+def _fixed_names(column: str) -> dict[str, tuple[str, ...]]:
+    """Return what the values that the language fixes are called: by themselves, where they are typed, on chips."""
+    called: dict[str, tuple[str, ...]] = {}
+    for value in _fixed(column):
+        shown = f"state.{value}" if column == "state" else f"filter.{column}_{value}"
+        words = {value_word(column, value, one) for one in TONGUES}
+        words |= {value, *(_typed(shown, one) for one in TONGUES)} - {""}
+        for name in map(folded, words):
+            called[name] = (*called.get(name, ()), value)
+    return called
+
+
+class DeskReading(Reading):
+    """What columns and values are called at the desk of a person; asks the database for what a filter names."""
+
+    def __init__(self, user: Any) -> None:
+        self._user = user
+
+    def column(self, written: str) -> str | None:
+        """Return the column that is called so in either language."""
+        return _columns().get(folded(written))
+
+    def columns_like(self, written: str) -> tuple[str, ...]:
+        """Return the columns that may have been meant, in either language."""
+        near = get_close_matches(folded(written), _columns(), cutoff=0.75)
+        return tuple(dict.fromkeys(_columns()[one] for one in near)) or tuple(COLUMNS)
+
+    def meaning(self, column: str, written: str) -> Meaning:
+        """Return the values that are called so: several where several are."""
+        name, asked = folded(written), _ASKED.get(column)
+        if fixed := _fixed_names(column).get(name):
+            return Meaning(fixed)
+        if asked is not None:
+            return asked(self, written)
+        if column in _OF_REGULATION and not self._regulations:
+            # nothing came yet, so that nothing is known to be nobody's
+            return Meaning((written,))
+        own = [] if COLUMNS[column].values else list(self._named(column))
+        exact = [value for value, _ in own if folded(value) == name]
+        also = [value for value, others in own if name in map(folded, others)]
+        right = (*dict.fromkeys(value for value, _ in own), *_fixed(column))
+        return Meaning(tuple(dict.fromkeys(exact or also)), _nearest(written, right))
+
+    def _named(self, column: str) -> "Named":
+        """Return the values that the desk has in a column, each with what else it is called."""
+        if column == "assignee":
+            return (
+                (name, (login, address, *name.split()))
+                for name, login, address in everybody_of(self._user)
+            )
+        if column == "team":
+            return ((name, ()) for _, name, _ in names_of_teams(self._user))
+        return (pair for one in self._regulations for pair in _OF_REGULATION[column](one))
+
+    @cached_property
+    def _regulations(self) -> list[Regulation]:
+        """Return every version that the desk has used: requests keep theirs."""
+        return [
+            regulation_of(vendor, f"{code}@{version}")
+            for vendor, code, version in versions_used(self._user)
+        ]
+
+    def number(self, written: str) -> Meaning:
+        """Return the number of a request that is written so, in letters of either case."""
+        forms = {written, written.upper(), written.lower(), written.replace("_", " ").upper()}
+        found = Ticket.objects.visible_to(self._user).filter(number__in=forms)
+        return Meaning(tuple(found.values_list("number", flat=True)))
+
+    def customer(self, written: str) -> Meaning:
+        """Return the names of customers that are written so; right are those with its words."""
+        found, like = customers_called(self._user, written)
+        return Meaning(found, like[:MOST_NAMED])
+
+
+_ASKED = {"number": DeskReading.number, "customer": DeskReading.customer}
+
+
+Named = Iterable[tuple[str, Iterable[str]]]
+
+
+def _labelled(labels: Iterable[tuple[str, Words | None]]) -> Named:
+    return [(value, (label.en, label.ru) if label else ()) for value, label in labels]
+
+
+def _of_fact(name: str) -> Callable[[Regulation], Named]:
+    def named(regulation: Regulation) -> Named:
+        fact = regulation.facts.get(name)
+        return _labelled((one, fact.labels.get(one)) for one in fact.values) if fact else ()
+
+    return named
+
+
+def _types(regulation: Regulation) -> Named:
+    parameter = regulation.parameters.get("question_types")
+    named = parameter.value if parameter and isinstance(parameter.value, tuple) else ()
+    return _of_fact("type")(regulation) or [(str(one), ()) for one in (UNTYPED, *named)]
+
+
+_OF_REGULATION: dict[str, Callable[[Regulation], Named]] = {
+    "regulation": lambda one: ((one.code, ()),),
+    "level": _of_fact("level"),
+    "priority": _of_fact("priority"),
+    "kind": _types,
+    "channel": lambda one: _labelled((name, rule.label) for name, rule in one.channels.items()),
+    "scope": lambda one: _labelled((code, entry.label) for code, entry in one.scope.items()),
+}
+
+
+@cache
+def _columns() -> dict[str, str]:
+    """Return every name of a column: its own, and those in either language."""
+    names = {folded(column_word(one, tongue)): one for tongue in TONGUES for one in COLUMNS}
+    return names | {folded(one): one for one in COLUMNS}
+
+
+def _nearest(written: str, right: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all that would be right where they are few, else those that are written nearly so, else the first."""
+    if len(right) <= MOST_NAMED:
+        return right
+    near = get_close_matches(folded(written), {folded(one): one for one in right}, n=MOST_NAMED)
+    return tuple(one for one in right if folded(one) in near) or right[:MOST_NAMED]
