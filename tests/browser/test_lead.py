@@ -35,7 +35,9 @@ def test_what_a_lead_reassigns_is_seen_within_a_second_and_read_by_its_new_owner
     watching: Page = visit("olga")
     watching.goto("/desk/queue/all/?f=customer:Vector")
     for number in numbers:
-        expect(watching.locator(f".row[data-number='{number}'] .c-owner .name")).to_have_text("unassigned")
+        expect(watching.locator(f".row[data-number='{number}'] .c-owner .name")).to_have_text(
+            "unassigned"
+        )
     watching.evaluate(NOTING)
     own: Page = visit("olga")
     own.goto("/desk/queue/mine/")
