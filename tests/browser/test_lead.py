@@ -13,8 +13,8 @@ NOTING = """() => {
     window.seen = {};
     new MutationObserver(() => {
         for (const row of document.querySelectorAll(".row")) {
-            const owner = row.querySelector(".c-owner").textContent.trim();
-            if (owner !== "—") window.seen[`${row.dataset.number} ${owner}`] ??= Date.now();
+            const owner = row.querySelector(".c-owner .name").textContent.trim();
+            if (owner !== "unassigned") window.seen[`${row.dataset.number} ${owner}`] ??= Date.now();
         }
     }).observe(document.querySelector(".queue"), {childList: true, subtree: true});
 }"""
@@ -35,7 +35,9 @@ def test_what_a_lead_reassigns_is_seen_within_a_second_and_read_by_its_new_owner
     watching: Page = visit("olga")
     watching.goto("/desk/queue/all/?f=customer:Vector")
     for number in numbers:
-        expect(watching.locator(f".row[data-number='{number}'] .c-owner")).to_have_text("—")
+        expect(watching.locator(f".row[data-number='{number}'] .c-owner .name")).to_have_text(
+            "unassigned"
+        )
     watching.evaluate(NOTING)
     own: Page = visit("olga")
     own.goto("/desk/queue/mine/")
@@ -57,7 +59,7 @@ def read_in_own_queue(own: Page, number: str) -> None:
     """Be told by one's own queue that something came, have it shown, and read it as one's own."""
     row = own.locator(f".row[data-number='{number}']")
     own.locator("[data-changes] a").click()
-    expect(row.locator(".c-owner")).to_have_text("Ольга Серова")
+    expect(row.locator(".c-owner .name")).to_have_text("Ольга Серова")
     row.locator("a.subject").click()
     expect(own.get_by_role("heading", level=1)).to_have_text("Night 0")
     expect(own.get_by_role("region", name="Record")).to_contain_text("It stops.")
@@ -77,7 +79,7 @@ def reassign(lead: Page, watching: Page, numbers: list[str], whom: str) -> list[
     expect(lead.get_by_text(f"Done: {len(numbers)} of {len(numbers)}")).to_be_visible()
     answered = lead.evaluate(ANSWERED)
     for number in numbers:
-        owner = watching.locator(f".row[data-number='{number}'] .c-owner")
+        owner = watching.locator(f".row[data-number='{number}'] .c-owner .name")
         expect(owner).to_have_text(whom)
     seen = watching.evaluate("window.seen")
     return [seen[f"{number} {whom}"] - answered for number in numbers]
