@@ -134,7 +134,7 @@ def _others(
 
 
 def _of_facts(regulation: Regulation, ticket: CoreTicket) -> Mapping[str, Any]:
-    """Return what is not promised for the request's facts, and what its customer told us of them and of the answer."""
+    """Return what is not promised for the request's facts, what its customer told us of them and of the answer."""
     return {
         "unpromised": unpromised(regulation, ticket.facts),
         "told_us": told_fields(regulation, ticket),
@@ -158,7 +158,7 @@ def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Se
 def _ahead(
     ticket: CoreTicket, regulation: Regulation, offers: Sequence[Offer], *, at: datetime
 ) -> Mapping[str, Any]:
-    """Return what is expected: whose move it is, about when a solution, where an update stands and what it waits for."""
+    """Return what is expected: whose move it is, about when a solution, where an update stands with its answer."""
     return {
         "move": move_of(ticket).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
