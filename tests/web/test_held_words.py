@@ -37,12 +37,13 @@ def added(
 
     def add(
         *, proof: SenderProof = SenderProof.UNPROVEN, reason: str = "sender-unproven",
-        answered: bool = True, first: c.Command | None = None, **of_request: Any,
+        answered: bool = True, first: c.Command | None = None, first_hour: int = 0,
+        **of_request: Any,
     ) -> Any:  # fmt: skip
         outcome = opened(**of_request)
         said = c.ReplyToCustomer(identity="r", actor=staff, message=c.Message(text="Restart it."))
         if first is not None:
-            carry_out(first, ticket=outcome.ticket_pk, at=desk.at)
+            carry_out(first, ticket=outcome.ticket_pk, at=hour(first_hour))
         if answered:
             carry_out(said, ticket=outcome.ticket_pk, at=hour(3))
         it = Interaction(
@@ -130,6 +131,42 @@ def test_adding_is_confirmed_and_words_that_nothing_proves_are_not_told_as_the_c
     assert said.message.startswith("Held when it came; added from triage by Olga")
     assert "The customer wrote" not in done.answer.content.decode()
     assert "Клиент написал" not in done.answer.content.decode()
+
+
+@pytest.mark.clause("IS-133")
+def test_accepting_a_held_mail_as_a_request_is_confirmed_too(
+    desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    it = Interaction(
+        identity="n", channel="email", arrived_at=desk.at, mailbox=desk.mailbox.address,
+        sender=Address(address="new@acme.example", name="New"), subject="Import", text="It stops.",
+        reply_text="It stops.", proof=SenderProof.UNPROVEN, language="en",
+    )  # fmt: skip
+    row = HeldInteraction.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="n", reason="sender-unproven", subject="Import",
+        sender="new@acme.example", interaction=plain_of(it), arrived_at=desk.at,
+    )  # fmt: skip
+    chosen = {"contact": str(desk.contact.pk)}
+    answer = browser("agent").post(f"/desk/triage/{row.pk}/release/", chosen, follow=True)
+    (said,) = answer.context["messages"]
+    assert said.level_tag == "success"
+    assert said.message.startswith("Registered as TA-000001, accepted from triage by Olga.")
+
+
+def test_what_was_reopened_by_held_words_was_reopened_when_they_were_added(
+    added: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    staff = Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob")
+    solved = c.Resolve(
+        identity="s", actor=staff, outcome="restored", message=c.Message(text="It is back.")
+    )
+    done = added(answered=False, first=solved, first_hour=3)
+    told = said_of(done.answer.context["entries"])
+    order = [one for one in told if one[0] in ("Only node 2.", "It is back.")]
+    assert order == [("Only node 2.", done.hour(2)), ("It is back.", done.hour(3))]
+    reopened = [(words, at) for words, at in told if words.startswith("Reopened")]
+    assert [at for _, at in reopened] == [done.hour(5)]
+    assert told.index(reopened[0]) > told.index(("It is back.", done.hour(3)))
 
 
 @pytest.mark.parametrize(
