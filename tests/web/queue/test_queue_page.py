@@ -48,6 +48,27 @@ def test_what_a_row_shows(browser: Callable[..., Any], opened: Callable[..., Any
         assert shown in row, shown
 
 
+@pytest.mark.threat("T28")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Owner: unassigned", "Last word: customer")),
+        ("ru", ("Исполнитель: свободно", "Последнее слово: клиент")),
+    ],
+)
+def test_a_row_says_what_stands_in_a_column_to_who_hears_no_column(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, said: tuple[str, ...]
+) -> None:
+    number = opened().ticket.number
+    answer = browser("agent").get("/desk/", headers={"accept-language": language})
+    text = answer.content.decode()
+    row = text[text.index("<article") : text.index("</article>")]
+    assert f'aria-label="{number}"' in row[: row.index(">")]
+    heard = re.sub(r"<[^>]+>", "", row)
+    for one in said:
+        assert one in heard
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
