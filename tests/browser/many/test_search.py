@@ -58,7 +58,7 @@ def test_a_customer_searches_the_own_requests_without_scripts(
 ) -> None:
     page: Page = visit(ORION, width=320, height=640, java_script_enabled=False)
     page.goto("/")
-    page.get_by_label("Number, subject or words of the correspondence").fill("flickering quasar")
+    page.get_by_role("searchbox", name="Search in my requests").fill("flickering quasar")
     page.get_by_role("search").filter(has=page.locator("#own")).get_by_role("button").click()
     page.wait_for_url("**/requests/?q=*")
     assert numbers(page) == written[:20]

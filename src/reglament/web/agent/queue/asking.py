@@ -1,5 +1,6 @@
 """Owns reading what a person of the desk asks for, writing it as the person would, and saying what cannot be read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -29,6 +30,11 @@ def written(asked: Filter, language: str) -> str:
         lambda column: column_word(column, language),
         lambda column, value: value_word(column, value, language),
     )
+
+
+def shown(typed: str, asked: Filter, problems: Sequence[str], language: str) -> str:
+    """Return what a box holds: as typed where that cannot be read or is words alone, else as its reader types it."""
+    return typed if problems or not asked.terms else written(asked, language)
 
 
 def _said(wrong: Wrong, language: str) -> str:

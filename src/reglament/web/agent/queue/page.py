@@ -24,7 +24,7 @@ from reglament.store.queries.filters import LONGEST, Filter
 from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue import columns
-from reglament.web.agent.queue.asking import asked_of, regulations_of, written
+from reglament.web.agent.queue.asking import asked_of, regulations_of, shown
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
 from reglament.web.agent.queue.rows import (
     DATED,
@@ -88,7 +88,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "view": view,
             "problems": problems,
             "filter": str(asked),
-            "typed": request.GET.get("f", "")[:LONGEST] if problems else written(asked, language),
+            "typed": shown(request.GET.get("f", "")[:LONGEST], asked, problems, language),
             "page": page,
             "following": address(view, asked, after=page.following) if page.following else "",
             "started": after is not None,

@@ -21,7 +21,7 @@ from reglament.store.queries.filters import LONGEST as LONGEST_FILTER
 from reglament.store.queries.filters import Filter
 from reglament.store.queries.teams import names_of_teams
 from reglament.web.agent.frame import desk_context
-from reglament.web.agent.queue.asking import asked_of, regulations_of, written
+from reglament.web.agent.queue.asking import asked_of, regulations_of, shown
 from reglament.web.agent.queue.chips import Offer, asked_terms, chips, filter_hint
 from reglament.web.quoting import hits
 from reglament.web.rights import Rule, open_to
@@ -51,7 +51,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             **desk_context(request, here="", at=at),
             **_controls(request, asked, page.customers, language),
             **_beside(request.user, asked.words if after is None else ""),
-            "query": text[:LONGEST_FILTER] if problems else written(asked, language),
+            "query": shown(text[:LONGEST_FILTER], asked, problems, language),
             "longest": LONGEST_FILTER,
             "words_asked": asked.words,
             "problems": problems,
