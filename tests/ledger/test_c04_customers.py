@@ -272,6 +272,9 @@ def test_the_desk_is_reminded_of_the_letter_each_quarter_until_it_is_noted_as_se
     # one who left answers no operators
     given(telecom.row, datetime(2026, 4, 3, tzinfo=UTC), active=False)
     assert reminded()
+    # nobody is under the regulation any more
+    m.Agreement.objects.filter(customer=telecom.row).update(valid_until_date=date(2025, 12, 31))
+    assert not reminded()
 
 
 @pytest.fixture

@@ -127,7 +127,20 @@ def test_an_old_tag_that_comes_along_in_the_subject_changes_nothing(
 
 
 @pytest.mark.clause("TE-51")
-@pytest.mark.parametrize(("word", "priority"), [("Yes.", "P3"), ("No!", "P1"), ("Why?", "P1")])
+@pytest.mark.parametrize(
+    ("word", "priority"),
+    [
+        ("Yes.", "P3"),
+        ("No!", "P1"),
+        ("Why?", "P1"),
+        ("Yes, agreed.\n--\nAnn", "P3"),
+        ("Да, согласна, спасибо", "P3"),
+        ("Yes, but not today", "P1"),
+        ("Не согласна", "P1"),
+        ("Yes or no?", "P1"),
+        ("Thanks", "P1"),
+    ],
+)
 def test_a_proposal_takes_effect_on_the_customers_yes_by_mail(
     opened: Callable[..., Any], answer: Answer, word: str, priority: str
 ) -> None:

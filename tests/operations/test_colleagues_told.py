@@ -101,7 +101,7 @@ def test_owner_and_followers_read_why_the_customer_reopened_each_in_their_langua
     assert "/desk/requests/TA-000001/" in text
     subject, text = text_of("reopened_staff", "kim@vendor.example")
     assert subject == "[TA-000001] Снова открыто, Ann (Acme): Reports do not open"
-    assert "Ann (Acme) — снова открыто, " in text
+    assert "Ann (Acme): снова открыто, " in text
     assert "It fails again since noon." in text
     # a letter to the desk has a thread of its own; the customer is told, too, as before
     assert OutboxLetter.objects.filter(letter="reopened", to="ann@acme.example").count() == 1

@@ -136,6 +136,13 @@ def test_a_secret_key_that_cannot_be_used_is_told_and_none_is_made_in_its_place(
     assert secret_key(given) == "s" * 32
 
 
+def test_a_secret_key_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").mkdir()
+    options = read_options({"REGLAMENT_DATA": str(tmp_path)}, folder=tmp_path)
+    with pytest.raises(OptionError, match=r"secret\.key cannot be read \(Is a directory\): let us"):
+        check_kept_key(options)
+
+
 def test_a_linked_database_file_is_known_by_the_name_that_sqlite_gives_its_log(
     tmp_path: Path,
 ) -> None:

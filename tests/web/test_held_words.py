@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reglament.core.model import commands as c
+from reglament.core.model import events as e
 from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
@@ -229,3 +230,46 @@ def test_what_joins_by_the_owners_leave_is_not_told_as_the_customers_either(
     assert "A message came under this name" in html
     assert "The customer wrote" not in html
     assert "is not proven" in browser("customer").get(PORTAL).content.decode()
+
+
+def test_what_came_before_the_end_opens_the_request_again_when_it_is_added_and_not_before(
+    added: Callable[..., Any], desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    """X-8: solved at +3 h, a mail of +2 h let in at +5 h: the promise was met before the request came back."""
+    staff = Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob")
+    solve = c.Resolve(
+        identity="s", actor=staff, outcome="restored", message=c.Message(text="Mended.")
+    )
+    done = added(first=solve, first_hour=3, answered=False)
+    history = history_of(Ticket.objects.get().pk).events
+    back = next(one for one in history if isinstance(one, e.Reopened))
+    assert back.at == done.hour(5)
+    page = done.answer.content.decode()
+    assert "Reopened: a message came." in page
+    for card in done.answer.context["cards"]:
+        if card.promise.met_at and card.promise.reopened_at:
+            assert card.promise.met_at < card.promise.reopened_at
+
+
+def test_triage_says_that_adding_reopens_what_has_ended(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any]
+) -> None:
+    outcome = opened()
+    staff = Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob")
+    HeldInteraction.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="h", reason="sender-unproven",
+        sender="ann@acme.example", arrived_at=desk.at, ticket_id=outcome.ticket_pk,
+        interaction=plain_of(
+            Interaction(
+                identity="h", channel="email", arrived_at=desk.at, mailbox=desk.mailbox.address,
+                sender=Address(address="ann@acme.example"), subject="Re", text="x",
+            )
+        ),
+    )  # fmt: skip
+    told = "TA-000001 has ended: adding opens it again, and its customer is written to."
+    assert told not in browser("agent").get("/desk/triage/").content.decode()
+    solve = c.Resolve(
+        identity="s", actor=staff, outcome="restored", message=c.Message(text="Mended.")
+    )
+    carry_out(solve, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
+    assert told in browser("agent").get("/desk/triage/").content.decode()

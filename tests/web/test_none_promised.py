@@ -6,6 +6,12 @@ from typing import Any
 
 import pytest
 
+from reglament import wall_time
+from reglament.core.model.commands import Reopen
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.carry_out import carry_out
+from reglament.store.models import Ticket
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("TE-34")]
 NONE = re.compile(r'<p class="hint">.*?Workaround: <b>none</b> <a[^>]*>TE-34</a></p>')
 P4 = {"facts": {"level": "basic", "priority": "P4"}}
@@ -69,3 +75,13 @@ def test_a_declined_request_says_why_nothing_is_promised(
         assert said in block
         assert ">TE-7<" in block
         assert block.count('class="hint"') == 1
+
+    olga = Actor(kind=ActorKind.STAFF, id="1", name="Olga")
+    pk = Ticket.objects.get(number=number).pk
+    carry_out(
+        Reopen(identity="back", actor=olga, reason="A mistake"), ticket=pk, at=wall_time.now()
+    )
+    client = browser("agent")
+    client.cookies["django_language"] = language
+    # it came back: what declined it decides no longer
+    assert said not in client.get(f"/desk/requests/{number}/").content.decode()

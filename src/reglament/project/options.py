@@ -257,8 +257,15 @@ def secret_key(options: Options) -> str:
 
 def check_kept_key(options: Options) -> None:
     """Raise OptionError where a key is kept, none is set, and the kept one cannot be used; nothing is made."""
-    if not options["SECRET_KEY"] and key_file(options).exists():
-        _read(key_file(options))
+    file = key_file(options)
+    if options["SECRET_KEY"] or not file.exists():
+        return
+    try:
+        _read(file)
+    except OSError as wrong:
+        raise OptionError(
+            f"{file} cannot be read ({wrong.strerror}): let us read it, or take it away"
+        ) from wrong
 
 
 def _read(file: Path) -> str:

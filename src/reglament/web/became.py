@@ -8,6 +8,7 @@ from reglament.core.model.events import Event
 from reglament.core.model.people import ActorKind
 from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.ticket import PORTAL_ONLY
+from reglament.core.notices.values import REASONS
 from reglament.core.regulation.document import Regulation
 from reglament.operations.letters import TO_STAFF
 from reglament.operations.outcome import Outcome
@@ -39,8 +40,9 @@ def became_yours(outcome: Outcome, regulation: Regulation, language: str) -> str
 
 
 def _unreasoned(event: Event) -> Event:
-    """Return the event without its reason, which its reader wrote a moment ago."""
-    given: dict[str, Any] = {"reason": ""} if getattr(event, "reason", "") else {}
+    """Return the event without its reason where its reader wrote it a moment ago."""
+    reason = getattr(event, "reason", "")
+    given: dict[str, Any] = {"reason": ""} if reason and reason not in REASONS else {}
     return replace(event, **given)
 
 

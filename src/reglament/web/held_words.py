@@ -56,7 +56,7 @@ def _while_brought(
     found = []
     for number in numbers:
         event = history[number - 1]
-        if not isinstance(event, BROUGHT) or event.at != said.at:
+        if not isinstance(event, BROUGHT) or event.at not in (said.at, said.heard_at):
             break
         found.append(number)
     return found

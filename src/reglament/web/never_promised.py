@@ -16,9 +16,11 @@ class NeverPromised:
 
 
 def never_promised(regulation: Regulation, history: Sequence[e.Event]) -> NeverPromised | None:
-    """Return why nothing was ever promised, None for a request that was not declined at its opening."""
+    """Return why nothing was ever promised, None for a request that was not declined at its opening, or came back."""
     opened = history[0]
     if not (isinstance(opened, e.TicketOpened) and "declined" in opened.flags):
+        return None
+    if any(isinstance(one, e.Reopened) for one in history):
         return None
     refused = next((one for one in history if isinstance(one, e.Refused)), None)
     ground = regulation.grounds.get(refused.ground) if refused is not None else None

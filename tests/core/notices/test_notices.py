@@ -402,3 +402,10 @@ def test_a_derivation_names_its_row_in_words_and_each_clause_once(
         # Aspro's one row asks nothing
         word = "Row: " if language == "en" else "Строка: "
         assert any(word in step.words for step in steps) == (code != "aspro")
+
+
+def test_who_gave_no_name_is_addressed_by_the_address(ticket) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="basic")
+    nameless = replace(play.ticket, requester_name="")
+    found = values_for(play.regulation, nameless, play.history[0], language="en", promises=())
+    assert found["requester_name"] == "anna@customer.example"

@@ -22,6 +22,10 @@ _APPROVE = frozenset({"approve", "approved", "i approve", "we approve"}) | froze
 _DECLINE = frozenset({"decline", "declined", "we decline", "i decline"}) | frozenset(
     {"отклонить", "отклоняю", "отклоняем", "не согласую", "не согласовано"}
 )
+# what people say beside it, and means nothing by itself
+_BESIDE = frozenset(
+    {"please", "thanks", "thank you", "of course", "i", "we", "it is", "fine"}
+) | frozenset({"спасибо", "пожалуйста", "хорошо", "конечно", "я", "мы"})
 MOST_REASON = 500
 # a tag and an answer are short; a stranger's heap of blanks before a bracket is not looked through
 MOST_HEAD = 200
@@ -64,14 +68,31 @@ def wish_of(interaction: Interaction, ticket: Ticket, regulation: Regulation) ->
 
 def _answer(said: str, ticket: Ticket) -> Wish:
     """Return what a first line says to what is proposed; a bare yes is for the priority where both are open."""
-    if ticket.proposed_priority and said in _YES | _NO:
-        return Wish(consent=said in _YES)
+    if ticket.proposed_priority and (_says(said, _YES) or _says(said, _NO)):
+        return Wish(consent=_says(said, _YES))
     if ticket.paid_work is not None and ticket.paid_work.waits:
-        if said in _APPROVE | _YES:
+        if _says(said, _APPROVE | _YES):
             return Wish(paid_work=True)
-        if said in _DECLINE | _NO:
+        if _says(said, _DECLINE | _NO):
             return Wish(paid_work=False)
     return NOTHING
+
+
+def _says(said: str, phrases: frozenset[str]) -> bool:
+    """Return whether a line says one of the phrases, or several, and nothing that is not beside it.
+
+    >>> [_says(one, _YES) for one in ("yes agreed", "да согласна спасибо", "yes but later", "не согласна", "thanks")]
+    [True, True, False, False, False]
+    """
+    words, found = said.split(), False
+    while words:
+        two, one = " ".join(words[:2]), words[0]
+        taken = next((it for it in (two, one) if it in phrases or it in _BESIDE), "")
+        if not taken:
+            return False
+        found = found or taken in phrases
+        words = words[len(taken.split()) :]
+    return found
 
 
 def _tag(text: str, regulation: Regulation) -> tuple[str, str]:

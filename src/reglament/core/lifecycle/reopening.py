@@ -42,7 +42,12 @@ def reopened_by_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event,
                 f"Обращение {case.ticket.number} уже нельзя возобновить",
             ),
         )
-    return came_back(case, command, at=at, reason=e.CUSTOMER_REPLY)
+    # what came before the end, held or read late, brings it back no sooner than it was read
+    ended_at = max(
+        (one for one in (case.ticket.resolved_at, case.ticket.closed_at) if one), default=at
+    )
+    late = command.released_by is not None or at < ended_at
+    return came_back(case, command, at=case.at if late else at, reason=e.CUSTOMER_REPLY)
 
 
 def _refused(case: Case, what: Words) -> Refused:

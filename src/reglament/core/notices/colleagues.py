@@ -51,10 +51,13 @@ def rules_for(
 
 def brings_back(event: e.Event, events: Sequence[e.Event]) -> bool:
     """Tell whether these are the customer's words that reopened the request."""
-    return isinstance(event, e.CustomerReplied) and any(
-        isinstance(one, e.Reopened) and one.reason == e.CUSTOMER_REPLY and one.at == event.at
-        for one in events
-    )
+    if not isinstance(event, e.CustomerReplied):
+        return False
+    place = next((n for n, one in enumerate(events) if one is event), 0)
+    # with the reopening, which stands before the words, the request may go back to who solved it
+    before = (one for one in reversed(events[:place]) if not isinstance(one, e.Assigned))
+    last = next(before, None)
+    return isinstance(last, e.Reopened) and last.reason == e.CUSTOMER_REPLY
 
 
 def _tells_reopening(regulation: Regulation) -> bool:

@@ -48,7 +48,7 @@ NO_NEW_TIME = Words(
 UNPROVEN = Words("sender not proven", "отправитель не подтверждён")
 NOTHING_MOVES = Words("No promise moves.", "Сроки не меняются.")
 REASONS = {
-    e.CUSTOMER_REPLY: Words("an answer came after the end", "ответ пришёл после завершения"),
+    e.CUSTOMER_REPLY: Words("a message came", "пришло сообщение"),
     e.SOLVED_IT: Words("It came back to who solved it.", "Возвращено тому, кто решал."),
     e.OWNER_GONE: Words("The owner left the desk.", "Исполнитель здесь больше не работает."),
 }
@@ -139,7 +139,7 @@ def _moments(
 def _people(ticket: Ticket, event: e.Event, language: str) -> dict[str, str]:
     return {
         "author": _author(ticket, event, language),
-        "requester_name": plain_line(ticket.requester_name),
+        "requester_name": plain_line(ticket.requester_name) or ticket.requester_address,
         "customer_name": plain_line(ticket.customer_name),
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
         "owner_name": plain_line(ticket.assignee_name),

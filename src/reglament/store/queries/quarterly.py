@@ -1,7 +1,7 @@
 """Owns reading to whom the quarterly letter went, and to whom it has not gone yet (HY-11)."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
@@ -20,14 +20,15 @@ def last_letter(user: Any, customer: int) -> CustomerChange | None:
 
 
 def without_letter(
-    user: Any, codes: Collection[str], *, since: datetime, unagreed: bool
+    user: Any, codes: Collection[str], *, since: datetime, on: date, unagreed: bool
 ) -> QuerySet[Customer]:
-    """Return the customers under one of the regulations with nobody on the first line and no letter `since`, by name.
+    """Return the customers under one of the regulations `on` a day with nobody on the first line and no letter `since`.
 
     `unagreed`: those without any agreement count as well.
     """
     agreed = Agreement.objects.filter(customer=OuterRef("pk"))
-    served = Exists(agreed.filter(regulation__in=codes))
+    over = Q(valid_until_date__lt=on) | Q(valid_from_date__gt=on)
+    served = Exists(agreed.filter(regulation__in=codes).exclude(over))
     first_line = (
         Contact.objects.filter(customer=OuterRef("pk"), active=True)
         .annotate(told=Cast("roles", TextField()))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from reglament import wall_time
 from reglament.core.coverage.quarterly import asking, quarter_began
 from reglament.core.regulation.document import Regulation
+from reglament.core.worktime.zones import zone_named
 from reglament.operations.note_quarterly_letter import note_quarterly_letter
 from reglament.store.queries.customers import Whole
 from reglament.store.queries.customers import customer as whole_customer
@@ -31,6 +32,7 @@ def letters_due(user: Any, own: Sequence[Regulation], *, at: datetime) -> Mappin
         user,
         [one.code for one in found],
         since=quarter_began(at, found[0].zone),
+        on=at.astimezone(zone_named(found[0].zone)).date(),
         unagreed=len(own) == 1,
     )
     return {
