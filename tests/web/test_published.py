@@ -136,6 +136,8 @@ def test_the_printed_table_of_hours_stands_on_the_cards() -> None:
     block = text[text.index('id="contacts"') : text.index('<div class="reg">')]
     hours = ["Mon–Fri 09:00–18:00", "daily 09:00–18:00", "24×7"]
     assert [h for card in block.split("<h3>")[1:] for h in hours if h in card] == hours
+    # of whose clocks
+    assert block.count('<span class="hint">UTC+3</span>') == 3
 
 
 @pytest.mark.clause("AS-7", "AS-9")

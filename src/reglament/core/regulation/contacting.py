@@ -17,12 +17,16 @@ DAILY = Words("daily", "ежедневно")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactCard:
-    """How one level is reached; `level` is "" where the regulation opens its channels without asking the level."""
+    """How one level is reached; `level` is "" where the regulation opens its channels without asking the level.
+
+    `hours` are those of clocks in `zone`.
+    """
 
     level: str
     label: Words
     channels: tuple[ChannelRule, ...]
     hours: Words
+    zone: str
     calendar: str
     clauses: tuple[str, ...]
 
@@ -50,6 +54,7 @@ def contact_card(regulation: Regulation, level: str = "") -> ContactCard:
         label=fact.labels[level] if fact is not None and level else regulation.title,
         channels=tuple(channels),
         hours=hours_told(sheet),
+        zone=regulation.zone,
         calendar=calendar,
         clauses=tuple(dict.fromkeys(cited)),
     )

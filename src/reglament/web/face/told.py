@@ -55,6 +55,11 @@ def zone_of_page(context: Context, at: datetime) -> str:
     return moments.offset_words(at.astimezone(zone))
 
 
+def offset_of(zone: str) -> str:
+    """Return "UTC+3", what clocks in a zone of that name differ by now."""
+    return moments.offset_words(wall_time.now().astimezone(zone_named(zone)))
+
+
 def nothing_ahead(ticket: Ticket) -> str:
     """Return what is said of a request with no promise ahead: all were kept, or its regulation has no figure."""
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
