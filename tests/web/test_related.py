@@ -152,6 +152,36 @@ def test_a_split_brings_author_and_moment_of_its_message_and_the_clocks_of_the_w
     assert list(verify()) == []
 
 
+@pytest.mark.threat("T01")
+def test_a_split_is_as_proven_as_the_message_it_comes_from(
+    noon: None, desk: SimpleNamespace, browser: Browser, opened: Callable[..., Any]
+) -> None:
+    known = {"sender": "contact", "contract": "active", "edition": "commercial"}
+    outcome = opened(coverage={**known, "proof": "unproven"})
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    more = c.AddCustomerReply(
+        identity="more", actor=ann, message=c.Message(text="And the export fails."), channel="email",
+        arrived_at=desk.at + timedelta(hours=1),
+    )  # fmt: skip
+    carry_out(more, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
+    seq = str(len(history_of(outcome.ticket_pk).events))
+
+    def part_of(whole: str, said_in: str) -> str:
+        act(browser, whole, "split", subject="Part", problem="It fails.", said_in=said_in)
+        return str(Ticket.objects.latest("pk").number)
+
+    def doubted(number: str) -> tuple[bool, bool]:
+        page = browser("agent").get(f"/desk/requests/{number}/")
+        mine = browser("customer").get(f"/requests/{number}/").content.decode()
+        return page.context["entries"][0].unproven, "is not proven" in mine
+
+    proven, unproven = part_of("TA-000001", seq), part_of("TA-000001", "1")
+    assert (doubted(proven), doubted(part_of(proven, "1"))) == ((False, False), (False, False))
+    assert (doubted(unproven), doubted(part_of(unproven, "1"))) == ((True, True), (True, True))
+    # words that no message holds come with the whole, as it came
+    assert doubted(part_of("TA-000001", "")) == (True, False)
+
+
 def test_only_a_message_of_the_customers_is_split_off(
     desk: SimpleNamespace, opened: Callable[..., Any]
 ) -> None:

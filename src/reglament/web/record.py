@@ -177,8 +177,7 @@ def _side(event: e.Event, message: Message | None) -> str:
 def _unproven(event: e.Event, *, to_customer: bool) -> bool:
     """Return whether to say that nothing proves the sender; customers read it of what joined their requests."""
     if isinstance(event, e.TicketOpened):
-        held = event.coverage.get("proof") == "unproven" and not to_customer
-        return held or event.split_unproven
+        return event.split_unproven if to_customer else event.words_unproven
     return isinstance(event, e.CustomerReplied) and event.unproven
 
 

@@ -65,6 +65,13 @@ class TicketOpened(Event):
     split_said_at: datetime | None = None
     split_unproven: bool = False
 
+    @property
+    def words_unproven(self) -> bool:
+        """Tell whether nothing proves whose the words are (T01); those of one message stand as it did."""
+        if self.split_said_at is not None:
+            return self.split_unproven
+        return self.coverage.get("proof") == "unproven"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerReplied(Event):
