@@ -152,6 +152,27 @@ def test_a_split_brings_author_and_moment_of_its_message_and_the_clocks_of_the_w
     assert list(verify()) == []
 
 
+def test_words_from_no_message_are_of_one_moment_in_record_and_choice_and_what_comes_of_them(
+    noon: None, desk: SimpleNamespace, browser: Browser, opened: Callable[..., Any]
+) -> None:
+    opened()
+    act(browser, "TA-000001", "split", subject="Export", problem="Export fails.", said_in="")
+    part = Ticket.objects.latest("pk").number
+    act(browser, part, "split", subject="Again", problem="Export fails again.", said_in="1")
+    again = Ticket.objects.latest("pk").number
+
+    def told(number: str) -> tuple[Any, str]:
+        page = browser("agent").get(f"/desk/requests/{number}/")
+        form = browser("agent").get(f"/desk/requests/{number}/do/split/")
+        (choice,) = [one for one in form.context["offer"].fields if one.name == "said_in"]
+        return page.context["entries"][0].at, choice.options[0][1].en
+
+    # the whole came three hours before
+    noted = desk.at + timedelta(hours=3)
+    assert told(part) == (noted, "Tue 10 March, 14:00 · Ann: Export fails.")
+    assert told(again) == (noted, "Tue 10 March, 14:00 · Ann: Export fails again.")
+
+
 @pytest.mark.threat("T01")
 def test_a_split_is_as_proven_as_the_message_it_comes_from(
     noon: None, desk: SimpleNamespace, browser: Browser, opened: Callable[..., Any]

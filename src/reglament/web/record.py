@@ -100,7 +100,8 @@ def _entry(
     glyph, tone = GLYPHS.get(name, ("run", ""))
     return Entry(
         seq=seq,
-        at=_written_at(event),
+        # clocks may count from another moment
+        at=getattr(event, "written_at", event.at),
         side=_side(event, message),
         who=event.actor.name or event.actor.id,
         sentence=told,
@@ -137,13 +138,6 @@ def _by(event: e.Event, language: str, *, to_customer: bool) -> str:
         return "" if isinstance(event, OF_ITSELF) else say("record.by_itself", language)
     name = event.actor.name or getattr(event, "address", "") or event.actor.id
     return say("record.by", language, name=name)
-
-
-def _written_at(event: e.Event) -> datetime:
-    """Return when the words were written: clocks may count from another moment."""
-    if isinstance(event, e.TicketOpened):
-        return event.split_said_at or event.split_at or event.at
-    return getattr(event, "came_at", None) or event.at
 
 
 def _split(event: e.Event) -> Split | None:

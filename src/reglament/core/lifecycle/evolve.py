@@ -81,7 +81,7 @@ def _opened(event: e.TicketOpened) -> Ticket:
         last_customer_at=event.at,
         last_activity_at=event.at,
         last_word_by="customer",
-        heard=(heard_of(1, event, at=event.split_said_at),) if _by_customer(event) else (),
+        heard=(heard_of(1, event),) if _by_customer(event) else (),
         described=bool(event.message.text.strip()),
         access_since_at=event.at if event.facts.get("remote_access") == "true" else None,
     )

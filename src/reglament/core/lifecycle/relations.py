@@ -127,9 +127,9 @@ def spoken_in(history: Sequence[e.Event], seq: int) -> Spoken | None:
     if event is None or event.actor.kind is not ActorKind.CUSTOMER:
         return None
     if isinstance(event, e.TicketOpened):
-        return Spoken(event.actor, event.split_said_at or event.at, event.words_unproven)
+        return Spoken(event.actor, event.written_at, event.words_unproven)
     if isinstance(event, e.CustomerReplied):
-        return Spoken(event.actor, event.came_at or event.at, event.unproven)
+        return Spoken(event.actor, event.written_at, event.unproven)
     return None
 
 

@@ -22,9 +22,7 @@ def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
         "last_customer_at": event.heard_at,
         "last_word_by": "customer",
         "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
-        "heard": (*ticket.heard, heard_of(ticket.version + 1, event, at=event.came_at))[
-            -MOST_HEARD:
-        ],
+        "heard": (*ticket.heard, heard_of(ticket.version + 1, event))[-MOST_HEARD:],
     }
     if event.address and event.address not in (ticket.requester_address, *ticket.participants):
         changes["participants"] = (*ticket.participants, event.address)
