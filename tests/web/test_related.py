@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from reglament.channels.email.identity import identity_of
 from reglament.core.lifecycle import Refused
 from reglament.core.model import commands as c
+from reglament.core.model.interaction import Attachment
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.relations import SplitOff
 from reglament.operations.carry_out import carry_out
 from reglament.operations.check_histories import verify
+from reglament.operations.check_stores import verify_stores
 from reglament.operations.relate import split_ticket
-from reglament.store.models import Contact, Customer, Ticket
+from reglament.store.models import Contact, Customer, Message, Ticket
 from reglament.store.queries.histories import history_of
+from reglament.store.writes.changes import File
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browser = Callable[..., Any]
@@ -171,6 +177,38 @@ def test_words_from_no_message_are_of_one_moment_in_record_and_choice_and_what_c
     noted = desk.at + timedelta(hours=3)
     assert told(part) == (noted, "Tue 10 March, 14:00 · Ann: Export fails.")
     assert told(again) == (noted, "Tue 10 March, 14:00 · Ann: Export fails again.")
+
+
+def test_the_files_of_the_message_go_along(
+    noon: None, desk: SimpleNamespace, browser: Browser, opened: Callable[..., Any]
+) -> None:
+    outcome = opened()
+    content = b"export stopped at row 7"
+    digest = sha256(content).hexdigest()
+    log = Attachment(name="export.log", media_type="text/plain", size=len(content), sha256=digest)
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    words = c.Message(text="And the export fails.", attachments=(log,))
+    more = c.AddCustomerReply(
+        identity="more", actor=ann, message=words, channel="email", arrived_at=desk.at
+    )
+    kept = (File(sha256=digest, content=content),)
+    carry_out(more, ticket=outcome.ticket_pk, at=desk.at, files=kept)
+    seq = str(len(history_of(outcome.ticket_pk).events))
+
+    def named(said_in: str) -> tuple[str, list[str]]:
+        act(browser, "TA-000001", "split", subject="Part", problem="It fails.", said_in=said_in)
+        part = Ticket.objects.latest("pk")
+        (opening,) = Message.objects.filter(ticket=part, direction="in")
+        return part.number, [file["name"] for file in opening.attachments]
+
+    part, files = named(seq)
+    assert files == ["export.log"]
+    for who, door in (("agent", "attachment"), ("customer", "request_file")):
+        answer = browser(who).get(reverse(door, args=(part, 1, 0)))
+        assert answer.getvalue() == content
+    # nor has the opening files, nor what no message holds
+    assert (named("1")[1], named("")[1]) == ([], [])
+    assert [*verify(), *verify_stores(identity_of)] == []
 
 
 @pytest.mark.threat("T01")
