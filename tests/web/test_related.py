@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from reglament.channels.email.identity import identity_of
 from reglament.core.lifecycle import Refused
 from reglament.core.model import commands as c
+from reglament.core.model.interaction import Attachment
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.relations import SplitOff
 from reglament.operations.carry_out import carry_out
 from reglament.operations.check_histories import verify
+from reglament.operations.check_stores import verify_stores
 from reglament.operations.relate import split_ticket
-from reglament.store.models import Contact, Customer, Ticket
+from reglament.store.models import Contact, Customer, Message, Ticket
 from reglament.store.queries.histories import history_of
+from reglament.store.writes.changes import File
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browser = Callable[..., Any]
@@ -150,6 +156,89 @@ def test_a_split_brings_author_and_moment_of_its_message_and_the_clocks_of_the_w
     portal = browser("customer").get(f"/requests/{part.number}/").content.decode()
     assert "is not proven" in portal
     assert list(verify()) == []
+
+
+def test_words_from_no_message_are_of_one_moment_in_record_and_choice_and_what_comes_of_them(
+    noon: None, desk: SimpleNamespace, browser: Browser, opened: Callable[..., Any]
+) -> None:
+    opened()
+    act(browser, "TA-000001", "split", subject="Export", problem="Export fails.", said_in="")
+    part = Ticket.objects.latest("pk").number
+    act(browser, part, "split", subject="Again", problem="Export fails again.", said_in="1")
+    again = Ticket.objects.latest("pk").number
+
+    def told(number: str) -> tuple[Any, str]:
+        page = browser("agent").get(f"/desk/requests/{number}/")
+        form = browser("agent").get(f"/desk/requests/{number}/do/split/")
+        (choice,) = [one for one in form.context["offer"].fields if one.name == "said_in"]
+        return page.context["entries"][0].at, choice.options[0][1].en
+
+    # the whole came three hours before
+    noted = desk.at + timedelta(hours=3)
+    assert told(part) == (noted, "Tue 10 March, 14:00 · Ann: Export fails.")
+    assert told(again) == (noted, "Tue 10 March, 14:00 · Ann: Export fails again.")
+
+
+def test_the_files_of_the_message_go_along(
+    noon: None, desk: SimpleNamespace, browser: Browser, opened: Callable[..., Any]
+) -> None:
+    outcome = opened()
+    content = b"export stopped at row 7"
+    digest = sha256(content).hexdigest()
+    log = Attachment(name="export.log", media_type="text/plain", size=len(content), sha256=digest)
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    words = c.Message(text="And the export fails.", attachments=(log,))
+    more = c.AddCustomerReply(
+        identity="more", actor=ann, message=words, channel="email", arrived_at=desk.at
+    )
+    kept = (File(sha256=digest, content=content),)
+    carry_out(more, ticket=outcome.ticket_pk, at=desk.at, files=kept)
+    seq = str(len(history_of(outcome.ticket_pk).events))
+
+    def named(said_in: str) -> tuple[str, list[str]]:
+        act(browser, "TA-000001", "split", subject="Part", problem="It fails.", said_in=said_in)
+        part = Ticket.objects.latest("pk")
+        (opening,) = Message.objects.filter(ticket=part, direction="in")
+        return part.number, [file["name"] for file in opening.attachments]
+
+    part, files = named(seq)
+    assert files == ["export.log"]
+    for who, door in (("agent", "attachment"), ("customer", "request_file")):
+        answer = browser(who).get(reverse(door, args=(part, 1, 0)))
+        assert answer.getvalue() == content
+    # nor has the opening files, nor what no message holds
+    assert (named("1")[1], named("")[1]) == ([], [])
+    assert [*verify(), *verify_stores(identity_of)] == []
+
+
+@pytest.mark.threat("T01")
+def test_a_split_is_as_proven_as_the_message_it_comes_from(
+    noon: None, desk: SimpleNamespace, browser: Browser, opened: Callable[..., Any]
+) -> None:
+    known = {"sender": "contact", "contract": "active", "edition": "commercial"}
+    outcome = opened(coverage={**known, "proof": "unproven"})
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    more = c.AddCustomerReply(
+        identity="more", actor=ann, message=c.Message(text="And the export fails."), channel="email",
+        arrived_at=desk.at + timedelta(hours=1),
+    )  # fmt: skip
+    carry_out(more, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
+    seq = str(len(history_of(outcome.ticket_pk).events))
+
+    def part_of(whole: str, said_in: str) -> str:
+        act(browser, whole, "split", subject="Part", problem="It fails.", said_in=said_in)
+        return str(Ticket.objects.latest("pk").number)
+
+    def doubted(number: str) -> tuple[bool, bool]:
+        page = browser("agent").get(f"/desk/requests/{number}/")
+        mine = browser("customer").get(f"/requests/{number}/").content.decode()
+        return page.context["entries"][0].unproven, "is not proven" in mine
+
+    proven, unproven = part_of("TA-000001", seq), part_of("TA-000001", "1")
+    assert (doubted(proven), doubted(part_of(proven, "1"))) == ((False, False), (False, False))
+    assert (doubted(unproven), doubted(part_of(unproven, "1"))) == ((True, True), (True, True))
+    # words that no message holds come with the whole, as it came
+    assert doubted(part_of("TA-000001", "")) == (True, False)
 
 
 def test_only_a_message_of_the_customers_is_split_off(

@@ -75,13 +75,17 @@ def _child(command: SplitOff, parent: Change, *, at: datetime) -> Change:
 
 
 def _in_its_words(opening: OpenTicket, command: SplitOff, parent: Change) -> OpenTicket:
-    """Return the opening with author and moment of the message that holds the words; its clocks stay the whole's."""
+    """Return the opening with author, moment and files of the message that holds the words; clocks stay the whole's.
+
+    The bytes are kept once a vendor, so that naming the files again is enough.
+    """
     spoken = spoken_in(parent.projection.history, command.said_in)
     if spoken is None:
         return opening
     return replace(
         opening,
         actor=spoken.author,
+        message=replace(opening.message, attachments=spoken.files),
         split_said_at=spoken.at,
         split_unproven=spoken.unproven,
     )

@@ -100,7 +100,8 @@ def _entry(
     glyph, tone = GLYPHS.get(name, ("run", ""))
     return Entry(
         seq=seq,
-        at=_written_at(event),
+        # clocks may count from another moment
+        at=getattr(event, "written_at", event.at),
         side=_side(event, message),
         who=event.actor.name or event.actor.id,
         sentence=told,
@@ -139,13 +140,6 @@ def _by(event: e.Event, language: str, *, to_customer: bool) -> str:
     return say("record.by", language, name=name)
 
 
-def _written_at(event: e.Event) -> datetime:
-    """Return when the words were written: clocks may count from another moment."""
-    if isinstance(event, e.TicketOpened):
-        return event.split_said_at or event.split_at or event.at
-    return getattr(event, "came_at", None) or event.at
-
-
 def _split(event: e.Event) -> Split | None:
     if not isinstance(event, e.TicketOpened) or event.split_by is None:
         return None
@@ -177,8 +171,7 @@ def _side(event: e.Event, message: Message | None) -> str:
 def _unproven(event: e.Event, *, to_customer: bool) -> bool:
     """Return whether to say that nothing proves the sender; customers read it of what joined their requests."""
     if isinstance(event, e.TicketOpened):
-        held = event.coverage.get("proof") == "unproven" and not to_customer
-        return held or event.split_unproven
+        return event.split_unproven if to_customer else event.words_unproven
     return isinstance(event, e.CustomerReplied) and event.unproven
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from reglament.core.model import commands as c
+from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
 
 TEXT = c.Message(text="restarted so")
@@ -25,6 +26,23 @@ def test_what_the_desk_itself_notes_is_no_activity(ticket, at) -> None:
     assert {event.actor.kind for event in told} == {ActorKind.SYSTEM}
     assert play.ticket.last_activity_at == at("03-11 10:00")
     assert play.reply("03-11 13:00").ticket.last_activity_at == at("03-11 13:00")
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["held", "read late"])
+@pytest.mark.parametrize("waiting", [True, False], ids=["waiting", "in work"])
+def test_a_mail_of_an_earlier_hour_takes_no_activity_back(
+    ticket, at, staff, customer, *, held: bool, waiting: bool
+) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P3")
+    if waiting:
+        play.do(c.Wait, "03-11 11:00", party="customer", ask="Send the log.")
+    play.do(c.AddNote, "03-11 14:00", message=TEXT)
+    let = {"released_by": staff, "came_at": at("03-11 12:00")} if held else {}
+    mail = {"message": TEXT, "channel": "email", "arrived_at": at("03-11 12:00"), **let}
+    play.do(c.AddCustomerReply, "03-11 15:00", actor=customer, **mail)
+    assert (type(play.history[-1]) is e.WaitingEnded) is waiting
+    # letting it through is an act of 15:00; of a mail read late nothing of that hour is in the history
+    assert play.ticket.last_activity_at == at("03-11 15:00" if held else "03-11 14:00")
 
 
 def test_only_a_suspension_needs_a_reason_to_go_on(ticket) -> None:

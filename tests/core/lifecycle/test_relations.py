@@ -29,6 +29,18 @@ def test_a_vip_request_with_two_problems_is_solved_only_after_the_split(ticket, 
     assert free.do(c.Resolve, "03-11 12:10", **answer).ticket.state == "resolved"
 
 
+@pytest.mark.clause("IS-54")
+def test_the_first_message_is_remembered_whatever_came_after_it(ticket) -> None:
+    play = ticket("aspro").open("03-11 12:00")
+    said: list[list[int]] = []
+    for minute in range(1, 14):
+        play.add(f"03-11 12:{minute:02}")
+        said.append([one.seq for one in play.ticket.heard])
+    # the opening is event 1, each addition the next one
+    assert said[10] == list(range(1, 13))
+    assert said[11:] == [[1, *range(3, 14)], [1, *range(4, 15)]]
+
+
 def test_links_are_plain_or_tell_what_happened(ticket) -> None:
     play = ticket("aspro").open("03-11 12:00").do(r.LinkTicket, "03-11 12:10", number="502")
     assert play.ticket.links == {"502": "related"}

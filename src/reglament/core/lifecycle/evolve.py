@@ -36,8 +36,9 @@ def evolve(ticket: Ticket | None, event: e.Event) -> Ticket:
         raise ValueError("the history of a ticket begins with TicketOpened")
     changes: Changes = {"version": ticket.version + 1}
     if event.actor.kind is not ActorKind.SYSTEM:
-        # what was held is news when it is let through
-        changes["last_activity_at"] = getattr(event, "heard_at", event.at)
+        # what was held is news when it is let through; what was read late, or came with it, takes nothing back
+        at = getattr(event, "heard_at", event.at)
+        changes["last_activity_at"] = max(ticket.last_activity_at or at, at)
     taken = FOLDED.get(type(event))
     if taken is not None:
         changes.update(taken(ticket, event))
@@ -80,7 +81,7 @@ def _opened(event: e.TicketOpened) -> Ticket:
         last_customer_at=event.at,
         last_activity_at=event.at,
         last_word_by="customer",
-        heard=(heard_of(1, event, at=event.split_said_at),) if _by_customer(event) else (),
+        heard=(heard_of(1, event),) if _by_customer(event) else (),
         described=bool(event.message.text.strip()),
         access_since_at=event.at if event.facts.get("remote_access") == "true" else None,
     )

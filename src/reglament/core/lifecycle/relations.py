@@ -10,6 +10,7 @@ from reglament.core.lifecycle.work import assign
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
+from reglament.core.model.interaction import Attachment
 from reglament.core.model.mail_addresses import address_key
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
@@ -23,11 +24,12 @@ MOST_PEOPLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Whose the words of one message are, when they were written, and whether nothing proves it (T01)."""
+    """Whose the words of one message are, when they were written, whether nothing proves it (T01), and their files."""
 
     author: Actor
     at: datetime
     unproven: bool
+    files: tuple[Attachment, ...]
 
 
 def link_ticket(case: Case, command: r.LinkTicket) -> tuple[e.Event, ...]:
@@ -127,10 +129,11 @@ def spoken_in(history: Sequence[e.Event], seq: int) -> Spoken | None:
     if event is None or event.actor.kind is not ActorKind.CUSTOMER:
         return None
     if isinstance(event, e.TicketOpened):
-        unproven = event.split_unproven or event.coverage.get("proof") == "unproven"
-        return Spoken(event.actor, event.split_said_at or event.at, unproven)
+        files = event.message.attachments
+        return Spoken(event.actor, event.written_at, event.words_unproven, files)
     if isinstance(event, e.CustomerReplied):
-        return Spoken(event.actor, event.came_at or event.at, event.unproven)
+        files = event.message.attachments
+        return Spoken(event.actor, event.written_at, event.unproven, files)
     return None
 
 

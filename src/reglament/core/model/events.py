@@ -65,6 +65,18 @@ class TicketOpened(Event):
     split_said_at: datetime | None = None
     split_unproven: bool = False
 
+    @property
+    def written_at(self) -> datetime:
+        """Return when its words were written, whatever it counts from; those of no message, by the split."""
+        return self.split_said_at or self.split_at or self.at
+
+    @property
+    def words_unproven(self) -> bool:
+        """Tell whether nothing proves whose the words are (T01); those of one message stand as it did."""
+        if self.split_said_at is not None:
+            return self.split_unproven
+        return self.coverage.get("proof") == "unproven"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerReplied(Event):
@@ -81,6 +93,11 @@ class CustomerReplied(Event):
     released_by: Actor | None = None
     released_at: datetime | None = None
     came_at: datetime | None = None
+
+    @property
+    def written_at(self) -> datetime:
+        """Return when its words arrived, whatever they count from."""
+        return self.came_at or self.at
 
     @property
     def heard_at(self) -> datetime:

@@ -29,7 +29,7 @@ UNDELIVERED, PORTAL_ONLY = "undelivered", "portal-only"
 LANGUAGE = "language"
 # it came back and has not been solved or ended again
 REOPENED = "reopened"
-# so many messages of the customer are remembered for who names one of them
+# so many messages of the customer, the first among them, are remembered for who names one of them
 MOST_HEARD, HEARD_WORDS = 12, 200
 
 
@@ -149,7 +149,7 @@ class Ticket:
     last_word_by: str = ""
     # what nobody has answered yet, but for what only asks for news
     unanswered: tuple[Addition, ...] = ()
-    # the last messages of the customer, the oldest first
+    # the first message of the customer and the last ones, in their order
     heard: tuple[Heard, ...] = ()
     described: bool = False
     access_since_at: datetime | None = None

@@ -1,7 +1,6 @@
 """Owns what the folds share: the form of a change, and the changes that several events make."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from reglament.core.model import events as e
@@ -16,10 +15,10 @@ def staff_replied(_: Ticket, event: e.Event) -> Changes:
     return {"last_public_at": event.at, "last_word_by": "staff", "unanswered": ()}
 
 
-def heard_of(seq: int, event: e.TicketOpened | e.CustomerReplied, *, at: datetime | None) -> Heard:
-    """Return what is remembered of a customer's message, written `at` where it counts from another moment."""
+def heard_of(seq: int, event: e.TicketOpened | e.CustomerReplied) -> Heard:
+    """Return what is remembered of a customer's message."""
     author = event.actor.name or event.actor.id
-    return Heard(seq, at or event.at, author, event.message.text[:HEARD_WORDS])
+    return Heard(seq, event.written_at, author, event.message.text[:HEARD_WORDS])
 
 
 def no_longer_waiting() -> Changes:

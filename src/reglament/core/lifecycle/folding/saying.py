@@ -13,6 +13,7 @@ from reglament.core.model.ticket import (
     UNDELIVERED,
     Addition,
     Estimate,
+    Heard,
     Ticket,
 )
 
@@ -22,13 +23,16 @@ def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
         "last_customer_at": event.heard_at,
         "last_word_by": "customer",
         "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
-        "heard": (*ticket.heard, heard_of(ticket.version + 1, event, at=event.came_at))[
-            -MOST_HEARD:
-        ],
+        "heard": _remembered((*ticket.heard, heard_of(ticket.version + 1, event))),
     }
     if event.address and event.address not in (ticket.requester_address, *ticket.participants):
         changes["participants"] = (*ticket.participants, event.address)
     return changes
+
+
+def _remembered(heard: tuple[Heard, ...]) -> tuple[Heard, ...]:
+    """Return the first message and the last ones: problems are split off mostly from what the request began with."""
+    return (*heard[:1], *heard[1:][1 - MOST_HEARD :])
 
 
 def _chaser_marked(ticket: Ticket, event: e.ChaserMarked) -> Changes:
