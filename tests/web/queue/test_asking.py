@@ -101,6 +101,50 @@ def test_a_customer_is_found_in_either_case_and_without_its_quotation_marks(
     assert [hit.ticket.subject for hit in again.context["hits"]] == ["P2"]
 
 
+ALIKE = ('ООО "Ромашка"', "ООО Ромашка", "ООО «Ромашка»", "ооо ромашка", 'ООО Ро”маш"ка')
+
+
+@pytest.mark.parametrize("name", ALIKE)
+@pytest.mark.parametrize("column", ["customer", "team"])
+def test_a_filter_that_was_written_means_the_same_when_it_is_read_again(
+    column: str, name: str, people: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    """Though others are called alike but for case and quotation marks, and one kind of marks is written as another."""
+    from reglament.store.models import Customer, Team
+    from reglament.store.queries.filters import Filter, Term
+    from reglament.web.agent.queue.asking import asked_of
+
+    kind = {"customer": Customer, "team": Team}[column]
+    kind.objects.bulk_create(kind(vendor=desk.vendor, name=one) for one in ALIKE)
+    asked = Filter((Term(column, (name,)),))
+    assert asked_of(people.agent, str(asked), "en") == (asked, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("ООО Ромашка", ("ООО Ромашка",)),
+        ("ООО «Ромашка»", ('ООО "Ромашка"',)),
+        ("ООО “Ромашка”", ('ООО "Ромашка"',)),
+        # in the other case nothing tells which is meant
+        ("ооо «ромашка»", ('ООО "Ромашка"', "ООО Ромашка")),
+        ("ооо ромашка", ('ООО "Ромашка"', "ООО Ромашка")),
+    ],
+)
+def test_of_customers_called_alike_those_with_the_quotation_marks_typed_are_meant(
+    typed: str, found: tuple[str, ...], people: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    """However many others have the same words, and come before by name."""
+    from reglament.store.models import Customer
+    from reglament.web.agent.queue.asking import asked_of
+
+    names = ('ООО "Ромашка"', "ООО Ромашка", *(f"А {n} ООО Ромашка" for n in range(250)))
+    Customer.objects.bulk_create(Customer(vendor=desk.vendor, name=one) for one in names)
+    asked, problems = asked_of(people.agent, f'customer:"{typed}"', "en")
+    assert problems == []
+    assert sorted(asked.values_of("customer")) == sorted(found)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

@@ -155,6 +155,21 @@ def folded(written: str) -> str:
     return " ".join(_UNHEARD.sub("", plain).replace("_", " ").split())
 
 
+def meant(written: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that are meant: those so written by `quoted`, else all but for the kind of marks, else `folded`.
+
+    A filter that was written is so read as it was, though two names are alike but for case and quotation marks.
+    """
+    every = tuple(dict.fromkeys(names))
+    ways: tuple[Callable[[str], str], ...] = (_other_marks, _one_mark, folded)
+    found = (tuple(one for one in every if way(one) == way(written)) for way in ways)
+    return next(filter(None, found), ())
+
+
+def _one_mark(written: str) -> str:
+    return _UNHEARD.sub("”", written)
+
+
 def read_filter(text: str, reading: Reading | None = None) -> Filter:
     """Return the filter that `text` says, its names those of `reading`; raises FilterError."""
     if len(text) > LONGEST:
@@ -168,8 +183,8 @@ def read_filter(text: str, reading: Reading | None = None) -> Filter:
             words += [one for one in (f"{minus}{name}:{rest}" if name else minus + rest,) if one]
             continue
         parts.append(_Part(column, bool(minus), name, rest))
-    meant = reading.meanings(dict.fromkeys(pair for one in parts for pair in one.asked))
-    read = [_term(one, meant, reading) for one in parts]
+    meanings = reading.meanings(dict.fromkeys(pair for one in parts for pair in one.asked))
+    read = [_term(one, meanings, reading) for one in parts]
     wrong = [one for _, found in read for one in found]
     if len(read) > MOST_TERMS:
         wrong.append(Wrong("too_long", read[MOST_TERMS][0].column))
@@ -216,7 +231,7 @@ def _pieces(text: str) -> Iterable[tuple[str, str, str]]:
 
 
 def _term(
-    part: _Part, meant: Mapping[tuple[str, str], Meaning], reading: Reading
+    part: _Part, meanings: Mapping[tuple[str, str], Meaning], reading: Reading
 ) -> tuple[Term, list[Wrong]]:
     name = part.name
     term = Term(part.column or name, (), negated=part.negated)
@@ -229,7 +244,7 @@ def _term(
     values: dict[str, None] = {}
     wrong: list[Wrong] = []
     for column, one in part.asked:
-        meaning = meant[column, one]
+        meaning = meanings[column, one]
         values.update(dict.fromkeys(meaning.values))
         if not meaning.values:
             wrong.append(Wrong("value", f"{name}:{one[:40]}", meaning.right, column))
@@ -238,7 +253,11 @@ def _term(
 
 def quoted(value: str) -> str:
     """Return a value as it is typed: in quotes where it is more than a plain word, its own ones of another kind."""
-    return value if _PLAIN.fullmatch(value) else '"{}"'.format(value.replace('"', "”"))
+    return value if _PLAIN.fullmatch(value) else f'"{_other_marks(value)}"'
+
+
+def _other_marks(value: str) -> str:
+    return value.replace('"', "”")
 
 
 def condition(asked: Filter, reader: Reader) -> Q:

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from reglament.store.models import Contact, Customer, SearchText, Ticket
 from reglament.store.models.visibility import VisibleQuerySet
-from reglament.store.queries.filters import folded
+from reglament.store.queries.filters import meant
 from reglament.store.words import ANALYSER, asked, stems
 
 MOST_PATTERNS = 8
@@ -76,19 +76,18 @@ def customers_called(
 ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return for each name, as somebody wrote it, the customers' names that are meant, and some that have its words.
 
-    Meant is the one that is written, else those that are the same but for case and quotation marks. All are asked for
-    together: those that stand as written, and then what has the words of the others.
+    All are asked for together: those that stand as written, and then what has the words of the others.
     """
-    exact = Customer.objects.visible_to(user).filter(name__in=written)
+    # a filter writes one kind of marks as the other: both are looked for
+    forms = {one: (one, one.replace("”", '"')) for one in written}
+    exact = Customer.objects.visible_to(user).filter(name__in=set().union(*forms.values()))
     known = frozenset(exact.values_list("name", flat=True))
-    like = _customers_like(user, [one for one in written if one not in known])
+    stored = {one: tuple(dict.fromkeys(n for n in forms[one] if n in known)) for one in written}
+    like = _customers_like(user, [one for one in written if not stored[one]])
     return {
-        one: ((one,), ()) if one in known else (_same(one, like[one]), like[one]) for one in written
+        one: (stored[one], ()) if stored[one] else (meant(one, like[one]), like[one])
+        for one in written
     }
-
-
-def _same(written: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(one for one in names if folded(one) == folded(written))
 
 
 def _customers_like(user: Any, written: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from typing import Any
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Ticket
 from reglament.store.queries.colleagues import everybody_of
-from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Meaning, Reading, folded
+from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Meaning, Reading, folded, meant
 from reglament.store.queries.regulations import regulation_of, versions_used
 from reglament.store.queries.search import customers_called
 from reglament.store.queries.teams import names_of_teams
@@ -92,8 +92,8 @@ class DeskReading(Reading):
             else:
                 found[column, written] = self._meaning(column, written)
         for column, names in without_end.items():
-            meant = _ASKED[column](self, names)
-            found |= {(column, written): meant[written] for written in names}
+            read = _ASKED[column](self, names)
+            found |= {(column, written): read[written] for written in names}
         return found
 
     def _meaning(self, column: str, written: str) -> Meaning:
@@ -102,7 +102,7 @@ class DeskReading(Reading):
             # nothing came yet, so that nothing is known to be nobody's
             return Meaning((written,))
         own = [] if COLUMNS[column].values else list(self._named(column))
-        exact = [value for value, _ in own if folded(value) == name]
+        exact = meant(written, (value for value, _ in own))
         also = [value for value, others in own if name in map(folded, others)]
         right = (*dict.fromkeys(value for value, _ in own), *_fixed(column))
         return Meaning(tuple(dict.fromkeys(exact or also)), _nearest(written, right))
@@ -149,8 +149,8 @@ class DeskReading(Reading):
 
     def customers(self, written: Sequence[str]) -> dict[str, Meaning]:
         """Return the names of customers that are written so; right are those with the words."""
-        meant = customers_called(self._user, written)
-        return {one: Meaning(found, like[:MOST_NAMED]) for one, (found, like) in meant.items()}
+        called = customers_called(self._user, written)
+        return {one: Meaning(found, like[:MOST_NAMED]) for one, (found, like) in called.items()}
 
 
 _ASKED = {"number": DeskReading.numbers, "customer": DeskReading.customers}
