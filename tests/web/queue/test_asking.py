@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from reglament.store.queries.filters import COLUMNS
 from reglament.web.words import catalogue
@@ -99,6 +101,50 @@ def test_a_customer_is_found_in_either_case_and_without_its_quotation_marks(
     assert [hit.ticket.subject for hit in again.context["hits"]] == ["P2"]
 
 
+ALIKE = ('ООО "Ромашка"', "ООО Ромашка", "ООО «Ромашка»", "ооо ромашка", 'ООО Ро”маш"ка')
+
+
+@pytest.mark.parametrize("name", ALIKE)
+@pytest.mark.parametrize("column", ["customer", "team"])
+def test_a_filter_that_was_written_means_the_same_when_it_is_read_again(
+    column: str, name: str, people: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    """Though others are called alike but for case and quotation marks, and one kind of marks is written as another."""
+    from reglament.store.models import Customer, Team
+    from reglament.store.queries.filters import Filter, Term
+    from reglament.web.agent.queue.asking import asked_of
+
+    kind = {"customer": Customer, "team": Team}[column]
+    kind.objects.bulk_create(kind(vendor=desk.vendor, name=one) for one in ALIKE)
+    asked = Filter((Term(column, (name,)),))
+    assert asked_of(people.agent, str(asked), "en") == (asked, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("ООО Ромашка", ("ООО Ромашка",)),
+        ("ООО «Ромашка»", ('ООО "Ромашка"',)),
+        ("ООО “Ромашка”", ('ООО "Ромашка"',)),
+        # in the other case nothing tells which is meant
+        ("ооо «ромашка»", ('ООО "Ромашка"', "ООО Ромашка")),
+        ("ооо ромашка", ('ООО "Ромашка"', "ООО Ромашка")),
+    ],
+)
+def test_of_customers_called_alike_those_with_the_quotation_marks_typed_are_meant(
+    typed: str, found: tuple[str, ...], people: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    """However many others have the same words, and come before by name."""
+    from reglament.store.models import Customer
+    from reglament.web.agent.queue.asking import asked_of
+
+    names = ('ООО "Ромашка"', "ООО Ромашка", *(f"А {n} ООО Ромашка" for n in range(250)))
+    Customer.objects.bulk_create(Customer(vendor=desk.vendor, name=one) for one in names)
+    asked, problems = asked_of(people.agent, f'customer:"{typed}"', "en")
+    assert problems == []
+    assert sorted(asked.values_of("customer")) == sorted(found)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -118,6 +164,65 @@ def test_a_value_that_nobody_has_is_told(
     page = browser("agent").get("/desk/", {"f": asked})
     assert page.context["page"].rows == []
     assert page.context["problems"] == [said]
+
+
+@pytest.mark.parametrize("column", ["assignee", "team", "number", "customer", "like", "priority"])
+def test_a_filter_of_many_values_costs_the_queries_of_one(
+    column: str, people: SimpleNamespace, desk: SimpleNamespace, three: SimpleNamespace
+) -> None:
+    """Of twenty terms, too: what the desk has is asked for once, however often a filter names it."""
+    from reglament.store import models as m
+    from reglament.web.agent.queue.asking import asked_of
+
+    user = people.agent
+    have: dict[str, list[str]] = {
+        "assignee": ["olga", "ilya", "bob"] * 7,
+        "team": [f"T{n}" for n in range(20)],
+        "number": [one.lower() for one in three.numbers] * 7,
+        "customer": [f"C{n}" for n in range(20)],
+        # in the other case: looked for by its words
+        "like": [f"c{n}" for n in range(20)],
+        "priority": ["P1", "p2", "P3"] * 7,
+    }
+    m.Team.objects.bulk_create(m.Team(vendor=desk.vendor, name=f"T{n}") for n in range(20))
+    m.Customer.objects.bulk_create(m.Customer(vendor=desk.vendor, name=f"C{n}") for n in range(20))
+    name = "customer" if column == "like" else column
+    values = have[column][:20]
+
+    def cost(text: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            asked, problems = asked_of(user, text, "en")
+        assert problems == [], text
+        assert asked.terms
+        return len(seen)
+
+    # the statements are written, and the person's own row is read, before anything is counted
+    cost(f"{name}:{values[0]}")
+    one = cost(f"{name}:{values[0]}")
+    assert cost(f"{name}:{','.join(values[:3])}") == one
+    assert cost(f"{name}:{','.join(values)}") == one
+    assert cost(" ".join(f"{name}:{value}" for value in values)) == one <= 2
+
+
+def test_each_value_of_a_filter_means_its_own_customers_though_all_are_asked_for_together(
+    people: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    from reglament.store.models import Customer, CustomerDomain
+    from reglament.web.agent.queue.asking import asked_of
+
+    made = [
+        Customer.objects.create(vendor=desk.vendor, name=name)
+        for name in ("Ромашка Север", "Ромашка Юг", "Василёк")
+    ]
+    CustomerDomain.objects.create(vendor=desk.vendor, customer=made[2], domain="lazur.example")
+    asked, problems = asked_of(people.agent, 'customer:"ромашка север" customer:василек', "en")
+    assert problems == []
+    assert [one.values for one in asked.terms] == [("Ромашка Север",), ("Василёк",)]
+    _, problems = asked_of(people.agent, "customer:ромашка,lazur,ACME", "en")
+    assert [one.partition("Right would be: ")[2] for one in problems] == [
+        '"Ромашка Север", "Ромашка Юг".',
+        "Василёк.",
+    ]
 
 
 def test_a_russian_reader_is_told_in_russian_and_reads_the_filter_in_russian(

@@ -814,18 +814,73 @@ def test_each_that_was_not_changed_says_why_and_stays_chosen(
         client.post(f"/desk/requests/{ended}/do/{action}/", form)
     client.post("/desk/bulk/", {"number": [owned], "do": "assign", "assignee": staff})
     form = {"number": [owned, free, ended], "do": "assign", "assignee": staff, "text": "her module"}
-    answer = client.post("/desk/bulk/", {**form, "identity": "again"})
+    back = "/desk/?f=state:registered,in_work,closed"
+    answer = client.post("/desk/bulk/", {**form, "identity": "again", "back": back})
     told = {one.number: (one.done, one.words) for one in answer.context["answers"]}
     assert told[owned] == (False, "Nothing had to change: it was so already.")
     assert told[free][0]
     assert told[ended][0] is False
     assert "2 requests were not changed; they stay chosen in the queue." in answer.content.decode()
-    queue = client.get("/desk/?f=state:registered,in_work,closed").content.decode()
+    queue = client.get(back).content.decode()
     ticked = [n for n in (owned, free, ended) if f'name="number" value="{n}" checked' in queue]
     assert ticked == [owned, ended]
     assert ">her module</textarea>" in queue
     assert f'<option value="{staff}" selected>' in queue
     assert " checked aria-label" not in client.get("/desk/").content.decode()
+
+
+def bulk_form(client: Any, path: str) -> tuple[bool, str, str]:
+    """Return whether the form of many is open on a page, how many it says are chosen, and its words."""
+    found = re.search(
+        r'<details class="bulk"( open)?>.*?<b data-chosen>(\d*)</b>.*?<textarea[^>]*>([^<]*)</textarea>',
+        client.get(path).content.decode(),
+        re.DOTALL,
+    )
+    assert found is not None
+    return found[1] is not None, found[2], found[3]
+
+
+def test_what_the_desk_does_not_have_stays_chosen_nowhere(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client, number = browser("lead"), opened("a").ticket.number
+    form = {"number": [number, "TA-999999"], "do": "note", "text": "seen"}
+    answer = client.post("/desk/bulk/", {**form, "back": "/desk/"}).content.decode()
+    assert "Done: 1 of 2." in answer
+    assert "there is no such request at this desk" in answer
+    assert "chosen in the queue" not in answer
+    assert bulk_form(client, "/desk/") == (False, "", "")
+
+
+def test_what_was_not_done_waits_on_the_page_one_came_from_and_where_its_rows_are(
+    browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    from reglament.store.models import Ticket
+
+    client, lead = browser("lead"), people.lead.staff_member.pk
+    numbers = [opened(name).ticket.number for name in ("a", "b")]
+    for number in numbers:
+        client.post(f"/desk/requests/{number}/do/assign_me/")
+    back = "/desk/queue/all/?f=customer%3A%22Acme%22+level:premium"
+    form = {
+        "number": [*numbers, "TA-999999"],
+        "do": "assign",
+        "assignee": lead,
+        "text": "mine",
+        "back": back,
+    }
+    answer = client.post("/desk/bulk/", form).content.decode()
+    assert "2 requests were not changed; they stay chosen in the queue." in answer
+    for other in ("/desk/", "/desk/queue/all/", "/desk/queue/mine/", f"{back}&after=1.1.1"):
+        assert bulk_form(client, other) == (False, "", ""), other
+    assert bulk_form(client, back) == (True, "2", "mine")
+    assert bulk_form(client, back) == (False, "", "")
+    # one of them is seen here no more, then neither
+    client.post("/desk/bulk/", form)
+    Ticket.objects.filter(number=numbers[0]).update(level="basic")
+    assert bulk_form(client, back) == (True, "1", "mine")
+    client.post("/desk/bulk/", {**form, "number": numbers[:1]})
+    assert bulk_form(client, back) == (False, "", "")
 
 
 def test_where_nobody_is_chosen_each_that_was_not_changed_is_named(

@@ -8,7 +8,7 @@ The same terms answer a query and a single row, so that live updates and pages a
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -138,7 +138,11 @@ class Reading:
         """Return the columns that may have been meant, all of them where none is called nearly so."""
         return tuple(get_close_matches(folded(written), COLUMNS, cutoff=0.75) or COLUMNS)
 
-    def meaning(self, column: str, written: str) -> Meaning:
+    def meanings(self, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Meaning]:
+        """Return what each value of a column means, of all that a filter asks for at once."""
+        return {(column, written): self._meaning(column, written) for column, written in asked}
+
+    def _meaning(self, column: str, written: str) -> Meaning:
         """Return what a value of the column means; any word is one where the language fixes none."""
         fixed = COLUMNS[column].values
         found = tuple(one for one in fixed if folded(one) == folded(written))
@@ -151,27 +155,63 @@ def folded(written: str) -> str:
     return " ".join(_UNHEARD.sub("", plain).replace("_", " ").split())
 
 
+def meant(written: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that are meant: those so written by `quoted`, else all but for the kind of marks, else `folded`.
+
+    A filter that was written is so read as it was, though two names are alike but for case and quotation marks.
+    """
+    every = tuple(dict.fromkeys(names))
+    ways: tuple[Callable[[str], str], ...] = (_other_marks, _one_mark, folded)
+    found = (tuple(one for one in every if way(one) == way(written)) for way in ways)
+    return next(filter(None, found), ())
+
+
+def _one_mark(written: str) -> str:
+    return _UNHEARD.sub("”", written)
+
+
 def read_filter(text: str, reading: Reading | None = None) -> Filter:
     """Return the filter that `text` says, its names those of `reading`; raises FilterError."""
     if len(text) > LONGEST:
         raise FilterError([Wrong("too_long", text[:20])])
     reading = reading or Reading()
-    terms: list[Term] = []
+    parts: list[_Part] = []
     words: list[str] = []
-    wrong: list[Wrong] = []
     for minus, name, rest in _pieces(text.replace("\x00", "")):
         column = reading.column(name) if name else None
         if column is None and not _names_column(name, rest):
             words += [one for one in (f"{minus}{name}:{rest}" if name else minus + rest,) if one]
             continue
-        term, found = _term(column, bool(minus), name, rest, reading)
-        wrong += found
-        terms.append(term)
-    if len(terms) > MOST_TERMS:
-        wrong.append(Wrong("too_long", terms[MOST_TERMS].column))
+        parts.append(_Part(column, bool(minus), name, rest))
+    meanings = reading.meanings(dict.fromkeys(pair for one in parts for pair in one.asked))
+    read = [_term(one, meanings, reading) for one in parts]
+    wrong = [one for _, found in read for one in found]
+    if len(read) > MOST_TERMS:
+        wrong.append(Wrong("too_long", read[MOST_TERMS][0].column))
     if wrong:
         raise FilterError(dict.fromkeys(wrong))
-    return Filter(tuple(terms), " ".join(words))
+    return Filter(tuple(term for term, _ in read), " ".join(words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is written of one term: the column, None where none is called so, its `name` and the `rest` as typed."""
+
+    column: str | None
+    negated: bool
+    name: str
+    rest: str
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(a or b for a, b in _VALUE.findall(self.rest) if a or b))
+
+    @property
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        """Return the values to be understood, each with its column; none of a term that is refused whole."""
+        if self.column is None or len(self.values) > MOST_VALUES:
+            return ()
+        return tuple((self.column, one) for one in self.values)
 
 
 def _names_column(name: str, rest: str) -> bool:
@@ -191,20 +231,20 @@ def _pieces(text: str) -> Iterable[tuple[str, str, str]]:
 
 
 def _term(
-    column: str | None, negated: bool, name: str, rest: str, reading: Reading
+    part: _Part, meanings: Mapping[tuple[str, str], Meaning], reading: Reading
 ) -> tuple[Term, list[Wrong]]:
-    written = tuple(dict.fromkeys(a or b for a, b in _VALUE.findall(rest) if a or b))
-    term = Term(column or name, (), negated=negated)
-    if column is None:
+    name = part.name
+    term = Term(part.column or name, (), negated=part.negated)
+    if part.column is None:
         return term, [Wrong("column", name[:40], reading.columns_like(name))]
-    if not written:
-        return term, [Wrong("empty", f"{name}:{rest[:40]}")]
-    if len(written) > MOST_VALUES:
-        return term, [Wrong("too_long", f"{name}:{rest[:40]}")]
+    if not part.values:
+        return term, [Wrong("empty", f"{name}:{part.rest[:40]}")]
+    if not part.asked:
+        return term, [Wrong("too_long", f"{name}:{part.rest[:40]}")]
     values: dict[str, None] = {}
     wrong: list[Wrong] = []
-    for one in written:
-        meaning = reading.meaning(column, one)
+    for column, one in part.asked:
+        meaning = meanings[column, one]
         values.update(dict.fromkeys(meaning.values))
         if not meaning.values:
             wrong.append(Wrong("value", f"{name}:{one[:40]}", meaning.right, column))
@@ -213,7 +253,11 @@ def _term(
 
 def quoted(value: str) -> str:
     """Return a value as it is typed: in quotes where it is more than a plain word, its own ones of another kind."""
-    return value if _PLAIN.fullmatch(value) else '"{}"'.format(value.replace('"', "”"))
+    return value if _PLAIN.fullmatch(value) else f'"{_other_marks(value)}"'
+
+
+def _other_marks(value: str) -> str:
+    return value.replace('"', "”")
 
 
 def condition(asked: Filter, reader: Reader) -> Q:

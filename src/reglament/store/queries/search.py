@@ -1,6 +1,7 @@
 """Owns finding tickets, customers and contacts by words; the index holds our own terms on both engines."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -9,11 +10,10 @@ from django.db.models.expressions import RawSQL
 
 from reglament.store.models import Contact, Customer, SearchText, Ticket
 from reglament.store.models.visibility import VisibleQuerySet
-from reglament.store.queries.filters import folded
+from reglament.store.queries.filters import meant
 from reglament.store.words import ANALYSER, asked, stems
 
 MOST_PATTERNS = 8
-MOST_CALLED = 200
 
 
 def tickets_with_words(
@@ -71,16 +71,49 @@ def customers_with_words(user: Any, query: str) -> VisibleQuerySet[Customer]:
     return found.distinct().order_by("name", "pk") if patterns(query) else found.none()
 
 
-def customers_called(user: Any, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of customers that are `name` but for case and quotation marks, and some that have its words.
+def customers_called(
+    user: Any, written: Sequence[str]
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return for each name, as somebody wrote it, the customers' names that are meant, and some that have its words.
 
-    The database tells Russian letters of either case apart or not as it was set up; a name is therefore compared here.
+    All are asked for together: those that stand as written, and then what has the words of the others.
     """
-    if Customer.objects.visible_to(user).filter(name=name).exists():
-        return (name,), ()
-    like = customers_with_words(user, name).values_list("name", flat=True)[:MOST_CALLED]
-    same = dict.fromkeys(one for one in like if folded(one) == folded(name))
-    return tuple(same), tuple(dict.fromkeys(like))
+    # a filter writes one kind of marks as the other: both are looked for
+    forms = {one: (one, one.replace("”", '"')) for one in written}
+    exact = Customer.objects.visible_to(user).filter(name__in=set().union(*forms.values()))
+    known = frozenset(exact.values_list("name", flat=True))
+    stored = {one: tuple(dict.fromkeys(n for n in forms[one] if n in known)) for one in written}
+    like = _customers_like(user, [one for one in written if not stored[one]])
+    return {
+        one: (stored[one], ()) if stored[one] else (meant(one, like[one]), like[one])
+        for one in written
+    }
+
+
+def _customers_like(user: Any, written: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each name those of customers who have its words, in the name or in a mail domain.
+
+    The database tells Russian letters of either case apart or not as it was set up; whose words a customer has is
+    therefore compared here.
+    """
+    words = {one: patterns(one) for one in written}
+    either = Q()
+    for each in filter(None, words.values()):
+        either |= Q(*(Q(name__iregex=w) | Q(mail_domains__domain__iregex=w) for w in each))
+    rows: list[tuple[str, str | None]] = []
+    if either:
+        found = Customer.objects.visible_to(user).filter(either).order_by("name", "pk")
+        rows = list(found.values_list("name", "mail_domains__domain"))
+    return {
+        one: tuple(dict.fromkeys(name for name, domain in rows if _has(each, name, domain or "")))
+        for one, each in words.items()
+    }
+
+
+def _has(words: list[str], *texts: str) -> bool:
+    return bool(words) and all(
+        any(re.search(word, text, re.IGNORECASE) for text in texts) for word in words
+    )
 
 
 def contacts_with_words(user: Any, query: str) -> VisibleQuerySet[Contact]:

@@ -27,7 +27,7 @@ from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.asking import asked_of
 from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
-from reglament.web.agent.queue.page import BULK, VIEW
+from reglament.web.agent.queue.page import VIEW, form_of_many
 from reglament.web.became import became
 from reglament.web.kept_forms import keep, keep_given
 from reglament.web.lengths import too_long, typed
@@ -89,7 +89,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if build is None or problem:
         problem += _unchanged(numbers, language)
         messages.error(request, problem)
-        keep(request, BULK, problem)
+        keep(request, form_of_many(_safe(request)), problem)
         return _back(request)
     rows = {
         row.number: row
@@ -102,7 +102,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         else Answer(number[:40], "", done=False, words=say("bulk.no_such", language), known=False)
         for number in numbers
     ]
-    left = [one.number for one in answers if not one.done]
+    left = [one.number for one in answers if one.known and not one.done]
     if left:
         _keep_chosen(request, left)
     return render(
@@ -111,7 +111,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         {
             **desk_context(request, here="", at=wall_time.now()),
             "answers": answers,
-            "done": len(answers) - len(left),
+            "done": sum(one.done for one in answers),
+            "stay": len(left),
             "back": _safe(request),
         },
     )
@@ -134,9 +135,10 @@ def _unchanged(numbers: list[str], language: str) -> str:
 
 
 def _keep_chosen(request: HttpRequest, numbers: list[str]) -> None:
-    """Let those that were not changed stand chosen when the queue is read next, with the words of the form."""
+    """Let those that were not changed stand chosen, with the words of the form, when their page is read next."""
     words = {name: typed(request, name) for name in ("text", "assignee")}
-    keep_given(request, BULK, "", {**words, "number": ",".join(numbers)})
+    given = {**words, "number": ",".join(numbers)}
+    keep_given(request, form_of_many(_safe(request)), "", given)
 
 
 def _one(row: Ticket, command: c.Command, language: str) -> Answer:

@@ -5,7 +5,7 @@ fixes. Those that a regulation or the desk has are called by their own names, as
 name, login, address and each word of the name.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Ticket
 from reglament.store.queries.colleagues import everybody_of
-from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Meaning, Reading, folded
+from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Meaning, Reading, folded, meant
 from reglament.store.queries.regulations import regulation_of, versions_used
 from reglament.store.queries.search import customers_called
 from reglament.store.queries.teams import names_of_teams
@@ -77,18 +77,32 @@ class DeskReading(Reading):
         near = get_close_matches(folded(written), _columns(), cutoff=0.75)
         return tuple(dict.fromkeys(_columns()[one] for one in near)) or tuple(COLUMNS)
 
-    def meaning(self, column: str, written: str) -> Meaning:
-        """Return the values that are called so: several where several are."""
-        name, asked = folded(written), _ASKED.get(column)
-        if fixed := _fixed_names(column).get(name):
-            return Meaning(fixed)
-        if asked is not None:
-            return asked(self, written)
+    def meanings(self, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Meaning]:
+        """Return the values that are called so: several where several are.
+
+        What the desk has without end is asked for once, however many of it a filter names.
+        """
+        found: dict[tuple[str, str], Meaning] = {}
+        without_end: dict[str, list[str]] = {}
+        for column, written in asked:
+            if fixed := _fixed_names(column).get(folded(written)):
+                found[column, written] = Meaning(fixed)
+            elif column in _ASKED:
+                without_end.setdefault(column, []).append(written)
+            else:
+                found[column, written] = self._meaning(column, written)
+        for column, names in without_end.items():
+            read = _ASKED[column](self, names)
+            found |= {(column, written): read[written] for written in names}
+        return found
+
+    def _meaning(self, column: str, written: str) -> Meaning:
+        name = folded(written)
         if column in _OF_REGULATION and not self._regulations:
             # nothing came yet, so that nothing is known to be nobody's
             return Meaning((written,))
         own = [] if COLUMNS[column].values else list(self._named(column))
-        exact = [value for value, _ in own if folded(value) == name]
+        exact = meant(written, (value for value, _ in own))
         also = [value for value, others in own if name in map(folded, others)]
         right = (*dict.fromkeys(value for value, _ in own), *_fixed(column))
         return Meaning(tuple(dict.fromkeys(exact or also)), _nearest(written, right))
@@ -97,12 +111,19 @@ class DeskReading(Reading):
         """Return the values that the desk has in a column, each with what else it is called."""
         if column == "assignee":
             return (
-                (name, (login, address, *name.split()))
-                for name, login, address in everybody_of(self._user)
+                (name, (login, address, *name.split())) for name, login, address in self._everybody
             )
         if column == "team":
-            return ((name, ()) for _, name, _ in names_of_teams(self._user))
+            return ((name, ()) for _, name, _ in self._teams)
         return (pair for one in self._regulations for pair in _OF_REGULATION[column](one))
+
+    @cached_property
+    def _everybody(self) -> list[tuple[str, str, str]]:
+        return everybody_of(self._user)
+
+    @cached_property
+    def _teams(self) -> list[tuple[int, str, bool]]:
+        return names_of_teams(self._user)
 
     @cached_property
     def _regulations(self) -> list[Regulation]:
@@ -112,19 +133,27 @@ class DeskReading(Reading):
             for vendor, code, version in versions_used(self._user)
         ]
 
-    def number(self, written: str) -> Meaning:
-        """Return the number of a request that is written so, in letters of either case."""
-        forms = {written, written.upper(), written.lower(), written.replace("_", " ").upper()}
-        found = Ticket.objects.visible_to(self._user).filter(number__in=forms)
-        return Meaning(tuple(found.values_list("number", flat=True)))
+    def numbers(self, written: Sequence[str]) -> dict[str, Meaning]:
+        """Return the numbers of requests that are written so, in letters of either case."""
+        forms = {
+            one: {one, one.upper(), one.lower(), one.replace("_", " ").upper()} for one in written
+        }
+        found = Ticket.objects.visible_to(self._user).filter(
+            number__in=set().union(*forms.values())
+        )
+        known = tuple(found.values_list("number", flat=True))
+        return {
+            one: Meaning(tuple(number for number in known if number in of_it))
+            for one, of_it in forms.items()
+        }
 
-    def customer(self, written: str) -> Meaning:
-        """Return the names of customers that are written so; right are those with its words."""
-        found, like = customers_called(self._user, written)
-        return Meaning(found, like[:MOST_NAMED])
+    def customers(self, written: Sequence[str]) -> dict[str, Meaning]:
+        """Return the names of customers that are written so; right are those with the words."""
+        called = customers_called(self._user, written)
+        return {one: Meaning(found, like[:MOST_NAMED]) for one, (found, like) in called.items()}
 
 
-_ASKED = {"number": DeskReading.number, "customer": DeskReading.customer}
+_ASKED = {"number": DeskReading.numbers, "customer": DeskReading.customers}
 
 
 Named = Iterable[tuple[str, Iterable[str]]]

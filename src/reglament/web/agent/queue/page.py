@@ -43,9 +43,7 @@ from reglament.web.words import say
 ROWS = 40
 # the sections whose rows stand as they arrived, where a text says so
 IN_TURN = ("continuous", "turn", *DATED)
-# the form of many at once, kept where it was refused
-BULK = "bulk"
-# the form of a view to be saved, likewise
+# the form of a view to be saved, kept where it was refused
 VIEW = "view"
 
 
@@ -95,7 +93,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "fresh": not page.rows and not Ticket.objects.visible_to(request.user).exists(),
             "coming": _coming(request, view, asked, page, after, at=at, language=language),
             "identity": uuid4().hex,
-            **_refused(request),
+            **_refused(request, page.rows),
             **_unsaved_view(request),
         },
     )
@@ -112,14 +110,18 @@ def _found(
     return queue.how_many(request.user, queue.VIEWS[view], asked, at=at)
 
 
-def _refused(request: HttpRequest) -> dict[str, Any]:
-    """Return what a form for many said that lacked something: its ticks and words stand there still."""
-    problem, given = put_back(request, BULK)
-    return {
-        "bulk_problem": problem,
-        "bulk": given,
-        "chosen": frozenset(given.get("number", "").split(",")) - {""},
-    }
+def form_of_many(address: str) -> str:
+    """Return what the form of many at once is kept as: on the page of this address alone it stands as it was."""
+    return f"bulk {address}"
+
+
+def _refused(request: HttpRequest, rows: list[Ticket]) -> dict[str, Any]:
+    """Return what a form for many said that lacked something, or was not done: ticks of these rows, and words."""
+    problem, given = put_back(request, form_of_many(request.get_full_path()))
+    chosen = {row.number for row in rows} & set(given.get("number", "").split(","))
+    # of what was not done and is seen here no more, the words are nothing to begin with
+    words = given if chosen or problem else {}
+    return {"bulk_problem": problem, "bulk": words, "chosen": chosen}
 
 
 def _unsaved_view(request: HttpRequest) -> dict[str, Any]:
