@@ -42,3 +42,22 @@ def test_the_queue_goes_on_as_one_scrolls_and_is_found_again_where_one_left_it(
         current = page.locator(".row[aria-current]")
         expect(current).to_have_attribute("data-number", str(numbers[place]))
         expect(current.locator("a.subject")).to_be_focused()
+    stays_chosen(page, [str(numbers[0]), str(numbers[41])])
+
+
+def stays_chosen(page: Page, numbers: list[str]) -> None:
+    """Give rows of both parts of the queue to nobody: their ticks stand again, and are counted, as the rows come."""
+    page.goto("/desk/queue/all/")
+    rows, ticked = page.locator(".queue .row"), page.locator(".row .choose input:checked")
+    page.locator("nav.pages").scroll_into_view_if_needed()
+    expect(rows.nth(42)).to_be_attached()
+    for one in numbers:
+        page.locator(f".row[data-number='{one}'] .choose input").check()
+    page.locator("#bulk").evaluate(
+        "(form) => form.requestSubmit(form.querySelector('[value=assign]'))"
+    )
+    page.locator("#bulk-wrong").wait_for()
+    page.locator("nav.pages").scroll_into_view_if_needed()
+    expect(rows.nth(42)).to_be_attached()
+    assert [one.get_attribute("value") for one in ticked.all()] == numbers
+    expect(page.locator("[data-chosen]")).to_have_text("2")

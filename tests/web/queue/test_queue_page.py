@@ -883,6 +883,47 @@ def test_what_was_not_done_waits_on_the_page_one_came_from_and_where_its_rows_ar
     assert bulk_form(client, back) == (False, "", "")
 
 
+def test_ticks_on_rows_behind_the_first_page_stand_there_until_it_is_read_anew(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    """A script brings those rows to the page that the form is sent from."""
+    from reglament.store.models import Ticket
+
+    opened("first")
+    one = Ticket.objects.values().get()
+    made = (Ticket(**{**one, "id": one["id"] + n, "number": f"N-{n:02}"}) for n in range(1, 90))
+    Ticket.objects.bulk_create(made)
+    client = browser("lead")
+
+    def ticked(path: str) -> list[str]:
+        page = client.get(path).content.decode()
+        return sorted(re.findall(r'name="number" value="([^"]+)" checked', page))
+
+    def parts() -> list[list[str]]:
+        first = client.get("/desk/").context
+        second = client.get(first["following"]).context
+        return [
+            [row.number for row in one["page"].rows]
+            for one in (first, second, client.get(second["following"]).context)
+        ]
+
+    first, second, third = parts()
+    behind = client.get("/desk/").context["following"]
+    last = client.get(behind).context["following"]
+    chosen = [first[0], second[0], second[-1], third[-1]]
+    form = {"number": chosen, "do": "assign", "assignee": "", "text": "hers", "back": "/desk/"}
+    client.post("/desk/bulk/", form)
+    assert ticked("/desk/") == chosen[:1]
+    assert ticked(behind) == sorted(chosen[1:3])
+    assert ticked(last) == chosen[3:]
+    assert [ticked(one) for one in ("/desk/", behind, last)] == [[], [], []]
+    client.post("/desk/bulk/", form)
+    assert ticked("/desk/") == chosen[:1]
+    assert ticked("/desk/queue/unassigned/") == []
+    assert ticked("/desk/") == []
+    assert ticked(behind) == []
+
+
 def test_where_nobody_is_chosen_each_that_was_not_changed_is_named(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:

@@ -36,7 +36,7 @@ from reglament.web.agent.queue.rows import (
     section_names,
     unbroken_by,
 )
-from reglament.web.kept_forms import put_back
+from reglament.web.kept_forms import keep_given, put_back
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
@@ -93,7 +93,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "fresh": not page.rows and not Ticket.objects.visible_to(request.user).exists(),
             "coming": _coming(request, view, asked, page, after, at=at, language=language),
             "identity": uuid4().hex,
-            **_refused(request, page.rows),
+            **_refused(request, page, address(view, asked)),
             **_unsaved_view(request),
         },
     )
@@ -115,10 +115,20 @@ def form_of_many(address: str) -> str:
     return f"bulk {address}"
 
 
-def _refused(request: HttpRequest, rows: list[Ticket]) -> dict[str, Any]:
-    """Return what a form for many said that lacked something, or was not done: ticks of these rows, and words."""
+def _refused(request: HttpRequest, page: queue.Page, first: str) -> dict[str, Any]:
+    """Return what a form for many said that lacked something, or was not done: ticks of these rows, and words.
+
+    Other ticks wait for the pages behind this one, until the `first` is read anew.
+    """
     problem, given = put_back(request, form_of_many(request.get_full_path()))
-    chosen = {row.number for row in rows} & set(given.get("number", "").split(","))
+    _, behind = put_back(request, form_of_many(f"{first} behind"))
+    numbers = given.get("number", "").split(",")
+    if not given and "after" in request.GET:
+        numbers = behind.get("number", "").split(",")
+    chosen = {row.number for row in page.rows}.intersection(numbers)
+    rest = ",".join(one for one in numbers if one and one not in chosen)
+    if rest and page.following:
+        keep_given(request, form_of_many(f"{first} behind"), "", {"number": rest})
     # of what was not done and is seen here no more, the words are nothing to begin with
     words = given if chosen or problem else {}
     return {"bulk_problem": problem, "bulk": words, "chosen": chosen}

@@ -56,7 +56,7 @@ function remember() {
   } catch { /* storage may be closed to us: then J and K stay in the list */ }
 }
 if (queue) remember();
-addEventListener("further", ({ detail: row }) => { remember(); if (row) select(row); });
+addEventListener("further", ({ detail: row }) => { remember(); count(); if (row) select(row); });
 function neighbour(by) {
   const all = remembered();
   const next = all[all.indexOf(location.pathname) + by];
@@ -134,13 +134,16 @@ addEventListener("keydown", (event) => {
 const every = document.querySelector("[data-all]");
 if (every) every.hidden = false;
 addEventListener("change", (event) => {
+  if (every && event.target === every) for (const box of document.querySelectorAll(".row .choose input")) box.checked = every.checked;
+  count();
+});
+function count() {
   const shown = document.querySelector("[data-chosen]");
   if (!shown) return;
   const boxes = [...document.querySelectorAll(".row .choose input")];
-  if (event.target === every) for (const box of boxes) box.checked = every.checked;
   every.checked = boxes.length > 0 && boxes.every((box) => box.checked);
   shown.textContent = document.querySelectorAll(".row input:checked").length || "";
-});
+}
 
 /* palette: what may be done here and where one can go stand on the page, the server finds all else */
 const box = palette?.querySelector("input");
