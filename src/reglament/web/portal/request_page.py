@@ -120,7 +120,6 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
-        "work_log": work_log(regulation, ticket, history),
         "written": given.get("text", "") if form == SAY else "",
         **_secret(regulation, row),
         "identity": uuid4().hex,
@@ -140,12 +139,13 @@ def _others(
 def _of_facts(
     regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
 ) -> Mapping[str, Any]:
-    """Return what is not promised for the request's facts, or at all, and what its customer told us and rated."""
+    """Return what is not promised for the request's facts, or at all, what its customer told us and rated, and the work on it."""
     return {
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
         "told_us": told_fields(regulation, ticket),
         "rating_comment": ticket.rating_comment,
+        "work_log": work_log(regulation, ticket, history),
     }
 
 
