@@ -139,7 +139,7 @@ def _others(
 def _of_facts(
     regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
 ) -> Mapping[str, Any]:
-    """Return what is not promised for the request's facts, or at all, what its customer told us and rated, and the work on it."""
+    """Return what is not promised for these facts or at all, what its customer told us and rated, the work on it."""
     return {
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
