@@ -126,6 +126,23 @@ def test_the_same_form_twice_is_one_request(istom: SimpleNamespace, at_noon: dat
     assert Ticket.objects.count() == 1
 
 
+def test_a_form_that_the_browser_gave_back_is_the_one_that_was_sent_for_an_hour(
+    istom: SimpleNamespace, at_noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page behind Back is made anew, with another identity; the files of the form are gone."""
+    first = istom.client.post("/new/", asked(files=file("a.txt", b"one")))["Location"]
+    again = istom.client.post("/new/", asked(identity="b"), follow=True)
+    assert again.redirect_chain[-1][0] == first
+    number = first.split("/")[2].replace("%20", " ")
+    assert f"Already sent as {number}" in unescape(again.text)
+    others = [asked(identity="c", files=file("a.txt", b"two")), asked(identity="d", text="Other.")]
+    assert first not in [istom.client.post("/new/", one)["Location"] for one in others]
+    last = istom.client.post("/new/", asked(identity="e", text="Other."))["Location"]
+    monkeypatch.setattr("reglament.wall_time.now", lambda: at_noon + timedelta(minutes=61))
+    later = istom.client.post("/new/", asked(identity="f", text="Other."))["Location"]
+    assert later not in (first, last)
+
+
 def test_a_preview_says_level_and_promises_and_writes_nothing(
     istom: SimpleNamespace, at_noon: datetime
 ) -> None:

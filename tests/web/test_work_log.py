@@ -334,7 +334,7 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     url = f"/requests/{request_page.number}/"
     ann = browser("customer")
     seen = ann.get(url).content.decode()
-    assert "Only the authorised person of the customer approves work" in seen
+    assert "May approve or decline:" in seen
     ann.post(f"{url}wish/approve_work/")
     assert not m.Event.objects.filter(type="PaidWorkAnswered").exists()
     vera = browser("vera")
@@ -345,7 +345,7 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     (refused,) = request_page.do("answer_paid_work", approves="yes")
     assert "This approval is not yours to give" in refused
     assert request_page.do("answer_paid_work", who="lead", approves="yes") == [
-        "Paid work approved: yes (a lead). No letter goes to the customer."
+        "Paid work approved by a lead. No letter goes to the customer."
     ]
     assert "approved, work may start" in request_page.shown()
     at("19:30")
@@ -363,6 +363,36 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     )
     # what staff wrote of it is theirs
     assert "moved the run" not in portal
+
+
+@pytest.mark.clause("HY-24")
+def test_the_page_asks_who_may_approve_for_the_sum_and_tells_others_who_that_is(
+    browser: Callable[..., Any], request_page: SimpleNamespace, authorised: m.Contact,
+    at: Callable[[str], None],
+) -> None:  # fmt: skip
+    at("18:00")
+    propose(request_page)
+    url = f"/requests/{request_page.number}/"
+    # 1.5 h x 3000 x 2
+    vera = browser("vera").get(url).content.decode().replace("\u00a0", " ")
+    asked = re.findall(r'<section class="notice move soon consent".*?</section>', vera, re.S)
+    assert len(asked) == 1
+    assert "Your move: do you approve 9 000.00 RUB?" in asked[0] or (
+        "Ваш ход: согласуете 9 000,00 руб.?" in asked[0]
+    )
+    for way in ("approve_work", "decline_work"):
+        assert (asked[0].count(f"wish/{way}/"), vera.count(f"wish/{way}/")) == (1, 1)
+    assert "HY-24" in asked[0]
+    assert "Our move" not in vera
+    assert "Ход за нами" not in vera
+    ann = browser("customer").get(url).content.decode().replace("\u00a0", " ")
+    assert "Your side’s move: 9 000.00 RUB to approve" in ann
+    assert re.search(rf"May approve or decline: <bdi>{authorised.name}</bdi>", ann)
+    assert "wish/approve_work/" not in ann
+    browser("vera").post(f"{url}wish/approve_work/")
+    after = browser("customer").get(url).content.decode()
+    assert "Paid work approved by the customer’s authorised person" in after
+    assert "Our move" in after
 
 
 @pytest.mark.clause("HY-24")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import get_language
 
 from reglament.core.model import events as e
+from reglament.core.model.billing import PaidWorkAnswered
 from reglament.core.model.manners import LanguageFlagged
 from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
@@ -197,6 +198,17 @@ def _key_of_held(event: e.Event, *, to_customer: bool) -> str:
     return "released.TicketOpened" if released else ""
 
 
+def _key_by_content(event: e.Event) -> str:
+    """Return the key of the words where what the event says asks for others than its kind, "" else."""
+    if isinstance(event, StatusReported) and event.expected_at is None:
+        return "event.status_only"
+    if isinstance(event, Rated) and event.comment:
+        return "event.rated_saying"
+    if isinstance(event, PaidWorkAnswered) and not event.consent:
+        return "event.paid_work_declined"
+    return ""
+
+
 def sentence(
     event: e.Event, regulation: Regulation, language: str, *, to_customer: bool = False
 ) -> str:
@@ -206,11 +218,7 @@ def sentence(
         return type(event).__name__
     if isinstance(event, e.WaitingStarted):
         key = _key_of_waiting(event, to_customer=to_customer)
-    key = _key_of_held(event, to_customer=to_customer) or key
-    if isinstance(event, StatusReported) and event.expected_at is None:
-        key = "event.status_only"
-    if isinstance(event, Rated) and event.comment:
-        key = "event.rated_saying"
+    key = _key_of_held(event, to_customer=to_customer) or _key_by_content(event) or key
     values = {**_values(event, language), **_coded(event, regulation, language)}
     if to_customer:
         own = f"told.{type(event).__name__}"

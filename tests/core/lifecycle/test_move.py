@@ -4,7 +4,8 @@ import pytest
 
 from reglament.core.lifecycle.move import Move, move_of
 from reglament.core.model import commands as c
-from reglament.core.model.people import ActorKind
+from reglament.core.model.billing import AnswerPaidWork, ProposePaidWork
+from reglament.core.model.people import Actor, ActorKind
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,24 @@ def test_a_proposed_priority_waits_for_the_side_that_did_not_propose_it(ticket, 
     assert (play.ticket.proposed_by, move_of(play.ticket)) == (ActorKind.STAFF.value, Move.YOURS)
     play.do(c.AnswerProposal, "03-11 10:20", actor=customer, consent=False)
     assert (play.ticket.proposed_by, move_of(play.ticket)) == ("", Move.OURS)
+
+
+@pytest.mark.clause("HY-24")
+@pytest.mark.parametrize("consent", [True, False])
+def test_paid_work_is_the_customers_move_until_its_side_has_answered(
+    ticket, customer, consent
+) -> None:
+    """Under HY-24 a lead approves too: that is no move of the customer's."""
+    play = ticket("hydra").open("03-11 12:00", channel="portal", type="other")
+    assert move_of(play.ticket) is Move.OURS
+    play.do(ProposePaidWork, "03-11 12:10", note="move the run", minutes=60, rate=300_000)
+    assert move_of(play.ticket) is Move.YOURS
+    lead = Actor(kind=ActorKind.LEAD, id="ilya", name="Ilya")
+    play.do(AnswerPaidWork, "03-11 12:20", actor=lead, consent=True)
+    assert move_of(play.ticket) is Move.YOURS
+    authorised = {"actor": customer, "roles": ("authorised",)}
+    play.do(AnswerPaidWork, "03-11 12:30", consent=consent, **authorised)
+    assert move_of(play.ticket) is Move.OURS
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from reglament.core.model import billing
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.model.updates import CUSTOMER_SIDE
@@ -30,15 +31,24 @@ BY_STATE = {
 
 
 def move_of(ticket: Ticket) -> Move:
-    """Return whose move it is; what staff propose, a priority or a time, waits for the customer (TE-51, HY-31)."""
+    """Return whose move it is; what staff propose waits for the customer (TE-51, HY-24, HY-31)."""
     if ticket.state in BY_STATE:
         return BY_STATE[ticket.state]
     asked = ticket.proposed_priority and ticket.proposed_by != ActorKind.CUSTOMER
-    if asked or _time_asked(ticket) or ticket.waiting_for in FROM_CUSTOMER:
+    proposed = asked or _time_asked(ticket) or approval_asked(ticket)
+    if proposed or ticket.waiting_for in FROM_CUSTOMER:
         return Move.YOURS
     if ticket.state is TicketState.SUSPENDED:
         return Move.SUSPENDED
     return Move.THEIRS if ticket.waiting_for == "third_party" else Move.OURS
+
+
+def approval_asked(ticket: Ticket) -> bool:
+    """Tell whether paid work waits for the customer's approval (HY-24, IS-80), whoever else has still to approve."""
+    paid = ticket.paid_work
+    if paid is None or not paid.waits:
+        return False
+    return billing.CUSTOMER_SIDE in paid.sides and billing.CUSTOMER_SIDE not in paid.approved
 
 
 def _time_asked(ticket: Ticket) -> bool:

@@ -41,9 +41,25 @@ def identity_of(request: HttpRequest) -> str:
     """
     given = request.POST.get("identity", "")[:80] or uuid4().hex
     fields = sorted(pair for pair in request.POST.lists() if pair[0] != "csrfmiddlewaretoken")
-    files = [(one.name, _digest(one)) for _, sent in request.FILES.lists() for one in sent]
-    said = repr((request.path, request.user.pk, fields, files)).encode()
+    said = repr((request.path, request.user.pk, fields, _files(request))).encode()
     return f"page:{given}:{_keyed(said)}"
+
+
+def words_said(request: HttpRequest) -> str:
+    """Return a digest of person, path and words, whichever page the form stood on; keyed as in `identity_of`."""
+    brought = {"csrfmiddlewaretoken", "identity"}
+    fields = sorted(pair for pair in request.POST.lists() if pair[0] not in brought)
+    return _keyed(repr((request.path, request.user.pk, fields)).encode())
+
+
+def files_said(request: HttpRequest) -> str:
+    """Return a digest of the files of a form, "" where it has none."""
+    files = _files(request)
+    return _keyed(repr(files).encode()) if files else ""
+
+
+def _files(request: HttpRequest) -> list[tuple[str | None, str]]:
+    return [(one.name, _digest(one)) for _, sent in request.FILES.lists() for one in sent]
 
 
 def _keyed(said: bytes) -> str:

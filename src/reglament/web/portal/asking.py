@@ -1,6 +1,7 @@
 """Owns what the customer's page of a request asks to be done: form -> command -> operation, and the answer in words."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -31,6 +32,7 @@ from reglament.web.portal.form_fields import unoffered
 from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
 from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, UPDATE_TIME, WISHES
 from reglament.web.rights import Rule, contact_of, open_to, sent_only
+from reglament.web.sent_forms import remember, sent_before
 from reglament.web.telling import telling
 from reglament.web.words import say
 
@@ -63,6 +65,9 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, long)
         return _refused(request, number, SAY)
     at = wall_time.now()
+    if _said_already(request, number, at):
+        messages.info(request, say("request.said_already", tongue()))
+        return led_on(request, redirect("request", number))
 
     def made(identity: str, actor: Actor) -> c.Command:
         return c.AddCustomerReply(
@@ -74,6 +79,14 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     return carried_out(request, number, made, form=SAY, files=files)
+
+
+def _said_already(request: HttpRequest, number: str, at: datetime) -> bool:
+    """Tell whether the same words were said last: to a question asked since then, a second “yes” is an answer."""
+    if sent_before(request, at=at) is None:
+        return False
+    ticket = fold(history_of(own_request(request, number).pk).events)
+    return ticket.last_word_by == "customer"
 
 
 @sent_only
@@ -142,6 +155,8 @@ def carried_out(
         told.words = became_yours(outcome, regulation, tongue())
     if not told.done:
         return _refused(request, number, form)
+    if form == SAY:
+        remember(request, number, at=wall_time.now())
     return led_on(request, redirect("request", number))
 
 

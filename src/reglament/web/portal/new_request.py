@@ -40,6 +40,7 @@ from reglament.web.portal.form_fields import MOST_WORDS, at_odds, fields_of, pos
 from reglament.web.portal.request_page import promise_lines, zone_of
 from reglament.web.portal.visits import end_visit
 from reglament.web.rights import Rule, contact_of, open_to, with_form
+from reglament.web.sent_forms import remember, sent_before
 from reglament.web.words import say
 
 # public forms of one address in a quarter of an hour: enough for people, too few for a flood (T23)
@@ -122,6 +123,9 @@ def _done(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
         return _page(request, filled, at, preview=_preview(request, form, at))
     if filled.contact is None and _flooded(request):
         return _page(request, filled, at, error=say("new.flood", tongue()), status=429)
+    before = sent_before(request, at=at)
+    if before is not None:
+        return _sent_already(request, filled, before)
     return _sent(request, filled, file_request(form, IN_FORCE, at=at), at)
 
 
@@ -229,7 +233,19 @@ def _rests_on(
     ]
 
 
+def _sent_already(request: HttpRequest, filled: Filled, number: str) -> HttpResponse:
+    """Lead to what the form became when it was sent; a stranger reads the same as then (T22)."""
+    if filled.contact is None:
+        return redirect("public_sent")
+    if not number:
+        messages.info(request, say("new.sent_already_held", tongue()))
+        return redirect("home")
+    messages.info(request, say("new.sent_already", tongue(), number=number))
+    return redirect("request", number)
+
+
 def _sent(request: HttpRequest, filled: Filled, filed: Filed, at: datetime) -> HttpResponse:
+    remember(request, filed.number, at=at)
     count_filed(filled.door.mailbox.vendor_id, visit=end_visit(request), at=at)
     if filled.contact is None:
         return redirect("public_sent")

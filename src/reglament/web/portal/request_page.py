@@ -40,6 +40,8 @@ from reglament.web.held_words import with_held
 from reglament.web.kept_forms import put_back
 from reglament.web.moments import late_words, tongue
 from reglament.web.never_promised import never_promised
+from reglament.web.portal.approval import ANSWERS as APPROVALS
+from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.told import TOLD, standing
@@ -116,8 +118,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "thread": thread(regulation, history, messages, related),
         **_of_facts(regulation, ticket, history),
         "consent": consent,
+        "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
-        "work_log": work_log(regulation, ticket, history),
         "written": given.get("text", "") if form == SAY else "",
         **_secret(regulation, row),
         "identity": uuid4().hex,
@@ -137,12 +139,13 @@ def _others(
 def _of_facts(
     regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
 ) -> Mapping[str, Any]:
-    """Return what is not promised for the request's facts, or at all, and what its customer told us and rated."""
+    """Return what is not promised for these facts or at all, what its customer told us and rated, the work on it."""
     return {
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
         "told_us": told_fields(regulation, ticket),
         "rating_comment": ticket.rating_comment,
+        "work_log": work_log(regulation, ticket, history),
     }
 
 
@@ -155,7 +158,8 @@ def _secret(regulation: Regulation, row: Ticket) -> Mapping[str, Any]:
 
 def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:
     """Return what answers the page's own question, and all else that may be done."""
-    apart = [*answers, *agreeing(offers)]
+    asked = [one for one in offers if one.name in APPROVALS]
+    apart = [*answers, *agreeing(offers), *asked]
     return {"answers": answers, "offers": [one for one in offers if one not in apart]}
 
 

@@ -12,9 +12,10 @@ from reglament.core.charging import tariff_of
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
+from reglament.core.lifecycle.move import approval_asked
 from reglament.core.lifecycle.voice import SCALE
 from reglament.core.model import commands as c
-from reglament.core.model.billing import CUSTOMER_SIDE, AnswerPaidWork
+from reglament.core.model.billing import AnswerPaidWork
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
@@ -179,11 +180,6 @@ def _nothing(_regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     return ()
 
 
-def _paid_work_waits(ticket: Ticket) -> bool:
-    paid = ticket.paid_work
-    return paid is not None and paid.waits and CUSTOMER_SIDE not in paid.approved
-
-
 def _update_to_begin(ticket: Ticket) -> bool:
     return ticket.update is not None and ticket.update.started_at is None
 
@@ -223,7 +219,7 @@ WISHES: dict[str, Wish] = {
         *(
             Wish(
                 name=name,
-                applies=lambda r, t: _paid_work_waits(t) and _is_open(r, t),
+                applies=lambda r, t: approval_asked(t) and _is_open(r, t),
                 controls=_nothing,
                 build=partial(_paid_work, consent=consent),
             )

@@ -32,6 +32,8 @@ for (const form of document.querySelectorAll("form[data-send]")) {
     try { next = await send(data); } catch { tell([]); }
     if (next) {
       form.dispatchEvent(new Event("sent"));
+      /* what a browser puts back on Back would be sent a second time, under another identity and without its files */
+      form.reset();
       return location.assign(next);
     }
     form.removeAttribute("aria-busy");
