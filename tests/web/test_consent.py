@@ -94,4 +94,4 @@ def test_a_letter_of_an_opening_again_does_not_cite_the_end_in_silence(
     assert "TE-57" not in letter
     assert "Reason: a message came" in letter
     page = agent.get(f"/desk/requests/{number}/").content.decode()
-    assert ("customer-reply" in page, "an answer came after the end" in page) == (False, True)
+    assert ("customer-reply" in page, "a message came" in page) == (False, True)
