@@ -110,8 +110,10 @@ def test_who_loses_requests_in_bulk_is_told_of_each_and_who_gave_them_away_of_no
         return solved.letters()
 
     assert to(solved, give(olga, ilya, "hand_over", "1"), "olga") == []
-    # he gives them back, and she takes them from him: neither is told of an own act
-    assert to(solved, give(ilya, olga, "assign", "2"), "ilya") == []
+    # he gives them back, and takes them again: he is told of no own act
+    given = give(ilya, olga, "assign", "2")
+    assert to(solved, given, "ilya") == []
+    assert [one.text.count("Node 2 is left") for one in to(solved, given, "olga")] == [1, 1]
     told = give(ilya, ilya, "assign", "3")
     assert [one.text.count("Node 2 is left") for one in to(solved, told, "olga")] == [1, 1]
     assert to(solved, told, "ilya") == []

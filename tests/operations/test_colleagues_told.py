@@ -139,13 +139,22 @@ def test_who_loses_a_request_to_somebody_elses_act_is_told_where_it_went(
     carry_out(give(bob, bob, "1"), ticket=pk, at=desk.at)
     assert staff_letters() == []
     carry_out(give(kim, lea, "2", reason="Bob is ill"), ticket=pk, at=desk.at + HOUR)
-    assert staff_letters() == [("handed_on_staff", "bob@vendor.example")]
+    assert staff_letters() == [
+        ("given_staff", "kim@vendor.example"),
+        ("handed_on_staff", "bob@vendor.example"),
+    ]
+    subject, text = text_of("given_staff", "kim@vendor.example")
+    assert subject == "[TA-000001] Теперь за вами: Reports do not open"
+    assert "Кто передал: Lea\nПояснение: Bob is ill\n" in text
     subject, text = text_of("handed_on_staff", "bob@vendor.example")
     assert subject == "[TA-000001] No longer yours: Reports do not open"
     assert "The owner is now: Kim\nChanged by: Lea\nNote: Bob is ill\n" in text
     # to nobody: whoever had it reads it in the own language, and of no new owner
     carry_out(give(None, lea, "3"), ticket=pk, at=desk.at + HOUR)
-    assert staff_letters(to="kim@vendor.example") == [("handed_on_staff", "kim@vendor.example")]
+    assert staff_letters(to="kim@vendor.example") == [
+        ("given_staff", "kim@vendor.example"),
+        ("handed_on_staff", "kim@vendor.example"),
+    ]
     text = text_of("handed_on_staff", "kim@vendor.example")[1]
     assert "Больше не за вами: " in text
     assert "Исполнитель теперь" not in text
@@ -166,10 +175,10 @@ def test_who_hands_over_at_the_end_of_a_shift_needs_no_letter(
         carry_out(over, ticket=pk, at=desk.at + HOUR)
 
     handed(kim, bob, "2")
-    assert staff_letters() == []
+    assert staff_letters() == [("given_staff", "kim@vendor.example")]
     # a colleague who takes it from him at the end of his shift tells him
     handed(bob, bob, "3")
-    assert staff_letters() == [("handed_on_staff", "kim@vendor.example")]
+    assert staff_letters()[1:] == [("handed_on_staff", "kim@vendor.example")]
     assert "Пояснение: Node 2 is left" in text_of("handed_on_staff", "kim@vendor.example")[1]
 
 

@@ -16,7 +16,7 @@ OWNER, LEAD, HEAD, WATCHERS = "owner", "lead", "head", "watchers"
 # who had the request before it was given on; `Notice.to` is the key
 FORMER = "former"
 INSIDE = frozenset({OWNER, LEAD, HEAD, WATCHERS, FORMER})
-REOPENED, HANDED_ON = "reopened_staff", "handed_on_staff"
+REOPENED, HANDED_ON, GIVEN = "reopened_staff", "handed_on_staff", "given_staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,21 @@ def _tells_reopening(regulation: Regulation) -> bool:
     )
 
 
-def former_owner(events: Sequence[e.Event], place: int, *, earlier: Sequence[e.Event]) -> str:
-    """Return the key of who loses the request by the event at `place`, "" where nobody does.
+def changed_owner(
+    events: Sequence[e.Event], place: int, *, earlier: Sequence[e.Event]
+) -> tuple[str, str]:
+    """Return the keys of who loses the request by the event at `place` and of who gets it, "" where nobody does.
 
-    `earlier` is the history before the new `events`.
+    `earlier` is the history before the new `events`. What the desk gives by itself is told by what made it do so.
     """
     event = events[place]
     if not isinstance(event, e.Assigned):
-        return ""
+        return "", ""
     before = chain(reversed(events[:place]), reversed(earlier))
     had = next((one.assignee for one in before if isinstance(one, e.Assigned)), "")
-    return had if had != event.assignee else ""
+    if had == event.assignee:
+        return "", ""
+    return had, event.assignee if event.actor.kind is not ActorKind.SYSTEM else ""
 
 
 def readers_among(

@@ -14,9 +14,11 @@ from reglament.core.model.ticket import PORTAL_ONLY, Ticket
 from reglament.core.notices.colleagues import (
     APPROVERS,
     FORMER,
+    GIVEN,
     HANDED_ON,
     OUTSIDE,
-    former_owner,
+    OWNER,
+    changed_owner,
     rules_for,
 )
 from reglament.core.regulation.document import NoticeRule, Regulation
@@ -63,21 +65,28 @@ def notices_for(
             if _tells(rule, event, ticket, regulation, opening=opening):
                 for notice in _letters(rule, event, ticket, number):
                     found.setdefault(notice.key, notice)
-        if had := former_owner(events, place, earlier=earlier):
-            notice = _handed_on(had, number)
+        had, has = changed_owner(events, place, earlier=earlier)
+        for notice in _of_owners(had, has if has == ticket.assignee else "", number):
             found.setdefault(notice.key, notice)
     return tuple(found.values())
 
 
-def _handed_on(had: str, number: int) -> Notice:
-    """The letter to who had the request: the desk's own affair, that no clause demands."""
+def _of_owners(had: str, has: str, number: int) -> Iterator[Notice]:
+    """The letters to who had the request and to who has it now: the desk's own affair, that no clause demands."""
+    if had:
+        yield _to_owner(HANDED_ON, had, FORMER, number)
+    if has:
+        yield _to_owner(GIVEN, OWNER, OWNER, number)
+
+
+def _to_owner(letter: str, to: str, role: str, number: int) -> Notice:
     return Notice(
-        letter=HANDED_ON,
-        to=had,
-        role=FORMER,
+        letter=letter,
+        to=to,
+        role=role,
         language="",
         automatic=True,
-        key=f"{number}:{HANDED_ON}:{had}",
+        key=f"{number}:{letter}:{to}",
         event=number,
     )
 
