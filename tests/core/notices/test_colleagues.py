@@ -118,9 +118,9 @@ def test_people_outside_stay_with_the_rule_as_it_is(ticket, customer) -> None:
 )
 def test_who_had_it_is_told_where_it_went(ticket, act, had) -> None:
     play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P3")
-    first = play.events(c.Assign, "03-11 10:05", assignee="olga", assignee_name="Olga")
+    first = play.events(c.Assign, "03-11 10:05", actor=ILYA, assignee="olga", assignee_name="Olga")
     assert to_staff(play, first) == [("given_staff", "owner", ())]
-    again = play.events(c.Assign, "03-11 10:06", assignee="olga", assignee_name="Olga")
+    again = play.events(c.Assign, "03-11 10:06", actor=ILYA, assignee="olga", assignee_name="Olga")
     assert to_staff(play, again) == []
     made, values = act
     on = play.events(made, "03-11 10:10", actor=ILYA, **values)

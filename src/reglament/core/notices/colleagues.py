@@ -71,7 +71,8 @@ def changed_owner(
 ) -> tuple[str, str]:
     """Return the keys of who loses the request by the event at `place` and of who gets it, "" where nobody does.
 
-    `earlier` is the history before the new `events`. What the desk gives by itself is told by what made it do so.
+    `earlier` is the history before the new `events`. Who takes it gets it from nobody; what the desk gives by itself is
+    told by what made it do so.
     """
     event = events[place]
     if not isinstance(event, e.Assigned):
@@ -80,7 +81,8 @@ def changed_owner(
     had = next((one.assignee for one in before if isinstance(one, e.Assigned)), "")
     if had == event.assignee:
         return "", ""
-    return had, event.assignee if event.actor.kind is not ActorKind.SYSTEM else ""
+    given = event.actor.kind is not ActorKind.SYSTEM and event.actor.id != event.assignee
+    return had, event.assignee if given else ""
 
 
 def readers_among(
