@@ -9,49 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.regulation.document import Words
 
-
-def shared_domains(
-    held: Mapping[str, Sequence[str]], *, confirmed: Collection[str] = ()
-) -> tuple[FieldProblem, ...]:
-    """Return what keeps mail domains from being kept: `held` names the other customers of each, by its key.
-
-    >>> [one.confirm for one in shared_domains({"a.example": ["Vega"]}, confirmed=["b.example"])]
-    ['a.example']
-    """
-    return tuple(
-        FieldProblem(
-            field="domains",
-            what=Words(
-                f"{domain:.80} is a mail domain of {_names(having)} already",
-                f"{domain:.80} — уже почтовый домен клиента {_names(having)}",
-            ),
-            remedy=DOMAIN,
-            confirm=domain,
-        )
-        for domain, having in held.items()
-        if domain not in confirmed
-    )
-
-
-def shared_addresses(
-    held: Mapping[str, Sequence[str]], *, confirmed: Collection[str] = ()
-) -> tuple[FieldProblem, ...]:
-    """Return what keeps a contact's addresses from being kept, as `shared_domains` does."""
-    return tuple(
-        FieldProblem(
-            field="addresses",
-            what=Words(
-                f"{address:.80} is the address of a contact of {_names(having)} already",
-                f"{address:.80} — уже адрес контакта клиента {_names(having)}",
-            ),
-            remedy=ADDRESS,
-            confirm=address,
-        )
-        for address, having in held.items()
-        if address not in confirmed
-    )
-
-
 DOMAIN = Words(
     "Take it out here or there, or confirm that both have it: a new request from it, "
     "unless a contact's, then waits in Triage until somebody chooses the customer.",
@@ -66,5 +23,37 @@ ADDRESS = Words(
 )
 
 
-def _names(having: Sequence[str]) -> str:
-    return ", ".join(f"{name:.80}" for name in having)
+def shared_domains(
+    held: Mapping[str, Sequence[str]], *, confirmed: Collection[str] = ()
+) -> tuple[FieldProblem, ...]:
+    """Return what keeps mail domains from being kept: `held` names the other customers of each, by its key.
+
+    >>> [one.confirm for one in shared_domains({"a.example": ["Vega"]}, confirmed=["b.example"])]
+    ['a.example']
+    """
+    what = Words("is a mail domain of", "уже почтовый домен клиента")
+    return _shared("domains", held, confirmed, what, DOMAIN)
+
+
+def shared_addresses(
+    held: Mapping[str, Sequence[str]], *, confirmed: Collection[str] = ()
+) -> tuple[FieldProblem, ...]:
+    """Return what keeps a contact's addresses from being kept, as `shared_domains` does."""
+    what = Words("is the address of a contact of", "уже адрес контакта клиента")
+    return _shared("addresses", held, confirmed, what, ADDRESS)
+
+
+def _shared(
+    field: str,
+    held: Mapping[str, Sequence[str]],
+    confirmed: Collection[str],
+    what: Words,
+    remedy: Words,
+) -> tuple[FieldProblem, ...]:
+    problems = []
+    for one, having in held.items():
+        names = ", ".join(f"{name:.80}" for name in having)
+        told = Words(f"{one:.80} {what.en} {names} already", f"{one:.80} — {what.ru} {names}")
+        if one not in confirmed:
+            problems.append(FieldProblem(field=field, what=told, remedy=remedy, confirm=one))
+    return tuple(problems)
