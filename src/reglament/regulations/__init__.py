@@ -15,6 +15,7 @@ from pathlib import Path
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.problems import DocumentProblem, RegulationInvalidError
 from reglament.core.regulation.reading import read_regulation
+from reglament.core.regulation.versions import version_in_force
 from reglament.core.worktime import Calendar
 from reglament.environment import given
 
@@ -182,10 +183,10 @@ def in_force(code: str, at: datetime) -> Regulation:
     versions, problems = _distinct(named)
     if problems:
         raise RegulationInvalidError(tuple(problems))
-    begun = [one for one in versions if one.code == code and one.in_force_from <= at]
-    if not begun:
+    found = version_in_force((one for one in versions if one.code == code), at)
+    if found is None:
         raise UnknownRegulationError(f"{code} in force at {at.isoformat()}", identities())
-    return max(begun, key=lambda regulation: regulation.in_force_from)
+    return found
 
 
 def calendar_named(name: str) -> Calendar:

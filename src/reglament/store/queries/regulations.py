@@ -13,6 +13,7 @@ from reglament import regulations
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.readiness import open_points, years_missing
 from reglament.core.regulation.reading import read_regulation
+from reglament.core.regulation.versions import version_in_force
 from reglament.store.models import Activation, RegulationVersion
 from reglament.store.models.visibility import desk_of
 from reglament.store.written import fetch
@@ -90,5 +91,4 @@ class InForce:
             for one in regulations.load_all():
                 self._versions.setdefault(one.code, []).append(one)
             self._read_at = monotonic()
-        begun = [one for one in self._versions.get(code, ()) if one.in_force_from <= moment]
-        return max(begun, key=lambda one: one.in_force_from, default=None)
+        return version_in_force(self._versions.get(code, ()), moment)

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from reglament.core.regulation.contacting import contact_cards
 from reglament.core.regulation.covering import coverage, levels_of
 from reglament.core.regulation.document import Clause, ClauseKind, Regulation, ScopeEntry, Words
 from reglament.core.regulation.readiness import open_points, years_missing
+from reglament.core.regulation.versions import terms, versions_shown
 from reglament.core.worktime.zones import zone_named
 from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
@@ -54,17 +55,20 @@ class AssumedValue:
 
 @open_to(Rule.EVERYONE)
 def regulation_list(request: HttpRequest) -> HttpResponse:
-    """Show every published regulation with its counts."""
+    """Show every version of every published regulation with its time and its counts."""
+    by_code = groupby(regulations.load_all(), key=lambda one: one.code)
     lines = [
         {
-            "regulation": regulation,
-            "kinds": Counter(clause.kind.value for clause in regulation.clauses.values()),
+            "regulation": term.regulation,
+            "term": term,
+            "zone": zone_named(term.regulation.zone),
+            "kinds": Counter(clause.kind.value for clause in term.regulation.clauses.values()),
         }
-        for regulation in regulations.load_all()
+        for _, versions in by_code
+        for term in terms(versions)
     ]
-    return render(
-        request, "reglament/regulation_list.html", {"lines": lines, "here": "regulations"}
-    )
+    context = {"lines": lines, "here": "regulations", "now": wall_time.now()}
+    return render(request, "reglament/regulation_list.html", context)
 
 
 @open_to(Rule.EVERYONE)
@@ -73,41 +77,65 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
 
     Without a version it is the one in force now (AS-71); a coming one is shown where it is asked for by name.
     """
-    try:
-        regulation = _asked_for(code)
-    except regulations.UnknownRegulationError as missing:
-        raise Http404(str(missing)) from None
-    lines = clause_lines(regulation)
     language, at = get_language() or "en", wall_time.now()
     tongue = "ru" if language.startswith("ru") else "en"
-    versions = [one for one in regulations.load_all() if one.code == regulation.code]
+    code, named, version = code.partition("@")
+    versions = [one for one in regulations.load_all() if one.code == code]
+    regulation = _asked_for(versions, version if named else None, at)
+    term, *others = sorted(terms(versions), key=lambda one: one.regulation is not regulation)
+    calc = calculate(
+        versions,
+        request.GET.dict(),
+        shown=regulation,
+        named=bool(named),
+        at=at,
+        language=tongue,
+    )
     return render(
         request,
         "reglament/regulation_page.html",
         {
+            **_told(regulation, tongue),
             "here": "regulations",
             "regulation": regulation,
             "now": at,
             "zone": zone_named(regulation.zone),
             # the calculator alone promises the reader something
             "reads_in": zone_named(zone_of(request, regulation)),
-            "others": [one for one in versions if one.version != regulation.version],
+            "term": term,
+            "others": others,
             "changes": changes_from(versions, regulation),
-            "cards": contact_cards(regulation),
-            "glossary": glossary(regulation, tongue),
-            "calc": calculate(regulation, request.GET.dict(), at=at, language=tongue),
-            "lines": lines,
-            "kinds": Counter(line.clause.kind.value for line in lines),
-            "working": sum(line.implemented for line in lines),
-            "assumed": assumed_values(regulation, tongue),
+            "calc": calc,
             "open_points": open_points(regulation),
             "activation": activation_of(regulation),
-            "years_missing": years_missing(regulation, wall_time.now()),
-            "weeks": weeks(regulation),
-            "levels": levels_of(regulation),
-            "coverage": _coverage(regulation),
+            "years_missing": years_missing(regulation, at),
         },
     )
+
+
+def _asked_for(versions: Sequence[Regulation], version: str | None, at: datetime) -> Regulation:
+    """Return the version asked for, without one that in force; raises Http404 where there is none."""
+    fitting = [one for one in versions if one.version == version]
+    found = versions_shown(versions, at) if version is None else fitting
+    if not found:
+        raise Http404("there is no such regulation")
+    return found[0]
+
+
+def _told(regulation: Regulation, tongue: str) -> dict[str, object]:
+    """Return what the page tells of the text itself, at whatever moment it is read."""
+    lines = clause_lines(regulation)
+    return {
+        "cards": contact_cards(regulation),
+        "glossary": glossary(regulation, tongue),
+        "lines": lines,
+        "kinds": Counter(line.clause.kind.value for line in lines),
+        "working": sum(line.implemented for line in lines),
+        "assumed": assumed_values(regulation, tongue),
+        "weeks": weeks(regulation),
+        "levels": levels_of(regulation),
+        "coverage": _coverage(regulation),
+    }
 
 
 def _coverage(regulation: Regulation) -> list[tuple[ScopeEntry, list[tuple[Words | None, str]]]]:
@@ -151,13 +179,6 @@ def changes_from(versions: Sequence[Regulation], regulation: Regulation) -> Chan
     }
     found = differences(since, regulation)
     return Changes(since, tuple(one for one in found if one.name not in inner))
-
-
-def _asked_for(name: str) -> Regulation:
-    if "@" not in name:
-        with suppress(regulations.UnknownRegulationError):
-            return regulations.in_force(name, wall_time.now())
-    return regulations.load(name)
 
 
 def clause_lines(regulation: Regulation) -> list[ClauseLine]:
