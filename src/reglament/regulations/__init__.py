@@ -97,6 +97,19 @@ def digest_of(files: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
+def folder_of(code: str, digest: str) -> Path | None:
+    """Return the folder that holds exactly these files of the regulation, None where none does any more."""
+    for folder in folders():
+        if folder.name.partition("@")[0] == code and digest_of(read_files(folder)) == digest:
+            return folder
+    return None
+
+
+def is_shipped(folder: Path) -> bool:
+    """Tell whether a folder holds a text of the product's own, which its tests speak of."""
+    return folder.parent == HERE
+
+
 @lru_cache(maxsize=64)
 def _cached(folder: Path) -> Regulation:
     return load_folder(folder)
@@ -210,3 +223,9 @@ def evidence() -> dict[str, list[str]]:
         return {}
     found: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def evidence_of(regulation: Regulation) -> dict[str, list[str]] | None:
+    """Return the evidence where it speaks of this very text, which the product ships; None for any other text."""
+    folder = folder_of(regulation.code, regulation.digest)
+    return evidence() if folder is not None and is_shipped(folder) else None

@@ -11,14 +11,15 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament import regulations, wall_time
-from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
+from reglament.core.regulation.clause_states import IMPLEMENTED, UNTESTED, clause_states
 from reglament.core.regulation.comparing import Difference, differences
 from reglament.core.regulation.contacting import contact_cards
 from reglament.core.regulation.covering import coverage, levels_of
 from reglament.core.regulation.document import Clause, ClauseKind, Regulation, ScopeEntry, Words
-from reglament.core.regulation.readiness import open_points, years_missing
+from reglament.core.regulation.readiness import years_missing
 from reglament.core.regulation.versions import terms, versions_shown
 from reglament.core.worktime.zones import zone_named
+from reglament.regulations.trials import left_open
 from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
 from reglament.web.portal.assumed import INNER, told_value
@@ -39,7 +40,7 @@ class ClauseLine:
 
     clause: Clause
     glyph: str
-    implemented: bool
+    state: str
     values: tuple[str, ...]
     conflicts: tuple[tuple[str, Words], ...]
 
@@ -106,7 +107,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "others": others,
             "changes": changes_from(versions, regulation),
             "calc": calc,
-            "open_points": open_points(regulation),
+            "open_points": left_open(regulation),
             "activation": activation_of(regulation),
             "years_missing": years_missing(regulation, at),
         },
@@ -130,7 +131,8 @@ def _told(regulation: Regulation, tongue: str) -> dict[str, object]:
         "glossary": glossary(regulation, tongue),
         "lines": lines,
         "kinds": Counter(line.clause.kind.value for line in lines),
-        "working": sum(line.implemented for line in lines),
+        "working": sum(line.state == IMPLEMENTED for line in lines),
+        "shown": not any(line.state == UNTESTED for line in lines),
         "assumed": assumed_values(regulation, tongue),
         "weeks": weeks(regulation),
         "levels": levels_of(regulation),
@@ -187,7 +189,7 @@ def clause_lines(regulation: Regulation) -> list[ClauseLine]:
         ClauseLine(
             clause=found.clause,
             glyph=GLYPHS[found.clause.kind],
-            implemented=found.state == IMPLEMENTED,
+            state=found.state,
             values=found.implemented_by,
             conflicts=tuple(
                 (name, regulation.conflicts[name])
@@ -195,7 +197,7 @@ def clause_lines(regulation: Regulation) -> list[ClauseLine]:
                 if name in regulation.conflicts
             ),
         )
-        for found in clause_states(regulation, regulations.evidence())
+        for found in clause_states(regulation, regulations.evidence_of(regulation))
     ]
 
 
