@@ -12,6 +12,7 @@ from tests.second_version import two_versions
 
 from reglament import regulations, wall_time
 from reglament.store.queries.regulations import InForce
+from reglament.web.agent.customers.served import regulations_of_vendor
 
 pytestmark = pytest.mark.django_db
 # version 2.0 from Thu 1 January 2026, version 2.1 from Sun 1 February 2026, Berlin; high at Silver is answered in two
@@ -152,3 +153,9 @@ def test_before_the_first_version_nothing_is_promised() -> None:
     assert "No version of this regulation is in force then." in answer.content.decode()
     named = page("meridian@2.0", at="2025-12-31T12:00", **ASKED)
     assert "No version of this regulation is in force then." in named.content.decode()
+
+
+def test_pages_of_customers_speak_of_the_version_in_force(two: pytest.MonkeyPatch) -> None:
+    assert [one.identity for one in regulations_of_vendor("meridian")] == ["meridian@2.0"]
+    two.setattr(wall_time, "now", lambda: AFTER)
+    assert [one.identity for one in regulations_of_vendor("meridian")] == ["meridian@2.1"]
