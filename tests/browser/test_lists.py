@@ -1,9 +1,10 @@
 """What a list is of stands in a column of its own that has room: no title is squeezed beside what stands around it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.acting import fetched
 
 # in each tab of the work items one: by whom it is handed on, by which action
@@ -80,3 +81,30 @@ def test_a_ticked_item_is_named_on_one_line_of_a_wide_screen(
     tick = page.get_by_role("checkbox").first.bounding_box()
     assert tick is not None
     assert tick["x"] + tick["width"] <= box["x"]
+
+
+CHANGED = """<div class="grid-scroll"><table class="grid changed">
+<thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead>
+<tbody><tr><th class="area" scope="rowgroup" colspan="3">Promises</th></tr>
+<tr><th scope="row">Response, Level: Premium</th><td data-label="Before">2 working hours</td>
+<td data-label="Now">1</td></tr>
+</tbody></table></div>"""
+STYLES = Path(__file__).parents[2] / "src" / "reglament" / "web" / "static" / "reglament"
+
+
+def test_what_a_version_changed_stands_below_its_headings(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.set_content(CHANGED)
+    for name in ("tokens", "components", "portal"):
+        page.add_style_tag(path=STYLES / f"{name}.css")
+    row = page.locator("tbody tr").nth(1)
+    heads, cells = (
+        [one.bounding_box() for one in line.locator("th, td").all()]
+        for line in (page.locator("thead tr"), row)
+    )
+    assert [one and one["x"] for one in heads] == [one and one["x"] for one in cells]
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert not page.locator("thead").is_visible()
+    widths = [one.bounding_box() for one in row.locator("th, td").all()]
+    assert [one["width"] > 300 for one in widths if one] == [True] * 3
+    page.close()
