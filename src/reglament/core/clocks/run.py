@@ -83,7 +83,12 @@ class Run:
     @property
     def met_by_solution(self) -> bool:
         """Tell whether a solution alone met it: what came back was none, and an answer stays one."""
-        return self.met_by == "Resolved" and "StaffReplied" not in self.commitment.met_by
+        return self.met_by in ("Resolved", "Closed") and not self.met_by_answer
+
+    @property
+    def met_by_answer(self) -> bool:
+        """Tell whether any answer meets it: a promise of a word, not of a solution."""
+        return "StaffReplied" in self.commitment.met_by
 
     def end(self, at: datetime, cause: str, *why: tuple[str, str]) -> None:
         """Record that nothing is promised any more, and why not."""
