@@ -151,7 +151,8 @@ def _zone_of(ticket: Ticket) -> tzinfo:
 @pass_context
 def due_words(context: Context, row: QueueRow) -> str:
     """Return what time says of a row in full, the regulation's clock beside the reader's where it differs."""
-    said, due_at = promise_words(row.promise), row.ticket.next_due_at
+    failed = row.failed if row.ticket.next_due_at is None else None
+    due_at = failed.due_at if failed else row.ticket.next_due_at
     if due_at is None:
         return phrase(row.undue, tongue())
     told = moments.moment_beside(
@@ -161,8 +162,10 @@ def due_words(context: Context, row: QueueRow) -> str:
         beside=zone_named(row.regulation.zone),
         now=_now(context),
     )
+    if failed:
+        return phrase("queue.reopened_met", tongue(), when=told)
     word = "queue.was_due" if row.promise == "late" else "queue.due"
-    return f"{said}, {phrase(word, tongue())} {told}"
+    return f"{promise_words(row.promise)}, {phrase(word, tongue())} {told}"
 
 
 @pass_context
