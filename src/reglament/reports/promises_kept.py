@@ -84,7 +84,7 @@ def decided_within(user: Any, since: datetime, until: datetime) -> Iterator[Deci
 
 
 def counted(found: Iterable[Decided], group: Callable[[Decided], Group]) -> list[Line]:
-    """Return a line for each group: its cells, kept, reopened of these, late, still open, the share kept of the decided.
+    """Return a line for each group: its cells, kept, reopened of these, late, still open, the share kept of those.
 
     The last cell is that share without the time spent waiting: no clock stands for it, it is only told (X-5). So is
     what came back: kept it stays, as no clause promises a second time (X-8).

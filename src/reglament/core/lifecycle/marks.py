@@ -5,6 +5,7 @@ from reglament.core.model.ticket import OPEN_STATES, Ticket
 
 # ours waits for the customer's consent, the customer's for our word (TE-51, HY-16)
 PROPOSED, ASKED_FOR, PAID_WORK = "priority-proposed", "priority-asked", "paid-work"
+PROPOSALS = (PROPOSED, ASKED_FOR, PAID_WORK)
 
 
 def marks_of(ticket: Ticket) -> tuple[str, ...]:

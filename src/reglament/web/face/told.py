@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 from reglament import wall_time
 from reglament.channels.email.proof_record import Record, checks, explain
 from reglament.core.lifecycle.suggestions import Suggestion
+from reglament.core.lifecycle.marks import PROPOSALS
 from reglament.core.model.ticket import REOPENED
 from reglament.core.regulation.document import Fact, Regulation
 from reglament.core.regulation.promising import gives_figures
@@ -316,8 +317,8 @@ def proof_checks(kept: Record) -> tuple[str, str]:
 def ticket_flag(flag: str) -> str:
     """Return the tag for what is out of the ordinary with a ticket, "" for what only the core looks at."""
     said = _phrase_or(f"flag.{flag}", "")
-    # that it came back asks for no haste: what does stands out
-    tone = "tag" if flag == REOPENED else "tag p1"
+    # that it came back or that somebody's word is awaited asks for no haste: what does stands out
+    tone = "tag" if flag in (REOPENED, *PROPOSALS) else "tag p1"
     return format_html('<span class="{}">{}</span>', tone, said) if said else ""
 
 
