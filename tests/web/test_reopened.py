@@ -304,6 +304,44 @@ def test_the_filter_finds_it_by_whose_word_is_the_last(
         assert holds(read_filter(asked), Ticket.objects.get(), reader) is bool(found)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["state:reopened", "is:reopened", "IS: Reopened", "состояние:возобновлено", "это:возобновлено"],
+)
+def test_what_was_reopened_is_found_by_its_state(
+    reopened: Callable[[str], str],
+    browser: Callable[..., Any],
+    opened: Callable[..., Any],
+    people: Any,
+    asked: str,
+) -> None:
+    number = reopened("It is back")
+    opened("new", subject="New one")
+    page = browser("agent").get("/desk/", {"f": asked})
+    assert page.context["problems"] == []
+    assert [row.subject for row in page.context["page"].rows] == ["It is back"]
+    kept = read_filter("state:reopened")
+    reader = Reader(staff=people.agent.staff_member.pk, at=people.agent.date_joined)
+    rows = Ticket.objects.order_by("number")
+    assert [one.number for one in rows if holds(kept, one, reader)] == [number]
+    others = browser("agent").get("/desk/", {"f": f"-{asked}"}).context["page"].rows
+    assert [row.subject for row in others] == ["New one"]
+
+
+def test_what_was_reopened_is_found_by_its_index(desk: SimpleNamespace, people: Any) -> None:
+    asked = queue.matching(people.agent, read_filter("state:reopened"), at=desk.at)
+    sql, values = (
+        asked.filter(turn=2).order_by("order_at", "pk").values("pk").query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+        cursor.execute(explain + sql, values)
+        plan = " ".join(str(cell) for row in cursor.fetchall() for cell in row)
+    assert "came_back" in plan
+
+
 def test_the_queue_costs_the_same_for_one_that_came_back_and_for_three(
     reopened: Callable[[str], str], browser: Callable[..., Any]
 ) -> None:

@@ -12,8 +12,8 @@ from jinja2.runtime import Context
 
 from reglament import wall_time
 from reglament.channels.email.proof_record import Record, checks, explain
-from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.lifecycle.marks import PROPOSALS
+from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.model.ticket import REOPENED
 from reglament.core.regulation.document import Fact, Regulation
 from reglament.core.regulation.promising import gives_figures
