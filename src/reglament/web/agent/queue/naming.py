@@ -15,6 +15,7 @@ from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Ticket
 from reglament.store.queries.colleagues import everybody_of
 from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Meaning, Reading, folded, meant
+from reglament.store.queries.found import number_forms
 from reglament.store.queries.regulations import regulation_of, versions_used
 from reglament.store.queries.search import customers_called
 from reglament.store.queries.teams import names_of_teams
@@ -154,10 +155,8 @@ class DeskReading(Reading):
         ]
 
     def numbers(self, written: Sequence[str]) -> dict[str, Meaning]:
-        """Return the numbers of requests that are written so, in letters of either case."""
-        forms = {
-            one: {one, one.upper(), one.lower(), one.replace("_", " ").upper()} for one in written
-        }
+        """Return the numbers of requests that are written so, in letters of either case, or in short."""
+        forms = {one: number_forms(one) | number_forms(one.replace("_", " ")) for one in written}
         found = Ticket.objects.visible_to(self._user).filter(
             number__in=set().union(*forms.values())
         )
