@@ -57,7 +57,7 @@ def other_requests(user: Any, ticket: Ticket) -> VisibleQuerySet[Ticket]:
     )
     found = Ticket.objects.visible_to(user).filter(**same).exclude(pk=ticket.pk)
     ended = ExpressionWrapper(Q(turn__isnull=True), BooleanField())
-    return found.only("number", "subject").order_by(ended, "-registered_at")[:MOST_OTHERS]
+    return found.only("number", "subject").order_by(ended, "-registered_at", "-pk")[:MOST_OTHERS]
 
 
 @dataclass(frozen=True, slots=True)
