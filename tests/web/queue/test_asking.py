@@ -73,8 +73,8 @@ SAME = [
     # synonyms, letters of the other keyboard, a blank after the colon
     ("owner:me", ["P1"]),
     ("Owner:Nobody", ["P3"]),
-    ("ответственный:я", ["P1"]),
-    ("Ответственный:никто", ["P3"]),
+    ("владелец:я", ["P1"]),
+    ("Владелец:никто", ["P3"]),
     ("priority:п1", ["P1"]),
     ("приоритет:П1,Р3", ["P1", "P3"]),
     ("priority: P1", ["P1"]),
