@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reglament import regulations
 from reglament.core.lifecycle import fold
@@ -116,6 +118,28 @@ def test_other_requests_of_the_customer_are_offered_by_number_and_subject(
     form = page.form(action)
     assert OPTION.findall(form) == [(second.number, "The same again")]
     assert f'list="{action}-number-list"' in form
+
+
+def test_of_the_other_requests_open_ones_are_offered_first_and_asked_for_once(
+    page: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    numbers = [opened(name, subject=name).ticket.number for name in ("two", "three", "four")]
+    m.Ticket.objects.filter(number=numbers[2]).update(turn=None, state="closed")
+    with CaptureQueriesContext(connection) as seen:
+        form = page.form("merge")
+    # the newest first, but what has ended last
+    assert [subject for _, subject in OPTION.findall(form)] == ["three", "two", "four"]
+    offering = [one for one in seen if "ORDER BY" in one["sql"] and "registered_at" in one["sql"]]
+    assert len(offering) == 1
+
+
+def test_a_request_is_merged_by_its_number_in_short(
+    page: SimpleNamespace, opened: Callable[..., Any]
+) -> None:
+    number = opened("two", subject="The same again").ticket.number
+    assert number == "TA-000002"
+    page.do("merge", number="ta-2")
+    assert m.Ticket.objects.get(number="TA-000001").merged_into == number
 
 
 def test_work_that_began_is_not_begun_again(page: SimpleNamespace) -> None:

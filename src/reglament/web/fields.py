@@ -13,6 +13,7 @@ from reglament.web.words import catalogue, say
 
 Meanings = tuple[tuple[Words, Words], ...]
 Options = tuple[tuple[str, str | Words], ...]
+Quoted = tuple[str, Words, str]
 Groups = tuple[tuple[str | Words, Options], ...]
 
 
@@ -26,7 +27,8 @@ class Field:
     `value` is what the control holds at first, ticks of one field in one text.
     `groups` are further options of a choice, each under a heading.
     `clauses` say why it is asked, `problems` all that is wrong with it; `suggested` are values that a line offers,
-    `meanings` say what choices stand for, in words too long for an option. A field that only some choices ask
+    `meanings` say what choices stand for, in words too long for an option; `quotes` are what messages among the options
+    say: its value, whose and when, and how it begins, shown with its option alone. A field that only some choices ask
     for is `asked_with` them: the name of the choice's field, and those options. One that is
     `further` is seldom filled: a form may fold it away. `most` is how many characters it takes.
     """
@@ -43,6 +45,7 @@ class Field:
     suggested: tuple[str, ...] = ()
     problems: tuple[FieldProblem, ...] = ()
     meanings: Meanings = ()
+    quotes: tuple[Quoted, ...] = ()
     asked_with: tuple[str, tuple[str, ...]] | None = None
     further: bool = False
     most: int = MOST_TEXT

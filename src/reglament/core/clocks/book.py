@@ -43,6 +43,16 @@ class Book:
         """Return the runs that can still be met, of these kinds or of all."""
         return (r for r in self.runs if r.running and (not kinds or r.kind in kinds))
 
+    @property
+    def failed(self) -> Run | None:
+        """Return the promise due first of those that a solution met which was none: the ticket came back (X-8)."""
+        dated = [
+            (run.figure.due_at, run)
+            for run in self.runs
+            if run.reopened_at is not None and run.figure.due_at is not None
+        ]
+        return min(dated, key=lambda pair: pair[0])[1] if dated else None
+
     def is_chaser(self) -> bool:
         """Tell whether what is being taken was marked as only asking for news (IS-27)."""
         return self.taken in self._chased
@@ -193,7 +203,7 @@ def _answered(book: Book, event: e.Event) -> None:
 def _reopened(book: Book, event: e.Reopened) -> None:
     for run in book.runs:
         if run.met_by_solution:
-            run.reopened_at = event.at
+            run.reopened_at, run.came_back = event.at, True
     ended = [run for run in book.runs if run.cancelled_at is not None]
     for run in ended:
         if run.met_at is None and not _replaced(book, run):

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from reglament import wall_time
 from reglament.core.clocks import promises, waited_for_customer
 from reglament.core.lifecycle import fold
+from reglament.core.lifecycle.returning import rule_of_reopening
 from reglament.core.lifecycle.suggestions import suggestions
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
@@ -34,6 +35,7 @@ from reglament.web.agent.customers.notes import notes
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.proofs import with_proofs
+from reglament.web.agent.queue.rows import Failed, failed_of
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
 from reglament.web.answering import is_renewed
@@ -68,6 +70,7 @@ class PromiseCard:
     late: str
     ruler: Ruler | None
     is_open: bool
+    orders: bool  # the queue, since the request came back
     steps: tuple[ToldStep, ...]
 
 
@@ -153,11 +156,12 @@ def offered(
 def _about(
     ticket: Ticket, regulation: Regulation, history: Sequence[e.Event], at: datetime
 ) -> dict[str, Any]:
-    cards = promise_cards(regulation, history, at=at)
+    cards = promise_cards(regulation, history, at=at, failed=failed_of(ticket))
     return {
         "ticket": ticket,
         "regulation": regulation,
         "cards": cards,
+        "reopened_by": rule_of_reopening(regulation),
         "drawn": any(card.ruler is not None for card in cards),
         "unpromised": unpromised(regulation, ticket.facts),
         "never": never_promised(regulation, history),
@@ -175,19 +179,40 @@ def proposal(regulation: Regulation, ticket: CoreTicket) -> Proposal | None:
 
 
 def promise_cards(
-    regulation: Regulation, history: Sequence[e.Event], *, at: datetime
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    *,
+    at: datetime,
+    failed: Failed | None = None,
 ) -> list[PromiseCard]:
-    """Return the promises, open ones by nearness first, with rulers and derivations."""
+    """Return the promises, open ones by nearness first, with rulers and derivations.
+
+    `failed` is the one by which the request stands in the queue since it came back.
+    """
     language = get_language() or "en"
     found = promises(regulation, history, at=at, explain=True)
     ordered = sorted(
         found, key=lambda p: (p.over_at is not None, p.due_at is None, p.due_at or p.starts_at)
     )
-    return [_card(regulation, one, number, at, language) for number, one in enumerate(ordered)]
+    return [
+        _card(regulation, one, number, at, language, orders=failed is not None and _is(one, failed))
+        for number, one in enumerate(ordered)
+    ]
+
+
+def _is(promise: Promise, failed: Failed) -> bool:
+    named = (promise.kind, promise.due_at) == (failed.kind, failed.due_at)
+    return named and promise.reopened_at is not None
 
 
 def _card(
-    regulation: Regulation, promise: Promise, number: int, at: datetime, language: str
+    regulation: Regulation,
+    promise: Promise,
+    number: int,
+    at: datetime,
+    language: str,
+    *,
+    orders: bool,
 ) -> PromiseCard:
     calendar = regulation.calendars[promise.calendar]
     return PromiseCard(
@@ -201,6 +226,7 @@ def _card(
         if is_drawn(promise)
         else None,
         is_open=promise.over_at is None or promise.reopened_at is not None,
+        orders=orders,
         steps=derivation(regulation, promise, language=language),
     )
 

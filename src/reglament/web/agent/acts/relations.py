@@ -7,8 +7,8 @@ from datetime import datetime
 from reglament.core.lifecycle.relations import plain_links
 from reglament.core.model import commands as c
 from reglament.core.model import relations as r
-from reglament.core.model.ticket import OPEN_STATES, Heard, Ticket
-from reglament.core.notices import plain_line, shown_subject
+from reglament.core.model.ticket import HEARD_WORDS, OPEN_STATES, Heard, Ticket
+from reglament.core.notices import plain_line, shown_subject, unturned
 from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.outcome import Outcome
 from reglament.operations.relate import (
@@ -80,7 +80,19 @@ def _message_of_problem(ticket: Ticket) -> Field:
         value=options[0][0] if options else "",
         required=False,
         hint="hint.said_in",
+        quotes=tuple((str(one.seq), _whose(one), _begins(one)) for one in reversed(ticket.heard)),
     )
+
+
+def _whose(one: Heard) -> Words:
+    when, author = when_said(one), plain_line(one.author)
+    return Words(f"{author}, {when.en}", f"{author}, {when.ru}")
+
+
+def _begins(one: Heard) -> str:
+    """Return the first lines as they came; cut where the history keeps no more."""
+    words = unturned(one.words).strip()
+    return f"{words}…" if len(one.words) >= HEARD_WORDS else words
 
 
 def _named(one: Heard) -> Words:
