@@ -42,6 +42,7 @@ from reglament.store.queries.recipients import places_of, requester_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.answering import AGAIN, led_on, sent_back
+from reglament.web.file_rules import file_rules, megabytes
 from reglament.web.lengths import too_long, typed
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
@@ -183,7 +184,7 @@ def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment,
     uploaded = request.FILES.getlist("files")
     whole, language = sum(one.size or 0 for one in uploaded), get_language() or "en"
     if len(uploaded) > MOST_FILES or whole > MOST_BYTES:
-        limits = {"n": MOST_FILES, "size": MOST_BYTES // 1_000_000}
+        limits = {"n": MOST_FILES, "size": megabytes(MOST_BYTES)}
         return [], say("composer.too_much", language, **limits)
     files = [_file(one) for one in uploaded]
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
@@ -248,6 +249,7 @@ def composing(
         "effects": effects,
         "reply_refused": refused,
         "preview": preview,
+        "file_rules": file_rules(regulation, most_files=MOST_FILES, most_bytes=MOST_BYTES),
     }
 
 

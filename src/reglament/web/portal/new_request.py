@@ -35,7 +35,7 @@ from reglament.web.moments import tongue
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
 from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
-from reglament.web.portal.files_sent import TooMuchError, files_of
+from reglament.web.portal.files_sent import TooMuchError, files_of, rules_of
 from reglament.web.portal.form_fields import MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.request_page import promise_lines, zone_of
 from reglament.web.portal.visits import end_visit
@@ -297,6 +297,7 @@ def _page(
         "tips": term_tips(regulation, f"{subject} {text}"),
         "suggested": suggested(request, subject, vendor),
         "vendor": vendor,
+        "file_rules": rules_of(regulation),
         "error": error,
         "preview": preview,
         "identity": request.POST.get("identity", "")[:80] or uuid4().hex,

@@ -43,6 +43,7 @@ from reglament.web.never_promised import never_promised
 from reglament.web.portal.approval import ANSWERS as APPROVALS
 from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
+from reglament.web.portal.files_sent import rules_of
 from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.told import TOLD, standing
 from reglament.web.portal.wishes import Offer, offered
@@ -122,6 +123,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
         "written": given.get("text", "") if form == SAY else "",
         **_secret(regulation, row),
+        "file_rules": rules_of(regulation),
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
