@@ -87,7 +87,65 @@ def test_choosing_what_asks_for_more_is_no_mistake_yet(visit: Any) -> None:
     expect(box).to_contain_text("Priority: Priority 1")
     page.get_by_label("Data is lost").uncheck()
     page.get_by_role("button", name="What will apply?").click()
-    expect(box).to_contain_text("Tick at least one")
+    signs = page.get_by_role("group", name="Priority 1: what applies")
+    expect(signs.locator(".error")).to_contain_text("Tick at least one")
+    expect(signs).to_have_accessible_description(re.compile("Tick at least one"))
+    expect(signs.get_by_role("checkbox").first).to_be_focused()
+    expect(page.get_by_text("You changed the form: ask again.")).to_be_visible()
+
+
+@pytest.mark.parametrize("asked", ["Send", "What will apply?"])
+def test_what_was_refused_is_gone_once_the_preview_finds_nothing_wrong(
+    visit: Any, asked: str
+) -> None:
+    page = begun(visit)
+    page.locator("select[name=priority]").select_option("P1")
+    page.get_by_role("button", name=asked, exact=True).click()
+    refusal = page.get_by_text("Tick at least one")
+    expect(refusal.first).to_be_visible()
+    page.get_by_label("Data is lost").check()
+    page.get_by_role("button", name="What will apply?").click()
+    expect(page.locator("#preview")).to_contain_text("Priority: Priority 1")
+    expect(refusal).to_have_count(0)
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_refused_form_leads_to_the_field_at_fault_with_scripts_and_without(
+    visit: Any, scripts: bool
+) -> None:
+    page: Page = visit(CUSTOMER, width=390, height=500, java_script_enabled=scripts)
+    page.goto("/new/")
+    page.get_by_label("In one sentence").fill("The reports are empty")
+    page.locator("#text").fill("Since the morning.")
+    page.locator("select[name=priority]").select_option("P1")
+    page.get_by_role("button", name="Send", exact=True).click()
+    signs = page.get_by_role("group", name="Priority 1: what applies")
+    expect(signs).to_have_accessible_description(re.compile("Tick at least one"))
+    first = signs.get_by_role("checkbox").first
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()
+    expect(first).to_have_attribute("aria-invalid", "true")
+    link = page.get_by_role("link", name=re.compile("Tick at least one"))
+    expect(link).to_have_attribute("href", "#f-criteria")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_refused_priority_opens_its_panel_at_the_field_at_fault(
+    visit: Any, reached: Any, scripts: bool
+) -> None:
+    page: Page = visit(CUSTOMER, width=390, height=500, java_script_enabled=scripts)
+    page.goto(reached[CUSTOMER].pages["request"][0])
+    page.get_by_text("Change the priority").click()
+    panel = page.locator("#wish-priority")
+    panel.locator("select[name=priority]").select_option("P1")
+    panel.locator("[name=reason]").fill("It is urgent.")
+    panel.get_by_role("button").click()
+    signs = panel.locator("#priority-criteria")
+    expect(signs.locator(".error")).to_contain_text("Tick at least one")
+    expect(signs.get_by_role("checkbox").first).to_be_focused()
+    expect(signs.get_by_role("checkbox").first).to_be_in_viewport()
+    expect(panel.locator("[name=reason]")).to_have_value("It is urgent.")
 
 
 def test_a_pasted_screenshot_and_a_dropped_file_stay_through_preview_and_refusal_and_are_sent(
