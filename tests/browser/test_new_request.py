@@ -136,7 +136,7 @@ def test_a_refused_priority_opens_its_panel_at_the_field_at_fault(
 ) -> None:
     page: Page = visit(CUSTOMER, width=390, height=500, java_script_enabled=scripts)
     page.goto(reached[CUSTOMER].pages["request"][0])
-    page.get_by_text("Change the priority").click()
+    page.locator("summary", has_text="Change the priority").click()
     panel = page.locator("#wish-priority")
     panel.locator("select[name=priority]").select_option("P1")
     panel.locator("[name=reason]").fill("It is urgent.")
