@@ -29,7 +29,8 @@ for (const form of document.querySelectorAll("form[data-send]")) {
   function lead(control) {
     const fold = control.closest("details");
     if (fold) fold.open = true;
-    control.focus();
+    /* it shows where it is, however the button was pressed */
+    control.focus({ focusVisible: true });
   }
   function tell(notices) {
     mend();
