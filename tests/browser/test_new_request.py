@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import CUSTOMER
-from tests.browser.test_files import HAND_OVER
 
 # what a program that takes screenshots leaves behind: a picture, and no file of any name
 COPY_PICTURE = """async () => {
