@@ -4,12 +4,16 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.regulation.document import Words
+from reglament.web.kept_forms import Wrong
 from reglament.web.lengths import MOST_TEXT
 from reglament.web.words import catalogue, say
+
+# the end of the id of what is said of a form as a whole
+NOTICE = "refused"
 
 Meanings = tuple[tuple[Words, Words], ...]
 Options = tuple[tuple[str, str | Words], ...]
@@ -30,7 +34,8 @@ class Field:
     `meanings` say what choices stand for, in words too long for an option; `quotes` are what messages among the options
     say: its value, whose and when, and how it begins, shown with its option alone. A field that only some choices ask
     for is `asked_with` them: the name of the choice's field, and those options. One that is
-    `further` is seldom filled: a form may fold it away. `most` is how many characters it takes.
+    `further` is seldom filled: a form may fold it away. `most` is how many characters it takes. `wrong` is what its
+    form was refused for, in the reader's words: it has the focus.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Field:
     asked_with: tuple[str, tuple[str, ...]] | None = None
     further: bool = False
     most: int = MOST_TEXT
+    wrong: str = ""
 
     def label_in(self, language: str) -> str:
         """Return the label: its own words, else the phrase of the name, else the name."""
@@ -73,6 +79,42 @@ class Field:
     def is_asked(self, values: Mapping[str, str]) -> bool:
         """Return whether the choice that stands in `values` asks for it."""
         return self.asked_with is None or values.get(self.asked_with[0], "") in self.asked_with[1]
+
+
+def control_of(form: str, fields: Sequence[Field], named: str) -> str:
+    """Return the id of the control in `form` that shows what a command calls `named`, else of the form's own notice.
+
+    A form may put a word before a name of the command's: `need_solution` shows `solution`. One without fields has
+    nothing to be mended, and leads nowhere.
+    """
+    if not fields:
+        return ""
+    names = [one.name for one in fields if one.kind != "hidden"]
+    shown = next((one for one in names if named and one == named), "")
+    longer = next((one for one in names if named and one.endswith(f"_{named}")), "")
+    found = shown or longer
+    return f"{form}-{found}" if found else notice_of(form)
+
+
+def notice_of(form: str) -> str:
+    """Return the id of what is said of a form as a whole."""
+    return f"{form}-{NOTICE}"
+
+
+def refilled(
+    fields: Sequence[Field], form: str, given: Mapping[str, str], wrong: Wrong
+) -> tuple[Field, ...]:
+    """Return the fields of a refused form with what it said, and what for; what was not sent is no tick."""
+    return tuple(
+        one
+        if one.kind == "hidden"
+        else replace(
+            one,
+            value=given.get(one.name, "" if one.kind in ("tick", "ticks") else one.value),
+            wrong=wrong.of(f"{form}-{one.name}"),
+        )
+        for one in fields
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def _about_me(request: HttpRequest) -> dict[str, Any]:
     staff = staff_of(request.user)
     if staff is None:
         return {}
-    wrong, given = put_back(request, ABOUT_ME)
+    wrong, given, _ = put_back(request, ABOUT_ME)
     if not wrong:
         return {"zone": staff.zone, "phone": staff.phone, "languages": staff.languages or ()}
     spoken = given.get("languages", "").split(",")

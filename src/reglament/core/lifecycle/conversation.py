@@ -28,7 +28,7 @@ def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
     reopened = reopened_by_wish(case, command)
     if command.actor.kind is not ActorKind.CUSTOMER:
         return reopened
-    require_text(command.reason, Words("The reason", "причина"))
+    require_text(command.reason, Words("The reason", "причина"), field="reason")
     words = c.AddCustomerReply(
         identity=command.identity,
         actor=command.actor,

@@ -90,6 +90,7 @@ def _check_value(field: IntakeField, value: str) -> None:
             Words(f"{field.label.en}: this is no address", f"{field.label.ru}: это не адрес"),
             clauses=field.clauses,
             remedy=Words("Give it whole, beginning with https://.", "Укажите целиком, с https://."),
+            field=field.name,
         )
 
 

@@ -212,6 +212,7 @@ def _check_criteria(authority: Authority, command: c.SetPriority) -> None:
             "Tick at least one: " + "; ".join(w.en for w in criteria.values()) + ".",
             "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
         ),
+        field="criteria",
     )
 
 

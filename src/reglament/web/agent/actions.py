@@ -25,7 +25,8 @@ from reglament.web.agent.acts.spans import SPANS
 from reglament.web.agent.acts.standing import STANDING
 from reglament.web.agent.acts.status import STATUS
 from reglament.web.agent.acts.updates import UPDATES
-from reglament.web.fields import Field
+from reglament.web.fields import Field, notice_of, refilled
+from reglament.web.kept_forms import Wrong
 from reglament.web.moments import reader_zone
 from reglament.web.words import say
 
@@ -65,15 +66,14 @@ class Offer:
     fields: tuple[Field, ...]
     refused: Refused | None
     again: bool = False
+    wrong: str = ""
     letters: Callable[[], Sequence[Notice]] | None = None
 
-    def refilled(self, given: Mapping[str, str]) -> "Offer":
-        """Return the same form, open, with what was written before it was refused."""
-        fields = tuple(
-            one if one.kind == "hidden" else replace(one, value=given.get(one.name, one.value))
-            for one in self.fields
-        )
-        return replace(self, fields=fields, again=True)
+    def refilled(self, given: Mapping[str, str], wrong: Wrong) -> "Offer":
+        """Return the same form, open, with what was written before it was refused, and what for."""
+        fields = refilled(self.fields, self.name, given, wrong)
+        whole = wrong.of(notice_of(self.name))
+        return replace(self, fields=fields, again=True, wrong=whole)
 
     @property
     def key(self) -> str:

@@ -56,7 +56,7 @@ def triage(request: HttpRequest) -> HttpResponse:
 
 def _refused(request: HttpRequest) -> dict[str, Any]:
     """Return which form of which held message was refused and why, with what was given in it."""
-    told, given = put_back(request, TRIAGE)
+    told, given, _ = put_back(request, TRIAGE)
     held, form, problem = (*told.split(" ", 2), "", "")[:3]
     return {"refused": {"held": whole(held), "form": form, "problem": problem, "given": given}}
 

@@ -30,7 +30,7 @@ from reglament.store.queries.one_request import messages_of, request_shown
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.acting import offered_rows
 from reglament.web.agent.actions import offers
-from reglament.web.agent.composer import composing
+from reglament.web.agent.composer import COMPOSER, composing
 from reglament.web.agent.customers.notes import notes
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
@@ -42,7 +42,7 @@ from reglament.web.answering import is_renewed
 from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.held_words import with_held
-from reglament.web.kept_forms import put_back
+from reglament.web.kept_forms import NONE, NOTHING, put_back
 from reglament.web.moments import late_words, reader_zone
 from reglament.web.never_promised import never_promised
 from reglament.web.priorities import name_of
@@ -142,13 +142,14 @@ def offered(
 ) -> dict[str, Any]:
     """Return the actions as this reader may take them now."""
     actor = actor_of(request)
-    form, given = ("", {}) if is_renewed(request) else put_back(request, ticket.number)
+    form, given, wrong = NONE if is_renewed(request) else put_back(request, row.number)
     found = [
-        one.refilled(given) if one.name == form else one
+        one.refilled(given, wrong) if one.name == form else one
         for one in offers(ticket, regulation, history, at=at, actor=actor)
     ]
     return {
         "acts": arranged(found, ticket, reader=actor.id),
+        "wrong": wrong if form == COMPOSER else NOTHING,
         **offered_rows(request, row),
     }
 

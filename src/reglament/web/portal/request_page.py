@@ -37,12 +37,13 @@ from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
 from reglament.web.held_words import with_held
-from reglament.web.kept_forms import put_back
+from reglament.web.kept_forms import NONE, NOTHING, Kept, put_back
 from reglament.web.moments import late_words, tongue
 from reglament.web.never_promised import never_promised
 from reglament.web.portal.approval import ANSWERS as APPROVALS
 from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
+from reglament.web.portal.files_sent import rules_of
 from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.told import TOLD, standing
 from reglament.web.portal.wishes import Offer, offered
@@ -56,6 +57,8 @@ from reglament.web.work_log import work_log
 DECIDING = (e.Refused, e.Resolved, e.Closed, StatusReported)
 # the form of words, beside those of the wishes
 SAY = "say"
+# that of access details
+ACCESS = "access-details"
 OVER = frozenset({PromiseState.CANCELLED})
 
 
@@ -98,9 +101,9 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     zone = zone_of(request, regulation)
     # sentences of the record are told by this clock too; `web.zones` ends it with the answer
     timezone.activate(zone_named(zone))
-    form, given = ("", {}) if is_renewed(request) else put_back(request, number)
+    back = NONE if is_renewed(request) else put_back(request, number)
     possible = offered(ticket, regulation, history, at=at, roles=roles_of(request))
-    offers = [one.refilled(given) if one.name == form else one for one in possible]
+    offers = [_again(one, back) for one in possible]
     related = related_to(request.user, ticket.links)
     consent = asked_for(ticket, regulation, history, offers, at=at, zone=zone)
     context = {
@@ -120,11 +123,23 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
-        "written": given.get("text", "") if form == SAY else "",
-        **_secret(regulation, row),
+        **_answering(regulation, back),
+        **_secret(regulation, row, back),
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
+
+
+def _again(offer: Offer, back: Kept) -> Offer:
+    """Return the offer as it stands, with what its form said where it was refused."""
+    return offer.refilled(back.given, back.wrong) if offer.name == back.form else offer
+
+
+def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
+    """Return the form of words: what it said and was refused for, and which files it takes."""
+    written = back.given.get("text", "") if back.form == SAY else ""
+    wrong = back.wrong if back.form == SAY else NOTHING
+    return {"written": written, "wrong": wrong, "file_rules": rules_of(regulation)}
 
 
 def _others(
@@ -149,11 +164,15 @@ def _of_facts(
     }
 
 
-def _secret(regulation: Regulation, row: Ticket) -> Mapping[str, Any]:
-    """Return the field for access details while the request is open, and whether some are kept."""
+def _secret(regulation: Regulation, row: Ticket, back: Kept) -> Mapping[str, Any]:
+    """Return the field for access details while the request is open, whether some are kept, and what was refused."""
     field = secret_field(regulation)
     kept = field is not None and TicketSecret.objects.filter(ticket=row).exists()
-    return {"secret": field if row.state in OPEN_STATES else None, "secret_kept": kept}
+    return {
+        "secret": field if row.state in OPEN_STATES else None,
+        "secret_kept": kept,
+        "secret_wrong": back.wrong.told if back.form == ACCESS else "",
+    }
 
 
 def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:

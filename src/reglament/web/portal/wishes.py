@@ -23,7 +23,8 @@ from reglament.core.model.updates import VENDOR_SIDE, AnswerUpdateTime, ProposeU
 from reglament.core.model.voice import Rate, WriteToHead
 from reglament.core.regulation.document import Authority, Regulation, Words
 from reglament.web.agent.acts.spans import moment_in
-from reglament.web.fields import Field, Options
+from reglament.web.fields import Field, Options, notice_of, refilled
+from reglament.web.kept_forms import Wrong
 from reglament.web.moments import reader_zone
 from reglament.web.numbers import whole
 from reglament.web.priorities import meanings_of, other_priorities
@@ -63,11 +64,13 @@ class Offer:
     controls: tuple[Field, ...]
     refused: Refused | None
     again: bool = False
+    wrong: str = ""
 
-    def refilled(self, given: Mapping[str, str]) -> "Offer":
-        """Return the same form, open, with what was written before it was refused."""
-        controls = tuple(replace(one, value=given.get(one.name, "")) for one in self.controls)
-        return replace(self, controls=controls, again=True)
+    def refilled(self, given: Mapping[str, str], wrong: Wrong) -> "Offer":
+        """Return the same form, open, with what was written before it was refused, and what for."""
+        controls = refilled(self.controls, self.name, given, wrong)
+        whole = wrong.of(notice_of(self.name))
+        return replace(self, controls=controls, again=True, wrong=whole)
 
 
 def offered(
