@@ -37,6 +37,14 @@ APPROVED = Words("Approved by {name}.", "Согласовано: {name}.")
 DECLINED = Words("Declined by {name}.", "Отклонено: {name}.")
 MAY_START = Words("All have approved: work may start.", "Согласовали все: можно начинать.")
 STILL_WAITS = Words("Another approval is still missing.", "Ещё не хватает согласования.")
+AGREES = Words(
+    "{name} agrees to the priority that we proposed.",
+    "Согласие с предложенным приоритетом: {name}.",
+)
+DISAGREES = Words(
+    "{name} does not agree to the priority that we proposed.",
+    "Несогласие с предложенным приоритетом: {name}.",
+)
 TAKEN_BACK = Words(
     "The time named earlier no longer holds. We name another as soon as we can.",
     "Названное раньше время больше не действует. Назовём новое, как только сможем.",
@@ -333,6 +341,11 @@ def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str)
     """Return what the letter asks for, and which files were left out."""
     if isinstance(event, PaidWorkAnswered):
         return _answered(event, language)
+    if isinstance(event, e.ProposalAnswered):
+        name = event.actor.name or event.actor.id
+        return (
+            (AGREES if event.consent else DISAGREES).in_language(language).replace("{name}", name)
+        )
     if isinstance(event, StatusReported) and event.expected_at is None:
         return TAKEN_BACK.in_language(language)
     told = (

@@ -83,10 +83,15 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A priority that waits for consent: the customer's, or ours where it was `asked` for."""
+    """A priority that waits for consent: the customer's, or ours where it was `asked` for.
+
+    `said` are the messages of the customer's any of which may be the answer, the last one last.
+    """
 
     priority: Words
     asked: bool
+    said: tuple[int, ...]
+    clauses: tuple[str, ...]
 
 
 @open_to(Rule.STAFF)
@@ -168,10 +173,15 @@ def _about(
 
 def proposal(regulation: Regulation, ticket: CoreTicket) -> Proposal | None:
     """Return the priority that one side proposed and the other has not answered (TE-51, HY-16)."""
-    if not ticket.proposed_priority or regulation.authority is None:
+    authority = regulation.authority
+    if not ticket.proposed_priority or authority is None:
         return None
-    named = name_of(regulation, regulation.authority, ticket.proposed_priority)
-    return Proposal(named, asked=ticket.proposed_by == ActorKind.CUSTOMER)
+    return Proposal(
+        name_of(regulation, authority, ticket.proposed_priority),
+        asked=ticket.proposed_by == ActorKind.CUSTOMER,
+        said=ticket.said_since_proposal,
+        clauses=authority.clauses.get("staff", ()),
+    )
 
 
 def promise_cards(

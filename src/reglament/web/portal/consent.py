@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reglament.core.lifecycle import shifts_of_consent
+from reglament.core.lifecycle.proposals import asks_reason
 from reglament.core.model.events import Event, PriorityProposed
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
@@ -20,13 +21,18 @@ ANSWERS = ("agree", "disagree")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """What is asked: both priorities by name, the reason, what would move, and the answers as the rules allow them."""
+    """What is asked: both priorities by name, the reason, what would move, and the answers as the rules allow them.
+
+    `reason_asked`: who does not agree says why. `written` is what stood there when an answer was refused.
+    """
 
     proposed: Words
     present: Words
     reason: str
     moves: tuple[str, ...]
     offers: tuple[Offer, ...]
+    reason_asked: bool
+    written: str
 
 
 def asked_for(
@@ -55,4 +61,6 @@ def asked_for(
             told=teller(regulation, language=tongue(), zone=zone, as_of=at),
         ),
         offers=answers,
+        reason_asked=asks_reason(regulation),
+        written=next((one.controls[0].value for one in answers if one.again), ""),
     )
