@@ -34,6 +34,8 @@ def reopened_by_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event,
     at = command.arrived_at
     if case.ticket.state not in (*ENDED, TicketState.DECLINED):
         return ()
+    if case.ticket.state is TicketState.DECLINED:
+        raise _declined(case)
     if not may_reopen(case.regulation, case.ticket, at):
         raise _refused(
             case,
@@ -48,6 +50,21 @@ def reopened_by_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event,
     )
     late = command.released_by is not None or at < ended_at
     return came_back(case, command, at=case.at if late else at, reason=e.CUSTOMER_REPLY)
+
+
+def _declined(case: Case) -> Refused:
+    ground = case.regulation.grounds.get(case.ticket.ground)
+    return Refused(
+        Words(
+            f"Request {case.ticket.number} was not taken on and takes no more words",
+            f"Обращение {case.ticket.number} не принято и больше не дополняется",
+        ),
+        clauses=ground.clauses if ground is not None else (),
+        remedy=Words(
+            "See what would help, and open a new one.",
+            "Посмотрите, что поможет, и откройте новое.",
+        ),
+    )
 
 
 def _refused(case: Case, what: Words) -> Refused:

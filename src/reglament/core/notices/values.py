@@ -19,6 +19,7 @@ from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
 from reglament.core.regulation.promising import target_from
+from reglament.core.regulation.refusing import what_would_help
 from reglament.core.regulation.telling import target_words
 
 # a subject line also holds the number and what the letter is about
@@ -363,9 +364,8 @@ def _explained(regulation: Regulation, event: e.Event, language: str) -> Iterato
         if flag in regulation.explanations:
             why = regulation.explanations[flag]
             yield f"{why.told.in_language(language)} ({', '.join(why.clauses)})"
-    ground = regulation.grounds.get(event.ground) if isinstance(event, e.Refused) else None
-    if ground is not None and ground.advice is not None:
-        yield ground.advice.in_language(language)
+    if isinstance(event, e.Refused) and event.ground in regulation.grounds:
+        yield what_would_help(regulation.grounds[event.ground], event.action).in_language(language)
 
 
 def _answered(event: PaidWorkAnswered, language: str) -> str:

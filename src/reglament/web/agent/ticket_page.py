@@ -47,6 +47,7 @@ from reglament.web.priorities import name_of
 from reglament.web.record import entries, folded
 from reglament.web.rights import Rule, open_to
 from reglament.web.update_lines import update_line_of
+from reglament.web.words_first import words_first
 from reglament.web.work_log import work_log
 
 TONES = {
@@ -117,7 +118,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "notes": notes(request.user, ticket, whole, regulation, at=at),
-            "entries": with_proofs(request.user, folded(told)),
+            "entries": with_proofs(request.user, folded(words_first(told, history))),
             "identity": uuid4().hex,
             "renewed": is_renewed(request),
             "suggestions": suggestions(regulation, whole),

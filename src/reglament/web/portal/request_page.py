@@ -44,12 +44,14 @@ from reglament.web.portal.approval import ANSWERS as APPROVALS
 from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.form_fields import LEFT_OUT
+from reglament.web.portal.standstill import declined, standstill
 from reglament.web.portal.told import TOLD, standing
 from reglament.web.portal.wishes import Offer, offered
 from reglament.web.record import entries
 from reglament.web.record_entry import Entry
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.update_lines import update_line_of
+from reglament.web.words_first import words_first
 from reglament.web.work_log import work_log
 
 # messages of which their words alone do not say what they do
@@ -112,6 +114,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         **_others(row, history, related),
+        "standstill": standstill(request, ticket, regulation, history, at=at),
+        "declined": declined(ticket, regulation, history),
         "call": call_awaited(regulation, history),
         **_ahead(ticket, regulation, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
@@ -266,7 +270,7 @@ def thread(
         if one.seq in messages or _is_told(regulation, history[one.seq - 1], numbers)
     ]
     told = []
-    for entry in with_held(seen, history, to_customer=True):
+    for entry in words_first(with_held(seen, history, to_customer=True), history):
         event = history[entry.seq - 1]
         message = getattr(event, "message", None)
         refused = message.refused_files if message is not None else ()

@@ -283,7 +283,7 @@ WISHES: dict[str, Wish] = {
         ),
         Wish(
             name="rate",
-            applies=lambda _r, t: t.state in ENDED,
+            applies=lambda _r, t: t.state in ENDED and not t.merged_into,
             controls=_stars,
             build=lambda v, i, a: Rate(
                 identity=i, actor=a, stars=int(v["stars"]), comment=v["comment"]
