@@ -40,7 +40,7 @@ def test_a_customer_is_led_to_the_request_that_goes_on(
     text = browser("customer").get(f"/requests/{duplicate}/").content.decode()
     assert f'<b>Goes on as <a href="/requests/{goes_on}/">{goes_on}</a></b>' in text
     assert "Nothing is promised any more." in text
-    assert "no figure in the text" not in text
+    assert "The regulation names no time" not in text
 
 
 def test_the_outcome_of_a_merge_is_in_the_readers_language(

@@ -25,7 +25,7 @@ from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation, teller
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation, Words
-from reglament.core.regulation.promising import unpromised
+from reglament.core.regulation.promising import target_from, unpromised
 from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
@@ -74,6 +74,13 @@ class PromiseLine:
     tone: str
     ruler: Ruler | None
     steps: tuple[ToldStep, ...]
+
+    @property
+    def timeless(self) -> bool:
+        """Tell whether nothing is to be said but that the text names no time, so that nothing is counted either."""
+        promise = self.promise
+        figure = target_from(promise.target).amount if promise.target else None
+        return figure is None and promise.due_at is None and promise.met_at is None
 
 
 @dataclass(frozen=True, slots=True)
