@@ -86,4 +86,6 @@ def test_who_does_not_see_where_it_goes_on_can_still_write_and_is_told_where_it_
     text = client.get(f"/requests/{duplicate}/").content.decode()
     assert f"What you write here is added to {goes_on}, as which this request goes on." in text
     client.post(f"/requests/{duplicate}/say/", {"text": "One thing more.", "identity": "s"})
-    assert [one.ticket.number for one in Message.objects.filter(text="One thing more.")] == [goes_on]
+    assert [one.ticket.number for one in Message.objects.filter(text="One thing more.")] == [
+        goes_on
+    ]

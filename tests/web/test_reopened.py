@@ -286,7 +286,10 @@ def test_the_words_stand_above_the_reopening_that_they_caused(
     path = f"/desk/requests/{number}/" if who == "agent" else f"/requests/{number}/"
     page = browser(who).get(path).content.decode()
     record = page[page.index('class="record"') :]
-    words, reopened = record.index("It is not."), record.index(">Reopened: a message came<" if who == "agent" else ">Reopened")
+    words, reopened = (
+        record.index("It is not."),
+        record.index(">Reopened: a message came<" if who == "agent" else ">Reopened"),
+    )
     solved = record.index("Mended.")
     assert solved < words < reopened
     if who == "agent":

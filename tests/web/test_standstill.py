@@ -57,6 +57,9 @@ def test_a_request_that_is_not_taken_on_says_what_would_help(
     assert HELPS[ground][language] in head
     assert f"/requests/{number}/say/" not in page
     assert 'href="/new/"' in page[page.index('class="record"') :]
+    # said once, and nothing stands under "What you can do" where nothing can be done
+    assert page.count(HELPS[ground][language]) == 1
+    assert 'data-part="acts" hidden' in page
 
 
 @pytest.mark.clause("TE-7", "TE-62")

@@ -10,7 +10,9 @@ from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
+from reglament.core.regulation.refusing import what_would_help
 
+ANEW = Words("Open a new one that links to it.", "Откройте новое со ссылкой на него.")
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -60,10 +62,7 @@ def _declined(case: Case) -> Refused:
             f"Обращение {case.ticket.number} не принято и больше не дополняется",
         ),
         clauses=ground.clauses if ground is not None else (),
-        remedy=Words(
-            "See what would help, and open a new one.",
-            "Посмотрите, что поможет, и откройте новое.",
-        ),
+        remedy=what_would_help(ground, "decline") if ground is not None else ANEW,
     )
 
 
@@ -71,7 +70,7 @@ def _refused(case: Case, what: Words) -> Refused:
     return Refused(
         what,
         clauses=rule_of_reopening(case.regulation),
-        remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
+        remedy=ANEW,
     )
 
 

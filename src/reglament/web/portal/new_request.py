@@ -324,7 +324,7 @@ def _asked(request: HttpRequest, filled: Filled) -> dict[str, Any]:
 
 
 def _shut(filled: Filled) -> Mapping[str, Any]:
-    """Return why no request is opened here, and by which ways it is instead; nothing of the kind where the form opens."""
+    """Return why no request is opened here, and by which ways it is instead; neither where the form opens."""
     closed = _closed(filled)
     return {"closed": closed, "one": reached_from(filled.door) if closed is not None else None}
 

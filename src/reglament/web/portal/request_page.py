@@ -121,13 +121,11 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         **_others(row, history, related),
-        "standstill": standstill(request, ticket, regulation, history, at=at),
-        "declined": declined(ticket, regulation, history),
-        "call": call_awaited(regulation, history),
-        **_ahead(ticket, regulation, offers, at=at),
+        **_ahead(ticket, regulation, history, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages, related),
         **_of_facts(regulation, ticket, history),
+        "standstill": standstill(request, ticket, regulation, history, at=at),
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
@@ -150,10 +148,11 @@ def _others(
 def _of_facts(
     regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
 ) -> Mapping[str, Any]:
-    """Return what is not promised for these facts or at all, what its customer told us and rated, the work on it."""
+    """Return what is not promised for these facts or at all, why it was declined, what its customer said, the work on it."""
     return {
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
+        "declined": declined(ticket, regulation, history),
         "told_us": told_fields(regulation, ticket),
         "rating_comment": ticket.rating_comment,
         "work_log": work_log(regulation, ticket, history),
@@ -175,10 +174,16 @@ def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Se
 
 
 def _ahead(
-    ticket: CoreTicket, regulation: Regulation, offers: Sequence[Offer], *, at: datetime
+    ticket: CoreTicket,
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    offers: Sequence[Offer],
+    *,
+    at: datetime,
 ) -> Mapping[str, Any]:
-    """Return what is expected: whose move it is, when about a solution, where an update stands and what it awaits."""
+    """Return what is expected: whose move it is, a call, when about a solution, where an update stands and waits."""
     return {
+        "call": call_awaited(regulation, history),
         "move": move_of(ticket).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),

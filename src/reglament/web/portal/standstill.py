@@ -58,9 +58,7 @@ def standstill(
     return Standstill(refused=refused, anew=door is not None and door.opens)
 
 
-def declined(
-    ticket: Ticket, regulation: Regulation, history: Sequence[e.Event]
-) -> Declined | None:
+def declined(ticket: Ticket, regulation: Regulation, history: Sequence[e.Event]) -> Declined | None:
     """Return why the request was not taken on, None where it was."""
     refused = next((one for one in reversed(history) if isinstance(one, e.Refused)), None)
     ground = regulation.grounds.get(refused.ground) if refused is not None else None
