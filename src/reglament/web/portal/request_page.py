@@ -148,7 +148,7 @@ def _others(
 def _of_facts(
     regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
 ) -> Mapping[str, Any]:
-    """Return what is not promised for these facts or at all, why it was declined, what its customer said, the work on it."""
+    """Return what is not promised or why it was declined, what its customer told and rated, the work on it."""
     return {
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
