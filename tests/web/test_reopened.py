@@ -381,3 +381,22 @@ def test_the_record_says_who_reopened_it_and_that_the_desk_gave_it_back_by_itsel
     assert f'<b>{sentence}</b> <span class="hint"><bdi>{by}</bdi>' in page.content.decode()
     itself = {"en": "by the desk itself", "ru": "– автоматически"}[language]
     assert [one for said, one in told.items() if "Olga" in said] == [itself]
+
+
+@pytest.mark.parametrize("who", ["agent", "customer"])
+def test_the_words_stand_above_the_reopening_that_they_caused(
+    back: Callable[..., str], browser: Callable[..., Any], people: Any, who: str
+) -> None:
+    number = back()
+    path = f"/desk/requests/{number}/" if who == "agent" else f"/requests/{number}/"
+    page = browser(who).get(path).content.decode()
+    record = page[page.index('class="record"') :]
+    words, reopened = (
+        record.index("It is not."),
+        record.index(">Reopened: a message came<" if who == "agent" else ">Reopened"),
+    )
+    solved = record.index("Mended.")
+    assert solved < words < reopened
+    if who == "agent":
+        # who has it now stands where it always did, behind the reopening
+        assert reopened < record.index("It came back to who solved it.")

@@ -6,7 +6,8 @@ from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.paid_work import answer_paid_work
-from reglament.core.lifecycle.priority import answer_proposal, set_priority
+from reglament.core.lifecycle.priority import set_priority
+from reglament.core.lifecycle.proposals import answer_proposal
 from reglament.core.lifecycle.reopening import reopened_by_reply, reopened_by_wish
 from reglament.core.lifecycle.taking import answered
 from reglament.core.model import commands as c
@@ -108,7 +109,11 @@ def _fulfilled(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:
         )
         return answer_paid_work(case, approval)
     if command.consent is not None:
-        answer = c.AnswerProposal(identity=identity, actor=actor, consent=command.consent)
+        # the reason stands in the words themselves
+        said_in = next(reversed(case.ticket.said_since_proposal), 0)
+        answer = c.AnswerProposal(
+            identity=identity, actor=actor, consent=command.consent, said_in=said_in
+        )
         return answer_proposal(case, answer)
     wish = c.SetPriority(
         identity=identity,

@@ -10,7 +10,9 @@ from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
+from reglament.core.regulation.refusing import what_would_help
 
+ANEW = Words("Open a new one that links to it.", "Откройте новое со ссылкой на него.")
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -34,6 +36,8 @@ def reopened_by_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event,
     at = command.arrived_at
     if case.ticket.state not in (*ENDED, TicketState.DECLINED):
         return ()
+    if case.ticket.state is TicketState.DECLINED:
+        raise _declined(case)
     if not may_reopen(case.regulation, case.ticket, at):
         raise _refused(
             case,
@@ -50,11 +54,23 @@ def reopened_by_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event,
     return came_back(case, command, at=case.at if late else at, reason=e.CUSTOMER_REPLY)
 
 
+def _declined(case: Case) -> Refused:
+    ground = case.regulation.grounds.get(case.ticket.ground)
+    return Refused(
+        Words(
+            f"Request {case.ticket.number} was not taken on and takes no more words",
+            f"Обращение {case.ticket.number} не принято и больше не дополняется",
+        ),
+        clauses=ground.clauses if ground is not None else (),
+        remedy=what_would_help(ground, "decline") if ground is not None else ANEW,
+    )
+
+
 def _refused(case: Case, what: Words) -> Refused:
     return Refused(
         what,
         clauses=rule_of_reopening(case.regulation),
-        remedy=Words("Open a new one that links to it.", "Откройте новое со ссылкой на него."),
+        remedy=ANEW,
     )
 
 

@@ -46,6 +46,15 @@ def _check_rateable(case: Case, cited: tuple[str, ...]) -> None:
             clauses=cited,
             remedy=Words("Rate it once it is solved.", "Оцените, когда вопрос будет решён."),
         )
+    if case.ticket.merged_into:
+        raise Refused(
+            Words(
+                f"This request goes on as {case.ticket.merged_into}",
+                f"Обращение продолжается как {case.ticket.merged_into}",
+            ),
+            clauses=cited,
+            remedy=Words("Rate the answer there.", "Оцените ответ там."),
+        )
     first = next((one.at for one in case.history if isinstance(one, v.Rated)), None)
     days = _days(case)
     if first is not None and case.at > first + timedelta(days=days):

@@ -19,6 +19,7 @@ from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
 from reglament.core.regulation.promising import target_from
+from reglament.core.regulation.refusing import what_would_help
 from reglament.core.regulation.telling import target_words
 
 # a subject line also holds the number and what the letter is about
@@ -37,6 +38,14 @@ APPROVED = Words("Approved by {name}.", "Согласовано: {name}.")
 DECLINED = Words("Declined by {name}.", "Отклонено: {name}.")
 MAY_START = Words("All have approved: work may start.", "Согласовали все: можно начинать.")
 STILL_WAITS = Words("Another approval is still missing.", "Ещё не хватает согласования.")
+AGREES = Words(
+    "{name} agrees to the priority that we proposed.",
+    "Согласие с предложенным приоритетом: {name}.",
+)
+DISAGREES = Words(
+    "{name} does not agree to the priority that we proposed.",
+    "Несогласие с предложенным приоритетом: {name}.",
+)
 TAKEN_BACK = Words(
     "The time named earlier no longer holds. We name another as soon as we can.",
     "Названное раньше время больше не действует. Назовём новое, как только сможем.",
@@ -333,6 +342,11 @@ def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str)
     """Return what the letter asks for, and which files were left out."""
     if isinstance(event, PaidWorkAnswered):
         return _answered(event, language)
+    if isinstance(event, e.ProposalAnswered):
+        name = event.actor.name or event.actor.id
+        return (
+            (AGREES if event.consent else DISAGREES).in_language(language).replace("{name}", name)
+        )
     if isinstance(event, StatusReported) and event.expected_at is None:
         return TAKEN_BACK.in_language(language)
     told = (
@@ -350,9 +364,8 @@ def _explained(regulation: Regulation, event: e.Event, language: str) -> Iterato
         if flag in regulation.explanations:
             why = regulation.explanations[flag]
             yield f"{why.told.in_language(language)} ({', '.join(why.clauses)})"
-    ground = regulation.grounds.get(event.ground) if isinstance(event, e.Refused) else None
-    if ground is not None and ground.advice is not None:
-        yield ground.advice.in_language(language)
+    if isinstance(event, e.Refused) and event.ground in regulation.grounds:
+        yield what_would_help(regulation.grounds[event.ground], event.action).in_language(language)
 
 
 def _answered(event: PaidWorkAnswered, language: str) -> str:

@@ -58,13 +58,15 @@ KEYS = {
 class Offer:
     """An action as it stands now: its form, or why it is not possible.
 
-    `letters` counts what it sends to people outside, asked where the form is drawn; None where it tells nobody so.
+    `worded` names the phrases it goes by. `letters` counts what it sends to people outside, asked where the form is
+    drawn; None where it tells nobody so.
     """
 
     name: str
     group: str
     fields: tuple[Field, ...]
     refused: Refused | None
+    worded: str
     again: bool = False
     wrong: str = ""
     letters: Callable[[], Sequence[Notice]] | None = None
@@ -174,7 +176,12 @@ def _offer(
     sends = action.letters
     letters = partial(sends, ticket, regulation, prospect.at) if sends is not None else None
     return Offer(
-        name=action.name, group=action.group, fields=fields, refused=refused, letters=letters
+        name=action.name,
+        group=action.group,
+        fields=fields,
+        refused=refused,
+        worded=action.worded(regulation) or action.name,
+        letters=letters,
     )
 
 

@@ -49,6 +49,7 @@ from reglament.web.priorities import name_of
 from reglament.web.record import entries, folded
 from reglament.web.rights import Rule, open_to
 from reglament.web.update_lines import update_line_of
+from reglament.web.words_first import words_first
 from reglament.web.work_log import work_log
 
 TONES = {
@@ -86,10 +87,15 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A priority that waits for consent: the customer's, or ours where it was `asked` for."""
+    """A priority that waits for consent: the customer's, or ours where it was `asked` for.
+
+    `said` are the messages of the customer's any of which may be the answer, the last one last.
+    """
 
     priority: Words
     asked: bool
+    said: tuple[int, ...]
+    clauses: tuple[str, ...]
 
 
 @open_to(Rule.STAFF)
@@ -115,7 +121,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "notes": notes(request.user, ticket, whole, regulation, at=at),
-            "entries": with_proofs(request.user, folded(told)),
+            "entries": with_proofs(request.user, folded(words_first(told, history))),
             "identity": uuid4().hex,
             "renewed": is_renewed(request),
             "suggestions": suggestions(regulation, whole),
@@ -173,10 +179,15 @@ def _about(
 
 def proposal(regulation: Regulation, ticket: CoreTicket) -> Proposal | None:
     """Return the priority that one side proposed and the other has not answered (TE-51, HY-16)."""
-    if not ticket.proposed_priority or regulation.authority is None:
+    authority = regulation.authority
+    if not ticket.proposed_priority or authority is None:
         return None
-    named = name_of(regulation, regulation.authority, ticket.proposed_priority)
-    return Proposal(named, asked=ticket.proposed_by == ActorKind.CUSTOMER)
+    return Proposal(
+        name_of(regulation, authority, ticket.proposed_priority),
+        asked=ticket.proposed_by == ActorKind.CUSTOMER,
+        said=ticket.said_since_proposal,
+        clauses=authority.clauses.get("staff", ()),
+    )
 
 
 def promise_cards(

@@ -42,6 +42,7 @@ from reglament.web.portal.files_sent import TooMuchError, files_of, rules_of
 from reglament.web.portal.form_fields import FORM, MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.request_page import promise_lines, zone_of
 from reglament.web.portal.visits import end_visit
+from reglament.web.portal.ways import reached_from
 from reglament.web.rights import Rule, contact_of, open_to, with_form
 from reglament.web.sent_forms import remember, sent_before
 from reglament.web.words import say
@@ -298,7 +299,7 @@ def _page(
         "now": at,
         "zone": zone_named(regulation.zone),
         "regulation": regulation,
-        "closed": _closed(filled),
+        **_shut(filled),
         "public": filled.contact is None,
         "form": filled.form,
         "vip": filled.door.vip,
@@ -337,6 +338,12 @@ def _asked(request: HttpRequest, filled: Filled, wrong: Wrong) -> dict[str, Any]
         "access_details": details,
         "unfolded": bool(details) or any(one.value or one.wrong for one in further),
     }
+
+
+def _shut(filled: Filled) -> Mapping[str, Any]:
+    """Return why no request is opened here, and by which ways it is instead; neither where the form opens."""
+    closed = _closed(filled)
+    return {"closed": closed, "one": reached_from(filled.door) if closed is not None else None}
 
 
 def _closed(filled: Filled) -> Refused | None:

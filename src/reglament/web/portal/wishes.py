@@ -13,6 +13,7 @@ from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
 from reglament.core.lifecycle.move import approval_asked
+from reglament.core.lifecycle.proposals import asks_reason
 from reglament.core.lifecycle.voice import SCALE
 from reglament.core.model import commands as c
 from reglament.core.model.billing import AnswerPaidWork
@@ -27,7 +28,7 @@ from reglament.web.fields import Field, Options, notice_of, refilled
 from reglament.web.kept_forms import Wrong
 from reglament.web.moments import reader_zone
 from reglament.web.numbers import whole
-from reglament.web.priorities import meanings_of, other_priorities
+from reglament.web.priorities import is_proposal, meanings_of, only_proposed, other_priorities
 
 CHANNEL = "portal"
 PROBE = Actor(kind=ActorKind.CUSTOMER, id="0", name="")
@@ -48,12 +49,16 @@ def _asked(name: str, options: Options = (), *, kind: str = "", required: bool =
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """One thing to ask for: when it makes sense at all, its controls, and the command it makes."""
+    """One thing to ask for: when it makes sense at all, its controls, and the command it makes.
+
+    `worded` names the phrases it goes by where the rules make another thing of it.
+    """
 
     name: str
     applies: Callable[[Regulation, Ticket], bool]
     controls: Callable[[Regulation, Ticket], tuple[Field, ...]]
     build: Callable[[Mapping[str, str], str, Actor], c.Command]
+    worded: Callable[[Regulation], str] = lambda _regulation: ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class Offer:
     name: str
     controls: tuple[Field, ...]
     refused: Refused | None
+    worded: str
     again: bool = False
     wrong: str = ""
 
@@ -90,18 +96,28 @@ def offered(
     asked = ticket.update.seq if ticket.update is not None else 0
     beside = {ROLES: ",".join(roles), PROPOSAL: str(proposal), UPDATE_TIME: str(asked)}
     return [
-        _offer(wish, wish.controls(regulation, ticket), prospect, beside)
+        _offer(wish, regulation, ticket, prospect, beside)
         for wish in WISHES.values()
         if wish.applies(regulation, ticket)
     ]
 
 
 def _offer(
-    wish: Wish, controls: tuple[Field, ...], prospect: Prospect, beside: Mapping[str, str]
+    wish: Wish,
+    regulation: Regulation,
+    ticket: Ticket,
+    prospect: Prospect,
+    beside: Mapping[str, str],
 ) -> Offer:
+    controls = wish.controls(regulation, ticket)
     values = {**beside} | {one.name: _sample(one, prospect.at) for one in controls}
     refused = prospect.refusal(wish.build(values, "probe", PROBE))
-    return Offer(name=wish.name, controls=controls, refused=refused)
+    return Offer(
+        name=wish.name,
+        controls=controls,
+        refused=refused,
+        worded=wish.worded(regulation) or wish.name,
+    )
 
 
 def _sample(control: Field, at: datetime) -> str:
@@ -121,7 +137,10 @@ def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     ticks = _asked("criteria", tuple(criteria.items()), kind="ticks", required=False)
     return (
         replace(
-            choice, meanings=meanings_of(regulation), clauses=_clauses_of(regulation, authority)
+            choice,
+            meanings=meanings_of(regulation),
+            clauses=_clauses_of(regulation, authority),
+            hint=only_proposed(regulation, customer=True),
         ),
         _asked("reason"),
         *((ticks,) if criteria else ()),
@@ -210,14 +229,18 @@ WISHES: dict[str, Wish] = {
         Wish(
             name="agree",
             applies=lambda r, t: bool(t.proposed_priority) and _is_open(r, t),
-            controls=_nothing,
-            build=lambda _v, i, a: c.AnswerProposal(identity=i, actor=a, consent=True),
+            controls=lambda _r, _t: (_asked("answer_reason", required=False),),
+            build=lambda v, i, a: c.AnswerProposal(
+                identity=i, actor=a, consent=True, reason=v["answer_reason"]
+            ),
         ),
         Wish(
             name="disagree",
             applies=lambda r, t: bool(t.proposed_priority) and _is_open(r, t),
-            controls=_nothing,
-            build=lambda _v, i, a: c.AnswerProposal(identity=i, actor=a, consent=False),
+            controls=lambda r, _t: (_asked("answer_reason", required=asks_reason(r)),),
+            build=lambda v, i, a: c.AnswerProposal(
+                identity=i, actor=a, consent=False, reason=v["answer_reason"]
+            ),
         ),
         *(
             Wish(
@@ -263,7 +286,7 @@ WISHES: dict[str, Wish] = {
         ),
         Wish(
             name="rate",
-            applies=lambda _r, t: t.state in ENDED,
+            applies=lambda _r, t: t.state in ENDED and not t.merged_into,
             controls=_stars,
             build=lambda v, i, a: Rate(
                 identity=i, actor=a, stars=int(v["stars"]), comment=v["comment"]
@@ -290,6 +313,7 @@ WISHES: dict[str, Wish] = {
                 impact=v.get("impact", ""),
                 channel=CHANNEL,
             ),
+            worded=lambda r: "propose_priority" if is_proposal(r, customer=True) else "",
         ),
         Wish(
             name="grant",
