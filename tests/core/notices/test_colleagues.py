@@ -7,6 +7,7 @@ import pytest
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
+from reglament.core.model import voice as v
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.notices import INSIDE, Colleague, notices_for, readers_among
 from reglament.core.notices.colleagues import FORMER
@@ -135,6 +136,46 @@ def test_who_took_it_twice_within_one_act_is_told_of_both(ticket) -> None:
         play.do(c.Assign, at, actor=ILYA, assignee=whom, assignee_name=whom.title())
     told = to_staff(play, play.history)
     assert [to for letter, to, _ in told if letter == "handed_on_staff"] == ["olga", "igor"]
+
+
+OWNERS, LEADS = ("rated_staff", "owner", ()), ("rated_staff", "lead", ())
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    ("stars", "comment", "told"),
+    [
+        (1, "", [OWNERS, LEADS]),
+        (2, "no better", [OWNERS, LEADS]),
+        (3, "slow", [OWNERS]),
+        (3, " ", []),
+        (5, "", []),
+    ],
+)
+def test_a_rating_that_is_bad_or_has_words_is_heard_of(
+    ticket, customer, code, stars, comment, told
+) -> None:
+    """The lower half of 1 to 5 (X-68) is bad."""
+    play = solved(ticket, code)
+    rated = play.events(v.Rate, "03-11 13:00", actor=customer, stars=stars, comment=comment)
+    assert to_staff(play, rated) == told
+
+
+def test_the_same_rating_again_tells_nothing_another_one_does(ticket, customer) -> None:
+    play = solved(ticket)
+    play.do(v.Rate, "03-11 13:00", actor=customer, stars=2, comment="no")
+    again = play.events(v.Rate, "03-11 13:05", actor=customer, stars=2, comment="no")
+    assert to_staff(play, again) == []
+    worse = play.events(v.Rate, "03-11 13:10", actor=customer, stars=1, comment="no")
+    assert to_staff(play, worse) == [OWNERS, LEADS]
+
+
+def test_a_regulations_own_rule_for_ratings_goes_before(ticket, customer) -> None:
+    play = solved(ticket)
+    own = NoticeRule(event="Rated", letter="rated_staff", to=("head",), clauses=("TE-9",))
+    play.regulation = replace(play.regulation, notices=(*play.regulation.notices, own))
+    rated = play.events(v.Rate, "03-11 13:00", actor=customer, stars=1)
+    assert to_staff(play, rated) == [("rated_staff", "head", ("TE-9",))]
 
 
 DESK = (

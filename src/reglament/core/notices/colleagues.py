@@ -7,7 +7,9 @@ from itertools import chain
 from reglament.core.model import events as e
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
+from reglament.core.model.voice import Rated
 from reglament.core.regulation.document import NoticeRule, Regulation
+from reglament.core.regulation.judging import is_bad
 
 # the roles of a notice: people of the customer's, and people of the desk
 APPROVERS = "approvers"
@@ -17,6 +19,7 @@ OWNER, LEAD, HEAD, WATCHERS = "owner", "lead", "head", "watchers"
 FORMER = "former"
 INSIDE = frozenset({OWNER, LEAD, HEAD, WATCHERS, FORMER})
 REOPENED, HANDED_ON, GIVEN = "reopened_staff", "handed_on_staff", "given_staff"
+RATED = "rated_staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def rules_for(
     What brings a request back is a customer's word, so that whom a regulation tells of those is told of it, in a
     letter that says so (X-8); where the regulation has a rule of its own for that, it holds as it stands.
     """
-    if not brings_back(event, events) or _tells_reopening(regulation):
+    if not brings_back(event, events) or _tells_staff(regulation, e.Reopened):
         yield from regulation.notices
         return
     for rule in regulation.notices:
@@ -60,10 +63,30 @@ def brings_back(event: e.Event, events: Sequence[e.Event]) -> bool:
     return isinstance(last, e.Reopened) and last.reason == e.CUSTOMER_REPLY
 
 
-def _tells_reopening(regulation: Regulation) -> bool:
+def _tells_staff(regulation: Regulation, event: type[e.Event]) -> bool:
     return any(
-        rule.event == e.Reopened.__name__ and INSIDE & set(rule.to) for rule in regulation.notices
+        rule.event == event.__name__ and INSIDE & set(rule.to) for rule in regulation.notices
     )
+
+
+def hear_of_rating(
+    regulation: Regulation, events: Sequence[e.Event], place: int, *, earlier: Sequence[e.Event]
+) -> tuple[str, ...]:
+    """Return the roles that a rating at `place` is told to: the owner what is bad or has words, the lead what is bad.
+
+    `earlier` is the history before the new `events`. What repeats the last rating tells nothing; where the regulation
+    has a rule of its own for staff, it holds as it stands.
+    """
+    event = events[place]
+    if not isinstance(event, Rated) or _tells_staff(regulation, Rated):
+        return ()
+    before = chain(reversed(events[:place]), reversed(earlier))
+    last = next((one for one in before if isinstance(one, Rated)), None)
+    if last is not None and (last.stars, last.comment) == (event.stars, event.comment):
+        return ()
+    if is_bad(regulation, event.stars):
+        return (OWNER, LEAD)
+    return (OWNER,) if event.comment.strip() else ()
 
 
 def changed_owner(

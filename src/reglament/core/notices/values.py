@@ -14,6 +14,7 @@ from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.head import waiting_values
 from reglament.core.notices.moments import told_estimate, told_moment
+from reglament.core.notices.ratings import rated_values
 from reglament.core.notices.subjects import plain_line, shown_subject
 from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
@@ -96,6 +97,7 @@ def values_for(
         **_named_beside(event),
         **_work(ticket, language),
         **waiting_values(ticket, event, history, language=language, told=told),
+        **rated_values(regulation, event, language),
     }
 
 
