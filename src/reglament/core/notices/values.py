@@ -85,7 +85,6 @@ def values_for(
         "proposed_priority": _proposed(regulation, ticket, language),
         "if_agreed": _if_agreed(regulation, event, shifts, language=language, told=told),
         "promises": promises_told(regulation, promises, language=language, told=told),
-        "text": _text(event),
         "reason": reason_told(event, language),
         **_demanded(regulation, event, demand, language),
         "ground": _named(regulation.grounds, getattr(event, "ground", ""), language),
@@ -225,6 +224,7 @@ def reason_told(event: e.Event, language: str) -> str:
 def _named_beside(event: e.Event) -> dict[str, str]:
     told = event if isinstance(event, ItemTold) else None
     return {
+        "text": _text(event),
         "item": told.item if told else "",
         "item_value": told.value if told else "",
         "other_number": _other_number(event),

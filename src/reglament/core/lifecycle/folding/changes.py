@@ -9,7 +9,10 @@ from reglament.core.model.ticket import HEARD_WORDS, Heard, Ticket, TicketState
 
 # what logs and dumps are called, packed ones and rotated ones (`app.log.1`) included
 LOGS = frozenset(
-    ("log txt out err trace dmp evtx etl json xml csv har zip gz tgz 7z rar xz bz2 zst tar").split()
+    {
+        *("log", "txt", "out", "err", "trace", "dmp", "evtx", "etl", "json", "xml", "csv", "har"),
+        *("zip", "gz", "tgz", "7z", "rar", "xz", "bz2", "zst", "tar"),
+    }
 )
 Changes = dict[str, Any]
 Folds = Mapping[type[e.Event], Callable[[Ticket, Any], Changes]]
