@@ -10,7 +10,7 @@ from reglament.core.model import relations as r
 from reglament.core.model import voice as v
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.notices import INSIDE, Colleague, notices_for, readers_among
-from reglament.core.notices.colleagues import FORMER
+from reglament.core.notices.colleagues import FORMER, HEAD_BOX
 from reglament.core.regulation.document import NoticeRule
 
 TEXT = c.Message(text="done")
@@ -187,10 +187,8 @@ DESK = (
 )
 
 
-def read(play, event, role, *, to="", desk=DESK, head_box=False):
-    found = readers_among(
-        desk, role=role, to=to, event=event, ticket=play.ticket, head_box=head_box
-    )
+def read(play, event, role, *, to="", desk=DESK):
+    found = readers_among(desk, role=role, to=to, event=event, ticket=play.ticket)
     return [one.id for one in found]
 
 
@@ -224,7 +222,16 @@ def test_without_a_head_leads_are_told_but_of_what_they_hear_anyway(play) -> Non
     escalated = by(play, SYSTEM, e.Escalated, commitment="response", to="head")
     assert read(play, event, "head", desk=headless) == ["ilya", "anna"]
     assert read(play, escalated, "head", desk=headless) == []
-    assert read(play, event, "head", desk=headless, head_box=True) == []
+
+
+def test_a_heads_mailbox_reads_what_a_head_among_the_staff_would(play) -> None:
+    box, event = Colleague(HEAD_BOX, HEAD_BOX), by(play, SYSTEM, first=True)
+    escalated = by(play, SYSTEM, e.Escalated, commitment="response", to="head")
+    for told in (event, escalated):
+        assert read(play, told, "head", desk=(*DESK[:-1], box)) == [HEAD_BOX]
+        assert read(play, told, "head", desk=(*DESK, box)) == ["petr"]
+    for role in INSIDE - {"head"}:
+        assert HEAD_BOX not in read(play, event, role, desk=(*DESK[:-1], box))
 
 
 @pytest.mark.parametrize("one", DESK, ids=lambda one: one.id)

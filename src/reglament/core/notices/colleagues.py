@@ -22,9 +22,13 @@ REOPENED, HANDED_ON, GIVEN = "reopened_staff", "handed_on_staff", "given_staff"
 RATED = "rated_staff"
 
 
+# key and role of the mailbox of a head who is none of the staff
+HEAD_BOX = "head_box"
+
+
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """One of the desk who may be written to; `role` is agent, lead, head, owner or admin."""
+    """One of the desk who may be written to; `role` is agent, lead, head, owner, admin or `HEAD_BOX`."""
 
     id: str
     role: str
@@ -109,16 +113,18 @@ def changed_owner(
 
 
 def readers_among(
-    desk: Sequence[Colleague], *, role: str, to: str, event: e.Event, ticket: Ticket, head_box: bool
+    desk: Sequence[Colleague], *, role: str, to: str, event: e.Event, ticket: Ticket
 ) -> tuple[Colleague, ...]:
     """Return who of the `desk` reads the letter about `event` to a role of `INSIDE`; who did it needs none about it.
 
-    `to` is the key of a former owner. Without an owner the lead is told; without a head too, unless there is a mailbox
-    for letters to one (`head_box`), but not of what leads hear anyway.
+    `to` is the key of a former owner. Without an owner the lead is told; without a head the mailbox for letters to one,
+    and without it the lead, but not of what leads hear anyway.
     """
     found = [one for one in desk if _has_role(one, role, to, ticket)]
-    if not found and role == HEAD and not head_box and not isinstance(event, e.Escalated):
-        found = [one for one in desk if one.role == LEAD]
+    if not found and role == HEAD:
+        other = LEAD if not isinstance(event, e.Escalated) else ""
+        boxes = [one for one in desk if one.role == HEAD_BOX]
+        found = boxes or [one for one in desk if one.role == other]
     doers = _doers(event)
     return tuple(one for one in found if one.id not in doers)
 
