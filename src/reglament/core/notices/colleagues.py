@@ -129,6 +129,11 @@ def readers_among(
     return tuple(one for one in found if one.id not in doers)
 
 
+def leads_among(desk: Sequence[Colleague]) -> tuple[Colleague, ...]:
+    """Return who of the `desk` reads what concerns no request but the desk's customers: its leads."""
+    return tuple(one for one in desk if one.role == LEAD)
+
+
 def _has_role(one: Colleague, role: str, to: str, ticket: Ticket) -> bool:
     if role == FORMER:
         return one.id == to

@@ -21,7 +21,7 @@ from reglament.store.models import Contact, CustomerChange
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole
 from reglament.store.queries.offers import asked_of
-from reglament.store.queries.quarterly import LETTER
+from reglament.store.queries.quarterly import LETTER, REMINDED
 from reglament.web.agent.customers.from_triage import met_in_triage, trail
 from reglament.web.agent.customers.letter_draft import Draft, first_line_draft
 from reglament.web.agent.customers.orders import orders_of
@@ -46,6 +46,8 @@ WORDED = {
         "conduct": Words("a request sent", "подачей обращения"),
     },
 }
+# what is written down beside the changes, and changes nothing
+NOTED = (LETTER, REMINDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,11 @@ def _told(change: CustomerChange, now: datetime) -> dict[str, Any]:
         for name, value in change.after.items()
         if change.before or value not in ("", None, [], False)
     ]
-    return {"change": change, "fields": fields, "new": not change.before and change.what != LETTER}
+    return {
+        "change": change,
+        "fields": fields,
+        "new": not change.before and change.what not in NOTED,
+    }
 
 
 def _shown(name: str, value: Any, now: datetime) -> str:
