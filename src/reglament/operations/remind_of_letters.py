@@ -1,6 +1,6 @@
 """Owns reminding the leads by letter of the quarterly letters that are due (HY-11): once a customer and quarter.
 
-Who was reminded of whom stands beside the customer's changes. The quarterly letter itself a person sends.
+Of whom leads were reminded stands beside the customer's changes. The quarterly letter itself a person sends.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ LETTER = "quarterly_letters_staff"
 
 
 def remind_of_letters(*, at: datetime) -> int:
-    """Queue a letter to each lead of a vendor that names the customers to whom a letter is due; return of how many.
+    """Queue a letter to each lead of a vendor that names the customers to whom one is due; return of how many.
 
     A customer of whom leads were reminded in the quarter is left out; where there is no lead, nobody is reminded.
     """
@@ -47,7 +47,7 @@ def _remind(vendor: Vendor, *, at: datetime) -> int:
         Vendor.objects.select_for_update().get(pk=vendor.pk)
         rows = list(due.unreminded())
         for row in rows:
-            _note(row, due, leads, at=at)
+            _note(row, due, at=at)
         letters = [poster().post(_draft(vendor, one, rows, due, at=at)) for one in leads if rows]
         queue_letters(letters, vendor=vendor.pk, at=at)
     wake.wake(wake.LETTERS)
@@ -60,8 +60,8 @@ def _leads(vendor: Vendor) -> list[StaffMember]:
     return [staff[one.id] for one in leads_among([Colleague(k, s.role) for k, s in staff.items()])]
 
 
-def _note(row: Customer, due: Due, leads: Sequence[StaffMember], *, at: datetime) -> None:
-    after = {"clause": due.clause, "name": ", ".join(one.name for one in leads)}
+def _note(row: Customer, due: Due, *, at: datetime) -> None:
+    after = {"clause": due.clause}
     record(
         row, what=REMINDED, row=row.pk, title="", before={}, after=after, actor=SYSTEM, at=at
     )  # fmt: skip
