@@ -119,9 +119,7 @@ def _drafts(read: Read) -> Iterator[Drafted]:
 def _draft(change: Change, notice: Notice, reader: Reader, wish: Wishes) -> Draft:
     projection, ticket = change.projection, change.projection.ticket
     regulation, vendor, box = projection.regulation, vendor_at(change.vendor_id), _mailbox(change)
-    # what a person wrote stands in the language of the request
-    own = wish.language if notice.automatic else ""
-    language = own or notice.language or reader.language or regulation.languages[0]
+    language = _language(notice, reader, wish) or regulation.languages[0]
     event = change.events[notice.event - change.before - 1]
     letter = _careful(notice.letter, event)
     subject, text = letter_text(
@@ -158,6 +156,11 @@ def _draft(change: Change, notice: Notice, reader: Reader, wish: Wishes) -> Draf
         enclosures=() if notice.automatic else enclosures_of(event, change.files),
         refused=reader.refused,
     )
+
+
+def _language(notice: Notice, reader: Reader, wish: Wishes) -> str:
+    """Return the language, "" for the regulation's; what a person wrote stands in that of the request."""
+    return (wish.language if notice.automatic else "") or notice.language or reader.language
 
 
 def _careful(letter: str, event: Event) -> str:
