@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from reglament.core.coverage.field_problems import FieldProblem
 from reglament.core.regulation.document import Words
@@ -29,7 +30,8 @@ class Field:
     release (of the register), request (the number of another), text, line, number, list (one a line), date, time,
     money, moment or hidden. `label` stands in place of the phrase of the name, as words or a phrase key, like `hint`;
     `value` is what the control holds at first, ticks of one field in one text.
-    `groups` are further options of a choice, each under a heading.
+    `groups` are further options of a choice, each under a heading; `barred` says of those that are not possible now
+    what forbids them and what would allow it, folded behind the control.
     `clauses` say why it is asked, `problems` all that is wrong with it; `suggested` are values that a line offers,
     `meanings` say what choices stand for, in words too long for an option; `quotes` are what messages among the options
     say: its value, whose and when, and how it begins, shown with its option alone. A field that only some choices ask
@@ -51,6 +53,7 @@ class Field:
     problems: tuple[FieldProblem, ...] = ()
     meanings: Meanings = ()
     quotes: tuple[Quoted, ...] = ()
+    barred: Meanings = ()
     asked_with: tuple[str, tuple[str, ...]] | None = None
     further: bool = False
     most: int = MOST_TEXT
@@ -64,10 +67,15 @@ class Field:
         return say(key, language) if key in catalogue() else self.name
 
     @property
+    def all_options(self) -> Options:
+        """Return the options with those that stand under headings."""
+        return (*self.options, *chain.from_iterable(options for _, options in self.groups))
+
+    @property
     def unchosen(self) -> bool:
         """Return whether one of several has still to be chosen: nobody chose, and nothing may not be meant."""
         several = self.kind in ("staff", "engineer", "release") or (
-            self.kind == "choice" and len(self.options) > 1
+            self.kind == "choice" and len(self.all_options) > 1
         )
         return several and self.required and not self.value and all(one for one, _ in self.options)
 
@@ -128,7 +136,7 @@ class Together:
 
 def asked_together(fields: Sequence[Field]) -> list[Together]:
     """Return the fields in their order, those that the same options ask for where the first of them stands."""
-    choices = {one.name: one.options for one in fields}
+    choices = {one.name: one.all_options for one in fields}
     found: list[Together] = []
     for field in fields:
         if field.asked_with is None:

@@ -10,10 +10,11 @@ from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
+from reglament.core.regulation.judging import most_stars
 from reglament.core.regulation.refused import Refused
 
-# where a regulation that names no scale is rated all the same
-SCALE, CHANGEABLE = 5, 30
+# days, where a regulation that names none is rated all the same
+CHANGEABLE = 30
 
 
 def rate(case: Case, command: v.Rate) -> tuple[e.Event, ...]:
@@ -27,7 +28,7 @@ def rate(case: Case, command: v.Rate) -> tuple[e.Event, ...]:
             remedy=Words("Ask for a rating by letter.", "Попросите оценку письмом."),
         )
     _check_rateable(case, cited)
-    most = int(str(known["rating_scale"].value)) if "rating_scale" in known else SCALE
+    most = most_stars(case.regulation)
     if not 1 <= command.stars <= most:
         raise Refused(
             Words(f"A rating goes from 1 to {most}", f"Оценка — от 1 до {most}"),

@@ -155,6 +155,7 @@ class Ticket:
     # the first message of the customer and the last ones, in their order
     heard: tuple[Heard, ...] = ()
     described: bool = False
+    log_attached: bool = False  # a file of the customer's that may be a log
     access_since_at: datetime | None = None
     external_number: str = ""
     merged_into: str = ""

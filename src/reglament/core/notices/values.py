@@ -14,6 +14,7 @@ from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.head import waiting_values
 from reglament.core.notices.moments import told_estimate, told_moment
+from reglament.core.notices.ratings import rated_values
 from reglament.core.notices.subjects import plain_line, shown_subject
 from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
@@ -93,7 +94,6 @@ def values_for(
         "proposed_priority": _proposed(regulation, ticket, language),
         "if_agreed": _if_agreed(regulation, event, shifts, language=language, told=told),
         "promises": promises_told(regulation, promises, language=language, told=told),
-        "text": _text(event),
         "reason": reason_told(event, language),
         **_demanded(regulation, event, demand, language),
         "ground": _named(regulation.grounds, getattr(event, "ground", ""), language),
@@ -105,6 +105,7 @@ def values_for(
         **_named_beside(event),
         **_work(ticket, language),
         **waiting_values(ticket, event, history, language=language, told=told),
+        **rated_values(regulation, event, language),
     }
 
 
@@ -232,6 +233,7 @@ def reason_told(event: e.Event, language: str) -> str:
 def _named_beside(event: e.Event) -> dict[str, str]:
     told = event if isinstance(event, ItemTold) else None
     return {
+        "text": _text(event),
         "item": told.item if told else "",
         "item_value": told.value if told else "",
         "other_number": _other_number(event),

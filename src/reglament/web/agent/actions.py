@@ -31,6 +31,8 @@ from reglament.web.moments import reader_zone
 from reglament.web.words import say
 
 SAMPLE = "…"
+# the heading of what is not possible now
+NOT_NOW = "option.not_now"
 # a choice of choices is tried no further: what is allowed at all shows early
 MOST_SAMPLES = 400
 
@@ -139,26 +141,21 @@ def offer_of(
 
 
 def _ordered(choice: Field, refusal: Callable[[str], Refused | None]) -> Field:
-    """Return a choice with the options that are refused now behind the others, each with what forbids it."""
+    """Return a choice with the options that are refused now in a group behind the others, and what forbids each."""
     found = [(value, label, refusal(value)) for value, label in choice.options]
-    barred = [(_both(label), why) for _, label, why in found if why is not None]
+    barred = [(value, label, why) for value, label, why in found if why is not None]
+    if not barred:
+        return choice
     return replace(
         choice,
-        options=(
-            *((value, label) for value, label, why in found if why is None),
-            *((value, _not_now(_both(label))) for value, label, why in found if why is not None),
-        ),
-        meanings=(*choice.meanings, *((label, _reason(why)) for label, why in barred)),
+        options=tuple((value, label) for value, label, why in found if why is None),
+        groups=(*choice.groups, (NOT_NOW, tuple((value, label) for value, label, _ in barred))),
+        barred=tuple((_both(label), _reason(why)) for _, label, why in barred),
     )
 
 
 def _both(label: str | Words) -> Words:
     return Words(say(label, "en"), say(label, "ru")) if isinstance(label, str) else label
-
-
-def _not_now(label: Words) -> Words:
-    en, ru = (say("option.not_now", lang, option=label.in_language(lang)) for lang in ("en", "ru"))
-    return Words(en, ru)
 
 
 def _reason(refused: Refused) -> Words:

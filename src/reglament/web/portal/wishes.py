@@ -14,7 +14,6 @@ from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
 from reglament.core.lifecycle.move import approval_asked
 from reglament.core.lifecycle.proposals import asks_reason
-from reglament.core.lifecycle.voice import SCALE
 from reglament.core.model import commands as c
 from reglament.core.model.billing import AnswerPaidWork
 from reglament.core.model.events import Event
@@ -23,6 +22,7 @@ from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.model.updates import VENDOR_SIDE, AnswerUpdateTime, ProposeUpdateTime
 from reglament.core.model.voice import Rate, WriteToHead
 from reglament.core.regulation.document import Authority, Regulation, Words
+from reglament.core.regulation.judging import most_stars
 from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field, Options, notice_of, refilled
 from reglament.web.kept_forms import Wrong
@@ -178,9 +178,7 @@ def _tools(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
 
 
 def _stars(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    parameter = regulation.parameters.get("rating_scale")
-    most = int(str(parameter.value)) if parameter is not None else SCALE
-    stars = [str(one) for one in range(most, 0, -1)]
+    stars = [str(one) for one in range(most_stars(regulation), 0, -1)]
     return (
         replace(
             _asked("stars", tuple((one, Words(one, one)) for one in stars)),

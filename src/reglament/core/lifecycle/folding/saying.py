@@ -1,6 +1,12 @@
 """Owns the fold of what is said around the ticket: by customer and staff, who takes part, whether letters arrive."""
 
-from reglament.core.lifecycle.folding.changes import Changes, Folds, heard_of, staff_replied
+from reglament.core.lifecycle.folding.changes import (
+    Changes,
+    Folds,
+    heard_of,
+    holds_log,
+    staff_replied,
+)
 from reglament.core.model import events as e
 from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
@@ -25,6 +31,7 @@ def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
         "last_word_by": "customer",
         "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
         "heard": _remembered((*ticket.heard, heard_of(ticket.version + 1, event))),
+        "log_attached": ticket.log_attached or holds_log(event.message),
     }
     if _may_answer(ticket, event):
         changes["said_since_proposal"] = (*ticket.said_since_proposal, ticket.version + 1)
