@@ -19,6 +19,70 @@ HAND_OVER = """(kind) => {
     document.querySelector("#text").dispatchEvent(new made(kind, { bubbles: true, cancelable: true, ...more }));
 }"""
 
+# three wrong ones among two right ones, the wrong by an ending, by a media type and by what a system runs
+WRONG_AND_RIGHT = """(kind) => {
+    const data = new DataTransfer();
+    const put = (name, type) => data.items.add(new File(["x"], `${kind}${name}`, { type }));
+    put("-log.txt", "text/plain"); put(".bmp", ""); put("", "image/webp"); put(".EXE", ""); put(".png", "image/png");
+    const more = kind === "drop" ? { dataTransfer: data } : { clipboardData: data };
+    const made = kind === "drop" ? DragEvent : ClipboardEvent;
+    document.querySelector("#text").dispatchEvent(new made(kind, { bubbles: true, cancelable: true, ...more }));
+}"""
+
+
+def test_wrong_files_are_named_with_what_to_do_before_anything_is_sent(visit: Any) -> None:
+    page: Page = visit("office@paydent.example", language="ru", width=390)
+    page.goto("/new/")
+    page.locator("#text").fill("Отчёт пуст.")
+    listed, refused = page.locator(".chosen li"), page.locator(".drop").get_by_role("alert")
+    for number, kind in enumerate(("drop", "paste"), start=1):
+        page.evaluate(WRONG_AND_RIGHT, kind)
+        expect(refused.locator("p")).to_have_count(3)
+        expect(refused).to_contain_text(f"{kind}.bmp не прикреплён: BMP принимаем только в архиве")
+        expect(refused).to_contain_text("(IS-118)")
+        expect(refused).to_contain_text("упакуйте в RAR, ZIP")
+        expect(refused).to_contain_text(f"{kind}.EXE не прикреплён: программы не принимаются")
+        expect(listed).to_have_count(2 * number)
+    assert page.evaluate("[...document.querySelector('#files').files].map((one) => one.name)") == [
+        "drop-log.txt",
+        "drop.png",
+        "paste-log.txt",
+        "paste.png",
+    ]
+    expect(page.locator("#text")).to_have_value("Отчёт пуст.")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name="Убрать drop.png").click()
+    expect(refused.locator("p")).to_have_count(0)
+
+
+def test_a_file_too_large_and_those_beyond_the_number_are_refused_in_the_composer(
+    visit: Any, reached: Any
+) -> None:
+    page: Page = visit("olga")
+    page.goto(reached["ilya"].pages["ticket"][0])
+    refused = page.locator("#composer .drop").get_by_role("alert")
+    page.evaluate(
+        """() => {
+        const data = new DataTransfer();
+        data.items.add(new File([new ArrayBuffer(25000001)], "dump.bin"));
+        data.items.add(new File([new ArrayBuffer(20000000)], "half.bin"));
+        data.items.add(new File([new ArrayBuffer(6000000)], "rest.bin"));
+        for (let n = 0; n < 20; n++) data.items.add(new File([`${n}`], `${n}.txt`));
+        const input = document.querySelector("#files");
+        input.files = data.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+    expect(refused.locator("p")).to_have_text(
+        [
+            "dump.bin was not added: it is larger than 25 MB. Pack it, or send the part that matters.",
+            "rest.bin was not added: files go up to 25 MB together. Send it with another message, or pack it.",
+            "19.txt was not added: at most 20 files go together. "
+            "Send it with another message, or pack several into one archive.",
+        ]
+    )
+    expect(page.locator("#composer .chosen li")).to_have_count(20)
+
 
 def test_chosen_dropped_and_pasted_files_are_listed_and_taken_back(
     visit: Any, reached: Any

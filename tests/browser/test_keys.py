@@ -126,8 +126,8 @@ def test_why_opens_the_derivation_on_the_request_and_from_its_row(running: Any, 
 @pytest.mark.parametrize(
     ("language", "page_words", "page_found", "address", "action"),
     [
-        ("en", "health", "Health of the desk page", "/desk/health/", "Priority…"),
-        ("ru", "отч", "Отчёты страница", "/desk/reports/", "Приоритет…"),
+        ("en", "health", "Health of the desk page", "/desk/health/", "Propose a priority…"),
+        ("ru", "отч", "Отчёты страница", "/desk/reports/", "Предложить приоритет…"),
     ],
 )
 def test_the_palette_goes_to_any_page_and_does_what_may_be_done(

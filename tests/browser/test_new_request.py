@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import CUSTOMER
-from tests.browser.test_files import HAND_OVER
 
 # what a program that takes screenshots leaves behind: a picture, and no file of any name
 COPY_PICTURE = """async () => {
@@ -87,57 +86,64 @@ def test_choosing_what_asks_for_more_is_no_mistake_yet(visit: Any) -> None:
     expect(box).to_contain_text("Priority: Priority 1")
     page.get_by_label("Data is lost").uncheck()
     page.get_by_role("button", name="What will apply?").click()
-    expect(box).to_contain_text("Tick at least one")
+    signs = page.get_by_role("group", name="Priority 1: what applies")
+    expect(signs.locator(".error")).to_contain_text("Tick at least one")
+    expect(signs).to_have_accessible_description(re.compile("Tick at least one"))
+    expect(signs.get_by_role("checkbox").first).to_be_focused()
+    expect(page.get_by_text("You changed the form: ask again.")).to_be_visible()
 
 
-def test_a_pasted_screenshot_and_a_dropped_file_stay_through_preview_and_refusal_and_are_sent(
-    visit: Any,
+@pytest.mark.parametrize("asked", ["Send", "What will apply?"])
+def test_what_was_refused_is_gone_once_the_preview_finds_nothing_wrong(
+    visit: Any, asked: str
 ) -> None:
     page = begun(visit)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.evaluate(COPY_PICTURE)
-    page.locator("#text").focus()
-    page.keyboard.press("Control+V")
-    listed = page.locator(".chosen li")
-    expect(listed).to_contain_text(["image.png"])
-    page.evaluate(HAND_OVER, "drop")
-    expect(listed).to_contain_text(["image.png", "drop.txt"])
-    page.get_by_role("button", name="What will apply?").click()
-    expect(page.locator("#preview")).to_contain_text("Priority: Priority 3")
     page.locator("select[name=priority]").select_option("P1")
-    send = page.get_by_role("button", name="Send", exact=True)
-    send.click()
-    heard = page.locator(".heard")
-    expect(heard).to_contain_text("Tick at least one")
-    # Enter in a line asks for articles, which are there already
-    page.get_by_label("In one sentence").press("Enter")
-    expect(heard).to_contain_text("Tick at least one")
-    expect(listed).to_have_count(2)
-    expect(page.locator("#text")).to_have_value("Since the morning.")
+    page.get_by_role("button", name=asked, exact=True).click()
+    refusal = page.get_by_text("Tick at least one")
+    expect(refusal.first).to_be_visible()
     page.get_by_label("Data is lost").check()
-    send.click()
-    page.wait_for_url("**/requests/**")
-    expect(page.locator(".entry .files a")).to_contain_text(["image.png", "drop.txt"])
-    page.goto("/new/")
-    expect(page.locator("#text")).to_have_value("")
+    page.get_by_role("button", name="What will apply?").click()
+    expect(page.locator("#preview")).to_contain_text("Priority: Priority 1")
+    expect(refusal).to_have_count(0)
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
 
 
-def test_an_answer_with_too_many_files_stays_on_its_page_until_one_is_taken_back(
-    visit: Any, reached: Any
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_refused_form_leads_to_the_field_at_fault_with_scripts_and_without(
+    visit: Any, scripts: bool
 ) -> None:
-    page: Page = visit(CUSTOMER)
+    page: Page = visit(CUSTOMER, width=390, height=500, java_script_enabled=scripts)
+    page.goto("/new/")
+    page.get_by_label("In one sentence").fill("The reports are empty")
+    page.locator("#text").fill("Since the morning.")
+    page.locator("select[name=priority]").select_option("P1")
+    page.get_by_role("button", name="Send", exact=True).click()
+    signs = page.get_by_role("group", name="Priority 1: what applies")
+    expect(signs).to_have_accessible_description(re.compile("Tick at least one"))
+    first = signs.get_by_role("checkbox").first
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()
+    expect(first).to_have_attribute("aria-invalid", "true")
+    link = page.get_by_role("link", name=re.compile("Tick at least one"))
+    expect(link).to_have_attribute("href", "#f-criteria")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_refused_priority_opens_its_panel_at_the_field_at_fault(
+    visit: Any, reached: Any, scripts: bool
+) -> None:
+    page: Page = visit(CUSTOMER, width=390, height=500, java_script_enabled=scripts)
     page.goto(reached[CUSTOMER].pages["request"][0])
-    files = [
-        {"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"x" * n} for n in range(1, 12)
-    ]
-    page.locator("#text").fill("All logs.")
-    page.locator("#files").set_input_files(files)
-    send = page.locator(".composer button.go")
-    send.click()
-    expect(page.get_by_role("alert")).to_contain_text("At most 10 files")
-    expect(page.locator("#text")).to_have_value("All logs.")
-    page.get_by_role("button", name="Remove 11.txt").click()
-    send.click()
-    expect(page.locator(".entry").last).to_contain_text("All logs.")
-    expect(page.locator("#text")).to_have_value("")
-    expect(page.locator(".entry").last.locator(".files a")).to_have_count(10)
+    page.locator("summary", has_text="Change the priority").click()
+    panel = page.locator("#wish-priority")
+    panel.locator("select[name=priority]").select_option(index=1)
+    reason = panel.locator("[name=reason]")
+    # what a browser takes for words
+    reason.fill(" ")
+    panel.get_by_role("button").click()
+    expect(reason).to_have_accessible_description(re.compile("nothing fitting was given"))
+    expect(reason).to_be_focused()
+    expect(reason).to_be_in_viewport()
+    page.get_by_role("link", name=re.compile("nothing fitting was given")).click()
+    expect(reason).to_be_focused()

@@ -45,7 +45,7 @@ def test_a_request_that_is_asked_about_solved_and_closed(
         found += looked_at({f"desk, {state}": staff, f"portal, {state}": customer})
 
     staff.goto(f"/desk/requests/{number}/")
-    form = fetched(staff, "Приоритет…")
+    form = fetched(staff, "Предложить приоритет…")
     form.locator("[name=priority]").select_option("P3")
     form.locator("[name=reason]").fill("One workplace.")
     form.locator("button").click()

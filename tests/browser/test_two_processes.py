@@ -163,7 +163,7 @@ def test_what_is_done_at_one_process_is_seen_at_the_other_within_a_second(
     expect(half).to_be_focused()
     expect(changed).to_be_hidden()
     # a form that is open is left alone, and the rest of the change is a click away
-    fetched(ilya, "Priority…").get_by_label("Reason").fill("Perhaps")
+    fetched(ilya, "Propose a priority…").get_by_label("Reason").fill("Perhaps")
     answer(olga, "And again.")
     expect(record).to_contain_text("And again.")
     expect(changed).to_be_visible()

@@ -5,19 +5,23 @@ import io
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from reglament import regulations
+from reglament import regulations, wall_time
 from reglament.core.model import people
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.activate_regulation import activate_regulation
 from reglament.operations.register_customer import Registration, register_customer
+from reglament.operations.remind_of_letters import remind_of_letters
 from reglament.operations.save_contact import save_contact
 from reglament.store import models as m
 from reglament.store.queries.directory import core_contact
+from reglament.workers.watch_deadlines import Watcher
 
 pytestmark = pytest.mark.django_db
 STAFF = Actor(kind=ActorKind.STAFF, id="1", name="Bob")
@@ -275,6 +279,88 @@ def test_the_desk_is_reminded_of_the_letter_each_quarter_until_it_is_noted_as_se
     # nobody is under the regulation any more
     m.Agreement.objects.filter(customer=telecom.row).update(valid_until_date=date(2025, 12, 31))
     assert not reminded()
+
+
+@pytest.fixture
+def leads(telecom: SimpleNamespace) -> SimpleNamespace:
+    """Latera's two leads, one of whom reads Russian, and an agent whom it does not concern."""
+    for name, role, language in (
+        ("lea", "lead", "en"),
+        ("rita", "lead", "ru"),
+        ("gus", "agent", "en"),
+    ):
+        m.StaffMember.objects.create(
+            vendor=telecom.vendor, user=m.User.objects.create(username=name, language=language),
+            name=name.title(), role=role, address=f"{name}@latera.example",
+        )  # fmt: skip
+    return telecom
+
+
+def reminders() -> list[str]:
+    rows = m.OutboxLetter.objects.filter(letter="quarterly_letters_staff").order_by("pk")
+    return [row.to for row in rows]
+
+
+def reads(to: str) -> tuple[str, str]:
+    row = m.OutboxLetter.objects.filter(letter="quarterly_letters_staff", to=to).latest("pk")
+    mail = message_from_bytes(bytes(row.raw), policy=policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(mail["Subject"]), body.get_content()
+
+
+BOTH = ["lea@latera.example", "rita@latera.example"]
+
+
+@pytest.mark.clause("HY-11")
+def test_leads_are_reminded_by_letter_of_each_customer_once_a_quarter(
+    leads: SimpleNamespace,
+) -> None:
+    """The first quarter ends with 31 March in Moscow."""
+    at = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+    assert remind_of_letters(at=at) == 1
+    assert reminders() == BOTH
+    subject, text = reads("lea@latera.example")
+    assert subject == "The quarterly letter about the first line is due"
+    assert f"Telecom-7: {settings.PUBLIC_URL}/desk/customers/{leads.row.pk}/" in text
+    assert "HY-11" in text
+    subject, text = reads("rita@latera.example")
+    assert subject == "Пора отправить квартальное письмо о первой линии"
+    assert "Его отправляет человек" in text
+    # once: until the quarter ends, whatever the hour
+    for later in (at, datetime(2026, 3, 31, 20, 59, 59, tzinfo=UTC)):
+        assert remind_of_letters(at=later) == 0
+    # a customer of whom nobody was told is told of alone
+    late = registered(leads.vendor, "late", "hydra")
+    assert remind_of_letters(at=datetime(2026, 2, 1, tzinfo=UTC)) == 1
+    assert "Telecom-7" not in reads("lea@latera.example")[1]
+    assert late.name in reads("lea@latera.example")[1]
+    assert "Leads reminded that the quarterly letter is due" in page(leads.client, leads.row)
+    assert remind_of_letters(at=datetime(2026, 3, 31, 21, 0, tzinfo=UTC)) == 2
+    assert reminders() == BOTH * 3
+
+
+@pytest.mark.clause("HY-11")
+def test_nobody_is_reminded_of_a_letter_that_is_not_due(leads: SimpleNamespace) -> None:
+    client = leads.client
+    assert client.post(f"/desk/customers/{leads.row.pk}/letter/").status_code == 302
+    assert remind_of_letters(at=wall_time.now()) == 0
+    given(leads.row, datetime(2026, 1, 2, tzinfo=UTC), roles=("first-line-responsible",))
+    assert remind_of_letters(at=datetime(2026, 1, 12, tzinfo=UTC)) == 0
+    assert reminders() == []
+
+
+@pytest.mark.clause("HY-11")
+def test_who_watches_deadlines_reminds_and_a_second_one_does_not_again(
+    leads: SimpleNamespace,
+) -> None:
+    times = iter(datetime(2026, 1, 12, hour, tzinfo=UTC) for hour in (9, 9, 10, 11))
+    pair = [Watcher(lambda: next(times)), Watcher(lambda: next(times))]
+    for watcher in (*pair, *pair):
+        watcher.step()
+    for watcher in pair:
+        watcher.close()
+    assert reminders() == BOTH
 
 
 @pytest.fixture

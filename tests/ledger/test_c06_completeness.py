@@ -7,6 +7,7 @@ from reglament.core.lifecycle.information import meter, missing_fields
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.findings import RecordReproduction, ReproductionRecorded
+from reglament.core.model.interaction import Attachment
 from reglament.core.notices.asking import asking
 
 MAIL = c.Message(text="Reports do not open", language="en")
@@ -32,7 +33,7 @@ def test_a_one_line_mail_counts_one_of_five_and_the_letter_asks_only_for_the_res
     assert figure(play) == "2/5"
     left = meter(play.regulation, play.ticket).missing
     assert names(left) == ["impact", "priority", "diagnostic_log"]
-    text = asking(left, language="en")
+    text = asking(left, name="", language="en")
     assert [line[2:].split(" (")[0] for line in text.splitlines() if line.startswith("—")] == [
         one.label.en for one in left
     ]
@@ -65,6 +66,68 @@ def test_what_is_known_already_is_not_asked_for(ticket) -> None:
     assert (refused.clauses, refused.remedy.en) == (("TE-41",), "Ask only for what is missing.")
 
 
+@pytest.mark.clause("TE-38", "TE-39", "TE-41")
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru"])
+def test_whose_request_it_is_and_its_own_number_are_known(ticket, code) -> None:
+    play = ticket(code).open(
+        "03-11 12:00", level="premium", message=MAIL, requester_name="Ann", customer_name="Acme"
+    )
+    left = names(missing_fields(play.regulation, play.ticket))
+    assert {"name", "organisation", "number"} & set(left) == set()
+    nameless = ticket(code).open(
+        "03-11 12:00", level="premium", message=MAIL, requester_name="", customer_name=""
+    )
+    left = names(missing_fields(nameless.regulation, nameless.ticket))
+    assert {"name", "organisation", "number"} & set(left) == {"name", "organisation"}
+
+
+def sent(name: str, *, inline: bool = False) -> c.Message:
+    file = Attachment(name=name, media_type="", size=1, sha256="0" * 64, inline=inline)
+    return c.Message(text="here it is", attachments=(file,))
+
+
+@pytest.mark.clause("TE-41", "TR-43")
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru"])
+@pytest.mark.parametrize(
+    ("name", "is_log"),
+    [
+        ("app.LOG", True), ("app.log.1", True), ("logs.zip", True), ("log", False),
+        ("screen.png", False), ("contract.pdf", False),
+    ],
+)  # fmt: skip
+def test_an_attached_log_is_not_asked_for(ticket, at, customer, code, name, is_log) -> None:
+    first = ticket(code).open("03-11 12:00", level="premium", message=sent(name))
+    later = ticket(code).open("03-11 12:00", level="premium", message=MAIL)
+    later.do(
+        c.AddCustomerReply, "03-11 12:05", actor=customer, message=sent(name), channel="email",
+        arrived_at=at("03-11 12:05"),
+    )  # fmt: skip
+    later.add("03-11 12:10")
+    for play in (first, later):
+        assert (
+            "diagnostic_log" not in names(missing_fields(play.regulation, play.ticket))
+        ) is is_log
+        assert ("diagnostic_log" in names(meter(play.regulation, play.ticket).given)) is is_log
+
+
+def test_a_picture_within_a_text_is_no_log(ticket) -> None:
+    play = ticket("tron-en").open(
+        "03-11 12:00", level="premium", message=sent("image.log", inline=True)
+    )
+    assert "diagnostic_log" in names(missing_fields(play.regulation, play.ticket))
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [("en", "Ann, to go on we need:\n"), ("ru", "Ann, чтобы продолжить, нам нужно:\n")],
+)
+def test_who_is_asked_is_addressed_in_the_own_language(ticket, language, begins) -> None:
+    play = ticket("tron-en").open("03-11 12:00", level="premium", message=MAIL)
+    fields = meter(play.regulation, play.ticket).missing
+    assert asking(fields, name="Ann\n", language=language).startswith(begins)
+    assert asking(fields, name="", language="en").startswith("To go on we need:\n")
+
+
 @pytest.mark.clause("TE-42", "TR-44")
 @pytest.mark.parametrize("code", ["tron-en", "tron-ru"])
 def test_what_is_not_reproduced_asks_for_the_steps_and_both_are_on_record(
@@ -73,7 +136,7 @@ def test_what_is_not_reproduced_asks_for_the_steps_and_both_are_on_record(
     play = ticket(code).open("03-11 12:00", level="premium", message=MAIL)
     refused = play.refused(RecordReproduction, "03-11 12:30", reproduced=False)
     assert refused.remedy.en == "Ask for them in the letter."
-    text = asking([play.regulation.intake["steps"]], language="en")
+    text = asking([play.regulation.intake["steps"]], name="", language="en")
     events = play.events(
         RecordReproduction, "03-11 12:30", reproduced=False, message=c.Message(text=text)
     )
@@ -179,10 +242,5 @@ def test_every_field_left_is_offered_those_of_the_meter_first(ticket) -> None:
     left = names(missing_fields(play.regulation, play.ticket))
     assert left[:4] == ["impact", "priority", "error_text", "diagnostic_log"]
     assert set(left[4:]) == {
-        "name",
-        "organisation",
-        "number",
-        "steps",
-        "environment",
-        "known_workaround",
+        *("name", "organisation", "steps", "environment", "known_workaround"),
     }

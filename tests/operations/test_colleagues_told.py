@@ -11,6 +11,7 @@ import pytest
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.relations import Follow, HandOver
+from reglament.core.model.voice import Rate
 from reglament.operations.carry_out import carry_out
 from reglament.store.models import OutboxLetter, StaffMember, Ticket, User
 
@@ -193,3 +194,34 @@ def test_a_lead_who_follows_what_nobody_has_reads_of_it_once(
     )  # fmt: skip
     carry_out(said, ticket=pk, at=desk.at + HOUR)
     assert staff_letters() == [("addition_staff", "lea@vendor.example")]
+
+
+def test_a_bad_rating_reaches_owner_and_leads_with_its_words_once(
+    desk: SimpleNamespace, solved: Callable[..., int], staff: SimpleNamespace
+) -> None:
+    pk = solved(staff.kim)
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    rate = Rate(identity="v", actor=ann, stars=2, comment="It {fails} still.")
+    for _ in range(2):
+        carry_out(rate, ticket=pk, at=desk.at + 2 * HOUR)
+    assert staff_letters() == [
+        ("rated_staff", "kim@vendor.example"),
+        ("rated_staff", "lea@vendor.example"),
+    ]
+    subject, text = text_of("rated_staff", "lea@vendor.example")
+    assert subject == "[TA-000001] Rated 2 of 5: Reports do not open"
+    assert text.startswith("Ann (Acme) rated the solution of ")
+    assert ": 2 of 5.\n\nIt {fails} still.\n\nOwner: Kim\n" in text
+    assert "/desk/requests/TA-000001/" in text
+    subject, text = text_of("rated_staff", "kim@vendor.example")
+    assert subject == "[TA-000001] Оценка 2 из 5: Reports do not open"
+    assert "Ann (Acme): оценка решения, " in text
+
+
+def test_who_leads_and_has_the_request_reads_of_a_rating_once(
+    desk: SimpleNamespace, solved: Callable[..., int], staff: SimpleNamespace
+) -> None:
+    pk = solved(staff.lea)
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    carry_out(Rate(identity="v", actor=ann, stars=1), ticket=pk, at=desk.at + 2 * HOUR)
+    assert staff_letters() == [("rated_staff", "lea@vendor.example")]

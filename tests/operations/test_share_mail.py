@@ -69,6 +69,42 @@ def test_a_domain_that_another_customer_has_is_kept_only_where_it_is_confirmed_b
 
 @pytest.mark.django_db
 @pytest.mark.clause("IS-120")
+def test_a_domain_at_which_contacts_of_another_customer_write_is_asked_for(
+    desk: SimpleNamespace,
+) -> None:
+    nova = keep(desk, replace(VEGA, name="Nova", domains=()))
+    add(nova, replace(ANN, addresses=("Eve@Mail.Group.example", "eve@group.example")))
+    add(nova, replace(ANN, name="Ed", addresses=("ed@group.example",)))
+    group = replace(VEGA, domains=("GROUP.example",))
+    with pytest.raises(NotKeptError) as refused:
+        keep(desk, group)
+    said = "group.example is written from by contacts of Nova already"
+    assert asked(refused) == [("domains", said, "group.example")]
+    with pytest.raises(NotKeptError):
+        register_customer(desk.vendor, Registration(customer=group, contacts=[]))
+    # a confirmed one is kept, and asked for no more; one's own contacts write from it as they please
+    vega = keep(desk, group, shared=["group.example"])
+    keep(desk, replace(group, category="vip"), row=vega)
+    keep(desk, replace(group, name="Nova"), row=nova, shared=["group.example"])
+    # whoever left writes no more, and a longer domain is another one
+    away = replace(VEGA, name="Away", domains=("mail.group.example",))
+    with pytest.raises(NotKeptError):
+        keep(desk, away)
+    m.Contact.objects.filter(customer=nova).update(active=False)
+    keep(desk, away)
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("IS-120")
+def test_a_domain_that_both_have_and_write_from_is_asked_for_once(desk: SimpleNamespace) -> None:
+    assert m.ContactAddress.objects.filter(address__endswith="@acme.example").exists()
+    with pytest.raises(NotKeptError) as refused:
+        keep(desk)
+    assert [one[2] for one in asked(refused)] == ["acme.example"]
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("IS-120")
 def test_an_address_that_another_customers_contact_has_is_kept_only_where_it_is_confirmed(
     desk: SimpleNamespace,
 ) -> None:

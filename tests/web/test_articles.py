@@ -185,6 +185,31 @@ def test_three_suggestions_at_the_most_the_nearest_first(written: Callable[..., 
     assert [one.pk for one in page.context["suggested"]] == [best, *numbers[:2]]
 
 
+@pytest.mark.clause("AS-12")
+@pytest.mark.parametrize(
+    ("subject", "finds"),
+    [
+        ("Backing up fails", True),
+        ("Не работает резервное копирование", True),
+        # a word of its title, or of its text where nothing else is asked
+        ("How do I restore a backup of the database?", True),
+        # words that nearly every letter holds
+        ("It does not work, please help us", False),
+        ("Помогите, пожалуйста, ничего не работает", False),
+        ("Печать чека не работает после обновления", False),
+    ],
+)
+def test_only_what_may_be_of_the_same_matter_is_suggested(
+    written: Callable[..., int], subject: str, *, finds: bool
+) -> None:
+    number = written(
+        body_en="Please help us to see why it does not work: open the backup folder.",
+        body_ru="Если копирование не работает после сбоя, помогите нам: пожалуйста, откройте журнал.",
+    )
+    page = anyone().get("/articles/suggestions/", {"q": subject})
+    assert [one.pk for one in page.context["suggested"]] == ([number] if finds else [])
+
+
 @pytest.mark.clause("IS-3", "AS-12")
 def test_what_an_article_saved_is_counted_once_a_visit(
     written: Callable[..., int], browser: Callable[..., Any]

@@ -59,7 +59,10 @@ def test_the_level_is_derived_from_customer_and_problem() -> None:
 def test_a_text_without_figures_promises_none() -> None:
     answer = page("aspro")
     assert {due for _, due in promised(answer)} == {""}
-    assert "no figure in the text" in answer.content.decode()
+    text = answer.content.decode()
+    assert "The regulation names no time for this." in text
+    # what is not counted has no why, and no headline
+    assert ("Why this time?" in text, "<b>The regulation" in text) == (False, False)
 
 
 def test_the_page_says_the_promise_with_its_clause_in_both_languages() -> None:

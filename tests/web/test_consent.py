@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reglament.store.models import OutboxLetter, Ticket
+from reglament.store.models import OutboxLetter, StaffMember, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("TE-51")]
 ASKED = re.compile(r'<section class="notice move soon consent".*?</section>', re.S)
@@ -95,3 +95,143 @@ def test_a_letter_of_an_opening_again_does_not_cite_the_end_in_silence(
     assert "Reason: a message came" in letter
     page = agent.get(f"/desk/requests/{number}/").content.decode()
     assert ("customer-reply" in page, "a message came" in page) == (False, True)
+
+
+def assigned(browser: Callable[..., Any], number: str) -> None:
+    """Let Olga, who reads letters, have the request."""
+    browser("agent").post(f"/desk/requests/{number}/do/assign_me/", {"reason": "mine"})
+    StaffMember.objects.update(address="olga@vendor.example")
+
+
+def test_who_does_not_agree_writes_why_and_everybody_reads_it(
+    browser: Callable[..., Any], number: str
+) -> None:
+    assigned(browser, number)
+    client, way = browser("customer"), f"/requests/{number}/wish/disagree/"
+    page = client.post(way, {"identity": "a", "answer_reason": " "}, follow=True).content.decode()
+    assert "Why: nothing fitting was given." in page
+    assert Ticket.objects.get().move == "yours"
+    client.post(way, {"identity": "b", "answer_reason": "All fifty stand"})
+    assert Ticket.objects.get().move == "ours"
+    page = client.get(f"/requests/{number}/").content.decode()
+    assert "The proposed priority was agreed to: no. All fifty stand" in page
+    page = browser("agent").get(f"/desk/requests/{number}/").content.decode()
+    assert "The customer agrees to the proposal: no. All fifty stand" in page
+    letter = words_of("priority_answered_staff")
+    assert "Ann does not agree to the priority that we proposed." in letter
+    assert "Reason: All fifty stand" in letter
+    assert "Priority now: Priority 2" in letter
+    assert "TE-51" in letter
+
+
+def test_who_agrees_may_say_why(browser: Callable[..., Any], number: str) -> None:
+    assigned(browser, number)
+    client = browser("customer")
+    given = {"identity": "a", "answer_reason": "The rest works again"}
+    client.post(f"/requests/{number}/wish/agree/", given)
+    page = browser("agent").get(f"/desk/requests/{number}/").content.decode()
+    assert "The customer agrees to the proposal: yes. The rest works again" in page
+    letter = words_of("priority_answered_staff")
+    assert "Reason: The rest works again" in letter
+    assert "Priority now: Priority 3" in letter
+
+
+def test_what_was_written_stands_there_again_after_a_refusal(
+    browser: Callable[..., Any], number: str
+) -> None:
+    client, long = browser("customer"), "x" * 100_001
+    client.post(f"/requests/{number}/wish/disagree/", {"identity": "a", "answer_reason": long})
+    asked, _ = shown(client, number)
+    assert f'value="{long}"' in asked
+
+
+def words_of(letter: str) -> str:
+    raw = bytes(OutboxLetter.objects.get(letter=letter).raw)
+    body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    return str(body.get_content())
+
+
+HINT = "The customer wrote while your proposal of Priority 3 waits: is this consent?"
+
+
+def hints(browser: Callable[..., Any], number: str, language: str = "en") -> Any:
+    spoken = {"accept-language": language}
+    return browser("agent").get(f"/desk/requests/{number}/", headers=spoken)
+
+
+def test_words_that_may_be_the_consent_are_pointed_at_and_recorded_by_one_press(
+    browser: Callable[..., Any], number: str
+) -> None:
+    assert HINT not in hints(browser, number).content.decode()
+    client = browser("customer")
+    client.post(f"/requests/{number}/say/", {"text": "Fine with us, do it.", "identity": "s"})
+    page = hints(browser, number)
+    text = page.content.decode()
+    (seq,) = page.context["proposal"].said
+    # beside the request and at the message
+    assert (text.count(HINT), text.count(f'href="#e{seq}"')) == (2, 1)
+    assert (
+        "пока ваше предложение «Приоритет 3» ждёт" in hints(browser, number, "ru").content.decode()
+    )
+    form = {"said_in": str(seq), "consent": "yes", "identity": "r"}
+    browser("agent").post(f"/desk/requests/{number}/do/record_answer/", form)
+    assert Ticket.objects.get().priority == "P3"
+    text = hints(browser, number).content.decode()
+    assert HINT not in text
+    assert "Recorded by the customer’s message: agrees to the proposal: yes" in text
+    assert f'<a href="#e{seq}">Show it</a>' in text
+    # the customer reads whose word it was taken by, and can object
+    page_of_customer = client.get(f"/requests/{number}/").content.decode()
+    assert "Recorded by your message: the proposed priority was agreed to: yes" in page_of_customer
+    assert f'<a href="#e{seq}">Show it</a>' in page_of_customer
+    assert "Priority 3" in words_of("priority_changed")
+
+
+def test_no_consent_is_recorded_without_words_of_the_customers(
+    browser: Callable[..., Any], number: str
+) -> None:
+    form = {"said_in": "1", "consent": "yes", "identity": "r"}
+    browser("agent").post(f"/desk/requests/{number}/do/record_answer/", form)
+    assert Ticket.objects.get().priority == "P2"
+
+
+ONLY_PROPOSES = {
+    "en": (
+        "Propose a priority…",
+        "Propose it to the customer",
+        "This only proposes: the priority changes once the customer agrees (TE-51).",
+    ),
+    "ru": (
+        "Предложить приоритет…",
+        "Предложить клиенту",
+        "Это только предложение: приоритет сменится, когда клиент согласится (TE-51).",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_before_it_is_sent_staff_read_that_they_only_propose(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str
+) -> None:
+    number, spoken = opened().ticket.number, {"accept-language": language}
+    agent, words = browser("agent"), ONLY_PROPOSES[language]
+    page = agent.get(f"/desk/requests/{number}/", headers=spoken).content.decode()
+    form = agent.get(f"/desk/requests/{number}/do/set_priority/", headers=spoken).content.decode()
+    assert words[0] in page
+    assert words[1] in form
+    assert words[2] in form
+
+
+@pytest.mark.clause("TE-14", "HY-20")
+def test_who_changes_it_at_once_reads_of_no_proposal(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    page = browser("customer").get(f"/requests/{number}/").content.decode()
+    assert "Change the priority" in page
+    assert "only proposes" not in page
+    given = {"facts": {"type": "incident", "priority": "normal"}, "vendor": "latera"}
+    urgent = opened("h", regulation="hydra", channel="portal", **given).ticket.number
+    form = browser("agent").get(f"/desk/requests/{urgent}/do/set_priority/").content.decode()
+    assert "Change the priority" in form
+    assert "only proposes" not in form

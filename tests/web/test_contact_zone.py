@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_a_contact_chooses_the_zone_on_the_own_page_and_goes_back_to_the_organis
         answer = client.post("/account/zone/", {"zone": zone}, follow=True).content.decode()
         desk.contact.refresh_from_db()
         assert (desk.contact.zone, chosen(answer)) == (zone, zone)
-        assert "Your time zone is kept." in answer
+        assert "Your time zone and the language of letters are kept." in answer
     told = [
         (one.actor_name, one.before, one.after) for one in CustomerChange.objects.order_by("pk")
     ]
@@ -147,3 +148,64 @@ def test_the_calculator_tells_the_readers_clock_and_the_regulations(
 def test_only_contacts_have_the_choice(browser: Callable[..., Any]) -> None:
     assert "zone-of-mine" not in browser("agent").get("/account/").content.decode()
     assert browser("agent").post("/account/zone/", {"zone": OWN}).status_code == 403
+
+
+@pytest.mark.clause("TE-4")
+def test_letters_that_the_desk_sends_by_itself_come_in_the_language_that_a_contact_chose(
+    desk: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any]
+) -> None:
+    """Written in English; what a person answers stands in the language of the request."""
+    from reglament.core.model import commands as c
+    from reglament.core.model.people import Actor, ActorKind
+    from reglament.operations.carry_out import carry_out
+    from reglament.store.models import CustomerChange
+
+    client, ours = (
+        browser("customer"),
+        Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob"),
+    )
+
+    opened("one")
+    assert "your message is registered" in letter_text()
+    for wanted, kept in (("ru", "ru"), ("xx", ""), ("ru", "ru")):
+        client.post("/account/zone/", {"zone": OWN, "language": wanted})
+        desk.contact.refresh_from_db()
+        assert (desk.contact.language, desk.contact.zone) == (kept, OWN)
+    assert CustomerChange.objects.order_by("-pk")[0].after == {"language": "ru"}
+    page = client.get("/account/").content.decode()
+    assert re.search(r'name="language".*?<option value="ru" selected>', page, re.DOTALL)
+    second = opened("two").ticket_pk
+    assert "ваше сообщение зарегистрировано" in letter_text()
+    said = c.ReplyToCustomer(identity="r", actor=ours, message=c.Message(text="We look at it."))
+    carry_out(said, ticket=second, at=desk.at)
+    assert "Answer this letter" in letter_text()
+    # a form that asks for the zone alone leaves the language as it is
+    client.post("/account/zone/", {"zone": ""})
+    desk.contact.refresh_from_db()
+    assert (desk.contact.language, desk.contact.zone) == ("ru", "")
+
+
+def test_zones_to_choose_from_have_their_present_names_and_go_from_west_to_east() -> None:
+    from reglament.web.zone_choices import zone_groups, zone_names
+
+    names = zone_names()
+    # former names by the time zone database's file `backward`
+    former = {"Europe/Kiev", "Asia/Calcutta", "America/Buenos_Aires", "Asia/Katmandu", "US/Eastern"}
+    assert former & {*names} == set()
+    assert {"Europe/Kyiv", "Asia/Kolkata", "Asia/Kathmandu", "Europe/Moscow"} <= {*names}
+    at = datetime(2026, 3, 10, tzinfo=UTC)
+    for group in zone_groups(at=at):
+        listed = [at.astimezone(ZoneInfo(one)).utcoffset() for one, _ in group.choices]
+        assert listed == sorted(listed)
+
+
+def test_a_former_name_that_is_kept_stands_chosen_and_may_be_kept_again(
+    desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    client = browser("customer")
+    desk.contact.zone = "Europe/Kiev"
+    desk.contact.save()
+    assert chosen(client.get("/account/").content.decode()) == "Europe/Kiev"
+    client.post("/account/zone/", {"zone": "Europe/Kiev"})
+    desk.contact.refresh_from_db()
+    assert desk.contact.zone == "Europe/Kiev"

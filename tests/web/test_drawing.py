@@ -41,6 +41,8 @@ def test_the_axis_is_whole_ordered_and_true_to_scale(lengths: list[int], probe: 
 def test_a_week_shows_the_hours_that_the_text_prints() -> None:
     week = week_of(regulations.load("istom").calendars["istom"])
     assert [day.shown for day in week.days] == ["10:00–19:00"] * 5 + ["", ""]
+    hours = {0: "00:00", 25: "06:00", 50: "12:00", 75: "18:00", 100: "24:00"}
+    assert {hour.at: hour.label for hour in week.hours} == hours
     around = week_of(regulations.load("tron-ru").calendars["around-the-clock"])
     assert [day.shown for day in around.days] == ["00:00–24:00"] * 7
 

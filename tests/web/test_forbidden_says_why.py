@@ -62,10 +62,34 @@ def test_an_option_that_is_not_possible_cites_a_clause(code: str) -> None:
             offer = offer_of(action, ticket, regulation, history, at=at, actor=OLGA)
             if offer is None or offer.refused or not offer.fields:
                 continue
-            said = action.fields(regulation, ticket)[0].meanings
-            barred = [why for _, why in offer.fields[0].meanings[len(said) :]]
+            barred = [why for _, why in offer.fields[0].barred]
             bare |= {(action.name, why.en) for why in barred if not why.en.endswith(")")}
     assert bare == set()
+
+
+@pytest.mark.clause("AS-63", "IS-123")
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("aspro", "Ask the customer to clarify first. (AS-"),
+        ("istom", "could not be reproduced. (IS-"),
+    ],
+)
+def test_a_refusal_offers_the_grounds_that_hold_and_says_of_the_others_why_not(
+    code: str, remedy: str
+) -> None:
+    regulation, history = walk(code, 0)
+    first = history[:1]
+    offer = offer_of(ACTIONS["refuse"], fold(first), regulation, first, at=first[-1].at, actor=OLGA)
+    assert offer is not None
+    choice = offer.fields[0]
+    ((heading, barred),) = choice.groups
+    assert (heading, bool(choice.options)) == ("option.not_now", True)
+    assert [label for _, label in barred] == [label for label, _ in choice.barred]
+    assert any(remedy in why.en for _, why in choice.barred)
+    # the form before anybody looked what holds offers all of them
+    every = ACTIONS["refuse"].fields(regulation, fold(first))[0]
+    assert {*every.options} == {*choice.all_options}
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -26,6 +26,7 @@ from reglament.store.models import (
     Contact,
     ContactAddress,
     Customer,
+    CustomerDomain,
     HeldInteraction,
     OutboxLetter,
     SignInLink,
@@ -105,6 +106,37 @@ def test_the_senders_address_goes_along_from_triage_into_the_form_of_a_contact(
         "eve@home.example"
         not in browser("stranger").get(f"/desk/customers/{asked}").content.decode()
     )
+
+
+@pytest.mark.clause("IS-120")
+def test_triage_and_the_customers_page_name_whom_a_shared_domain_or_address_fits(
+    desk: SimpleNamespace, browser: Browser
+) -> None:
+    agent, vega = browser("agent"), Customer.objects.create(vendor=desk.vendor, name="Vega")
+    row = held(desk, None)
+    HeldInteraction.objects.update(reason="ambiguous-sender", sender="new@acme.example")
+
+    def fits() -> list[str]:
+        page = agent.get("/desk/triage/").content.decode()
+        (told,) = re.findall(r"The sender may write for:(.*?)</p>", page, re.S) or [""]
+        return re.findall(r'href="(/desk/customers/\d+/)">([^<]*)<', told)
+
+    both = [(f"/desk/customers/{one.pk}/", one.name) for one in (desk.customer, vega)]
+    CustomerDomain.objects.create(vendor=desk.vendor, customer=vega, domain="acme.example")
+    assert fits() == both
+    # an address that two customers' contacts have goes before the domain
+    person = Contact.objects.create(vendor=desk.vendor, customer=vega, name="Ann")
+    ContactAddress.objects.create(vendor=desk.vendor, contact=person, address="ann@acme.example")
+    HeldInteraction.objects.update(sender="ann@acme.example")
+    assert fits() == both
+    page = agent.get(f"/desk/customers/{vega.pk}/").content.decode()
+    assert re.findall(r'([\w@.]+) <span class="hint">\(also ([^<]*)\)</span>', page) == [
+        ("ann@acme.example", "Acme"),
+        ("acme.example", "Acme"),
+    ]
+    # any other reason names nobody
+    HeldInteraction.objects.filter(pk=row.pk).update(reason="unknown-sender")
+    assert fits() == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
+from reglament.core.lifecycle import Refused
+from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.voice import Rate
+from reglament.operations.carry_out import carry_out
+from reglament.store.models import Contact, Message, Ticket
+
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -33,7 +40,7 @@ def test_a_customer_is_led_to_the_request_that_goes_on(
     text = browser("customer").get(f"/requests/{duplicate}/").content.decode()
     assert f'<b>Goes on as <a href="/requests/{goes_on}/">{goes_on}</a></b>' in text
     assert "Nothing is promised any more." in text
-    assert "no figure in the text" not in text
+    assert "The regulation names no time" not in text
 
 
 def test_the_outcome_of_a_merge_is_in_the_readers_language(
@@ -44,3 +51,41 @@ def test_the_outcome_of_a_merge_is_in_the_readers_language(
     assert "Закрыто: объединено" in text
     promises = text[text.index('data-part="promises"') : text.index('data-part="details"')]
     assert "r-open" not in promises, "a legend explains rulers, and none is drawn"
+
+
+def test_a_merged_request_asks_for_no_rating_and_takes_no_words(
+    browser: Callable[..., Any], merged: tuple[str, str]
+) -> None:
+    duplicate, goes_on = merged
+    client = browser("customer")
+    text = client.get(f"/requests/{duplicate}/").content.decode()
+    assert f"/requests/{duplicate}/wish/rate/" not in text
+    assert f"/requests/{duplicate}/say/" not in text
+    assert f'Answers and additions go to <a href="/requests/{goes_on}/">{goes_on}</a>' in text
+    form = {"stars": "5", "comment": "", "identity": "r"}
+    client.post(f"/requests/{duplicate}/wish/rate/", form)
+    assert Ticket.objects.get(number=duplicate).rating is None
+
+
+def test_the_core_refuses_to_rate_what_goes_on_elsewhere(
+    desk: SimpleNamespace, merged: tuple[str, str]
+) -> None:
+    row = Ticket.objects.get(number=merged[0])
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    with pytest.raises(Refused, match=f"goes on as {merged[1]}"):
+        carry_out(Rate(identity="r", actor=ann, stars=5), ticket=row.pk, at=desk.at + HOUR)
+
+
+def test_who_does_not_see_where_it_goes_on_can_still_write_and_is_told_where_it_goes(
+    desk: SimpleNamespace, browser: Callable[..., Any], merged: tuple[str, str]
+) -> None:
+    duplicate, goes_on = merged
+    other = Contact.objects.create(vendor=desk.vendor, customer=desk.customer, name="Bob")
+    Ticket.objects.filter(number=goes_on).update(requester=other)
+    client = browser("customer")
+    text = client.get(f"/requests/{duplicate}/").content.decode()
+    assert f"What you write here is added to {goes_on}, as which this request goes on." in text
+    client.post(f"/requests/{duplicate}/say/", {"text": "One thing more.", "identity": "s"})
+    assert [one.ticket.number for one in Message.objects.filter(text="One thing more.")] == [
+        goes_on
+    ]

@@ -85,3 +85,36 @@ def test_a_declined_request_says_why_nothing_is_promised(
     client.cookies["django_language"] = language
     # it came back: what declined it decides no longer
     assert said not in client.get(f"/desk/requests/{number}/").content.decode()
+
+
+@pytest.mark.clause("AS-24", "AS-25")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The regulation names no time for this."),
+        ("ru", "Срока для этого регламент не называет."),
+    ],
+)
+def test_where_the_text_names_no_time_the_customer_reads_so_in_calm_words_with_the_clause(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, words: str
+) -> None:
+    covered = {"coverage": {"sender": "contact", "contract": "active", "access": "user"}}
+    aspro = {"regulation": "aspro", "facts": {}, "vendor": "aspro", "kind": "question"}
+    number = opened("a", **aspro, **covered).ticket.number
+    client, spoken = browser("customer"), {"accept-language": language}
+    page = client.get(f"/requests/{number}/", headers=spoken).content.decode()
+    promises = page[page.index('id="h-promises"') :].partition("</section>")[0]
+    assert f'<p class="hint">{words}</p>' in promises
+    assert ">AS-24</a>" in promises or ">AS-25</a>" in promises
+    assert "<details>" not in promises
+    assert "<b>" not in promises
+
+
+@pytest.mark.clause("TE-15")
+def test_what_is_counted_keeps_its_why(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    page = browser("customer").get(f"/requests/{opened().ticket.number}/").content.decode()
+    promises = page[page.index('id="h-promises"') :].partition("</section>")[0]
+    assert promises.count("Why this time?") == 3
+    assert "names no time" not in promises

@@ -11,6 +11,7 @@ import pytest
 
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.relations import LinkTicket, UnlinkTicket
 from reglament.operations.carry_out import carry_out
 from reglament.web.live.hub import Hub
 from reglament.web.live.own import OwnWatch
@@ -33,7 +34,7 @@ def done(desk: SimpleNamespace, ours: dict[str, Any]) -> Callable[..., None]:
 
     hours = iter(range(1, 99))
 
-    def carry(number: str, kind: Any, **values: Any) -> None:
+    def carry(number: str, kind: Any, /, **values: Any) -> None:
         hour = next(hours)
         command = kind(identity=f"d{hour}", **ours, **values)
         at = desk.at + timedelta(hours=hour)
@@ -119,6 +120,45 @@ def test_an_answer_is_told_once_to_the_list_and_to_its_own_page_alone(
         assert STATE.findall(client.get(path).content.decode()) == [word]
     hub.look()
     assert everything.take() == ""
+
+
+def test_a_request_that_staff_link_renews_its_page_where_its_reader_sees_the_other(
+    desk: SimpleNamespace, opened: Callable[..., Any], done: Any, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Customer, Ticket
+
+    number, other, foreign = (opened(one).ticket.number for one in ("one", "two", "three"))
+    away = Customer.objects.create(vendor=desk.vendor, name="Away")
+    Ticket.objects.filter(number=foreign).update(customer=away, requester=None)
+    hub, client = Hub(), browser("customer")
+    everything, own = watching(desk.contact), watching(desk.contact, only=number)
+    for one in (everything, own):
+        one.news()
+        hub.add(one)
+    hub.skip()
+
+    def heard() -> list[int]:
+        hub.look()
+        return [len(states(one.take())) for one in (everything, own)]
+
+    path = f"/requests/{number}/"
+    # one that the reader does not see moves nothing, nor does a note
+    done(number, LinkTicket, number=foreign, relation="related")
+    done(number, c.AddNote, message=c.Message(text="CANARY-internal"))
+    assert heard() == [0, 0]
+    done(number, LinkTicket, number=other, relation="related")
+    assert heard() == [0, 1]
+    page = client.get(path).content.decode()
+    assert f'href="/requests/{other}/"' in page
+    # how the other one stands is shown there, too
+    done(other, c.StartWork)
+    assert heard() == [1, 1]
+    own.news()
+    done(other, c.AddNote, message=c.Message(text="CANARY-internal"))
+    assert heard()[1] == 0
+    done(number, UnlinkTicket, number=other)
+    assert heard()[1] == 1
+    assert f'href="/requests/{other}/"' not in client.get(path).content.decode()
 
 
 def test_who_sees_no_request_hears_of_none(

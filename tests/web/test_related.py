@@ -1,5 +1,6 @@
 """Requests that were split, merged or linked lead to each other where both are seen; a split names its message."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -135,6 +136,25 @@ def test_the_form_of_a_split_offers_the_customers_messages_the_last_one_chosen(
         '<option value="1">Tue 10 March, 11:00 · Ann: The monthly report shows an error.</option>'
         in html
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "whose"),
+    [("en", "Eve, Tue 10 March, 12:00"), ("ru", "Eve, вт 10 марта, 12:00")],
+)
+def test_the_form_of_a_split_shows_how_each_message_begins_and_with_which_option(
+    noon: None, browser: Browser, said_twice: Any, language: str, whose: str
+) -> None:
+    spoken = {"accept-language": language}
+    page = browser("agent").get("/desk/requests/TA-000001/do/split/", headers=spoken)
+    html = page.content.decode()
+    shown = re.findall(
+        r'<figure[^>]*data-with="said_in" data-when="(\d+)">(.*?)</figure>', html, re.S
+    )
+    seq = str(len(history_of(said_twice.ticket_pk).events))
+    assert [value for value, _ in shown] == [seq, "1"]
+    assert whose in shown[0][1]
+    assert "And the export fails." in shown[0][1]
 
 
 @pytest.mark.clause("IS-54")

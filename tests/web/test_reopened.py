@@ -76,14 +76,81 @@ def test_desk_and_portal_say_that_no_clause_promises_a_new_time(
             assert page.count(words) >= 2, (who, words)
 
 
-def test_it_stands_behind_what_runs(
-    back: Callable[..., str], opened: Callable[..., Any], browser: Callable[..., Any]
+# two working days from its arrival on Tuesday at 11:00 (TE-28)
+SAID = {
+    "en": (
+        "reopened; was due Thu 12 March, 11:00, met then",
+        "No clause says so, it is our assumption",
+    ),
+    "ru": ("возобновлено; срок был чт 12 марта, 11:00, тогда выполнено", "это наше допущение"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_row_says_by_which_due_it_stands_and_why_cites_the_clause(
+    back: Callable[..., str], browser: Callable[..., Any], language: str
 ) -> None:
-    back()
+    number, spoken = back(), {"accept-language": language}
+    words, assumed = SAID[language]
+    page = browser("agent").get("/desk/", headers=spoken).content.decode()
+    row = page[page.index("<article") : page.index("</article>")]
+    assert words in row
+    assert ">TE-28</a>" in row
+    asked = browser("agent").get(f"/desk/requests/{number}/", headers=spoken).content.decode()
+    line = next(one for one in asked.split("<li>") if assumed in one)
+    assert asked.count(assumed) == 1
+    assert "X-8" in line
+
+
+def test_it_stands_where_its_failed_solution_was_due(
+    back: Callable[..., str],
+    opened: Callable[..., Any],
+    browser: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    desk: SimpleNamespace,
+) -> None:
+    """Above what has more time; past its due among what is overdue, though it is in no breach."""
+    number = back()
     opened("new", subject="New one", facts={"level": "premium", "priority": "P4"})
-    page = browser("agent").get("/desk/")
-    assert [row.subject for row in page.context["page"].rows] == ["New one", "It is back"]
-    assert "No time due: by arrival" in page.content.decode()
+
+    def sections() -> list[tuple[str, list[str]]]:
+        page = browser("agent").get("/desk/")
+        return [(one.name, [row.subject for row in one.rows]) for one in page.context["sections"]]
+
+    order = [subject for _, subjects in sections() for subject in subjects]
+    assert order == ["It is back", "New one"]
+    monkeypatch.setattr("reglament.wall_time.now", lambda: desk.at + timedelta(days=30))
+    assert sections() == [("soon", ["It is back", "New one"])]
+    row = Ticket.objects.get(number=number)
+    assert (row.breached, row.next_due_at) == (False, None)
+    assert (
+        browser("agent").get("/desk/?f=promise:late").context["page"].rows[0].subject == "New one"
+    )
+
+
+def test_take_next_gives_it_before_what_is_due_later(
+    back: Callable[..., str],
+    opened: Callable[..., Any],
+    people: Any,
+    desk: SimpleNamespace,
+    browser: Callable[..., Any],
+) -> None:
+    number = back(leaves=True)
+    other = opened("new", subject="New one", facts={"level": "premium", "priority": "P4"})
+    staff = Actor(kind=ActorKind.STAFF, id=str(people.lead.staff_member.pk), name="Ilya")
+    reply = c.ReplyToCustomer(identity="r", actor=staff, message=c.Message(text="We look."))
+    carry_out(reply, ticket=other.ticket_pk, at=desk.at + timedelta(hours=2))
+    Ticket.objects.filter(pk=other.ticket_pk).update(assignee=None)
+    first = queue.next_to_take(people.lead, at=desk.at + timedelta(hours=3))
+    assert first is not None
+    assert first.number == number
+    page = browser("lead").get("/desk/", headers={"accept-language": "en"}).content.decode()
+    line = page[page.index('id="coming"') :]
+    assert (
+        "reopened, it stands by the due that the failed solution had met (our assumption)"
+        in line[: line.index("</p>")]
+    )
+    assert ">TE-28</a>" in line[: line.index("</p>")]
 
 
 def test_a_form_without_a_question_is_refused_and_keeps_the_rest(
@@ -237,6 +304,44 @@ def test_the_filter_finds_it_by_whose_word_is_the_last(
         assert holds(read_filter(asked), Ticket.objects.get(), reader) is bool(found)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["state:reopened", "is:reopened", "IS: Reopened", "состояние:возобновлено", "это:возобновлено"],
+)
+def test_what_was_reopened_is_found_by_its_state(
+    reopened: Callable[[str], str],
+    browser: Callable[..., Any],
+    opened: Callable[..., Any],
+    people: Any,
+    asked: str,
+) -> None:
+    number = reopened("It is back")
+    opened("new", subject="New one")
+    page = browser("agent").get("/desk/", {"f": asked})
+    assert page.context["problems"] == []
+    assert [row.subject for row in page.context["page"].rows] == ["It is back"]
+    kept = read_filter("state:reopened")
+    reader = Reader(staff=people.agent.staff_member.pk, at=people.agent.date_joined)
+    rows = Ticket.objects.order_by("number")
+    assert [one.number for one in rows if holds(kept, one, reader)] == [number]
+    others = browser("agent").get("/desk/", {"f": f"-{asked}"}).context["page"].rows
+    assert [row.subject for row in others] == ["New one"]
+
+
+def test_what_was_reopened_is_found_by_its_index(desk: SimpleNamespace, people: Any) -> None:
+    asked = queue.matching(people.agent, read_filter("state:reopened"), at=desk.at)
+    sql, values = (
+        asked.filter(turn=2).order_by("order_at", "pk").values("pk").query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+        cursor.execute(explain + sql, values)
+        plan = " ".join(str(cell) for row in cursor.fetchall() for cell in row)
+    assert "came_back" in plan
+
+
 def test_the_queue_costs_the_same_for_one_that_came_back_and_for_three(
     reopened: Callable[[str], str], browser: Callable[..., Any]
 ) -> None:
@@ -276,3 +381,22 @@ def test_the_record_says_who_reopened_it_and_that_the_desk_gave_it_back_by_itsel
     assert f'<b>{sentence}</b> <span class="hint"><bdi>{by}</bdi>' in page.content.decode()
     itself = {"en": "by the desk itself", "ru": "– автоматически"}[language]
     assert [one for said, one in told.items() if "Olga" in said] == [itself]
+
+
+@pytest.mark.parametrize("who", ["agent", "customer"])
+def test_the_words_stand_above_the_reopening_that_they_caused(
+    back: Callable[..., str], browser: Callable[..., Any], people: Any, who: str
+) -> None:
+    number = back()
+    path = f"/desk/requests/{number}/" if who == "agent" else f"/requests/{number}/"
+    page = browser(who).get(path).content.decode()
+    record = page[page.index('class="record"') :]
+    words, reopened = (
+        record.index("It is not."),
+        record.index(">Reopened: a message came<" if who == "agent" else ">Reopened"),
+    )
+    solved = record.index("Mended.")
+    assert solved < words < reopened
+    if who == "agent":
+        # who has it now stands where it always did, behind the reopening
+        assert reopened < record.index("It came back to who solved it.")

@@ -92,3 +92,43 @@ def test_more_vendors_ask_no_more_of_the_database(
     browser().get("/")
     with django_assert_max_num_queries(3):
         browser().get("/")
+
+
+@pytest.mark.clause("AS-46", "AS-57")
+@pytest.mark.parametrize(
+    ("language", "said", "nothing_yet"),
+    [
+        (
+            "en",
+            ("How to ask", "E-mail support@aspro.finance AS-46", "Online chat of the product AS-47"),
+            "What you ask by the ways above appears here.",
+        ),
+        (
+            "ru",
+            ("Как задать вопрос", "Электронная почта support@aspro.finance AS-46", "Онлайн-чат продукта AS-47"),
+            "Заданное этими способами появится здесь.",
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_signed_in_where_no_form_opens_requests_reads_how_to_ask(
+    desk: SimpleNamespace, browser: Callable[..., Any], language: str,
+    said: tuple[str, ...], nothing_yet: str,
+) -> None:  # fmt: skip
+    from reglament.store import models as m
+
+    m.Agreement.objects.update(regulation="aspro", level="")
+    m.Mailbox.objects.update(regulations=["aspro"])
+    client = browser("customer")
+    for path in ("/", "/new/"):
+        page = client.get(path, headers={"accept-language": language}).content.decode()
+        plain = " ".join(unescape(re.sub("<[^>]*>", " ", page)).split())
+        for words in said:
+            assert words in plain, (path, words)
+        assert "AS-57" in plain, path
+    assert nothing_yet in client.get("/", headers={"accept-language": language}).content.decode()
+
+
+def test_who_has_a_form_reads_of_it_alone(browser: Callable[..., Any]) -> None:
+    page = browser("customer").get("/").content.decode()
+    assert "How to ask" not in page
+    assert 'href="/new/"' in page

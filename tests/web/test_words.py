@@ -37,6 +37,7 @@ BUILT = (
     "queue.",
     "filter.",
     "term.",
+    "also.",
     "column.",
     "action.",
     "deed.",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count
@@ -57,24 +57,39 @@ def add_letters(changes: Sequence[Change]) -> None:
         change.letters = [poster().post(one) for one in letters.get(id(change), ())]
 
 
-def _zones(read: Read) -> dict[tuple[int | None, int | None], str]:
-    """Return the clocks of those outside who are written to, by customer and contact, "" where none is known."""
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How somebody outside reads letters: by which clock, "" the regulation's; in which language, "" the request's."""
+
+    zone: str = ""
+    language: str = ""
+
+
+def _wishes(read: Read) -> dict[tuple[int | None, int | None], Wishes]:
+    """Return how those outside who are written to read, by customer and contact."""
     wanted = {
         (key(change.projection.ticket.customer), reader.contact_id)
         for change, notice, reader in read
         if notice.role not in INSIDE
     }
-    contacts = _clocks(Contact, {person for _, person in wanted}, "zone", "customer__zone")
-    firms = _clocks(Customer, {firm for firm, person in wanted if person not in contacts}, "zone")
-    return {(firm, person): contacts.get(person) or firms.get(firm, "") for firm, person in wanted}
+    people = {person for _, person in wanted}
+    contacts = _of(Contact, people, "language", "zone", "customer__zone")
+    rest = {firm for firm, person in wanted if person not in contacts}
+    firms = _of(Customer, rest, "zone")
+    found: dict[tuple[int | None, int | None], Wishes] = {}
+    for firm, person in wanted:
+        language, *zones = contacts.get(person, ("",))
+        of_firm = firms.get(firm, ())
+        found[firm, person] = Wishes(zone_among(*zones) or zone_among(*of_firm), language)
+    return found
 
 
-def _clocks(
+def _of(
     model: type[Contact | Customer], wanted: set[int | None], *columns: str
-) -> dict[int | None, str]:
+) -> dict[int | None, tuple[str, ...]]:
     keys = wanted - {None}
     rows = model._default_manager.filter(pk__in=keys).values_list("pk", *columns) if keys else ()
-    return {pk: zone_among(*zones) for pk, *zones in rows}
+    return {pk: tuple(values) for pk, *values in rows}
 
 
 def _told(changes: Sequence[Change]) -> list[tuple[Change, Notice]]:
@@ -94,17 +109,17 @@ def _told(changes: Sequence[Change]) -> list[tuple[Change, Notice]]:
 
 def _drafts(read: Read) -> Iterator[Drafted]:
     """Yield the letters, one a notice and reader."""
-    zones = _zones(read)
+    wishes = _wishes(read)
     for change, notice, reader in read:
         whose = (key(change.projection.ticket.customer), reader.contact_id)
-        zone = "" if notice.role in INSIDE else zones[whose]
-        yield change, _draft(change, notice, reader, zone=zone)
+        wish = Wishes() if notice.role in INSIDE else wishes[whose]
+        yield change, _draft(change, notice, reader, wish)
 
 
-def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draft:
+def _draft(change: Change, notice: Notice, reader: Reader, wish: Wishes) -> Draft:
     projection, ticket = change.projection, change.projection.ticket
     regulation, vendor, box = projection.regulation, vendor_at(change.vendor_id), _mailbox(change)
-    language = notice.language or reader.language or regulation.languages[0]
+    language = _language(notice, reader, wish) or regulation.languages[0]
     event = change.events[notice.event - change.before - 1]
     letter = _careful(notice.letter, event)
     subject, text = letter_text(
@@ -113,7 +128,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
         event,
         vendor=change.vendor_id,
         language=language,
-        zone=zone,
+        zone=wish.zone,
         inside=notice.role in INSIDE,
         demand=notice.clauses,
     )
@@ -141,6 +156,11 @@ def _draft(change: Change, notice: Notice, reader: Reader, *, zone: str) -> Draf
         enclosures=() if notice.automatic else enclosures_of(event, change.files),
         refused=reader.refused,
     )
+
+
+def _language(notice: Notice, reader: Reader, wish: Wishes) -> str:
+    """Return the language, "" for the regulation's; what a person wrote stands in that of the request."""
+    return (wish.language if notice.automatic else "") or notice.language or reader.language
 
 
 def _careful(letter: str, event: Event) -> str:

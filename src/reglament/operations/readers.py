@@ -8,8 +8,8 @@ from reglament.core.lifecycle.paid_work import approving_role
 from reglament.core.model.mail_addresses import address_key, same_address
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices import APPROVERS, INSIDE, Colleague, Notice, readers_among
-from reglament.core.notices.colleagues import HEAD
-from reglament.store.models import StaffMember, StaffRole, Vendor
+from reglament.core.notices.colleagues import HEAD_BOX
+from reglament.store.models import StaffMember, Vendor
 from reglament.store.projections import key
 from reglament.store.queries.approvers import approvers_of
 from reglament.store.queries.recipients import Place, Recipient, places_of
@@ -115,19 +115,23 @@ def _staff_at(vendors: set[int]) -> list[StaffMember]:
 
 
 def _staff(notice: Notice, change: Change, staff: Sequence[StaffMember]) -> list[Reader]:
-    """Return who of the desk the core lets read the notice, and the mailbox of a head who is none of the staff."""
+    """Return who of the desk, the head's mailbox with them, the core lets read the notice."""
     event = change.events[notice.event - change.before - 1]
     own = {str(one.pk): one for one in staff if one.vendor_id == change.vendor_id}
-    box = vendor_at(change.vendor_id).head_address if notice.role == HEAD else ""
+    box = vendor_at(change.vendor_id).head_address
+    boxes = [Colleague(HEAD_BOX, HEAD_BOX)] if box else []
     told = readers_among(
-        [Colleague(pk, one.role) for pk, one in own.items()],
+        [*(Colleague(pk, one.role) for pk, one in own.items()), *boxes],
         role=notice.role,
         to=notice.to,
         event=event,
         ticket=change.projection.ticket,
-        head_box=bool(box),
     )
-    if box and not any(one.role == StaffRole.HEAD for one in own.values()):
-        return [Reader(box, "", known=True)]
-    rows = (own[one.id] for one in told)
-    return [Reader(one.address, one.name, language=one.user.language, known=True) for one in rows]
+    return [
+        Reader(box, "", known=True) if one.id == HEAD_BOX else _colleague(own[one.id])
+        for one in told
+    ]
+
+
+def _colleague(one: StaffMember) -> Reader:
+    return Reader(one.address, one.name, language=one.user.language, known=True)

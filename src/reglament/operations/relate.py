@@ -26,6 +26,7 @@ from reglament.operations.open_ticket import Opening, decided_openings
 from reglament.operations.outcome import Outcome
 from reglament.store.models import Ticket
 from reglament.store.projections import Projection
+from reglament.store.queries.found import number_forms
 from reglament.store.writes.changes import Change
 
 
@@ -185,8 +186,9 @@ def _both(
 
 
 def other_ticket(number: str, *, vendor: int) -> Ticket:
-    """Return the vendor's ticket of this number; raises Refused where there is none."""
-    found = Ticket.objects.filter(vendor=vendor, number=number.strip()).first()
+    """Return the vendor's ticket of this number, also in short; raises Refused where there is none."""
+    forms = number_forms(number.strip())
+    found = Ticket.objects.filter(vendor=vendor, number__in=forms).order_by("pk").first()
     if found is None:
         raise Refused(
             Words(f"There is no request {number!r:.60}", f"Нет обращения {number!r:.60}"),

@@ -23,19 +23,22 @@ def set_own(member: StaffMember, *, zone: str, phone: str, languages: Sequence[s
     StaffMember.objects.filter(pk=member.pk).update(zone=named, phone=shown, languages=spoken)
 
 
-def set_contact_zone(contact: Contact, zone: str, *, at: datetime) -> None:
-    """Keep the zone that a contact counts in, "" for the organisation's; raises Refused for one that does not exist."""
-    named = _zone(zone)
+def set_contact_own(contact: Contact, *, zone: str, language: str, at: datetime) -> None:
+    """Keep zone ("" for the organisation's) and language of letters ("" for each request's) of a contact.
+
+    Raises Refused for a zone that does not exist; a language that nobody is served in is none.
+    """
+    values = {"zone": _zone(zone), "language": language if language in LANGUAGES else ""}
     with transaction.atomic():
         row = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-        Contact.objects.filter(pk=row.pk).update(zone=named)
+        Contact.objects.filter(pk=row.pk).update(**values)
         record(
             contact.customer,
             what="contact",
             row=row.pk,
             title=row.name,
-            before={"zone": row.zone},
-            after={"zone": named},
+            before={name: getattr(row, name) for name in values},
+            after=values,
             actor=contact_actor(contact),
             at=at,
         )

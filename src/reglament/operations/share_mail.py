@@ -3,9 +3,17 @@
 from collections.abc import Collection
 
 from reglament.core.coverage.field_problems import FieldProblem
-from reglament.core.coverage.sharing import shared_addresses, shared_domains
+from reglament.core.coverage.sharing import (
+    domains_written_from,
+    shared_addresses,
+    shared_domains,
+)
 from reglament.store.models import Vendor
-from reglament.store.queries.shared_mail import others_with_addresses, others_with_domains
+from reglament.store.queries.shared_mail import (
+    others_with_addresses,
+    others_with_domains,
+    others_writing_from,
+)
 
 
 def one_at_a_time(vendor: int) -> None:
@@ -19,9 +27,14 @@ def one_at_a_time(vendor: int) -> None:
 def domain_problems(
     vendor: int, domains: Collection[str], *, customer: int | None, shared: Collection[str]
 ) -> tuple[FieldProblem, ...]:
-    """Return what of these keys another customer has and is not confirmed as `shared`."""
+    """Return what of these keys another customer has, or its contacts write from, and is not confirmed as `shared`."""
     held = others_with_domains(vendor, domains, customer=customer)
-    return shared_domains(held, confirmed=shared)
+    free = [one for one in domains if one not in held and one not in shared]
+    written_from = others_writing_from(vendor, free, customer=customer)
+    return (
+        *shared_domains(held, confirmed=shared),
+        *domains_written_from(written_from, confirmed=shared),
+    )
 
 
 def address_problems(

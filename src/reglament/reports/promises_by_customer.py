@@ -36,8 +36,10 @@ REPORT = Report(
     name="promises-by-customer",
     title=Words(en="Promises kept, by customer", ru="Обещания по клиентам"),
     lead=Words(
-        en="Promises of the requests registered in the month, by customer: kept in time, late, still open.",
-        ru="Обещания по обращениям, зарегистрированным за месяц, по клиентам: в срок, с опозданием, ещё открыты.",
+        en="Promises of the requests registered in the month, by customer: kept in time, how many of these by a "
+        "solution after which the request was reopened, late, still open.",
+        ru="Обещания по обращениям, зарегистрированным за месяц, по клиентам: в срок, сколько из них решением, "
+        "после которого обращение возобновили, с опозданием, ещё открыты.",
     ),
     columns=(
         Words(en="Customer", ru="Клиент"),
@@ -47,5 +49,5 @@ REPORT = Report(
     ),
     lines=lines,
     covers=gives_figures,
-    bars=Bars(columns=(6,), whole=100),
+    bars=Bars(columns=(7,), whole=100),
 )

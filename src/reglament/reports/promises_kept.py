@@ -22,10 +22,11 @@ PLACES = {
     PromiseState.RUNNING: 2,
     PromiseState.WARNED: 2,
 }
-# behind the places: those late only through waiting
-WAITED = 3
+# behind the places: those late only through waiting, those in time whose request came back
+WAITED, CAME_BACK = 3, 4
 COUNTS = (
     Words(en="In time", ru="В срок"),
+    Words(en="Of these reopened", ru="Из них возобновлено"),
     Words(en="Late", ru="С опозданием"),
     Words(en="Still open", ru="Ещё открыто"),
     Words(en="In time, %", ru="В срок, %"),
@@ -38,6 +39,7 @@ class Decided(NamedTuple):
     """One promise with a figure, the facts that it was decided under, and where its line counts it.
 
     `through_waiting`: it is late, and would be in time without the time spent waiting for the customer (X-5).
+    `came_back`: it was kept in time, by a solution that was none: the request was reopened afterwards (X-8).
     """
 
     ticket: Ticket
@@ -46,6 +48,7 @@ class Decided(NamedTuple):
     facts: dict[str, str]
     place: int
     through_waiting: bool = False
+    came_back: bool = False
 
     def told(self, name: str) -> Words:
         """Return the value of a fact in words; a dash where the regulation has no such fact."""
@@ -76,23 +79,26 @@ def decided_within(user: Any, since: datetime, until: datetime) -> Iterator[Deci
             if one.due_at is not None and one.state in PLACES:
                 facts = _facts_under(one, ticket, events)
                 place, waited = PLACES[one.state], one.late_through_waiting
-                yield Decided(ticket, regulation, one.kind, facts, place, waited)
+                back = one.came_back and one.state is PromiseState.MET
+                yield Decided(ticket, regulation, one.kind, facts, place, waited, back)
 
 
 def counted(found: Iterable[Decided], group: Callable[[Decided], Group]) -> list[Line]:
-    """Return a line for each group: its cells, kept, late, still open, and the share kept of those decided.
+    """Return a line for each group: its cells, kept, reopened of these, late, still open, the share kept of those.
 
-    The last cell is that share without the time spent waiting: no clock stands for it, it is only told (X-5).
+    The last cell is that share without the time spent waiting: no clock stands for it, it is only told (X-5). So is
+    what came back: kept it stays, as no clause promises a second time (X-8).
     """
     counts: dict[Group, list[int]] = {}
     for one in found:
-        count = counts.setdefault(group(one), [0, 0, 0, 0])
+        count = counts.setdefault(group(one), [0, 0, 0, 0, 0])
         count[one.place] += 1
         count[WAITED] += one.through_waiting
+        count[CAME_BACK] += one.came_back
     ordered = sorted(counts.items(), key=lambda pair: pair[0].order)
     return [
-        Line(cells=(*group.cells, kept, late, still, *_shares(kept, late, waited)))
-        for group, (kept, late, still, waited) in ordered
+        Line(cells=(*group.cells, kept, back, late, still, *_shares(kept, late, waited)))
+        for group, (kept, late, still, waited, back) in ordered
     ]
 
 
@@ -145,5 +151,5 @@ REPORT = Report(
     ),
     lines=lines,
     covers=gives_figures,
-    bars=Bars(columns=(7,), whole=100),
+    bars=Bars(columns=(8,), whole=100),
 )

@@ -12,7 +12,9 @@ from typing import Any
 from reglament.core.clocks.agenda import coming
 from reglament.core.clocks.book import Book, read
 from reglament.core.clocks.promises import promises_of
+from reglament.core.clocks.run import Run
 from reglament.core.lifecycle.evolve import fold
+from reglament.core.lifecycle.marks import marks_of
 from reglament.core.lifecycle.move import move_of
 from reglament.core.lifecycle.place import place_of
 from reglament.core.lifecycle.update_rules import update_rank
@@ -23,7 +25,7 @@ from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Promise
 from reglament.core.model.relations import DuplicateTakenIn
 from reglament.core.model.status import StatusReported
-from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.ticket import REOPENED, Ticket, TicketState
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Regulation
 from reglament.store.words import ANALYSER, terms
@@ -139,7 +141,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "scope": ticket.scope,
         "facts": dict(ticket.facts),
         "critical": ticket.critical,
-        "flags": list(ticket.flags),
+        "flags": list(marks_of(ticket)),
         "waiting_for": ticket.waiting_for,
         "move": move_of(ticket).value,
         "outcome": ticket.outcome,
@@ -194,6 +196,19 @@ def _placed(ticket: Ticket, book: Book, promised: dict[str, Any]) -> dict[str, A
         "turn": int(place.turn) if place else None,
         "order_at": place.order_at if place else None,
         "raised_at": (place.raised_at or NEVER) if place else None,
+        "came_back": _failed(place.failed) if place and REOPENED in ticket.flags else None,
+    }
+
+
+def _failed(run: Run | None) -> dict[str, str]:
+    """Return the promise that a failed solution had met, where it orders the queue; nothing where none does."""
+    if run is None or run.figure.due_at is None:
+        return {}
+    clauses = run.figure.clauses
+    return {
+        "kind": run.kind,
+        "due_at": run.figure.due_at.isoformat(),
+        "clause": clauses[0] if clauses else "",
     }
 
 

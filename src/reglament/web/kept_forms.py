@@ -1,7 +1,14 @@
-"""Owns what a person wrote into a form that was refused: kept in the session, put back once when the page is read."""
+"""Owns what a person wrote into a form that was refused: kept in the session, put back once when the page is read.
+
+What is wrong stands at the head of the page, as a link to the control that it is said of, and beside that control,
+which has the focus (`templates/reglament/beside.html`; sending.js does the same on a page that stays open).
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.contrib import messages
 from django.http import HttpRequest
 
 KEY = "refused_form"
@@ -9,25 +16,62 @@ KEY = "refused_form"
 LEFT_OUT = frozenset({"csrfmiddlewaretoken", "identity", "access_details"})
 
 
-def keep(request: HttpRequest, number: str, form: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a form, in its reader's words, and the id of the control that it is said of; "" for none."""
+
+    told: str = ""
+    at: str = ""
+
+    def __bool__(self) -> bool:
+        """Return whether anything is wrong."""
+        return bool(self.told)
+
+    def of(self, control: str) -> str:
+        """Return the words where they are said of this control, "" where they are not."""
+        return self.told if self.at == control else ""
+
+    def tell(self, request: HttpRequest) -> None:
+        """Say it at the head of the page that is read next."""
+        messages.error(request, self.told, extra_tags=self.at)
+
+
+NOTHING = Wrong()
+
+
+class Kept(NamedTuple):
+    """A form that was refused, by its name on its page, what it said, and what is wrong with it."""
+
+    form: str
+    given: Mapping[str, str]
+    wrong: Wrong
+
+
+NONE = Kept("", {}, NOTHING)
+
+
+def keep(request: HttpRequest, number: str, form: str, wrong: Wrong = NOTHING) -> None:
     """Keep what the form of a request's page says, ticks of one name in one text; only the last form is kept."""
     given = {
         name: ",".join(values).replace("\r\n", "\n")
         for name, values in request.POST.lists()
         if name not in LEFT_OUT
     }
-    keep_given(request, number, form, given)
+    keep_given(request, number, form, given, wrong)
 
 
-def keep_given(request: HttpRequest, number: str, form: str, given: Mapping[str, str]) -> None:
+def keep_given(
+    request: HttpRequest, number: str, form: str, given: Mapping[str, str], wrong: Wrong = NOTHING
+) -> None:
     """Keep what a form shall say when its page is read next; only the last form is kept."""
-    request.session[KEY] = {"number": number, "form": form, "given": dict(given)}
+    said = {"number": number, "form": form, "given": dict(given), "wrong": [wrong.told, wrong.at]}
+    request.session[KEY] = said
 
 
-def put_back(request: HttpRequest, number: str) -> tuple[str, Mapping[str, str]]:
-    """Return the form that was refused on this request's page and what it said, and forget both."""
+def put_back(request: HttpRequest, number: str) -> Kept:
+    """Return the form that was refused on this request's page, and forget it."""
     kept = request.session.get(KEY)
     if not isinstance(kept, dict) or kept.get("number") != number:
-        return "", {}
+        return NONE
     del request.session[KEY]
-    return kept["form"], kept["given"]
+    return Kept(kept["form"], kept["given"], Wrong(*kept.get("wrong", ())))

@@ -31,7 +31,7 @@ def too_long(
     """
     for what, text in given.items():
         if len(text) > most:
-            sizes = {"most": _grouped(most, language), "now": _grouped(len(text), language)}
+            sizes = {"most": grouped(most, language), "now": grouped(len(text), language)}
             if files:
                 return say("typed.too_long_file", language, what=what, **sizes)
             return say("typed.too_long", language, what=what, **sizes)
@@ -42,7 +42,7 @@ def length_problem(text: str, most: int) -> tuple[Words, Words] | None:
     """Return what is wrong with a too long text and its remedy, as they stand beside a field; None where it fits."""
     if len(text) <= most:
         return None
-    both = {one: _grouped(most, one) for one in ("en", "ru")}
+    both = {one: grouped(most, one) for one in ("en", "ru")}
     told = {one: say("typed.longer", one, most=both[one]) for one in both}
     remedy = {one: say("typed.shorten", one) for one in both}
     return Words(**told), Words(**remedy)
@@ -57,5 +57,6 @@ def require_length(label: str, text: str, most: int) -> None:
         raise Refused(Words(*named), remedy=remedy)
 
 
-def _grouped(number: int, language: str) -> str:
+def grouped(number: int, language: str) -> str:
+    """Return a number with its thousands apart, as the language has them."""
     return f"{number:,}".replace(",", "\u00a0" if language == "ru" else ",")

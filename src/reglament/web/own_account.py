@@ -19,7 +19,7 @@ from reglament.core.regulation.refused import Refused
 from reglament.core.regulation.vocabulary import LANGUAGES
 from reglament.operations.accept_offer import accept_offer
 from reglament.operations.sessions import end_sessions, rename_session, set_password
-from reglament.operations.set_own import set_contact_zone, set_own
+from reglament.operations.set_own import set_contact_own, set_own
 from reglament.store.models import User
 from reglament.store.models.customers import zone_among
 from reglament.store.queries.offers import awaits_acceptance, offers_of
@@ -121,14 +121,15 @@ def set_about_me(request: HttpRequest) -> HttpResponse:
 @sent_only
 @open_to(Rule.CUSTOMER)
 def set_zone(request: HttpRequest) -> HttpResponse:
-    """Keep the zone that a contact counts in, "" for the organisation's."""
+    """Keep the zone that a contact counts in, "" for the organisation's, and the language of letters."""
     contact = contact_of(request.user)
     if contact is None:
         raise Http404
+    zone = request.POST.get("zone", "").replace("\x00", "")
+    # a form without the choice changes nothing of it
+    language = request.POST.get("language", contact.language)
     with telling(request, done="account.zone_kept"):
-        set_contact_zone(
-            contact, request.POST.get("zone", "").replace("\x00", ""), at=wall_time.now()
-        )
+        set_contact_own(contact, zone=zone, language=language, at=wall_time.now())
     return redirect("account")
 
 
@@ -137,7 +138,7 @@ def _about_me(request: HttpRequest) -> dict[str, Any]:
     staff = staff_of(request.user)
     if staff is None:
         return {}
-    wrong, given = put_back(request, ABOUT_ME)
+    wrong, given, _ = put_back(request, ABOUT_ME)
     if not wrong:
         return {"zone": staff.zone, "phone": staff.phone, "languages": staff.languages or ()}
     spoken = given.get("languages", "").split(",")

@@ -116,6 +116,7 @@ def _entry(
         to_head=isinstance(event, HeadAsked),
         split=_split(event),
         held=isinstance(event, e.CustomerReplied) and event.released_by is not None,
+        cites=_evidence(event),
     )
 
 
@@ -139,6 +140,13 @@ def _by(event: e.Event, language: str, *, to_customer: bool) -> str:
         return "" if isinstance(event, OF_ITSELF) else say("record.by_itself", language)
     name = event.actor.name or getattr(event, "address", "") or event.actor.id
     return say("record.by", language, name=name)
+
+
+def _evidence(event: e.Event) -> int:
+    """Return the message on which staff recorded the customer's answer to a proposal, 0 for all else."""
+    if not isinstance(event, e.ProposalAnswered) or event.actor.kind is ActorKind.CUSTOMER:
+        return 0
+    return event.said_in
 
 
 def _split(event: e.Event) -> Split | None:
@@ -204,6 +212,8 @@ def _key_by_content(event: e.Event) -> str:
         return "event.status_only"
     if isinstance(event, Rated) and event.comment:
         return "event.rated_saying"
+    if _evidence(event):
+        return "event.answer_recorded"
     if isinstance(event, PaidWorkAnswered) and not event.consent:
         return "event.paid_work_declined"
     return ""
@@ -221,7 +231,7 @@ def sentence(
     key = _key_of_held(event, to_customer=to_customer) or _key_by_content(event) or key
     values = {**_values(event, language), **_coded(event, regulation, language)}
     if to_customer:
-        own = f"told.{type(event).__name__}"
+        own = key.replace("event.", "told.")
         key = own if own in catalogue() else key
         if getattr(event, "party", "") == "customer":
             values["party"] = say("party.you", language)

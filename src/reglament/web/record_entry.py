@@ -48,4 +48,5 @@ class Entry:
     split: Split | None = None
     held: bool = False  # it waited for a decision, and staff added it
     points: int = 0  # the entry that was added at this place and stands at its own moment
+    cites: int = 0  # the message that it rests on
     again: tuple[datetime, ...] = ()  # when the very same came once more before anything else did

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
-from zoneinfo import available_timezones
+from pathlib import Path
+from zoneinfo import TZPATH, available_timezones
 
 from reglament.core.regulation.document import Words
 from reglament.core.worktime.zones import is_zone, zone_named
 from reglament.web.moments import offset_words, tongue
 
+NOTHING = timedelta()
 NEAR = Words("Russia and its neighbours", "Россия и соседи")
 # from west to east, as its clocks go
 TOWNS = {
@@ -69,20 +71,39 @@ class ZoneGroup:
 
 @lru_cache(maxsize=1)
 def zone_names() -> tuple[str, ...]:
-    """Return the names of all zones to choose from, those nearby first."""
-    known = available_timezones()
+    """Return the names of all zones to choose from, those nearby first; none has two names, an old one is left out."""
+    known = _chosen_from() & available_timezones()
     others = sorted(one for one in known if one.partition("/")[0] in AREAS and one not in TOWNS)
     return (*(one for one in TOWNS if one in known), *others)
 
 
+def _chosen_from() -> frozenset[str]:
+    """Return the names that the time zone database lists for choosing: its `zone.tab` holds no former ones.
+
+    Where a system has the database without the list, all names.
+    """
+    for folder in TZPATH:
+        listed = Path(folder) / "zone.tab"
+        if listed.is_file():
+            lines = listed.read_text(encoding="utf-8").splitlines()
+            return frozenset(line.split("\t")[2] for line in lines if line and line[0] != "#")
+    return frozenset(available_timezones())
+
+
 def zone_groups(*, at: datetime) -> list[ZoneGroup]:
-    """Return all zones in groups, as they stand to UTC at `at`, in the language of the one who reads."""
+    """Return all zones in groups, from west to east as they stand to UTC at `at`, in the language of the reader."""
     near = [one for one in zone_names() if one in TOWNS]
-    groups = [ZoneGroup(NEAR, [(one, zone_told(one, at=at)) for one in near])]
+    groups = [ZoneGroup(NEAR, _from_west(near, at))]
     for area, label in AREAS.items():
         within = [one for one in zone_names() if one not in TOWNS and one.startswith(f"{area}/")]
-        groups.append(ZoneGroup(label, [(one, zone_told(one, at=at)) for one in within]))
+        groups.append(ZoneGroup(label, _from_west(within, at)))
     return groups
+
+
+def _from_west(names: Sequence[str], at: datetime) -> list[Choice]:
+    """Return the choices in the order of their offsets, those of one offset as they were."""
+    ordered = sorted(names, key=lambda one: at.astimezone(zone_named(one)).utcoffset() or NOTHING)
+    return [(one, zone_told(one, at=at)) for one in ordered]
 
 
 def zone_told(name: str, *, at: datetime) -> str:

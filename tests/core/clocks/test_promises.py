@@ -150,6 +150,43 @@ def test_the_letter_that_closes_is_an_answer_too(ticket, at, code) -> None:
     assert (answer.state, answer.met_at) == ("met", at("03-11 12:00"))
 
 
+@pytest.mark.clause("TE-53", "TE-54", "TR-55", "TR-56", "HY-12")
+@pytest.mark.parametrize("by", [c.Resolve, c.Close])
+@pytest.mark.parametrize(
+    ("code", "facts", "outcome"),
+    [
+        ("tron-en", {"level": "premium", "priority": "P2"}, "restored"),
+        ("tron-ru", {"level": "premium", "priority": "P2"}, "restored"),
+        ("hydra", {"channel": "portal", "type": "incident", "priority": "normal"}, "solved"),
+    ],
+)
+def test_a_solution_told_meets_its_promises_whether_it_resolves_or_closes(
+    ticket, at, by, code, facts, outcome
+) -> None:
+    play = ticket(code).open("03-11 10:00", **facts)
+    play.do(by, "03-11 12:00", outcome=outcome, message=TEXT)
+    assert {p.met_at for p in play.promises()} == {at("03-11 12:00")}
+    play.add("03-12 10:00")
+    solved = [p for p in play.promises() if p.kind in ("workaround", "permanent_fix")]
+    assert {p.reopened_at for p in solved} <= {at("03-12 10:00")}
+
+
+@pytest.mark.clause("TE-26", "TE-56", "TE-61")
+@pytest.mark.parametrize("by", [c.Resolve, c.Close])
+@pytest.mark.parametrize(
+    ("outcome", "details"),
+    [("not-covered", {}), ("referred-to-maker", {"maker": "X", "external_number": "7"})],
+)
+def test_an_outcome_that_is_no_solution_ends_what_only_a_solution_meets(
+    ticket, by, outcome, details
+) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+    play.do(by, "03-11 12:00", outcome=outcome, message=TEXT, details=details)
+    assert [p.state for p in play.promises()] == ["met", "cancelled", "cancelled"]
+    play.add("03-12 10:00")
+    assert (play.promise("workaround").state, play.due("workaround")) == ("running", "03-13 10:00")
+
+
 def test_done_at_the_due_instant_is_in_time_and_a_second_later_is_not(ticket) -> None:
     in_time = ticket("tron-en").open(FRIDAY, level="premium", priority="P1").reply("03-10 10:30")
     late = ticket("tron-en").open(FRIDAY, level="premium", priority="P1").reply("03-10 10:30:01")

@@ -201,7 +201,11 @@ MAKING: Mapping[str, Step] = {
     "field": lambda w: (c.Classify, OLGA, {"intake": field(w)}),
     "priority": lambda w: (c.SetPriority, ANNA, priority(w)),
     "propose": lambda w: (c.SetPriority, OLGA, priority(w)),
-    "decline proposal": lambda w: (c.AnswerProposal, ANNA, {"consent": w.one((True, False))}),
+    "decline proposal": lambda w: (
+        c.AnswerProposal,
+        ANNA,
+        {"consent": w.one((True, False)), "reason": "seen"},
+    ),
     "impact": lambda w: (c.ConfirmImpact, OLGA, {"conforms": w.one((True, False))}),
     "level": lambda w: (
         c.TransferLevel,

@@ -28,7 +28,7 @@ def test_a_proposed_priority_waits_for_the_side_that_did_not_propose_it(ticket, 
     play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
     play.do(c.SetPriority, "03-11 10:10", priority="P3", reason="one workplace")
     assert (play.ticket.proposed_by, move_of(play.ticket)) == (ActorKind.STAFF.value, Move.YOURS)
-    play.do(c.AnswerProposal, "03-11 10:20", actor=customer, consent=False)
+    play.do(c.AnswerProposal, "03-11 10:20", actor=customer, consent=False, reason="all stand")
     assert (play.ticket.proposed_by, move_of(play.ticket)) == ("", Move.OURS)
 
 

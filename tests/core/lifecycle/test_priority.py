@@ -47,7 +47,7 @@ def test_staff_only_propose_and_consent_makes_it_effective(ticket, code, custome
 def test_a_declined_proposal_changes_nothing(ticket, customer) -> None:
     play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
     play.do(c.SetPriority, "03-11 10:10", priority="P3", reason="one workplace")
-    play.do(c.AnswerProposal, "03-11 10:20", actor=customer, consent=False)
+    play.do(c.AnswerProposal, "03-11 10:20", actor=customer, consent=False, reason="all stand")
     assert (play.ticket.facts["priority"], play.ticket.proposed_priority) == ("P1", "")
     assert play.refused(c.AnswerProposal, "03-11 10:30", actor=customer, consent=True)
 

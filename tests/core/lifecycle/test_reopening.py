@@ -157,13 +157,51 @@ def place(play):
     )
 
 
-def test_it_stands_behind_running_promises_where_these_order_the_queue(ticket, at) -> None:
-    """TRON's text orders nothing: promises decide (X-10), and one that came back has none."""
+def test_it_stands_by_the_due_that_its_failed_solution_had_met_where_promises_order(
+    ticket, at
+) -> None:
+    """As if the fix had not been; of two that it met the one due first, and no clause says so (X-8)."""
+    play = solved(ticket)
+    due = {p.kind: p.due_at for p in play.promises()}
+    assert due["workaround"] < due["permanent_fix"]
+    back = place(play.add("03-12 10:00"))
+    assert (back.turn, back.order_at) == (Turn.IN_TURN, due["workaround"])
+    assert back.failed.kind == "workaround"
+    never = (
+        ticket("tron-en").open("03-11 10:00", level="premium", priority="P2").reply("03-11 10:30")
+    )
+    assert (back.order_at, back.raised_at) == (place(never).order_at, place(never).raised_at)
+    # it is no second promise, and none is broken
+    assert {p.state for p in play.promises()} == {"met"}
+    play.do(c.Resolve, "03-13 12:00", outcome="restored", message=TEXT)
+    assert place(play) is None
+
+
+def test_it_stands_above_what_came_later_and_has_more_time(ticket) -> None:
     back = place(solved(ticket).add("03-12 10:00"))
     running = place(ticket("tron-en").open("03-12 11:00", level="premium", priority="P4"))
-    assert (back.turn, back.order_at) == (Turn.UNPROMISED, at("03-11 10:00"))
-    assert running.turn == Turn.IN_TURN
-    assert running.turn < back.turn
+    assert (back.turn, back.order_at) < (running.turn, running.order_at)
+
+
+def test_what_runs_and_is_due_sooner_orders_it(ticket, at) -> None:
+    """What closing cancelled runs again: nothing but the nearest due decides."""
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+    play.do(c.GiveWorkaround, "03-11 10:20", message=TEXT)
+    play.do(c.Resolve, "03-11 12:00", actor=IGOR, outcome="restored", message=TEXT)
+    back = place(play.add("03-12 10:00"))
+    assert back.failed.kind == "permanent_fix"
+    figure = next(p for p in play.promises() if p.kind == "permanent_fix")
+    assert back.order_at == figure.due_at
+
+
+def test_one_whose_solution_met_no_figure_stands_behind_all_promises(ticket, at) -> None:
+    """Hydra's text gives a solution no figure: nothing orders the request but arrival."""
+    back = place(
+        solved(ticket, "hydra", channel="portal", type="incident", priority="normal").add(
+            "03-12 10:00"
+        )
+    )
+    assert (back.turn, back.order_at, back.failed) == (Turn.UNPROMISED, at("03-11 10:00"), None)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +231,7 @@ def test_continuous_work_that_came_back_waits_behind_nothing(ticket, at) -> None
     play = ticket("tron-en").open("03-11 10:00", **urgent)
     play.do(c.GiveWorkaround, "03-11 11:00", message=TEXT)
     play.do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT).add("03-12 10:00")
-    assert place(play).turn == Turn.UNPROMISED
+    assert (place(play).turn, place(play).failed.kind) == (Turn.IN_TURN, "permanent_fix")
 
 
 @pytest.mark.clause("IS-26")

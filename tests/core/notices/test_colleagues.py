@@ -7,9 +7,10 @@ import pytest
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
+from reglament.core.model import voice as v
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.notices import INSIDE, Colleague, notices_for, readers_among
-from reglament.core.notices.colleagues import FORMER
+from reglament.core.notices.colleagues import FORMER, HEAD_BOX
 from reglament.core.regulation.document import NoticeRule
 
 TEXT = c.Message(text="done")
@@ -137,6 +138,46 @@ def test_who_took_it_twice_within_one_act_is_told_of_both(ticket) -> None:
     assert [to for letter, to, _ in told if letter == "handed_on_staff"] == ["olga", "igor"]
 
 
+OWNERS, LEADS = ("rated_staff", "owner", ()), ("rated_staff", "lead", ())
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    ("stars", "comment", "told"),
+    [
+        (1, "", [OWNERS, LEADS]),
+        (2, "no better", [OWNERS, LEADS]),
+        (3, "slow", [OWNERS]),
+        (3, " ", []),
+        (5, "", []),
+    ],
+)
+def test_a_rating_that_is_bad_or_has_words_is_heard_of(
+    ticket, customer, code, stars, comment, told
+) -> None:
+    """The lower half of 1 to 5 (X-68) is bad."""
+    play = solved(ticket, code)
+    rated = play.events(v.Rate, "03-11 13:00", actor=customer, stars=stars, comment=comment)
+    assert to_staff(play, rated) == told
+
+
+def test_the_same_rating_again_tells_nothing_another_one_does(ticket, customer) -> None:
+    play = solved(ticket)
+    play.do(v.Rate, "03-11 13:00", actor=customer, stars=2, comment="no")
+    again = play.events(v.Rate, "03-11 13:05", actor=customer, stars=2, comment="no")
+    assert to_staff(play, again) == []
+    worse = play.events(v.Rate, "03-11 13:10", actor=customer, stars=1, comment="no")
+    assert to_staff(play, worse) == [OWNERS, LEADS]
+
+
+def test_a_regulations_own_rule_for_ratings_goes_before(ticket, customer) -> None:
+    play = solved(ticket)
+    own = NoticeRule(event="Rated", letter="rated_staff", to=("head",), clauses=("TE-9",))
+    play.regulation = replace(play.regulation, notices=(*play.regulation.notices, own))
+    rated = play.events(v.Rate, "03-11 13:00", actor=customer, stars=1)
+    assert to_staff(play, rated) == [("rated_staff", "head", ("TE-9",))]
+
+
 DESK = (
     Colleague("olga", "agent"),
     Colleague("igor", "agent"),
@@ -146,10 +187,8 @@ DESK = (
 )
 
 
-def read(play, event, role, *, to="", desk=DESK, head_box=False):
-    found = readers_among(
-        desk, role=role, to=to, event=event, ticket=play.ticket, head_box=head_box
-    )
+def read(play, event, role, *, to="", desk=DESK):
+    found = readers_among(desk, role=role, to=to, event=event, ticket=play.ticket)
     return [one.id for one in found]
 
 
@@ -183,7 +222,16 @@ def test_without_a_head_leads_are_told_but_of_what_they_hear_anyway(play) -> Non
     escalated = by(play, SYSTEM, e.Escalated, commitment="response", to="head")
     assert read(play, event, "head", desk=headless) == ["ilya", "anna"]
     assert read(play, escalated, "head", desk=headless) == []
-    assert read(play, event, "head", desk=headless, head_box=True) == []
+
+
+def test_a_heads_mailbox_reads_what_a_head_among_the_staff_would(play) -> None:
+    box, event = Colleague(HEAD_BOX, HEAD_BOX), by(play, SYSTEM, first=True)
+    escalated = by(play, SYSTEM, e.Escalated, commitment="response", to="head")
+    for told in (event, escalated):
+        assert read(play, told, "head", desk=(*DESK[:-1], box)) == [HEAD_BOX]
+        assert read(play, told, "head", desk=(*DESK, box)) == ["petr"]
+    for role in INSIDE - {"head"}:
+        assert HEAD_BOX not in read(play, event, role, desk=(*DESK[:-1], box))
 
 
 @pytest.mark.parametrize("one", DESK, ids=lambda one: one.id)

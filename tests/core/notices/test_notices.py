@@ -346,12 +346,17 @@ def test_an_end_by_the_clock_is_said_to_move_only_where_it_moved(
             "больше не обещано (Приоритет: Приоритет 4).",
         ),
         (
+            lambda play: play.do(c.Resolve, "03-10 11:00", outcome="not-covered", message=TEXT),
+            "the outcome that was told is no solution.",
+            "сообщённый итог — не решение.",
+        ),
+        (
             lambda play: play.do(c.Close, "03-10 11:00", outcome="not-covered", message=TEXT),
             "the request was closed.",
             "обращение закрыто.",
         ),
     ],
-    ids=["P4 has no workaround", "closed"],
+    ids=["P4 has no workaround", "told", "closed"],
 )
 def test_a_promise_that_ends_says_what_ended_it(ticket, at, ending, en, ru) -> None:
     play = ticket("tron-en").open("03-10 10:00", level="premium", priority="P2")

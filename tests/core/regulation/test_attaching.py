@@ -3,7 +3,7 @@
 import pytest
 
 from reglament import regulations
-from reglament.core.regulation.attaching import judge, kind_of
+from reglament.core.regulation.attaching import judge, kind_of, refused_by_name
 
 BMP = b"BM" + b"\0" * 12 + (40).to_bytes(4, "little") + b"\0" * 30
 FILES = {
@@ -66,3 +66,26 @@ def test_programs_are_blocked_under_every_text(name: str, content: bytes) -> Non
         refused = judge(regulations.load(code), name, content)
         assert refused is not None
         assert refused.why == "program"
+
+
+@pytest.mark.clause("IS-117", "IS-118", "AS-61")
+@pytest.mark.parametrize(
+    ("code", "pictures"),
+    [
+        ("istom", {"bmp": "pack-it", "tiff": "image-format", "tif": "image-format"}),
+        ("aspro", {"bmp": "image-format", "tiff": "image-format", "image/svg+xml": "image-format"}),
+        ("tron-en", {}),
+        ("hydra", {}),
+    ],
+)
+def test_a_name_tells_what_the_bytes_of_such_a_file_would_be_refused_for(
+    code: str, pictures: dict[str, str]
+) -> None:
+    refused = refused_by_name(regulations.load(code), "a")
+    asked = ("bmp", "tiff", "tif", "image/svg+xml")
+    assert {one: refused[one].why for one in asked if one in refused} == (
+        pictures | {one: "image-format" for one in asked if pictures and one not in pictures}
+    )
+    assert {refused[one].why for one in ("exe", "js", "lnk")} == {"program"}
+    taken = {"jpg", "jpeg", "image/jpeg", "gif", "png", "image/png", "zip", "rar", "txt", "pdf", ""}
+    assert not taken & refused.keys()

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reglament.store.queries.filters import COLUMNS
+from reglament.store.queries.filters import COLUMNS, FilterError, read_filter
 from reglament.web.words import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +66,26 @@ SAME = [
     ("ждем:клиента", []),
     ("number:ta-000002", ["P2"]),
     ("номер:TA-000003", ["P3"]),
+    ("number:TA-3,2", ["P2", "P3"]),
     ("канал:\"Электронная почта\"", ["P1", "P2", "P3"]),
     ("customer:ACME", ["P1", "P2", "P3"]),
     ("регламент:TRON-EN", ["P1", "P2", "P3"]),
+    # synonyms, letters of the other keyboard, a blank after the colon
+    ("owner:me", ["P1"]),
+    ("Owner:Nobody", ["P3"]),
+    ("владелец:я", ["P1"]),
+    ("Владелец:никто", ["P3"]),
+    ("priority:п1", ["P1"]),
+    ("приоритет:П1,Р3", ["P1", "P3"]),
+    ("priority: P1", ["P1"]),
+    ("priority: P1 owner:  me", ["P1"]),
+    ("-исполнитель: я приоритет: п2", ["P2"]),
+    ("state:open", ["P1", "P2", "P3"]),
+    ("is: OPEN", ["P1", "P2", "P3"]),
+    ("это:открыто", ["P1", "P2", "P3"]),
+    ("-is:open", []),
+    ("state:reopened", []),
+    ("is:registered", ["P1", "P2", "P3"]),
 ]  # fmt: skip
 
 
@@ -155,7 +172,7 @@ def test_of_customers_called_alike_those_with_the_quotation_marks_typed_are_mean
         ("customer:acmes", "“customer:acmes”: there is no such value in this column. Right would be: Acme."),
         ("number:TA-000009", "“number:TA-000009”: nothing here is called so."),
         ("приоритет:P9", "“приоритет:P9”: there is no such value in this column. Right would be: "
-                         "P1, P2, P3, P4, none, any."),
+                         "P1 (Priority 1), P2 (Priority 2), P3 (Priority 3), P4 (Priority 4), none, any."),
     ],
 )  # fmt: skip
 def test_a_value_that_nobody_has_is_told(
@@ -298,3 +315,44 @@ def test_every_column_and_value_of_the_language_is_called_something_in_russian_a
         if key.startswith("term.")
         for tongue in words
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Right would be: P1 (Priority 1), P2 (Priority 2)"),
+        ("ru", "Верно было бы: P1 (Приоритет 1), P2 (Приоритет 2)"),
+    ],
+)
+def test_a_regulations_own_values_are_suggested_by_code_and_by_name(
+    browser: Callable[..., Any], three: SimpleNamespace, language: str, said: str
+) -> None:
+    page = browser("agent").get(
+        "/desk/", {"f": "priority:highest"}, headers={"accept-language": language}
+    )
+    assert said in page.context["problems"][0]
+
+
+def test_a_blank_after_the_colon_costs_no_query(
+    browser: Callable[..., Any], three: SimpleNamespace
+) -> None:
+    client = browser("agent")
+
+    def cost(asked: str) -> int:
+        client.get("/desk/", {"f": asked})
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/desk/", {"f": asked}).context["problems"] == []
+        return len(seen)
+
+    assert cost("owner: me priority: п1") == cost("assignee:me priority:P1")
+
+
+@pytest.mark.parametrize("asked", ["state:", "Re: report", "state: -priority:P1"])
+def test_a_colon_that_no_value_follows_is_what_it_was(asked: str) -> None:
+    """A subject's `Re: ` is words, and a column without a value is wrong."""
+    if asked.startswith("Re"):
+        assert read_filter(asked).words == "Re: report"
+        return
+    with pytest.raises(FilterError) as error:
+        read_filter(asked)
+    assert [one.code for one in error.value.wrong] == ["empty"]

@@ -466,6 +466,7 @@ def test_rows_in_turn_are_parted_by_day_only_where_their_order_is_that_of_days()
                 band=3,
                 waiting_for=party,
                 next_due_at=None if hours is None else at + timedelta(hours=hours),
+                came_back=None,
             )
             for hours, party in rows
         ]

@@ -96,6 +96,35 @@ def test_the_palette_finds_number_and_customer(
     assert titles("") == []
 
 
+SHORT = ["TA-2", "ta-2", "ta 2", "TA2", "TA-0002", "2", "000002", "№ 2", "#TA-000002", "ТА-2"]
+
+
+@pytest.mark.parametrize("query", SHORT)
+def test_a_number_is_found_by_its_short_form(
+    query: str,
+    found: Callable[[str, str], list[str]],
+    browser: Callable[..., Any],
+    desk: SimpleNamespace,
+) -> None:
+    """The last one is typed in Cyrillic letters; another desk finds nothing by any."""
+    assert found("agent", query)[0] == "Reports"
+    asked = {"q": query}
+    listed = browser("agent").get("/desk/palette/", asked).json()["found"]
+    assert listed[0]["title"] == "TA-000002 Reports"
+    assert [
+        one["title"] for one in browser("stranger").get("/desk/palette/", asked).json()["found"]
+    ] == []
+    own = browser("customer").get("/requests/", asked)
+    assert own.context["named"].number == "TA-000002"
+
+
+@pytest.mark.parametrize("query", ["TB-2", "TA-2 reports twice", "TA-1/2"])
+def test_what_is_more_or_other_than_a_number_names_no_request(
+    query: str, found: Callable[[str, str], list[str]]
+) -> None:
+    assert found("agent", query) == []
+
+
 def test_an_ended_request_is_found(
     found: Callable[[str, str], list[str]], browser: Callable[..., Any], people: SimpleNamespace
 ) -> None:

@@ -124,3 +124,26 @@ def test_of_two_windows_that_keep_one_name_at_once_the_later_is_asked(
         with ThreadPoolExecutor(2) as pool:
             both = sorted(pool.map(save, (f"mine{turn}", f"Mine{turn}")))
         assert both == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "said"),
+    [
+        ("all OPEN", "en", "“all OPEN” is the name of a view that every desk has."),
+        ("Моя  очередь", "ru", "вид «Моя очередь» есть у всех с самого начала."),
+        # whoever reads the desk in the other language sees the two beside each other
+        ("Свободные", "en", "“Свободные” is the name of a view that every desk has."),
+        ("Triage", "ru", "вид «Triage» есть у всех с самого начала."),
+    ],
+)
+def test_a_view_is_not_called_as_one_that_every_desk_has(
+    browser: Callable[..., Any], name: str, language: str, said: str
+) -> None:
+    client = browser("agent")
+    client.cookies["django_language"] = language
+    page = saved(client, name=name)
+    assert said in page
+    # at the field, with what was written
+    field = page[page.index('name="name" maxlength="80"') :].partition(">")[0]
+    assert 'aria-describedby="view-wrong"' in field
+    assert m.SavedView.objects.count() == 0

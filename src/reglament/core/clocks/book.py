@@ -35,21 +35,33 @@ class Book:
         taken = TAKEN.get(type(event))
         if taken is not None:
             taken(self, event)
-        self._meet(type(event).__name__, event.at)
+        name = type(event).__name__
+        self.meet(name, event.at, by=name)
         self._start(event)
 
     def running(self, *kinds: str) -> Iterable[Run]:
         """Return the runs that can still be met, of these kinds or of all."""
         return (r for r in self.runs if r.running and (not kinds or r.kind in kinds))
 
+    @property
+    def failed(self) -> Run | None:
+        """Return the promise due first of those that a solution met which was none: the ticket came back (X-8)."""
+        dated = [
+            (run.figure.due_at, run)
+            for run in self.runs
+            if run.reopened_at is not None and run.figure.due_at is not None
+        ]
+        return min(dated, key=lambda pair: pair[0])[1] if dated else None
+
     def is_chaser(self) -> bool:
         """Tell whether what is being taken was marked as only asking for news (IS-27)."""
         return self.taken in self._chased
 
-    def _meet(self, name: str, at: datetime) -> None:
+    def meet(self, name: str, at: datetime, *, by: str) -> None:
+        """Meet every open run that an event of this name meets; `by` is the one that did."""
         for run in self.running():
             if name in run.commitment.met_by:
-                run.meet(at, by=name)
+                run.meet(at, by=by)
 
     def _start(self, event: e.Event) -> None:
         for commitment in self.regulation.commitments.values():
@@ -142,15 +154,32 @@ def _access(book: Book, event: e.RemoteAccessSet) -> None:
             run.set_access(book.scene.facts, event.at, granted=event.granted)
 
 
-def _solved(book: Book, _: e.Event) -> None:
+def _resolved(book: Book, event: e.Resolved) -> None:
+    _solved(book)
+    if not _solves(book, event.outcome):
+        for run in list(book.running()):
+            if not run.met_by_answer and "Resolved" in run.commitment.met_by:
+                run.end(event.at, "resolved")
+
+
+def _solved(book: Book) -> None:
     for run in book.runs:
         run.reopened_at = None
 
 
+def _solves(book: Book, outcome: str) -> bool:
+    """Tell whether this outcome is a solution; one that the regulation does not know ends in `merged` only."""
+    known = book.regulation.outcomes.get(outcome)
+    return known is not None and known.solves
+
+
 def _closed(book: Book, event: e.Closed) -> None:
-    _solved(book, event)
+    _solved(book)
     if event.message is not None:
         _answered(book, event)
+        if _solves(book, event.outcome):
+            # its letter tells the solution as one of `Resolved` does (TE-53, TE-54, X-18)
+            book.meet("Resolved", event.at, by="Closed")
     _end(book, event.at, "closed")
 
 
@@ -168,15 +197,13 @@ def _refused(book: Book, event: e.Refused) -> None:
 
 def _answered(book: Book, event: e.Event) -> None:
     """Meet what a reply meets: these words of a person are an answer too."""
-    for run in book.running():
-        if "StaffReplied" in run.commitment.met_by:
-            run.meet(event.at, by=type(event).__name__)
+    book.meet("StaffReplied", event.at, by=type(event).__name__)
 
 
 def _reopened(book: Book, event: e.Reopened) -> None:
     for run in book.runs:
         if run.met_by_solution:
-            run.reopened_at = event.at
+            run.reopened_at, run.came_back = event.at, True
     ended = [run for run in book.runs if run.cancelled_at is not None]
     for run in ended:
         if run.met_at is None and not _replaced(book, run):
@@ -214,7 +241,7 @@ TAKEN: dict[type[e.Event], Callable[[Book, Any], None]] = {
     e.WaitingStarted: _paused,
     e.WaitingEnded: _resumed,
     e.WorkStarted: _resumed,
-    e.Resolved: _solved,
+    e.Resolved: _resolved,
     e.Closed: _closed,
     e.Refused: _refused,
     StatusReported: _answered,

@@ -47,6 +47,7 @@ def _promise(book: Book, run: Run, at: datetime, explain: bool) -> Promise:
         breached_at=_breached_at(run, at),
         ended_at=run.cancelled_at,
         reopened_at=run.reopened_at,
+        came_back=run.came_back,
         calendar=figure.calendar,
         target=figure.printed,
         clauses=figure.clauses,

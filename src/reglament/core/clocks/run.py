@@ -18,7 +18,8 @@ class Run:
 
     `base` is the figure as if remote access had never been granted, `granted` the one since the grant;
     the earlier of them holds (X-15). `set_at` is when the figure in force was set. `registered_at` is where the
-    promise would count from had it been made at once; one that a raise made is called for later.
+    promise would count from had it been made at once; one that a raise made is called for later. `came_back` tells
+    that what met it was no solution, once; `reopened_at` since when, until it is solved again.
     """
 
     regulation: Regulation
@@ -36,6 +37,7 @@ class Run:
     cancelled_at: datetime | None = None
     ended: Step | None = None
     reopened_at: datetime | None = None
+    came_back: bool = False
     paused_at: datetime | None = None
     pauses: list[Stretch] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -83,7 +85,12 @@ class Run:
     @property
     def met_by_solution(self) -> bool:
         """Tell whether a solution alone met it: what came back was none, and an answer stays one."""
-        return self.met_by == "Resolved" and "StaffReplied" not in self.commitment.met_by
+        return self.met_by in ("Resolved", "Closed") and not self.met_by_answer
+
+    @property
+    def met_by_answer(self) -> bool:
+        """Tell whether any answer meets it: a promise of a word, not of a solution."""
+        return "StaffReplied" in self.commitment.met_by
 
     def end(self, at: datetime, cause: str, *why: tuple[str, str]) -> None:
         """Record that nothing is promised any more, and why not."""

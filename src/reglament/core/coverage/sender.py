@@ -26,6 +26,14 @@ class Sender:
     left: bool = False
 
 
+def customers_fitting(
+    people: Sequence[tuple[Contact, Customer]], customers_at_domain: Sequence[Customer]
+) -> tuple[Customer, ...]:
+    """Return the customers whom an address may mean, each once: those of its contacts, else those with its domain."""
+    found = [customer for _, customer in people] or customers_at_domain
+    return tuple({customer.id: customer for customer in found}.values())
+
+
 def identify(
     address: str,
     *,
@@ -42,8 +50,7 @@ def identify(
     >>> identify("who@nowhere.example").kind
     'unknown'
     """
-    known = {customer.id for _, customer in people}
-    if len(known) > 1:
+    if len(customers_fitting(people, ())) > 1:
         return Sender(kind="ambiguous", address=address, name=name)
     if people:
         contact, customer = people[0]
@@ -56,7 +63,7 @@ def identify(
         )
     if left or is_public(domain_of(address)):
         return Sender(kind="unknown", address=address, name=name, left=left)
-    if len({customer.id for customer in customers_at_domain}) > 1:
+    if len(customers_fitting((), customers_at_domain)) > 1:
         return Sender(kind="ambiguous", address=address, name=name)
     if customers_at_domain:
         return Sender(kind="colleague", address=address, name=name, customer=customers_at_domain[0])

@@ -15,6 +15,12 @@ DOMAIN = Words(
     "Уберите его здесь или там, либо подтвердите, что он общий: новые обращения с него, "
     "кроме писем контактов, будут ждать в разборе, пока сотрудник не выберет клиента.",
 )
+WRITTEN_FROM = Words(
+    "Take it out, or confirm that it is this customer's, too: a new request from it, unless a contact's, "
+    "then counts as this customer's.",
+    "Уберите его либо подтвердите, что он и этого клиента: новые обращения с него, "
+    "кроме писем контактов, будут считаться обращениями этого клиента.",
+)
 ADDRESS = Words(
     "Take it out here or there, or confirm that the person writes for both: "
     "each new request from it then waits in Triage until somebody chooses the customer.",
@@ -33,6 +39,14 @@ def shared_domains(
     """
     what = Words("is a mail domain of", "уже почтовый домен клиента")
     return _shared("domains", held, confirmed, what, DOMAIN)
+
+
+def domains_written_from(
+    held: Mapping[str, Sequence[str]], *, confirmed: Collection[str] = ()
+) -> tuple[FieldProblem, ...]:
+    """Return what keeps domains from being kept: `held` names the other customers whose contacts write from each."""
+    what = Words("is written from by contacts of", "с него пишут контакты клиента")
+    return _shared("domains", held, confirmed, what, WRITTEN_FROM)
 
 
 def shared_addresses(

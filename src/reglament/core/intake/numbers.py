@@ -5,7 +5,7 @@ his own request, somebody else's, or the name of a part (docs/decisions/numbers-
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,6 +32,12 @@ _AROUND = re.compile(
 )
 
 
+# what somebody looks for: the letters of a prefix, if any, and the digits without what stands between or before them
+_SHORT = re.compile(r"[\s#№]*([^\W\d_]{0,12})[\s#№:.–_-]*(\d{1,12})\s*")
+# the same to the eye, typed in the other alphabet
+_LATIN = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A ticket number as the numbering writes it. `by`: number (an address) or mention (in running text)."""
@@ -48,6 +54,27 @@ def numbers_named(interaction: Interaction, regulations: Sequence[Regulation]) -
     for one in sorted(named, key=lambda one: one.by != "number"):
         found.setdefault(one.number, one)
     return tuple(found.values())[:MOST_NUMBERS]
+
+
+def numbers_meant(text: str, numberings: Iterable[Numbering]) -> tuple[str, ...]:
+    """Return the numbers that a text looked for may stand for, none where it is more than a number.
+
+    Whoever looks may leave out prefix, signs and leading zeros; letters that are written must be those of the prefix.
+
+    >>> ours = Numbering(prefix="TA-", digits=6, subject="[{number}]")
+    >>> [numbers_meant(one, [ours]) for one in ("ta 1", "№ 12", "TA-000012", "TB-1")]
+    [('TA-000001',), ('TA-000012',), ('TA-000012',), ()]
+    """
+    found = _SHORT.fullmatch(text)
+    if found is None:
+        return ()
+    letters, digits = found[1].upper().translate(_LATIN), str(int(found[2]))
+    fitting = (
+        _written(one, digits)
+        for one in numberings
+        if not letters or letters == "".join(filter(str.isalpha, one.prefix)).upper()
+    )
+    return tuple(dict.fromkeys(fitting))
 
 
 def _in_subject(subject: str, regulations: Sequence[Regulation]) -> Iterator[Named]:

@@ -127,18 +127,25 @@ class Case:
         return tuple(dict.fromkeys((*cited, *rule_of_reopening(self.regulation))))
 
 
-def require_text(text: str, what: Words, clauses: tuple[str, ...] = ()) -> None:
+def require_text(
+    text: str, what: Words, clauses: tuple[str, ...] = (), *, field: str = "text"
+) -> None:
     """Raise Refused where words are missing that must be given."""
     if not text.strip():
         raise Refused(
             Words(f"{what.en} is missing", f"Не указано: {what.ru}"),
             clauses=clauses,
             remedy=Words("Write it and try again.", "Напишите и повторите."),
+            field=field,
         )
 
 
 def require_reason(
-    reason: str, clauses: tuple[str, ...] = (), *, remedy: Words | None = None
+    reason: str,
+    clauses: tuple[str, ...] = (),
+    *,
+    remedy: Words | None = None,
+    field: str = "reason",
 ) -> None:
     """Raise Refused where the reason that the regulation asks for is missing."""
     if not reason.strip():
@@ -146,4 +153,5 @@ def require_reason(
             Words("A reason is required", "Нужна причина"),
             clauses=clauses,
             remedy=remedy or Words("Write the reason.", "Напишите причину."),
+            field=field,
         )

@@ -96,6 +96,7 @@ def check_needs(outcome: Outcome, details: Mapping[str, str], *, message: c.Mess
             ),
             clauses=outcome.clauses,
             remedy=Words("Fill in what is missing.", "Заполните недостающее."),
+            field=missing[0],
         )
 
 

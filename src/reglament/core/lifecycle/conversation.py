@@ -6,8 +6,13 @@ from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
 from reglament.core.lifecycle.paid_work import answer_paid_work
-from reglament.core.lifecycle.priority import answer_proposal, set_priority
-from reglament.core.lifecycle.reopening import reopened_by_reply, reopened_by_wish
+from reglament.core.lifecycle.priority import set_priority
+from reglament.core.lifecycle.proposals import answer_proposal
+from reglament.core.lifecycle.reopening import (
+    check_ended,
+    reopened_by_staff,
+    reopened_by_words,
+)
 from reglament.core.lifecycle.taking import answered
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -25,10 +30,10 @@ def reopen(case: Case, command: c.Reopen) -> tuple[e.Event, ...]:
 
     Raises Refused where nothing is closed, the time for it is over, or a customer says nothing.
     """
-    reopened = reopened_by_wish(case, command)
     if command.actor.kind is not ActorKind.CUSTOMER:
-        return reopened
-    require_text(command.reason, Words("The reason", "причина"))
+        return reopened_by_staff(case, command)
+    check_ended(case)
+    require_text(command.reason, Words("The reason", "причина"), field="reason")
     words = c.AddCustomerReply(
         identity=command.identity,
         actor=command.actor,
@@ -46,7 +51,7 @@ def add_customer_reply(case: Case, command: c.AddCustomerReply) -> tuple[e.Event
     Raises Refused where the ticket was declined or the time for reopening is over: then it is a new request.
     """
     at = command.arrived_at
-    reopened = reopened_by_reply(case, command)
+    reopened = reopened_by_words(case, command)
     silence = case.regulation.silence
     said = case.event(
         e.CustomerReplied,
@@ -108,7 +113,11 @@ def _fulfilled(case: Case, command: c.AddCustomerReply) -> tuple[e.Event, ...]:
         )
         return answer_paid_work(case, approval)
     if command.consent is not None:
-        answer = c.AnswerProposal(identity=identity, actor=actor, consent=command.consent)
+        # the reason stands in the words themselves
+        said_in = next(reversed(case.ticket.said_since_proposal), 0)
+        answer = c.AnswerProposal(
+            identity=identity, actor=actor, consent=command.consent, said_in=said_in
+        )
         return answer_proposal(case, answer)
     wish = c.SetPriority(
         identity=identity,

@@ -13,7 +13,7 @@ from reglament.core.lifecycle.folding import (
     updating,
     working,
 )
-from reglament.core.lifecycle.folding.changes import Changes, heard_of
+from reglament.core.lifecycle.folding.changes import Changes, heard_of, holds_log
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
@@ -83,6 +83,7 @@ def _opened(event: e.TicketOpened) -> Ticket:
         last_word_by="customer",
         heard=(heard_of(1, event),) if _by_customer(event) else (),
         described=bool(event.message.text.strip()),
+        log_attached=holds_log(event.message),
         access_since_at=event.at if event.facts.get("remote_access") == "true" else None,
     )
 

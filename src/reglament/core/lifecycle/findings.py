@@ -72,8 +72,12 @@ def record_analysis(case: Case, command: f.RecordAnalysis) -> tuple[e.Event, ...
     cited = case.require_kept("third_party_analysis")
     _check_among(command.finding, f.FINDINGS)
     if command.finding == "third_party":
-        require_text(command.product, Words("The product suspected", "подозреваемый продукт"))
-        require_text(command.maker, Words("Its maker", "его производитель"))
+        require_text(
+            command.product,
+            Words("The product suspected", "подозреваемый продукт"),
+            field="product",
+        )
+        require_text(command.maker, Words("Its maker", "его производитель"), field="maker")
     found = case.event(
         f.AnalysisRecorded,
         command,
@@ -91,7 +95,9 @@ def refer(case: Case, command: f.Refer) -> tuple[e.Event, ...]:
     case.require_open()
     _check_among(command.party_type, f.PARTY_TYPES)
     cited = _clauses(case)
-    require_text(command.maker, Words("Who it is referred to", "кому передано"), cited)
+    require_text(
+        command.maker, Words("Who it is referred to", "кому передано"), cited, field="maker"
+    )
     require_text(command.message.text, Words("What for", "зачем"), cited)
     referred = case.event(
         f.Referred,

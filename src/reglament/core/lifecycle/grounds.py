@@ -153,6 +153,7 @@ def _check_needs(case: Case, command: c.Refuse, ground: Ground) -> None:
             remedy=NEED_REMEDY.get(
                 need, Words("Give it with the refusal.", "Укажите это при отказе.")
             ),
+            field=need,
         )
 
 

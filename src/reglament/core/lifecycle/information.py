@@ -9,7 +9,7 @@ from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import IntakeField, Regulation, Words
 from reglament.core.regulation.refused import Refused
 
-DESCRIPTION = "description"
+DESCRIPTION, LOG = "description", "diagnostic_log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Meter:
 
 
 def meter(regulation: Regulation, ticket: Ticket) -> Meter:
-    """Return the meter; a provisional fact is not given, the opening message is the description."""
+    """Return the meter; a provisional fact is not given, the opening message is the description, a file a log."""
     given: list[IntakeField] = []
     missing: list[IntakeField] = []
     for field in regulation.intake.values():
@@ -46,7 +46,18 @@ def _is_given(field: IntakeField, ticket: Ticket) -> bool:
         return True
     if field.name in ticket.facts:
         return bool(ticket.facts[field.name]) and field.name not in ticket.provisional
-    return field.name == DESCRIPTION and ticket.described
+    return bool(_known(ticket).get(field.name))
+
+
+def _known(ticket: Ticket) -> dict[str, str | bool]:
+    """Return what the request itself says of fields that nobody need fill in: whose it is, its number, its words."""
+    return {
+        "name": ticket.requester_name,
+        "organisation": ticket.customer_name,
+        "number": ticket.number,
+        DESCRIPTION: ticket.described,
+        LOG: ticket.log_attached,
+    }
 
 
 def check_asked(
@@ -90,6 +101,7 @@ def _check_value(field: IntakeField, value: str) -> None:
             Words(f"{field.label.en}: this is no address", f"{field.label.ru}: это не адрес"),
             clauses=field.clauses,
             remedy=Words("Give it whole, beginning with https://.", "Укажите целиком, с https://."),
+            field=field.name,
         )
 
 

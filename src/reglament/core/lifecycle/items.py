@@ -79,7 +79,7 @@ def hand_to_development(case: Case, command: i.HandToDevelopment) -> tuple[e.Eve
     case.require_staff(command)
     case.require_open()
     row = check_hand_over(case, command.reason)
-    require_text(command.title, Words("What is to be developed", "что разработать"))
+    require_text(command.title, Words("What is to be developed", "что разработать"), field="title")
     reply = c.ReplyToCustomer(
         identity=command.identity, actor=command.actor, message=command.message
     )
@@ -125,7 +125,7 @@ def link_item(case: Case, command: i.LinkItem) -> tuple[e.Event, ...]:
     case.require_staff(command)
     if case.ticket.items.get(command.item):
         return ()
-    require_text(command.title, Words("The title", "название"))
+    require_text(command.title, Words("The title", "название"), field="title")
     kept = KEPT_AS.get(command.kind)
     linked = case.event(
         i.ItemLinked,

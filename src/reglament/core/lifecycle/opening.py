@@ -147,6 +147,7 @@ def _check_criteria(
                 "Tick at least one: " + "; ".join(w.en for w in criteria.values()) + ".",
                 "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
             ),
+            field="criteria",
         )
 
 
@@ -170,6 +171,7 @@ def _check_required(regulation: Regulation, command: OpenTicket, facts: dict[str
             ),
             clauses=tuple(clause for one in missing for clause in one.clauses),
             remedy=Words("Fill it in and send the form again.", "Заполните и отправьте снова."),
+            field=missing[0].name,
         )
 
 

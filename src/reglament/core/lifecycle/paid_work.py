@@ -36,11 +36,12 @@ def propose_paid_work(case: Case, command: b.ProposePaidWork) -> tuple[e.Event, 
     """Return the proposal; raises Refused without a price set (X-64), and where nobody there may approve."""
     case.require_staff(command)
     case.require_open()
-    require_text(command.note, Words("What will be done", "что будет сделано"))
+    require_text(command.note, Words("What will be done", "что будет сделано"), field="planned")
     if not 0 < command.minutes <= MOST_MINUTES:
         raise Refused(
             Words("The estimate is no number of minutes", "Оценка — не число минут"),
             remedy=Words("Give whole minutes, 1 or more.", "Укажите целые минуты, от 1."),
+            field="minutes",
         )
     tariff = tariff_of(case.regulation, case.ticket, contract_rate=command.rate)
     sides = ("customer",) if tariff.consent else sides_outside(case.regulation)

@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from reglament.core.clocks.book import Book
 from reglament.core.clocks.reminding.continuous import under_continuous_work
+from reglament.core.clocks.run import Run
 from reglament.core.model.ticket import OPEN_STATES, Ticket
 from reglament.core.regulation.document import Regulation
 
@@ -27,11 +28,15 @@ class Turn(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place: the band, the moment that orders it there, and from when on it counts as due soon."""
+    """A place: the band, the moment that orders it there, and from when on it counts as due soon.
+
+    `failed` is the promise by whose due it stands there although a solution met it: the ticket came back (X-8).
+    """
 
     turn: Turn
     order_at: datetime
     raised_at: datetime | None
+    failed: Run | None = None
 
 
 def place_of(
@@ -39,8 +44,9 @@ def place_of(
 ) -> Place | None:
     """Return the place of an open ticket whose next promise is due `due_at`; None for one that is not open.
 
-    Continuous work that has no promise left, having come back, waits behind nothing: it is as urgent as what is due
-    soon from the moment it arrived (TE-16).
+    Where promises order the queue, one that came back stands as if the solution had not been: by the due of what that
+    had met, where it lies before `due_at`; no clause says so (X-8). Continuous work that has no promise left, having
+    come back, waits behind nothing: it is as urgent as what is due soon from the moment it arrived (TE-16).
     """
     if ticket.state not in OPEN_STATES:
         return None
@@ -48,6 +54,9 @@ def place_of(
     ranks = regulation.queue.ranks
     by_promise = "next_promise" in ranks
     unbroken = under_continuous_work(regulation, book.scene)
+    failed = _ordering(book, due_at) if by_promise and not (unbroken and due_at is None) else None
+    if failed is not None:
+        due_at, warn_at = failed.figure.due_at, failed.figure.warn_at
     turn = _turn(ticket, regulation, ranked=due_at is not None or unbroken)
     if by_work(regulation, turn, due_at=due_at):
         warn_at = ticket.registered_at
@@ -55,11 +64,23 @@ def place_of(
         turn=turn,
         order_at=(due_at if by_promise else None) or ticket.registered_at,
         raised_at=warn_at if by_promise or "due_soon" in ranks else None,
+        failed=failed,
     )
 
 
+def _ordering(book: Book, due_at: datetime | None) -> Run | None:
+    """Return the promise that a failed solution had met, where it was due before the next that runs."""
+    failed = book.failed
+    was_due_at = failed.figure.due_at if failed is not None else None
+    sooner = was_due_at is not None and (due_at is None or was_due_at < due_at)
+    return failed if sooner else None
+
+
 def by_work(regulation: Regulation, turn: int | None, *, due_at: datetime | None) -> bool:
-    """Tell whether continuous work gave this place: where promises decide, nothing else is in turn without one."""
+    """Tell whether continuous work gave this place: where promises decide, nothing else is in turn without one.
+
+    `due_at` is that of the next promise, or of the one that a failed solution had met.
+    """
     return turn == Turn.IN_TURN and due_at is None and "next_promise" in regulation.queue.ranks
 
 

@@ -1,4 +1,7 @@
-"""Owns who may change a priority and how it takes effect: at once, on consent, or never (X-13, HY-16 to HY-20)."""
+"""Owns who may change a priority and how it takes effect: at once, on consent, or never (X-13, HY-16 to HY-20).
+
+What becomes of a proposal is `proposals`'.
+"""
 
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.facts import check_facts
@@ -16,7 +19,7 @@ def set_priority(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:
     On a ticket that carries no priority the wish is reset at once and logged as automatic. Raises Refused where the
     actor may not change it, or a reason or criterion is missing.
     """
-    authority = _authority(case)
+    authority = authority_of(case)
     case.require_open()
     check_facts(case.regulation, {authority.fact: command.priority})
     if not applies(authority, case.ticket.facts):
@@ -24,7 +27,7 @@ def set_priority(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:
     if command.priority == case.ticket.facts.get(authority.fact, ""):
         return _stated(case, command, authority)
     customer = command.actor.kind is ActorKind.CUSTOMER
-    effect = authority.customer if customer else authority.staff
+    effect = effect_for(authority, customer=customer)
     aspect = "customer" if customer else "staff"
     clauses = authority.clauses.get(aspect, ())
     if effect == "never":
@@ -38,38 +41,16 @@ def set_priority(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:
     return (*_withdrawn(case, command, clauses), *_change(case, command, authority, clauses))
 
 
-def answer_proposal(case: Case, command: c.AnswerProposal) -> tuple[e.Event, ...]:
-    """Return the answer to the open proposal, and the change where it is consent (TE-51)."""
-    authority = _authority(case)
-    case.require_open()
-    proposed = case.ticket.proposed_priority
-    if not proposed:
-        raise Refused(
-            Words("No proposal is open", "Открытого предложения нет"),
-            clauses=authority.clauses.get("staff", ()),
-            remedy=Words("Propose a priority first.", "Сначала предложите приоритет."),
-        )
-    proposal = _open_proposal(case)
-    if (command.actor.kind is ActorKind.CUSTOMER) == (
-        proposal.actor.kind is ActorKind.CUSTOMER
-    ) and command.consent:
-        raise Refused(
-            Words("The other side must consent", "Согласие даёт другая сторона"),
-            clauses=authority.clauses.get("staff", ()),
-            remedy=Words("Wait for the customer's answer.", "Дождитесь ответа клиента."),
-        )
-    clauses = authority.clauses.get("staff", ())
-    answer = case.event(e.ProposalAnswered, command, clauses=clauses, consent=command.consent)
-    if not command.consent:
-        return (answer,)
-    return (answer, _facts_changed(case, command.actor, proposed, proposal.reason, clauses))
+def effect_for(authority: Authority, *, customer: bool) -> str:
+    """Return what the word of one side does: `at_once`, `on_consent` of the other (TE-51, TR-53), or `never`."""
+    return authority.customer if customer else authority.staff
 
 
 def confirm_impact(case: Case, command: c.ConfirmImpact) -> tuple[e.Event, ...]:
     """Return staff's word that the claimed impact, or the priority, is right or not (TE-20, HY-19)."""
     case.require_staff(command)
     case.require_open()
-    authority = _authority(case)
+    authority = authority_of(case)
     cited = authority.clauses.get("impact", ()) or authority.clauses.get("check", ())
     return (case.event(e.ImpactConfirmed, command, clauses=cited, conforms=command.conforms),)
 
@@ -94,7 +75,8 @@ def counts_from(authority: Authority, old: str, new: str) -> str:
     return authority.lower_counts_from
 
 
-def _authority(case: Case) -> Authority:
+def authority_of(case: Case) -> Authority:
+    """Return who may change priorities; raises Refused where the regulation has none."""
     if case.regulation.authority is None:
         raise Refused(
             Words("This regulation has no priorities", "В этом регламенте нет приоритетов"),
@@ -107,14 +89,15 @@ def _authority(case: Case) -> Authority:
 def _change(
     case: Case, command: c.SetPriority, authority: Authority, clauses: tuple[str, ...]
 ) -> tuple[e.Event, ...]:
-    changed = _facts_changed(case, command.actor, command.priority, command.reason, clauses)
+    changed = changed_to(case, command.actor, command.priority, command.reason, clauses)
     return (changed, *_impact(case, command, authority))
 
 
-def _facts_changed(
+def changed_to(
     case: Case, actor: Actor, new: str, reason: str, clauses: tuple[str, ...]
 ) -> e.FactsChanged:
-    authority = _authority(case)
+    """Return the change to the priority `new`, with from where open clocks are recounted (X-6)."""
+    authority = authority_of(case)
     old = case.ticket.facts.get(authority.fact, "")
     lowered = direction(authority, old, new) == "lower"
     cited = (*clauses, *authority.clauses.get("recount", ()))
@@ -197,10 +180,6 @@ def _withdrawn(case: Case, command: c.SetPriority, clauses: tuple[str, ...]) -> 
     return (case.event(e.ProposalAnswered, command, clauses=clauses, consent=consent),)
 
 
-def _open_proposal(case: Case) -> e.PriorityProposed:
-    return next(e_ for e_ in reversed(case.history) if isinstance(e_, e.PriorityProposed))
-
-
 def _check_criteria(authority: Authority, command: c.SetPriority) -> None:
     criteria = authority.criteria.get(command.priority, {})
     if not criteria or command.channel not in FORMS or set(command.criteria) & set(criteria):
@@ -212,6 +191,7 @@ def _check_criteria(authority: Authority, command: c.SetPriority) -> None:
             "Tick at least one: " + "; ".join(w.en for w in criteria.values()) + ".",
             "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
         ),
+        field="criteria",
     )
 
 

@@ -103,8 +103,14 @@ def split_off(case: Case, command: r.SplitOff) -> tuple[e.Event, ...]:
     """Return the splitting; the other ticket is opened by the shell at the same arrival (AS-27, IS-54)."""
     case.require_staff(command)
     case.require_open()
-    require_text(command.subject, Words("The subject of the other problem", "тема другой проблемы"))
-    require_text(command.message.text, Words("What the problem is", "суть другой проблемы"))
+    require_text(
+        command.subject,
+        Words("The subject of the other problem", "тема другой проблемы"),
+        field="subject",
+    )
+    require_text(
+        command.message.text, Words("What the problem is", "суть другой проблемы"), field="problem"
+    )
     cited = _one_problem(case)
     if command.said_in and spoken_in(case.history, command.said_in) is None:
         raise Refused(
@@ -210,6 +216,7 @@ def change_participants(case: Case, command: r.ChangeParticipants) -> tuple[e.Ev
             raise Refused(
                 Words(f"{one!r:.60} is no mail address", f"{one!r:.60} — не почтовый адрес"),
                 remedy=Words("Write name@example.org.", "Напишите имя@example.org."),
+                field="add",
             )
     wanted = {address_key(one): one for one in reversed(command.add)}
     added = tuple(one for key, one in reversed(wanted.items()) if key not in known)
@@ -247,12 +254,14 @@ def hand_over(case: Case, command: r.HandOver) -> tuple[e.Event, ...]:
         command.note,
         rule.clauses if rule is not None else (),
         remedy=Words("Write how it stands.", "Напишите, как обстоит дело."),
+        field="note",
     )
     if not command.assignee or command.assignee == case.ticket.assignee:
         raise Refused(
             Words("A hand-over needs a successor", "Для передачи нужен преемник"),
             clauses=rule.clauses if rule is not None else (),
             remedy=Words("Name somebody else.", "Назовите другого сотрудника."),
+            field="assignee",
         )
     owner = c.Assign(
         identity=command.identity,
@@ -276,4 +285,5 @@ def _itself() -> Refused:
     return Refused(
         Words("That is this very request", "Это то же самое обращение"),
         remedy=Words("Give the number of another one.", "Укажите номер другого."),
+        field="number",
     )

@@ -15,7 +15,11 @@ def record_failure(case: Case, command: f.RecordFailure) -> tuple[e.Event, ...]:
     case.require_staff(command)
     case.require_not_ended()
     cited = case.require_kept("outages")
-    _check_span(command.down_at, command.restored_at or command.down_at, case.at)
+    end, field = (
+        command.restored_at or command.down_at,
+        "restored_at" if command.restored_at else "down_at",
+    )
+    _check_span(command.down_at, end, case.at, field=field)
     failure = case.event(
         f.FailureRecorded,
         command,
@@ -33,7 +37,7 @@ def record_session(case: Case, command: f.RecordSession) -> tuple[e.Event, ...]:
     case.require_not_ended()
     cited = case.require_kept("remote_sessions")
     check_tool(case.regulation, command.tool)
-    _check_span(command.started_at, command.ended_at, case.at)
+    _check_span(command.started_at, command.ended_at, case.at, field="ended_at")
     session = case.event(
         f.SessionRecorded,
         command,
@@ -45,7 +49,7 @@ def record_session(case: Case, command: f.RecordSession) -> tuple[e.Event, ...]:
     return (session,)
 
 
-def _check_span(begin: datetime, end: datetime, now: datetime) -> None:
+def _check_span(begin: datetime, end: datetime, now: datetime, *, field: str) -> None:
     if begin <= end <= now:
         return
     raise Refused(
@@ -54,4 +58,5 @@ def _check_span(begin: datetime, end: datetime, now: datetime) -> None:
             "Конец раньше начала или впереди",
         ),
         remedy=Words("Give when it was, in order.", "Укажите, когда это было, по порядку."),
+        field=field,
     )

@@ -58,5 +58,6 @@ def _expected(case: Case, command: ReportStatus, cited: tuple[str, ...]) -> date
             ),
             clauses=cited,
             remedy=Words("Name a day from today on.", "Назовите день не раньше сегодняшнего."),
+            field="expected_date",
         )
     return expected_at.astimezone(UTC)

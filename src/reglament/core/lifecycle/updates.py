@@ -124,6 +124,7 @@ def propose_update_time(case: Case, command: u.ProposeUpdateTime) -> tuple[e.Eve
             ),
             clauses=cited_of(case, CONSENT),
             remedy=Words("Propose a coming moment.", "Предложите предстоящее время."),
+            field="starts_at",
         )
     side = _side_of(command)
     if (update.proposed_start_at, update.proposed_by) == (command.starts_at, side):
@@ -183,6 +184,7 @@ def _check_side(case: Case, command: u.AnswerUpdateTime, update: Update) -> None
             remedy=Words(
                 "Write it, for example: Anna by telephone.", "Напишите, например: Анна по телефону."
             ),
+            field="note",
         )
 
 

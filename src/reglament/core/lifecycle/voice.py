@@ -10,10 +10,11 @@ from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Words
+from reglament.core.regulation.judging import most_stars
 from reglament.core.regulation.refused import Refused
 
-# where a regulation that names no scale is rated all the same
-SCALE, CHANGEABLE = 5, 30
+# days, where a regulation that names none is rated all the same
+CHANGEABLE = 30
 
 
 def rate(case: Case, command: v.Rate) -> tuple[e.Event, ...]:
@@ -27,7 +28,7 @@ def rate(case: Case, command: v.Rate) -> tuple[e.Event, ...]:
             remedy=Words("Ask for a rating by letter.", "Попросите оценку письмом."),
         )
     _check_rateable(case, cited)
-    most = int(str(known["rating_scale"].value)) if "rating_scale" in known else SCALE
+    most = most_stars(case.regulation)
     if not 1 <= command.stars <= most:
         raise Refused(
             Words(f"A rating goes from 1 to {most}", f"Оценка — от 1 до {most}"),
@@ -45,6 +46,15 @@ def _check_rateable(case: Case, cited: tuple[str, ...]) -> None:
             Words("There is no solution to rate yet", "Решения, которое можно оценить, ещё нет"),
             clauses=cited,
             remedy=Words("Rate it once it is solved.", "Оцените, когда вопрос будет решён."),
+        )
+    if case.ticket.merged_into:
+        raise Refused(
+            Words(
+                f"This request goes on as {case.ticket.merged_into}",
+                f"Обращение продолжается как {case.ticket.merged_into}",
+            ),
+            clauses=cited,
+            remedy=Words("Rate the answer there.", "Оцените ответ там."),
         )
     first = next((one.at for one in case.history if isinstance(one, v.Rated)), None)
     days = _days(case)

@@ -57,6 +57,7 @@ def strike_work(case: Case, command: b.StrikeWork) -> tuple[e.Event, ...]:
         raise Refused(
             Words("There is no such entry in the work log", "Такой записи о работе нет"),
             remedy=Words("Choose one of those shown.", "Выберите одну из показанных."),
+            field="entry",
         )
     require_reason(command.reason)
     struck = case.event(b.WorkStruck, command, event=command.event, reason=command.reason)
@@ -76,11 +77,13 @@ def _check_span(case: Case, begin: datetime, end: datetime) -> None:
                 "Работа заканчивается раньше начала или ещё впереди",
             ),
             remedy=Words("Give when it was, in order.", "Укажите, когда она была, по порядку."),
+            field="ended_at",
         )
     if end - begin > MOST:
         raise Refused(
             Words("One entry holds 24 hours at most", "Одна запись — не больше 24 часов"),
             remedy=Words("Write down each day for itself.", "Запишите каждый день отдельно."),
+            field="ended_at",
         )
 
 
@@ -107,6 +110,7 @@ def _check_ticket(case: Case, begin: datetime, comment: str) -> None:
             ),
             clauses=cited,
             remedy=Words("Write down the work from then on.", "Запишите работу с этого момента."),
+            field="started_at",
         )
     if not comment.strip():
         raise Refused(
@@ -118,6 +122,7 @@ def _check_ticket(case: Case, begin: datetime, comment: str) -> None:
                 "Correct the time, or say in the comment how the work came before, a call for example.",
                 "Исправьте время или напишите в комментарии, почему работа была раньше – например, был звонок.",
             ),
+            field="comment",
         )
 
 
@@ -178,6 +183,7 @@ def _check_consent(case: Case, tariff: Tariff, begin: datetime) -> None:
             ),
             clauses=tariff.clauses,
             remedy=Words("Write down the work from then on.", "Запишите работу с этого момента."),
+            field="started_at",
         )
 
 

@@ -181,9 +181,15 @@ class SetPriority(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerProposal(Command):
-    """Consent to, or decline, the open proposal of a priority."""
+    """Consent to, or decline, the open proposal of a priority.
+
+    `said_in` is the sequence number of the customer's message that says so: a mail of his own, or the evidence on
+    which staff record his answer; 0 where he answers without one.
+    """
 
     consent: bool
+    reason: str = ""
+    said_in: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

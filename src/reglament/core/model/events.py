@@ -188,9 +188,14 @@ class PriorityProposed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalAnswered(Event):
-    """The customer consented to or declined the proposal; consent is followed by FactsChanged."""
+    """The customer consented to or declined the proposal; consent is followed by FactsChanged.
+
+    `said_in` is the sequence number of the message that says so, 0 where it was no message: then `reason` may stand.
+    """
 
     consent: bool
+    reason: str = ""
+    said_in: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

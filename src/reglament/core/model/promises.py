@@ -39,7 +39,8 @@ class Promise:
     called for the promise (arrival, addition, hand-over), `starts_at` that moment or the opening after it. `waits` are
     the stretches of waiting for the customer, `pauses` those in which the regulation lets the clock stand. `ended_at`
     is the moment from which it is owed no more although nothing met it: the ticket ended, or a fact changed.
-    `reopened_at` is when the ticket came back although a solution had met the promise, until it is solved again.
+    `reopened_at` is when the ticket came back although a solution had met the promise, until it is solved again;
+    `came_back` stays: the solution that met it was none.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Promise:
     pauses: tuple[Stretch, ...] = ()
     ended_at: datetime | None = None
     reopened_at: datetime | None = None
+    came_back: bool = False
 
     @property
     def over_at(self) -> datetime | None:

@@ -136,6 +136,9 @@ class Ticket:
     waiting_since_at: datetime | None = None
     proposed_priority: str = ""
     proposed_by: str = ""  # the kind of actor
+    proposed_at: datetime | None = None
+    # messages of the customer's since we proposed it: any of them may be the answer, in other words
+    said_since_proposal: tuple[int, ...] = ()
     impact_confirmed: bool | None = None
     work_started_at: datetime | None = None
     workaround_at: datetime | None = None
@@ -152,6 +155,7 @@ class Ticket:
     # the first message of the customer and the last ones, in their order
     heard: tuple[Heard, ...] = ()
     described: bool = False
+    log_attached: bool = False  # a file of the customer's that may be a log
     access_since_at: datetime | None = None
     external_number: str = ""
     merged_into: str = ""

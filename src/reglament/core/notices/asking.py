@@ -2,18 +2,27 @@
 
 from collections.abc import Sequence
 
+from reglament.core.notices.subjects import plain_line
 from reglament.core.regulation.document import IntakeField, Words
 
 OPENING = Words("To go on we need:", "Чтобы продолжить, нам нужно:")
+TO_SOMEBODY = Words("{name}, to go on we need:", "{name}, чтобы продолжить, нам нужно:")
 CLOSING = Words("Answer this letter with what you know.", "Ответьте на это письмо тем, что знаете.")
 
 
-def asking(fields: Sequence[IntakeField], *, language: str) -> str:
-    """Return the text that asks for the fields, one a line with its hint; empty where there is nothing to ask."""
+def asking(fields: Sequence[IntakeField], *, name: str, language: str) -> str:
+    """Return the text that asks `name` ("" where none is known) for the fields, one a line with its hint.
+
+    Empty where there is nothing to ask.
+    """
     if not fields:
         return ""
+    addressed = plain_line(name)
+    opening = (TO_SOMEBODY if addressed else OPENING).in_language(language)
     lines = [_line(one, language) for one in fields]
-    return "\n".join([OPENING.in_language(language), *lines, "", CLOSING.in_language(language)])
+    return "\n".join(
+        [opening.replace("{name}", addressed), *lines, "", CLOSING.in_language(language)]
+    )
 
 
 def asked_for(
@@ -21,11 +30,12 @@ def asked_for(
     prepared: Sequence[IntakeField],
     ticked: Sequence[IntakeField],
     *,
+    name: str,
     language: str,
 ) -> str:
     """Return what a person wrote; a letter left as it was prepared asks for what is ticked instead."""
-    untouched = written.strip() == asking(prepared, language=language).strip()
-    return asking(ticked, language=language) if untouched else written
+    untouched = written.strip() == asking(prepared, name=name, language=language).strip()
+    return asking(ticked, name=name, language=language) if untouched else written
 
 
 def _line(field: IntakeField, language: str) -> str:

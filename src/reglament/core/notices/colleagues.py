@@ -7,7 +7,9 @@ from itertools import chain
 from reglament.core.model import events as e
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
+from reglament.core.model.voice import Rated
 from reglament.core.regulation.document import NoticeRule, Regulation
+from reglament.core.regulation.judging import is_bad
 
 # the roles of a notice: people of the customer's, and people of the desk
 APPROVERS = "approvers"
@@ -17,11 +19,16 @@ OWNER, LEAD, HEAD, WATCHERS = "owner", "lead", "head", "watchers"
 FORMER = "former"
 INSIDE = frozenset({OWNER, LEAD, HEAD, WATCHERS, FORMER})
 REOPENED, HANDED_ON, GIVEN = "reopened_staff", "handed_on_staff", "given_staff"
+RATED = "rated_staff"
+
+
+# key and role of the mailbox of a head who is none of the staff
+HEAD_BOX = "head_box"
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """One of the desk who may be written to; `role` is agent, lead, head, owner or admin."""
+    """One of the desk who may be written to; `role` is agent, lead, head, owner, admin or `HEAD_BOX`."""
 
     id: str
     role: str
@@ -35,7 +42,7 @@ def rules_for(
     What brings a request back is a customer's word, so that whom a regulation tells of those is told of it, in a
     letter that says so (X-8); where the regulation has a rule of its own for that, it holds as it stands.
     """
-    if not brings_back(event, events) or _tells_reopening(regulation):
+    if not brings_back(event, events) or _tells_staff(regulation, e.Reopened):
         yield from regulation.notices
         return
     for rule in regulation.notices:
@@ -60,10 +67,30 @@ def brings_back(event: e.Event, events: Sequence[e.Event]) -> bool:
     return isinstance(last, e.Reopened) and last.reason == e.CUSTOMER_REPLY
 
 
-def _tells_reopening(regulation: Regulation) -> bool:
+def _tells_staff(regulation: Regulation, event: type[e.Event]) -> bool:
     return any(
-        rule.event == e.Reopened.__name__ and INSIDE & set(rule.to) for rule in regulation.notices
+        rule.event == event.__name__ and INSIDE & set(rule.to) for rule in regulation.notices
     )
+
+
+def hear_of_rating(
+    regulation: Regulation, events: Sequence[e.Event], place: int, *, earlier: Sequence[e.Event]
+) -> tuple[str, ...]:
+    """Return the roles that a rating at `place` is told to: the owner what is bad or has words, the lead what is bad.
+
+    `earlier` is the history before the new `events`. What repeats the last rating tells nothing; where the regulation
+    has a rule of its own for staff, it holds as it stands.
+    """
+    event = events[place]
+    if not isinstance(event, Rated) or _tells_staff(regulation, Rated):
+        return ()
+    before = chain(reversed(events[:place]), reversed(earlier))
+    last = next((one for one in before if isinstance(one, Rated)), None)
+    if last is not None and (last.stars, last.comment) == (event.stars, event.comment):
+        return ()
+    if is_bad(regulation, event.stars):
+        return (OWNER, LEAD)
+    return (OWNER,) if event.comment.strip() else ()
 
 
 def changed_owner(
@@ -86,18 +113,25 @@ def changed_owner(
 
 
 def readers_among(
-    desk: Sequence[Colleague], *, role: str, to: str, event: e.Event, ticket: Ticket, head_box: bool
+    desk: Sequence[Colleague], *, role: str, to: str, event: e.Event, ticket: Ticket
 ) -> tuple[Colleague, ...]:
     """Return who of the `desk` reads the letter about `event` to a role of `INSIDE`; who did it needs none about it.
 
-    `to` is the key of a former owner. Without an owner the lead is told; without a head too, unless there is a mailbox
-    for letters to one (`head_box`), but not of what leads hear anyway.
+    `to` is the key of a former owner. Without an owner the lead is told; without a head the mailbox for letters to one,
+    and without it the lead, but not of what leads hear anyway.
     """
     found = [one for one in desk if _has_role(one, role, to, ticket)]
-    if not found and role == HEAD and not head_box and not isinstance(event, e.Escalated):
-        found = [one for one in desk if one.role == LEAD]
+    if not found and role == HEAD:
+        other = LEAD if not isinstance(event, e.Escalated) else ""
+        boxes = [one for one in desk if one.role == HEAD_BOX]
+        found = boxes or [one for one in desk if one.role == other]
     doers = _doers(event)
     return tuple(one for one in found if one.id not in doers)
+
+
+def leads_among(desk: Sequence[Colleague]) -> tuple[Colleague, ...]:
+    """Return who of the `desk` reads what concerns no request but the desk's customers: its leads."""
+    return tuple(one for one in desk if one.role == LEAD)
 
 
 def _has_role(one: Colleague, role: str, to: str, ticket: Ticket) -> bool:

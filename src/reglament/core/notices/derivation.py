@@ -52,6 +52,10 @@ STEPS = {
         "The request was reopened on {at}: no clause promises a new time.",
         "Обращение возобновлено {at}: нового срока не обещает ни один пункт.",
     ),
+    "ended_resolved": Words(
+        "Ended on {at}: the outcome that was told is no solution.",
+        "Прекращено {at}: сообщённый итог — не решение.",
+    ),
     "ended_closed": Words(
         "Ended on {at}: the request was closed.", "Прекращено {at}: обращение закрыто."
     ),

@@ -18,7 +18,9 @@ from reglament.core.notices.colleagues import (
     HANDED_ON,
     OUTSIDE,
     OWNER,
+    RATED,
     changed_owner,
+    hear_of_rating,
     rules_for,
 )
 from reglament.core.regulation.document import NoticeRule, Regulation
@@ -66,20 +68,23 @@ def notices_for(
                 for notice in _letters(rule, event, ticket, number):
                     found.setdefault(notice.key, notice)
         had, has = changed_owner(events, place, earlier=earlier)
-        for notice in _of_owners(had, has if has == ticket.assignee else "", number):
+        heard = hear_of_rating(regulation, events, place, earlier=earlier)
+        for notice in _own_affairs(had, has if has == ticket.assignee else "", heard, number):
             found.setdefault(notice.key, notice)
     return tuple(found.values())
 
 
-def _of_owners(had: str, has: str, number: int) -> Iterator[Notice]:
-    """The letters to who had the request and to who has it now: the desk's own affair, that no clause demands."""
+def _own_affairs(had: str, has: str, heard: Sequence[str], number: int) -> Iterator[Notice]:
+    """The letters that no clause demands: to who had the request, to who has it now, of a rating to who hears of it."""
     if had:
-        yield _to_owner(HANDED_ON, had, FORMER, number)
+        yield _to_desk(HANDED_ON, had, FORMER, number)
     if has:
-        yield _to_owner(GIVEN, OWNER, OWNER, number)
+        yield _to_desk(GIVEN, OWNER, OWNER, number)
+    for role in heard:
+        yield _to_desk(RATED, role, role, number)
 
 
-def _to_owner(letter: str, to: str, role: str, number: int) -> Notice:
+def _to_desk(letter: str, to: str, role: str, number: int) -> Notice:
     return Notice(
         letter=letter,
         to=to,

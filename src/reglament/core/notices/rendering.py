@@ -16,6 +16,7 @@ PLACEHOLDERS = frozenset(
         "proposed_priority",
         "if_agreed",
         "promises",
+        "rating",
         "text",
         "reason",
         "clause",
@@ -64,6 +65,7 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
         "other_number",
         "outcome",
         "proposed_priority",
+        "rating",
         "reason",
         "release",
         "starts",
@@ -72,10 +74,10 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
     }
 )
 
-_NAME = re.compile(r"\{([a-z_]+)\}")
-
-
+# a regulation's word for a request stands within sentences; a line that begins with it begins one
 TICKET = "product_ticket_word"
+
+_NAME = re.compile(r"\{([a-z_]+)\}")
 
 
 def unknown_placeholders(template: str, known: Collection[str] = PLACEHOLDERS) -> tuple[str, ...]:
@@ -116,7 +118,6 @@ def _body(body: str, values: Mapping[str, str]) -> str:
 
 def _filled(line: str, values: Mapping[str, str]) -> str:
     if line.startswith(f"{{{TICKET}}}"):
-        # a regulation's word for a request stands within sentences; here it begins one
         word = values.get(TICKET, "")
         values = {**values, TICKET: f"{word[:1].upper()}{word[1:]}"}
     return _NAME.sub(lambda match: values.get(match[1], ""), line)

@@ -14,11 +14,13 @@ from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.head import waiting_values
 from reglament.core.notices.moments import told_estimate, told_moment
+from reglament.core.notices.ratings import rated_values
 from reglament.core.notices.subjects import plain_line, shown_subject
 from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Ground, Outcome, Regulation, Words
 from reglament.core.regulation.promising import target_from
+from reglament.core.regulation.refusing import what_would_help
 from reglament.core.regulation.telling import target_words
 
 # a subject line also holds the number and what the letter is about
@@ -37,6 +39,14 @@ APPROVED = Words("Approved by {name}.", "Согласовано: {name}.")
 DECLINED = Words("Declined by {name}.", "Отклонено: {name}.")
 MAY_START = Words("All have approved: work may start.", "Согласовали все: можно начинать.")
 STILL_WAITS = Words("Another approval is still missing.", "Ещё не хватает согласования.")
+AGREES = Words(
+    "{name} agrees to the priority that we proposed.",
+    "Согласие с предложенным приоритетом: {name}.",
+)
+DISAGREES = Words(
+    "{name} does not agree to the priority that we proposed.",
+    "Несогласие с предложенным приоритетом: {name}.",
+)
 TAKEN_BACK = Words(
     "The time named earlier no longer holds. We name another as soon as we can.",
     "Названное раньше время больше не действует. Назовём новое, как только сможем.",
@@ -84,7 +94,6 @@ def values_for(
         "proposed_priority": _proposed(regulation, ticket, language),
         "if_agreed": _if_agreed(regulation, event, shifts, language=language, told=told),
         "promises": promises_told(regulation, promises, language=language, told=told),
-        "text": _text(event),
         "reason": reason_told(event, language),
         **_demanded(regulation, event, demand, language),
         "ground": _named(regulation.grounds, getattr(event, "ground", ""), language),
@@ -96,6 +105,7 @@ def values_for(
         **_named_beside(event),
         **_work(ticket, language),
         **waiting_values(ticket, event, history, language=language, told=told),
+        **rated_values(regulation, event, language),
     }
 
 
@@ -223,6 +233,7 @@ def reason_told(event: e.Event, language: str) -> str:
 def _named_beside(event: e.Event) -> dict[str, str]:
     told = event if isinstance(event, ItemTold) else None
     return {
+        "text": _text(event),
         "item": told.item if told else "",
         "item_value": told.value if told else "",
         "other_number": _other_number(event),
@@ -333,6 +344,11 @@ def _hint(regulation: Regulation, ticket: Ticket, event: e.Event, language: str)
     """Return what the letter asks for, and which files were left out."""
     if isinstance(event, PaidWorkAnswered):
         return _answered(event, language)
+    if isinstance(event, e.ProposalAnswered):
+        name = event.actor.name or event.actor.id
+        return (
+            (AGREES if event.consent else DISAGREES).in_language(language).replace("{name}", name)
+        )
     if isinstance(event, StatusReported) and event.expected_at is None:
         return TAKEN_BACK.in_language(language)
     told = (
@@ -350,9 +366,8 @@ def _explained(regulation: Regulation, event: e.Event, language: str) -> Iterato
         if flag in regulation.explanations:
             why = regulation.explanations[flag]
             yield f"{why.told.in_language(language)} ({', '.join(why.clauses)})"
-    ground = regulation.grounds.get(event.ground) if isinstance(event, e.Refused) else None
-    if ground is not None and ground.advice is not None:
-        yield ground.advice.in_language(language)
+    if isinstance(event, e.Refused) and event.ground in regulation.grounds:
+        yield what_would_help(regulation.grounds[event.ground], event.action).in_language(language)
 
 
 def _answered(event: PaidWorkAnswered, language: str) -> str:

@@ -1,5 +1,7 @@
 """Owns which files a regulation takes: judged by their bytes, not by what a header claims (AS-61, IS-117)."""
 
+from collections.abc import Mapping
+
 from reglament.core.model.interaction import RefusedFile
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.refused import Refused
@@ -39,6 +41,16 @@ _RUN_WORDS = (
 )
 _RUN_BY_NAME = frozenset(_RUN_WORDS.split())
 _SMALLEST_BMP = 26
+# what names and media types promise, where neither is simply the format
+_ALSO_CALLED = {
+    "jpg": "jpeg jpe jfif image/jpeg",
+    "tiff": "tif",
+    "heic": "heif image/heif",
+    "bmp": "dib image/x-ms-bmp",
+    "ico": "image/x-icon image/vnd.microsoft.icon",
+    "psd": "image/vnd.adobe.photoshop",
+    "svg": "svgz image/svg+xml",
+}
 
 
 def kind_of(content: bytes) -> str:
@@ -75,6 +87,28 @@ def judge(regulation: Regulation, name: str, content: bytes) -> RefusedFile | No
     ending = name.rpartition(".")[2].strip().casefold()
     if kind == "program" or ending in _RUN_BY_NAME:
         return RefusedFile(name=name, kind=kind or ending, why="program")
+    return _limited(regulation, name, kind)
+
+
+def refused_by_name(regulation: Regulation, name: str) -> Mapping[str, RefusedFile]:
+    """Return what is not taken of a file called `name` as far as its ending or media type tells, by either.
+
+    It is told before a file is sent; what the bytes say then is `judge`'s.
+    """
+    programs = {
+        one: RefusedFile(name=name, kind=one, why="program") for one in sorted(_RUN_BY_NAME)
+    }
+    images = {
+        called: refused
+        for kind in sorted(IMAGES)
+        if (refused := _limited(regulation, name, kind)) is not None
+        for called in (kind, f"image/{kind}", *_ALSO_CALLED.get(kind, "").split())
+    }
+    return {**programs, **images}
+
+
+def _limited(regulation: Regulation, name: str, kind: str) -> RefusedFile | None:
+    """Return why an image of this kind is not taken, None where it is, or is no image."""
     allowed = formats(regulation)
     if kind not in IMAGES or not allowed or kind in allowed:
         return None

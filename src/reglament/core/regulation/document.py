@@ -221,12 +221,14 @@ class IntakeField:
 class Outcome:
     """An outcome code and what closing with it demands.
 
-    `closing`: directly, after_letter or never; `needs` names details that must be given.
+    `closing`: directly, after_letter or never; `needs` names details that must be given. What only a solution meets
+    is met by telling an outcome that `solves`, and ends with any other.
     """
 
     code: str
     label: Words
     closing: str
+    solves: bool = True
     needs: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()

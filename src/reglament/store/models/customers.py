@@ -157,8 +157,8 @@ class ContactAddress(models.Model):
 class CustomerChange(models.Model):
     """One change to a customer or to what belongs to it; appended, triggers of the database refuse an UPDATE.
 
-    `what`: customer, agreement, account, contact, or letter (a quarterly one was sent, HY-11); `row` its key; `before`
-    and `after` the columns that differ.
+    `what`: customer, agreement, account, contact, letter (a quarterly one was sent, HY-11) or reminded (of one that is
+    due); `row` its key; `before` and `after` the columns that differ.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)

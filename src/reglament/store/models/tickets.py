@@ -13,7 +13,8 @@ class Ticket(models.Model):
     `next_due_at` is the earliest promise still open, `next_due_kind` its commitment, `next_warn_at`
     its warning; `breached` that some promise was not kept. `turn`, `order_at` and `raised_at` are the place
     in the queue (`core.lifecycle.place`), null once it is not open. `update_rank` is that in the queue of updates
-    (`core.lifecycle.update_rules`), null where no update waits.
+    (`core.lifecycle.update_rules`), null where no update waits. `came_back` is null unless it is open again after an
+    end; it holds `kind`, `due_at` and `clause` of the promise that the failed solution had met, where that orders it.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="tickets")
@@ -70,6 +71,7 @@ class Ticket(models.Model):
     turn = models.PositiveSmallIntegerField(null=True)
     order_at = models.DateTimeField(null=True)
     raised_at = models.DateTimeField(null=True)
+    came_back = models.JSONField(null=True)
 
     sight = Sight(customer="customer", requester="requester", account="account")
     objects = VisibleQuerySet.as_manager()
@@ -95,6 +97,12 @@ class Ticket(models.Model):
             # few wait for the head; without it counting them reads every row
             models.Index(
                 fields=["vendor"], condition=models.Q(escalated=True), name="waits_for_head"
+            ),
+            # few came back; in the order of the queue
+            models.Index(
+                fields=["vendor", "turn", "order_at", "id"],
+                condition=models.Q(came_back__isnull=False),
+                name="came_back",
             ),
             # those solved that the customer has not confirmed, longest first
             models.Index(

@@ -1,11 +1,12 @@
 """Owns finding articles: by the words somebody types, by category, and what became of their readers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db.models import Q
 
+from reglament.store.common_words import meaningful
 from reglament.store.models import Article, ArticleUse
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.words import asked
@@ -41,14 +42,37 @@ def articles_with_words(
     The last word may be a beginning, as while somebody types; words in a title weigh more.
     """
     words = asked(query)[:MOST_WORDS]
+    least = len(words) if every else max(1, len(words) // 3)
+    return _best(articles, words, lambda held, _: held >= least, most=most)
+
+
+def articles_fitting(
+    articles: VisibleQuerySet[Article], subject: str, *, most: int
+) -> list[Article]:
+    """Return the articles that may be of the same matter as `subject`, the best first; none is better than a weak one.
+
+    What tells one matter from another is looked for: one such word in a title, two in a text, or the only one there is.
+    """
+    words = meaningful(asked(subject))[:MOST_WORDS]
+    least = min(2, len(words))
+    return _best(articles, words, lambda held, title: title > 0 or held >= least, most=most)
+
+
+def _best(
+    articles: VisibleQuerySet[Article],
+    words: list[str],
+    fits: Callable[[int, int], bool],
+    *,
+    most: int,
+) -> list[Article]:
+    """Return the articles that fit by how many of the words they hold, and how many their titles."""
     if not words:
         return []
     any_word = Q()
     for word in words:
         any_word |= Q(title_terms__contains=f" {word}") | Q(body_terms__contains=f" {word}")
     scored = [(_score(one, words), one) for one in articles.filter(any_word)]
-    least = len(words) if every else max(1, len(words) // 3)
-    fitting = [(score, one) for score, one in scored if score[0] >= least]
+    fitting = [(score, one) for score, one in scored if fits(*score)]
     fitting.sort(key=lambda pair: (-pair[0][0], -pair[0][1], pair[1].pk))
     return [one for _, one in fitting[:most]]
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from reglament.core.model.ticket import OPEN_STATES, TicketState
+from reglament.core.model.ticket import OPEN_STATES, REOPENED, TicketState
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.teams import colleagues_of, members_of
 
@@ -87,7 +87,7 @@ class Filter:
     @property
     def asks_for_ended(self) -> bool:
         """Return whether requests that are no longer open are asked for; about those, too, people write to the head."""
-        states = {state.value for state in OPEN_STATES}
+        states = {REOPENED, *(state.value for state in OPEN_STATES)}
         return bool(self.values_of("head")) or any(
             not set(t.values) <= states for t in self.terms if t.column == "state"
         )
@@ -177,8 +177,13 @@ def read_filter(text: str, reading: Reading | None = None) -> Filter:
     reading = reading or Reading()
     parts: list[_Part] = []
     words: list[str] = []
-    for minus, name, rest in _pieces(text.replace("\x00", "")):
+    pieces = list(_pieces(text.replace("\x00", "")))
+    while pieces:
+        minus, name, rest = pieces.pop(0)
         column = reading.column(name) if name else None
+        if column and not rest and pieces and pieces[0][:2] == ("", ""):
+            # people write a blank after the colon
+            rest = pieces.pop(0)[2]
         if column is None and not _names_column(name, rest):
             words += [one for one in (f"{minus}{name}:{rest}" if name else minus + rest,) if one]
             continue
@@ -298,6 +303,14 @@ def _text(attribute: str, values: Iterable[str] = ()) -> Column:
     return Column(query, row_holds, tuple(values))
 
 
+def _state(value: str, _reader: Reader) -> Q:
+    return Q(came_back__isnull=False) if value == REOPENED else Q(state=value)
+
+
+def _is_in_state(row: Ticket, value: str, _reader: Reader) -> bool:
+    return row.came_back is not None if value == REOPENED else row.state == value
+
+
 def _assignee(value: str, reader: Reader) -> Q:
     if value in (NONE, ANY):
         return Q(assignee__isnull=value == NONE)
@@ -361,7 +374,7 @@ COLUMNS: dict[str, Column] = {
     "customer": _text("customer.name"),
     "level": _text("level"),
     "priority": _text("priority"),
-    "state": _text("state", (state.value for state in TicketState)),
+    "state": Column(_state, _is_in_state, (*(state.value for state in TicketState), REOPENED)),
     "channel": _text("channel"),
     "kind": _text("kind"),
     "scope": _text("scope"),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reglament import regulations
+from reglament.core.intake.numbers import numbers_meant
 from reglament.store.models import Customer, Message, Ticket
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.filters import Filter
@@ -76,15 +78,21 @@ def latest_found(user: Any, asked: Filter, *, at: datetime, most: int) -> list[T
 
 
 def numbered(user: Any, text: str) -> Ticket | None:
-    """Return the request with the number that `text` is, however its letters are written; None where there is none.
+    """Return the request with the number that `text` is, also in short; None where there is none.
 
     One that the user may not know of and one that there is not are the same.
     """
     number = " ".join(text.split()).lstrip("#№ ")
     if not 0 < len(number) <= LONGEST_NUMBER:
         return None
-    rows = Ticket.objects.visible_to(user).filter(number__iexact=number)
+    rows = Ticket.objects.visible_to(user).filter(number__in=number_forms(number)).order_by("pk")
     return rows.select_related("customer", "assignee", "requester").first()
+
+
+def number_forms(text: str) -> set[str]:
+    """Return the numbers that a text may stand for: as it is, in capitals, and what it is short for."""
+    series = [one.numbering for one in regulations.load_sound()[0]]
+    return {text, text.upper(), *numbers_meant(text, series)}
 
 
 def read_after(text: str) -> int | None:

@@ -46,14 +46,18 @@ MOST_OTHERS = 20
 
 
 def other_requests(user: Any, ticket: Ticket) -> VisibleQuerySet[Ticket]:
-    """Return the newest other requests of the same customer, of the same address where the customer is not known."""
+    """Return other requests of the same customer, open ones before ended ones, each the newest first.
+
+    Where the customer is not known, they are those of the same address.
+    """
     same: dict[str, Any] = (
         {"customer": ticket.customer_id}
         if ticket.customer_id
         else {"customer": None, "requester_address": ticket.requester_address}
     )
     found = Ticket.objects.visible_to(user).filter(**same).exclude(pk=ticket.pk)
-    return found.only("number", "subject").order_by("-registered_at")[:MOST_OTHERS]
+    ended = ExpressionWrapper(Q(turn__isnull=True), BooleanField())
+    return found.only("number", "subject").order_by(ended, "-registered_at", "-pk")[:MOST_OTHERS]
 
 
 @dataclass(frozen=True, slots=True)

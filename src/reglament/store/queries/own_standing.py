@@ -5,13 +5,17 @@ A note, an owner or a warning of the desk's own changes nothing here: neither th
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import astuple
 from hashlib import sha256
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from reglament.core.lifecycle import fold
 from reglament.store.models import Event, Ticket, User
 from reglament.store.models.messages import Message
+from reglament.store.queries.histories import history_of
+from reglament.store.queries.one_request import related_to
 
 MOST = 200
 # the columns that pages of the portal show
@@ -27,6 +31,7 @@ def standing_of(
     """Return the word for the user's own requests, or for the `only` one of that number, and their keys.
 
     `told` are the types of events, and `flags` the flags, that pages tell a customer of; messages to one always count.
+    The page of one request shows also how those stand that it is linked to, as far as the user sees them.
     """
     rows = Ticket.objects.visible_to(user)
     if only:
@@ -36,7 +41,8 @@ def standing_of(
         happened=_latest(Event.objects.filter(type__in=told)),
     ).order_by("-pk")
     found = [_plain(row, flags) for row in shown.values("pk", "said", "happened", *SHOWN)[:MOST]]
-    word = sha256(json.dumps(found, default=str).encode()).hexdigest()[:24]
+    linked = _linked(user, found[0]["pk"]) if only and found else []
+    word = sha256(json.dumps([found, linked], default=str).encode()).hexdigest()[:24]
     return word, frozenset(row["pk"] for row in found)
 
 
@@ -44,6 +50,10 @@ def user_of_contact(contact: int) -> User | None:
     """Return the user of a contact with all that decides which rows are visible, as it is now."""
     found = User.objects.select_related("contact__account").filter(contact=contact)
     return found.first()
+
+
+def _linked(user: Any, ticket: int) -> list[Any]:
+    return [astuple(one) for one in related_to(user, fold(history_of(ticket).events).links)]
 
 
 def _latest(rows: QuerySet[Any]) -> Subquery:

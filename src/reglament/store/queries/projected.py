@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reglament.core.model.events import Reopened
-from reglament.core.model.ticket import REOPENED
 from reglament.store.models import Deadline, Event, Installation, Message, SearchText, Ticket
 from reglament.store.projections import Projection
 
@@ -36,8 +34,7 @@ def reopened_before() -> QuerySet[Ticket]:
     Only open ones are looked through: each event of theirs is found by its request.
     """
     back = Event.objects.filter(ticket=OuterRef("pk"), type=Reopened.__name__)
-    told = Ticket.objects.filter(turn__isnull=False).annotate(marks=Cast("flags", TextField()))
-    return told.exclude(marks__contains=f'"{REOPENED}"').filter(Exists(back))
+    return Ticket.objects.filter(turn__isnull=False, came_back__isnull=True).filter(Exists(back))
 
 
 def differing(row: Ticket, projection: Projection) -> list[str]:

@@ -36,7 +36,7 @@ _SHOWN = (
     "channel", "language", "level", "priority", "scope", "flags", "waiting_for", "last_word_by", "last_word",
     "last_word_name", "last_word_at", "registered_at", "resolved_at", "closed_at", "next_due_at", "next_warn_at",
     "next_due_kind", "next_starts_at", "next_clause", "next_calendar", "breached", "escalated", "turn", "order_at",
-    "raised_at", "customer__name", "assignee__name",
+    "raised_at", "came_back", "customer__name", "assignee__name",
 )  # fmt: skip
 _FREE = read_filter("assignee:none waiting:none")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

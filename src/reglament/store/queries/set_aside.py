@@ -1,18 +1,22 @@
 """Owns what waits for a person outside tickets: held interactions, unreadable mail, letters that failed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from reglament.core.coverage.sender import customers_fitting
+from reglament.core.model.people import Customer
 from reglament.core.regulation.keeping import UNLESS_SAID, unprocessed_kept
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.outbox import LetterState, OutboxLetter
+from reglament.store.queries.directory import directory_of
 from reglament.store.queries.regulations import InForce
 
+AMBIGUOUS = "ambiguous-sender"
 FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
 
 
@@ -36,6 +40,23 @@ def held(user: Any) -> QuerySet[HeldInteraction]:
         .annotate(proof=F("raw_mail__proof"))
         .order_by("arrived_at", "pk")
     )
+
+
+def fitting(held: Iterable[HeldInteraction]) -> dict[int, list[Customer]]:
+    """Return the customers whom the sender of each interaction (its key) may mean, where they are several (IS-120).
+
+    All of them are of the same vendor.
+    """
+    rows = [one for one in held if one.reason == AMBIGUOUS]
+    if not rows:
+        return {}
+    directory = directory_of(rows[0].vendor_id, {one.sender for one in rows})
+    return {
+        one.pk: [
+            *customers_fitting(directory.people_at(one.sender), directory.customers_at(one.sender))
+        ]
+        for one in rows
+    }
 
 
 def left_alone(user: Any, *, at: datetime, most: int) -> list[LeftAlone]:

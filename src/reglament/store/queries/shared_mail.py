@@ -2,7 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
+
+from reglament.core.model.mail_addresses import domain_of
 from reglament.store.models import ContactAddress, CustomerDomain
 
 
@@ -13,6 +18,20 @@ def others_with_domains(
     rows = CustomerDomain.objects.filter(vendor=vendor, domain__in=domains)
     found = rows.exclude(customer=customer).values_list("domain", "customer__name")
     return _by_key(found.order_by("customer__name", "customer"))
+
+
+def others_writing_from(
+    vendor: int, domains: Collection[str], *, customer: int | None
+) -> dict[str, list[str]]:
+    """Return the names of other customers by the domain (its key) at which contacts of theirs, who are there, write."""
+    if not domains:
+        return {}
+    at_one = reduce(or_, (Q(address__endswith=f"@{domain}") for domain in domains))
+    rows = ContactAddress.objects.filter(at_one, vendor=vendor, contact__active=True)
+    found = rows.exclude(contact__customer=customer)
+    names = found.values_list("address", "contact__customer__name")
+    at_domain = {(domain_of(address), name) for address, name in names}
+    return _by_key(sorted(at_domain, key=lambda pair: pair[1]))
 
 
 def others_with_addresses(

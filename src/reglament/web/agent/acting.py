@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
@@ -28,7 +28,8 @@ from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.answering import PART
-from reglament.web.kept_forms import keep
+from reglament.web.fields import control_of
+from reglament.web.kept_forms import Wrong, keep
 from reglament.web.rights import Rule, open_to, with_form
 
 
@@ -80,22 +81,23 @@ def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
 def _done(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     regulation = regulation_of(row.vendor_id, row.regulation)
     ticket = fold(history_of(row.pk).events)
+    fields = action.fields(regulation, ticket)
     try:
-        values = action.settled(
-            values_of(request, action.fields(regulation, ticket)), regulation, ticket
-        )
+        values = action.settled(values_of(request, fields), regulation, ticket)
     except BadFieldError as bad:
-        messages.error(request, bad.told(get_language() or "en"))
-        keep(request, row.number, action.name)
+        wrong = Wrong(bad.told(get_language() or "en"), f"{action.name}-{bad.field.name}")
+        wrong.tell(request)
+        keep(request, row.number, action.name, wrong)
         return redirect("ticket", row.number)
-    answer, done = carried_out(
+    answer, told = carried_out(
         request,
         row.number,
         lambda identity, actor: action.build(values, identity, actor),
         carry=_carrying(action, values),
+        control=partial(control_of, action.name, fields),
     )
-    if not done:
-        keep(request, row.number, action.name)
+    if not told.done:
+        keep(request, row.number, action.name, told.wrong)
     return answer
 
 

@@ -25,11 +25,14 @@ from reglament.web.agent.acts.spans import SPANS
 from reglament.web.agent.acts.standing import STANDING
 from reglament.web.agent.acts.status import STATUS
 from reglament.web.agent.acts.updates import UPDATES
-from reglament.web.fields import Field
+from reglament.web.fields import Field, notice_of, refilled
+from reglament.web.kept_forms import Wrong
 from reglament.web.moments import reader_zone
 from reglament.web.words import say
 
 SAMPLE = "…"
+# the heading of what is not possible now
+NOT_NOW = "option.not_now"
 # a choice of choices is tried no further: what is allowed at all shows early
 MOST_SAMPLES = 400
 
@@ -57,23 +60,24 @@ KEYS = {
 class Offer:
     """An action as it stands now: its form, or why it is not possible.
 
-    `letters` counts what it sends to people outside, asked where the form is drawn; None where it tells nobody so.
+    `worded` names the phrases it goes by. `letters` counts what it sends to people outside, asked where the form is
+    drawn; None where it tells nobody so.
     """
 
     name: str
     group: str
     fields: tuple[Field, ...]
     refused: Refused | None
+    worded: str
     again: bool = False
+    wrong: str = ""
     letters: Callable[[], Sequence[Notice]] | None = None
 
-    def refilled(self, given: Mapping[str, str]) -> "Offer":
-        """Return the same form, open, with what was written before it was refused."""
-        fields = tuple(
-            one if one.kind == "hidden" else replace(one, value=given.get(one.name, one.value))
-            for one in self.fields
-        )
-        return replace(self, fields=fields, again=True)
+    def refilled(self, given: Mapping[str, str], wrong: Wrong) -> "Offer":
+        """Return the same form, open, with what was written before it was refused, and what for."""
+        fields = refilled(self.fields, self.name, given, wrong)
+        whole = wrong.of(notice_of(self.name))
+        return replace(self, fields=fields, again=True, wrong=whole)
 
     @property
     def key(self) -> str:
@@ -137,26 +141,21 @@ def offer_of(
 
 
 def _ordered(choice: Field, refusal: Callable[[str], Refused | None]) -> Field:
-    """Return a choice with the options that are refused now behind the others, each with what forbids it."""
+    """Return a choice with the options that are refused now in a group behind the others, and what forbids each."""
     found = [(value, label, refusal(value)) for value, label in choice.options]
-    barred = [(_both(label), why) for _, label, why in found if why is not None]
+    barred = [(value, label, why) for value, label, why in found if why is not None]
+    if not barred:
+        return choice
     return replace(
         choice,
-        options=(
-            *((value, label) for value, label, why in found if why is None),
-            *((value, _not_now(_both(label))) for value, label, why in found if why is not None),
-        ),
-        meanings=(*choice.meanings, *((label, _reason(why)) for label, why in barred)),
+        options=tuple((value, label) for value, label, why in found if why is None),
+        groups=(*choice.groups, (NOT_NOW, tuple((value, label) for value, label, _ in barred))),
+        barred=tuple((_both(label), _reason(why)) for _, label, why in barred),
     )
 
 
 def _both(label: str | Words) -> Words:
     return Words(say(label, "en"), say(label, "ru")) if isinstance(label, str) else label
-
-
-def _not_now(label: Words) -> Words:
-    en, ru = (say("option.not_now", lang, option=label.in_language(lang)) for lang in ("en", "ru"))
-    return Words(en, ru)
 
 
 def _reason(refused: Refused) -> Words:
@@ -174,7 +173,12 @@ def _offer(
     sends = action.letters
     letters = partial(sends, ticket, regulation, prospect.at) if sends is not None else None
     return Offer(
-        name=action.name, group=action.group, fields=fields, refused=refused, letters=letters
+        name=action.name,
+        group=action.group,
+        fields=fields,
+        refused=refused,
+        worded=action.worded(regulation) or action.name,
+        letters=letters,
     )
 
 

@@ -38,12 +38,14 @@ def triage(request: HttpRequest) -> HttpResponse:
     """Show what is held for a decision, and mail that could not be read."""
     at = wall_time.now()
     context = desk_context(request, here="triage", at=at)
+    held = list(set_aside.held(request.user)[:MOST_SHOWN])
     return render(
         request,
         "reglament/triage.html",
         {
             **context,
-            "held": set_aside.held(request.user)[:MOST_SHOWN],
+            "held": held,
+            "fitting": set_aside.fitting(held),
             "poison": set_aside.poison(request.user)[:MOST_SHOWN],
             "left": set_aside.left_alone(request.user, at=at, most=MOST_SHOWN),
             "contacts": Contact.objects.visible_to(request.user)
@@ -56,7 +58,7 @@ def triage(request: HttpRequest) -> HttpResponse:
 
 def _refused(request: HttpRequest) -> dict[str, Any]:
     """Return which form of which held message was refused and why, with what was given in it."""
-    told, given = put_back(request, TRIAGE)
+    told, given, _ = put_back(request, TRIAGE)
     held, form, problem = (*told.split(" ", 2), "", "")[:3]
     return {"refused": {"held": whole(held), "form": form, "problem": problem, "given": given}}
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -41,13 +40,17 @@ from reglament.store.queries.one_request import canned_answers, draft_of
 from reglament.store.queries.recipients import places_of, requester_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
-from reglament.web.answering import AGAIN, led_on, sent_back
+from reglament.web.answering import AGAIN, by_script, led_on, sent_back
+from reglament.web.file_rules import file_rules, megabytes
+from reglament.web.kept_forms import Wrong, keep_given
 from reglament.web.lengths import too_long, typed
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
 MOST_FILES, MOST_BYTES = 20, 25_000_000
+# the form beside those of the actions, and its controls
+COMPOSER, TEXT, FILES = "composer", "text", "files"
 
 
 def _text(request: HttpRequest) -> str:
@@ -71,10 +74,12 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
         return _kept(request, ticket, do)
     text, language = _text(request), get_language() or "en"
     files, refusal = _files(request, ticket)
-    refusal = too_long({say("ticket.write", language): text}, language, files=True) or refusal
-    if refusal or not text.strip():
-        messages.error(request, refusal or say("ticket.needs_text", language))
-        return _refused(request, ticket, text)
+    long = too_long({say("ticket.write", language): text}, language, files=True)
+    wrong = Wrong(long, TEXT) or Wrong(refusal, FILES)
+    if wrong or not text.strip():
+        wrong = wrong or Wrong(say("ticket.needs_text", language), TEXT)
+        wrong.tell(request)
+        return _refused(request, ticket, text, wrong)
     message = Message(text=text, attachments=tuple(attachment for attachment, _ in files))
 
     def command(identity: str, actor: Actor) -> c.Command:
@@ -84,19 +89,22 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
             identity=identity, actor=actor, message=message, wait_for_customer=do == "wait"
         )
 
-    answer, done = carried_out(
+    answer, told = carried_out(
         request,
         number,
         command,
         files=tuple(File(sha256=one.sha256, content=content) for one, content in files),
+        control=lambda _field: TEXT,
     )
-    if not done:
-        return _refused(request, ticket, text)
+    if not told.done:
+        return _refused(request, ticket, text, told.wrong)
     forget_draft(ticket, _staff(request))
     return led_on(request, answer)
 
 
-def _refused(request: HttpRequest, ticket: Ticket, text: str) -> HttpResponse:
+def _refused(request: HttpRequest, ticket: Ticket, text: str, wrong: Wrong) -> HttpResponse:
+    if not by_script(request):
+        keep_given(request, ticket.number, COMPOSER, {}, wrong)
     keep_draft(ticket, _staff(request), text=text, at=wall_time.now())
     return sent_back(request, "ticket", ticket.number)
 
@@ -109,7 +117,7 @@ def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
         text = _with_article(request, ticket, text)
     keep_draft(ticket, _staff(request), text=text, at=at)
     if do == "preview" and not text.strip():
-        messages.error(request, say("ticket.needs_text", get_language() or "en"))
+        Wrong(say("ticket.needs_text", get_language() or "en"), TEXT).tell(request)
     asked = {"preview": "1"} if do == "preview" else {}
     query = {**asked, **(AGAIN if request.FILES else {})}
     return redirect(
@@ -183,7 +191,7 @@ def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment,
     uploaded = request.FILES.getlist("files")
     whole, language = sum(one.size or 0 for one in uploaded), get_language() or "en"
     if len(uploaded) > MOST_FILES or whole > MOST_BYTES:
-        limits = {"n": MOST_FILES, "size": MOST_BYTES // 1_000_000}
+        limits = {"n": MOST_FILES, "size": megabytes(MOST_BYTES)}
         return [], say("composer.too_much", language, **limits)
     files = [_file(one) for one in uploaded]
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
@@ -248,6 +256,7 @@ def composing(
         "effects": effects,
         "reply_refused": refused,
         "preview": preview,
+        "file_rules": file_rules(regulation, most_files=MOST_FILES, most_bytes=MOST_BYTES),
     }
 
 

@@ -12,6 +12,7 @@ from reglament.core.model.promises import Promise, PromiseState, Stretch
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.ticket_page import TONES
 from reglament.web.drawing.ruler import ruler
+from reglament.web.file_rules import file_rules
 from reglament.web.moments import late_words, reader_zone
 from reglament.web.rights import Rule, open_to
 
@@ -127,6 +128,9 @@ def design_page(request: HttpRequest) -> HttpResponse:
             "sizes": TYPE,
             "glyphs": GLYPHS,
             "icons": ICONS,
+            "file_rules": file_rules(
+                regulations.in_force(REGULATION, AT), most_files=1, most_bytes=1_000_000
+            ),
         },
     )
 

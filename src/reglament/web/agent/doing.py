@@ -23,7 +23,7 @@ from reglament.store.queries.directory import staff_actor
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.became import became
 from reglament.web.rights import staff_of
-from reglament.web.telling import telling
+from reglament.web.telling import Told, telling
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -81,10 +81,14 @@ def carried_out(
     *,
     carry: Callable[[c.Command, Ticket, datetime], Outcome] | None = None,
     files: tuple[File, ...] = (),
-) -> tuple[HttpResponse, bool]:
-    """Carry out a command on a ticket of the reader's vendor; return the way back, and whether it was done."""
+    control: Callable[[str], str],
+) -> tuple[HttpResponse, Told]:
+    """Carry out a command on a ticket of the reader's vendor; return the way back, and whether it was done.
+
+    `control` gives the id of the control that shows a field of the command.
+    """
     ticket = ticket_of(request, number)
-    with telling(request, done="became.nothing") as told:
+    with telling(request, done="became.nothing", control=control) as told:
         made = command(identity_of(request), actor_of(request))
         at = wall_time.now()
         if carry is not None:
@@ -94,7 +98,7 @@ def carried_out(
         count_linked(outcome, at=at)
         regulation = regulation_of(ticket.vendor_id, outcome.ticket.regulation)
         told.words = became(outcome, regulation, get_language() or "en")
-    return redirect("ticket", number), told.done
+    return redirect("ticket", number), told
 
 
 def ticket_of(request: HttpRequest, number: str) -> Ticket:

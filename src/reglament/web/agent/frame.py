@@ -44,7 +44,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
         "views": [
             {
                 "url": _address(view),
-                "title": say(f"{view}.title" if view in ASIDE else f"queue.{view}", language),
+                "title": _title(view, language),
                 "icon": icon,
                 "count": _shown(counts[view]),
                 "current": here == view,
@@ -61,6 +61,16 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
         "letters_act": choice.letters_act,
         "since": latest_of(request.user),
     }
+
+
+def names_of_views() -> set[str]:
+    """Return what the views of every desk are called, in both languages."""
+    views = (*(view for view, _ in VIEWS), *ASIDE)
+    return {_title(view, language) for view in views for language in ("en", "ru")}
+
+
+def _title(view: str, language: str) -> str:
+    return say(f"{view}.title" if view in ASIDE else f"queue.{view}", language)
 
 
 @open_to(Rule.STAFF)

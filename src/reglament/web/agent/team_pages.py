@@ -74,7 +74,7 @@ def _refused(request: HttpRequest, wrong: TeamNameError, pk: int) -> HttpRespons
 
 def refused_team(request: HttpRequest) -> dict[str, Any]:
     """Return the form of a team that was refused, once: the team's key (0 for a new one), why, and what it said."""
-    form, given = put_back(request, TEAM)
+    form, given, _ = put_back(request, TEAM)
     key, _, said = form.partition(" ")
     chosen = {whole(one) for one in given.get("member", "").split(",")}
     return {"key": whole(key), "said": said, "name": given.get("name", ""), "chosen": chosen}

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from reglament import wall_time
 from reglament.core.clocks import promises, waited_for_customer
 from reglament.core.lifecycle import fold
+from reglament.core.lifecycle.returning import rule_of_reopening
 from reglament.core.lifecycle.suggestions import suggestions
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
@@ -29,24 +30,26 @@ from reglament.store.queries.one_request import messages_of, request_shown
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.acting import offered_rows
 from reglament.web.agent.actions import offers
-from reglament.web.agent.composer import composing
+from reglament.web.agent.composer import COMPOSER, composing
 from reglament.web.agent.customers.notes import notes
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.proofs import with_proofs
+from reglament.web.agent.queue.rows import Failed, failed_of
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
 from reglament.web.answering import is_renewed
 from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.held_words import with_held
-from reglament.web.kept_forms import put_back
+from reglament.web.kept_forms import NONE, NOTHING, put_back
 from reglament.web.moments import late_words, reader_zone
 from reglament.web.never_promised import never_promised
 from reglament.web.priorities import name_of
 from reglament.web.record import entries, folded
 from reglament.web.rights import Rule, open_to
 from reglament.web.update_lines import update_line_of
+from reglament.web.words_first import words_first
 from reglament.web.work_log import work_log
 
 TONES = {
@@ -68,6 +71,7 @@ class PromiseCard:
     late: str
     ruler: Ruler | None
     is_open: bool
+    orders: bool  # the queue, since the request came back
     steps: tuple[ToldStep, ...]
 
 
@@ -83,10 +87,15 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A priority that waits for consent: the customer's, or ours where it was `asked` for."""
+    """A priority that waits for consent: the customer's, or ours where it was `asked` for.
+
+    `said` are the messages of the customer's any of which may be the answer, the last one last.
+    """
 
     priority: Words
     asked: bool
+    said: tuple[int, ...]
+    clauses: tuple[str, ...]
 
 
 @open_to(Rule.STAFF)
@@ -112,7 +121,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             **_about(ticket, regulation, history, at),
             "notes": notes(request.user, ticket, whole, regulation, at=at),
-            "entries": with_proofs(request.user, folded(told)),
+            "entries": with_proofs(request.user, folded(words_first(told, history))),
             "identity": uuid4().hex,
             "renewed": is_renewed(request),
             "suggestions": suggestions(regulation, whole),
@@ -139,13 +148,14 @@ def offered(
 ) -> dict[str, Any]:
     """Return the actions as this reader may take them now."""
     actor = actor_of(request)
-    form, given = ("", {}) if is_renewed(request) else put_back(request, ticket.number)
+    form, given, wrong = NONE if is_renewed(request) else put_back(request, row.number)
     found = [
-        one.refilled(given) if one.name == form else one
+        one.refilled(given, wrong) if one.name == form else one
         for one in offers(ticket, regulation, history, at=at, actor=actor)
     ]
     return {
         "acts": arranged(found, ticket, reader=actor.id),
+        "wrong": wrong if form == COMPOSER else NOTHING,
         **offered_rows(request, row),
     }
 
@@ -153,11 +163,12 @@ def offered(
 def _about(
     ticket: Ticket, regulation: Regulation, history: Sequence[e.Event], at: datetime
 ) -> dict[str, Any]:
-    cards = promise_cards(regulation, history, at=at)
+    cards = promise_cards(regulation, history, at=at, failed=failed_of(ticket))
     return {
         "ticket": ticket,
         "regulation": regulation,
         "cards": cards,
+        "reopened_by": rule_of_reopening(regulation),
         "drawn": any(card.ruler is not None for card in cards),
         "unpromised": unpromised(regulation, ticket.facts),
         "never": never_promised(regulation, history),
@@ -168,26 +179,52 @@ def _about(
 
 def proposal(regulation: Regulation, ticket: CoreTicket) -> Proposal | None:
     """Return the priority that one side proposed and the other has not answered (TE-51, HY-16)."""
-    if not ticket.proposed_priority or regulation.authority is None:
+    authority = regulation.authority
+    if not ticket.proposed_priority or authority is None:
         return None
-    named = name_of(regulation, regulation.authority, ticket.proposed_priority)
-    return Proposal(named, asked=ticket.proposed_by == ActorKind.CUSTOMER)
+    return Proposal(
+        name_of(regulation, authority, ticket.proposed_priority),
+        asked=ticket.proposed_by == ActorKind.CUSTOMER,
+        said=ticket.said_since_proposal,
+        clauses=authority.clauses.get("staff", ()),
+    )
 
 
 def promise_cards(
-    regulation: Regulation, history: Sequence[e.Event], *, at: datetime
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    *,
+    at: datetime,
+    failed: Failed | None = None,
 ) -> list[PromiseCard]:
-    """Return the promises, open ones by nearness first, with rulers and derivations."""
+    """Return the promises, open ones by nearness first, with rulers and derivations.
+
+    `failed` is the one by which the request stands in the queue since it came back.
+    """
     language = get_language() or "en"
     found = promises(regulation, history, at=at, explain=True)
     ordered = sorted(
         found, key=lambda p: (p.over_at is not None, p.due_at is None, p.due_at or p.starts_at)
     )
-    return [_card(regulation, one, number, at, language) for number, one in enumerate(ordered)]
+    return [
+        _card(regulation, one, number, at, language, orders=failed is not None and _is(one, failed))
+        for number, one in enumerate(ordered)
+    ]
+
+
+def _is(promise: Promise, failed: Failed) -> bool:
+    named = (promise.kind, promise.due_at) == (failed.kind, failed.due_at)
+    return named and promise.reopened_at is not None
 
 
 def _card(
-    regulation: Regulation, promise: Promise, number: int, at: datetime, language: str
+    regulation: Regulation,
+    promise: Promise,
+    number: int,
+    at: datetime,
+    language: str,
+    *,
+    orders: bool,
 ) -> PromiseCard:
     calendar = regulation.calendars[promise.calendar]
     return PromiseCard(
@@ -201,6 +238,7 @@ def _card(
         if is_drawn(promise)
         else None,
         is_open=promise.over_at is None or promise.reopened_at is not None,
+        orders=orders,
         steps=derivation(regulation, promise, language=language),
     )
 

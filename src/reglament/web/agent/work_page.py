@@ -1,9 +1,8 @@
 """Owns the page on which staff write work down by the number of its request: without a request there is no work."""
 
-from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -17,8 +16,8 @@ from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.became import became
-from reglament.web.fields import Field
-from reglament.web.kept_forms import keep, put_back
+from reglament.web.fields import Field, control_of, refilled
+from reglament.web.kept_forms import Wrong, keep, put_back
 from reglament.web.rights import Rule, open_to, staff_of, with_form
 from reglament.web.telling import telling
 
@@ -35,11 +34,9 @@ def work_page(request: HttpRequest) -> HttpResponse:
         return _written(request)
     at, number = wall_time.now(), request.GET.get("number", "")[:MOST_NUMBER]
     context = desk_context(request, here="work_page", at=at)
-    _, given = put_back(request, WORK)
+    _, given, wrong = put_back(request, WORK)
     asked = {"work_number": number, **given}
-    fields = [
-        replace(one, value=asked.get(one.name, one.value)) for one in _filled(request, number, at)
-    ]
+    fields = refilled(_filled(request, number, at), WORK, asked, wrong)
     return render(request, "reglament/work_page.html", {**context, "fields": fields})
 
 
@@ -55,8 +52,8 @@ def _filled(request: HttpRequest, number: str, at: datetime) -> tuple[Field, ...
     return last_quarter(_fields(), vendor=staff.vendor_id, row=row, actor=actor_of(request), at=at)
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
-    keep(request, WORK, "work_page")
+def _refused(request: HttpRequest, wrong: Wrong) -> HttpResponse:
+    keep(request, WORK, "work_page", wrong)
     return redirect("work_page")
 
 
@@ -67,12 +64,16 @@ def _written(request: HttpRequest) -> HttpResponse:
     try:
         values = values_of(request, _fields())
     except BadFieldError as bad:
-        messages.error(request, bad.told(language))
-        return _refused(request)
+        wrong = Wrong(bad.told(language), f"{WORK}-{bad.field.name}")
+        wrong.tell(request)
+        return _refused(request, wrong)
     number = values["work_number"][:MOST_NUMBER]
-    with telling(request, done="became.nothing") as told:
+    control = partial(control_of, WORK, _fields())
+    with telling(request, done="became.nothing", control=control) as told:
         command = entry_of(values, identity_of(request), actor_of(request))
         outcome = log_work_on(number, command, vendor=staff.vendor, at=wall_time.now())
         regulation = regulation_of(staff.vendor_id, outcome.ticket.regulation)
         told.words = became(outcome, regulation, language)
-    return redirect("ticket", outcome.ticket.number) if told.done else _refused(request)
+    if not told.done:
+        return _refused(request, told.wrong)
+    return redirect("ticket", outcome.ticket.number)

@@ -1,5 +1,6 @@
-"""Owns the picture of an ordinary week: seven bars of open hours, 24 hours wide."""
+"""Owns the picture of an ordinary week: seven bars of open hours, 24 hours wide, over an axis of the hours."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ from reglament.core.worktime import Calendar
 
 ORDINARY_MONDAY = datetime(2026, 3, 16, tzinfo=UTC)  # a week without a day off
 DAY = timedelta(days=1)
+BETWEEN_HOURS = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,33 @@ class WeekDay:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekHour:
+    """One hour of the axis, in percent of the 24; `anchor` keeps its label within the picture."""
+
+    at: float
+    label: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days, Monday first."""
+    """Seven days, Monday first, and the hours of each."""
 
     days: tuple[WeekDay, ...]
+    hours: tuple[WeekHour, ...]
 
 
 def week_of(calendar: Calendar) -> Week:
     """Return the picture of an ordinary week of `calendar`, in its own zone."""
     offset = ORDINARY_MONDAY.astimezone(calendar.zone).utcoffset() or timedelta()
     monday = ORDINARY_MONDAY - offset
-    return Week(tuple(_day(calendar, monday, number) for number in range(7)))
+    return Week(tuple(_day(calendar, monday, number) for number in range(7)), tuple(_hours()))
+
+
+def _hours() -> Iterator[WeekHour]:
+    for number in range(DAY // BETWEEN_HOURS + 1):
+        since = number * BETWEEN_HOURS
+        yield WeekHour(since / DAY * 100, _clock(since), "end" if since == DAY else "middle")
 
 
 def _day(calendar: Calendar, monday: datetime, number: int) -> WeekDay:

@@ -16,7 +16,16 @@ from markupsafe import Markup
 
 from reglament.core.notices import unturned
 from reglament.web.answering import files_again
-from reglament.web.face import addresses, browsers, charges, finding, published, told, updates
+from reglament.web.face import (
+    addresses,
+    begun,
+    browsers,
+    charges,
+    finding,
+    published,
+    told,
+    updates,
+)
 from reglament.web.fields import asked_together
 from reglament.web.moments import tongue
 
@@ -28,7 +37,7 @@ def environment(**options: Any) -> Environment:
     """
     own = {"undefined": ChainableUndefined, "finalize": straight}
     made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
-    for module in (addresses, browsers, charges, finding, published, told, updates):
+    for module in (addresses, begun, browsers, charges, finding, published, told, updates):
         made.globals |= _functions(module)
     made.globals |= {"static": static, "tongue": tongue, "files_again": files_again}
     made.globals["asked_together"] = asked_together

@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 
 from reglament import wall_time
 from reglament.channels.email.proof_record import Record, checks, explain
+from reglament.core.lifecycle.marks import PROPOSALS
 from reglament.core.lifecycle.suggestions import Suggestion
 from reglament.core.model.ticket import REOPENED
 from reglament.core.regulation.document import Fact, Regulation
@@ -151,7 +152,8 @@ def _zone_of(ticket: Ticket) -> tzinfo:
 @pass_context
 def due_words(context: Context, row: QueueRow) -> str:
     """Return what time says of a row in full, the regulation's clock beside the reader's where it differs."""
-    said, due_at = promise_words(row.promise), row.ticket.next_due_at
+    failed = row.failed if row.ticket.next_due_at is None else None
+    due_at = failed.due_at if failed else row.ticket.next_due_at
     if due_at is None:
         return phrase(row.undue, tongue())
     told = moments.moment_beside(
@@ -161,8 +163,10 @@ def due_words(context: Context, row: QueueRow) -> str:
         beside=zone_named(row.regulation.zone),
         now=_now(context),
     )
+    if failed:
+        return phrase("queue.reopened_met", tongue(), when=told)
     word = "queue.was_due" if row.promise == "late" else "queue.due"
-    return f"{said}, {phrase(word, tongue())} {told}"
+    return f"{promise_words(row.promise)}, {phrase(word, tongue())} {told}"
 
 
 @pass_context
@@ -313,8 +317,8 @@ def proof_checks(kept: Record) -> tuple[str, str]:
 def ticket_flag(flag: str) -> str:
     """Return the tag for what is out of the ordinary with a ticket, "" for what only the core looks at."""
     said = _phrase_or(f"flag.{flag}", "")
-    # that it came back asks for no haste: what does stands out
-    tone = "tag" if flag == REOPENED else "tag p1"
+    # that it came back or that somebody's word is awaited asks for no haste: what does stands out
+    tone = "tag" if flag in (REOPENED, *PROPOSALS) else "tag p1"
     return format_html('<span class="{}">{}</span>', tone, said) if said else ""
 
 

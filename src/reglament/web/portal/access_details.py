@@ -11,9 +11,10 @@ from reglament.core.model.access import GiveAccessDetails
 from reglament.operations.give_access import give_access
 from reglament.store.models import Ticket
 from reglament.web.agent.doing import identity_of
+from reglament.web.kept_forms import keep_given
 from reglament.web.lengths import typed
 from reglament.web.portal.asking import asker
-from reglament.web.portal.request_page import own_request
+from reglament.web.portal.request_page import ACCESS, own_request
 from reglament.web.rights import Rule, open_to, sent_only
 from reglament.web.telling import telling
 
@@ -24,8 +25,11 @@ from reglament.web.telling import telling
 def request_access(request: HttpRequest, number: str) -> HttpResponse:
     """Keep access details for the one responsible."""
     row = own_request(request, number)
-    with telling(request, done="yours.AccessDetailsGiven"):
+    control = lambda _field: ACCESS  # noqa: E731
+    with telling(request, done="yours.AccessDetailsGiven", control=control) as told:
         hand_over(request, row, at=wall_time.now())
+    if not told.done:
+        keep_given(request, number, ACCESS, {}, told.wrong)
     return redirect("request", number)
 
 

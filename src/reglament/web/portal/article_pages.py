@@ -14,7 +14,11 @@ from reglament.operations.count_article_use import count_opened, count_solved
 from reglament.operations.write_article import draft_of
 from reglament.store.models import Article
 from reglament.store.models.visibility import VisibleQuerySet
-from reglament.store.queries.articles import articles_with_words, published_articles
+from reglament.store.queries.articles import (
+    articles_fitting,
+    articles_with_words,
+    published_articles,
+)
 from reglament.store.queries.found import numbered
 from reglament.web.entrance import peer_of, used_up
 from reglament.web.markdown import shown
@@ -159,4 +163,4 @@ def article_suggestions(request: HttpRequest) -> HttpResponse:
 def suggested(request: HttpRequest, query: str, vendor: int | None = None) -> list[Article]:
     """Return the articles that fit a subject best, three at the most (AS-12)."""
     articles = readable(request) if vendor is None else published_articles(vendor)
-    return articles_with_words(articles, query, most=MOST_SUGGESTED)
+    return articles_fitting(articles, query, most=MOST_SUGGESTED)

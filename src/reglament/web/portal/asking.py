@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -23,8 +24,8 @@ from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
 from reglament.web.answering import by_script, led_on, sent_back
 from reglament.web.became import became_yours
-from reglament.web.fields import Field
-from reglament.web.kept_forms import keep
+from reglament.web.fields import Field, control_of
+from reglament.web.kept_forms import Wrong, keep
 from reglament.web.lengths import too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of
@@ -36,6 +37,8 @@ from reglament.web.sent_forms import remember, sent_before
 from reglament.web.telling import telling
 from reglament.web.words import say
 
+# the controls of the answer
+TEXT, FILES = "text", "files"
 Made = Callable[[str, Actor], c.Command]
 
 
@@ -56,14 +59,11 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
     try:
         attachments, files = files_of(uploads)
     except TooMuchError:
-        messages.error(request, say("request.too_much", tongue()))
-        return _refused(request, number, SAY)
+        return _refused(request, number, SAY, Wrong(say("request.too_much", tongue()), FILES))
     if not text.strip() and not attachments:
-        messages.error(request, say("request.needs_words", tongue()))
-        return _refused(request, number, SAY)
+        return _refused(request, number, SAY, Wrong(say("request.needs_words", tongue()), TEXT))
     if long := too_long({say("request.answer", tongue()): text}, tongue(), files=True):
-        messages.error(request, long)
-        return _refused(request, number, SAY)
+        return _refused(request, number, SAY, Wrong(long, TEXT))
     at = wall_time.now()
     if _said_already(request, number, at):
         messages.info(request, say("request.said_already", tongue()))
@@ -78,7 +78,7 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
             arrived_at=at,
         )
 
-    return carried_out(request, number, made, form=SAY, files=files)
+    return carried_out(request, number, made, form=SAY, control=lambda _field: TEXT, files=files)
 
 
 def _said_already(request: HttpRequest, number: str, at: datetime) -> bool:
@@ -106,22 +106,26 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
         UPDATE_TIME: typed(request, UPDATE_TIME),
     }
     controls = known.controls(regulation, fold(history_of(row.pk).events))
-    if wrong := unoffered(request, controls):
-        messages.error(request, wrong)
-        return _refused(request, number, wish)
     for control in controls:
-        value = value_of(request, control)
-        if value is None:
-            what = control.label_in(tongue())
-            messages.error(request, say("request.bad_form", tongue(), what=what))
-            return _refused(request, number, wish)
-        if long := too_long({control.label_in(tongue()): value}, tongue()):
-            messages.error(request, long)
-            return _refused(request, number, wish)
-        values[control.name] = value
+        if wrong := wrong_in(request, wish, control):
+            return _refused(request, number, wish, wrong)
+        values[control.name] = value_of(request, control) or ""
     return carried_out(
-        request, number, lambda identity, actor: known.build(values, identity, actor), form=wish
+        request,
+        number,
+        lambda identity, actor: known.build(values, identity, actor),
+        form=wish,
+        control=partial(control_of, wish, controls),
     )
+
+
+def wrong_in(request: HttpRequest, wish: str, control: Field) -> Wrong:
+    """Return what is wrong with what the form of a wish says of a control: missing, not offered, or too long."""
+    if wrong := unoffered(request, wish, [control]):
+        return wrong
+    value, what = value_of(request, control), control.label_in(tongue())
+    lacking = say("request.bad_form", tongue(), what=what) if value is None else ""
+    return Wrong(lacking or too_long({what: value or ""}, tongue()), f"{wish}-{control.name}")
 
 
 def value_of(request: HttpRequest, control: Field) -> str | None:
@@ -137,31 +141,43 @@ def value_of(request: HttpRequest, control: Field) -> str | None:
 
 
 def carried_out(
-    request: HttpRequest, number: str, made: Made, *, form: str, files: tuple[File, ...] = ()
+    request: HttpRequest,
+    number: str,
+    made: Made,
+    *,
+    form: str,
+    control: Callable[[str], str],
+    files: tuple[File, ...] = (),
 ) -> HttpResponse:
     """Carry out a command on a request of the reader and go back to its page with the answer.
 
-    What a refused `form` says is kept. What is added to a duplicate is added where the duplicate goes on.
+    What a refused `form` says is kept; `control` gives the id of the control that shows a field of the command.
+    What is added to a duplicate is added where the duplicate goes on.
     """
     row = own_request(request, number)
     command, ticket = made(identity_of(request), asker(request)), row.pk
     if isinstance(command, c.AddCustomerReply) and row.merged_into:
         ticket = going_on(row.vendor_id, [row]).get(row.pk, row).pk
-    with telling(request, done="became.nothing") as told:
+    with telling(request, done="became.nothing", control=control) as told:
         outcome = carry_out(
             command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files
         )
         regulation = regulation_of(row.vendor_id, outcome.ticket.regulation)
         told.words = became_yours(outcome, regulation, tongue())
     if not told.done:
-        return _refused(request, number, form)
+        return _back(request, number, form, told.wrong)
     if form == SAY:
         remember(request, number, at=wall_time.now())
     return led_on(request, redirect("request", number))
 
 
-def _refused(request: HttpRequest, number: str, form: str) -> HttpResponse:
+def _refused(request: HttpRequest, number: str, form: str, wrong: Wrong) -> HttpResponse:
+    wrong.tell(request)
+    return _back(request, number, form, wrong)
+
+
+def _back(request: HttpRequest, number: str, form: str, wrong: Wrong) -> HttpResponse:
     """Go back with what the form says; where a script left the page open it stands there already."""
     if not by_script(request):
-        keep(request, number, form)
+        keep(request, number, form, wrong)
     return sent_back(request, "request", number)

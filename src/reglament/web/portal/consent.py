@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reglament.core.lifecycle import shifts_of_consent
+from reglament.core.lifecycle.proposals import asks_reason
 from reglament.core.model.events import Event, PriorityProposed
 from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
@@ -20,13 +21,21 @@ ANSWERS = ("agree", "disagree")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """What is asked: both priorities by name, the reason, what would move, and the answers as the rules allow them."""
+    """What is asked: both priorities by name, the reason, what would move, and the answers as the rules allow them.
+
+    `reason_asked`: who does not agree says why. `control` is the id of the field of the reason; `written` is what stood
+    there when an answer was refused, `wrong` what for.
+    """
 
     proposed: Words
     present: Words
     reason: str
     moves: tuple[str, ...]
     offers: tuple[Offer, ...]
+    reason_asked: bool
+    control: str
+    written: str
+    wrong: str
 
 
 def asked_for(
@@ -43,6 +52,9 @@ def asked_for(
     answers = tuple(one for one in offers if one.name in ANSWERS)
     if authority is None or not answers or ticket.proposed_by == ActorKind.CUSTOMER:
         return None
+    # the reason is one field for both answers; a refused one says whose it was
+    refused = next((one for one in answers if one.again), None)
+    reason = refused.controls[0] if refused else None
     asked = next(one for one in reversed(history) if isinstance(one, PriorityProposed))
     return Consent(
         proposed=name_of(regulation, authority, ticket.proposed_priority),
@@ -55,4 +67,8 @@ def asked_for(
             told=teller(regulation, language=tongue(), zone=zone, as_of=at),
         ),
         offers=answers,
+        reason_asked=asks_reason(regulation),
+        control=f"{refused.name if refused else ANSWERS[1]}-answer_reason",
+        written=reason.value if reason else "",
+        wrong=reason.wrong if reason else "",
     )

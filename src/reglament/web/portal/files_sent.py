@@ -7,7 +7,9 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from reglament.core.model.interaction import Attachment
+from reglament.core.regulation.document import Regulation
 from reglament.operations.hold import File
+from reglament.web.file_rules import file_rules
 
 MOST_FILES = 10
 MOST_BYTES = 20 * 1024 * 1024
@@ -39,6 +41,11 @@ def files_of(
         )
         files.append(File(sha256=digest, content=content))
     return tuple(attachments), tuple(files)
+
+
+def rules_of(regulation: Regulation) -> str:
+    """Return what a script is told of the files that a form of the portal takes."""
+    return file_rules(regulation, most_files=MOST_FILES, most_bytes=MOST_BYTES)
 
 
 def _name(given: str) -> str:

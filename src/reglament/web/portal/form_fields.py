@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.fields import Field, Options
+from reglament.web.kept_forms import NOTHING, Wrong
 from reglament.web.lengths import typed
 from reglament.web.moments import tongue
 from reglament.web.priorities import meanings_of
@@ -20,6 +21,8 @@ TICKS = frozenset({"looked_in_documentation"})
 MOST_WORDS = 20_000
 # says the same as stating nothing
 NOT_KNOWN = "unknown"
+# what the ids of its fields begin with, and the signs of a priority
+FORM, CRITERIA = "f", "criteria"
 
 
 def fields_of(
@@ -88,7 +91,7 @@ def _criteria(regulation: Regulation, given: Mapping[str, str]) -> Field:
     first = next(iter(authority.criteria))
     label = regulation.facts[authority.fact].labels.get(first, Words(first, first))
     return Field(
-        name="criteria",
+        name=CRITERIA,
         kind="ticks",
         label=Words(f"{label.en}: what applies", f"{label.ru}: что верно"),
         clauses=authority.clauses.get("criteria", ()),
@@ -130,8 +133,8 @@ def posted(request: HttpRequest, regulation: Regulation, *, scope_at: str = "") 
     return {name: value for name, value in found.items() if value.strip()}
 
 
-def unoffered(request: HttpRequest, fields: Iterable[Field]) -> str:
-    """Return which value was sent that its field does not offer, with the clauses on it; "" where none was.
+def unoffered(request: HttpRequest, form: str, fields: Iterable[Field]) -> Wrong:
+    """Return which value was sent that its field of `form` does not offer, with the clauses on it.
 
     Browsers send none such: it was tampered with, or the form is of another version. Left out in silence, another
     value would be taken for it.
@@ -143,15 +146,16 @@ def unoffered(request: HttpRequest, fields: Iterable[Field]) -> str:
             if value and value not in allowed:
                 cited = f" ({', '.join(field.clauses)})" if field.clauses else ""
                 what = field.label_in(tongue())
-                return say("form.unoffered", tongue(), what=what, value=value[:60], clauses=cited)
-    return ""
+                told = say("form.unoffered", tongue(), what=what, value=value[:60], clauses=cited)
+                return Wrong(told, f"{form}-{field.name}")
+    return NOTHING
 
 
-def at_odds(regulation: Regulation, given: Mapping[str, str]) -> str:
-    """Return that a sign of one priority is ticked and another chosen, "" where they agree; no tick is lost unsaid."""
+def at_odds(regulation: Regulation, given: Mapping[str, str]) -> Wrong:
+    """Return that a sign of one priority is ticked and another chosen; no tick is lost unsaid."""
     authority = regulation.authority
     if authority is None:
-        return ""
+        return NOTHING
     ticked = given.get("criteria", "").split(",")
     for priority, criteria in authority.criteria.items():
         signs = [words.in_language(tongue()) for code, words in criteria.items() if code in ticked]
@@ -162,5 +166,5 @@ def at_odds(regulation: Regulation, given: Mapping[str, str]) -> str:
                 "priority": label.in_language(tongue()),
                 "clauses": ", ".join(authority.clauses.get("criteria", ())),
             }
-            return say("new.criteria_at_odds", tongue(), **told)
-    return ""
+            return Wrong(say("new.criteria_at_odds", tongue(), **told), f"{FORM}-{CRITERIA}")
+    return NOTHING

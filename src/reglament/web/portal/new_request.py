@@ -1,7 +1,7 @@
 """Owns the form of a new request, for customers and in public: asked, previewed, sent by the same intake as a mail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -17,6 +17,7 @@ from reglament import wall_time
 from reglament.core.clocks import call_awaited
 from reglament.core.lifecycle import Refused, fold
 from reglament.core.lifecycle.access import secret_field
+from reglament.core.lifecycle.information import DESCRIPTION
 from reglament.core.lifecycle.opening import check_channel
 from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.core.regulation.document import Fact, Regulation
@@ -30,21 +31,26 @@ from reglament.store.models import Contact, Ticket
 from reglament.web.agent.doing import identity_of
 from reglament.web.answering import led_on
 from reglament.web.entrance import peer_of, used_up
+from reglament.web.fields import NOTICE, control_of
+from reglament.web.kept_forms import NOTHING, Wrong
 from reglament.web.lengths import MOST_LINE, too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
 from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
-from reglament.web.portal.files_sent import TooMuchError, files_of
-from reglament.web.portal.form_fields import MOST_WORDS, at_odds, fields_of, posted, unoffered
+from reglament.web.portal.files_sent import TooMuchError, files_of, rules_of
+from reglament.web.portal.form_fields import FORM, MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.request_page import promise_lines, zone_of
 from reglament.web.portal.visits import end_visit
+from reglament.web.portal.ways import reached_from
 from reglament.web.rights import Rule, contact_of, open_to, with_form
 from reglament.web.sent_forms import remember, sent_before
 from reglament.web.words import say
 
 # public forms of one address in a quarter of an hour: enough for people, too few for a flood (T23)
 ASKED_AT_MOST = 10
+# the two controls that every form has; the core calls the second by another name
+SUBJECT, DESCRIBED = "subject", "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,15 +111,21 @@ def public_sent(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
     if request.method != "POST" or request.POST.get("do") == "find":
         return _page(request, filled, at)
-    error = _lacking(request, filled)
-    if not error:
+    wrong = _lacking(request, filled)
+    if not wrong:
         try:
             return led_on(request, _done(request, filled, at))
         except TooMuchError:
-            error = say("request.too_much", tongue())
+            wrong = Wrong(say("request.too_much", tongue()), "files")
         except Refused as refused:
-            error = refused.told(tongue())
-    return _page(request, filled, at, error=error, status=422)
+            wrong = Wrong(refused.told(tongue()), _control(filled, refused.field))
+    return _page(request, filled, at, wrong=wrong, status=422)
+
+
+def _control(filled: Filled, named: str) -> str:
+    """Return the id of the control that shows a field of the request."""
+    fields = fields_of(filled.door.regulation, {}, scope_at=_scope_at(filled))
+    return DESCRIBED if named == DESCRIPTION else control_of(FORM, fields, named)
 
 
 def _done(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
@@ -122,7 +134,7 @@ def _done(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
     if request.POST.get("do") == "preview":
         return _page(request, filled, at, preview=_preview(request, form, at))
     if filled.contact is None and _flooded(request):
-        return _page(request, filled, at, error=say("new.flood", tongue()), status=429)
+        return _page(request, filled, at, wrong=Wrong(say("new.flood", tongue())), status=429)
     before = sent_before(request, at=at)
     if before is not None:
         return _sent_already(request, filled, before)
@@ -133,35 +145,38 @@ def _scope_at(filled: Filled) -> str:
     return "vip" if filled.channel == "vip_form" else ""
 
 
-def _lacking(request: HttpRequest, filled: Filled) -> str:
-    """Return what every form needs and this one lacks, "" where it is whole; the regulation's own are the core's."""
-    if not typed(request, "subject").strip() or not typed(request, "text").strip():
-        return say("new.needs_words", tongue())
+def _lacking(request: HttpRequest, filled: Filled) -> Wrong:
+    """Return what every form needs and this one lacks; the regulation's own are the core's."""
+    for control in (SUBJECT, DESCRIBED):
+        if not typed(request, control).strip():
+            return Wrong(say("new.needs_words", tongue()), control)
     if filled.contact is None:
         try:
             validate_email(typed(request, "address").strip())
         except ValidationError:
-            return say("new.needs_address", tongue())
+            return Wrong(say("new.needs_address", tongue()), "address")
     regulation = filled.door.regulation
     return (
         _overlong(request, filled)
-        or unoffered(request, fields_of(regulation, {}, scope_at=_scope_at(filled)))
+        or unoffered(request, FORM, fields_of(regulation, {}, scope_at=_scope_at(filled)))
         or at_odds(regulation, filled.given)
     )
 
 
-def _overlong(request: HttpRequest, filled: Filled) -> str:
-    """Return what is longer than is kept, "" where all of it fits."""
+def _overlong(request: HttpRequest, filled: Filled) -> Wrong:
+    """Return what is longer than is kept."""
     asked, language = fields_of(filled.door.regulation, {}), tongue()
-    own = {one.label_in(language): filled.given.get(one.name, "") for one in asked}
     described = filled.door.regulation.intake["description"].label.in_language(language)
-    text = {described: typed(request, "text")}
-    subject = {say("new.subject", language): typed(request, "subject")}
-    return (
-        too_long(subject, language, most=MOST_LINE)
-        or too_long(text, language, files=True)
-        or too_long(own, language, most=MOST_WORDS)
-    )
+    text = {described: typed(request, DESCRIBED)}
+    subject = {say("new.subject", language): typed(request, SUBJECT)}
+    found = [
+        Wrong(too_long(subject, language, most=MOST_LINE), SUBJECT),
+        Wrong(too_long(text, language, files=True), DESCRIBED),
+    ]
+    for one in asked:
+        own = {one.label_in(language): filled.given.get(one.name, "")}
+        found.append(Wrong(too_long(own, language, most=MOST_WORDS), f"{FORM}-{one.name}"))
+    return next((one for one in found if one), NOTHING)
 
 
 def _flooded(request: HttpRequest) -> bool:
@@ -272,7 +287,7 @@ def _page(
     filled: Filled,
     at: datetime,
     *,
-    error: str = "",
+    wrong: Wrong = NOTHING,
     preview: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -284,11 +299,11 @@ def _page(
         "now": at,
         "zone": zone_named(regulation.zone),
         "regulation": regulation,
-        "closed": _closed(filled),
+        **_shut(filled),
         "public": filled.contact is None,
         "form": filled.form,
         "vip": filled.door.vip,
-        **_asked(request, filled),
+        **_asked(request, filled, wrong),
         "subject": subject,
         "text": text,
         "name": typed(request, "name"),
@@ -297,20 +312,23 @@ def _page(
         "tips": term_tips(regulation, f"{subject} {text}"),
         "suggested": suggested(request, subject, vendor),
         "vendor": vendor,
-        "error": error,
+        "file_rules": rules_of(regulation),
+        "wrong": wrong,
+        "refused_beside": bool(wrong.at) and not wrong.at.endswith(NOTICE),
         "preview": preview,
         "identity": request.POST.get("identity", "")[:80] or uuid4().hex,
     }
     return render(request, "reglament/new_request.html", context, status=status)
 
 
-def _asked(request: HttpRequest, filled: Filled) -> dict[str, Any]:
-    """Return what the regulation asks: what is usual stands open, the rest is folded until something is written there.
+def _asked(request: HttpRequest, filled: Filled, wrong: Wrong) -> dict[str, Any]:
+    """Return what the regulation asks: what is usual stands open, the rest is folded until something is said there.
 
     Twelve fields at once hide that two sentences are enough.
     """
     regulation = filled.door.regulation
-    fields = fields_of(regulation, filled.given, scope_at=_scope_at(filled))
+    asked = fields_of(regulation, filled.given, scope_at=_scope_at(filled))
+    fields = [replace(one, wrong=wrong.of(f"{FORM}-{one.name}")) for one in asked]
     further = [one for one in fields if one.further]
     details = typed(request, "access_details")
     return {
@@ -318,8 +336,14 @@ def _asked(request: HttpRequest, filled: Filled) -> dict[str, Any]:
         "further": further,
         "secret": secret_field(regulation) if filled.contact is not None else None,
         "access_details": details,
-        "unfolded": bool(details) or any(one.value or one.problems for one in further),
+        "unfolded": bool(details) or any(one.value or one.wrong for one in further),
     }
+
+
+def _shut(filled: Filled) -> Mapping[str, Any]:
+    """Return why no request is opened here, and by which ways it is instead; neither where the form opens."""
+    closed = _closed(filled)
+    return {"closed": closed, "one": reached_from(filled.door) if closed is not None else None}
 
 
 def _closed(filled: Filled) -> Refused | None:

@@ -22,7 +22,7 @@ from reglament.web.answering import is_renewed
 from reglament.web.moments import DESK_ZONE, tongue
 from reglament.web.portal.doors import Door, door_of
 from reglament.web.portal.told import standing
-from reglament.web.portal.ways import reached
+from reglament.web.portal.ways import reached, reached_from
 from reglament.web.quoting import hits
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
@@ -74,6 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": groups(rows, at=at, zone=zone),
         "door": door,
         "card": card_of(door) if door else None,
+        "one": reached_from(door) if door and not door.opens else None,
         "anchors": f"/regulations/{door.regulation.identity}/" if door else "",
     }
     return render(request, "reglament/own_requests.html", context)

@@ -25,7 +25,7 @@ from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation, teller
 from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation, Words
-from reglament.core.regulation.promising import unpromised
+from reglament.core.regulation.promising import target_from, unpromised
 from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
@@ -37,25 +37,30 @@ from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.files import hand_out
 from reglament.web.held_words import with_held
-from reglament.web.kept_forms import put_back
+from reglament.web.kept_forms import NONE, NOTHING, Kept, put_back
 from reglament.web.moments import late_words, tongue
 from reglament.web.never_promised import never_promised
 from reglament.web.portal.approval import ANSWERS as APPROVALS
 from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
+from reglament.web.portal.files_sent import rules_of
 from reglament.web.portal.form_fields import LEFT_OUT
+from reglament.web.portal.standstill import declined, standstill
 from reglament.web.portal.told import TOLD, standing
 from reglament.web.portal.wishes import Offer, offered
 from reglament.web.record import entries
 from reglament.web.record_entry import Entry
 from reglament.web.rights import Rule, contact_of, open_to
 from reglament.web.update_lines import update_line_of
+from reglament.web.words_first import words_first
 from reglament.web.work_log import work_log
 
 # messages of which their words alone do not say what they do
 DECIDING = (e.Refused, e.Resolved, e.Closed, StatusReported)
 # the form of words, beside those of the wishes
 SAY = "say"
+# that of access details
+ACCESS = "access-details"
 OVER = frozenset({PromiseState.CANCELLED})
 
 
@@ -72,6 +77,13 @@ class PromiseLine:
     tone: str
     ruler: Ruler | None
     steps: tuple[ToldStep, ...]
+
+    @property
+    def timeless(self) -> bool:
+        """Tell whether nothing is to be said but that the text names no time, so that nothing is counted either."""
+        promise = self.promise
+        figure = target_from(promise.target).amount if promise.target else None
+        return figure is None and promise.due_at is None and promise.met_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +110,9 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     zone = zone_of(request, regulation)
     # sentences of the record are told by this clock too; `web.zones` ends it with the answer
     timezone.activate(zone_named(zone))
-    form, given = ("", {}) if is_renewed(request) else put_back(request, number)
+    back = NONE if is_renewed(request) else put_back(request, number)
     possible = offered(ticket, regulation, history, at=at, roles=roles_of(request))
-    offers = [one.refilled(given) if one.name == form else one for one in possible]
+    offers = [_again(one, back) for one in possible]
     related = related_to(request.user, ticket.links)
     consent = asked_for(ticket, regulation, history, offers, at=at, zone=zone)
     context = {
@@ -112,19 +124,31 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         **_others(row, history, related),
-        "call": call_awaited(regulation, history),
-        **_ahead(ticket, regulation, offers, at=at),
+        **_ahead(ticket, regulation, history, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages, related),
         **_of_facts(regulation, ticket, history),
+        "standstill": standstill(request, ticket, regulation, history, at=at),
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
         **_apart(offers, consent.offers if consent is not None else confirming(offers)),
-        "written": given.get("text", "") if form == SAY else "",
-        **_secret(regulation, row),
+        **_answering(regulation, back),
+        **_secret(regulation, row, back),
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
+
+
+def _again(offer: Offer, back: Kept) -> Offer:
+    """Return the offer as it stands, with what its form said where it was refused."""
+    return offer.refilled(back.given, back.wrong) if offer.name == back.form else offer
+
+
+def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
+    """Return the form of words: what it said and was refused for, and which files it takes."""
+    written = back.given.get("text", "") if back.form == SAY else ""
+    wrong = back.wrong if back.form == SAY else NOTHING
+    return {"written": written, "wrong": wrong, "file_rules": rules_of(regulation)}
 
 
 def _others(
@@ -139,21 +163,26 @@ def _others(
 def _of_facts(
     regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
 ) -> Mapping[str, Any]:
-    """Return what is not promised for these facts or at all, what its customer told us and rated, the work on it."""
+    """Return what is not promised or why it was declined, what its customer told and rated, the work on it."""
     return {
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
+        "declined": declined(ticket, regulation, history),
         "told_us": told_fields(regulation, ticket),
         "rating_comment": ticket.rating_comment,
         "work_log": work_log(regulation, ticket, history),
     }
 
 
-def _secret(regulation: Regulation, row: Ticket) -> Mapping[str, Any]:
-    """Return the field for access details while the request is open, and whether some are kept."""
+def _secret(regulation: Regulation, row: Ticket, back: Kept) -> Mapping[str, Any]:
+    """Return the field for access details while the request is open, whether some are kept, and what was refused."""
     field = secret_field(regulation)
     kept = field is not None and TicketSecret.objects.filter(ticket=row).exists()
-    return {"secret": field if row.state in OPEN_STATES else None, "secret_kept": kept}
+    return {
+        "secret": field if row.state in OPEN_STATES else None,
+        "secret_kept": kept,
+        "secret_wrong": back.wrong.told if back.form == ACCESS else "",
+    }
 
 
 def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:
@@ -164,10 +193,16 @@ def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Se
 
 
 def _ahead(
-    ticket: CoreTicket, regulation: Regulation, offers: Sequence[Offer], *, at: datetime
+    ticket: CoreTicket,
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    offers: Sequence[Offer],
+    *,
+    at: datetime,
 ) -> Mapping[str, Any]:
-    """Return what is expected: whose move it is, when about a solution, where an update stands and what it awaits."""
+    """Return what is expected: whose move it is, a call, when about a solution, where an update stands and waits."""
     return {
+        "call": call_awaited(regulation, history),
         "move": move_of(ticket).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),
@@ -266,7 +301,7 @@ def thread(
         if one.seq in messages or _is_told(regulation, history[one.seq - 1], numbers)
     ]
     told = []
-    for entry in with_held(seen, history, to_customer=True):
+    for entry in words_first(with_held(seen, history, to_customer=True), history):
         event = history[entry.seq - 1]
         message = getattr(event, "message", None)
         refused = message.refused_files if message is not None else ()

@@ -7,7 +7,7 @@ from datetime import datetime
 from reglament.core.regulation.channels import ChannelRule
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Mailbox
-from reglament.web.portal.doors import IN_FORCE, has_public_form
+from reglament.web.portal.doors import IN_FORCE, Door, has_public_form
 
 MOST_CITED = 2
 # offered to who has ordered it, once signed in (IS-40)
@@ -52,6 +52,11 @@ def reached(at: datetime) -> list[Reached]:
             if regulation is not None:
                 served.append((box, regulation))
     return [_reached(name, served) for name, served in found.values() if served]
+
+
+def reached_from(door: Door) -> Reached:
+    """Return how the customer of this door asks: the ways of the regulation that serves, at its own mailbox."""
+    return _reached(door.mailbox.vendor.name, [(door.mailbox, door.regulation)])
 
 
 def _reached(name: str, served: list[tuple[Mailbox, Regulation]]) -> Reached:

@@ -13,7 +13,7 @@ from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
 from reglament.core.lifecycle.move import approval_asked
-from reglament.core.lifecycle.voice import SCALE
+from reglament.core.lifecycle.proposals import asks_reason
 from reglament.core.model import commands as c
 from reglament.core.model.billing import AnswerPaidWork
 from reglament.core.model.events import Event
@@ -22,11 +22,13 @@ from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.model.updates import VENDOR_SIDE, AnswerUpdateTime, ProposeUpdateTime
 from reglament.core.model.voice import Rate, WriteToHead
 from reglament.core.regulation.document import Authority, Regulation, Words
+from reglament.core.regulation.judging import most_stars
 from reglament.web.agent.acts.spans import moment_in
-from reglament.web.fields import Field, Options
+from reglament.web.fields import Field, Options, notice_of, refilled
+from reglament.web.kept_forms import Wrong
 from reglament.web.moments import reader_zone
 from reglament.web.numbers import whole
-from reglament.web.priorities import meanings_of, other_priorities
+from reglament.web.priorities import is_proposal, meanings_of, only_proposed, other_priorities
 
 CHANNEL = "portal"
 PROBE = Actor(kind=ActorKind.CUSTOMER, id="0", name="")
@@ -47,12 +49,16 @@ def _asked(name: str, options: Options = (), *, kind: str = "", required: bool =
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """One thing to ask for: when it makes sense at all, its controls, and the command it makes."""
+    """One thing to ask for: when it makes sense at all, its controls, and the command it makes.
+
+    `worded` names the phrases it goes by where the rules make another thing of it.
+    """
 
     name: str
     applies: Callable[[Regulation, Ticket], bool]
     controls: Callable[[Regulation, Ticket], tuple[Field, ...]]
     build: Callable[[Mapping[str, str], str, Actor], c.Command]
+    worded: Callable[[Regulation], str] = lambda _regulation: ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +68,15 @@ class Offer:
     name: str
     controls: tuple[Field, ...]
     refused: Refused | None
+    worded: str
     again: bool = False
+    wrong: str = ""
 
-    def refilled(self, given: Mapping[str, str]) -> "Offer":
-        """Return the same form, open, with what was written before it was refused."""
-        controls = tuple(replace(one, value=given.get(one.name, "")) for one in self.controls)
-        return replace(self, controls=controls, again=True)
+    def refilled(self, given: Mapping[str, str], wrong: Wrong) -> "Offer":
+        """Return the same form, open, with what was written before it was refused, and what for."""
+        controls = refilled(self.controls, self.name, given, wrong)
+        whole = wrong.of(notice_of(self.name))
+        return replace(self, controls=controls, again=True, wrong=whole)
 
 
 def offered(
@@ -87,18 +96,28 @@ def offered(
     asked = ticket.update.seq if ticket.update is not None else 0
     beside = {ROLES: ",".join(roles), PROPOSAL: str(proposal), UPDATE_TIME: str(asked)}
     return [
-        _offer(wish, wish.controls(regulation, ticket), prospect, beside)
+        _offer(wish, regulation, ticket, prospect, beside)
         for wish in WISHES.values()
         if wish.applies(regulation, ticket)
     ]
 
 
 def _offer(
-    wish: Wish, controls: tuple[Field, ...], prospect: Prospect, beside: Mapping[str, str]
+    wish: Wish,
+    regulation: Regulation,
+    ticket: Ticket,
+    prospect: Prospect,
+    beside: Mapping[str, str],
 ) -> Offer:
+    controls = wish.controls(regulation, ticket)
     values = {**beside} | {one.name: _sample(one, prospect.at) for one in controls}
     refused = prospect.refusal(wish.build(values, "probe", PROBE))
-    return Offer(name=wish.name, controls=controls, refused=refused)
+    return Offer(
+        name=wish.name,
+        controls=controls,
+        refused=refused,
+        worded=wish.worded(regulation) or wish.name,
+    )
 
 
 def _sample(control: Field, at: datetime) -> str:
@@ -118,7 +137,10 @@ def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     ticks = _asked("criteria", tuple(criteria.items()), kind="ticks", required=False)
     return (
         replace(
-            choice, meanings=meanings_of(regulation), clauses=_clauses_of(regulation, authority)
+            choice,
+            meanings=meanings_of(regulation),
+            clauses=_clauses_of(regulation, authority),
+            hint=only_proposed(regulation, customer=True),
         ),
         _asked("reason"),
         *((ticks,) if criteria else ()),
@@ -156,9 +178,7 @@ def _tools(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
 
 
 def _stars(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
-    parameter = regulation.parameters.get("rating_scale")
-    most = int(str(parameter.value)) if parameter is not None else SCALE
-    stars = [str(one) for one in range(most, 0, -1)]
+    stars = [str(one) for one in range(most_stars(regulation), 0, -1)]
     return (
         replace(
             _asked("stars", tuple((one, Words(one, one)) for one in stars)),
@@ -207,14 +227,18 @@ WISHES: dict[str, Wish] = {
         Wish(
             name="agree",
             applies=lambda r, t: bool(t.proposed_priority) and _is_open(r, t),
-            controls=_nothing,
-            build=lambda _v, i, a: c.AnswerProposal(identity=i, actor=a, consent=True),
+            controls=lambda _r, _t: (_asked("answer_reason", required=False),),
+            build=lambda v, i, a: c.AnswerProposal(
+                identity=i, actor=a, consent=True, reason=v["answer_reason"]
+            ),
         ),
         Wish(
             name="disagree",
             applies=lambda r, t: bool(t.proposed_priority) and _is_open(r, t),
-            controls=_nothing,
-            build=lambda _v, i, a: c.AnswerProposal(identity=i, actor=a, consent=False),
+            controls=lambda r, _t: (_asked("answer_reason", required=asks_reason(r)),),
+            build=lambda v, i, a: c.AnswerProposal(
+                identity=i, actor=a, consent=False, reason=v["answer_reason"]
+            ),
         ),
         *(
             Wish(
@@ -260,7 +284,7 @@ WISHES: dict[str, Wish] = {
         ),
         Wish(
             name="rate",
-            applies=lambda _r, t: t.state in ENDED,
+            applies=lambda _r, t: t.state in ENDED and not t.merged_into,
             controls=_stars,
             build=lambda v, i, a: Rate(
                 identity=i, actor=a, stars=int(v["stars"]), comment=v["comment"]
@@ -287,6 +311,7 @@ WISHES: dict[str, Wish] = {
                 impact=v.get("impact", ""),
                 channel=CHANNEL,
             ),
+            worded=lambda r: "propose_priority" if is_proposal(r, customer=True) else "",
         ),
         Wish(
             name="grant",

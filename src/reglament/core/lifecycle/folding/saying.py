@@ -1,11 +1,18 @@
 """Owns the fold of what is said around the ticket: by customer and staff, who takes part, whether letters arrive."""
 
-from reglament.core.lifecycle.folding.changes import Changes, Folds, heard_of, staff_replied
+from reglament.core.lifecycle.folding.changes import (
+    Changes,
+    Folds,
+    heard_of,
+    holds_log,
+    staff_replied,
+)
 from reglament.core.model import events as e
 from reglament.core.model import manners as mn
 from reglament.core.model import relations as r
 from reglament.core.model import status as st
 from reglament.core.model import voice as v
+from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import (
     LANGUAGE,
     MOST_HEARD,
@@ -24,10 +31,20 @@ def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
         "last_word_by": "customer",
         "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
         "heard": _remembered((*ticket.heard, heard_of(ticket.version + 1, event))),
+        "log_attached": ticket.log_attached or holds_log(event.message),
     }
+    if _may_answer(ticket, event):
+        changes["said_since_proposal"] = (*ticket.said_since_proposal, ticket.version + 1)
     if event.address and event.address not in (ticket.requester_address, *ticket.participants):
         changes["participants"] = (*ticket.participants, event.address)
     return changes
+
+
+def _may_answer(ticket: Ticket, event: e.CustomerReplied) -> bool:
+    """Tell whether the message may be the answer to what we propose: written since then, by somebody proven (T01)."""
+    asked = bool(ticket.proposed_priority) and ticket.proposed_by != ActorKind.CUSTOMER
+    since = ticket.proposed_at is not None and event.written_at >= ticket.proposed_at
+    return asked and since and not event.unproven
 
 
 def _remembered(heard: tuple[Heard, ...]) -> tuple[Heard, ...]:

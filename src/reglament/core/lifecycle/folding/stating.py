@@ -39,11 +39,21 @@ def _flagged(_: Ticket, event: e.CriticalFlagged) -> Changes:
 
 
 def _proposed(_: Ticket, event: e.PriorityProposed) -> Changes:
-    return {"proposed_priority": event.priority, "proposed_by": event.actor.kind.value}
+    return {
+        "proposed_priority": event.priority,
+        "proposed_by": event.actor.kind.value,
+        "proposed_at": event.at,
+        "said_since_proposal": (),
+    }
 
 
 def _answered(_: Ticket, __: e.ProposalAnswered) -> Changes:
-    return {"proposed_priority": "", "proposed_by": ""}
+    return {
+        "proposed_priority": "",
+        "proposed_by": "",
+        "proposed_at": None,
+        "said_since_proposal": (),
+    }
 
 
 def _confirmed(_: Ticket, event: e.ImpactConfirmed) -> Changes:

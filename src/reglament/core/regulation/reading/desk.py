@@ -133,6 +133,7 @@ def read_outcomes(document: Section) -> dict[str, Outcome]:
             code=code,
             label=section.words("label"),
             closing=section.text("closing", default="directly", among=CLOSINGS),
+            solves=section.flag("solves", default=True),
             needs=section.texts("needs", default=()),
             leads_to=section.texts("leads_to", default=(), among=names),
             clauses=section.clauses(required=not section.has("assumed")),

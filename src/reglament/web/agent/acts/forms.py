@@ -9,7 +9,7 @@ from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Addition, Heard, Ticket
-from reglament.core.notices import Notice
+from reglament.core.notices import Notice, plain_line, shown_subject
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.needs import TRUTHS, name_of_need, values_of_need
 from reglament.operations.outcome import Outcome
@@ -19,6 +19,7 @@ from reglament.web.moments import moment_words, reader_zone
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
 NEED = "need_"
+MOST_BEGINNING = 60
 # what the letter itself or the history shows
 SHOWN = frozenset({"solution", "letter", "clarification", "reproduced_no", "no_access", "scope"})
 
@@ -49,7 +50,7 @@ class Action:
     `sample` completes the values where the core is only asked whether the action is allowed; `carry` is given where
     more than this ticket changes; `settled` is where one field of what was sent depends on the others; `letters` are
     those to people outside that nobody would expect of it: the form says that they go; `filled` fills in what depends
-    on the moment and on who acts.
+    on the moment and on who acts; `worded` names the phrases it goes by where the rules make another thing of it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Action:
     carry: Carry | None = None
     letters: Letters | None = None
     filled: Filled = lambda fields, _row, _actor, _at: fields
+    worded: Callable[[Regulation], str] = lambda _regulation: ""
     group: str = "work"
 
 
@@ -73,6 +75,13 @@ def when_said(one: Addition | Heard) -> Words:
     """Return when a customer's message was written, by the reader's clock: so the message is named in a choice."""
     zone = reader_zone()
     return Words(moment_words(one.at, zone, "en"), moment_words(one.at, zone, "ru"))
+
+
+def message_named(one: Heard) -> Words:
+    """Return when a message was written, by whom, and how it begins: several may come within a minute."""
+    begins = f"{plain_line(one.author)}: {shown_subject(one.words, most=MOST_BEGINNING)}"
+    when = when_said(one)
+    return Words(f"{when.en} · {begins}", f"{when.ru} · {begins}")
 
 
 def labelled(values: Mapping[str, Words], names: Sequence[str]) -> tuple[tuple[str, Words], ...]:

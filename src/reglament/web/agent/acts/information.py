@@ -3,6 +3,8 @@
 Form fields, clarification, reproduction, words that only ask for news, the head's answer.
 """
 
+from collections.abc import Sequence
+
 from django.utils.translation import get_language
 
 from reglament.core.lifecycle.information import missing_fields
@@ -84,7 +86,7 @@ def _clarification(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
             name="text",
             kind="text",
             hint="hint.asks_for_ticked",
-            value=asking(counted, language=_language(ticket)),
+            value=_asking(counted, ticket),
         ),
     )
 
@@ -96,8 +98,14 @@ def _counted(regulation: Regulation, ticket: Ticket) -> tuple[IntakeField, ...]:
 
 def _as_ticked(values: Values, regulation: Regulation, ticket: Ticket) -> Values:
     ticked = [one for one in _askable(regulation, ticket) if one.name in values["asked"].split(",")]
-    prepared, language = _counted(regulation, ticket), _language(ticket)
-    return {**values, "text": asked_for(values["text"], prepared, ticked, language=language)}
+    text = asked_for(
+        values["text"],
+        _counted(regulation, ticket),
+        ticked,
+        name=ticket.requester_name,
+        language=_language(ticket),
+    )
+    return {**values, "text": text}
 
 
 def _reproduction(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
@@ -108,9 +116,13 @@ def _reproduction(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
             name="text",
             kind="text",
             required=False,
-            value=asking(steps, language=_language(ticket)),
+            value=_asking(steps, ticket),
         ),
     )
+
+
+def _asking(fields: Sequence[IntakeField], ticket: Ticket) -> str:
+    return asking(fields, name=ticket.requester_name, language=_language(ticket))
 
 
 def _language(ticket: Ticket) -> str:

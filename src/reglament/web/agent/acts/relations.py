@@ -7,8 +7,8 @@ from datetime import datetime
 from reglament.core.lifecycle.relations import plain_links
 from reglament.core.model import commands as c
 from reglament.core.model import relations as r
-from reglament.core.model.ticket import OPEN_STATES, Heard, Ticket
-from reglament.core.notices import plain_line, shown_subject
+from reglament.core.model.ticket import HEARD_WORDS, OPEN_STATES, Heard, Ticket
+from reglament.core.notices import plain_line, unturned
 from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.outcome import Outcome
 from reglament.operations.relate import (
@@ -20,12 +20,10 @@ from reglament.operations.relate import (
     unlink_tickets,
 )
 from reglament.store.models.tickets import Ticket as TicketRow
-from reglament.web.agent.acts.forms import Action, Values, carrying, texts, when_said
+from reglament.web.agent.acts.forms import Action, Values, carrying, message_named, texts, when_said
 from reglament.web.fields import Field
 from reglament.web.lengths import MOST_LINE
 from reglament.web.numbers import whole
-
-MOST_BEGINNING = 60
 
 
 def _split(command: r.SplitOff, row: TicketRow, _values: Values, at: datetime) -> Outcome:
@@ -72,7 +70,7 @@ def _addresses(text: str) -> tuple[str, ...]:
 
 def _message_of_problem(ticket: Ticket) -> Field:
     """Return the choice of the message that the words come from, the last one first; none where it is no message."""
-    options = tuple((str(one.seq), _named(one)) for one in reversed(ticket.heard))
+    options = tuple((str(one.seq), message_named(one)) for one in reversed(ticket.heard))
     return Field(
         name="said_in",
         kind="choice",
@@ -80,14 +78,19 @@ def _message_of_problem(ticket: Ticket) -> Field:
         value=options[0][0] if options else "",
         required=False,
         hint="hint.said_in",
+        quotes=tuple((str(one.seq), _whose(one), _begins(one)) for one in reversed(ticket.heard)),
     )
 
 
-def _named(one: Heard) -> Words:
-    """Return when a message was written, by whom, and how it begins: several may come within a minute."""
-    begins = f"{plain_line(one.author)}: {shown_subject(one.words, most=MOST_BEGINNING)}"
-    when = when_said(one)
-    return Words(f"{when.en} · {begins}", f"{when.ru} · {begins}")
+def _whose(one: Heard) -> Words:
+    when, author = when_said(one), plain_line(one.author)
+    return Words(f"{author}, {when.en}", f"{author}, {when.ru}")
+
+
+def _begins(one: Heard) -> str:
+    """Return the first lines as they came; cut where the history keeps no more."""
+    words = unturned(one.words).strip()
+    return f"{words}…" if len(one.words) >= HEARD_WORDS else words
 
 
 RELATIONS: tuple[Action, ...] = (

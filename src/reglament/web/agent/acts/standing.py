@@ -14,12 +14,14 @@ from reglament.web.agent.acts.forms import (
     Action,
     details_of,
     labelled,
+    message_named,
     message_of,
     needed,
     texts,
 )
 from reglament.web.fields import Field
-from reglament.web.priorities import meanings_of, other_priorities
+from reglament.web.numbers import whole
+from reglament.web.priorities import is_proposal, meanings_of, only_proposed, other_priorities
 from reglament.web.words import say
 
 PARTIES = tuple((p, f"option.{p}") for p in ("customer", "third_party", "access", "development"))
@@ -33,8 +35,27 @@ def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
             kind="choice",
             options=other_priorities(regulation, ticket.facts.get("priority", "")),
             meanings=meanings_of(regulation),
+            hint=only_proposed(regulation, customer=False),
         ),
         *texts("reason"),
+    )
+
+
+def _answers(_regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    """Ask which message of the customer's gives the answer, the last one first, and what it says."""
+    known = {one.seq: message_named(one) for one in ticket.heard}
+    options = tuple(
+        (str(one), known[one]) for one in reversed(ticket.said_since_proposal) if one in known
+    )
+    return (
+        Field(
+            name="said_in",
+            kind="choice",
+            options=options,
+            value=options[0][0] if options else "",
+            label="field.answered_in",
+        ),
+        Field(name="consent", kind="choice", options=YES_NO),
     )
 
 
@@ -200,6 +221,15 @@ STANDING: tuple[Action, ...] = (
             identity=i, actor=a, priority=v["priority"], reason=v.get("reason", "")
         ),
         applies=lambda r, _t: r.authority is not None,
+        worded=lambda r: "propose_priority" if is_proposal(r, customer=False) else "",
+    ),
+    Action(
+        name="record_answer",
+        fields=_answers,
+        build=lambda v, i, a: c.AnswerProposal(
+            identity=i, actor=a, consent=v["consent"] == "yes", said_in=whole(v["said_in"])
+        ),
+        applies=lambda _r, t: bool(t.said_since_proposal),
     ),
     Action(
         name="set_kind",

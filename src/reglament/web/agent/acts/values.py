@@ -59,7 +59,7 @@ def values_of(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
 
 
 def _value(request: HttpRequest, field: Field) -> str:
-    allowed = {option for option, _ in field.options}
+    allowed = {option for option, _ in field.all_options}
     if field.kind == "ticks":
         ticked = request.POST.getlist(field.name)
         if not allowed.issuperset(ticked):
@@ -68,7 +68,7 @@ def _value(request: HttpRequest, field: Field) -> str:
     value = typed(request, field.name)
     if len(value) > field.most:
         raise TooLongFieldError(field, value)
-    if field.options and value not in allowed:
+    if allowed and value not in allowed:
         raise BadFieldError(field)
     return value
 

@@ -14,6 +14,7 @@ from reglament import wall_time
 from reglament.core.coverage import words
 from reglament.core.coverage.gaps import Gap, gaps, trained
 from reglament.core.model import people
+from reglament.core.model.mail_addresses import address_key
 from reglament.core.model.money import told
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.regulation.document import Regulation, Words
@@ -21,7 +22,12 @@ from reglament.store.models import Contact, CustomerChange
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole
 from reglament.store.queries.offers import asked_of
-from reglament.store.queries.quarterly import LETTER
+from reglament.store.queries.quarterly import LETTER, REMINDED
+from reglament.store.queries.shared_mail import (
+    others_with_addresses,
+    others_with_domains,
+    others_writing_from,
+)
 from reglament.web.agent.customers.from_triage import met_in_triage, trail
 from reglament.web.agent.customers.letter_draft import Draft, first_line_draft
 from reglament.web.agent.customers.orders import orders_of
@@ -46,6 +52,8 @@ WORDED = {
         "conduct": Words("a request sent", "подачей обращения"),
     },
 }
+# what is written down beside the changes, and changes nothing
+NOTED = (LETTER, REMINDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +112,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
             "terms": terms(whole.row.agreements.all(), own, at=at),
             "gaps": lacking,
             "people": _people(whole, lacking),
+            "shared": _shared(whole),
             "trail": trail(met_in_triage(request)),
             "offer": asked_of(under),
             **talks_of(whole.row, under),
@@ -112,6 +121,21 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
             "trains": any("training_record" in one.parameters for one in under),
         },
     )
+
+
+def _shared(whole: Whole) -> dict[str, list[str]]:
+    """Return which other customers have what this one's mail is found by: names by domain and by address."""
+    row, domains = whole.row, [one.domain for one in whole.row.mail_domains.all()]
+    addresses = [one for contact in whole.contacts for one in contact.addresses if contact.active]
+    writing = others_writing_from(row.vendor_id, domains, customer=row.pk)
+    holding = others_with_domains(row.vendor_id, domains, customer=row.pk)
+    both = {
+        one: [*dict.fromkeys((*holding.get(one, ()), *writing.get(one, ())))]
+        for one in (*holding, *writing)
+    }
+    keys = {address_key(one): one for one in addresses}
+    shared = others_with_addresses(row.vendor_id, keys, customer=row.pk)
+    return both | {keys[key]: names for key, names in shared.items()}
 
 
 def found_gaps(whole: Whole, under: Sequence[Regulation]) -> list[FoundGap]:
@@ -162,7 +186,11 @@ def _told(change: CustomerChange, now: datetime) -> dict[str, Any]:
         for name, value in change.after.items()
         if change.before or value not in ("", None, [], False)
     ]
-    return {"change": change, "fields": fields, "new": not change.before and change.what != LETTER}
+    return {
+        "change": change,
+        "fields": fields,
+        "new": not change.before and change.what not in NOTED,
+    }
 
 
 def _shown(name: str, value: Any, now: datetime) -> str:

@@ -111,8 +111,7 @@ def _meant(key: str) -> Words:
 
 def _offering(field: Field, value: Any) -> Field:
     """Return a choice with the value that stands in it, also where it is none of its options: it is shown, not lost."""
-    offered = [*field.options, *(one for _, options in field.groups for one in options)]
-    if field.kind != "choice" or not value or value in dict(offered):
+    if field.kind != "choice" or not value or value in dict(field.all_options):
         return field
     return replace(field, options=(*field.options, (value, Words(value, value))))
 

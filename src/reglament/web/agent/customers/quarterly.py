@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from reglament import wall_time
 from reglament.core.coverage.quarterly import asking, quarter_began
 from reglament.core.regulation.document import Regulation
-from reglament.core.worktime.zones import zone_named
 from reglament.operations.note_quarterly_letter import note_quarterly_letter
+from reglament.store.models import Customer
+from reglament.store.queries import quarterly as queries
 from reglament.store.queries.customers import Whole
 from reglament.store.queries.customers import customer as whole_customer
-from reglament.store.queries.quarterly import last_letter, without_letter
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
 from reglament.web.agent.doing import actor_of
 from reglament.web.rights import Rule, open_to, sent_only
@@ -25,21 +25,14 @@ MOST_NAMED = 10
 
 def letters_due(user: Any, own: Sequence[Regulation], *, at: datetime) -> Mapping[str, Any]:
     """Return the context of the reminder: the first customers to whom a letter is due, how many in all, the clause."""
-    found = asking(own)
-    if not found:
+    due = queries.letters_due(Customer.objects.visible_to(user), own, at=at)
+    if due is None:
         return {"letters_due": (), "due_count": 0}
-    rows = without_letter(
-        user,
-        [one.code for one in found],
-        since=quarter_began(at, found[0].zone),
-        on=at.astimezone(zone_named(found[0].zone)).date(),
-        unagreed=len(own) == 1,
-    )
     return {
-        "letters_due": list(rows[:MOST_NAMED]),
-        "due_count": rows.count(),
-        "due_clause": found[0].parameters["contact_roles"].clauses[0],
-        "due_under": found[0].identity,
+        "letters_due": list(due.rows[:MOST_NAMED]),
+        "due_count": due.rows.count(),
+        "due_clause": due.clause,
+        "due_under": due.regulation.identity,
     }
 
 
@@ -48,7 +41,7 @@ def letter_of(
 ) -> Mapping[str, Any]:
     """Return the context of the draft on the customer's page: the last letter sent, and whether one is due."""
     found = asking(under)
-    last = last_letter(user, whole.row.pk) if found else None
+    last = queries.last_letter(user, whole.row.pk) if found else None
     due = bool(found) and (last is None or last.at < quarter_began(at, found[0].zone))
     return {"last_letter": last, "letter_due": due}
 

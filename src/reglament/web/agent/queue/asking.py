@@ -18,10 +18,11 @@ def asked_of(user: Any, text: str, language: str) -> tuple[Filter, list[str]]:
     A filter that cannot be read asks for nothing, and whoever reads it shows nothing: all requests under a term that
     was mistyped would be taken for those that answer it.
     """
+    reading = DeskReading(user)
     try:
-        return read_filter(text, DeskReading(user)), []
+        return read_filter(text, reading), []
     except FilterError as error:
-        return Filter(), [_said(one, language) for one in error.wrong]
+        return Filter(), [_said(one, reading, language) for one in error.wrong]
 
 
 def written(asked: Filter, language: str) -> str:
@@ -37,13 +38,20 @@ def shown(typed: str, asked: Filter, problems: Sequence[str], language: str) -> 
     return typed if problems or not asked.terms else written(asked, language)
 
 
-def _said(wrong: Wrong, language: str) -> str:
+def _said(wrong: Wrong, reading: DeskReading, language: str) -> str:
     if wrong.column:
-        right = [quoted(value_word(wrong.column, one, language)) for one in wrong.right]
+        right = [_offered(wrong.column, one, reading, language) for one in wrong.right]
     else:
         right = [column_word(one, language) for one in wrong.right]
     code = "unknown" if wrong.column and not right else wrong.code
     return say(f"filter.wrong_{code}", language, word=wrong.word, right=", ".join(right))
+
+
+def _offered(column: str, value: str, reading: DeskReading, language: str) -> str:
+    """Return a value as it may be typed, and what its regulation calls it where that is another name."""
+    typed, label = quoted(value_word(column, value, language)), reading.label(column, value)
+    named = label.in_language(language) if label else value
+    return typed if named == value else f"{typed} ({named})"
 
 
 def regulations_of(request: HttpRequest) -> list[Regulation]:

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
-from reglament.store.queries.filters import ANY, ME, NONE, Filter, Term
+from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Filter, Term
 from reglament.web.agent.queue.asking import written
 from reglament.web.words import say
 
@@ -139,7 +138,7 @@ def _values(offer: Offer, language: str) -> list[tuple[str, list[tuple[str, str]
             "team",
             [*named("team", (ME,)), *((name, name) for name in offer.teams)] if offer.teams else [],
         ),
-        ("state", [(s.value, say(f"state.{s.value}", language)) for s in TicketState]),
+        ("state", [(s, say(f"state.{s}", language)) for s in COLUMNS["state"].values]),
         ("waiting", named("waiting", (ANY, NONE, "customer", "third_party", "development"))),
         ("customer", [(name, name) for name in offer.customers]),
         ("channel", _of_channels(regulations, language)),

@@ -22,9 +22,10 @@ from reglament.operations.take_next import take_next
 from reglament.store.models.choices import SavedView
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
+from reglament.store.queries.filters import folded
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, identity_of
-from reglament.web.agent.frame import desk_context
+from reglament.web.agent.frame import desk_context, names_of_views
 from reglament.web.agent.queue.asking import asked_of
 from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
 from reglament.web.agent.queue.page import VIEW, form_of_many
@@ -232,8 +233,8 @@ def save_view(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:80].strip()
     asked, problems = asked_of(request.user, request.POST.get("f", ""), language)
-    if not name:
-        return _unsaved(request, say("views.needs_name", language))
+    if wrong := _wrong_name(name, language):
+        return _unsaved(request, wrong)
     if problems:
         return _unsaved(request, say("views.wrong_filter", language, wrong=" ".join(problems)))
     try:
@@ -253,6 +254,14 @@ def save_view(request: HttpRequest) -> HttpResponse:
         return _unsaved(request, say("views.not_in_team", language))
     messages.success(request, say("views.kept", language, name=kept.name))
     return _back(request)
+
+
+def _wrong_name(name: str, language: str) -> str:
+    """Return why no view can be kept under the name: there is none, or the desk's own list has it in some language."""
+    if not name:
+        return say("views.needs_name", language)
+    built_in = {folded(one) for one in names_of_views()}
+    return say("views.built_in", language, name=name) if folded(name) in built_in else ""
 
 
 def _unsaved(request: HttpRequest, problem: str, *, replaceable: int = 0) -> HttpResponse:

@@ -10,18 +10,26 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Any
 
+from reglament.core.model.ticket import OPEN_STATES, TicketState
 from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Ticket
 from reglament.store.queries.colleagues import everybody_of
 from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Meaning, Reading, folded, meant
+from reglament.store.queries.found import number_forms
 from reglament.store.queries.regulations import regulation_of, versions_used
 from reglament.store.queries.search import customers_called
 from reglament.store.queries.teams import names_of_teams
 from reglament.web.words import catalogue
 
 TONGUES = ("en", "ru")
+# columns that people also call otherwise
+_ALSO = ("assignee", "state")
 # more than these are not named where a value is nobody's
 MOST_NAMED = 12
+# what is asked for by one word
+_OPEN = tuple(state.value for state in TicketState if state in OPEN_STATES)
+# a priority is often written in the letters that the keyboard is set to
+_CYRILLIC = str.maketrans("прс", "ppc")
 # what a request is where its regulation tells no types apart
 UNTYPED = "incident"
 
@@ -53,6 +61,8 @@ def _fixed(column: str) -> tuple[str, ...]:
 def _fixed_names(column: str) -> dict[str, tuple[str, ...]]:
     """Return what the values that the language fixes are called: by themselves, where they are typed, on chips."""
     called: dict[str, tuple[str, ...]] = {}
+    if column == "state":
+        called |= {folded(_typed("also.open", one)): _OPEN for one in TONGUES}
     for value in _fixed(column):
         shown = f"state.{value}" if column == "state" else f"filter.{column}_{value}"
         words = {value_word(column, value, one) for one in TONGUES}
@@ -104,8 +114,19 @@ class DeskReading(Reading):
         own = [] if COLUMNS[column].values else list(self._named(column))
         exact = meant(written, (value for value, _ in own))
         also = [value for value, others in own if name in map(folded, others)]
+        if column == "priority" and not exact:
+            exact = meant(name.translate(_CYRILLIC), (value for value, _ in own))
         right = (*dict.fromkeys(value for value, _ in own), *_fixed(column))
         return Meaning(tuple(dict.fromkeys(exact or also)), _nearest(written, right))
+
+    def label(self, column: str, value: str) -> Words | None:
+        """Return what a regulation of the desk calls a value of its own, the latest first; None where none does."""
+        if column not in _OF_REGULATION:
+            return None
+        every = (
+            pair for one in reversed(self._regulations) for pair in _OF_REGULATION[column](one)
+        )
+        return next((Words(*names) for known, names in every if known == value and names), None)
 
     def _named(self, column: str) -> "Named":
         """Return the values that the desk has in a column, each with what else it is called."""
@@ -134,10 +155,8 @@ class DeskReading(Reading):
         ]
 
     def numbers(self, written: Sequence[str]) -> dict[str, Meaning]:
-        """Return the numbers of requests that are written so, in letters of either case."""
-        forms = {
-            one: {one, one.upper(), one.lower(), one.replace("_", " ").upper()} for one in written
-        }
+        """Return the numbers of requests that are written so, in letters of either case, or in short."""
+        forms = {one: number_forms(one) | number_forms(one.replace("_", " ")) for one in written}
         found = Ticket.objects.visible_to(self._user).filter(
             number__in=set().union(*forms.values())
         )
@@ -191,7 +210,8 @@ _OF_REGULATION: dict[str, Callable[[Regulation], Named]] = {
 def _columns() -> dict[str, str]:
     """Return every name of a column: its own, and those in either language."""
     names = {folded(column_word(one, tongue)): one for tongue in TONGUES for one in COLUMNS}
-    return names | {folded(one): one for one in COLUMNS}
+    also = {folded(_typed(f"also.{one}", tongue)): one for tongue in TONGUES for one in _ALSO}
+    return names | also | {folded(one): one for one in COLUMNS}
 
 
 def _nearest(written: str, right: tuple[str, ...]) -> tuple[str, ...]:

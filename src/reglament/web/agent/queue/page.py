@@ -120,8 +120,8 @@ def _refused(request: HttpRequest, page: queue.Page, first: str) -> dict[str, An
 
     Other ticks wait for the pages behind this one, until the `first` is read anew.
     """
-    problem, given = put_back(request, form_of_many(request.get_full_path()))
-    _, behind = put_back(request, form_of_many(f"{first} behind"))
+    problem, given, _ = put_back(request, form_of_many(request.get_full_path()))
+    _, behind, _ = put_back(request, form_of_many(f"{first} behind"))
     numbers = given.get("number", "").split(",")
     if not given and "after" in request.GET:
         numbers = behind.get("number", "").split(",")
@@ -136,7 +136,7 @@ def _refused(request: HttpRequest, page: queue.Page, first: str) -> dict[str, An
 
 def _unsaved_view(request: HttpRequest) -> dict[str, Any]:
     """Return why a view was not saved, what was written, and the key of the own view that may be replaced."""
-    told, given = put_back(request, VIEW)
+    told, given, _ = put_back(request, VIEW)
     replaceable, _, problem = told.partition(" ")
     return {"view_problem": problem, "unsaved": given, "replaceable": replaceable}
 

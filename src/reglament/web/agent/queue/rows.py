@@ -24,6 +24,23 @@ WHY = ("out_of_turn", "special", "soon", "turn", "undue")
 GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The promise by whose due a request that came back stands in the queue: a solution met it and was none (X-8)."""
+
+    kind: str
+    due_at: datetime
+    clause: str
+
+
+def failed_of(ticket: Ticket) -> Failed | None:
+    """Return the promise that orders a request that came back; None where something else does."""
+    kept = ticket.came_back
+    if not kept:
+        return None
+    return Failed(kept["kind"], datetime.fromisoformat(kept["due_at"]), kept["clause"])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
     """One row: the ticket with its level in words, what time says of it, and its strokes on the axis."""
@@ -46,6 +63,11 @@ class QueueRow:
         return _cut(self.ticket.last_word_name, 40)
 
     @property
+    def failed(self) -> Failed | None:
+        """Return the promise that orders it since it came back; None where something else does."""
+        return failed_of(self.ticket)
+
+    @property
     def tone(self) -> str:
         """Return the class that colours the row: only time does."""
         return self.promise if self.promise in ("late", "soon") else ""
@@ -59,6 +81,8 @@ class QueueRow:
             return "rec"
         if self.unconfirmed_since is not None:
             return "wait"
+        if self.failed and self.ticket.next_due_at is None:
+            return "info"
         return GLYPHS.get(self.promise, "")
 
     @property
@@ -162,11 +186,17 @@ def _in_order(days: Sequence[str]) -> bool:
 def _day(ticket: Ticket, at: datetime, *, waiting_apart: bool) -> str:
     if ticket.waiting_for and waiting_apart:
         return "waiting"
-    due_at = ticket.next_due_at
+    due_at = _ordering_due(ticket)
     if due_at is None:
         return "turn"
     zone = reader_zone()
     return DATED[due_at.astimezone(zone).date() > at.astimezone(zone).date()]
+
+
+def _ordering_due(ticket: Ticket) -> datetime | None:
+    """Return the due that orders a request where promises do."""
+    failed = failed_of(ticket)
+    return failed.due_at if failed else ticket.next_due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +213,8 @@ def coming(ticket: Ticket, language: str) -> Coming:
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     if _unbroken(ticket, regulation):
         return Coming(ticket, say("next.continuous", language), unbroken_by(regulation))
+    if failed := failed_of(ticket):
+        return Coming(ticket, say("next.reopened", language), failed.clause)
     band: int = ticket.band  # type: ignore[attr-defined]
     clauses = regulation.queue.clauses
     return Coming(ticket, say(f"next.{WHY[band]}", language), clauses[0] if clauses else "")
@@ -194,7 +226,7 @@ def unbroken_by(regulation: Regulation) -> str:
 
 
 def _unbroken(ticket: Ticket, regulation: Regulation) -> bool:
-    return by_work(regulation, ticket.turn, due_at=ticket.next_due_at)
+    return by_work(regulation, ticket.turn, due_at=_ordering_due(ticket))
 
 
 def hours_name(regulation: Regulation, calendar: str) -> str:

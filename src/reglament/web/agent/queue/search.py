@@ -44,6 +44,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     asked, problems = asked_of(request.user, text, language)
     after = queries.read_after(request.GET.get("after", ""))
     page = queries.page(request.user, asked, at=at, size=MOST_HITS, after=after)
+    alone = after is None and not asked.terms
+    rows = dict.fromkeys([*_numbered(request.user, asked.words if alone else ""), *page.rows])
     return render(
         request,
         "reglament/search.html",
@@ -56,12 +58,18 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "words_asked": asked.words,
             "problems": problems,
             "page": page,
-            "hits": hits(request.user, page.rows, asked.words),
+            "hits": hits(request.user, list(rows), asked.words),
             "started": after is not None,
             "first": _address(asked),
             "following": _address(asked, after=page.following) if page.following else "",
         },
     )
+
+
+def _numbered(user: Any, words: str) -> list[Ticket]:
+    """Return the request that the words are the number of, in full or in short: it comes before all others."""
+    found = queries.numbered(user, words)
+    return [found] if found else []
 
 
 def _controls(
@@ -131,9 +139,8 @@ def _requests(request: HttpRequest, text: str, language: str) -> list[dict[str, 
     asked, problems = asked_of(request.user, text, language)
     if problems:
         return []
-    exact = Ticket.objects.visible_to(request.user).filter(number__in={text, text.upper()})
     latest = queries.latest_found(request.user, asked, at=wall_time.now(), most=MOST_LISTED)
-    rows = dict.fromkeys([*exact[:1], *latest])
+    rows = dict.fromkeys([*_numbered(request.user, text), *latest])
     return [
         {
             "title": f"{row.number} {row.subject[:80]}",

@@ -1,5 +1,5 @@
 /* Files of a form: what is chosen, dropped or pasted stands in a list with its size, each with a way to take it back.
-   Who leaves with some chosen is asked first, since no browser puts them back. */
+   One that the server's rules refuse by name, type, size or number is named with what to do instead, and not kept. Who leaves with some chosen is asked first, since no browser puts them back. */
 const language = document.documentElement.lang;
 const UNITS = [[1e6, "megabyte"], [1e3, "kilobyte"], [1, "byte"]];
 function told(size) {
@@ -10,11 +10,23 @@ function told(size) {
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay, maximumFractionDigits: digits }).format(size / by);
 }
 const same = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+/* what a file is called: the ending of its name, else its media type */
+const called = (file) => [file.name.split(".").pop().trim().toLowerCase(), file.type];
+/* why a file is refused beside those that are kept, "" where it is not */
+function refusal(rules, kept, file) {
+  const wrong = rules.refused.find(([, names]) => called(file).some((one) => names.includes(one)));
+  const whole = kept.reduce((sum, one) => sum + one.size, file.size);
+  const words = wrong?.[0] ?? (file.size > rules.bytes ? rules.tooLarge : kept.length >= rules.files ? rules.tooMany : whole > rules.bytes ? rules.tooMuch : "");
+  return words.replaceAll("{name}", () => file.name);
+}
 
 for (const drop of document.querySelectorAll("[data-drop]")) {
   const input = drop.querySelector("input[type=file]");
   const { form } = input;
   const list = drop.querySelector("ul");
+  const refused = drop.querySelector(".refused");
+  const pattern = refused.querySelector("template");
+  const rules = JSON.parse(drop.dataset.rules);
   let kept = [];
 
   function ask(event) {
@@ -25,11 +37,23 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
   }
   function put(files) {
     const all = new DataTransfer();
-    kept = files.filter((file, at) => files.findIndex((other) => same(file, other)) === at);
+    const wrong = [];
+    kept = [];
+    for (const file of files) {
+      if (kept.some((other) => same(file, other))) continue;
+      const words = refusal(rules, kept, file);
+      if (words) wrong.push(words); else kept.push(file);
+    }
+    refused.replaceChildren(pattern, ...wrong.map(said));
     for (const file of kept) all.items.add(file);
     input.files = all.files;
     list.replaceChildren(...kept.map(line));
     if (kept.length) addEventListener("beforeunload", ask); else removeEventListener("beforeunload", ask);
+  }
+  function said(words) {
+    const error = pattern.content.cloneNode(true);
+    error.querySelector("span").textContent = words;
+    return error;
   }
   function line(file, at) {
     const item = document.createElement("li");

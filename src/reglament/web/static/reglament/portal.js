@@ -52,10 +52,15 @@ if (preview) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     /* the form was changed meanwhile, or asked again: this answer is to what it no longer says */
     if (mine !== turn) return;
-    const wrong = page.querySelector("#wrong");
+    const wrong = page.querySelectorAll("[data-told]");
     /* what is not filled yet is no mistake of one who only goes on filling */
-    if (wrong && !asked) { shown.dataset.outdated = "ask"; return; }
-    shown.replaceChildren(...(wrong ? [wrong] : page.querySelector("#preview").childNodes));
+    if (wrong.length) {
+      shown.dataset.outdated = "ask";
+      if (asked) form.dispatchEvent(new CustomEvent("tell", { detail: wrong }));
+      return;
+    }
+    form.dispatchEvent(new Event("mended"));
+    shown.replaceChildren(...page.querySelector("#preview").childNodes);
     delete shown.dataset.outdated;
   };
   const again = async () => {

@@ -1,15 +1,45 @@
 /* Forms with files are sent without leaving their page: where one is refused, what was chosen stands there as before.
    Before it goes "sending" collects what to wait for, "sent" says that it arrived; "tell" shows notices of an answer, or,
-   without any, that nothing came of it. */
+   without any, that nothing came of it: one that is said of a control stands beside it too, and leads there. "mended"
+   takes back all that was told. */
 for (const form of document.querySelectorAll("form[data-send]")) {
   const heard = form.querySelector(".heard");
-  const failed = heard.querySelector("template");
+  const [failed, beside] = heard.querySelectorAll("template");
 
+  function mend() {
+    heard.replaceChildren();
+    /* what the server said of this form as it made the page */
+    const told = [...document.querySelectorAll(".notice.late[data-told]")].filter((one) => (document.getElementById(one.dataset.at)?.form ?? form) === form);
+    for (const one of [...told, ...form.querySelectorAll(".error[id$=-wrong]")]) one.remove();
+    for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+    for (const one of form.querySelectorAll("[aria-describedby$=-wrong]"))
+      one.setAttribute("aria-describedby", one.getAttribute("aria-describedby").replace(/ ?\S+-wrong$/, ""));
+  }
+  function stand(control, words) {
+    const error = beside.content.cloneNode(true).firstElementChild;
+    error.id = `${control.id}-wrong`;
+    error.querySelector("p").textContent = words;
+    const field = control.closest(".field");
+    if (field) field.append(error); else (control.closest(".drop") ?? control).after(error);
+    control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") ?? ""} ${error.id}`.trim());
+    const first = control.matches("fieldset") ? control.querySelector("input") : control;
+    first.setAttribute("aria-invalid", "true");
+    return first;
+  }
+  function lead(control) {
+    const fold = control.closest("details");
+    if (fold) fold.open = true;
+    /* it shows where it is, however the button was pressed */
+    control.focus({ focusVisible: true });
+  }
   function tell(notices) {
+    mend();
     /* what they stand in is announced already */
     for (const one of notices) for (const name of ["id", "role"]) one.removeAttribute(name);
     heard.replaceChildren(...(notices.length ? notices : failed.content.cloneNode(true).childNodes));
-    heard.scrollIntoView({ block: "nearest" });
+    const at = Array.from(notices, (one) => [one.dataset.at && form.querySelector(`#${one.dataset.at}`), one.textContent]);
+    const faulty = at.filter(([control]) => control).map(([control, words]) => stand(control, words.trim()));
+    if (faulty.length) lead(faulty[0]); else heard.scrollIntoView({ block: "nearest" });
   }
   async function send(data) {
     const before = [];
@@ -20,13 +50,14 @@ for (const form of document.querySelectorAll("form[data-send]")) {
     tell(new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[data-told]"));
     return "";
   }
+  form.addEventListener("mended", mend);
   form.addEventListener("tell", (event) => tell(event.detail ?? []));
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     event.preventDefault();
     if (form.ariaBusy) return;
     const data = new FormData(form, event.submitter);
-    heard.replaceChildren();
+    mend();
     form.setAttribute("aria-busy", "true");
     let next = "";
     try { next = await send(data); } catch { tell([]); }

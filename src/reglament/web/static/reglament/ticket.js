@@ -87,7 +87,7 @@ if (form) {
     const notices = page.querySelectorAll("[data-told]");
     /* what was said of the words before stands no more */
     if (notices.length) form.dispatchEvent(new CustomEvent("tell", { detail: notices }));
-    else form.querySelector(".heard").querySelectorAll("[data-told]").forEach((one) => one.remove());
+    else form.dispatchEvent(new Event("mended"));
   }
   /* the server has seen no files yet: the letter shown names those that stand chosen in the form */
   function attach() {

@@ -1,0 +1,42 @@
+"""Owns what a form tells a script of the files it takes, so that a wrong one is refused as it is chosen.
+
+The rules are those that judge the files once they are sent: the regulation's and the form's own limits.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from reglament.core.regulation.attaching import refusal_of, refused_by_name
+from reglament.core.regulation.document import Regulation
+from reglament.web.moments import tongue
+from reglament.web.words import say
+
+# where the name of the file comes
+NAME = "{name}"
+
+
+def file_rules(regulation: Regulation, *, most_files: int, most_bytes: int) -> str:
+    """Return as JSON how many files and bytes go together and which names and types go not at all, with the words.
+
+    `refused` is pairs of the words, and the endings and media types that they are said of.
+    """
+    language = tongue()
+    size = {"name": NAME, "size": megabytes(most_bytes)}
+    groups: dict[str, list[str]] = {}
+    for called, refused in refused_by_name(regulation, NAME).items():
+        groups.setdefault(refusal_of(regulation, refused).told(language), []).append(called)
+    told: Mapping[str, Any] = {
+        "files": most_files,
+        "bytes": most_bytes,
+        "tooMany": say("files.too_many", language, name=NAME, n=most_files),
+        "tooLarge": say("files.too_large", language, **size),
+        "tooMuch": say("files.too_much", language, **size),
+        "refused": list(groups.items()),
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def megabytes(most_bytes: int) -> int:
+    """Return a limit of bytes in whole megabytes, as people are told it."""
+    return most_bytes // 1_000_000
