@@ -80,7 +80,7 @@ def _refusal(why: "NotReadyError", regulation: "Regulation") -> UsageError:
         f"\n  {point.name} ({point.conflict}): {point.label.in_language(language())}"
         for point in open_points(regulation)
     )
-    named += "".join(f"\n  {one.told(say)}" for one in failing_scenarios(regulation))
+    named += "".join(f"\n  {one.told(say).rstrip('.')}" for one in failing_scenarios(regulation))
     return UsageError(
         f"{identity} leaves open what nobody has settled:{named}",
         remedy="Settle it in a new version, or add --incomplete --by NAME to run it as it is.",

@@ -60,6 +60,6 @@ def _failing(what: str, identity: str, failing: "Sequence[DocumentProblem]") -> 
         what,
         f"{len({one.path for one in failing})} of its own examples fail, so that it takes no requests, the first is "
         f"{first.path} ({first.file}:{first.line}): {first.what}",
-        f"Correct the figure or the example; `reglament regulation activate {identity}` names all that fail "
-        "and lets it run all the same.",
+        f"Correct the figure or the example; `reglament regulation activate {identity}` names all that fail, "
+        "and with --incomplete --by NAME lets it run all the same.",
     )
