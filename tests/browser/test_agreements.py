@@ -55,6 +55,13 @@ def test_a_priority_proposed_by_staff_waits_for_the_customers_consent(
     expect(asked.get_by_role("listitem")).to_have_count(3)
     expect(asked.get_by_role("listitem").first).to_contain_text("→")
     expect(asked.get_by_role("button", name="Agree")).to_be_in_viewport()
+    # Enter in the words of a refusal is no consent
+    reason = asked.get_by_role("textbox")
+    reason.fill("No, the whole shift is blind.")
+    reason.press("Enter")
+    expect(reason).to_have_value("No, the whole shift is blind.\n")
+    expect(asked).to_be_visible()
+    reason.fill("")
     asked.get_by_role("button", name="Agree to the proposed priority").click()
     expect(
         customer.get_by_role("status").filter(has_text="Your answer on the priority is recorded.")

@@ -246,3 +246,17 @@ def test_a_reason_given_on_the_page_starts_what_a_mail_would(ticket, customer) -
     with pytest.raises(Refused) as refused:
         silent.do(c.Reopen, "03-12 10:00", actor=customer, reason=" ", channel="portal")
     assert refused.value.what.en == "The reason is missing"
+
+
+@pytest.mark.clause("TE-34")
+@pytest.mark.parametrize("ending", [c.Resolve, c.Close])
+def test_what_a_change_of_priority_ended_is_promised_no_more_when_it_comes_back(
+    ticket, ending
+) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P2")
+    play.priority("03-11 11:00", "P4")
+    assert play.promise("workaround").state == "cancelled"
+    play.do(ending, "03-11 12:00", outcome="user-unavailable", message=TEXT).add("03-12 10:00")
+    assert play.ticket.state == "in_work"
+    assert play.promise("workaround").state == "cancelled"
+    assert play.promise("permanent_fix").state == "running"

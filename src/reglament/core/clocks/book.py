@@ -206,7 +206,7 @@ def _reopened(book: Book, event: e.Reopened) -> None:
             run.reopened_at, run.came_back = event.at, True
     ended = [run for run in book.runs if run.cancelled_at is not None]
     for run in ended:
-        if run.met_at is None and not _replaced(book, run):
+        if run.met_at is None and not run.no_more_promised and not _replaced(book, run):
             run.revive(book.scene.facts, event.at)
 
 

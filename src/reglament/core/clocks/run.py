@@ -92,6 +92,11 @@ class Run:
         """Tell whether any answer meets it: a promise of a word, not of a solution."""
         return "StaffReplied" in self.commitment.met_by
 
+    @property
+    def no_more_promised(self) -> bool:
+        """Tell whether it ended because nothing is promised for the facts that changed: coming back changes none."""
+        return self.ended is not None and self.ended.code == "ended_fact"
+
     def end(self, at: datetime, cause: str, *why: tuple[str, str]) -> None:
         """Record that nothing is promised any more, and why not."""
         self.cancelled_at = at
