@@ -44,14 +44,10 @@ def _refusal(refused: Refused) -> str:
     """Return why it was refused; of words that came meanwhile who wrote them, when, and how they begin."""
     if not isinstance(refused, Overtaken):
         return refused.told(tongue())
-    said, now = refused.said, wall_time.now()
-    return say(
-        "composer.overtaken",
-        tongue(),
-        who=said.actor.name,
-        when=near_words(said.at, reader_zone(), tongue(), now=now),
-        text=Truncator(said.message.text).chars(QUOTED),
-    )
+    said = refused.said
+    when = near_words(said.at, reader_zone(), tongue(), now=wall_time.now())
+    text = Truncator(said.message.text).chars(QUOTED)
+    return say("composer.overtaken", tongue(), who=said.actor.name, when=when, text=text)
 
 
 @contextmanager
