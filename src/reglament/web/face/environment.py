@@ -27,6 +27,7 @@ from reglament.web.face import (
     updates,
 )
 from reglament.web.fields import asked_together
+from reglament.web.linking import linked
 from reglament.web.moments import tongue
 
 
@@ -81,4 +82,4 @@ def _functions(module: ModuleType) -> dict[str, Any]:
 
 
 def _paragraphs(text: object) -> SafeString:
-    return mark_safe(linebreaks(str(text), autoescape=True))  # noqa: S308 - it escapes the text
+    return mark_safe(linebreaks(linked(str(text))))  # noqa: S308 - `linked` escapes the text
