@@ -1,4 +1,4 @@
-"""A request of many messages: the newest is a key away, promises and actions stay in view, the next one is taken there."""
+"""A request of many messages: the newest is a key away, promises stay in view, the next is taken there."""
 
 from typing import Any
 
@@ -52,3 +52,24 @@ def test_the_next_request_is_taken_from_the_page_of_one(page: Page, number: str)
     page.keyboard.press("t")
     page.wait_for_url(lambda url: "/desk/requests/" in url and number not in url)
     expect(page.locator("#composer")).to_be_visible()
+
+
+def test_a_letter_begun_in_a_form_is_there_after_a_reload_and_gone_once_it_is_sent(
+    page: Page, number: str
+) -> None:
+    def letter() -> Any:
+        return page.locator("form.act[action*=resolve] textarea[name=text]")
+
+    page.get_by_role("link", name="Resolve…", exact=True).click()
+    letter().fill("The new version")
+    page.reload()
+    expect(letter()).to_have_value("The new version")
+    letter().fill("The new version mends it.")
+    form = page.locator("form.act[action*=resolve]")
+    form.locator("select").first.select_option(index=1)
+    form.locator("button").last.click()
+    expect(page.locator("[data-told]")).to_contain_text("Take next")
+    expect(page.locator(".record")).to_contain_text("The new version mends it.")
+    assert (
+        page.evaluate("Object.keys(sessionStorage).filter(one => one.startsWith('letters:'))") == []
+    )

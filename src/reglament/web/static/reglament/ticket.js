@@ -231,3 +231,38 @@ function fold() {
 fold();
 /* what others changed stands on the page by now (changes.js) */
 addEventListener("renewed", fold);
+
+/* Words typed into the form of an action stand in this tab until the page says that they were taken; a form that has some
+   is open again after a reload. */
+const LETTERS = "textarea[data-kept]";
+const stored = (address) => { try { return JSON.parse(sessionStorage.getItem(`letters:${address}`)); } catch { return null; } };
+function store(address, kept) {
+  try {
+    if (kept) sessionStorage.setItem(`letters:${address}`, JSON.stringify(kept));
+    else sessionStorage.removeItem(`letters:${address}`);
+  } catch { /* storage may be closed to us: then words go with the page */ }
+}
+function keepLetters(acting, sent = false) {
+  const words = Array.from(acting.querySelectorAll(LETTERS), ({ name, value }) => [name, value]).filter(([, value]) => value.trim());
+  store(acting.getAttribute("action"), words.length ? { sent, words } : null);
+}
+function putBack(acting) {
+  for (const [name, words] of stored(acting.getAttribute("action"))?.words ?? []) {
+    const field = acting.querySelector(`${LETTERS}[name="${CSS.escape(name)}"]`);
+    if (field && field.value === field.defaultValue) field.value = words;
+  }
+}
+addEventListener("input", ({ target }) => { if (target.matches(`form.act ${LETTERS}`)) keepLetters(target.form); });
+addEventListener("submit", ({ target }) => { if (target.matches("form.act")) keepLetters(target, true); });
+addEventListener("unfolded", () => { for (const acting of document.querySelectorAll("form.act")) putBack(acting); });
+try {
+  const own = Object.keys(sessionStorage).filter((one) => one.startsWith(`letters:${location.pathname}`));
+  const taken = document.querySelector("[data-told]:not(.late)");
+  for (const one of own) if (taken && JSON.parse(sessionStorage.getItem(one)).sent) sessionStorage.removeItem(one);
+} catch { /* as above */ }
+for (const link of document.querySelectorAll("a[data-form]")) {
+  if (link.nextElementSibling || !stored(link.getAttribute("href"))) continue;
+  for (let at = link.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+  link.setAttribute("aria-expanded", "true");
+  unfold(link);
+}
