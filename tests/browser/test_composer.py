@@ -208,7 +208,9 @@ def test_without_scripts_it_is_said_beside_the_control_that_files_are_chosen_aga
 ) -> None:
     page: Page = visit("olga", java_script_enabled=False)
     page.goto(f"/desk/requests/{number}/")
-    again = page.locator("#composer").get_by_text("Choose the files again")
+    again = page.locator("#composer").get_by_text(
+        "Files that were not kept, choose them again: log.txt"
+    )
     expect(again).to_have_count(0)
     page.locator("#text").fill("Here it is.")
     page.locator("#files").set_input_files(LOG)

@@ -70,7 +70,7 @@ def test_a_request_is_found_answered_and_the_next_one_taken_by_keys(
     press("Enter", ctrl=True)
     expect(page.locator(".record .text").last).to_contain_text(f"Answered by keys {layout}.")
     press("KeyN")
-    expect(page.locator("button[value=note]")).to_have_class("btn go")
+    expect(page.locator("button[value=note] kbd")).to_be_visible()
     page.keyboard.insert_text(f"Noted by keys {layout}.")
     press("Enter", ctrl=True)
     expect(page.locator(".entry.note .text").last).to_contain_text(f"Noted by keys {layout}.")

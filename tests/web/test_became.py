@@ -57,6 +57,17 @@ def test_what_sends_no_letter_says_so(page: SimpleNamespace, people: SimpleNames
     assert sent == []
 
 
+def test_who_ended_a_request_is_offered_the_next_where_it_is_told(page: SimpleNamespace) -> None:
+    def offered(path: str, **values: str) -> bool:
+        shown = page.client.post(f"/desk/requests/{page.number}/{path}", values, follow=True).text
+        told = shown.partition("data-told")[2].partition("</div>")[0]
+        return 'action="/desk/next/"' in told
+
+    assert not offered("reply/", text="Restart it.", do="send")
+    assert offered("do/resolve/", outcome="restored", text="Done.")
+    assert offered("do/close/", outcome="restored", text="Done.")
+
+
 @pytest.mark.clause("TE-48", "TE-45")
 @pytest.mark.parametrize(
     ("language", "told", "done"),

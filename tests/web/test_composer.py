@@ -52,6 +52,70 @@ def test_a_draft_is_kept_through_a_reload_for_its_writer_only(
     assert (ReplyDraft.objects.count(), "Half a sentence" in page.shown()) == (0, True)
 
 
+def test_a_note_is_kept_as_one_and_no_button_sends_it_to_the_customer(
+    page: SimpleNamespace,
+) -> None:
+    checked = '<input type="radio" name="mode" value="note" checked>'
+    page.client.post(f"{page.url}draft/", {"text": "They do not pay.", "mode": "note"})
+    assert checked in page.shown()
+    for do in ("keep", "preview", "canned", "article"):
+        page.send(text="They do not pay.", do=do, mode="note")
+        assert checked in page.shown()
+    for do in ("send", "wait", "note"):
+        page.send(text=f"They do not pay: {do}", do=do, mode="note", identity=do)
+    assert page.shown().count('<span class="tag">Internal note</span>') == 3
+    assert not OutboxLetter.objects.filter(letter="reply").exists()
+    # who begins anew begins with a reply
+    page.client.post(f"{page.url}draft/", {"text": " ", "mode": "note"})
+    assert checked not in page.shown()
+
+
+def test_an_answer_that_came_meanwhile_is_asked_about_once_and_then_sent(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    def seen() -> str:
+        found = re.search(r'name="seen" value="(\d+)"', page.shown())
+        assert found
+        return found[1]
+
+    before = seen()
+    browser("lead").post(f"{page.url}reply/", {"text": "First.", "do": "send", "seen": before})
+    assert page.send(text="Look.", do="note", seen=before)[-1] != ""
+    (asked,) = page.send(text="Second.", do="send", seen=before)
+    assert re.search(r"Ilya wrote at \d\d:\d\d while you wrote: “First.” Send yours anyway", asked)
+    assert ">Second.</textarea>" in page.shown()
+    assert OutboxLetter.objects.filter(letter="reply").count() == 1
+    page.send(text="Second.", do="send", seen=seen())
+    assert OutboxLetter.objects.filter(letter="reply").count() == 2
+
+
+def test_a_script_is_told_what_its_page_has_seen_by_being_asked(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    browser("lead").post(f"{page.url}reply/", {"text": "First.", "do": "send"})
+
+    def sent(seen: str, text: str = "Second.") -> Any:
+        values = {"text": text, "do": "send", "seen": seen}
+        return page.client.post(f"{page.url}reply/", values, headers={"Reglament-Part": "answer"})
+
+    # what is refused for something else asks nothing, and is no sight of the answer
+    assert 'name="seen"' not in sent("1", text=" ").text
+    asked = sent("1")
+    found = re.search(r'name="seen" value="(\d+)"', asked.text)
+    assert asked.status_code == 422
+    assert found
+    assert sent(found[1]).status_code == 201
+
+
+def test_files_of_a_draft_are_named_and_forgotten_with_it(page: SimpleNamespace) -> None:
+    page.client.post(f"{page.url}draft/", {"text": "See", "named": ["log.txt", "<b>.png"]})
+    assert "<b><bdi>log.txt</bdi><bdi>&lt;b&gt;.png</bdi></b>" in page.shown()
+    page.client.post(f"{page.url}draft/", {"text": "See", "named": ["x" * 300] * 30})
+    assert ReplyDraft.objects.get().files == ["x" * 200] * 20
+    page.send(text="See", do="send")
+    assert "<bdi>" not in page.shown().partition('id="composer"')[2].partition("</form>")[0]
+
+
 def test_the_composer_names_the_addresses_that_the_answer_goes_to(page: SimpleNamespace) -> None:
     assert "to Ann (ann@acme.example)" in page.shown()
     page.client.post(f"{page.url}do/participants/", {"add": "eve@acme.example"})

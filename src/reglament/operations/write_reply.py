@@ -1,5 +1,6 @@
 """Owns what is kept while a person writes: the draft, that he writes, and the answers kept for repeated use."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,12 +16,24 @@ from reglament.store.written import fetch
 PRESENT = timedelta(seconds=45)
 
 
-def keep_draft(ticket: Ticket, staff: StaffMember, *, text: str, at: datetime) -> list[str]:
-    """Keep what `staff` has written so far and return the names of others who write on the same ticket now."""
+def keep_draft(
+    ticket: Ticket,
+    staff: StaffMember,
+    *,
+    text: str,
+    at: datetime,
+    note: bool = False,
+    files: Sequence[str] = (),
+) -> list[str]:
+    """Keep what `staff` has written so far and return the names of others who write on the same ticket now.
+
+    What has no words yet is no `note`: who comes back to it begins with a reply. `files` names those chosen with it.
+    """
+    kept = {"text": text, "note": note and bool(text.strip()), "files": list(files)}
     ReplyDraft.objects.update_or_create(
         ticket=ticket,
         staff=staff,
-        defaults={"vendor_id": ticket.vendor_id, "text": text, "beat_at": at},
+        defaults={"vendor_id": ticket.vendor_id, "beat_at": at, **kept},
     )
     return others_writing(ticket, staff, at=at)
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 
+from reglament import wall_time
+from reglament.core.lifecycle import Overtaken
 from reglament.core.regulation.refused import Refused
 from reglament.operations.outcome import BusyTicketError
 from reglament.web.kept_forms import NOTHING, Wrong
+from reglament.web.moments import near_words, reader_zone, tongue
 from reglament.web.words import say
 
 
@@ -18,16 +22,32 @@ from reglament.web.words import say
 class Told:
     """Whether it was done, and what is wrong with it if not; known once the block is left.
 
-    `words` is what a block says became of it, where it can.
+    `words` is what a block says became of it, where it can; `seen` is how many events its reader has had before him by
+    being told, where that is why it was not done.
     """
 
     done: bool = False
     words: str = ""
     wrong: Wrong = NOTHING
+    seen: int | None = None
+
+
+# in characters: enough to know what was said without leaving one's own words
+QUOTED = 200
 
 
 def _nowhere(_field: str) -> str:
     return ""
+
+
+def _refusal(refused: Refused) -> str:
+    """Return why it was refused; of words that came meanwhile who wrote them, when, and how they begin."""
+    if not isinstance(refused, Overtaken):
+        return refused.told(tongue())
+    said = refused.said
+    when = near_words(said.at, reader_zone(), tongue(), now=wall_time.now())
+    text = Truncator(said.message.text).chars(QUOTED)
+    return say("composer.overtaken", tongue(), who=said.actor.name, when=when, text=text)
 
 
 @contextmanager
@@ -43,8 +63,8 @@ def telling(
     try:
         yield told
     except Refused as refused:
-        words = refused.told("ru" if language.startswith("ru") else "en")
-        told.wrong = Wrong(words, control(refused.field))
+        told.wrong = Wrong(_refusal(refused), control(refused.field))
+        told.seen = refused.seen if isinstance(refused, Overtaken) else None
     except BusyTicketError:
         told.wrong = Wrong(say("ticket.conflict", language), control(""))
     else:

@@ -64,6 +64,7 @@ def test_the_list_names_every_key_that_acts_and_no_other(browser: Callable[..., 
         "In a request": on_request
         | letters(" ".join(KEYS.values()))
         | taken_by("ticket_composer.html")
+        | taken_by("ticket.html")
         | {"Ctrl Enter", "/"},
     }
 

@@ -5,11 +5,13 @@ from reglament.core.lifecycle.effects import Effect, effects_of, shifts_of_conse
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.grounds import grounds_offered
 from reglament.core.lifecycle.levels import goes_out_of_turn
+from reglament.core.lifecycle.meanwhile import Overtaken
 from reglament.core.lifecycle.returning import may_reopen
 from reglament.core.regulation.refused import Refused
 
 __all__ = [
     "Effect",
+    "Overtaken",
     "Prospect",
     "Refused",
     "decide",

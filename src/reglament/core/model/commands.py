@@ -114,13 +114,15 @@ class MarkChaser(Command):
 class ReplyToCustomer(Command):
     """A public reply written by a person; mailed, it meets the response (TE-15). `canned` is a link or article.
 
-    `asked` names the fields of the form that a clarification asks for.
+    `asked` names the fields of the form that a clarification asks for. `seen` is how many events of the history who
+    writes has had before him; None where nobody can say, and nothing is asked.
     """
 
     message: Message
     wait_for_customer: bool = False
     canned: str = ""
     asked: tuple[str, ...] = ()
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

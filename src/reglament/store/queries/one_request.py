@@ -1,8 +1,8 @@
 """Owns what the page of one request reads for staff, each by a statement that is written once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
@@ -88,14 +88,23 @@ def proofs_of(user: Any, sources: Collection[str]) -> dict[str, Any]:
     return dict(rows.values_list("identity", "proof"))
 
 
-def draft_of(ticket: int, staff: int) -> str:
-    """Return what this person has written so far on a request, "" for nothing."""
+class Draft(NamedTuple):
+    """What somebody has written so far: for colleagues where it is a `note`; `files` names those chosen with it."""
+
+    text: str = ""
+    note: bool = False
+    files: Sequence[str] = ()
+
+
+def draft_of(ticket: int, staff: int) -> Draft:
+    """Return what this person has written so far on a request, an empty reply for nothing."""
 
     def kept(ticket: int, staff: int) -> Any:
         drafts = ReplyDraft.objects.filter(ticket=ticket, staff=staff)
-        return drafts.values_list("text", flat=True)
+        return drafts.only("text", "note", "files")
 
-    return next(iter(fetch("draft", kept, ticket, staff)), "")
+    row = next(iter(fetch("draft", kept, ticket, staff)), None)
+    return Draft(row.text, row.note, tuple(row.files)) if row is not None else Draft()
 
 
 def canned_answers(user: Any) -> list[CannedAnswer]:

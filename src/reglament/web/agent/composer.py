@@ -1,14 +1,14 @@
 """Owns writing to a customer: sending, notes, drafts kept on the server, canned answers, preview, who else writes."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -40,16 +40,18 @@ from reglament.store.queries.one_request import canned_answers, draft_of
 from reglament.store.queries.recipients import places_of, requester_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
-from reglament.web.answering import AGAIN, by_script, led_on, sent_back
+from reglament.web.answering import by_script, led_on
 from reglament.web.file_rules import file_rules, megabytes
 from reglament.web.kept_forms import Wrong, keep_given
-from reglament.web.lengths import too_long, typed
+from reglament.web.lengths import tidy, too_long, typed
 from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
-MOST_FILES, MOST_BYTES = 20, 25_000_000
+MOST_FILES, MOST_BYTES, MOST_NAME = 20, 25_000_000, 200
 # the form beside those of the actions, and its controls
+# what ends a draft; all else only helps to write it
+SENDS = ("send", "wait", "note")
 COMPOSER, TEXT, FILES = "composer", "text", "files"
 
 
@@ -64,12 +66,47 @@ def _staff(request: HttpRequest) -> StaffMember:
     return staff
 
 
+def _asked(request: HttpRequest) -> str:
+    """Return what is to be done with the words; no button sends to a customer what is written as a note."""
+    do = request.POST.get("do", "send")
+    return "note" if do in SENDS and request.POST.get("mode") == "note" else do
+
+
+def _command(do: str, message: Message, seen: str) -> Callable[[str, Actor], c.Command]:
+    def made(identity: str, actor: Actor) -> c.Command:
+        if do == "note":
+            return c.AddNote(identity=identity, actor=actor, message=message)
+        return c.ReplyToCustomer(
+            identity=identity,
+            actor=actor,
+            message=message,
+            wait_for_customer=do == "wait",
+            seen=whole(seen) if seen else None,
+        )
+
+    return made
+
+
+def _keep(request: HttpRequest, ticket: Ticket, text: str) -> list[str]:
+    """Keep the form as a draft, and return who else writes; a script names its files without sending them."""
+    names = request.POST.getlist("named") or [
+        one.name or "" for one in request.FILES.getlist(FILES)
+    ]
+    return keep_draft(
+        ticket,
+        _staff(request),
+        text=text,
+        at=wall_time.now(),
+        note=request.POST.get("mode") == "note",
+        files=[tidy(one)[:MOST_NAME] for one in names[:MOST_FILES]],
+    )
+
+
 @sent_only
 @open_to(Rule.STAFF)
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Send a reply, keep an internal note or the draft, preview the letter, or put a canned answer in."""
-    do = request.POST.get("do", "send")
-    ticket = ticket_of(request, number)
+    do, ticket = _asked(request), ticket_of(request, number)
     if do in ("keep", "preview", "canned", "article"):
         return _kept(request, ticket, do)
     text, language = _text(request), get_language() or "en"
@@ -82,47 +119,40 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
         return _refused(request, ticket, text, wrong)
     message = Message(text=text, attachments=tuple(attachment for attachment, _ in files))
 
-    def command(identity: str, actor: Actor) -> c.Command:
-        if do == "note":
-            return c.AddNote(identity=identity, actor=actor, message=message)
-        return c.ReplyToCustomer(
-            identity=identity, actor=actor, message=message, wait_for_customer=do == "wait"
-        )
-
     answer, told = carried_out(
         request,
         number,
-        command,
+        _command(do, message, request.POST.get("seen", "")),
         files=tuple(File(sha256=one.sha256, content=content) for one, content in files),
         control=lambda _field: TEXT,
     )
     if not told.done:
-        return _refused(request, ticket, text, told.wrong)
+        return _refused(request, ticket, text, told.wrong, seen=told.seen)
     forget_draft(ticket, _staff(request))
     return led_on(request, answer)
 
 
-def _refused(request: HttpRequest, ticket: Ticket, text: str, wrong: Wrong) -> HttpResponse:
-    if not by_script(request):
-        keep_given(request, ticket.number, COMPOSER, {}, wrong)
-    keep_draft(ticket, _staff(request), text=text, at=wall_time.now())
-    return sent_back(request, "ticket", ticket.number)
+def _refused(
+    request: HttpRequest, ticket: Ticket, text: str, wrong: Wrong, *, seen: int | None = None
+) -> HttpResponse:
+    _keep(request, ticket, text)
+    if by_script(request):
+        return render(request, "reglament/composer_refused.html", {"seen": seen}, status=422)
+    keep_given(request, ticket.number, COMPOSER, {}, wrong)
+    return redirect("ticket", ticket.number)
 
 
 def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
-    text, at = _text(request), wall_time.now()
+    text = _text(request)
     if do == "canned":
         text = _with_canned(request, ticket, text)
     if do == "article":
         text = _with_article(request, ticket, text)
-    keep_draft(ticket, _staff(request), text=text, at=at)
+    _keep(request, ticket, text)
     if do == "preview" and not text.strip():
         Wrong(say("ticket.needs_text", get_language() or "en"), TEXT).tell(request)
-    asked = {"preview": "1"} if do == "preview" else {}
-    query = {**asked, **(AGAIN if request.FILES else {})}
-    return redirect(
-        reverse("ticket", args=[ticket.number], query=query or None, fragment="composer")
-    )
+    query = {"preview": "1"} if do == "preview" else None
+    return redirect(reverse("ticket", args=[ticket.number], query=query, fragment="composer"))
 
 
 def _with_canned(request: HttpRequest, ticket: Ticket, text: str) -> str:
@@ -203,7 +233,7 @@ def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment,
 def _file(one: "UploadedFile[Any]") -> tuple[Attachment, bytes]:
     content = one.read()
     attachment = Attachment(
-        name=(one.name or "file")[:200],
+        name=(one.name or "file")[:MOST_NAME],
         media_type=(one.content_type or "application/octet-stream")[:100],
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -215,10 +245,7 @@ def _file(one: "UploadedFile[Any]") -> tuple[Attachment, bytes]:
 @open_to(Rule.STAFF)
 def draft(request: HttpRequest, number: str) -> HttpResponse:
     """Keep the draft while it is written, and answer who else writes."""
-    ticket, staff = ticket_of(request, number), _staff(request)
-    return JsonResponse(
-        {"others": keep_draft(ticket, staff, text=_text(request), at=wall_time.now())}
-    )
+    return JsonResponse({"others": _keep(request, ticket_of(request, number), _text(request))})
 
 
 def composing(
@@ -232,7 +259,8 @@ def composing(
 ) -> Mapping[str, Any]:
     """Return the context of the composer: draft, others, canned answers, effects, and the preview if asked for."""
     staff = _staff(request)
-    text = draft_of(row.pk, staff.pk)
+    kept = draft_of(row.pk, staff.pk)
+    text = kept.text
     effects: tuple[Effect, ...] = ()
     refused: Refused | None = None
     said = c.ReplyToCustomer(
@@ -249,7 +277,7 @@ def composing(
     return {
         "no_letter": no_letter,
         "readers": readers,
-        "draft_text": text,
+        "draft": kept,
         "others": others_writing(row, staff, at=at),
         "canned": canned_answers(request.user),
         "articles": articles_to_link(row.vendor_id),

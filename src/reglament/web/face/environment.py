@@ -27,6 +27,8 @@ from reglament.web.face import (
     updates,
 )
 from reglament.web.fields import asked_together
+from reglament.web.kept_forms import LEFT_OUT
+from reglament.web.linking import linked
 from reglament.web.moments import tongue
 
 
@@ -40,7 +42,7 @@ def environment(**options: Any) -> Environment:
     for module in (addresses, begun, browsers, charges, finding, published, told, updates):
         made.globals |= _functions(module)
     made.globals |= {"static": static, "tongue": tongue, "files_again": files_again}
-    made.globals["asked_together"] = asked_together
+    made.globals |= {"asked_together": asked_together, "left_out": LEFT_OUT}
     made.filters |= {
         "capfirst": defaultfilters.capfirst,
         "date": defaultfilters.date,
@@ -81,4 +83,4 @@ def _functions(module: ModuleType) -> dict[str, Any]:
 
 
 def _paragraphs(text: object) -> SafeString:
-    return mark_safe(linebreaks(str(text), autoescape=True))  # noqa: S308 - it escapes the text
+    return mark_safe(linebreaks(linked(str(text))))  # noqa: S308 - `linked` escapes the text

@@ -110,7 +110,8 @@ async function renew(version) {
     place.dataset[mark] = shown;
     place.querySelector("[data-renewed]").textContent = page.querySelector("[data-renewed]").dataset.renewed;
     if (whole.includes(false)) { others.add(place.dataset.only); count(); }
-    dispatchEvent(new Event("renewed"));
+    /* how much of the history it shows now, where all of it could be put in */
+    dispatchEvent(new CustomEvent("renewed", { detail: whole.includes(false) ? null : shown }));
   } catch { others.add(place.dataset.only); count(); }
   const last = renewing;
   renewing = null;

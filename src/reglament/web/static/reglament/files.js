@@ -48,6 +48,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     for (const file of kept) all.items.add(file);
     input.files = all.files;
     list.replaceChildren(...kept.map(line));
+    form.dispatchEvent(new Event("chosen"));
     if (kept.length) addEventListener("beforeunload", ask); else removeEventListener("beforeunload", ask);
   }
   function said(words) {

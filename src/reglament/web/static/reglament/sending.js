@@ -47,7 +47,10 @@ for (const form of document.querySelectorAll("form[data-send]")) {
     await Promise.all(before);
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { "Reglament-Part": "answer" } });
     if (answer.status === 201) return answer.headers.get("Location");
-    tell(new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[data-told]"));
+    const said = new DOMParser().parseFromString(await answer.text(), "text/html");
+    tell(said.querySelectorAll("[data-told]"));
+    /* what the form says by itself from now on, as it has been told */
+    if (answer.status === 422) for (const one of said.querySelectorAll("input[type=hidden]")) form.elements[one.name].value = one.value;
     return "";
   }
   form.addEventListener("mended", mend);

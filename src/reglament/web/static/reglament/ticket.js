@@ -1,15 +1,29 @@
-/* The composer: drafts kept on the server while one writes, who else writes, help with writing, keys. Below it, forms of
-   actions. */
+/* The composer: a reply or a note, drafts kept on the server while one writes, who else writes, help with writing, keys.
+   Below it, forms of actions. */
 const form = document.querySelector("form.composer[data-draft]");
 if (form) {
   const area = form.querySelector("textarea");
+  const note = form.querySelector("[name=mode][value=note]");
+  const files = form.querySelector("input[type=file]");
+  const lost = form.querySelector("[data-lost]");
   const others = form.querySelector("[data-others]");
   const insert = form.querySelector(".insert");
   const own = `draft:${form.dataset.draft}`;
   const PUT_IN = ["canned", "article"];
   const put = (store) => { try { store(); } catch { /* storage may be closed to us: the server has all but the last words */ } };
+  /* files that a draft had once: no browser puts them back */
+  const gone = () => Array.from(lost.querySelectorAll("bdi"), (one) => one.textContent);
+  function lose(names) {
+    lost.querySelector("b").replaceChildren(...names.map((name) => Object.assign(document.createElement("bdi"), { textContent: name })));
+    lost.hidden = !names.length;
+  }
+  const names = () => [...new Set([...gone(), ...Array.from(files.files, ({ name }) => name)])];
+  const now = () => ({ text: area.value, note: note.checked && area.value.trim() !== "", files: names() });
+  const like = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  /* the server's pages may have the blanks around words differently */
+  const trimmed = (one) => ({ ...one, text: one.text.trim() });
   /* what the server has, what it was last told, and what of ours it may have by now */
-  let kept = area.defaultValue;
+  let kept = { text: area.defaultValue, note: note.defaultChecked, files: gone() };
   let told = kept;
   let ours = [kept];
   let saving = null;
@@ -20,36 +34,51 @@ if (form) {
      others that are not ours, written elsewhere meanwhile, those stand */
   function remember() {
     put(() => {
-      if (area.value === kept) return sessionStorage.removeItem(own);
-      sessionStorage.setItem(own, JSON.stringify({ upon: ours, text: area.value }));
+      if (like(now(), kept)) return sessionStorage.removeItem(own);
+      sessionStorage.setItem(own, JSON.stringify({ upon: ours, last: now() }));
     });
   }
   put(() => {
-    const last = JSON.parse(sessionStorage.getItem(own));
-    if (!last?.upon.some((one) => one.trim() === kept.trim()) || area.value !== kept) return;
+    const { upon, last } = JSON.parse(sessionStorage.getItem(own)) ?? {};
+    if (!upon?.some((one) => like(trimmed(one), trimmed(kept))) || area.value !== kept.text) return;
     area.value = last.text;
-    ours = last.upon;
+    note.checked = last.note;
+    lose(last.files);
+    ours = upon;
   });
-  area.addEventListener("input", remember);
+  area.addEventListener("input", () => { look(); remember(); });
+  form.addEventListener("chosen", () => {
+    const chosen = Array.from(files.files, ({ name }) => name);
+    lose(gone().filter((name) => !chosen.includes(name)));
+    remember();
+  });
+  lost.querySelector("button").addEventListener("click", () => { lose([]); remember(); area.focus(); });
+
+  /* what came while one wrote is asked about before an answer goes out; who has begun nothing has it before him */
+  let shown = form.elements.seen.value;
+  function look() { if (!area.value.trim()) form.elements.seen.value = shown; }
+  addEventListener("renewed", ({ detail }) => { shown = detail ?? shown; look(); });
 
   async function save(leaving) {
-    const text = told = area.value;
+    const said = told = now();
     /* as a form with files: percent signs would make Cyrillic too long for what may outlive its page */
     const body = new FormData();
-    body.set("text", text);
+    body.set("text", said.text);
+    body.set("mode", said.note ? "note" : "reply");
+    for (const name of said.files) body.append("named", name);
     body.set("csrfmiddlewaretoken", form.csrfmiddlewaretoken.value);
     beat = Date.now();
     underway += 1;
-    ours = [...ours, text].slice(-5);
+    ours = [...ours, said].slice(-5);
     remember();
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body, keepalive: leaving, headers: { Accept: "application/json" } });
-      const said = await answer.json();
-      kept = text;
+      const writing = (await answer.json()).others;
+      kept = said;
       ours = [kept];
       remember();
-      others.hidden = said.others.length === 0;
-      others.querySelector("b").textContent = said.others.join(", ");
+      others.hidden = writing.length === 0;
+      others.querySelector("b").textContent = writing.join(", ");
     } catch { told = kept; /* offline for a moment: the next beat tries again */ }
     underway -= 1;
   }
@@ -58,16 +87,18 @@ if (form) {
     const waits = document.activeElement === area && Date.now() - beat > 20000;
     /* one at a time: what is sent waits for the last of them, and none may come after it */
     if (underway && !leaving) return;
-    if (!form.ariaBusy && (area.value !== told || waits)) saving = save(leaving);
+    if (!form.ariaBusy && (!like(now(), told) || waits)) saving = save(leaving);
   }
   setInterval(keep, 3000);
-  for (const leave of ["visibilitychange", "pagehide"]) addEventListener(leave, () => { if (area.value !== told) keep(true); });
+  for (const leave of ["visibilitychange", "pagehide"]) addEventListener(leave, () => { if (!like(now(), told)) keep(true); });
   form.addEventListener("sending", (event) => event.detail.push(saving));
   form.addEventListener("sent", () => put(() => sessionStorage.removeItem(own)));
 
   /* what only helps to write leaves the page open, and the files that were chosen with it */
   async function help(data) {
     data.delete("files");
+    const said = now();
+    for (const name of said.files) data.append("named", name);
     await saving;
     const answer = await fetch(form.action, { method: "POST", body: data });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -75,7 +106,7 @@ if (form) {
     const text = made.querySelector("textarea").value;
     /* what is put in stands behind the words, whose blanks around are gone then */
     const added = PUT_IN.includes(data.get("do")) ? text.slice(data.get("text").trim().length) : "";
-    kept = told = text;
+    kept = told = { ...said, text };
     ours = [kept];
     if (added.trim()) {
       area.setRangeText(added, area.value.trimEnd().length, area.value.length, "end");
@@ -111,9 +142,11 @@ if (form) {
 
   /* from anywhere in the form; a pressed button would be pressed by Enter as well */
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    form.querySelector("button.go").click();
+    if (event.key !== "Enter") return;
+    const sends = event.ctrlKey || event.metaKey;
+    /* alone it would press the first button of the form, whatever that is */
+    if (sends || event.target.name === "mode") event.preventDefault();
+    if (sends) form.querySelector(`button[value=${note.checked ? "note" : "send"}]`).click();
   });
   area.addEventListener("keydown", (event) => {
     if (event.code !== "Slash" || event.shiftKey || area.value) return;
@@ -133,13 +166,22 @@ if (form) {
       area.focus();
     }
   });
-  /* N begins a note, R an answer: Ctrl Enter then presses the button that stands out */
-  form.addEventListener("letter", (event) => {
-    for (const [code, name] of [["KeyN", "note"], ["KeyR", "send"]]) {
-      const button = form.querySelector(`button[value=${name}]`);
-      button.classList.toggle("go", event.detail === code);
-      button.classList.toggle("bare", name === "note" && event.detail !== code);
-    }
+  /* N begins a note, R a reply, and so does the way to it at the page's head */
+  const mode = form.querySelector("[data-mode]");
+  function turned() {
+    mode.textContent = note.checked ? mode.dataset.note : mode.dataset.reply;
+    remember();
+  }
+  function turn(to) {
+    form.querySelector(`[name=mode][value=${to}]`).checked = true;
+    turned();
+  }
+  form.addEventListener("change", ({ target }) => { if (target.name === "mode") turned(); });
+  form.addEventListener("letter", ({ detail }) => turn(detail === "KeyN" ? "note" : "reply"));
+  addEventListener("click", ({ target }) => {
+    if (!target.closest("a[href='#composer']")) return;
+    turn("reply");
+    area.focus();
   });
 }
 
@@ -189,3 +231,38 @@ function fold() {
 fold();
 /* what others changed stands on the page by now (changes.js) */
 addEventListener("renewed", fold);
+
+/* Words typed into the form of an action stand in this tab until the page says that they were taken; a form that has some
+   is open again after a reload. */
+const LETTERS = "textarea[data-kept]";
+const stored = (address) => { try { return JSON.parse(sessionStorage.getItem(`letters:${address}`)); } catch { return null; } };
+function store(address, kept) {
+  try {
+    if (kept) sessionStorage.setItem(`letters:${address}`, JSON.stringify(kept));
+    else sessionStorage.removeItem(`letters:${address}`);
+  } catch { /* storage may be closed to us: then words go with the page */ }
+}
+function keepLetters(acting, sent = false) {
+  const words = Array.from(acting.querySelectorAll(LETTERS), ({ name, value }) => [name, value]).filter(([, value]) => value.trim());
+  store(acting.getAttribute("action"), words.length ? { sent, words } : null);
+}
+function putBack(acting) {
+  for (const [name, words] of stored(acting.getAttribute("action"))?.words ?? []) {
+    const field = acting.querySelector(`${LETTERS}[name="${CSS.escape(name)}"]`);
+    if (field && field.value === field.defaultValue) field.value = words;
+  }
+}
+addEventListener("input", ({ target }) => { if (target.matches(`form.act ${LETTERS}`)) keepLetters(target.form); });
+addEventListener("submit", ({ target }) => { if (target.matches("form.act")) keepLetters(target, true); });
+addEventListener("unfolded", () => { for (const acting of document.querySelectorAll("form.act")) putBack(acting); });
+try {
+  const own = Object.keys(sessionStorage).filter((one) => one.startsWith(`letters:${location.pathname}`));
+  const taken = document.querySelector("[data-told]:not(.late)");
+  for (const one of own) if (taken && JSON.parse(sessionStorage.getItem(one)).sent) sessionStorage.removeItem(one);
+} catch { /* as above */ }
+for (const link of document.querySelectorAll("a[data-form]")) {
+  if (link.nextElementSibling || !stored(link.getAttribute("href"))) continue;
+  for (let at = link.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+  link.setAttribute("aria-expanded", "true");
+  unfold(link);
+}

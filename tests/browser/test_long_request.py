@@ -1,0 +1,75 @@
+"""A request of many messages: the newest is a key away, promises stay in view, the next is taken there."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+TRON, ORION = "support@tronasoc.ru", "a.sadykova@orion.example"
+SEEN = """one => {
+    const at = one.getBoundingClientRect();
+    return at.top >= 0 && at.bottom <= innerHeight;
+}"""
+
+
+@pytest.fixture
+def number(running: Any, request: pytest.FixtureRequest) -> str:
+    """A request of the test's own."""
+    said = running.mail(ORION, f"Long: {request.node.name}", "It stops.", to=TRON)
+    return str(running.acknowledged(said))
+
+
+@pytest.fixture
+def page(visit: Any, number: str) -> Page:
+    """Its page at the desk."""
+    opened: Page = visit("olga", language="en")
+    opened.goto(f"/desk/requests/{number}/")
+    return opened
+
+
+def test_the_newest_message_is_a_key_away_and_the_right_column_stays_in_view(page: Page) -> None:
+    page.locator("#text").fill("line\n" * 25)
+    page.locator("button[value=note]").click()
+    expect(page.locator(".entry.note")).to_have_count(1)
+    page.locator("#text").fill("The last.\nhttps://e.example/" + "a" * 300)
+    page.locator("button[value=note]").click()
+    expect(page.locator(".entry.note")).to_have_count(2)
+    page.evaluate("scrollTo(0, 0)")
+    newest = page.locator(".entry.note").last
+    assert not newest.evaluate(SEEN)
+    page.keyboard.press("l")
+    expect(newest).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    for part in ("#h-promises", "#h-do"):
+        assert page.locator(part).evaluate(SEEN), part
+    # what is long breaks, and widens no page
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    expect(page.get_by_role("link", name="To the newest message")).to_be_visible()
+
+
+def test_the_next_request_is_taken_from_the_page_of_one(page: Page, number: str) -> None:
+    page.keyboard.press("t")
+    page.wait_for_url(lambda url: "/desk/requests/" in url and number not in url)
+    expect(page.locator("#composer")).to_be_visible()
+
+
+def test_a_letter_begun_in_a_form_is_there_after_a_reload_and_gone_once_it_is_sent(
+    page: Page, number: str
+) -> None:
+    def letter() -> Any:
+        return page.locator("form.act[action*=resolve] textarea[name=text]")
+
+    page.get_by_role("link", name="Resolve…", exact=True).click()
+    letter().fill("The new version")
+    page.reload()
+    expect(letter()).to_have_value("The new version")
+    letter().fill("The new version mends it.")
+    form = page.locator("form.act[action*=resolve]")
+    form.locator("select").first.select_option(index=1)
+    form.locator("button").last.click()
+    expect(page.locator("[data-told]")).to_contain_text("Take next")
+    expect(page.locator(".record")).to_contain_text("The new version mends it.")
+    assert (
+        page.evaluate("Object.keys(sessionStorage).filter(one => one.startsWith('letters:'))") == []
+    )
