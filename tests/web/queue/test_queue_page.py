@@ -127,17 +127,19 @@ WRONG = {
     "pririty:P1": [f"There is no column “pririty” to filter by. Right would be: priority. {QUOTED}"],
     "state:sold": [
         "“state:sold”: there is no such value in this column. Right would be: registered, in_work, waiting, "
-        "suspended, resolved, closed, declined."
+        "suspended, resolved, closed, declined, reopened."
     ],
     "level:": [
         "“level:” asks for no value. Right would be column:value, several with commas, with spaces in quotes."
     ],
     # TE-8: three levels exist; TE-13: P1 to P4; turned round, a value that is nowhere would let everything through
     "level:basic,gold": [
-        "“level:gold”: there is no such value in this column. Right would be: basic, premium, premium+, none, any."
+        "“level:gold”: there is no such value in this column. Right would be: basic (Basic), "
+        "premium (Premium), premium+ (Premium+), none, any."
     ],
     "-priority:P9 promise:tardy mails": [
-        "“priority:P9”: there is no such value in this column. Right would be: P1, P2, P3, P4, none, any.",
+        "“priority:P9”: there is no such value in this column. Right would be: P1 (Priority 1), P2 "
+        "(Priority 2), P3 (Priority 3), P4 (Priority 4), none, any.",
         "“promise:tardy”: there is no such value in this column. Right would be: late, soon, running, none, broken.",
     ],
     "x" * 1001: ["The filter is too long at “xxxxxxxxxxxxxxxxxxxx”. Ask for less at once."],
