@@ -61,7 +61,6 @@ def test_a_promise_that_runs_raises_what_waits_and_nothing_else_does(ticket, at)
     assert (place(back).turn, place(back).raised_at) == (Turn.WAITING, None)
 
 
-@pytest.mark.clause("IS-41")
 def test_what_goes_out_of_turn_or_first_waits_as_such(ticket) -> None:
     play = ticket("istom").open("03-11 10:00", channel="vip_form", coverage={"category": "vip"})
     assert place(play).turn == Turn.SPECIAL

@@ -76,8 +76,8 @@ def page(user: Any, *filters: Filter, at: datetime, size: int, after: Key | None
     """Return the rows of all `filters` together, first first, `size` at the most.
 
     Bands: out of turn; what a regulation ranks before promises (IS-41); due soon or late (X-67); in turn;
-    without a next promise where that decides; what waits for somebody else and is not due soon. Within a band, arrival or the next promise decides, as the regulation of
-    each request says (AS-17, IS-15).
+    without a next promise where that decides; what waits for somebody else and is not due soon. Within a band,
+    arrival or the next promise decides, as the regulation of each request says (AS-17, IS-15).
     Requests that have ended, where they are asked for, stand together, latest first; where only those are asked for
     that are solved and not confirmed, which has waited longest comes first: nothing closes them but the customer or us.
     """
