@@ -26,6 +26,7 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue import columns
 from reglament.web.agent.queue.asking import asked_of, regulations_of, shown
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
+from reglament.web.agent.queue.letters import outcomes_of
 from reglament.web.agent.queue.rows import (
     DATED,
     Coming,
@@ -216,6 +217,7 @@ def _controls(
             address=partial(address, view),
         ),
         "filter_hint": filter_hint(regulations, language),
+        "outcomes": outcomes_of(regulations, language),
         "out_of_turn": any(map(goes_out_of_turn, regulations)),
         "staff": names,
         "saved": saved,
