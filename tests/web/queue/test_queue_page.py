@@ -981,3 +981,17 @@ def test_where_nobody_is_chosen_each_that_was_not_changed_is_named(
 def test_an_address_of_no_page_shows_none(browser: Callable[..., Any], opened: Any) -> None:
     opened("here")
     assert subjects(browser("agent"), "/desk/queue/all/?after=1.9.1.1") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Waiting for the customer"), ("ru", "Ждём клиента")]
+)
+def test_the_heading_of_a_request_says_for_whom_it_waits(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, said: str
+) -> None:
+    client, number = browser("agent"), opened().ticket.number
+    client.post(f"/desk/requests/{number}/reply/", {"text": "Which version?", "do": "wait"})
+    page = client.get(f"/desk/requests/{number}/", headers={"accept-language": language})
+    html = page.content.decode()
+    head = html[html.index('data-part="head"') :]
+    assert f"<span>{said}</span>" in head[: head.index("</p>")]
