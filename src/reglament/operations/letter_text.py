@@ -1,5 +1,6 @@
 """Owns what a letter about a request reads: the same whether it is sent, or shown before it is."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from reglament.core.model.promises import Shift
 from reglament.core.notices import render, values_for
 from reglament.operations.letter_words import template_of
 from reglament.operations.letters_from import mailbox_of
+from reglament.store.models import Mailbox
 from reglament.store.projections import Projection
 
 
@@ -46,10 +48,18 @@ def letter_text(
 
 
 def named_by_desk(
-    number: str, *, vendor: int, regulation: str, inside: bool = False
+    number: str,
+    *,
+    vendor: int,
+    regulation: str,
+    inside: bool = False,
+    box_of: Callable[[int, str], Mailbox | None] = mailbox_of,
 ) -> dict[str, str]:
-    """Return the placeholder values that the core does not know: the page of the request, and the mailbox."""
-    page, box = "desk/requests" if inside else "tickets", mailbox_of(vendor, regulation)
+    """Return the placeholder values that the core does not know: the page of the request, and the mailbox.
+
+    `box_of` finds the mailbox; who names many requests brings one that remembers.
+    """
+    page, box = "desk/requests" if inside else "tickets", box_of(vendor, regulation)
     return {
         "portal_url": f"{settings.PUBLIC_URL}/{page}/{quote(number)}/",
         "mailbox": box.address if box else "",

@@ -477,19 +477,56 @@ def test_rows_in_turn_are_parted_by_day_only_where_their_order_is_that_of_days()
             return section_names(made, at)
 
     # 9:00 UTC is noon in Moscow: 11 hours later the day is not over, 12 hours later it is
-    parted = named((2, ""), (11, ""), (12, ""), (None, ""), (2, "customer"))
-    assert parted == ["today", "today", "later", "turn", "waiting"]
+    parted = named((2, ""), (11, ""), (12, ""), (None, ""))
+    assert parted == ["today", "today", "later", "turn"]
     assert named((30, ""), (2, "")) == ["turn", "turn"]
     # one whose promises are all met stands by its arrival, before what is due
     assert named((None, ""), (2, ""), (30, "")) == ["turn", "today", "later"]
-    # one that waits amid the others belongs to its day
-    assert named((2, ""), (3, "customer"), (4, ""), (30, "")) == [
-        "today",
-        "today",
-        "today",
-        "later",
-    ]
     assert named((2, ""), (None, ""), (3, "")) == ["turn", "turn", "turn"]
+
+
+def test_what_waits_stands_behind_what_can_be_worked_on_in_every_view(
+    browser: Callable[..., Any], opened: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    """Nobody can work on it; a promise that runs and is due soon keeps its place, with the mark that it waits."""
+    from reglament import wall_time
+    from reglament.store.models import Ticket
+    from reglament.store.queries.queue import page
+
+    client = browser("agent")
+    for name in ("early", "promised", "free", "met"):
+        opened(name, subject=name)
+    at, later = wall_time.now(), wall_time.now() + timedelta(days=9)
+    rows = Ticket.objects.all()
+    rows.update(assignee=people.agent.staff_member)
+    for name in ("early", "promised"):
+        number = rows.get(subject=name).number
+        client.post(f"/desk/requests/{number}/reply/", {"text": "Which?", "do": "wait"})
+    rows.filter(subject="early").update(order_at=at, next_due_at=None, raised_at=later)
+    rows.filter(subject="promised").update(next_due_at=at, next_warn_at=at, raised_at=at)
+    rows.filter(subject="free").update(order_at=later, next_due_at=later, raised_at=later)
+    rows.filter(subject="met").update(turn=3, next_due_at=None, order_at=later)
+    for path in ("/desk/", "/desk/queue/mine/", "/desk/queue/all/?f=assignee:me"):
+        shown = [
+            (section.name, [row.subject for row in section.rows])
+            for section in client.get(path).context["sections"]
+        ]
+        assert shown == [
+            ("soon", ["promised"]),
+            ("later", ["free"]),
+            ("undue", ["met"]),
+            ("waiting", ["early"]),
+        ], path
+    assert "Waiting for the customer" in client.get("/desk/").content.decode()
+    # page by page, each once
+    found, after = [], None
+    while True:
+        part = page(people.agent, at=at + timedelta(hours=1), size=1, after=after)
+        found += [row.subject for row in part.rows]
+        after = part.following
+        if after is None:
+            break
+    assert found == ["promised", "free", "met", "early"]
 
 
 def test_a_request_whose_promises_are_met_is_not_said_to_have_no_figure(
@@ -944,3 +981,17 @@ def test_where_nobody_is_chosen_each_that_was_not_changed_is_named(
 def test_an_address_of_no_page_shows_none(browser: Callable[..., Any], opened: Any) -> None:
     opened("here")
     assert subjects(browser("agent"), "/desk/queue/all/?after=1.9.1.1") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Waiting for the customer"), ("ru", "Ждём клиента")]
+)
+def test_the_heading_of_a_request_says_for_whom_it_waits(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, said: str
+) -> None:
+    client, number = browser("agent"), opened().ticket.number
+    client.post(f"/desk/requests/{number}/reply/", {"text": "Which version?", "do": "wait"})
+    page = client.get(f"/desk/requests/{number}/", headers={"accept-language": language})
+    html = page.content.decode()
+    head = html[html.index('data-part="head"') :]
+    assert f"<span>{said}</span>" in head[: head.index("</p>")]

@@ -147,3 +147,32 @@ def test_a_view_is_not_called_as_one_that_every_desk_has(
     field = page[page.index('name="name" maxlength="80"') :].partition(">")[0]
     assert 'aria-describedby="view-wrong"' in field
     assert m.SavedView.objects.count() == 0
+
+
+def test_saved_views_stand_in_the_side_of_every_page_and_what_they_hold_is_told_by_one_query(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from django.test.utils import CaptureQueriesContext
+
+    client = browser("agent")
+    opened("a", facts={"level": "premium", "priority": "P1"})
+    opened("b", facts={"level": "premium", "priority": "P3"})
+    for number in range(10):
+        saved(client, name=f"View {number}", f="priority:P1" if number % 2 else "")
+    page = client.get("/desk/customers/")
+    names = [one["title"] for one in page.context["saved_first"]]
+    assert names == [f"View {number}" for number in range(8)]
+    assert [one["title"] for one in page.context["saved_more"]] == ["View 8", "View 9"]
+    assert "View 9" in page.content.decode()
+    url = next(one["url"] for one in page.context["saved_first"] if one["title"] == "View 1")
+    assert client.get(url).context["saved_first"][1]["current"]
+    client.get("/desk/counts/")
+    with CaptureQueriesContext(connection) as many:
+        counts = client.get("/desk/counts/").json()
+    assert (counts[url], counts["/desk/queue/all/"]) == ("1", "2")
+    for one in page.context["saved_first"][1:]:
+        client.post(f"/desk/views/{one['pk']}/drop/")
+    client.get("/desk/counts/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/desk/counts/")
+    assert len(many) == len(few)

@@ -17,13 +17,28 @@ from reglament.core.regulation.document import Regulation
 class Turn(IntEnum):
     """Bands of the queue, first first; within IN_TURN what is due soon goes ahead (X-67).
 
-    UNPROMISED is what has no next promise where that decides: arrival orders it, behind all that has one.
+    UNPROMISED is what has no next promise where that decides: arrival orders it, behind all that has one. Behind all
+    bands stands what waits for somebody else, of each kind: nobody can work on it, so that no text's order is turned.
     """
 
     OUT_OF_TURN = 0
     SPECIAL = 1
     IN_TURN = 2
     UNPROMISED = 3
+    WAITING_OUT_OF_TURN = 4
+    WAITING_SPECIAL = 5
+    WAITING = 6
+
+
+# what goes out of turn, and what a regulation ranks before promises, whether or not it waits
+OUT_OF_TURN = (Turn.OUT_OF_TURN, Turn.WAITING_OUT_OF_TURN)
+SPECIAL = (Turn.SPECIAL, Turn.WAITING_SPECIAL)
+_WAITS = {
+    Turn.OUT_OF_TURN: Turn.WAITING_OUT_OF_TURN,
+    Turn.SPECIAL: Turn.WAITING_SPECIAL,
+    Turn.IN_TURN: Turn.WAITING,
+    Turn.UNPROMISED: Turn.WAITING,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +61,8 @@ def place_of(
 
     Where promises order the queue, one that came back stands as if the solution had not been: by the due of what that
     had met, where it lies before `due_at`; no clause says so (X-8). Continuous work that has no promise left, having
-    come back, waits behind nothing: it is as urgent as what is due soon from the moment it arrived (TE-16).
+    come back, waits behind nothing: it is as urgent as what is due soon from the moment it arrived (TE-16). What waits
+    for somebody else is raised by a promise that still runs, and by nothing else.
     """
     if ticket.state not in OPEN_STATES:
         return None
@@ -56,8 +72,11 @@ def place_of(
     unbroken = under_continuous_work(regulation, book.scene)
     failed = _ordering(book, due_at) if by_promise and not (unbroken and due_at is None) else None
     if failed is not None:
-        due_at, warn_at = failed.figure.due_at, failed.figure.warn_at
+        due_at = failed.figure.due_at
+        warn_at = warn_at if ticket.waiting_for else failed.figure.warn_at
     turn = _turn(ticket, regulation, ranked=due_at is not None or unbroken)
+    if ticket.waiting_for:
+        turn = _WAITS[turn]
     if by_work(regulation, turn, due_at=due_at):
         warn_at = ticket.registered_at
     return Place(

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from reglament.core.lifecycle.place import OUT_OF_TURN, SPECIAL
 from reglament.core.model.ticket import OPEN_STATES, REOPENED, TicketState
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.teams import colleagues_of, members_of
@@ -364,8 +365,11 @@ def _asks_head(_value: str, _reader: Reader) -> Q:
     return Q(escalated=True)
 
 
+_TURNS = {"out": OUT_OF_TURN, "special": SPECIAL}
+
+
 def _turn(value: str, _reader: Reader) -> Q:
-    return Q(turn={"out": 0, "special": 1}[value])
+    return Q(turn__in=_TURNS[value])
 
 
 COLUMNS: dict[str, Column] = {
@@ -389,7 +393,7 @@ COLUMNS: dict[str, Column] = {
     "head": Column(_asks_head, lambda row, _v, _r: row.escalated, ("waiting",)),
     "turn": Column(
         _turn,
-        lambda row, value, _reader: row.turn == {"out": 0, "special": 1}[value],
-        ("out", "special"),
+        lambda row, value, _reader: row.turn in _TURNS[value],
+        tuple(_TURNS),
     ),
 }

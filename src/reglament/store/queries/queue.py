@@ -29,7 +29,7 @@ VIEWS = {
 }
 # more than this many are not counted one by one
 MOST_COUNTED = 1000
-ENDED, UNCONFIRMED = 5, 6
+ENDED, UNCONFIRMED = 6, 7
 # what a row of the queue shows and what its filters ask; the many other columns cost a third of a page's time
 _SHOWN = (
     "vendor", "number", "version", "regulation", "regulation_code", "requester_address", "subject", "state", "kind",
@@ -76,8 +76,8 @@ def page(user: Any, *filters: Filter, at: datetime, size: int, after: Key | None
     """Return the rows of all `filters` together, first first, `size` at the most.
 
     Bands: out of turn; what a regulation ranks before promises (IS-41); due soon or late (X-67); in turn;
-    without a next promise where that decides. Within a band, arrival or the next promise decides, as the regulation of
-    each request says (AS-17, IS-15).
+    without a next promise where that decides; what waits for somebody else and is not due soon. Within a band,
+    arrival or the next promise decides, as the regulation of each request says (AS-17, IS-15).
     Requests that have ended, where they are asked for, stand together, latest first; where only those are asked for
     that are solved and not confirmed, which has waited longest comes first: nothing closes them but the customer or us.
     """
@@ -124,13 +124,21 @@ def first_free(page: Page) -> Ticket | None:
     return next((row for row in page.rows if row.assignee_id is None and not row.waiting_for), None)
 
 
-def _bands(at: datetime) -> tuple[Q, ...]:
+def _bands(at: datetime) -> tuple[tuple[int, Q], ...]:
+    """Return the parts of each band, by its number: the index has each part in order, not all of a band."""
+    raised, later = Q(raised_at__lte=at), Q(raised_at__gt=at)
     return (
-        Q(turn=Turn.OUT_OF_TURN),
-        Q(turn=Turn.SPECIAL),
-        Q(turn=Turn.IN_TURN, raised_at__lte=at),
-        Q(turn=Turn.IN_TURN, raised_at__gt=at),
-        Q(turn=Turn.UNPROMISED),
+        (0, Q(turn=Turn.OUT_OF_TURN)),
+        (0, Q(turn=Turn.WAITING_OUT_OF_TURN) & raised),
+        (1, Q(turn=Turn.SPECIAL)),
+        (1, Q(turn=Turn.WAITING_SPECIAL) & raised),
+        (2, Q(turn=Turn.IN_TURN) & raised),
+        (2, Q(turn=Turn.WAITING) & raised),
+        (3, Q(turn=Turn.IN_TURN) & later),
+        (4, Q(turn=Turn.UNPROMISED)),
+        (5, Q(turn=Turn.WAITING_OUT_OF_TURN) & later),
+        (5, Q(turn=Turn.WAITING_SPECIAL) & later),
+        (5, Q(turn=Turn.WAITING) & later),
     )
 
 
@@ -145,14 +153,17 @@ def _first(
 ) -> list[Ticket]:
     """Return the first rows of all bands together, each with its `band`: two queries, however many bands."""
 
-    def in_order(at: datetime) -> dict[int, VisibleQuerySet[Ticket]]:
+    def in_order(at: datetime) -> list[tuple[int, VisibleQuerySet[Ticket]]]:
         found = matching(user, *filters, at=at)
-        bands = {band: found.filter(within) for band, within in enumerate(_bands(at))}
-        if after:
-            bands = {band: rows for band, rows in bands.items() if band >= after.band}
-            if after.band in bands:
-                bands[after.band] = _following(bands[after.band], after)
-        return {band: rows.order_by("order_at", "pk") for band, rows in bands.items()}
+        parts = []
+        for band, within in _bands(at):
+            if after and band < after.band:
+                continue
+            rows = found.filter(within)
+            if after and band == after.band:
+                rows = _following(rows, after)
+            parts.append((band, rows.order_by("order_at", "pk")))
+        return parts
 
     def shown(*keys: int) -> VisibleQuerySet[Ticket]:
         return _shown(Ticket.objects.visible_to(user)).filter(pk__in=keys)

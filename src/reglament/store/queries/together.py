@@ -1,6 +1,6 @@
 """Owns asking several things of the database at once: what is counted, and what comes first of several kinds."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,9 +21,11 @@ class Question:
     """
 
     key: Hashable | None
-    rows: Callable[[datetime], Mapping[Any, QuerySet[Any]]]
+    rows: Callable[[datetime], "Rows"]
 
 
+# query sets by name; where several have one name, pair by pair
+Rows = Mapping[Any, QuerySet[Any]] | Sequence[tuple[Any, QuerySet[Any]]]
 # a statement and the names of what it asks for, in order
 Asked = tuple[Statement, tuple[Any, ...]]
 
@@ -37,7 +39,8 @@ def counted(question: Question, *, at: datetime, most: int) -> dict[str, int]:
 def first_of(question: Question, *, at: datetime, by: str, most: int) -> list[tuple[int, int]]:
     """Return number and key of the first `most` rows: of the lowest number first, within it by `by` and key.
 
-    Each query set is in that order already, so that the database stops where `most` are found.
+    Each query set is in that order already, so that the database stops where `most` are found; several may have one
+    number.
     """
     statement, _ = _asked(question, by, at, most, partial(_picking, by=by, most=most))
     in_order = sorted((number, place, key) for number, key, place in statement.fetched(at))
@@ -49,14 +52,14 @@ def _asked(
     kind: str,
     at: datetime,
     most: int,
-    write: Callable[[Mapping[Any, QuerySet[Any]]], Asked],
+    write: Callable[[Rows], Asked],
 ) -> Asked:
     if question.key is None:
         return write(question.rows(at))
     return again((kind, most, question.key), lambda moment: write(question.rows(moment)), (at,))
 
 
-def _counting(asked: Mapping[str, QuerySet[Any]], most: int) -> Asked:
+def _counting(asked: Rows, most: int) -> Asked:
     def part(_name: str, rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
         sql, bound = rows.order_by().values("pk")[:most].query.sql_with_params()
         return f"(SELECT COUNT(*) FROM ({sql}) AS found)", bound  # noqa: S608 - bound by Django
@@ -64,7 +67,7 @@ def _counting(asked: Mapping[str, QuerySet[Any]], most: int) -> Asked:
     return _written(asked, part, "SELECT ", ", ")
 
 
-def _picking(asked: Mapping[int, QuerySet[Any]], by: str, most: int) -> Asked:
+def _picking(asked: Rows, by: str, most: int) -> Asked:
     def part(number: int, rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
         sql, bound = rows.values("pk", by)[:most].query.sql_with_params()
         return f"SELECT {int(number)}, found.* FROM ({sql}) AS found", bound  # noqa: S608 - bound
@@ -73,7 +76,7 @@ def _picking(asked: Mapping[int, QuerySet[Any]], by: str, most: int) -> Asked:
 
 
 def _written(
-    asked: Mapping[Any, QuerySet[Any]],
+    asked: Rows,
     part: Callable[[Any, QuerySet[Any]], tuple[str, tuple[Any, ...]]],
     begins: str,
     joined: str,
@@ -81,7 +84,7 @@ def _written(
     names: list[Any] = []
     parts: list[str] = []
     values: list[Any] = []
-    for name, rows in asked.items():
+    for name, rows in asked.items() if isinstance(asked, Mapping) else asked:
         try:
             sql, bound = part(name, rows)
         except EmptyResultSet:

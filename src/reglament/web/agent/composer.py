@@ -27,9 +27,11 @@ from reglament.core.regulation.attaching import judge, refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import File
 from reglament.operations.letter_text import letter_text, named_by_desk
+from reglament.operations.letters_from import mailbox_of
 from reglament.operations.readers import recipient_in
 from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
 from reglament.store.models.customers import zone_among
+from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer
@@ -188,6 +190,7 @@ def filled(
     history: Sequence[e.Event],
     *,
     language: str,
+    box_of: Callable[[int, str], Mailbox | None] = mailbox_of,
 ) -> str:
     """Return a canned answer with its placeholders filled as a letter of this ticket would fill them (T15)."""
     at, regulation = wall_time.now(), regulation_of(ticket.vendor_id, ticket.regulation)
@@ -205,7 +208,9 @@ def filled(
         language=language,
         zone=_zone(ticket),
     )
-    named = named_by_desk(ticket.number, vendor=ticket.vendor_id, regulation=ticket.regulation_code)
+    named = named_by_desk(
+        ticket.number, vendor=ticket.vendor_id, regulation=ticket.regulation_code, box_of=box_of
+    )
     return rendered(f"Subject:\n{words}", {**values, **named})[1].strip()
 
 

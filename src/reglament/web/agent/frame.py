@@ -1,21 +1,25 @@
 """Owns what every page of the desk shows around its work: views with their counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from reglament import wall_time
+from reglament.store.models.choices import SavedView
 from reglament.store.models.visibility import asker
 from reglament.store.queries import queue, set_aside
 from reglament.store.queries.changes import latest_of
-from reglament.store.queries.choices import choice_of
+from reglament.store.queries.choices import choice_of, saved_views
+from reglament.store.queries.filters import FilterError, read_filter
 from reglament.store.queries.together import Question, counted
 from reglament.web.moments import reader_zone
-from reglament.web.rights import Rule, allows, open_to
+from reglament.web.rights import Rule, allows, open_to, staff_of
 from reglament.web.words import say
 
 VIEWS = (
@@ -33,6 +37,8 @@ VIEWS = (
 # shown where something waits in it: only few regulations let a customer write to the head
 RARE = frozenset({"head"})
 
+# saved views that the side shows at once, with what they hold
+MOST_SAVED = 8
 ASIDE = {"triage": "triage", "letters": "mail"}
 
 
@@ -40,6 +46,9 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
     """Return the frame's context; `here` names the current view."""
     language = get_language() or "en"
     counts, choice = _counts(request, at), choice_of(request.user)
+    saved = saved_views(request.user)
+    kept = [_kept(one, request, saved) for one in saved]
+    elsewhere = not any(one["current"] for one in kept)
     return {
         "views": [
             {
@@ -47,11 +56,14 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
                 "title": _title(view, language),
                 "icon": icon,
                 "count": _shown(counts[view]),
-                "current": here == view,
+                "current": here == view and elsewhere,
             }
             for view, icon in (*VIEWS, *ASIDE.items())
             if _is_shown(view, counts) or here == view
         ],
+        "saved": saved,
+        "saved_first": kept[:MOST_SAVED],
+        "saved_more": kept[MOST_SAVED:],
         "here": here,
         "leads": allows(Rule.LEAD, request.user),
         "now": at,
@@ -61,6 +73,26 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
         "letters_act": choice.letters_act,
         "since": latest_of(request.user),
     }
+
+
+def _kept(one: SavedView, request: HttpRequest, every: Sequence[SavedView]) -> dict[str, Any]:
+    """Return a saved view as the side shows it: others share what they like, so views of one name say whose."""
+    alike = sum(other.name.casefold() == one.name.casefold() for other in every) > 1
+    url = _address_of_saved(one)
+    whose = [one.team.name] if one.team else []
+    return {
+        "pk": one.pk,
+        "url": url,
+        "title": one.name,
+        "whose": [*whose, one.owner.name] if alike else whose,
+        "own": one.owner == staff_of(request.user),
+        "current": request.get_full_path() == url,
+    }
+
+
+def _address_of_saved(one: SavedView) -> str:
+    found = reverse("queue_view", args=[one.view])
+    return f"{found}?{urlencode({'f': one.filter})}" if one.filter else found
 
 
 def names_of_views() -> set[str]:
@@ -76,9 +108,11 @@ def _title(view: str, language: str) -> str:
 @open_to(Rule.STAFF)
 def view_counts(request: HttpRequest) -> JsonResponse:
     """Answer with what waits in each view now, by its address, for pages that stay open."""
-    counts = _counts(request, wall_time.now())
+    at = wall_time.now()
+    counts = _counts(request, at)
     return JsonResponse(
         {_address(view): _shown(n) for view, n in counts.items() if _is_shown(view, counts)}
+        | {address: _shown(n) for address, n in _counts_of_saved(request, at).items()}
     )
 
 
@@ -94,6 +128,21 @@ def _counts(request: HttpRequest, at: datetime) -> dict[str, int]:
     found = counted(asked, at=at, most=queue.MOST_COUNTED)
     found["triage"] = found.pop("held") + found.pop("poison")
     return found
+
+
+def _counts_of_saved(request: HttpRequest, at: datetime) -> dict[str, int]:
+    """Return what each saved view holds that the side shows, by address; words are looked for on the page alone."""
+    user, asked = request.user, {}
+    for one in saved_views(user)[:MOST_SAVED]:
+        with suppress(FilterError):
+            wanted = read_filter(one.filter)
+            if not wanted.words and one.view in queue.VIEWS:
+                asked[_address_of_saved(one)] = (queue.VIEWS[one.view], wanted)
+    question = Question(
+        ("saved", asker(user), tuple(asked.items())),
+        lambda at: {url: queue.matching(user, *filters, at=at) for url, filters in asked.items()},
+    )
+    return counted(question, at=at, most=queue.MOST_COUNTED)
 
 
 def _address(view: str) -> str:

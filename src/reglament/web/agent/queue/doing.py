@@ -1,7 +1,8 @@
 """Owns what the queue page asks to be done: take the next, one command for many, saved views, choices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,10 +14,10 @@ from reglament import wall_time
 from reglament.core.lifecycle import Refused
 from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
-from reglament.core.model.people import Actor
 from reglament.core.model.relations import HandOver
 from reglament.operations import desk_choices
 from reglament.operations.carry_out import carry_out
+from reglament.operations.count_article_use import count_linked
 from reglament.operations.outcome import BusyTicketError
 from reglament.operations.take_next import take_next
 from reglament.store.models.choices import SavedView
@@ -28,6 +29,7 @@ from reglament.web.agent.doing import actor_of, identity_of
 from reglament.web.agent.frame import desk_context, names_of_views
 from reglament.web.agent.queue.asking import asked_of
 from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
+from reglament.web.agent.queue.letters import WAYS, Build, Letters, counts, wrong_with
 from reglament.web.agent.queue.page import VIEW, form_of_many
 from reglament.web.became import became
 from reglament.web.kept_forms import keep, keep_given
@@ -85,20 +87,23 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Carry out one command on each chosen request, and list what became of each."""
     language = get_language() or "en"
     numbers = list(dict.fromkeys(request.POST.getlist("number")))
-    build, problem = _command(request, language)
+    make, problem = _command(request, language)
     problem = _uncountable(len(numbers), language) or problem
-    if build is None or problem:
+    if make is None or problem:
         problem += _unchanged(numbers, language)
         messages.error(request, problem)
         keep(request, form_of_many(_safe(request)), problem)
         return _back(request)
-    rows = {
-        row.number: row
-        for row in Ticket.objects.visible_to(request.user).filter(number__in=numbers)
-    }
+    found = Ticket.objects.visible_to(request.user).filter(number__in=numbers)
+    rows = {row.number: row for row in found.select_related("customer", "requester__customer")}
+    build = make(list(rows.values()))
+    if isinstance(build, Letters):
+        if request.POST.get("sure") != "yes":
+            return _unsure(request, numbers, build)
+        build = build.build
     identity, actor = identity_of(request), actor_of(request)
     answers = [
-        _one(rows[number], build(f"{identity}:{rows[number].pk}", actor), language)
+        _one(rows[number], build(rows[number], f"{identity}:{rows[number].pk}", actor), language)
         if number in rows
         else Answer(number[:40], "", done=False, words=say("bulk.no_such", language), known=False)
         for number in numbers
@@ -114,6 +119,28 @@ def bulk(request: HttpRequest) -> HttpResponse:
             "answers": answers,
             "done": sum(one.done for one in answers),
             "stay": len(left),
+            "back": _safe(request),
+        },
+    )
+
+
+def _unsure(request: HttpRequest, numbers: list[str], letters: Letters) -> HttpResponse:
+    """Show what would go to whom, before anything does; who goes back finds the words and the ticks."""
+    planned = letters.planned()
+    _keep_chosen(request, numbers)
+    given = [
+        (name, value)
+        for name in ("identity", "do", "text", "outcome", "back", "number")
+        for value in request.POST.getlist(name)
+    ]
+    return render(
+        request,
+        "reglament/bulk_sure.html",
+        {
+            **desk_context(request, here="", at=wall_time.now()),
+            "planned": planned,
+            "counts": counts(planned),
+            "given": given,
             "back": _safe(request),
         },
     )
@@ -137,7 +164,7 @@ def _unchanged(numbers: list[str], language: str) -> str:
 
 def _keep_chosen(request: HttpRequest, numbers: list[str]) -> None:
     """Let those that were not changed stand chosen, with the words of the form, when their page is read next."""
-    words = {name: typed(request, name) for name in ("text", "assignee")}
+    words = {name: typed(request, name) for name in ("text", "assignee", "outcome")}
     given = {**words, "number": ",".join(numbers)}
     keep_given(request, form_of_many(_safe(request)), "", given)
 
@@ -159,15 +186,17 @@ def _one(row: Ticket, command: c.Command, language: str) -> Answer:
         )
     except BusyTicketError:
         return Answer(row.number, row.subject, done=False, words=say("ticket.conflict", language))
+    count_linked(outcome, at=wall_time.now())
     words = became(outcome, regulation_of(row.vendor_id, row.regulation), language)
     changed = bool(outcome.events)
     return Answer(row.number, row.subject, done=changed, words=words, same=not changed)
 
 
-Build = Callable[[str, Actor], c.Command]
+# makes the command of each request, of all that are chosen
+Make = Callable[[Collection[Ticket]], Build | Letters]
 
 
-def _command(request: HttpRequest, language: str) -> tuple[Build | None, str]:
+def _command(request: HttpRequest, language: str) -> tuple[Make | None, str]:
     """Return what makes the command of each request; None and why in words where the form lacks something."""
     do = request.POST.get("do", "")
     text = typed(request, "text").strip()
@@ -177,12 +206,20 @@ def _command(request: HttpRequest, language: str) -> tuple[Build | None, str]:
         staff = _colleague(request)
         if staff is None:
             return None, say("bulk.nobody_chosen", language)
-        return GIVING[do](staff, text), ""
+        return _alike(GIVING[do](staff, text)), ""
+    if do in WAYS:
+        outcome = request.POST.get("outcome", "")[:80]
+        problem = wrong_with(do, text, outcome, language)
+        return partial(Letters, request, do=do, text=text, outcome=outcome), problem
     if do not in WRITING:
         raise Http404(do)
     if not text:
         return None, say("bulk.needs_text", language)
-    return WRITING[do](text), ""
+    return _alike(WRITING[do](text)), ""
+
+
+def _alike(build: Build) -> Make:
+    return lambda _rows: build
 
 
 def _colleague(request: HttpRequest) -> StaffMember | None:
@@ -191,7 +228,7 @@ def _colleague(request: HttpRequest) -> StaffMember | None:
 
 
 def _assign(staff: StaffMember, text: str) -> Build:
-    return lambda identity, actor: c.Assign(
+    return lambda _row, identity, actor: c.Assign(
         identity=identity,
         actor=actor,
         assignee=str(staff.pk),
@@ -201,7 +238,7 @@ def _assign(staff: StaffMember, text: str) -> Build:
 
 
 def _hand_over(staff: StaffMember, text: str) -> Build:
-    return lambda identity, actor: HandOver(
+    return lambda _row, identity, actor: HandOver(
         identity=identity,
         actor=actor,
         assignee=str(staff.pk),
@@ -211,13 +248,13 @@ def _hand_over(staff: StaffMember, text: str) -> Build:
 
 
 def _note(text: str) -> Build:
-    return lambda identity, actor: c.AddNote(
+    return lambda _row, identity, actor: c.AddNote(
         identity=identity, actor=actor, message=Message(text=text)
     )
 
 
 def _out_of_turn(text: str) -> Build:
-    return lambda identity, actor: c.FlagCritical(
+    return lambda _row, identity, actor: c.FlagCritical(
         identity=identity, actor=actor, critical=True, reason=text
     )
 

@@ -1,6 +1,5 @@
 """Owns the queue page: one view, filtered, in the regulations' order, a page at a time."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,9 +15,9 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.lifecycle import goes_out_of_turn
-from reglament.store.models.choices import DeskChoice, SavedView
+from reglament.store.models.choices import DeskChoice
 from reglament.store.models.tickets import Ticket
-from reglament.store.queries import choices, queue
+from reglament.store.queries import queue
 from reglament.store.queries.colleagues import names_of_staff
 from reglament.store.queries.filters import LONGEST, Filter
 from reglament.store.queries.teams import names_of_teams
@@ -26,6 +25,7 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue import columns
 from reglament.web.agent.queue.asking import asked_of, regulations_of, shown
 from reglament.web.agent.queue.chips import Offer, chips, filter_hint
+from reglament.web.agent.queue.letters import outcomes_of
 from reglament.web.agent.queue.rows import (
     DATED,
     Coming,
@@ -194,16 +194,12 @@ def _clause_of(row: QueueRow) -> str:
     return "" if "next_promise" in queue.ranks else next(iter(queue.clauses), "")
 
 
-def _name(view: SavedView) -> str:
-    return view.name.casefold()
-
-
 def _controls(
     request: HttpRequest, view: str, asked: Filter, language: str, *, choice: DeskChoice
 ) -> dict[str, Any]:
     names = names_of_staff(request.user)
     regulations, teams = regulations_of(request), names_of_teams(request.user)
-    order, saved = columns.ordered(choice.column_order), choices.saved_views(request.user)
+    order = columns.ordered(choice.column_order)
     return {
         "chips": chips(
             asked,
@@ -216,11 +212,9 @@ def _controls(
             address=partial(address, view),
         ),
         "filter_hint": filter_hint(regulations, language),
+        "outcomes": outcomes_of(regulations, language),
         "out_of_turn": any(map(goes_out_of_turn, regulations)),
         "staff": names,
-        "saved": saved,
-        # whose each is stands at views of one name: others share what they like
-        "twice": {one for one, times in Counter(map(_name, saved)).items() if times > 1},
         "teams": [(pk, name) for pk, name, inside in teams if inside],
         "order": order,
         "columns_beside": columns.beside(order, choice.hidden_columns, language),

@@ -18,7 +18,7 @@ from reglament.web.drawing.ruler import Bar
 from reglament.web.moments import reader_zone
 from reglament.web.words import say
 
-SECTIONS = ("first", "first", "soon", "turn", "undue", "ended", "unconfirmed")
+SECTIONS = ("first", "first", "soon", "turn", "undue", "waiting", "ended", "unconfirmed")
 DATED = ("today", "later")
 WHY = ("out_of_turn", "special", "soon", "turn", "undue")
 GLYPHS = {"late": "late", "soon": "soon", "none": "none"}
@@ -148,21 +148,16 @@ def row_of(ticket: Ticket, *, axis: DayAxis, at: datetime, language: str) -> Que
 
 
 def section_names(rows: Sequence[QueueRow], at: datetime) -> list[str]:
-    """Return the section of each row; those in turn are parted by day where their order is that of days.
-
-    Rows that wait stand apart where nothing else stands between them; elsewhere a row that waits belongs to its day.
-    """
+    """Return the section of each row; those in turn are parted by day where their order is that of days."""
     names = [_section(row) for row in rows]
     if not _in_pieces(names):
         # something late stands between: no heading can part them
         names = ["soon" if name == "continuous" else name for name in names]
     in_turn = [number for number, name in enumerate(names) if name == "turn"]
-    for waiting_apart in (True, False):
-        days = [_day(rows[number].ticket, at, waiting_apart=waiting_apart) for number in in_turn]
-        if _in_order(days):
-            for number, day in zip(in_turn, days, strict=True):
-                names[number] = day
-            break
+    days = [_day(rows[number].ticket, at) for number in in_turn]
+    if _in_order(days):
+        for number, day in zip(in_turn, days, strict=True):
+            names[number] = day
     return names
 
 
@@ -183,9 +178,7 @@ def _in_order(days: Sequence[str]) -> bool:
     return _in_pieces(days) and dated == sorted(dated, key=DATED.index)
 
 
-def _day(ticket: Ticket, at: datetime, *, waiting_apart: bool) -> str:
-    if ticket.waiting_for and waiting_apart:
-        return "waiting"
+def _day(ticket: Ticket, at: datetime) -> str:
     due_at = _ordering_due(ticket)
     if due_at is None:
         return "turn"

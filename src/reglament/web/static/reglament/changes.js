@@ -147,6 +147,7 @@ async function recounted() {
   } catch { /* offline for a moment: the next minute asks again */ }
 }
 if (views) {
+  if (views.querySelector("[data-saved]")) recounted();
   setInterval(() => { if (!document.hidden && Date.now() - counted >= EVERY) recounted(); }, 5000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) recount(); });
 }

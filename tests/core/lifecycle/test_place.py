@@ -1,0 +1,72 @@
+"""Where a request that waits for somebody else stands: behind what can be worked on, unless a promise raises it."""
+
+import pytest
+
+from reglament.core.clocks.book import read
+from reglament.core.lifecycle.place import Turn, place_of
+from reglament.core.model import commands as c
+from reglament.core.model.people import Actor, ActorKind
+
+TEXT = c.Message(text="Which version?")
+IGOR = Actor(kind=ActorKind.STAFF, id="igor", name="Igor")
+
+
+def place(play):
+    running = [p for p in play.promises() if p.over_at is None and p.due_at is not None]
+    first = min(running, key=lambda p: p.due_at, default=None)
+    return place_of(
+        play.ticket,
+        read(play.regulation, play.history),
+        due_at=first.due_at if first else None,
+        warn_at=first.warn_at if first else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "before"),
+    [
+        ("tron-en", {"level": "premium", "priority": "P2"}, Turn.IN_TURN),
+        # by arrival (AS-17): what waits is taken by nobody meanwhile, so that no order is turned
+        ("aspro", {"kind": "incident"}, Turn.IN_TURN),
+        ("hydra", {"priority": "normal", "channel": "portal"}, Turn.UNPROMISED),
+    ],
+)
+def test_what_waits_stands_behind_and_comes_back_with_the_answer(
+    ticket, code, facts, before
+) -> None:
+    play = ticket(code).open("03-11 10:00", **facts)
+    assert place(play).turn == before
+    moment = place(play).order_at
+    play.do(c.Wait, "03-11 10:30", party="customer", ask="Which version?")
+    assert place(play).turn == Turn.WAITING
+    play.add("03-11 11:00")
+    assert (place(play).turn, before != Turn.UNPROMISED or place(play).order_at) == (
+        before, before != Turn.UNPROMISED or moment,
+    )  # fmt: skip
+
+
+def test_a_promise_that_runs_raises_what_waits_and_nothing_else_does(ticket, at) -> None:
+    """Waiting pauses no promise (X-5); continuous work that has none left waits like any other (TE-16, X-14)."""
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    play.do(c.Wait, "03-11 10:10", party="third_party", ask="Host: a restart", actor=IGOR)
+    workaround = min(p.due_at for p in play.promises() if p.over_at is None)
+    assert place(play).order_at == workaround
+    assert place(play).raised_at <= workaround
+    back = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    back.do(c.Assign, "03-11 10:01", assignee="igor", assignee_name="Igor", actor=IGOR)
+    back.do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT, actor=IGOR)
+    back.add("03-12 10:00")
+    assert place(back).turn == Turn.IN_TURN
+    back.do(c.Wait, "03-12 10:30", party="customer", ask="Which version?")
+    assert (place(back).turn, place(back).raised_at) == (Turn.WAITING, None)
+
+
+def test_what_goes_out_of_turn_or_first_waits_as_such(ticket) -> None:
+    play = ticket("istom").open("03-11 10:00", channel="vip_form", coverage={"category": "vip"})
+    assert place(play).turn == Turn.SPECIAL
+    play.do(c.Wait, "03-11 10:30", party="customer", ask="Which version?")
+    assert place(play).turn == Turn.WAITING_SPECIAL
+    critical = ticket("aspro").open("03-11 10:00", kind="incident")
+    critical.do(c.FlagCritical, "03-11 10:05", critical=True, reason="Nothing works")
+    critical.do(c.Wait, "03-11 10:30", party="customer", ask="Which version?")
+    assert place(critical).turn == Turn.WAITING_OUT_OF_TURN
