@@ -243,8 +243,9 @@ def test_the_same_minutes_are_written_down_on_one_request_only(
 
 @pytest.mark.clause("HY-32")
 def test_the_month_is_told_by_customer_with_support_minutes_and_roubles(
-    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None]
-) -> None:
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None],
+    desk: SimpleNamespace,
+) -> None:  # fmt: skip
     at("23:00")
     assert log(request_page, "12:00", "14:00", work="update") == [
         "Work written down: 120 min. moved the run. No letter goes to the customer."
@@ -254,7 +255,12 @@ def test_the_month_is_told_by_customer_with_support_minutes_and_roubles(
     ]
     client = browser("agent")
     page = client.get("/desk/reports/work-and-charges/?month=2026-03")
-    assert "Acme" in page.content.decode()
+    number = request_page.number
+    told = page.content.decode()
+    acme = f'<th scope="row"><a href="/desk/customers/{desk.customer.pk}/">Acme</a></th>'
+    assert f'{acme}<td data-label="Request"><a href="/desk/requests/{number}/">{number}</a>' in told
+    assert '<th scope="col" class="num">Roubles</th>' in told
+    assert '<td class="num" data-label="Roubles">7500.00</td>' in told
     text = client.get("/desk/reports/work-and-charges.csv?month=2026-03").content.decode()
     # two hours of an update and half an hour in time; half an hour outside that nobody approved
     sums = '"150","30","30","150","7500.00"'
