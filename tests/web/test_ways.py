@@ -94,7 +94,7 @@ def test_more_vendors_ask_no_more_of_the_database(
         browser().get("/")
 
 
-@pytest.mark.clause("AS-46", "AS-47", "AS-57")
+@pytest.mark.clause("AS-46", "AS-57")
 @pytest.mark.parametrize(
     ("language", "said", "nothing_yet"),
     [

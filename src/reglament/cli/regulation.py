@@ -12,7 +12,7 @@ from reglament import regulations, wall_time
 from reglament.cli.failures import UsageError, unknown_regulation
 from reglament.cli.printing import declare_forms, for_machines, print_document, print_rows
 from reglament.cli.words import LANGUAGES, Speaker, language, say
-from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
+from reglament.core.regulation.clause_states import IMPLEMENTED, UNTESTED, clause_states
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.problems import ERROR, DocumentProblem, RegulationInvalidError
 
@@ -197,6 +197,9 @@ def _clauses(args: argparse.Namespace) -> int:
     if not for_machines(args):
         done = sum(one["state"] == IMPLEMENTED for one in found)
         print(say(f"{done} of {len(found)} clauses implemented"), file=sys.stderr)
+        if untested := sum(one["state"] == UNTESTED for one in found):
+            told = f"{untested} clauses are carried out as no test of the product shows: it ships another text"
+            print(say(told), file=sys.stderr)
     return 0
 
 
@@ -217,7 +220,7 @@ def _chosen(name: str | None) -> tuple[Regulation, ...]:
 
 
 def _clause_documents(regulation: Regulation) -> Iterator[dict[str, object]]:
-    for found in clause_states(regulation, regulations.evidence()):
+    for found in clause_states(regulation, regulations.evidence_of(regulation)):
         clause = found.clause
         yield {
             "id": clause.id,
@@ -229,7 +232,7 @@ def _clause_documents(regulation: Regulation) -> Iterator[dict[str, object]]:
             "text_ru": clause.text.ru,
             "settled_by": list(clause.settled_by),
             "implemented_by": list(found.implemented_by),
-            "tests": list(found.tests),
+            "tests": list(found.tests or ()),
         }
 
 

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
                 at=wall_time.now(),
             )
         except NotReadyError as why:
-            raise _refusal(why, regulation.identity) from why
+            raise _refusal(why, regulation) from why
     print(say(_outcome(regulation, confirmed)))
     return 0
 
@@ -65,7 +65,11 @@ def _outcome(regulation: "Regulation", confirmed: "Activation | None") -> str:
     )
 
 
-def _refusal(why: "NotReadyError", identity: str) -> UsageError:
+def _refusal(why: "NotReadyError", regulation: "Regulation") -> UsageError:
+    from reglament.core.regulation.readiness import open_points
+    from reglament.regulations.trials import failing_scenarios
+
+    identity = regulation.identity
     if why.years:
         named = ", ".join(f"{name} ({year})" for name, year in why.years)
         return UsageError(
@@ -74,8 +78,9 @@ def _refusal(why: "NotReadyError", identity: str) -> UsageError:
         )
     named = "".join(
         f"\n  {point.name} ({point.conflict}): {point.label.in_language(language())}"
-        for point in why.points
+        for point in open_points(regulation)
     )
+    named += "".join(f"\n  {one.told(say).rstrip('.')}" for one in failing_scenarios(regulation))
     return UsageError(
         f"{identity} leaves open what nobody has settled:{named}",
         remedy="Settle it in a new version, or add --incomplete --by NAME to run it as it is.",

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from reglament.core.regulation.document import Regulation, Words
-from reglament.core.regulation.readiness import OpenPoint, open_points, years_missing
+from reglament.core.regulation.readiness import OpenPoint, years_missing
 from reglament.core.regulation.refused import Refused
+from reglament.regulations.trials import left_open
 from reglament.store.models import Activation, Vendor
 
 
@@ -29,7 +30,7 @@ def activate_regulation(
     """
     if years := years_missing(regulation, at):
         raise NotReadyError(years=years)
-    points = open_points(regulation)
+    points = left_open(regulation)
     if not points:
         return None
     if not incomplete:
@@ -51,8 +52,8 @@ def not_running(identity: str) -> Refused:
     """Return the refusal of a request under a regulation that waits for its confirmation."""
     return Refused(
         Words(
-            en=f"{identity} does not run here: its text leaves points open that nobody confirmed",
-            ru=f"{identity} здесь не действует: в тексте есть открытые места, и никто их не подтвердил",
+            en=f"{identity} does not run here: nobody confirmed what it leaves open or its failing examples",
+            ru=f"{identity} здесь не действует: никто не подтвердил его открытые места или несходящиеся примеры",
         ),
         remedy=Words(
             en=f"Run `reglament regulation activate {identity}`; it says what is open.",

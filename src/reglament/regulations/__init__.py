@@ -15,6 +15,7 @@ from pathlib import Path
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.problems import DocumentProblem, RegulationInvalidError
 from reglament.core.regulation.reading import read_regulation
+from reglament.core.regulation.versions import version_in_force
 from reglament.core.worktime import Calendar
 from reglament.environment import given
 
@@ -94,6 +95,19 @@ def digest_of(files: Mapping[str, str]) -> str:
     for name, text in sorted(files.items()):
         digest.update(f"{name}\0{len(text)}\0{text}".encode())
     return digest.hexdigest()
+
+
+def folder_of(code: str, digest: str) -> Path | None:
+    """Return the folder that holds exactly these files of the regulation, None where none does any more."""
+    for folder in folders():
+        if folder.name.partition("@")[0] == code and digest_of(read_files(folder)) == digest:
+            return folder
+    return None
+
+
+def is_shipped(folder: Path) -> bool:
+    """Tell whether a folder holds a text of the product's own, which its tests speak of."""
+    return folder.parent == HERE
 
 
 @lru_cache(maxsize=64)
@@ -182,10 +196,10 @@ def in_force(code: str, at: datetime) -> Regulation:
     versions, problems = _distinct(named)
     if problems:
         raise RegulationInvalidError(tuple(problems))
-    begun = [one for one in versions if one.code == code and one.in_force_from <= at]
-    if not begun:
+    found = version_in_force((one for one in versions if one.code == code), at)
+    if found is None:
         raise UnknownRegulationError(f"{code} in force at {at.isoformat()}", identities())
-    return max(begun, key=lambda regulation: regulation.in_force_from)
+    return found
 
 
 def calendar_named(name: str) -> Calendar:
@@ -209,3 +223,9 @@ def evidence() -> dict[str, list[str]]:
         return {}
     found: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def evidence_of(regulation: Regulation) -> dict[str, list[str]] | None:
+    """Return the evidence where it speaks of this very text, which the product ships; None for any other text."""
+    folder = folder_of(regulation.code, regulation.digest)
+    return evidence() if folder is not None and is_shipped(folder) else None

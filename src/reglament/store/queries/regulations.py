@@ -11,8 +11,10 @@ from typing import Any
 
 from reglament import regulations
 from reglament.core.regulation.document import Regulation
-from reglament.core.regulation.readiness import open_points, years_missing
+from reglament.core.regulation.readiness import years_missing
 from reglament.core.regulation.reading import read_regulation
+from reglament.core.regulation.versions import version_in_force
+from reglament.regulations.trials import left_open
 from reglament.store.models import Activation, RegulationVersion
 from reglament.store.models.visibility import desk_of
 from reglament.store.written import fetch
@@ -51,10 +53,10 @@ def versions_used(user: Any) -> list[tuple[int, str, str]]:
 
 
 def runs(vendor: int, regulation: Regulation, *, at: datetime) -> bool:
-    """Tell whether the regulation may take requests at `at`: its year is loaded, its open points confirmed (X-30)."""
+    """Tell whether the regulation may take requests at `at`: its year is loaded, what is open confirmed (X-30)."""
     if years_missing(regulation, at):
         return False
-    return not open_points(regulation) or activation_of(regulation, vendor=vendor) is not None
+    return not left_open(regulation) or activation_of(regulation, vendor=vendor) is not None
 
 
 def activation_of(regulation: Regulation, *, vendor: int | None = None) -> Activation | None:
@@ -76,7 +78,7 @@ class InForce:
     def running(self, code: str, moment: datetime, *, vendor: int) -> Regulation | None:
         """Return the version in force if it may run at the vendor, None where there is none or it waits (X-30)."""
         found = self.at(code, moment)
-        if found is None or (not open_points(found) and not years_missing(found, moment)):
+        if found is None or (not left_open(found) and not years_missing(found, moment)):
             return found
         key = vendor, found.identity, moment.year
         if key not in self._running:
@@ -90,5 +92,4 @@ class InForce:
             for one in regulations.load_all():
                 self._versions.setdefault(one.code, []).append(one)
             self._read_at = monotonic()
-        begun = [one for one in self._versions.get(code, ()) if one.in_force_from <= moment]
-        return max(begun, key=lambda one: one.in_force_from, default=None)
+        return version_in_force(self._versions.get(code, ()), moment)

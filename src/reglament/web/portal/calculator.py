@@ -1,9 +1,10 @@
 """Owns "What do I get?": what a regulation asks for, and its promises for the answers, counted by the core."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlencode
 
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.regulation.document import Fact, Regulation
@@ -11,6 +12,7 @@ from reglament.core.regulation.promising import unpromised
 from reglament.core.regulation.reckoning import Due, Reckoner
 from reglament.core.regulation.settling import facts_asked
 from reglament.core.regulation.telling import Teller, target_words
+from reglament.core.regulation.versions import Term, terms, version_in_force
 from reglament.core.worktime import WorkingTimeError
 from reglament.core.worktime.zones import zone_named
 from reglament.web.drawing.ruler import Ruler, ruler
@@ -43,35 +45,69 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calculated:
-    """The form as filled, and what it comes to. `error` says what cannot be counted."""
+    """The form as filled, and what it comes to. `error` says what cannot be counted.
+
+    `term` is the version that counts, with its time; `governing` that in force at the moment asked, None where none is;
+    out of time is what is counted by another, which promises nothing then.
+    """
 
     questions: tuple[Question, ...]
     moment: str
     zone: str
+    term: Term
+    governing: Regulation | None = None
+    out_of_time: bool = False
     answers: tuple[Answer, ...] = ()
     unpromised: tuple[tuple[str, tuple[str, ...]], ...] = ()
     derived: tuple[tuple[Fact, str, tuple[str, ...]], ...] = ()
     error: str = ""
 
+    @property
+    def query(self) -> str:
+        """Return the form as filled, as an address carries it."""
+        return urlencode(
+            {one.fact.name: one.chosen for one in self.questions} | {"at": self.moment}
+        )
+
 
 def calculate(
-    regulation: Regulation, given: Mapping[str, str], *, at: datetime, language: str
+    versions: Sequence[Regulation],
+    given: Mapping[str, str],
+    *,
+    shown: Regulation,
+    named: bool,
+    at: datetime,
+    language: str,
 ) -> Calculated:
-    """Return the promises for `given` (fact -> value, `at` -> local time of the regulation), else for defaults."""
-    zone = zone_named(regulation.zone)
+    """Return the promises for `given` (fact -> value, `at` -> local time of the regulation), else for defaults.
+
+    Of the regulation's `versions` that counts which is in force at the moment asked, as for requests (X-9), or `shown`
+    where its reader `named` it.
+    """
+    zone = zone_named(shown.zone)
     moment = given.get("at", "")[:25] or f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
-    form = Calculated(
-        questions=tuple(_questions(regulation, given)), moment=moment, zone=regulation.zone
-    )
+    known = {one.regulation.version: one for one in terms(versions)}
+
+    def form(regulation: Regulation) -> Calculated:
+        questions = tuple(_questions(regulation, given))
+        term = known[regulation.version]
+        return Calculated(questions=questions, moment=moment, zone=shown.zone, term=term)
+
     try:
         begins = datetime.fromisoformat(moment)
     except ValueError:
-        return replace(form, error=say("calc.unreadable", language))
+        return replace(form(shown), error=say("calc.unreadable", language))
     begins = begins.replace(tzinfo=zone) if begins.tzinfo is None else begins
+    governing = version_in_force(versions, begins)
+    counting = shown if named else governing
+    if counting is None:
+        return replace(form(shown), error=say("calc.no_version", language))
+    out_of_time = counting is not governing
+    filled = replace(form(counting), governing=governing, out_of_time=out_of_time)
     try:
-        return _counted(regulation, form, begins, language, now=at)
+        return _counted(counting, filled, begins, language, now=at)
     except (WorkingTimeError, OverflowError):
-        return replace(form, error=say("calc.no_year", language))
+        return replace(filled, error=say("calc.no_year", language))
 
 
 def _counted(

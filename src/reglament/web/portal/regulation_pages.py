@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +11,15 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament import regulations, wall_time
-from reglament.core.regulation.clause_states import IMPLEMENTED, clause_states
+from reglament.core.regulation.clause_states import IMPLEMENTED, UNTESTED, clause_states
 from reglament.core.regulation.comparing import Difference, differences
 from reglament.core.regulation.contacting import contact_cards
 from reglament.core.regulation.covering import coverage, levels_of
 from reglament.core.regulation.document import Clause, ClauseKind, Regulation, ScopeEntry, Words
-from reglament.core.regulation.readiness import open_points, years_missing
+from reglament.core.regulation.readiness import years_missing
+from reglament.core.regulation.versions import terms, versions_shown
 from reglament.core.worktime.zones import zone_named
+from reglament.regulations.trials import left_open
 from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
 from reglament.web.portal.assumed import INNER, told_value
@@ -38,7 +40,7 @@ class ClauseLine:
 
     clause: Clause
     glyph: str
-    implemented: bool
+    state: str
     values: tuple[str, ...]
     conflicts: tuple[tuple[str, Words], ...]
 
@@ -54,17 +56,20 @@ class AssumedValue:
 
 @open_to(Rule.EVERYONE)
 def regulation_list(request: HttpRequest) -> HttpResponse:
-    """Show every published regulation with its counts."""
+    """Show every version of every published regulation with its time and its counts."""
+    by_code = groupby(regulations.load_all(), key=lambda one: one.code)
     lines = [
         {
-            "regulation": regulation,
-            "kinds": Counter(clause.kind.value for clause in regulation.clauses.values()),
+            "regulation": term.regulation,
+            "term": term,
+            "zone": zone_named(term.regulation.zone),
+            "kinds": Counter(clause.kind.value for clause in term.regulation.clauses.values()),
         }
-        for regulation in regulations.load_all()
+        for _, versions in by_code
+        for term in terms(versions)
     ]
-    return render(
-        request, "reglament/regulation_list.html", {"lines": lines, "here": "regulations"}
-    )
+    context = {"lines": lines, "here": "regulations", "now": wall_time.now()}
+    return render(request, "reglament/regulation_list.html", context)
 
 
 @open_to(Rule.EVERYONE)
@@ -73,41 +78,66 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
 
     Without a version it is the one in force now (AS-71); a coming one is shown where it is asked for by name.
     """
-    try:
-        regulation = _asked_for(code)
-    except regulations.UnknownRegulationError as missing:
-        raise Http404(str(missing)) from None
-    lines = clause_lines(regulation)
     language, at = get_language() or "en", wall_time.now()
     tongue = "ru" if language.startswith("ru") else "en"
-    versions = [one for one in regulations.load_all() if one.code == regulation.code]
+    code, named, version = code.partition("@")
+    versions = [one for one in regulations.load_all() if one.code == code]
+    regulation = _asked_for(versions, version if named else None, at)
+    term, *others = sorted(terms(versions), key=lambda one: one.regulation is not regulation)
+    calc = calculate(
+        versions,
+        request.GET.dict(),
+        shown=regulation,
+        named=bool(named),
+        at=at,
+        language=tongue,
+    )
     return render(
         request,
         "reglament/regulation_page.html",
         {
+            **_told(regulation, tongue),
             "here": "regulations",
             "regulation": regulation,
             "now": at,
             "zone": zone_named(regulation.zone),
             # the calculator alone promises the reader something
             "reads_in": zone_named(zone_of(request, regulation)),
-            "others": [one for one in versions if one.version != regulation.version],
+            "term": term,
+            "others": others,
             "changes": changes_from(versions, regulation),
-            "cards": contact_cards(regulation),
-            "glossary": glossary(regulation, tongue),
-            "calc": calculate(regulation, request.GET.dict(), at=at, language=tongue),
-            "lines": lines,
-            "kinds": Counter(line.clause.kind.value for line in lines),
-            "working": sum(line.implemented for line in lines),
-            "assumed": assumed_values(regulation, tongue),
-            "open_points": open_points(regulation),
+            "calc": calc,
+            "open_points": left_open(regulation),
             "activation": activation_of(regulation),
-            "years_missing": years_missing(regulation, wall_time.now()),
-            "weeks": weeks(regulation),
-            "levels": levels_of(regulation),
-            "coverage": _coverage(regulation),
+            "years_missing": years_missing(regulation, at),
         },
     )
+
+
+def _asked_for(versions: Sequence[Regulation], version: str | None, at: datetime) -> Regulation:
+    """Return the version asked for, without one that in force; raises Http404 where there is none."""
+    fitting = [one for one in versions if one.version == version]
+    found = versions_shown(versions, at) if version is None else fitting
+    if not found:
+        raise Http404("there is no such regulation")
+    return found[0]
+
+
+def _told(regulation: Regulation, tongue: str) -> dict[str, object]:
+    """Return what the page tells of the text itself, at whatever moment it is read."""
+    lines = clause_lines(regulation)
+    return {
+        "cards": contact_cards(regulation),
+        "glossary": glossary(regulation, tongue),
+        "lines": lines,
+        "kinds": Counter(line.clause.kind.value for line in lines),
+        "working": sum(line.state == IMPLEMENTED for line in lines),
+        "shown": not any(line.state == UNTESTED for line in lines),
+        "assumed": assumed_values(regulation, tongue),
+        "weeks": weeks(regulation),
+        "levels": levels_of(regulation),
+        "coverage": _coverage(regulation),
+    }
 
 
 def _coverage(regulation: Regulation) -> list[tuple[ScopeEntry, list[tuple[Words | None, str]]]]:
@@ -153,20 +183,13 @@ def changes_from(versions: Sequence[Regulation], regulation: Regulation) -> Chan
     return Changes(since, tuple(one for one in found if one.name not in inner))
 
 
-def _asked_for(name: str) -> Regulation:
-    if "@" not in name:
-        with suppress(regulations.UnknownRegulationError):
-            return regulations.in_force(name, wall_time.now())
-    return regulations.load(name)
-
-
 def clause_lines(regulation: Regulation) -> list[ClauseLine]:
     """Return every clause with what executes it and whether a test shows it."""
     return [
         ClauseLine(
             clause=found.clause,
             glyph=GLYPHS[found.clause.kind],
-            implemented=found.state == IMPLEMENTED,
+            state=found.state,
             values=found.implemented_by,
             conflicts=tuple(
                 (name, regulation.conflicts[name])
@@ -174,7 +197,7 @@ def clause_lines(regulation: Regulation) -> list[ClauseLine]:
                 if name in regulation.conflicts
             ),
         )
-        for found in clause_states(regulation, regulations.evidence())
+        for found in clause_states(regulation, regulations.evidence_of(regulation))
     ]
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from reglament import regulations
+from reglament import regulations, wall_time
 from reglament.core.model.people import Customer
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.versions import versions_shown
 
 
 def regulations_of_vendor(code: str) -> list[Regulation]:
-    """Return the vendor's regulations, one version each."""
-    return list({one.code: one for one in regulations.load_all() if one.vendor == code}.values())
+    """Return the vendor's regulations, one version each: that in force now, else the first to come."""
+    own = (one for one in regulations.load_all() if one.vendor == code)
+    return list(versions_shown(own, wall_time.now()))
 
 
 def served_by(customer: Customer, own: Sequence[Regulation]) -> list[Regulation]:
