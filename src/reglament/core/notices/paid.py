@@ -16,7 +16,7 @@ def hour_told(regulation: Regulation, *, rate: int, times: int, language: str) -
     """Return what an hour at `rate` kopecks costs and, where it costs several `times` that, why (HY-23)."""
     hour = HOUR.in_language(language).replace("{rate}", told(rate, language))
     if times == 1:
-        return f"{hour}."
+        return hour if hour.endswith(".") else f"{hour}."
     parameter = regulation.parameters.get("out_of_hours_multiplier")
     cited = f" ({', '.join(parameter.clauses)})" if parameter is not None else ""
     more = OUTSIDE.in_language(language).replace("{times}", str(times))
