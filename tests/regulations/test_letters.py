@@ -19,7 +19,7 @@ PLACEHOLDERS = {
     "proposed_priority", "promises", "text", "reason", "clause", "demand", "ground", "outcome",
     "regulation_title", "portal_url", "documentation_url", "requester_name", "customer_name",
     "agent_name", "due", "mailbox", "hint", "other_number", "item", "item_value",
-    "owner_name", "owner_phone", "access_period", "work", "estimate", "price", "expected", "if_agreed",
+    "owner_name", "owner_phone", "access_period", "work", "estimate", "price", "hour_price", "expected", "if_agreed",
     "release", "starts", "usual", "author", "rating",
 }  # fmt: skip
 

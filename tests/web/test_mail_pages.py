@@ -94,7 +94,7 @@ def test_the_senders_address_goes_along_from_triage_into_the_form_of_a_contact(
         "eve@home.example", "Eve Miles", "ru", "yes",
     )  # fmt: skip
     kept = agent.post(new, {"name": "Eve", "addresses": "eve@home.example", "active": "yes"})
-    assert (kept.status_code, kept["Location"]) == (302, "/desk/triage/")
+    assert (kept.status_code, kept["Location"]) == (302, f"/desk/triage/{asked}#held-{row.pk}")
     assert ContactAddress.objects.filter(address="eve@home.example").count() == 1
     # what is decided, another vendor's or no number at all begins no form
     HeldInteraction.objects.update(state="discarded")

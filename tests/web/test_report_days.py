@@ -1,6 +1,7 @@
 """Cells of reports: a page tells days in words and aligns figures, a spreadsheet gets what it can count with."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,3 +42,13 @@ def test_figures_are_aligned_at_their_end_and_what_has_none_says_so(
     assert '<th scope="col">Level</th>' in page
     assert '<td data-label="In time without waiting, %">—</td>' in page
     assert '"—"' not in browser("agent").get("/desk/reports/promises-kept.csv?month=2026-03").text
+
+
+@pytest.mark.django_db
+def test_a_line_of_one_customer_leads_to_the_customer(
+    opened: Callable[..., Any], browser: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    opened(facts={"level": "basic", "priority": "P2"})
+    link = f'<th scope="row"><a href="/desk/customers/{desk.customer.pk}/">Acme</a></th>'
+    for report in ("promises-by-customer", "customer-gaps"):
+        assert link in browser("agent").get(f"/desk/reports/{report}/?month=2026-03").text

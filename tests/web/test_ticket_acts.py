@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes, policy
 from types import SimpleNamespace
 from typing import Any
 
@@ -210,3 +211,12 @@ def test_a_customer_who_does_not_see_the_whole_gets_its_number_and_no_link(
     portal = browser("customer").get(f"/requests/{child.number}/").content.decode()
     assert f"split off by Olga from {page.number}" in portal
     assert f'href="/requests/{page.number}/"' not in portal
+
+
+def test_the_letter_of_closing_bears_the_name_of_who_closed(page: SimpleNamespace) -> None:
+    page.do("close", outcome="restored", text="The rights of the folder were wrong.")
+    text = OutboxLetter.objects.get(letter="closing_notice").raw
+    mail = message_from_bytes(bytes(text), policy=policy.default).get_body(("plain",))
+    body = mail.get_content()  # type: ignore[union-attr]
+    assert "The rights of the folder were wrong." in body
+    assert "\nOlga\n" in body.replace("\r", "").partition("\n--")[0]

@@ -243,8 +243,9 @@ def test_the_same_minutes_are_written_down_on_one_request_only(
 
 @pytest.mark.clause("HY-32")
 def test_the_month_is_told_by_customer_with_support_minutes_and_roubles(
-    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None]
-) -> None:
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None],
+    desk: SimpleNamespace,
+) -> None:  # fmt: skip
     at("23:00")
     assert log(request_page, "12:00", "14:00", work="update") == [
         "Work written down: 120 min. moved the run. No letter goes to the customer."
@@ -254,7 +255,12 @@ def test_the_month_is_told_by_customer_with_support_minutes_and_roubles(
     ]
     client = browser("agent")
     page = client.get("/desk/reports/work-and-charges/?month=2026-03")
-    assert "Acme" in page.content.decode()
+    number = request_page.number
+    told = page.content.decode()
+    acme = f'<th scope="row"><a href="/desk/customers/{desk.customer.pk}/">Acme</a></th>'
+    assert f'{acme}<td data-label="Request"><a href="/desk/requests/{number}/">{number}</a>' in told
+    assert '<th scope="col" class="num">Roubles</th>' in told
+    assert '<td class="num" data-label="Roubles">7500.00</td>' in told
     text = client.get("/desk/reports/work-and-charges.csv?month=2026-03").content.decode()
     # two hours of an update and half an hour in time; half an hour outside that nobody approved
     sums = '"150","30","30","150","7500.00"'
@@ -613,3 +619,76 @@ def test_the_hint_says_which_span_is_filled_in(
         form = browser("agent").get(address, headers={"accept-language": language}).text
         assert words in form
         assert form.count("Filled in with") + form.count("Заполнено ") == 1
+
+
+def hint_of(page: str, control: str) -> str:
+    """Return what stands beside a control."""
+    found = re.search(rf'id="{control}-hint"[^>]*>([^<]*)<', page)
+    return found[1].replace("\u00a0", " ") if found else ""
+
+
+# HY-23: work outside the hours costs twice the contract's 3000 RUB an hour; 120 minutes of it 12 000 RUB
+HOUR = "An hour costs 3 000.00 RUB; outside business hours × 2 = 6 000.00 RUB an hour (HY-23)."
+
+
+@pytest.mark.clause("HY-23")
+def test_the_form_of_paid_work_says_what_it_is_for_and_what_the_minutes_cost(
+    request_page: SimpleNamespace, browser: Callable[..., Any], at: Callable[[str], None],
+    authorised: m.Contact,
+) -> None:  # fmt: skip
+    at("18:00")
+    url = f"/desk/requests/{request_page.number}/do/propose_paid_work/"
+    client = browser("agent")
+    form = client.get(url).content.decode()
+    assert "outside business hours" in hint_of(form, "propose_paid_work-work_planned")
+    assert hint_of(form, "propose_paid_work-minutes") == HOUR
+    # what the script asks while one types
+    counted = client.get(url, {"minutes": "120"}, headers={"Reglament-Part": "form"})
+    told = hint_of(counted.content.decode(), "propose_paid_work-minutes")
+    assert told == f"{HOUR} For 120 minutes: 12 000.00 RUB."
+    ru = client.get(url, {"minutes": "120"}, headers={"accept-language": "ru"}).content.decode()
+    assert "За 120 минут: 12 000,00 руб." in hint_of(ru, "propose_paid_work-minutes")
+    for wrong in ("-1", "0", "x", "9" * 30, "60001"):
+        page = client.get(url, {"minutes": wrong}).content.decode()
+        assert hint_of(page, "propose_paid_work-minutes") == HOUR
+
+
+@pytest.mark.clause("HY-23")
+def test_without_a_script_the_price_is_shown_before_anything_is_sent(
+    request_page: SimpleNamespace, browser: Callable[..., Any], at: Callable[[str], None],
+    authorised: m.Contact,
+) -> None:  # fmt: skip
+    at("18:00")
+    url = f"/desk/requests/{request_page.number}/do/propose_paid_work/"
+    client = browser("agent")
+    asked = {"work_planned": "move the run", "minutes": "120", "count": "yes"}
+    page = client.post(url, asked, follow=True).content.decode()
+    assert hint_of(page, "propose_paid_work-minutes").endswith("For 120 minutes: 12 000.00 RUB.")
+    assert 'value="move the run"' in page
+    assert not m.Event.objects.filter(type="PaidWorkProposed").exists()
+    assert not m.OutboxLetter.objects.filter(letter="paid_work_proposed").exists()
+
+
+@pytest.mark.clause("HY-23")
+def test_the_customer_reads_at_which_price_of_an_hour_paid_work_is_proposed(
+    request_page: SimpleNamespace, browser: Callable[..., Any], at: Callable[[str], None],
+    authorised: m.Contact,
+) -> None:  # fmt: skip
+    at("18:00")
+    m.Contact.objects.filter(pk=authorised.pk).update(language="en")
+    propose(request_page)
+    (letter,) = m.OutboxLetter.objects.filter(letter="paid_work_proposed")
+    text = mail_of(letter).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert HOUR in text.replace("\u00a0", " ")
+    answer = browser("vera").get(f"/requests/{request_page.number}/")
+    assert HOUR in answer.content.decode().replace("\u00a0", " ")
+
+
+def test_a_price_that_is_not_set_is_said_in_the_form(
+    request_page: SimpleNamespace, at: Callable[[str], None], authorised: m.Contact
+) -> None:
+    at("18:00")
+    m.Agreement.objects.filter(regulation="hydra").update(hour_rate=None)
+    told = hint_of(request_page.form("propose_paid_work"), "propose_paid_work-minutes")
+    assert told.startswith("The price is not set")
+    assert "Write the price of an hour into the customer" in told

@@ -6,7 +6,8 @@ from datetime import datetime
 from reglament import regulations
 from reglament.core.charging.tariff import clauses_of
 from reglament.core.coverage.agreements import choose_agreement
-from reglament.core.lifecycle.paid_work import approving_role
+from reglament.core.lifecycle import fold
+from reglament.core.lifecycle.paid_work import Terms, approving_role, terms_of
 from reglament.core.model.billing import LogWork, ProposePaidWork
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.refused import Refused
@@ -15,6 +16,7 @@ from reglament.operations.outcome import Outcome
 from reglament.store.models import Ticket, Vendor
 from reglament.store.queries.approvers import approvers_of
 from reglament.store.queries.directory import core_customer
+from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.worked import worked_elsewhere
 
@@ -74,6 +76,13 @@ def propose_paid_work(command: ProposePaidWork, *, row: Ticket, at: datetime) ->
         approvable=not role or bool(approvers_of(row.customer_id, role)),
     )
     return carry_out(priced, ticket=row.pk, at=at, vendor=row.vendor_id)
+
+
+def terms_offered(row: Ticket, *, minutes: int, at: datetime) -> Terms:
+    """Return what `propose_paid_work` would propose for about `minutes`; raises Refused where there is no price."""
+    regulation = regulation_of(row.vendor_id, row.regulation)
+    rate = contract_rate(row, regulation, at=at)
+    return terms_of(regulation, fold(history_of(row.pk).events), minutes=minutes, rate=rate)
 
 
 def contract_rate(row: Ticket, regulation: Regulation, *, at: datetime) -> int | None:

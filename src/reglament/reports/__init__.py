@@ -8,20 +8,36 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from reglament.core.model.money import roubles
 from reglament.core.regulation.document import Regulation, Words
 
-Value = Words | str | int | date
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money in kopecks: a page aligns it like any figure, a spreadsheet reads plain roubles."""
+
+    kopecks: int
+
+    def __str__(self) -> str:
+        """Return the plain figure of roubles."""
+        return roubles(self.kopecks)
+
+
+Value = Words | str | int | date | Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of a report: cells in the order of its columns; `ticket` is a number to follow, "" for none.
 
+    It is that of the request which a cell names. `customer` is the key of the one named first, None for none.
+
     A day or a moment (in its own zone) is a cell as it is: a page tells it in words, a spreadsheet counts with it.
     """
 
     cells: tuple[Value, ...]
     ticket: str = ""
+    customer: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ def _of(customer: Customer, contacts: Sequence[Contact]) -> Iterator[Line]:
         if not lacking and "training_record" not in regulation.parameters:
             continue
         yield Line(
+            customer=int(customer.id),
             cells=(
                 customer.name,
                 regulation.title,
@@ -49,7 +50,7 @@ def _of(customer: Customer, contacts: Sequence[Contact]) -> Iterator[Line]:
                 ", ".join(dict.fromkeys(clause for gap in lacking for clause in gap.clauses)),
                 sum(one.active for one in contacts),
                 trained(contacts),
-            )
+            ),
         )
 
 

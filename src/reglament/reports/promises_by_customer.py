@@ -29,6 +29,7 @@ def _group(one: Decided) -> Group:
     return Group(
         (customer == "", customer, regulation.title.en, place),
         (customer or NOT_TOLD, regulation.title, label),
+        int(one.ticket.customer) if one.ticket.customer else None,
     )
 
 

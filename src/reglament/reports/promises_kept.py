@@ -57,10 +57,11 @@ class Decided(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Promises told of in one line, and its place among the lines."""
+    """Promises told of in one line, its place among the lines, and whose they are where the line names a customer."""
 
     order: tuple[str | int, ...]
     cells: tuple[Cell, ...]
+    customer: int | None = None
 
 
 def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
@@ -97,7 +98,10 @@ def counted(found: Iterable[Decided], group: Callable[[Decided], Group]) -> list
         count[CAME_BACK] += one.came_back
     ordered = sorted(counts.items(), key=lambda pair: pair[0].order)
     return [
-        Line(cells=(*group.cells, kept, back, late, still, *_shares(kept, late, waited)))
+        Line(
+            cells=(*group.cells, kept, back, late, still, *_shares(kept, late, waited)),
+            customer=group.customer,
+        )
         for group, (kept, late, still, waited, back) in ordered
     ]
 

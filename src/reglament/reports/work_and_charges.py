@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from reglament.core.charging import Part, Work, works
-from reglament.core.model.money import roubles
+from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.regulation.document import Words
-from reglament.reports import Line, Report
+from reglament.reports import Amount, Line, Report
 from reglament.store.queries.reported import orders_within, worked_since
 
 ALL = Words(en="All together", ru="Всего")
 ORDER = Words(en="Order of support", ru="Заказ поддержки")
-Found = tuple[str, str, Work]
+Found = tuple[str, CoreTicket, Work]
 
 
 def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
@@ -26,7 +26,7 @@ def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
         told += _requests(customer, own)
         told.append(Line(cells=(customer, ALL, *_sums(own))))
     ordered = list(orders_within(user, since, until))
-    told += [Line(cells=(name, ORDER, 0, 0, 0, 0, roubles(price))) for name, price in ordered]
+    told += [Line(cells=(name, ORDER, 0, 0, 0, 0, Amount(price))) for name, price in ordered]
     return [*told, _all(by_customer, sum(price for _, price in ordered))] if told else []
 
 
@@ -34,23 +34,28 @@ def _all(by_customer: Mapping[str, Sequence[Found]], ordered: int) -> Line:
     everything = [one for own in by_customer.values() for one in own]
     *counted, _ = _sums(everything)
     worked = sum(work.amount for _, _, work in everything)
-    return Line(cells=(ALL, "", *counted, roubles(worked + ordered)))
+    return Line(cells=(ALL, "", *counted, Amount(worked + ordered)))
 
 
 def _worked(user: Any, since: datetime, until: datetime) -> Iterator[Found]:
     for ticket, events, regulation in worked_since(user, since):
         for work in works(regulation, events, facts=ticket.facts):
             if since <= work.started_at < until:
-                yield ticket.customer_name or ticket.requester_address, ticket.number, work
+                yield ticket.customer_name or ticket.requester_address, ticket, work
 
 
 def _requests(customer: str, own: Sequence[Found]) -> Iterator[Line]:
-    for number in dict.fromkeys(number for _, number, _ in own):
-        of_it = [one for one in own if one[1] == number]
-        yield Line(cells=(customer, number, *_sums(of_it)))
+    for number in dict.fromkeys(ticket.number for _, ticket, _ in own):
+        of_it = [one for one in own if one[1].number == number]
+        known = of_it[0][1].customer
+        yield Line(
+            cells=(customer, number, *_sums(of_it)),
+            ticket=number,
+            customer=int(known) if known else None,
+        )
 
 
-def _sums(found: Sequence[Found]) -> tuple[int | str, ...]:
+def _sums(found: Sequence[Found]) -> tuple[int | Amount, ...]:
     entries = [work for _, _, work in found]
     parts = [part for work in entries for part in work.parts]
     return (
@@ -58,7 +63,7 @@ def _sums(found: Sequence[Found]) -> tuple[int | str, ...]:
         _minutes(part for part in parts if part.outside),
         _minutes(part for part in parts if part.state == "unapproved"),
         sum(work.account_minutes for work in entries),
-        roubles(sum(work.amount for work in entries)),
+        Amount(sum(work.amount for work in entries)),
     )
 
 

@@ -36,7 +36,8 @@ class Field:
     `meanings` say what choices stand for, in words too long for an option; `quotes` are what messages among the options
     say: its value, whose and when, and how it begins, shown with its option alone. A field that only some choices ask
     for is `asked_with` them: the name of the choice's field, and those options. One that is
-    `further` is seldom filled: a form may fold it away. `most` is how many characters it takes. `wrong` is what its
+    `further` is seldom filled: a form may fold it away. `counted` marks one whose hint
+    follows what is typed. `most` is how many characters it takes. `wrong` is what its
     form was refused for, in the reader's words: it has the focus.
     """
 
@@ -56,6 +57,7 @@ class Field:
     barred: Meanings = ()
     asked_with: tuple[str, tuple[str, ...]] | None = None
     further: bool = False
+    counted: bool = False
     most: int = MOST_TEXT
     wrong: str = ""
 

@@ -131,3 +131,26 @@ def test_the_start_of_work_is_told_once(ticket):
     ]
     again = play.events(c.ReplyToCustomer, "03-11 13:00", message=c.Message(text="And more."))
     assert [type(one) for one in again] == [e.StaffReplied]
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "owner"),
+    # where taking before an earlier request needs a reason, a solution takes none, as an answer does (AS-17)
+    [("tron-en", "restored", "olga"), ("hydra", "solved", "olga"), ("aspro", "answered", "")],
+)
+def test_who_solves_a_request_that_nobody_owns_becomes_its_owner(ticket, code, outcome, owner):
+    play = opened(ticket, code)
+    solved = play.do(c.Resolve, ANSWERED, outcome=outcome, message=c.Message(text="Restart it."))
+    assert (solved.ticket.assignee, solved.ticket.state) == (owner, "resolved")
+    # the solution is the last word, and begins nothing behind it
+    assert isinstance(solved.history[-1], e.Resolved)
+    assert starts(solved) == []
+
+
+def test_who_solves_a_request_of_a_colleague_leaves_it_to_the_colleague(ticket):
+    play = given(opened(ticket, "tron-en"))
+    text = c.Message(text="Restart it.")
+    assert (
+        play.do(c.Resolve, ANSWERED, actor=LEAD, outcome="restored", message=text).ticket.assignee
+        == "olga"
+    )

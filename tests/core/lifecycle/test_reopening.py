@@ -14,14 +14,16 @@ IGOR = Actor(kind=ActorKind.STAFF, id="igor", name="Igor")
 
 
 def solved(ticket, code="tron-en", **facts):
-    """Return a request that Igor solved at once and nobody took."""
+    """Return a request that Igor solved and nobody had, as histories hold it in which a solution gave it to nobody."""
     play = ticket(code).open("03-11 10:00", **facts or {"level": "premium", "priority": "P2"})
     outcome = next(
         name
         for name, one in play.regulation.outcomes.items()
         if set(one.needs) <= {"solution", "letter"}
     )
-    return play.do(c.Resolve, "03-11 12:00", actor=IGOR, outcome=outcome, message=TEXT)
+    play.do(c.Resolve, "03-11 12:00", actor=IGOR, outcome=outcome, message=TEXT)
+    play.history = [one for one in play.history if not isinstance(one, e.Assigned)]
+    return play
 
 
 def owner(play):

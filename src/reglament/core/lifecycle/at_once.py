@@ -19,7 +19,13 @@ VIP = "vip"
 def skips_triage(regulation: Regulation, command: OpenTicket) -> bool:
     """Tell whether the request would be taken into work at once, so that somebody must be found for it."""
     coverage = {**command.coverage, "channel": command.channel}
-    known = complete_facts(regulation, command.facts, coverage=coverage, kind=command.kind)
+    known = complete_facts(
+        regulation,
+        command.facts,
+        coverage=coverage,
+        kind=command.kind,
+        customer=command.customer_name,
+    )
     return _skips(regulation, known.facts.get("level", ""))
 
 

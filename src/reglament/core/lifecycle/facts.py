@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from reglament.core.coverage.agreements import NONE
 from reglament.core.regulation.document import Fact, Regulation, Row, Words
 from reglament.core.regulation.refused import Refused
 from reglament.core.tables import NoRowError, decide
 
 LEVEL_TABLE = "level_assignment"
+# what of a command a customer without a licence lacks
+AGREEMENT = "agreement"
 
 
 class Facts(NamedTuple):
@@ -25,10 +28,12 @@ def complete_facts(
     *,
     coverage: Mapping[str, str],
     kind: str,
+    customer: str = "",
 ) -> Facts:
     """Return all facts, with defaults and derived ones.
 
-    Raises Refused for a fact or value that the regulation does not know, and where the agreement's is not said.
+    Raises Refused for a fact or value that the regulation does not know, and where the agreement's is not said;
+    `customer` is the name of who has none.
     """
     check_facts(regulation, stated)
     facts: dict[str, str] = {}
@@ -44,7 +49,7 @@ def complete_facts(
             if fact.provisional:
                 provisional.append(name)
         elif fact.origin == "agreement":
-            raise _not_agreed(fact)
+            raise _unlicensed(fact, customer) if _has_none(coverage) else _not_agreed(fact)
     row = level_row(regulation, {**coverage, **facts})
     if row is None:
         return Facts(facts, tuple(provisional), ())
@@ -92,6 +97,28 @@ def check_facts(regulation: Regulation, stated: Mapping[str, str]) -> None:
                 clauses=fact.clauses,
                 remedy=Words(f"Use one of: {allowed}.", f"Допустимы: {allowed}."),
             )
+
+
+def _has_none(coverage: Mapping[str, str]) -> bool:
+    """Return whether a known customer has no agreement that has begun."""
+    return coverage.get("sender") == "contact" and coverage.get("contract") == NONE
+
+
+def _unlicensed(fact: Fact, customer: str) -> Refused:
+    en = ", ".join(fact.labels[one].en if one in fact.labels else one for one in fact.values)
+    ru = ", ".join(fact.labels[one].ru if one in fact.labels else one for one in fact.values)
+    return Refused(
+        Words(
+            f"{customer or 'The customer'} has no licence in force",
+            f"Нет действующей лицензии: {customer or 'клиент'}",
+        ),
+        clauses=fact.clauses,
+        remedy=Words(
+            f"Add the licence, which says {fact.label.en.lower()}: {en}.",
+            f"Добавьте лицензию, она называет {fact.label.ru.lower()}: {ru}.",
+        ),
+        field=AGREEMENT,
+    )
 
 
 def _not_agreed(fact: Fact) -> Refused:

@@ -32,7 +32,13 @@ def open_ticket(regulation: Regulation, command: OpenTicket) -> tuple[Event, ...
     if command.regulation not in (regulation.code, regulation.identity):
         raise ValueError(f"{command.regulation} is not {regulation.identity}")
     coverage = {**command.coverage, "channel": command.channel}
-    known = complete_facts(regulation, command.facts, coverage=coverage, kind=command.kind)
+    known = complete_facts(
+        regulation,
+        command.facts,
+        coverage=coverage,
+        kind=command.kind,
+        customer=command.customer_name,
+    )
     facts = known.facts
     admitted = admission(regulation, coverage)
     if admitted.answer != "decline":

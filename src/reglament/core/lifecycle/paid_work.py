@@ -1,5 +1,7 @@
 """Owns paid work before it starts: what staff propose, who may approve or decline it (HY-24, IS-80, IS-81)."""
 
+from dataclasses import dataclass
+
 from reglament.core.charging import tariff_of
 from reglament.core.charging.tariff import (
     Tariff,
@@ -14,7 +16,7 @@ from reglament.core.model import billing as b
 from reglament.core.model import events as e
 from reglament.core.model.money import price_of
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import PaidWork
+from reglament.core.model.ticket import PaidWork, Ticket
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.refused import Refused
 
@@ -32,6 +34,43 @@ def approving_role(regulation: Regulation) -> str:
     return str(parameter.value) if parameter is not None else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a proposal of so many minutes comes to: `rate` kopecks an hour, `times` that rate, `price` in kopecks.
+
+    `consent` says that the work begins with the customer's consent alone; else it is work outside the business hours,
+    which each of `sides` approves. `row` names the row of the table that says so.
+    """
+
+    rate: int
+    times: int
+    price: int
+    sides: tuple[str, ...]
+    consent: bool
+    clauses: tuple[str, ...]
+    row: str
+
+
+def terms_of(regulation: Regulation, ticket: Ticket, *, minutes: int, rate: int | None) -> Terms:
+    """Return what work of about `minutes` would be proposed at (HY-23, HY-24, IS-80); `rate` as in `LogWork`.
+
+    Raises Refused where the work is not charged, and without a price set (X-64).
+    """
+    tariff = tariff_of(regulation, ticket, contract_rate=rate)
+    cited = _clauses(regulation, tariff)
+    hour = _price(tariff, cited)
+    times = 1 if tariff.consent else times_outside(regulation)
+    return Terms(
+        rate=hour,
+        times=times,
+        price=price_of(charged_minutes(regulation, minutes), hour, times=times),
+        sides=("customer",) if tariff.consent else sides_outside(regulation),
+        consent=tariff.consent,
+        clauses=cited,
+        row=tariff.row if tariff.consent else "",
+    )
+
+
 def propose_paid_work(case: Case, command: b.ProposePaidWork) -> tuple[e.Event, ...]:
     """Return the proposal; raises Refused without a price set (X-64), and where nobody there may approve."""
     case.require_staff(command)
@@ -43,10 +82,7 @@ def propose_paid_work(case: Case, command: b.ProposePaidWork) -> tuple[e.Event, 
             remedy=Words("Give whole minutes, 1 or more.", "Укажите целые минуты, от 1."),
             field="minutes",
         )
-    tariff = tariff_of(case.regulation, case.ticket, contract_rate=command.rate)
-    sides = ("customer",) if tariff.consent else sides_outside(case.regulation)
-    cited = _clauses(case.regulation, tariff)
-    rate = _price(tariff, cited)
+    terms = terms_of(case.regulation, case.ticket, minutes=command.minutes, rate=command.rate)
     if not command.approvable:
         raise Refused(
             Words("Nobody at the customer may approve work", "У клиента некому согласовать работу"),
@@ -56,18 +92,17 @@ def propose_paid_work(case: Case, command: b.ProposePaidWork) -> tuple[e.Event, 
                 "Дайте одному из контактов роль уполномоченного.",
             ),
         )
-    times = 1 if tariff.consent else times_outside(case.regulation)
     proposed = case.event(
         b.PaidWorkProposed,
         command,
-        clauses=cited,
-        row=tariff.row if tariff.consent else "",
+        clauses=terms.clauses,
+        row=terms.row,
         note=command.note,
         minutes=command.minutes,
-        rate=rate,
-        times=times,
-        price=price_of(charged_minutes(case.regulation, command.minutes), rate, times=times),
-        sides=sides,
+        rate=terms.rate,
+        times=terms.times,
+        price=terms.price,
+        sides=terms.sides,
     )
     return (proposed,)
 

@@ -5,7 +5,7 @@ from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import check_needs, known_outcome
 from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
-from reglament.core.lifecycle.taking import answered
+from reglament.core.lifecycle.taking import answered, owned_by_solver
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.regulation.document import Words
@@ -48,4 +48,4 @@ def resolve(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
         message=command.message,
         details=command.details,
     )
-    return (solved,)
+    return (*owned_by_solver(case, command), solved)

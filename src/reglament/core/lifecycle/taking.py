@@ -40,6 +40,18 @@ def answered(case: Case, command: c.Command) -> tuple[e.Event, ...]:
     return begun(case, command) if _may_begin(case) else taken(case, command)
 
 
+def owned_by_solver(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
+    """Return that who solves a request becomes its owner where nobody is, as by an answer; the solution begins nothing.
+
+    Where taking a request before an earlier one needs a reason (AS-17), a solution takes none either.
+    """
+    if case.ticket.assignee:
+        return ()
+    if case.regulation.queue.reason_for_skipping:
+        return taken(case, command)
+    return taken(case, command) or (_owned(case, command),)
+
+
 def started_by_taking(case: Case, command: c.Assign) -> tuple[e.Event, ...]:
     """Return the start of work where the actor takes a registered request and no gate is closed, else nothing.
 

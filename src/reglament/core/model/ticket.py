@@ -37,6 +37,7 @@ MOST_HEARD, HEARD_WORDS = 12, 200
 class PaidWork:
     """The newest proposal of paid work: what, how long, at which price (kopecks), and who approved it so far.
 
+    The price is that of the minutes at `times` the `rate` (kopecks an hour).
     `seq` is the sequence number of its event; `beside` counts earlier ones that nobody had settled when it came.
     """
 
@@ -44,6 +45,8 @@ class PaidWork:
     seq: int
     note: str
     minutes: int
+    rate: int
+    times: int
     price: int
     sides: tuple[str, ...]
     approved: tuple[str, ...] = ()

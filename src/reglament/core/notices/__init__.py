@@ -9,6 +9,7 @@ from reglament.core.notices.colleagues import (
 )
 from reglament.core.notices.derivation import ToldStep, derivation
 from reglament.core.notices.notices import Notice, notices_for
+from reglament.core.notices.paid import hour_told
 from reglament.core.notices.rendering import IN_ANSWERS, PLACEHOLDERS, render, unknown_placeholders
 from reglament.core.notices.subjects import plain_line, shown_subject, unturned
 from reglament.core.notices.values import (
@@ -29,6 +30,7 @@ __all__ = [
     "Notice",
     "ToldStep",
     "derivation",
+    "hour_told",
     "notices_for",
     "plain_line",
     "promises_told",

@@ -42,6 +42,7 @@ PLACEHOLDERS = frozenset(
         "work",
         "estimate",
         "price",
+        "hour_price",
         "expected",
         "release",
         "starts",

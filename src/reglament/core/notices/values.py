@@ -7,13 +7,13 @@ from functools import partial
 from reglament.core.model import events as e
 from reglament.core.model.billing import PaidWorkAnswered
 from reglament.core.model.items import ItemTold
-from reglament.core.model.money import told as money
 from reglament.core.model.promises import Promise, PromiseState, Shift
 from reglament.core.model.relations import Merged
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices.head import waiting_values
 from reglament.core.notices.moments import told_estimate, told_moment
+from reglament.core.notices.paid import work_values
 from reglament.core.notices.ratings import rated_values
 from reglament.core.notices.subjects import plain_line, shown_subject
 from reglament.core.notices.updates import time_hint, update_values
@@ -34,7 +34,6 @@ PROVISIONAL = Words(
     "Приоритет предварительный: начните ответ с верного и причины, например [{priority}].",
 )
 CRITERIA = Words("Tell us which applies: {criteria}.", "Сообщите, что верно: {criteria}.")
-MINUTES = Words("{n} min", "{n} мин")
 APPROVED = Words("Approved by {name}.", "Согласовано: {name}.")
 DECLINED = Words("Declined by {name}.", "Отклонено: {name}.")
 MAY_START = Words("All have approved: work may start.", "Согласовали все: можно начинать.")
@@ -103,7 +102,7 @@ def values_for(
         "expected": _expected(regulation, ticket, event, language=language, zone=zone),
         "hint": _hint(regulation, ticket, event, language),
         **_named_beside(event),
-        **_work(ticket, language),
+        **work_values(regulation, ticket, language),
         **waiting_values(ticket, event, history, language=language, told=told),
         **rated_values(regulation, event, language),
     }
@@ -245,15 +244,6 @@ def _other_number(event: e.Event) -> str:
     if isinstance(event, Merged):
         return event.number
     return event.split_from if isinstance(event, e.TicketOpened) else ""
-
-
-def _work(ticket: Ticket, language: str) -> dict[str, str]:
-    """Return what the newest proposal of paid work says (HY-24, IS-80)."""
-    paid = ticket.paid_work
-    if paid is None:
-        return {"work": "", "estimate": "", "price": ""}
-    minutes = MINUTES.in_language(language).replace("{n}", str(paid.minutes))
-    return {"work": paid.note, "estimate": minutes, "price": money(paid.price, language)}
 
 
 def _access_period(ticket: Ticket, told: Told) -> str:

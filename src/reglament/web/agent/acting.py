@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
@@ -22,15 +23,18 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.one_request import other_requests
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.updates import releases
-from reglament.web.agent.actions import ACTIONS, offer_of
+from reglament.web.agent.actions import ACTIONS, Offer, offer_of
 from reglament.web.agent.acts.forms import Action, Values
 from reglament.web.agent.acts.values import BadFieldError, values_of
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.answering import PART
-from reglament.web.fields import control_of
+from reglament.web.fields import Field, control_of
 from reglament.web.kept_forms import Wrong, keep
 from reglament.web.rights import Rule, open_to, with_form
+
+# the button of a form without scripts that shows what comes of its values, and sends nothing
+COUNT = "count"
 
 
 @with_form
@@ -63,7 +67,8 @@ def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     offer = offer_of(action, fold(history), regulation, history, at=at, actor=actor)
     if offer is None:
         raise Http404(action.name)
-    offer = replace(offer, fields=action.filled(offer.fields, row, actor, at))
+    fields = _asked(request, action.filled(offer.fields, row, actor, at))
+    offer = replace(offer, fields=action.counted(fields, row, at))
     context: dict[str, Any] = {
         "ticket": row,
         "offer": offer,
@@ -78,10 +83,27 @@ def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     )
 
 
+def counted(offer: Offer, row: Ticket, at: datetime) -> Offer:
+    """Return an offer whose form says what comes of the values that stand in it."""
+    return replace(offer, fields=ACTIONS[offer.name].counted(offer.fields, row, at))
+
+
+def _asked(request: HttpRequest, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Return the fields with the values in the address of those that something is counted from."""
+    return tuple(
+        replace(one, value=request.GET.get(one.name, one.value)[: one.most]) if one.counted else one
+        for one in fields
+    )
+
+
 def _done(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     regulation = regulation_of(row.vendor_id, row.regulation)
     ticket = fold(history_of(row.pk).events)
     fields = action.fields(regulation, ticket)
+    if COUNT in request.POST and any(one.counted for one in fields):
+        keep(request, row.number, action.name)
+        shown = next(f"#{action.name}-{one.name}" for one in fields if one.counted)
+        return redirect(reverse("ticket", args=[row.number]) + shown)
     try:
         values = action.settled(values_of(request, fields), regulation, ticket)
     except BadFieldError as bad:

@@ -12,12 +12,14 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.lifecycle import Refused
+from reglament.core.lifecycle.facts import AGREEMENT
 from reglament.operations import read_again, release_held, send_letters
 from reglament.operations.outcome import BusyTicketError, Outcome
 from reglament.operations.readers import GONE, LEFT
 from reglament.store.models import Contact, HeldInteraction, OutboxLetter, RawMail, Ticket
 from reglament.store.queries import set_aside
 from reglament.store.queries.regulations import regulation_of
+from reglament.web.agent.customers.from_triage import contact_met
 from reglament.web.agent.frame import desk_context
 from reglament.web.became import became
 from reglament.web.files import hand_out
@@ -28,6 +30,8 @@ from reglament.web.words import say
 
 # the forms of held messages, kept where one was refused
 TRIAGE = "triage"
+# what is kept of a mail that nobody may accept before its customer has a licence
+UNLICENSED = "unlicensed"
 MOST_SHOWN = 100
 MOST_REASON = 2_000
 WITHHELD = {LEFT: "left", GONE: "gone"}
@@ -51,6 +55,7 @@ def triage(request: HttpRequest) -> HttpResponse:
             "contacts": Contact.objects.visible_to(request.user)
             .select_related("customer")
             .order_by("customer__name", "name"),
+            "met": contact_met(request),
             **_refused(request),
         },
     )
@@ -60,7 +65,19 @@ def _refused(request: HttpRequest) -> dict[str, Any]:
     """Return which form of which held message was refused and why, with what was given in it."""
     told, given, _ = put_back(request, TRIAGE)
     held, form, problem = (*told.split(" ", 2), "", "")[:3]
-    return {"refused": {"held": whole(held), "form": form, "problem": problem, "given": given}}
+    contact = whole(given.get("contact", "")) if form == UNLICENSED else 0
+    person = (
+        Contact.objects.visible_to(request.user).filter(pk=contact).first() if contact else None
+    )
+    return {
+        "refused": {
+            "held": whole(held),
+            "form": "accept" if form == UNLICENSED else form,
+            "problem": problem,
+            "given": given,
+            "customer": person.customer_id if person is not None else None,
+        }
+    }
 
 
 def _stays(request: HttpRequest, held: int, form: str, problem: str) -> HttpResponse:
@@ -117,6 +134,7 @@ def _released(
     except release_held.NotHeldError:
         messages.error(request, say("triage.gone", language))
     except Refused as refused:
+        form = UNLICENSED if refused.field == AGREEMENT else form
         return _stays(request, held, form, refused.told(language))
     except BusyTicketError:
         return _stays(request, held, form, say("ticket.conflict", language))

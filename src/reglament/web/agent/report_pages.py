@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.regulation.document import Regulation, Words
-from reglament.reports import Line, Report, Value, reports
+from reglament.reports import Amount, Line, Report, Value, reports
 from reglament.reports.csv_text import csv_text
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.queue.asking import regulations_of
@@ -32,6 +32,7 @@ class Drawn:
     """One line of a report as the page shows it."""
 
     ticket: str
+    customer: int | None
     cells: list[Cell]
 
 
@@ -104,6 +105,7 @@ def _drawn(report: Report, lines: list[Line]) -> list[Drawn]:
     return [
         Drawn(
             ticket=one.ticket,
+            customer=one.customer,
             cells=[
                 Cell(value, _full(value, whole) if number in bars.columns else None, column)
                 for number, (column, value) in enumerate(
@@ -121,7 +123,7 @@ def _figures(report: Report, lines: Sequence[Line]) -> set[int]:
     return {
         number for number in range(len(report.columns))
         if number not in drawn
-        and {type(one.cells[number]) for one in lines if one.cells[number] != ""} == {int}
+        and {type(one.cells[number]) for one in lines if one.cells[number] != ""} in ({int}, {Amount})
     }  # fmt: skip
 
 

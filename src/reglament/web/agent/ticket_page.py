@@ -28,7 +28,7 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.letters import letters_by_event
 from reglament.store.queries.one_request import messages_of, request_shown
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.acting import offered_rows
+from reglament.web.agent.acting import counted, offered_rows
 from reglament.web.agent.actions import offers
 from reglament.web.agent.composer import COMPOSER, composing
 from reglament.web.agent.customers.notes import notes
@@ -150,7 +150,7 @@ def offered(
     actor = actor_of(request)
     form, given, wrong = NONE if is_renewed(request) else put_back(request, row.number)
     found = [
-        one.refilled(given, wrong) if one.name == form else one
+        counted(one.refilled(given, wrong), row, at) if one.name == form else one
         for one in offers(ticket, regulation, history, at=at, actor=actor)
     ]
     return {

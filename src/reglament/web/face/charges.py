@@ -2,6 +2,9 @@
 
 from reglament.core.charging import Part
 from reglament.core.model.money import told
+from reglament.core.model.ticket import PaidWork
+from reglament.core.notices import hour_told
+from reglament.core.regulation.document import Regulation
 from reglament.web import moments
 from reglament.web.moments import tongue
 from reglament.web.words import say
@@ -15,6 +18,11 @@ def amount_of_minutes(minutes: int) -> str:
 def money(amount: int) -> str:
     """Return kopecks as the reader reads them."""
     return told(amount, tongue())
+
+
+def hour_words(regulation: Regulation, work: PaidWork) -> str:
+    """Return at which price an hour paid work is proposed, and by which clause (HY-23)."""
+    return hour_told(regulation, rate=work.rate, times=work.times, language=tongue())
 
 
 def side_words(side: str) -> str:

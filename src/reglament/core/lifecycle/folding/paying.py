@@ -15,6 +15,8 @@ def _paid_work(ticket: Ticket, event: b.PaidWorkProposed) -> Changes:
         beside=before.beside + 1 if before is not None and before.waits else 0,
         note=event.note,
         minutes=event.minutes,
+        rate=event.rate,
+        times=event.times,
         price=event.price,
         sides=event.sides,
     )

@@ -3,14 +3,19 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reglament.core.lifecycle.paid_work import has_paid_work
+from reglament.core.charging.tariff import sides_outside
+from reglament.core.lifecycle.paid_work import MOST_MINUTES, has_paid_work
 from reglament.core.model import billing as b
+from reglament.core.model.money import told as money
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket
+from reglament.core.notices import hour_told
 from reglament.core.regulation.document import Regulation, Words
-from reglament.operations.log_work import log_work, propose_paid_work
+from reglament.core.regulation.refused import Refused
+from reglament.operations.log_work import log_work, propose_paid_work, terms_offered
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
+from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.worked import worked_elsewhere
 from reglament.web.agent.acts.forms import YES_NO, Action, Values, carrying
 from reglament.web.agent.acts.spans import moment_in
@@ -121,6 +126,44 @@ def _proposed(command: b.ProposePaidWork, row: TicketRow, _values: Values, at: d
     return propose_paid_work(command, row=row, at=at)
 
 
+def _planned(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+    """Return what a proposal asks, and what it is for: work outside the hours, or that begins with consent."""
+    outside = bool(sides_outside(regulation))
+    return (
+        Field(
+            name="work_planned",
+            kind="line",
+            hint="hint.work_outside" if outside else "hint.work_consented",
+        ),
+        Field(name="minutes", kind="number", counted=True),
+    )
+
+
+def _priced(fields: tuple[Field, ...], row: TicketRow, at: datetime) -> tuple[Field, ...]:
+    """Say beside the minutes what an hour costs, and what the minutes that stand there come to."""
+    asked = {one.name: one.value for one in fields}
+    told = _price_told(row, whole(asked.get("minutes", "")), at)
+    return tuple(replace(one, hint=told) if one.name == "minutes" else one for one in fields)
+
+
+def _price_told(row: TicketRow, minutes: int, at: datetime) -> Words:
+    minutes = minutes if 0 < minutes <= MOST_MINUTES else 0
+    try:
+        terms = terms_offered(row, minutes=minutes, at=at)
+    except Refused as refused:
+        return Words(refused.told("en"), refused.told("ru"))
+    regulation = regulation_of(row.vendor_id, row.regulation)
+
+    def told(language: str) -> str:
+        hour = hour_told(regulation, rate=terms.rate, times=terms.times, language=language)
+        if not minutes:
+            return hour
+        price = money(terms.price, language)
+        return f"{hour} {say('hint.price_of_minutes', language, n=minutes, price=price)}"
+
+    return Words(told("en"), told("ru"))
+
+
 BILLING: tuple[Action, ...] = (
     Action(
         name="log_work",
@@ -145,10 +188,8 @@ BILLING: tuple[Action, ...] = (
     Action(
         name="propose_paid_work",
         group="billing",
-        fields=lambda _r, _t: (
-            Field(name="work_planned", kind="line"),
-            Field(name="minutes", kind="number"),
-        ),
+        fields=_planned,
+        counted=_priced,
         build=lambda v, n, a: b.ProposePaidWork(
             identity=n,
             actor=a,

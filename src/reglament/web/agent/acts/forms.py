@@ -26,6 +26,7 @@ SHOWN = frozenset({"solution", "letter", "clarification", "reproduced_no", "no_a
 Values = Mapping[str, str]
 Carry = Callable[[c.Command, TicketRow, Values, datetime], Outcome]
 Filled = Callable[[tuple[Field, ...], TicketRow, Actor, datetime], tuple[Field, ...]]
+Counted = Callable[[tuple[Field, ...], TicketRow, datetime], tuple[Field, ...]]
 Letters = Callable[[Ticket, Regulation, datetime], Sequence[Notice]]
 Kind = TypeVar("Kind", bound=c.Command)
 
@@ -50,7 +51,8 @@ class Action:
     `sample` completes the values where the core is only asked whether the action is allowed; `carry` is given where
     more than this ticket changes; `settled` is where one field of what was sent depends on the others; `letters` are
     those to people outside that nobody would expect of it: the form says that they go; `filled` fills in what depends
-    on the moment and on who acts; `worded` names the phrases it goes by where the rules make another thing of it.
+    on the moment and on who acts; `counted` says beside a field what comes of its value; `worded` names the phrases it
+    goes by where the rules make another thing of it.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Action:
     sample: Callable[[Regulation, Ticket], Values] = lambda _regulation, _ticket: {}
     carry: Carry | None = None
     letters: Letters | None = None
+    counted: Counted = lambda fields, _row, _at: fields
     filled: Filled = lambda fields, _row, _actor, _at: fields
     worded: Callable[[Regulation], str] = lambda _regulation: ""
     group: str = "work"

@@ -28,7 +28,7 @@ from reglament.store.queries.shared_mail import (
     others_with_domains,
     others_writing_from,
 )
-from reglament.web.agent.customers.from_triage import met_in_triage, trail
+from reglament.web.agent.customers.from_triage import met_at, met_in_triage, trail
 from reglament.web.agent.customers.letter_draft import Draft, first_line_draft
 from reglament.web.agent.customers.orders import orders_of
 from reglament.web.agent.customers.quarterly import letter_of
@@ -101,7 +101,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
     whole = whole_or_404(request, pk)
     own = regulations_of_vendor(whole.row.vendor.code)
     under = served_by(whole.customer, own)
-    lacking = found_gaps(whole, under)
+    lacking, held = found_gaps(whole, under), met_in_triage(request)
     context = desk_context(request, here="customers", at=at)
     return render(
         request,
@@ -113,7 +113,8 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
             "gaps": lacking,
             "people": _people(whole, lacking),
             "shared": _shared(whole),
-            "trail": trail(met_in_triage(request)),
+            "trail": trail(held),
+            "met": met_at(held, whole),
             "offer": asked_of(under),
             **talks_of(whole.row, under),
             **letter_of(request.user, whole, under, at=at),

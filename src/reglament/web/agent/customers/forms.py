@@ -21,7 +21,7 @@ from reglament.web.lengths import length_problem, tidy
 from reglament.web.words import say
 from reglament.web.zone_choices import zone_names
 
-SHARED = "shared"
+SHARED, SENDER = "shared", "sender"
 NONE: Options = (("", Words("—", "—")),)
 MOST_TEXT = 4_000
 NO_DAY = Words("This is no day of the calendar", "Такого дня нет в календаре")
@@ -179,8 +179,9 @@ SPOKEN: Options = (
 )
 
 
-def customer_form() -> Form:
-    """Return the form of an organisation."""
+def customer_form(sender: Words | None = None) -> Form:
+    """Return the form of an organisation; `sender` asks whether who wrote becomes its contact."""
+    asked = (Field(name=SENDER, kind="tick", required=False, label=sender),) if sender else ()
     return Form(
         name="customer",
         fields=(
@@ -191,6 +192,7 @@ def customer_form() -> Form:
             _field("region", suggested=tuple(sorted(SERVED_REGIONS)), hint="region"),
             _field("zone", suggested=zone_names(), hint="zone"),
             _field("category", kind="choice", options=_options(words.CATEGORIES)),
+            *asked,
         ),
         made=lambda v: people.Customer(
             id="", vendor="", **{**_own(v), "region": _country(v["region"])}
@@ -291,5 +293,5 @@ def _country(text: str) -> str:
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is kept of the thing itself: what was confirmed of it is no part of it."""
-    return {name: value for name, value in values.items() if name != SHARED}
+    """Return what is kept of the thing itself: what was confirmed or asked beside it is no part of it."""
+    return {name: value for name, value in values.items() if name not in (SHARED, SENDER)}

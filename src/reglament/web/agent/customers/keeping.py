@@ -1,6 +1,7 @@
 """Owns what the forms of customers ask to be kept: form -> core value -> operation, problems beside their fields."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.coverage.field_problems import FieldProblem, NotKeptError
+from reglament.core.model import people
 from reglament.core.regulation.refused import Refused
 from reglament.operations.mail_link import invite
 from reglament.operations.save_account import save_account
@@ -23,7 +25,14 @@ from reglament.store.queries.customers import Whole
 from reglament.store.queries.directory import core_agreement, core_contact
 from reglament.web.agent.customers import forms
 from reglament.web.agent.customers.customer_page import whole_or_404
-from reglament.web.agent.customers.from_triage import met_in_triage, sender_values, trail
+from reglament.web.agent.customers.from_triage import (
+    met_in_triage,
+    newcomer_values,
+    sender_told,
+    sender_values,
+    trail,
+    way_back,
+)
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
@@ -52,10 +61,25 @@ def customer_new(request: HttpRequest) -> HttpResponse:
     if staff is None:
         raise Http404
 
-    def keep(made: Any, unread: Sequence[FieldProblem]) -> Customer:
-        return save_customer(staff.vendor, made, row=None, **_confirmed(request, unread))
+    held = met_in_triage(request)
 
-    return _edited(request, Editing(form=forms.customer_form(), values={}, keep=keep, new=True))
+    def keep(made: Any, unread: Sequence[FieldProblem]) -> Customer:
+        row = save_customer(staff.vendor, made, row=None, **_confirmed(request, unread))
+        if forms.SENDER in request.POST:
+            _keep_sender(request, row, sender_values(held))
+        return row
+
+    form = forms.customer_form(sender_told(held))
+    return _edited(request, Editing(form=form, values=newcomer_values(held), keep=keep, new=True))
+
+
+def _keep_sender(request: HttpRequest, row: Customer, begun: Mapping[str, Any]) -> None:
+    """Keep who wrote as a contact; where that needs a decision, the customer's page names it as the next step."""
+    if not begun:
+        return
+    made = people.Contact(id="", **{**ACTIVE_CONTACT, **begun})
+    with suppress(NotKeptError):
+        save_contact(row, made, row=None, actor=actor_of(request), at=wall_time.now())
 
 
 @with_form
@@ -165,8 +189,8 @@ def _edited(request: HttpRequest, it: Editing) -> HttpResponse:
         return _drawn(request, it, values, list(refused.problems))
     messages.success(request, say("customer.kept", get_language() or "en"))
     held = met_in_triage(request)
-    if held is not None and it.form.name == "contact":
-        return redirect("triage")
+    if held is not None and it.form.name == "contact" and kept.agreements.exists():
+        return redirect(way_back(held))
     return redirect(f"{reverse('customer', args=[kept.pk])}{trail(held)}")
 
 

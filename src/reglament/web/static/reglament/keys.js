@@ -148,6 +148,7 @@ function count() {
 /* palette: what may be done here and where one can go stand on the page, the server finds all else */
 const box = palette?.querySelector("input");
 const list = palette?.querySelector("ul");
+const none = palette?.querySelector("[data-none]");
 const MOST = 20;
 let asked = 0, timer;
 function openPalette() {
@@ -182,6 +183,7 @@ function show(found) {
     commands.set(item, one.go ?? (() => leave(one.url)));
     return item;
   }));
+  none.textContent = found.length ? "" : none.dataset.none;
   mark(0);
 }
 async function find() {

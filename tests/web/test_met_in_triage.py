@@ -1,0 +1,124 @@
+"""From a stranger's mail over a new customer and its licence to an accepted request: no step is left to be guessed."""
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.store.event_text import plain_of
+from reglament.store.models import Contact, Customer, HeldInteraction, Ticket
+
+Browser = Callable[..., Any]
+
+
+@pytest.fixture
+def row(desk: SimpleNamespace) -> HeldInteraction:
+    """A mail of Eve of NewCo, whom nobody knows."""
+    it = Interaction(
+        identity="new", channel="email", arrived_at=desk.at, mailbox=desk.mailbox.address,
+        sender=Address(address="eve@newco.example", name="Eve Miles"), subject="Reports are empty",
+        text="All of them.", reply_text="All of them.", proof=SenderProof.PROVEN, language="en",
+    )  # fmt: skip
+    return HeldInteraction.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="new", reason="unknown-sender",
+        sender="eve@newco.example", subject=it.subject, interaction=plain_of(it), arrived_at=desk.at,
+    )  # fmt: skip
+
+
+def link(page: str, words: str) -> str:
+    """Return where the one link with these words leads."""
+    (found,) = set(re.findall(rf'<a[^>]*href="([^"]*)"[^>]*>{words}</a>', page))
+    return str(found)
+
+
+def filled(answer: Any) -> dict[str, Any]:
+    """Return a customer form's values as its page holds them."""
+    return {one.name: one.value for one in answer.context["controls"]}
+
+
+def sent(agent: Any, path: str, **values: Any) -> str:
+    """Send a form of a customer as it is filled in, with `values` besides; return where it leads."""
+    begun = {name: value for name, value in filled(agent.get(path)).items() if value}
+    answer = agent.post(path, {**begun, **values})
+    assert answer.status_code == 302, answer.context["problems"]
+    return str(answer["Location"])
+
+
+@pytest.mark.clause("TE-8")
+def test_a_strangers_mail_becomes_a_request_by_three_forms_and_links_between_them(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    agent = browser("agent")
+    new = link(agent.get("/desk/triage/").content.decode(), "a customer")
+    begun = filled(agent.get(new))
+    assert (begun["domains"], begun["language"], begun["sender"]) == ("newco.example", "en", "yes")
+    # the first form: the customer, and who wrote as its contact
+    at = sent(agent, new, name="NewCo")
+    page = agent.get(at).content.decode()
+    assert "The mail of eve@newco.example waits in triage" in page
+    person = Contact.objects.get(customer__name="NewCo")
+    assert (person.name, person.confirmed, person.active) == ("Eve Miles", True, True)
+    # the second form: the licence
+    licence = link(page[page.index("waits in triage") :], "Add a licence")
+    at = sent(agent, licence, regulation="tron-en", level="premium",
+              valid_from_date="2026-03-01", valid_until_date="2027-02-28")  # fmt: skip
+    page = agent.get(at).content.decode()
+    assert (
+        "Add a licence" not in page[page.index("waits in triage") : page.index("Accept the mail")]
+    )
+    # the third form: the mail, with the contact chosen
+    back = link(page, "Accept the mail")
+    assert back == f"/desk/triage/?held={row.pk}#held-{row.pk}"
+    triage = agent.get(back).content.decode()
+    assert f'<option value="{person.pk}" selected>NewCo · Eve Miles' in triage
+    answer = agent.post(f"/desk/triage/{row.pk}/release/", {"contact": person.pk})
+    ticket = Ticket.objects.get()
+    assert answer["Location"] == f"/desk/requests/{ticket.number}/"
+    assert (ticket.customer, ticket.requester) == (person.customer, person)
+
+
+@pytest.mark.clause("TE-8")
+def test_without_a_licence_the_refusal_says_so_and_leads_to_its_form(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    agent = browser("agent")
+    sent(agent, f"/desk/customers/new/?held={row.pk}", name="NewCo")
+    person = Contact.objects.get(customer__name="NewCo")
+    release = f"/desk/triage/{row.pk}/release/"
+    page = agent.post(release, {"contact": person.pk}, follow=True).content.decode()
+    assert "NewCo has no licence in force (TE-8)" in page
+    assert "Say which applies" not in page
+    form = link(page, "Add a licence")
+    assert form == f"/desk/customers/{person.customer_id}/agreements/0/?held={row.pk}"
+    answer = agent.post(
+        release, {"contact": person.pk}, follow=True, headers={"accept-language": "ru"}
+    )
+    assert "Нет действующей лицензии: NewCo (TE-8)" in answer.content.decode()
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.clause("IS-120")
+def test_a_domain_that_is_open_to_anybody_is_not_put_into_the_form(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    HeldInteraction.objects.update(sender="eve@gmail.com")
+    begun = filled(browser("agent").get(f"/desk/customers/new/?held={row.pk}"))
+    assert (begun["domains"], begun["sender"]) == ("", "yes")
+
+
+def test_a_sender_who_does_not_become_a_contact_is_the_next_step(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    agent = browser("agent")
+    answer = agent.post(f"/desk/customers/new/?held={row.pk}", {"name": "NewCo"})
+    page = agent.get(answer["Location"]).content.decode()
+    assert not Contact.objects.filter(customer__name="NewCo").exists()
+    form = link(page, "Add the sender as a contact")
+    # without a licence it leads back to the customer, which names what is left
+    customer = Customer.objects.get(name="NewCo")
+    assert sent(agent, form) == f"/desk/customers/{customer.pk}/?held={row.pk}"
+    # an ordinary new customer is asked nothing of a sender
+    assert "sender" not in filled(agent.get("/desk/customers/new/"))
