@@ -221,6 +221,35 @@ def test_anybody_asks_a_question_and_is_told_nothing_of_whom_the_desk_knows(
     assert "Paid" not in preview
 
 
+@pytest.mark.threat("T01")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "by the public form; the address is not proven"),
+        ("ru", "через открытую форму; адрес не подтверждён"),
+    ],
+)
+def test_what_came_by_the_public_form_is_not_told_as_the_customers_own_words(
+    istom: SimpleNamespace, language: str, words: str
+) -> None:
+    from django.test import Client
+
+    from reglament.store.models import Ticket
+
+    Client().post("/ask/istom/", asked(identity="form", address="office@paydent.example"))
+    mine = istom.client.post("/new/", asked(identity="own"), follow=True)
+    assert mine.status_code == 200
+    theirs, own = (
+        istom.client.get(f"/requests/{one.number}/", headers={"accept-language": language})
+        for one in Ticket.objects.order_by("pk")
+    )
+    page = theirs.content.decode()
+    head, thread = page.split('id="h-thread"')
+    assert (head.count(words), thread.count(words)) == (1, 1)
+    assert theirs.context["thread"][0].entry.unproven
+    assert words not in own.content.decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -154,10 +154,15 @@ def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
 def _others(
     row: Ticket, history: Sequence[e.Event], related: Sequence[Related]
 ) -> Mapping[str, Any]:
-    """Return the other requests that the reader sees, and whether the one this went into or comes from is of them."""
+    """Return the other requests that the reader sees, whether this one went into or comes from one, or from outside."""
     seen = {one.number for one in related}
     whole = getattr(history[0], "split_from", "")
-    return {"related": related, "goes_on": row.merged_into in seen, "sees_whole": whole in seen}
+    return {
+        "related": related,
+        "goes_on": row.merged_into in seen,
+        "sees_whole": whole in seen,
+        "by_public_form": getattr(history[0], "by_public_form", False),
+    }
 
 
 def _of_facts(
