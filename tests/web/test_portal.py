@@ -250,6 +250,54 @@ def test_what_came_by_the_public_form_is_not_told_as_the_customers_own_words(
     assert words not in own.content.decode()
 
 
+def asked_of(client: Any, path: str) -> dict[str, tuple[str, bool]]:
+    """Return what the calculator begins with: fact -> value, and whether it is told to be the reader's."""
+    questions = client.get(path).context["calc"].questions
+    return {one.fact.name: (one.chosen, one.own) for one in questions}
+
+
+def test_the_calculator_starts_from_the_readers_own_licence(istom: SimpleNamespace) -> None:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from reglament.store.models import Agreement
+
+    path = "/regulations/istom/"
+    own = asked_of(istom.client, path)
+    assert (own["category"], own["listed_address"]) == (("paid", True), ("yes", True))
+    assert (own["channel"], own["problem"][1]) == (("portal", True), False)
+    assert "(as it is with you)" in istom.client.get(path).content.decode()
+    assert asked_of(istom.client, f"{path}?category=vip")["category"] == ("vip", False)
+    # another text does not serve the reader
+    assert not any(yours for _, yours in asked_of(istom.client, "/regulations/tron-en/").values())
+    assert asked_of(Client(), path)["category"] == ("free", False)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked_once:
+            istom.client.get(path)
+        return len(asked_once)
+
+    before, customer = queries(), istom.contact.customer
+    for n in range(4):
+        more = {"kind": "plan", "regulation": "istom", "addresses": [f"{n}@paydent.example"]}
+        Agreement.objects.create(vendor=istom.vendor, customer=customer, **more)
+    assert queries() == before
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "(your level)"), ("ru", "(ваш уровень)")])
+def test_the_calculator_starts_from_the_readers_own_level(
+    desk: SimpleNamespace, browser: Callable[..., Any], language: str, words: str
+) -> None:
+    from reglament.store.models import Agreement
+
+    Agreement.objects.update(level="premium")
+    client, path = browser("customer"), "/regulations/tron-en/"
+    assert asked_of(client, path)["level"] == ("premium", True)
+    assert words in client.get(path, headers={"accept-language": language}).content.decode()
+    assert words not in browser().get(path, headers={"accept-language": language}).content.decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -747,7 +795,10 @@ def test_a_grant_is_ended_after_closing_and_no_new_one_is_given(
     assert f'action="{place}wish/withdraw/"' in page
     assert f'action="{place}wish/grant/"' not in page
     told = customer.post(f"{place}wish/withdraw/", {"identity": "end"}, follow=True)
-    assert "Remote access on record: no" in told.content.decode()
+    assert "Remote access is given" in page
+    assert "Remote access is withdrawn" in told.content.decode()
+    again = customer.get(place, headers={"accept-language": "ru"}).content.decode()
+    assert again.index("Удалённый доступ предоставлен<") < again.index("Удалённый доступ отозван<")
     assert f'action="{place}wish/withdraw/"' not in told.content.decode()
     row = Ticket.objects.get()
     assert (row.state, row.facts["remote_access"]) == ("closed", "false")

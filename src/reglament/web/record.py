@@ -215,6 +215,8 @@ def _key_by_content(event: e.Event) -> str:
         return "event.rated_saying"
     if _evidence(event):
         return "event.answer_recorded"
+    if isinstance(event, e.RemoteAccessSet) and not event.granted:
+        return "event.access_withdrawn"
     if isinstance(event, PaidWorkAnswered) and not event.consent:
         return "event.paid_work_declined"
     return ""

@@ -24,8 +24,9 @@ from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
 from reglament.web.portal.assumed import INNER, told_value
 from reglament.web.portal.calculator import calculate
+from reglament.web.portal.doors import own_facts
 from reglament.web.portal.request_page import zone_of
-from reglament.web.rights import Rule, open_to
+from reglament.web.rights import Rule, contact_of, open_to
 
 GLYPHS = {
     ClauseKind.EXECUTED: "run",
@@ -84,6 +85,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
     versions = [one for one in regulations.load_all() if one.code == code]
     regulation = _asked_for(versions, version if named else None, at)
     term, *others = sorted(terms(versions), key=lambda one: one.regulation is not regulation)
+    contact = contact_of(request.user)
     calc = calculate(
         versions,
         request.GET.dict(),
@@ -91,6 +93,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
         named=bool(named),
         at=at,
         language=tongue,
+        own=own_facts(contact, code, at) if contact is not None else {},
     )
     return render(
         request,
