@@ -1039,3 +1039,71 @@ def test_a_sign_of_another_priority_is_asked_about_not_lost(
         assert said in answer.content.decode()
         assert re.search(r'value="data_loss"[^>]* checked', answer.content.decode())
         assert "The total of February is wrong." in answer.content.decode()
+
+
+def multipart(name: str, content: bytes) -> dict[str, Any]:
+    """Return a form with a file as a browser writes it: the name is sent as it is given here."""
+    mark = "form-of-a-browser"
+    fields = {**asked(subject="A file"), "do": "send"}
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in fields.items()
+    ]
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+    body = b"".join([*parts, head.encode(), content, f"\r\n--{mark}--\r\n".encode()])
+    return {"data": body, "content_type": f"multipart/form-data; boundary={mark}"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        # HTML, multipart/form-data encoding algorithm: these three are escaped, and a percent sign is not
+        ("say %22yes%22.txt", 'say "yes".txt'),
+        ("a%0D%0Ab.txt", "ab.txt"),
+        ("100%25 %2F.txt", "100%25 %2F.txt"),
+    ],
+)
+def test_a_files_name_is_read_as_browsers_write_it(
+    istom: SimpleNamespace, sent: str, name: str
+) -> None:
+    from reglament.store.models import Message
+
+    assert istom.client.post("/new/", **multipart(sent, b"words")).status_code == 302
+    (file_,) = Message.objects.get().attachments
+    assert file_["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "empty.log was not attached: the file is empty."),
+        ("ru", "empty.log не прикреплён: файл пуст."),
+    ],
+)
+def test_an_empty_file_is_named_among_those_left_out(
+    istom: SimpleNamespace, language: str, words: str
+) -> None:
+    place = istom.client.post("/new/", **multipart("empty.log", b""))["Location"]
+    page = istom.client.get(place, headers={"accept-language": language}).content.decode()
+    assert words in page
+    assert "1.log" not in page
+
+
+def test_a_priority_that_was_told_is_read_in_words_and_as_what_it_was(
+    browser: Callable[..., Any],
+) -> None:
+    from reglament.store.models import Ticket
+
+    client = browser("customer")
+    fields = {"subject": "Slow", "text": "Since noon.", "priority": "P2", "do": "send"}
+    client.post("/new/", {**fields, "identity": "p2"})
+    place = f"/requests/{Ticket.objects.get().number}/"
+    told = client.get(place).context["told_us"]
+    assert [one[1:] for one in told if one[0].en == "Priority"] == [("Priority 2", False)]
+    lower = {"priority": "P3", "reason": "It is better", "identity": "p3"}
+    client.post(f"{place}wish/priority/", lower)
+    assert Ticket.objects.get().priority == "P3"
+    page = client.get(place).content.decode()
+    assert 'Priority 2 <span class="hint">when you wrote</span>' in page
+    page = client.get(place, headers={"accept-language": "ru"}).content.decode()
+    assert '<span class="hint">когда вы писали</span>' in page

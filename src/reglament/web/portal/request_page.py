@@ -226,10 +226,17 @@ def confirming(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     return tuple(one for one in offers if one.name == "confirm" and one.refused is None)
 
 
-def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words, str]]:
-    """Return the fields of the form that are filled, with what stands in them, in the regulation's order."""
+def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words, str, bool]]:
+    """Return the fields that are filled, in the regulation's order: name, words, whether that has changed."""
+    facts = regulation.facts
     return [
-        (field.label, field.shown(value).in_language(tongue()))
+        (
+            field.label,
+            (facts[name].labels if name in facts else {})
+            .get(value, field.shown(value))
+            .in_language(tongue()),
+            ticket.facts.get(name, value) != value,
+        )
         for name, field in regulation.intake.items()
         # the form does not ask for a consent; who gave one reads it
         if (name not in LEFT_OUT or name == PRICE_CONSENT) and field.form != "secret"
