@@ -131,13 +131,7 @@ def formats(regulation: Regulation) -> tuple[str, ...]:
 def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
     """Return the refusal in words: what was not attached, by which clause, what to do."""
     if refused.why == "empty":
-        return Refused(
-            Words(
-                f"{refused.name} was not attached: the file is empty",
-                f"{refused.name} не прикреплён: файл пуст",
-            ),
-            remedy=Words("Save it anew and send it again.", "Сохраните его заново и пришлите."),
-        )
+        return _left_out_empty(refused.name)
     if refused.why == "program":
         return Refused(
             Words(
@@ -170,6 +164,13 @@ def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
             if packed
             else f"Сохраните как {names}.",
         ),
+    )
+
+
+def _left_out_empty(name: str) -> Refused:
+    return Refused(
+        Words(f"{name} was not attached: the file is empty", f"{name} не прикреплён: файл пуст"),
+        remedy=Words("Save it anew and send it again.", "Сохраните его заново и пришлите."),
     )
 
 
