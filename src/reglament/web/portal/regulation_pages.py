@@ -1,7 +1,7 @@
 """Owns the public pages of regulations: the list, and each document with every clause and its state."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -85,7 +85,6 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
     versions = [one for one in regulations.load_all() if one.code == code]
     regulation = _asked_for(versions, version if named else None, at)
     term, *others = sorted(terms(versions), key=lambda one: one.regulation is not regulation)
-    contact = contact_of(request.user)
     calc = calculate(
         versions,
         request.GET.dict(),
@@ -93,7 +92,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
         named=bool(named),
         at=at,
         language=tongue,
-        own=own_facts(contact, code, at) if contact is not None else {},
+        own=_own(request, code, at),
     )
     return render(
         request,
@@ -115,6 +114,12 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "years_missing": years_missing(regulation, at),
         },
     )
+
+
+def _own(request: HttpRequest, code: str, at: datetime) -> Mapping[str, str]:
+    """Return what the reader's own requests begin with, nothing for visitors and staff."""
+    contact = contact_of(request.user)
+    return own_facts(contact, code, at) if contact is not None else {}
 
 
 def _asked_for(versions: Sequence[Regulation], version: str | None, at: datetime) -> Regulation:
