@@ -98,7 +98,7 @@ def test_a_file_too_large_and_those_beyond_the_number_are_refused_in_the_compose
         input.dispatchEvent(new Event("change", { bubbles: true }));
         }"""
     )
-    expect(refused.locator("p")).to_have_text(
+    expect(refused.locator("p > span")).to_have_text(
         [
             "dump.bin was not added: it is larger than 25 MB. Pack it, or send the part that matters.",
             "rest.bin was not added: files go up to 25 MB together. Send it with another message, or pack it.",
