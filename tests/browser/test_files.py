@@ -1,10 +1,13 @@
 """Files of a letter: a control in the reader's words, a list of what is chosen with sizes and a way back."""
 
+import re
 from email import policy
 from email.message import EmailMessage
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import CUSTOMER
 
 CHOSEN = [
     {"name": "снимок.png", "mimeType": "image/png", "buffer": b"x" * 5200},
@@ -37,7 +40,8 @@ def test_wrong_files_are_named_with_what_to_do_before_anything_is_sent(visit: An
     listed, refused = page.locator(".chosen li"), page.locator(".drop").get_by_role("alert")
     for number, kind in enumerate(("drop", "paste"), start=1):
         page.evaluate(WRONG_AND_RIGHT, kind)
-        expect(refused.locator("p")).to_have_count(3)
+        # what was refused before stands until somebody dismisses it
+        expect(refused.locator("p")).to_have_count(3 * number)
         expect(refused).to_contain_text(f"{kind}.bmp не прикреплён: BMP принимаем только в архиве")
         expect(refused).to_contain_text("(IS-118)")
         expect(refused).to_contain_text("упакуйте в RAR, ZIP")
@@ -52,7 +56,28 @@ def test_wrong_files_are_named_with_what_to_do_before_anything_is_sent(visit: An
     expect(page.locator("#text")).to_have_value("Отчёт пуст.")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_role("button", name="Убрать drop.png").click()
-    expect(refused.locator("p")).to_have_count(0)
+    expect(refused.locator("p")).to_have_count(6)
+    for left in range(5, -1, -1):
+        refused.get_by_role("button", name="Скрыть").first.click()
+        expect(refused.locator("p")).to_have_count(left)
+
+
+@pytest.mark.parametrize(("who", "route"), [(CUSTOMER, "new_request"), ("ilya", "ticket")])
+def test_an_empty_file_is_named_and_not_kept(
+    visit: Any, reached: Any, who: str, route: str
+) -> None:
+    page: Page = visit(who)
+    page.goto(reached[who].pages[route][0])
+    files = [
+        {"name": "empty.log", "mimeType": "text/plain", "buffer": b""},
+        {"name": "full.log", "mimeType": "text/plain", "buffer": b"x"},
+    ]
+    page.locator("#files").set_input_files(files)
+    refused = page.locator(".drop").get_by_role("alert")
+    expect(refused.locator("p")).to_have_text(
+        re.compile("^empty.log was not attached: the file is empty")
+    )
+    expect(page.locator(".chosen li")).to_have_count(1)
 
 
 def test_a_file_too_large_and_those_beyond_the_number_are_refused_in_the_composer(
@@ -73,7 +98,7 @@ def test_a_file_too_large_and_those_beyond_the_number_are_refused_in_the_compose
         input.dispatchEvent(new Event("change", { bubbles: true }));
         }"""
     )
-    expect(refused.locator("p")).to_have_text(
+    expect(refused.locator("p > span")).to_have_text(
         [
             "dump.bin was not added: it is larger than 25 MB. Pack it, or send the part that matters.",
             "rest.bin was not added: files go up to 25 MB together. Send it with another message, or pack it.",

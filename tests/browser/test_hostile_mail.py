@@ -177,7 +177,7 @@ def test_a_customer_reads_the_same_words_as_harmlessly(
     button.evaluate("(button) => button.form.noValidate = true")
     customer.locator("[name=subject]").fill(" ")
     customer.get_by_role("button", name="Send").click()
-    customer.locator(".heard .notice").wait_for()
+    customer.locator(".error[id$=-wrong]").wait_for()
     # without the script the form comes back as a page
     button.evaluate("(button) => button.form.submit()")
     customer.locator("#wrong").wait_for()

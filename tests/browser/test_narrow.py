@@ -75,3 +75,16 @@ def test_lists_of_the_desk_keep_their_lines_on_a_telephone(running: Any, visit: 
 def fits(page: Page) -> None:
     """Expect nothing of the page beyond its width."""
     assert sticking_out(page) == []
+
+
+@pytest.mark.parametrize("code", ["tron-en", "istom", "aspro"])
+def test_every_mark_of_a_clause_is_24_pixels_wide_at_least(visit: Any, code: str) -> None:
+    """WCAG 2.2, 2.5.8: a target is 24 by 24 CSS pixels."""
+    page: Page = visit("", width=320)
+    page.goto(f"/regulations/{code}/")
+    small = page.locator("a.cl").evaluate_all(
+        "(all) => all.map((one) => [one.textContent, one.getBoundingClientRect().width])"
+        ".filter(([words, width]) => words.trim() && width > 0 && width < 24)"
+    )
+    assert small == []
+    fits(page)

@@ -93,6 +93,31 @@ def test_choosing_what_asks_for_more_is_no_mistake_yet(visit: Any) -> None:
     expect(page.get_by_text("You changed the form: ask again.")).to_be_visible()
 
 
+def test_the_signs_of_a_priority_are_asked_with_it_alone(visit: Any) -> None:
+    page = begun(visit)
+    signs = page.get_by_role("group", name="Priority 1: what applies")
+    priority = page.locator("select[name=priority]")
+    priority.select_option("P2")
+    expect(signs).to_be_hidden()
+    priority.select_option("P1")
+    expect(signs).to_be_visible()
+    expect(signs.locator("legend")).not_to_have_class("sr")
+    page.get_by_role("button", name="Send").click()
+    # where it is asked, and nowhere else
+    expect(page.get_by_text("Tick at least one")).to_have_count(1)
+    page.get_by_label("Data is lost").check()
+    # what is not asked any more is not sent either
+    priority.select_option("P2")
+    page.get_by_role("button", name="What will apply?").click()
+    expect(page.locator("#preview")).to_contain_text("Priority: Priority 2")
+
+
+def test_without_scripts_the_signs_stand_open(visit: Any) -> None:
+    page: Page = visit(CUSTOMER, java_script_enabled=False)
+    page.goto("/new/")
+    expect(page.get_by_role("group", name="Priority 1: what applies")).to_be_visible()
+
+
 @pytest.mark.parametrize("asked", ["Send", "What will apply?"])
 def test_what_was_refused_is_gone_once_the_preview_finds_nothing_wrong(
     visit: Any, asked: str
@@ -126,7 +151,11 @@ def test_a_refused_form_leads_to_the_field_at_fault_with_scripts_and_without(
     expect(first).to_be_in_viewport()
     expect(first).to_have_attribute("aria-invalid", "true")
     link = page.get_by_role("link", name=re.compile("Tick at least one"))
-    expect(link).to_have_attribute("href", "#f-criteria")
+    if scripts:
+        # it is read where the focus is, and not a second time under the preview
+        expect(link).to_have_count(0)
+    else:
+        expect(link).to_have_attribute("href", "#f-criteria")
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -250,7 +250,7 @@ def test_the_closing_letter_says_that_staff_do_not_answer_for_data_where_access_
     number, without = page.one("a", "aspro"), page.one("b", "aspro")
     page.at(datetime(2026, 3, 11, 10, 5, tzinfo=UTC))
     assert page.do(number, "remote_access", granted="yes", tool="") == [
-        "Remote access on record: yes. No letter goes to the customer."
+        "Remote access is given. No letter goes to the customer."
     ]
     page.at(datetime(2026, 3, 11, 11, 20, tzinfo=UTC))
     for one, told in (

@@ -33,6 +33,7 @@ def test_a_format_is_refused_in_words_that_name_file_formats_archives_and_clause
     )
     assert "(IS-116, IS-117)" in by_name["webp"]
     assert "программы не принимаются" in by_name["exe"]
+    assert rules["empty"] == ("{name} не прикреплён: файл пуст. Сохраните его заново и пришлите.")
     assert (rules["files"], rules["bytes"]) == (2, 3_000_000)
     assert "не больше 2 файлов" in rules["tooMany"]
     assert "больше 3 МБ" in rules["tooLarge"]

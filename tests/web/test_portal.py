@@ -222,6 +222,83 @@ def test_anybody_asks_a_question_and_is_told_nothing_of_whom_the_desk_knows(
     assert "Paid" not in preview
 
 
+@pytest.mark.threat("T01")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "by the public form; the address is not proven"),
+        ("ru", "через открытую форму; адрес не подтверждён"),
+    ],
+)
+def test_what_came_by_the_public_form_is_not_told_as_the_customers_own_words(
+    istom: SimpleNamespace, language: str, words: str
+) -> None:
+    from django.test import Client
+
+    from reglament.store.models import Ticket
+
+    Client().post("/ask/istom/", asked(identity="form", address="office@paydent.example"))
+    mine = istom.client.post("/new/", asked(identity="own"), follow=True)
+    assert mine.status_code == 200
+    theirs, own = (
+        istom.client.get(f"/requests/{one.number}/", headers={"accept-language": language})
+        for one in Ticket.objects.order_by("pk")
+    )
+    page = theirs.content.decode()
+    head, thread = page.split('id="h-thread"')
+    assert (head.count(words), thread.count(words)) == (1, 1)
+    assert theirs.context["thread"][0].entry.unproven
+    assert words not in own.content.decode()
+
+
+def asked_of(client: Any, path: str) -> dict[str, tuple[str, bool]]:
+    """Return what the calculator begins with: fact -> value, and whether it is told to be the reader's."""
+    questions = client.get(path).context["calc"].questions
+    return {one.fact.name: (one.chosen, one.own) for one in questions}
+
+
+def test_the_calculator_starts_from_the_readers_own_licence(istom: SimpleNamespace) -> None:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from reglament.store.models import Agreement
+
+    path = "/regulations/istom/"
+    own = asked_of(istom.client, path)
+    assert (own["category"], own["listed_address"]) == (("paid", True), ("yes", True))
+    assert (own["channel"], own["problem"][1]) == (("portal", True), False)
+    assert "(as it is with you)" in istom.client.get(path).content.decode()
+    assert asked_of(istom.client, f"{path}?category=vip")["category"] == ("vip", False)
+    # another text does not serve the reader
+    assert not any(yours for _, yours in asked_of(istom.client, "/regulations/tron-en/").values())
+    assert asked_of(Client(), path)["category"] == ("free", False)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked_once:
+            istom.client.get(path)
+        return len(asked_once)
+
+    before, customer = queries(), istom.contact.customer
+    for n in range(4):
+        more = {"kind": "plan", "regulation": "istom", "addresses": [f"{n}@paydent.example"]}
+        Agreement.objects.create(vendor=istom.vendor, customer=customer, **more)
+    assert queries() == before
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "(your level)"), ("ru", "(ваш уровень)")])
+def test_the_calculator_starts_from_the_readers_own_level(
+    desk: SimpleNamespace, browser: Callable[..., Any], language: str, words: str
+) -> None:
+    from reglament.store.models import Agreement
+
+    Agreement.objects.update(level="premium")
+    client, path = browser("customer"), "/regulations/tron-en/"
+    assert asked_of(client, path)["level"] == ("premium", True)
+    assert words in client.get(path, headers={"accept-language": language}).content.decode()
+    assert words not in browser().get(path, headers={"accept-language": language}).content.decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -719,7 +796,10 @@ def test_a_grant_is_ended_after_closing_and_no_new_one_is_given(
     assert f'action="{place}wish/withdraw/"' in page
     assert f'action="{place}wish/grant/"' not in page
     told = customer.post(f"{place}wish/withdraw/", {"identity": "end"}, follow=True)
-    assert "Remote access on record: no" in told.content.decode()
+    assert "Remote access is given" in page
+    assert "Remote access is withdrawn" in told.content.decode()
+    again = customer.get(place, headers={"accept-language": "ru"}).content.decode()
+    assert again.index("Удалённый доступ предоставлен<") < again.index("Удалённый доступ отозван<")
     assert f'action="{place}wish/withdraw/"' not in told.content.decode()
     row = Ticket.objects.get()
     assert (row.state, row.facts["remote_access"]) == ("closed", "false")
@@ -966,3 +1046,71 @@ def test_a_sign_of_another_priority_is_asked_about_not_lost(
         assert said in answer.content.decode()
         assert re.search(r'value="data_loss"[^>]* checked', answer.content.decode())
         assert "The total of February is wrong." in answer.content.decode()
+
+
+def multipart(name: str, content: bytes) -> dict[str, Any]:
+    """Return a form with a file as a browser writes it: the name is sent as it is given here."""
+    mark = "form-of-a-browser"
+    fields = {**asked(subject="A file"), "do": "send"}
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in fields.items()
+    ]
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+    body = b"".join([*parts, head.encode(), content, f"\r\n--{mark}--\r\n".encode()])
+    return {"data": body, "content_type": f"multipart/form-data; boundary={mark}"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        # HTML, multipart/form-data encoding algorithm: these three are escaped, and a percent sign is not
+        ("say %22yes%22.txt", 'say "yes".txt'),
+        ("a%0D%0Ab.txt", "ab.txt"),
+        ("100%25 %2F.txt", "100%25 %2F.txt"),
+    ],
+)
+def test_a_files_name_is_read_as_browsers_write_it(
+    istom: SimpleNamespace, sent: str, name: str
+) -> None:
+    from reglament.store.models import Message
+
+    assert istom.client.post("/new/", **multipart(sent, b"words")).status_code == 302
+    (file_,) = Message.objects.get().attachments
+    assert file_["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "empty.log was not attached: the file is empty."),
+        ("ru", "empty.log не прикреплён: файл пуст."),
+    ],
+)
+def test_an_empty_file_is_named_among_those_left_out(
+    istom: SimpleNamespace, language: str, words: str
+) -> None:
+    place = istom.client.post("/new/", **multipart("empty.log", b""))["Location"]
+    page = istom.client.get(place, headers={"accept-language": language}).content.decode()
+    assert words in page
+    assert "1.log" not in page
+
+
+def test_a_priority_that_was_told_is_read_in_words_and_as_what_it_was(
+    browser: Callable[..., Any],
+) -> None:
+    from reglament.store.models import Ticket
+
+    client = browser("customer")
+    fields = {"subject": "Slow", "text": "Since noon.", "priority": "P2", "do": "send"}
+    client.post("/new/", {**fields, "identity": "p2"})
+    place = f"/requests/{Ticket.objects.get().number}/"
+    told = client.get(place).context["told_us"]
+    assert [one[1:] for one in told if one[0].en == "Priority"] == [("Priority 2", False)]
+    lower = {"priority": "P3", "reason": "It is better", "identity": "p3"}
+    client.post(f"{place}wish/priority/", lower)
+    assert Ticket.objects.get().priority == "P3"
+    page = client.get(place).content.decode()
+    assert 'Priority 2 <span class="hint">when you wrote</span>' in page
+    page = client.get(place, headers={"accept-language": "ru"}).content.decode()
+    assert '<span class="hint">когда вы писали</span>' in page

@@ -99,19 +99,24 @@ def meant(form: Form, in_force: InForce) -> tuple[OpenTicket | Hold, Regulation]
     return answer, regulation_of(form.mailbox.vendor_id, identity)
 
 
+def sender_of(contact: Contact, address: str) -> Sender:
+    """Return the contact who signed in as intake knows a sender."""
+    return Sender(
+        kind="contact" if contact.confirmed else "colleague",
+        address=address,
+        name=contact.name,
+        contact=core_contact(contact),
+        customer=core_customer(contact.customer),
+    )
+
+
 def _sender(form: Form) -> Sender | None:
     """Return who sent the form: the contact who signed in, else whoever has the address that was written."""
     author = form.interaction.sender
     if author is None:
         return None
     if form.contact is not None:
-        return Sender(
-            kind="contact" if form.contact.confirmed else "colleague",
-            address=author.address,
-            name=form.contact.name,
-            contact=core_contact(form.contact),
-            customer=core_customer(form.contact.customer),
-        )
+        return sender_of(form.contact, author.address)
     known = directory_of(form.mailbox.vendor_id, {author.address})
     return identify(
         author.address,

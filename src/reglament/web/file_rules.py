@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reglament.core.regulation.attaching import refusal_of, refused_by_name
+from reglament.core.regulation.attaching import empty, refusal_of, refused_by_name
 from reglament.core.regulation.document import Regulation
 from reglament.web.moments import tongue
 from reglament.web.words import say
@@ -29,6 +29,7 @@ def file_rules(regulation: Regulation, *, most_files: int, most_bytes: int) -> s
     told: Mapping[str, Any] = {
         "files": most_files,
         "bytes": most_bytes,
+        "empty": refusal_of(regulation, empty(NAME)).told(language),
         "tooMany": say("files.too_many", language, name=NAME, n=most_files),
         "tooLarge": say("files.too_large", language, **size),
         "tooMuch": say("files.too_much", language, **size),

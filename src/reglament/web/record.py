@@ -178,9 +178,10 @@ def _side(event: e.Event, message: Message | None) -> str:
 
 
 def _unproven(event: e.Event, *, to_customer: bool) -> bool:
-    """Return whether to say that nothing proves the sender; customers read it of what joined their requests."""
+    """Return whether to say that nothing proves the sender; customers read it of what others may have written."""
     if isinstance(event, e.TicketOpened):
-        return event.split_unproven if to_customer else event.words_unproven
+        own = event.split_unproven or event.by_public_form
+        return own if to_customer else event.words_unproven
     return isinstance(event, e.CustomerReplied) and event.unproven
 
 
@@ -214,6 +215,8 @@ def _key_by_content(event: e.Event) -> str:
         return "event.rated_saying"
     if _evidence(event):
         return "event.answer_recorded"
+    if isinstance(event, e.RemoteAccessSet) and not event.granted:
+        return "event.access_withdrawn"
     if isinstance(event, PaidWorkAnswered) and not event.consent:
         return "event.paid_work_declined"
     return ""

@@ -127,19 +127,25 @@ def _command(
 
 
 def _facts(interaction: Interaction, choice: Choice, form: Mapping[str, str]) -> dict[str, str]:
-    regulation, agreement = choice.regulation, choice.agreement
+    regulation = choice.regulation
     facts = {
         name: value
         for name, value in form.items()
         if name in regulation.facts and regulation.facts[name].origin == "ticket" and value
     }
-    level = regulation.facts.get("level")
-    if level is not None and level.origin == "agreement" and agreement is not None:
-        facts["level"] = agreement.level
+    facts |= agreed_facts(choice)
     tagged = priority_tag(interaction.subject, regulation)
     if tagged and regulation.authority is not None:
         facts.setdefault(regulation.authority.fact, tagged)
     return facts
+
+
+def agreed_facts(choice: Choice) -> dict[str, str]:
+    """Return what the agreement that serves says by itself: the level, where levels are printed in agreements."""
+    level = choice.regulation.facts.get("level")
+    if level is None or level.origin != "agreement" or choice.agreement is None:
+        return {}
+    return {"level": choice.agreement.level}
 
 
 def _intake(

@@ -77,6 +77,12 @@ class TicketOpened(Event):
             return self.split_unproven
         return self.coverage.get("proof") == "unproven"
 
+    @property
+    def by_public_form(self) -> bool:
+        """Tell whether anybody may have sent it: by the form that is open to all, under an address written there."""
+        own = self.split_by is None and self.channel == "portal"
+        return own and self.coverage.get("proof") == "unproven"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerReplied(Event):

@@ -43,7 +43,7 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedFile:
-    """A file that was not attached: what its bytes are, and `why`: image-format, pack-it or program."""
+    """A file that was not attached: what its bytes are, and `why`: image-format, pack-it, program or empty."""
 
     name: str
     kind: str

@@ -81,13 +81,20 @@ def _is_bitmap(content: bytes) -> bool:
 def judge(regulation: Regulation, name: str, content: bytes) -> RefusedFile | None:
     """Return why the file is not taken, None where it is: only images are limited, and programs blocked (X-43).
 
-    What an archive holds is not looked into: a packed image is a file like others.
+    What an archive holds is not looked into: a packed image is a file like others. One without a byte is named, too.
     """
+    if not content:
+        return empty(name)
     kind = kind_of(content)
     ending = name.rpartition(".")[2].strip().casefold()
     if kind == "program" or ending in _RUN_BY_NAME:
         return RefusedFile(name=name, kind=kind or ending, why="program")
     return _limited(regulation, name, kind)
+
+
+def empty(name: str) -> RefusedFile:
+    """Return that a file has no bytes: it says nothing, and its sender believes that it was sent."""
+    return RefusedFile(name=name, kind="", why="empty")
 
 
 def refused_by_name(regulation: Regulation, name: str) -> Mapping[str, RefusedFile]:
@@ -123,6 +130,8 @@ def formats(regulation: Regulation) -> tuple[str, ...]:
 
 def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
     """Return the refusal in words: what was not attached, by which clause, what to do."""
+    if refused.why == "empty":
+        return _left_out_empty(refused.name)
     if refused.why == "program":
         return Refused(
             Words(
@@ -155,6 +164,13 @@ def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
             if packed
             else f"Сохраните как {names}.",
         ),
+    )
+
+
+def _left_out_empty(name: str) -> Refused:
+    return Refused(
+        Words(f"{name} was not attached: the file is empty", f"{name} не прикреплён: файл пуст"),
+        remedy=Words("Save it anew and send it again.", "Сохраните его заново и пришлите."),
     )
 
 

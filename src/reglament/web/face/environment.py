@@ -23,6 +23,7 @@ from reglament.web.face import (
     charges,
     finding,
     published,
+    readers,
     told,
     updates,
 )
@@ -39,7 +40,7 @@ def environment(**options: Any) -> Environment:
     """
     own = {"undefined": ChainableUndefined, "finalize": straight}
     made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
-    for module in (addresses, begun, browsers, charges, finding, published, told, updates):
+    for module in (addresses, begun, browsers, charges, finding, published, readers, told, updates):
         made.globals |= _functions(module)
     made.globals |= {"static": static, "tongue": tongue, "files_again": files_again}
     made.globals |= {"asked_together": asked_together, "left_out": LEFT_OUT}

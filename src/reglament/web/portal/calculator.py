@@ -21,14 +21,16 @@ from reglament.web.words import say
 
 # found out by staff or by the door itself: a reader of the page is not asked
 NOT_ASKED = frozenset({"staff", "derived"})
+NOBODYS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One choice of the form: a fact of the regulation and the value that stands now."""
+    """One choice of the form: a fact of the regulation and the value that stands now; `own`: that is the reader's."""
 
     fact: Fact
     chosen: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +80,9 @@ def calculate(
     named: bool,
     at: datetime,
     language: str,
+    own: Mapping[str, str] = NOBODYS,
 ) -> Calculated:
-    """Return the promises for `given` (fact -> value, `at` -> local time of the regulation), else for defaults.
+    """Return the promises for `given` (fact -> value, `at` -> local time of the regulation), else `own`, else defaults.
 
     Of the regulation's `versions` that counts which is in force at the moment asked, as for requests (X-9), or `shown`
     where its reader `named` it.
@@ -89,7 +92,7 @@ def calculate(
     known = {one.regulation.version: one for one in terms(versions)}
 
     def form(regulation: Regulation) -> Calculated:
-        questions = tuple(_questions(regulation, given))
+        questions = tuple(_questions(regulation, given, own))
         term = known[regulation.version]
         return Calculated(questions=questions, moment=moment, zone=shown.zone, term=term)
 
@@ -137,15 +140,17 @@ def _counted(
     )
 
 
-def _questions(regulation: Regulation, given: Mapping[str, str]) -> Iterator[Question]:
+def _questions(
+    regulation: Regulation, given: Mapping[str, str], own: Mapping[str, str]
+) -> Iterator[Question]:
     names = dict.fromkeys(
         name for asked in facts_asked(regulation) for name in _decided_by(regulation, asked)
     )
     for name in names:
         fact = regulation.facts[name]
-        wanted = given.get(name, "")
-        chosen = wanted if wanted in fact.values else fact.default or fact.values[0]
-        yield Question(fact, chosen)
+        wanted = (given.get(name), own.get(name), fact.default)
+        chosen = next((one for one in wanted if one in fact.values), fact.values[0])
+        yield Question(fact, chosen, own=chosen == own.get(name))
 
 
 def _decided_by(regulation: Regulation, name: str) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
 """Owns which mailbox and regulation a form leads to: a customer's by the agreement, a public one's by its code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from reglament.core.coverage.agreements import choose_agreement
-from reglament.core.coverage.vocabulary import category_of
+from reglament.core.coverage.agreements import Choice, choose_agreement
+from reglament.core.coverage.vocabulary import category_of, coverage_facts
+from reglament.core.intake.opening import agreed_facts
+from reglament.core.model.people import Customer
 from reglament.core.regulation.document import Regulation
+from reglament.operations.file_request import sender_of
 from reglament.store.models import Contact, Mailbox
 from reglament.store.queries.directory import core_customer
 from reglament.store.queries.regulations import InForce
@@ -33,8 +36,37 @@ class Door:
 
 def door_of(contact: Contact, at: datetime) -> Door | None:
     """Return where the contact's requests go, by the agreement that decides; None where no mailbox serves."""
-    boxes = list(Mailbox.objects.filter(vendor=contact.vendor_id, active=True).order_by("pk"))
     customer = core_customer(contact.customer)
+    chosen = _chosen(contact, customer, at)
+    if chosen is None:
+        return None
+    box, choice = chosen
+    rule = choice.regulation.channels.get("vip_form")
+    vip = rule is not None and category_of(customer, choice, at=at) == "vip"
+    level = choice.agreement.level if choice.agreement is not None else ""
+    return Door(box, choice.regulation, vip, level)
+
+
+def own_facts(contact: Contact, code: str, at: datetime) -> Mapping[str, str]:
+    """Return what the contact's requests on the portal begin with under the regulation; none where another serves."""
+    sender = sender_of(contact, address_of(contact))
+    chosen = _chosen(contact, sender.customer, at)
+    if chosen is None or chosen[1].regulation.code != code:
+        return {}
+    _, choice = chosen
+    return {**coverage_facts(sender, choice, at=at, channel="portal"), **agreed_facts(choice)}
+
+
+def address_of(contact: Contact) -> str:
+    """Return the address that the contact writes from, "" where none is on record."""
+    return contact.addresses.order_by("pk").values_list("address", flat=True).first() or ""
+
+
+def _chosen(
+    contact: Contact, customer: Customer | None, at: datetime
+) -> tuple[Mailbox, Choice] | None:
+    """Return the agreement that decides, and the mailbox of its regulation."""
+    boxes = list(Mailbox.objects.filter(vendor=contact.vendor_id, active=True).order_by("pk"))
     codes = {code: box for box in reversed(boxes) for code in box.regulations}
     found = [one for code in codes if (one := IN_FORCE.at(code, at)) is not None]
     if not found:
@@ -42,10 +74,7 @@ def door_of(contact: Contact, at: datetime) -> Door | None:
     order = [code for box in boxes for code in box.regulations]
     found.sort(key=lambda one: order.index(one.code))
     choice = choose_agreement(customer, found, at=at)
-    rule = choice.regulation.channels.get("vip_form")
-    vip = rule is not None and category_of(customer, choice, at=at) == "vip"
-    level = choice.agreement.level if choice.agreement is not None else ""
-    return Door(codes[choice.regulation.code], choice.regulation, vip, level)
+    return codes[choice.regulation.code], choice
 
 
 def public_doors(at: datetime) -> Iterator[Door]:

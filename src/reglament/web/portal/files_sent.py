@@ -49,6 +49,11 @@ def rules_of(regulation: Regulation) -> str:
 
 
 def _name(given: str) -> str:
-    """Return a name that is words only: no path, nothing that cannot be seen."""
+    """Return a name that is words only: no path, nothing that cannot be seen.
+
+    Browsers write these three marks so, and only these (HTML standard, multipart/form-data encoding algorithm).
+    """
+    for written, mark in (("%22", '"'), ("%0D", "\r"), ("%0A", "\n")):
+        given = given.replace(written, mark)
     last = given.replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in last if c.isprintable())[:MOST_NAME] or "file"

@@ -98,6 +98,7 @@ def _criteria(regulation: Regulation, given: Mapping[str, str]) -> Field:
         options=tuple(options.items()),
         required=False,
         value=given.get("criteria", ""),
+        asked_with=(authority.fact, tuple(authority.criteria)),
     )
 
 

@@ -37,7 +37,7 @@ from reglament.web.lengths import MOST_LINE, too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
-from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
+from reglament.web.portal.doors import IN_FORCE, Door, address_of, door_of, public_door
 from reglament.web.portal.files_sent import TooMuchError, files_of, rules_of
 from reglament.web.portal.form_fields import FORM, MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.request_page import promise_lines, zone_of
@@ -213,8 +213,7 @@ def _author(request: HttpRequest, contact: Contact | None) -> Address | None:
     if contact is None:
         name = " ".join(typed(request, "name").split())[:200]
         return Address(address=typed(request, "address").strip()[:320], name=name)
-    known = contact.addresses.order_by("pk").values_list("address", flat=True).first()
-    return Address(address=known or "", name=contact.name)
+    return Address(address=address_of(contact), name=contact.name)
 
 
 def _preview(request: HttpRequest, form: Form, at: datetime) -> dict[str, Any]:

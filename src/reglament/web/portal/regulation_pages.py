@@ -1,7 +1,7 @@
 """Owns the public pages of regulations: the list, and each document with every clause and its state."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,8 +24,9 @@ from reglament.store.queries.regulations import activation_of
 from reglament.web.drawing.week import Week, week_of
 from reglament.web.portal.assumed import INNER, told_value
 from reglament.web.portal.calculator import calculate
+from reglament.web.portal.doors import own_facts
 from reglament.web.portal.request_page import zone_of
-from reglament.web.rights import Rule, open_to
+from reglament.web.rights import Rule, contact_of, open_to
 
 GLYPHS = {
     ClauseKind.EXECUTED: "run",
@@ -91,6 +92,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
         named=bool(named),
         at=at,
         language=tongue,
+        own=_own(request, code, at),
     )
     return render(
         request,
@@ -112,6 +114,12 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "years_missing": years_missing(regulation, at),
         },
     )
+
+
+def _own(request: HttpRequest, code: str, at: datetime) -> Mapping[str, str]:
+    """Return what the reader's own requests begin with, nothing for visitors and staff."""
+    contact = contact_of(request.user)
+    return own_facts(contact, code, at) if contact is not None else {}
 
 
 def _asked_for(versions: Sequence[Regulation], version: str | None, at: datetime) -> Regulation:

@@ -154,10 +154,15 @@ def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
 def _others(
     row: Ticket, history: Sequence[e.Event], related: Sequence[Related]
 ) -> Mapping[str, Any]:
-    """Return the other requests that the reader sees, and whether the one this went into or comes from is of them."""
+    """Return the other requests that the reader sees, whether this one went into or comes from one, or from outside."""
     seen = {one.number for one in related}
     whole = getattr(history[0], "split_from", "")
-    return {"related": related, "goes_on": row.merged_into in seen, "sees_whole": whole in seen}
+    return {
+        "related": related,
+        "goes_on": row.merged_into in seen,
+        "sees_whole": whole in seen,
+        "by_public_form": getattr(history[0], "by_public_form", False),
+    }
 
 
 def _of_facts(
@@ -221,10 +226,17 @@ def confirming(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     return tuple(one for one in offers if one.name == "confirm" and one.refused is None)
 
 
-def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words, str]]:
-    """Return the fields of the form that are filled, with what stands in them, in the regulation's order."""
+def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words, str, bool]]:
+    """Return the fields that are filled, in the regulation's order: name, words, whether that has changed."""
+    facts = regulation.facts
     return [
-        (field.label, field.shown(value).in_language(tongue()))
+        (
+            field.label,
+            (facts[name].labels if name in facts else {})
+            .get(value, field.shown(value))
+            .in_language(tongue()),
+            ticket.facts.get(name, value) != value,
+        )
         for name, field in regulation.intake.items()
         # the form does not ask for a consent; who gave one reads it
         if (name not in LEFT_OUT or name == PRICE_CONSENT) and field.form != "secret"

@@ -134,7 +134,10 @@ def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
         return ()
     choice = _asked("priority", other_priorities(regulation, ticket.facts.get(authority.fact, "")))
     criteria = {code: words for of in authority.criteria.values() for code, words in of.items()}
-    ticks = _asked("criteria", tuple(criteria.items()), kind="ticks", required=False)
+    ticks = replace(
+        _asked("criteria", tuple(criteria.items()), kind="ticks", required=False),
+        asked_with=("priority", tuple(authority.criteria)),
+    )
     return (
         replace(
             choice,

@@ -16,7 +16,7 @@ const called = (file) => [file.name.split(".").pop().trim().toLowerCase(), file.
 function refusal(rules, kept, file) {
   const wrong = rules.refused.find(([, names]) => called(file).some((one) => names.includes(one)));
   const whole = kept.reduce((sum, one) => sum + one.size, file.size);
-  const words = wrong?.[0] ?? (file.size > rules.bytes ? rules.tooLarge : kept.length >= rules.files ? rules.tooMany : whole > rules.bytes ? rules.tooMuch : "");
+  const words = wrong?.[0] ?? (!file.size ? rules.empty : file.size > rules.bytes ? rules.tooLarge : kept.length >= rules.files ? rules.tooMany : whole > rules.bytes ? rules.tooMuch : "");
   return words.replaceAll("{name}", () => file.name);
 }
 
@@ -37,25 +37,27 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
   }
   function put(files) {
     const all = new DataTransfer();
-    const wrong = [];
     kept = [];
     for (const file of files) {
       if (kept.some((other) => same(file, other))) continue;
       const words = refusal(rules, kept, file);
-      if (words) wrong.push(words); else kept.push(file);
+      if (words) refuse(words); else kept.push(file);
     }
-    refused.replaceChildren(pattern, ...wrong.map(said));
     for (const file of kept) all.items.add(file);
     input.files = all.files;
     list.replaceChildren(...kept.map(line));
     form.dispatchEvent(new Event("chosen"));
     if (kept.length) addEventListener("beforeunload", ask); else removeEventListener("beforeunload", ask);
   }
-  function said(words) {
-    const error = pattern.content.cloneNode(true);
+  /* it stands until it is dismissed or the form is sent: the next choice is no answer to it */
+  function refuse(words) {
+    const error = pattern.content.cloneNode(true).firstElementChild;
     error.querySelector("span").textContent = words;
-    return error;
+    error.querySelector("button").addEventListener("click", () => { error.remove(); input.focus(); });
+    for (const one of refused.querySelectorAll("p")) if (one.querySelector("span").textContent === words) one.remove();
+    refused.append(error);
   }
+  form.addEventListener("sent", () => refused.replaceChildren(pattern));
   function line(file, at) {
     const item = document.createElement("li");
     const size = document.createElement("span");

@@ -1,5 +1,18 @@
-/* What pages do beyond reading and sending: theme, countdowns, rows by key, remembered drafts. */
+/* What pages do beyond reading and sending: whose the tab is, theme, countdowns. */
 const root = document.documentElement;
+
+/* What a tab keeps, drafts and lists, is one person's. Nobody's page leaves it: who is asked to sign in again finds it. */
+try {
+  const { reader } = root.dataset;
+  if (reader && sessionStorage.getItem("reader") !== reader) {
+    sessionStorage.clear();
+    sessionStorage.setItem("reader", reader);
+  }
+} catch { /* storage may be closed to us; then nothing is kept either */ }
+addEventListener("submit", ({ target }) => {
+  /* as late as can be: a page that is left keeps its last words */
+  if (target.matches("[data-ends]")) addEventListener("pagehide", () => { try { sessionStorage.clear(); } catch { /* as above */ } });
+});
 
 try {
   const kept = localStorage.getItem("theme");

@@ -36,9 +36,11 @@ for (const form of document.querySelectorAll("form[data-send]")) {
     mend();
     /* what they stand in is announced already */
     for (const one of notices) for (const name of ["id", "role"]) one.removeAttribute(name);
-    heard.replaceChildren(...(notices.length ? notices : failed.content.cloneNode(true).childNodes));
-    const at = Array.from(notices, (one) => [one.dataset.at && form.querySelector(`#${one.dataset.at}`), one.textContent]);
-    const faulty = at.filter(([control]) => control).map(([control, words]) => stand(control, words.trim()));
+    /* a long form has its fault said once, where it leads */
+    const of = (one) => one.dataset.at && form.querySelector(`#${one.dataset.at}`);
+    const [at, whole] = [true, false].map((beside) => Array.from(notices).filter((one) => Boolean(of(one)) === beside));
+    heard.replaceChildren(...(notices.length ? (form.matches(".asking") ? whole : notices) : failed.content.cloneNode(true).childNodes));
+    const faulty = at.map((one) => stand(of(one), one.textContent.trim()));
     if (faulty.length) lead(faulty[0]); else heard.scrollIntoView({ block: "nearest" });
   }
   async function send(data) {
