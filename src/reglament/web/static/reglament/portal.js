@@ -6,7 +6,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   put(() => {
     const saved = JSON.parse(sessionStorage.getItem(key) || "[]");
     kept().forEach((one, at) => {
-      if (saved[at] === undefined || one.value) return;
+      if (saved[at] === undefined || (one.type !== "checkbox" && one.value)) return;
       if (one.type === "checkbox") one.checked = saved[at]; else one.value = saved[at];
       const fold = saved[at] && one.closest("details");
       if (fold) fold.open = true;
