@@ -435,7 +435,9 @@ def test_a_bare_yes_is_for_the_priority_where_both_wait() -> None:
     from reglament.core.model.ticket import PaidWork, Ticket, TicketState
 
     now = datetime(2026, 3, 11, tzinfo=UTC)
-    paid = PaidWork(at=now, seq=2, note="x", minutes=1, price=1, sides=("customer",))
+    paid = PaidWork(
+        at=now, seq=2, note="x", minutes=1, price=1, rate=60, times=1, sides=("customer",)
+    )
 
     def wished(text: str, priority: str) -> Wish:
         ticket = Ticket(

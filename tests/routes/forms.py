@@ -1,6 +1,6 @@
 """Owns reading the forms of a page as a browser does, and filling them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 from zlib import crc32
@@ -74,7 +74,7 @@ class Reading(HTMLParser):
         elif tag == "button":
             form = self._known.get(given.get("form", "")) or self._open
             if form is not None and given.get("type", "submit") == "submit":
-                form.buttons.append((given.get("name", ""), given.get("value", "")))
+                self._button(form, given)
         elif tag in ("input", "select", "textarea") and given.get("name"):
             self._control(tag, given)
 
@@ -96,6 +96,14 @@ class Reading(HTMLParser):
         if self._open.method != "dialog":
             self.forms.append(self._open)
         self._known[given.get("id", "-")] = self._open
+
+    def _button(self, form: Form, given: dict[str, str]) -> None:
+        sends = (given.get("name", ""), given.get("value", ""))
+        if "formaction" in given:
+            # it sends the same controls elsewhere
+            self.forms.append(replace(form, action=given["formaction"], buttons=[sends]))
+        else:
+            form.buttons.append(sends)
 
     def _control(self, tag: str, given: dict[str, str]) -> None:
         kind = given.get("type", "text") if tag == "input" else tag

@@ -169,7 +169,7 @@ def test_words_that_may_be_the_consent_are_pointed_at_and_recorded_by_one_press(
     text = page.content.decode()
     (seq,) = page.context["proposal"].said
     # beside the request and at the message
-    assert (text.count(HINT), text.count(f'href="#e{seq}"')) == (2, 1)
+    assert (text.count(HINT), text.count(f'href="#e{seq}">')) == (2, 1)
     assert (
         "пока ваше предложение «Приоритет 3» ждёт" in hints(browser, number, "ru").content.decode()
     )

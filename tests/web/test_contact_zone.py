@@ -170,8 +170,8 @@ def test_letters_that_the_desk_sends_by_itself_come_in_the_language_that_a_conta
     for wanted, kept in (("ru", "ru"), ("xx", ""), ("ru", "ru")):
         client.post("/account/zone/", {"zone": OWN, "language": wanted})
         desk.contact.refresh_from_db()
-        assert (desk.contact.language, desk.contact.zone) == (kept, OWN)
-    assert CustomerChange.objects.order_by("-pk")[0].after == {"language": "ru"}
+        assert (desk.contact.letters_in, desk.contact.zone) == (kept, OWN)
+    assert CustomerChange.objects.order_by("-pk")[0].after == {"letters_in": "ru"}
     page = client.get("/account/").content.decode()
     assert re.search(r'name="language".*?<option value="ru" selected>', page, re.DOTALL)
     second = opened("two").ticket_pk
@@ -182,7 +182,7 @@ def test_letters_that_the_desk_sends_by_itself_come_in_the_language_that_a_conta
     # a form that asks for the zone alone leaves the language as it is
     client.post("/account/zone/", {"zone": ""})
     desk.contact.refresh_from_db()
-    assert (desk.contact.language, desk.contact.zone) == ("ru", "")
+    assert (desk.contact.letters_in, desk.contact.zone) == ("ru", "")
 
 
 def test_zones_to_choose_from_have_their_present_names_and_go_from_west_to_east() -> None:

@@ -41,7 +41,7 @@ def test_a_new_request_of_istom_can_be_resolved_without_an_item_of_development()
         ),
         history=opened, ticket=fold(opened), regulation=regulation, at=AT,
     )  # fmt: skip
-    assert [type(one).__name__ for one in resolved] == ["Resolved"]
+    assert [type(one).__name__ for one in resolved] == ["Assigned", "Resolved"]
 
 
 def opened(regulation: Regulation) -> list[Event]:

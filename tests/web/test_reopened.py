@@ -39,6 +39,8 @@ def back(desk: SimpleNamespace, opened: Callable[..., Any], people: Any) -> Call
             identity="s", actor=staff, outcome="restored", message=c.Message(text="Mended.")
         )
         carry_out(solve, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
+        free = c.Assign(identity="f", actor=staff, assignee="")
+        carry_out(free, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
         if leaves:
             disable_staff(olga)
         more = c.AddCustomerReply(
@@ -244,6 +246,8 @@ def reopened(
             message=c.Message(text="Mended."),
         )
         carry_out(solve, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
+        free = c.Assign(identity=f"f-{subject}", actor=olga, assignee="")
+        carry_out(free, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
         number = str(outcome.ticket.number)
         answer = browser("customer").post(
             f"/requests/{number}/wish/reopen/", {"reason": REASON, "identity": f"r-{subject}"}

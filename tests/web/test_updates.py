@@ -381,7 +381,7 @@ def test_pages_of_updates_cost_the_same_however_many_wait(
     pages = ("/desk/updates/", "/desk/releases/", f"/desk/releases/{release.pk}/")
     for page in pages:
         latera.desk.get(page)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             latera.desk.get(page)
 
 

@@ -200,7 +200,7 @@ def test_an_error_fixed_in_an_update_is_told_again_when_the_update_is_out(
     assert page.do(number, "resolve", **fix)[-1].startswith("The request is no reason for 'DEV-1'")
     page.do(number, "to_development", title="Import", reason="defect", text="To developers.")
     assert page.do(number, "resolve", **fix) == [
-        "Resolved: to be repaired by an update. A letter goes to a@acme.example."
+        "Owner: Olga. Resolved: to be repaired by an update. A letter goes to a@acme.example."
     ]
     assert page.do(number, "close", **fix) == [
         "Closed: to be repaired by an update. No letter goes to the customer."
@@ -218,7 +218,7 @@ def test_an_error_fixed_in_an_update_is_told_again_when_the_update_is_out(
     other = page.one("b")
     values = {"outcome": "fixed-in-diagnosis", "text": "Repaired.", "need_cause": "a lost index"}
     assert page.do(other, "resolve", **values) == [
-        "Resolved: repaired during diagnosis. A letter goes to b@acme.example."
+        "Owner: Olga. Resolved: repaired during diagnosis. A letter goes to b@acme.example."
     ]
 
 

@@ -73,7 +73,7 @@ def _wishes(read: Read) -> dict[tuple[int | None, int | None], Wishes]:
         if notice.role not in INSIDE
     }
     people = {person for _, person in wanted}
-    contacts = _of(Contact, people, "language", "zone", "customer__zone")
+    contacts = _of(Contact, people, "letters_in", "zone", "customer__zone")
     rest = {firm for firm, person in wanted if person not in contacts}
     firms = _of(Customer, rest, "zone")
     found: dict[tuple[int | None, int | None], Wishes] = {}

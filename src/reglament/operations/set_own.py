@@ -28,7 +28,7 @@ def set_contact_own(contact: Contact, *, zone: str, language: str, at: datetime)
 
     Raises Refused for a zone that does not exist; a language that nobody is served in is none.
     """
-    values = {"zone": _zone(zone), "language": language if language in LANGUAGES else ""}
+    values = {"zone": _zone(zone), "letters_in": language if language in LANGUAGES else ""}
     with transaction.atomic():
         row = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
         Contact.objects.filter(pk=row.pk).update(**values)

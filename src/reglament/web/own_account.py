@@ -127,7 +127,7 @@ def set_zone(request: HttpRequest) -> HttpResponse:
         raise Http404
     zone = request.POST.get("zone", "").replace("\x00", "")
     # a form without the choice changes nothing of it
-    language = request.POST.get("language", contact.language)
+    language = request.POST.get("language", contact.letters_in)
     with telling(request, done="account.zone_kept"):
         set_contact_own(contact, zone=zone, language=language, at=wall_time.now())
     return redirect("account")

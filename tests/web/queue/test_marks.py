@@ -47,7 +47,7 @@ def test_a_priority_that_waits_for_consent_is_marked_until_it_is_answered(
     page = client.get(f"/desk/requests/{number}/", headers={"accept-language": language})
     assert f">{ours}<" not in page.content.decode()
     ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
-    answer = c.AnswerProposal(identity="no", actor=ann, consent=False)
+    answer = c.AnswerProposal(identity="no", actor=ann, consent=False, reason="All stand")
     carry_out(answer, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=20))
     assert ours not in marks(client, language)
 

@@ -100,7 +100,8 @@ class Agreement(models.Model):
 class Contact(models.Model):
     """A person of a customer; `access`, `roles`, `marks` and `basis` in the words of `core.model.people`.
 
-    `zone` is the person's own, "" where the organisation's is.
+    `zone` is the person's own, "" where the organisation's is; `letters_in` the language that the person chose for the
+    desk's own letters, "" where each comes in its request's.
 
     One who left is disabled, never deleted, since events name them.
     """
@@ -124,6 +125,7 @@ class Contact(models.Model):
     marks = models.JSONField(default=list, blank=True)
     trained_on_date = models.DateField(null=True, blank=True)
     zone = models.CharField(max_length=64, blank=True)
+    letters_in = models.CharField(max_length=8, blank=True, default="")
 
     sight = Sight(customer="customer")
     objects = VisibleQuerySet.as_manager()
