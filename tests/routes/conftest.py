@@ -1,6 +1,7 @@
 """Owns a desk with one row of everything that a route names, those who come to it, and a vendor that stays unseen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -115,10 +116,11 @@ def _requests(
         channel="portal",
         arrived_at=at,
     )
+    propose = c.SetPriority(identity="p", actor=agent, priority="P3", reason="One place")
     grant = c.SetRemoteAccess(identity="g", actor=ann, granted=True, tool="AnyDesk")
     begun: dict[str, tuple[dict[str, Any], tuple[c.Command, ...]]] = {
         "en": ({}, (failed,)),
-        "proposed": ({}, (c.SetPriority(identity="p", actor=agent, priority="P3", reason="One place"),)),
+        "proposed": ({}, (propose, replace(asks, identity="fine"))),
         "solved": ({}, (resolve,)),
         "granted": ({}, (grant,)),
         "waiting": ({}, (start, follow, c.Wait(identity="w", actor=agent, party="third_party", ask="Antivirus X"))),
