@@ -131,12 +131,15 @@ def preview(page: Page) -> None:
 
 
 def send(page: Page, folder: Path) -> str:
-    """Send it with a picture of each kind: the one of a wrong kind is left out, the words and the other stay."""
+    """Send it with a picture; one of a wrong kind is told of as it is chosen, the words and the other stay."""
     for name, content in (("shot.png", PNG), ("scan.tiff", TIFF)):
         (folder / name).write_bytes(content)
     page.get_by_label("Снимки экрана и файлы").set_input_files(
         [folder / "shot.png", folder / "scan.tiff"]
     )
+    told = page.get_by_role("alert").filter(has_text="scan.tiff")
+    expect(told).to_contain_text("JPG, GIF, PNG")
+    expect(told).to_contain_text("IS-117")
     page.get_by_role("button", name="Отправить").click()
     page.wait_for_url("**/requests/**")
     expect(page.get_by_role("heading", level=1)).to_have_text(WRITTEN["Одной фразой"])
@@ -144,9 +147,6 @@ def send(page: Page, folder: Path) -> str:
     expect(thread).to_contain_text(WRITTEN["Описание проблемы"])
     expect(thread.get_by_role("link", name=re.compile("shot.png"))).to_be_visible()
     expect(thread.get_by_role("link", name=re.compile("scan.tiff"))).to_have_count(0)
-    told = thread.locator("p").filter(has_text="scan.tiff")
-    expect(told).to_contain_text("JPG, GIF, PNG")
-    expect(told.get_by_role("link", name="IS-117")).to_be_visible()
     found = re.search(r"TID \d+", page.locator("header .meta").inner_text())
     assert found
     return found[0]

@@ -50,7 +50,7 @@ def test_a_note_begun_before_the_scripts_are_there_stays_a_note_with_all_its_wor
     expect(page.locator("#text")).to_have_value("Seen, later: T, R and J")
     expect(page.locator("#text")).to_be_focused()
     # Ctrl Enter would keep it inside
-    expect(page.locator("#composer button.go")).to_have_attribute("value", "note")
+    expect(page.locator("#composer [name=mode][value=note]")).to_be_checked()
     page.locator("#text").fill("")
 
 
@@ -140,7 +140,7 @@ def test_an_option_is_chosen_by_keys_that_came_before_the_form(
     page.keyboard.type("Done")
     gate.open()
     form = page.locator("form.act:has([name=outcome])")
-    expect(form.locator("[name=text]")).to_have_value("Done")
+    expect(form.locator("#close-text")).to_have_value("Done")
     values = form.locator("[name=outcome] option").evaluate_all(
         "all => all.map((one) => one.value)"
     )

@@ -52,7 +52,11 @@ for (const form of document.querySelectorAll("form[data-send]")) {
     const said = new DOMParser().parseFromString(await answer.text(), "text/html");
     tell(said.querySelectorAll("[data-told]"));
     /* what the form says by itself from now on, as it has been told */
-    if (answer.status === 422) for (const one of said.querySelectorAll("input[type=hidden]")) form.elements[one.name].value = one.value;
+    const fresh = said.querySelector("form[data-send]") ?? said;
+    if (answer.status === 422) for (const one of fresh.querySelectorAll("input[type=hidden]")) {
+      const own = form.elements[one.name];
+      if (own) own.value = one.value;
+    }
     return "";
   }
   form.addEventListener("mended", mend);
