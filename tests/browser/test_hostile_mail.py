@@ -177,10 +177,10 @@ def test_a_customer_reads_the_same_words_as_harmlessly(
     button.evaluate("(button) => button.form.noValidate = true")
     customer.locator("[name=subject]").fill(" ")
     customer.get_by_role("button", name="Send").click()
-    customer.locator(".error[id$=-wrong]").wait_for()
+    customer.locator(".error[id$=-wrong], .heard .notice").first.wait_for()
     # without the script the form comes back as a page
     button.evaluate("(button) => button.form.submit()")
-    customer.locator("#wrong").wait_for()
+    customer.locator(".notice.late[data-told]").wait_for()
     assert ALL_WORDS in customer.locator("[name=text]").input_value()
 
 
