@@ -311,6 +311,23 @@ def visit(chromium: Browser, running: Desk, signed_in: Any) -> Iterator[Visitor]
     assert visitor.watch.wrong == []
 
 
+@pytest.fixture
+def number(running: Any, request: pytest.FixtureRequest) -> str:
+    """A request of the test's own."""
+    said = running.mail(
+        CUSTOMER, f"Own: {request.node.name}", "It stops.", to="support@tronasoc.ru"
+    )
+    return str(running.acknowledged(said))
+
+
+@pytest.fixture
+def page(visit: Any, number: str) -> Page:
+    """Its page at the desk."""
+    opened: Page = visit("olga", language="en")
+    opened.goto(f"/desk/requests/{number}/")
+    return opened
+
+
 def route_of(path: str) -> str:
     """Return the name of the route that serves `path`, "" where none does."""
     try:

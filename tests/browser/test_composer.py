@@ -14,13 +14,6 @@ GROWN_OLD = "document.querySelector('#composer [name=csrfmiddlewaretoken]').valu
 
 
 @pytest.fixture
-def number(running: Any, request: pytest.FixtureRequest) -> str:
-    """A request of the test's own."""
-    said = running.mail(ORION, f"Composer: {request.node.name}", "It stops.", to=TRON)
-    return str(running.acknowledged(said))
-
-
-@pytest.fixture
 def page(visit: Any, number: str) -> Page:
     """Its page at the desk."""
     opened: Page = visit("olga")

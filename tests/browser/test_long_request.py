@@ -2,29 +2,12 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-TRON, ORION = "support@tronasoc.ru", "a.sadykova@orion.example"
 SEEN = """one => {
     const at = one.getBoundingClientRect();
     return at.top >= 0 && at.bottom <= innerHeight;
 }"""
-
-
-@pytest.fixture
-def number(running: Any, request: pytest.FixtureRequest) -> str:
-    """A request of the test's own."""
-    said = running.mail(ORION, f"Long: {request.node.name}", "It stops.", to=TRON)
-    return str(running.acknowledged(said))
-
-
-@pytest.fixture
-def page(visit: Any, number: str) -> Page:
-    """Its page at the desk."""
-    opened: Page = visit("olga", language="en")
-    opened.goto(f"/desk/requests/{number}/")
-    return opened
 
 
 def test_the_newest_message_is_a_key_away_and_the_right_column_stays_in_view(page: Page) -> None:

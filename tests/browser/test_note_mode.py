@@ -6,24 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-TRON, ORION = "support@tronasoc.ru", "a.sadykova@orion.example"
+ORION = "a.sadykova@orion.example"
 LOG = {"name": "log.txt", "mimeType": "text/plain", "buffer": b"line 1"}
 WARNING = "Internal note · only staff see it"
-
-
-@pytest.fixture
-def number(running: Any, request: pytest.FixtureRequest) -> str:
-    """A request of the test's own."""
-    said = running.mail(ORION, f"Modes: {request.node.name}", "It stops.", to=TRON)
-    return str(running.acknowledged(said))
-
-
-@pytest.fixture
-def page(visit: Any, number: str) -> Page:
-    """Its page at the desk."""
-    opened: Page = visit("olga", language="en")
-    opened.goto(f"/desk/requests/{number}/")
-    return opened
 
 
 def is_note(page: Page) -> None:

@@ -51,3 +51,6 @@ def test_ones_own_answer_a_note_and_who_cannot_say_are_not_asked(play):
     second(play, seen)
     play.add("03-11 12:40")
     play.reply("03-11 12:45")
+    said = [one for one in play.history if isinstance(one, e.StaffReplied)]
+    assert [one.message.text for one in said].count("Second.") == 1
+    assert len(said) == 3

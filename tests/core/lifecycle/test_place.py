@@ -1,25 +1,14 @@
 """Where a request that waits for somebody else stands: behind what can be worked on, unless a promise raises it."""
 
 import pytest
+from tests.core.lifecycle.places import place
 
-from reglament.core.clocks.book import read
-from reglament.core.lifecycle.place import Turn, place_of
+from reglament.core.lifecycle.place import Turn
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor, ActorKind
 
 TEXT = c.Message(text="Which version?")
 IGOR = Actor(kind=ActorKind.STAFF, id="igor", name="Igor")
-
-
-def place(play):
-    running = [p for p in play.promises() if p.over_at is None and p.due_at is not None]
-    first = min(running, key=lambda p: p.due_at, default=None)
-    return place_of(
-        play.ticket,
-        read(play.regulation, play.history),
-        due_at=first.due_at if first else None,
-        warn_at=first.warn_at if first else None,
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """What becomes of a request that comes back (X-8): whose it is, what of its promises stands, where it waits."""
 
 import pytest
+from tests.core.lifecycle.places import place
 
-from reglament.core.clocks.book import read
-from reglament.core.lifecycle.place import Turn, place_of
+from reglament.core.lifecycle.place import Turn
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import Actor, ActorKind
@@ -146,17 +146,6 @@ def test_a_way_round_that_was_given_before_the_solution_stays_given(ticket, at) 
     play.do(c.Resolve, "03-11 12:00", outcome="restored", message=TEXT).add("03-12 10:00")
     assert play.promise("workaround").reopened_at is None
     assert play.promise("permanent_fix").reopened_at == at("03-12 10:00")
-
-
-def place(play):
-    running = [p for p in play.promises() if p.over_at is None and p.due_at is not None]
-    first = min(running, key=lambda p: p.due_at, default=None)
-    return place_of(
-        play.ticket,
-        read(play.regulation, play.history),
-        due_at=first.due_at if first else None,
-        warn_at=first.warn_at if first else None,
-    )
 
 
 def test_it_stands_by_the_due_that_its_failed_solution_had_met_where_promises_order(

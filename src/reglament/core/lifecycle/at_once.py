@@ -18,15 +18,7 @@ VIP = "vip"
 
 def skips_triage(regulation: Regulation, command: OpenTicket) -> bool:
     """Tell whether the request would be taken into work at once, so that somebody must be found for it."""
-    coverage = {**command.coverage, "channel": command.channel}
-    known = complete_facts(
-        regulation,
-        command.facts,
-        coverage=coverage,
-        kind=command.kind,
-        customer=command.customer_name,
-    )
-    return _skips(regulation, known.facts.get("level", ""))
+    return _skips(regulation, complete_facts(regulation, command).facts.get("level", ""))
 
 
 def taken_at_once(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from reglament.core.coverage.agreements import NONE
+from reglament.core.model.commands import OpenTicket
 from reglament.core.regulation.document import Fact, Regulation, Row, Words
 from reglament.core.regulation.refused import Refused
 from reglament.core.tables import NoRowError, decide
@@ -22,19 +23,17 @@ class Facts(NamedTuple):
     row: str = ""
 
 
-def complete_facts(
-    regulation: Regulation,
-    stated: Mapping[str, str],
-    *,
-    coverage: Mapping[str, str],
-    kind: str,
-    customer: str = "",
-) -> Facts:
-    """Return all facts, with defaults and derived ones.
+def coverage_of(command: OpenTicket) -> dict[str, str]:
+    """Return what the agreement, and the channel it came through, say of a new ticket."""
+    return {**command.coverage, "channel": command.channel}
 
-    Raises Refused for a fact or value that the regulation does not know, and where the agreement's is not said;
-    `customer` is the name of who has none.
+
+def complete_facts(regulation: Regulation, command: OpenTicket) -> Facts:
+    """Return all facts of a new ticket, with defaults and derived ones.
+
+    Raises Refused for a fact or value that the regulation does not know, and where the agreement's is not said.
     """
+    stated, coverage, kind = command.facts, coverage_of(command), command.kind
     check_facts(regulation, stated)
     facts: dict[str, str] = {}
     provisional = []
@@ -49,7 +48,11 @@ def complete_facts(
             if fact.provisional:
                 provisional.append(name)
         elif fact.origin == "agreement":
-            raise _unlicensed(fact, customer) if _has_none(coverage) else _not_agreed(fact)
+            raise (
+                _unlicensed(fact, command.customer_name)
+                if _has_none(coverage)
+                else _not_agreed(fact)
+            )
     row = level_row(regulation, {**coverage, **facts})
     if row is None:
         return Facts(facts, tuple(provisional), ())

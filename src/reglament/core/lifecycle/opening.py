@@ -6,7 +6,7 @@ From which mail or form the command came is `core.intake`'s; agreement and sende
 from collections.abc import Mapping
 
 from reglament.core.coverage.admission import Admission, admission
-from reglament.core.lifecycle.facts import Facts, complete_facts
+from reglament.core.lifecycle.facts import Facts, complete_facts, coverage_of
 from reglament.core.model.commands import Message, OpenTicket
 from reglament.core.model.events import Event, FactsChanged, TicketOpened
 from reglament.core.model.events import Refused as RefusedEvent
@@ -31,16 +31,9 @@ def open_ticket(regulation: Regulation, command: OpenTicket) -> tuple[Event, ...
     """
     if command.regulation not in (regulation.code, regulation.identity):
         raise ValueError(f"{command.regulation} is not {regulation.identity}")
-    coverage = {**command.coverage, "channel": command.channel}
-    known = complete_facts(
-        regulation,
-        command.facts,
-        coverage=coverage,
-        kind=command.kind,
-        customer=command.customer_name,
-    )
+    known = complete_facts(regulation, command)
     facts = known.facts
-    admitted = admission(regulation, coverage)
+    admitted = admission(regulation, coverage_of(command))
     if admitted.answer != "decline":
         check_channel(regulation, command.channel, level=facts.get("level", ""))
     _check_admitted(admitted, command)
