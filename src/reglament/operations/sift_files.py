@@ -19,7 +19,7 @@ def sift_files(
     contents = {file.sha256: file.content for file in files}
     taken, refused = [], list(command.message.refused_files)
     for one in command.message.attachments:
-        why = judge(regulation, one.name, contents.get(one.sha256, b""))
+        why = judge(regulation, one.name, contents.get(one.sha256))
         if why is None:
             taken.append(one)
         else:

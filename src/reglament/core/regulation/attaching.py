@@ -78,14 +78,15 @@ def _is_bitmap(content: bytes) -> bool:
     return int.from_bytes(content[14:18], "little") in (12, 16, 40, 52, 56, 64, 108, 124)
 
 
-def judge(regulation: Regulation, name: str, content: bytes) -> RefusedFile | None:
+def judge(regulation: Regulation, name: str, content: bytes | None) -> RefusedFile | None:
     """Return why the file is not taken, None where it is: only images are limited, and programs blocked (X-43).
 
-    What an archive holds is not looked into: a packed image is a file like others. One without a byte is named, too.
+    What an archive holds is not looked into: a packed image is a file like others. One without a byte is named, too;
+    `content` is None where the bytes are kept already, and the name alone tells.
     """
-    if not content:
+    if content == b"":
         return empty(name)
-    kind = kind_of(content)
+    kind = kind_of(content or b"")
     ending = name.rpartition(".")[2].strip().casefold()
     if kind == "program" or ending in _RUN_BY_NAME:
         return RefusedFile(name=name, kind=kind or ending, why="program")
