@@ -201,7 +201,7 @@ def empty_request(page: Page) -> None:
     page.fill("[name=subject]", " ")
     page.fill("[name=text]", " ")
     page.locator("button[value=send]").click()
-    page.locator(".heard .notice").wait_for()
+    page.locator("[aria-invalid=true]").first.wait_for()
 
 
 def preview(page: Page) -> None:
