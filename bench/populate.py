@@ -19,8 +19,8 @@ from typing import Any
 BATCH = 100
 DAYS = 700
 STILL_OPEN_DAYS, STILL_OPEN_SHARE = 60, 0.5
-# of those that are open: begun and answered by somebody, not ended
-IN_HAND_SHARE = 0.6
+# of those that are open: begun and answered by somebody, not ended; of these the ones whose turn is the customer's
+IN_HAND_SHARE, WAITING_SHARE = 0.6, 0.3
 # beside the demo's one or two people of each vendor, so that no one holds everything
 COLLEAGUES = 6
 SUBJECTS = {
@@ -130,11 +130,13 @@ class Maker:
     ) -> tuple[Any, ...]:
         from reglament.core.lifecycle import Refused
         from reglament.core.lifecycle.decide import decide
-        from reglament.core.model.commands import PassTime, Resolve
+        from reglament.core.model.commands import PassTime, Resolve, Wait
         from reglament.core.model.people import SYSTEM
 
         for command in commands(place, self.dice.choice(place.staff), number):
             if command.identity.endswith("reply") and self.dice.random() < 0.5:
+                continue
+            if isinstance(command, Wait) and (ends or self.dice.random() >= WAITING_SHARE):
                 continue
             if isinstance(command, Resolve) and not ends:
                 break
@@ -172,6 +174,7 @@ def commands(place: Place, staff: Any, number: int) -> Iterator[Any]:
         arrived_at=place.command.arrived_at,
     )  # fmt: skip
     yield c.AddNote(identity=name("note"), actor=agent, message=said)
+    yield c.Wait(identity=name("wait"), actor=agent, party="customer", ask=said.text)
     for code, outcome in place.regulation.outcomes.items():
         yield c.Resolve(
             identity=name(code), actor=agent, outcome=code, message=said,
