@@ -22,7 +22,7 @@ from reglament.store.models import (
     Ticket,
 )
 from reglament.store.queries.mailboxes import MailboxBook
-from reglament.store.writes.changes import File
+from reglament.store.writes.kept_files import File
 
 CONTENT = b"the log"
 RAW = b"From: Ann <ann@acme.example>\r\nSubject: Reports\r\nMessage-ID: <1@a>\r\n\r\nThey fail.\r\n"
