@@ -1,7 +1,7 @@
 """Owns how files of articles reach a page: where a text fetches its pictures from, and what a file is answered with.
 
 Unlike what strangers sent (`files`), they come from our own origin: staff added them, and a picture is sent as what its
-bytes were proven to be. Who may have a file is asked where the article is found.
+first bytes say it is. Who may have a file is asked where the article is found.
 """
 
 from base64 import b64encode

@@ -36,6 +36,7 @@ from reglament.web.agent.frame import desk_context
 from reglament.web.answering import led_on
 from reglament.web.article_files import handed_out
 from reglament.web.lengths import require_length
+from reglament.web.moments import tongue
 from reglament.web.rights import Rule, open_to, sent_only, staff_of, with_form
 from reglament.web.telling import telling
 from reglament.web.words import say
@@ -137,19 +138,20 @@ def _chosen(editions: Sequence[ArticleEdition], asked: str) -> ArticleEdition | 
 def _changes(
     editions: Sequence[ArticleEdition], chosen: ArticleEdition | None
 ) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Return by language which lines left ("-") and came ("+") with an edition; nothing for the first."""
+    """Return by language which lines left ("-") and came ("+") with an edition, and files; nothing for the first."""
     before = next((one for one in editions if chosen and one.number == chosen.number - 1), None)
     if chosen is None or before is None:
         return []
     old, new = draft_of(before), draft_of(chosen)
-    found = ((code, lines_changed(_lines(old, code), _lines(new, code))) for code in LANGUAGES)
+    found = [(code, lines_changed(_lines(old, code), _lines(new, code))) for code in LANGUAGES]
+    names = ([one.name for one in draft.files] for draft in (old, new))
+    found.append((tongue(), lines_changed(*names)))
     return [(code, lines) for code, lines in found if lines]
 
 
 def _lines(draft: Draft, code: str) -> list[str]:
     parts = (draft.title, draft.category, draft.body)
-    lines = [line for part in parts for line in part.in_language(code).splitlines()]
-    return [*lines, *(one.name for one in draft.files)]
+    return [line for part in parts for line in part.in_language(code).splitlines()]
 
 
 def _save(request: HttpRequest, article: Article | None, writing: Writing) -> Article:

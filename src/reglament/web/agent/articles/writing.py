@@ -1,7 +1,7 @@
 """Owns what the form of an article says and shows: both texts, the files it keeps, adds and leaves out, faults."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,7 +76,10 @@ def writing_context(
     """Return what the form's template needs; `before` are the files that the form may leave out."""
     draft = writing.draft
     given = pictures_given(draft.files, writing.files.given)
-    tongues = _tongues(draft, {**pictures_of(article, before, route="edition_file"), **given})
+    # what a form is refused for comes first
+    faults = () if refused else picture_faults(draft)
+    pictures = {**pictures_of(article, before, route="edition_file"), **given}
+    tongues = _tongues(draft, pictures, faults)
     return {
         "based_on": writing.based_on,
         "files_of": writing.files.of,
@@ -92,18 +95,20 @@ def writing_context(
     }
 
 
-def _tongues(draft: Draft, pictures: Mapping[str, Picture]) -> list[dict[str, str]]:
+def _tongues(
+    draft: Draft, pictures: Mapping[str, Picture], faults: Iterable[Refused]
+) -> list[dict[str, str]]:
     """Return both languages of a draft as the form shows them, each with its preview and what is wrong with it."""
-    faults: dict[str, list[str]] = defaultdict(list)
-    for one in picture_faults(draft):
-        faults[one.field].append(one.told(tongue()))
+    wrong: dict[str, list[str]] = defaultdict(list)
+    for one in faults:
+        wrong[one.field].append(one.told(tongue()))
     return [
         {
             "code": code,
             "title": draft.title.in_language(code),
             "category": draft.category.in_language(code),
             "body": draft.body.in_language(code),
-            "wrong": " ".join(faults[f"body_{code}"]),
+            "wrong": " ".join(wrong[f"body_{code}"]),
             "shown": shown(draft.body.in_language(code), pictures),
         }
         for code in LANGUAGES
