@@ -47,7 +47,9 @@ CUSTOMER = "a.sadykova@orion.example"
 VISITORS = ("", "ilya", CUSTOMER)
 # files to keep, and links that only lead on to a page that is here
 NO_PAGES = {
+    "article_file",
     "attachment",
+    "edition_file",
     "original",
     "message_original",
     "request_file",

@@ -166,3 +166,59 @@ def test_thirty_files_with_endless_names_fit_a_narrow_page_and_are_folded(
     page.get_by_text("22 more files").click()
     expect(files.nth(29)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+# a picture of the browser's own drawing, as a screenshot comes from the clipboard
+PASTE_PICTURE = """async (id) => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [1200, 400];
+    const draw = canvas.getContext("2d");
+    draw.fillStyle = "#2b4bb8"; draw.fillRect(40, 40, 1120, 60); draw.font = "40px sans-serif";
+    draw.fillText("Settings", 60, 180); draw.strokeRect(40, 220, 600, 120);
+    const bytes = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], "image.png", { type: "image/png", lastModified: performance.now() }));
+    const paste = new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data });
+    document.getElementById(id).dispatchEvent(paste);
+}"""
+
+
+def test_a_pasted_picture_is_put_into_words_and_read_by_customers(visit: Any) -> None:
+    staff: Page = visit("igor")
+    staff.goto("/desk/articles/new/")
+    group = staff.get_by_role("group", name="English")
+    group.get_by_label("Title").fill("Where the settings are")
+    body = group.get_by_label("Text")
+    body.fill("Open this:  Then press Save.")
+    body.evaluate("(one) => one.setSelectionRange(11, 11)")
+    staff.evaluate(PASTE_PICTURE, "body-en")
+    # the second of the same name is told apart, and taken back with its place in the text
+    staff.evaluate(PASTE_PICTURE, "body-en")
+    expect(staff.locator(".chosen li")).to_have_count(2)
+    staff.get_by_role("button", name="Remove image-2.png").click()
+    expect(body).to_have_value("Open this: ![](image.png) Then press Save.")
+    staff.get_by_role("button", name="Preview").click()
+    expect(staff.get_by_role("heading", name="As it is read")).to_be_focused()
+    expect(staff.locator(".reading img")).to_have_js_property("naturalWidth", 1200)
+    staff.get_by_role("button", name="Save draft").click()
+    wrong = "Who does not see the picture is told nothing of it: image.png"
+    expect(body).to_be_focused()
+    expect(body).to_have_accessible_description(re.compile(wrong))
+    body.fill("Open this: ![The window of settings](image.png) Then press Save.")
+    staff.get_by_role("button", name="Save draft").click()
+    expect(staff.get_by_role("heading", name="Editions")).to_be_visible()
+    expect(body).not_to_have_attribute("aria-invalid", "true")
+    staff.get_by_role("button", name="Publish edition 2").click()
+    address = staff.get_by_role("link", name="Read it").get_attribute("href")
+    assert address
+    for width, theme in ((1440, "light"), (320, "dark")):
+        page: Page = visit("office@paydent.example", width=width, theme=theme)
+        page.goto(address)
+        image = page.get_by_role("img", name="The window of settings")
+        expect(image).to_have_js_property("naturalWidth", 1200)
+        assert image.get_attribute("loading") == "lazy"
+        box = image.bounding_box()
+        assert box
+        # as wide as its article and no wider, at its own proportions
+        assert box["width"] / box["height"] == pytest.approx(3, rel=0.02)
+        assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from reglament.channels.email.identity import identity_of
+from reglament.core.knowledge.article_files import Given
+from reglament.core.knowledge.articles import Draft
 from reglament.core.model import commands as c
 from reglament.core.model.interaction import Attachment
 from reglament.core.model.people import Actor, ActorKind
+from reglament.core.regulation.document import Words
 from reglament.operations.carry_out import carry_out
 from reglament.operations.check_stores import verify_stores
 from reglament.operations.keep_mail import IncomingMail, Recipient, keep_mail
+from reglament.operations.write_article import FilesAsked, save_article
 from reglament.store.models import (
     CommandOutcome,
     Message,
@@ -22,7 +26,7 @@ from reglament.store.models import (
     Ticket,
 )
 from reglament.store.queries.mailboxes import MailboxBook
-from reglament.store.writes.changes import File
+from reglament.store.writes.kept_files import File
 
 CONTENT = b"the log"
 RAW = b"From: Ann <ann@acme.example>\r\nSubject: Reports\r\nMessage-ID: <1@a>\r\n\r\nThey fail.\r\n"
@@ -84,6 +88,28 @@ def test_a_missing_file_is_found(full: SimpleNamespace) -> None:
     StoredFile.objects.all().delete()
     what = f"the bytes of 'desk.log' in event {full.answered} are missing: restore a backup"
     assert found() == [(full.number, what)]
+
+
+def test_a_missing_file_of_an_article_is_found_by_each_edition_that_has_it(
+    full: SimpleNamespace, desk: SimpleNamespace
+) -> None:
+    words = Words("Backup", "")
+    draft = Draft(title=words, body=words, category=words)
+    given = FilesAsked(given=[Given("desk.log", CONTENT), Given("other.log", b"other")])
+    article = save_article(draft, staff=desk.agent, at=desk.at, files=given)
+    # the same bytes as the answer's are kept once
+    assert StoredFile.objects.count() == 2
+    kept = FilesAsked(of=1, left_out=["other.log"])
+    save_article(draft, staff=desk.agent, at=desk.at, article=article.pk, based_on=1, files=kept)
+    assert found() == []
+    StoredFile.objects.all().delete()
+    name, lost = f"article {article.pk}", "are missing: restore a backup"
+    assert found() == [
+        (name, f"the bytes of 'desk.log' in edition 1 {lost}"),
+        (name, f"the bytes of 'other.log' in edition 1 {lost}"),
+        (name, f"the bytes of 'desk.log' in edition 2 {lost}"),
+        (full.number, f"the bytes of 'desk.log' in event {full.answered} {lost}"),
+    ]
 
 
 @pytest.mark.threat("T09")

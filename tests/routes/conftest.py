@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 from tests.conftest import confirm_incomplete
 from tests.routes.hostile import FOREIGN
 
+from reglament.core.knowledge.article_files import Given
 from reglament.core.knowledge.articles import Draft
 from reglament.core.model import billing as b
 from reglament.core.model import commands as c
@@ -28,7 +30,7 @@ from reglament.operations.keep_teams import found_team
 from reglament.operations.log_work import log_work, propose_paid_work
 from reglament.operations.relate import link_tickets
 from reglament.operations.work_items import next_number, open_item
-from reglament.operations.write_article import publish_article, save_article
+from reglament.operations.write_article import FilesAsked, publish_article, save_article
 from reglament.operations.write_reply import keep_canned, keep_draft
 from reglament.store import models as m
 from reglament.store.event_text import plain_of
@@ -195,7 +197,9 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
     staff = m.StaffMember.objects.get(name="Ilya")
     actor = Actor(kind=ActorKind.STAFF, id=str(staff.pk), name=staff.name)
     words = Words("Backing up", "Копия")
-    article = save_article(Draft(title=words, body=words, category=words), staff=staff, at=at)
+    added = FilesAsked(given=[Given("manual.pdf", b"%PDF-1.7")])
+    draft = Draft(title=words, body=words, category=words)
+    article = save_article(draft, staff=staff, at=at, files=added)
     publish_article(article, staff=staff, at=at)
     number = next_number(ItemKind.WISH, vendor=desk.vendor.pk)
     link = LinkItem(identity="i", actor=actor, item=number, kind="wish", title="A wish")
@@ -226,7 +230,8 @@ def _rows(desk: SimpleNamespace, row: m.Ticket, at: datetime) -> dict[str, dict[
         vendor=desk.vendor, user=m.User.objects.create(username="kim"), name="Kim"
     )
     return {
-        "article": {"article": article.pk}, "saved": {"saved": view.pk}, "letter": {"letter": letter.pk},
+        "article": {"article": article.pk, "digest": sha256(b"%PDF-1.7").hexdigest(), "file": "manual.pdf"},
+        "saved": {"saved": view.pk}, "letter": {"letter": letter.pk},
         "mail": {"mail": mail.pk}, "held": {"held": held["held"]}, "pointed": {"held": held["pointed"]},
         "left": {"held": held["discarded"]}, "member": {"pk": left.pk}, "team": {"pk": team.pk},
         "customer": {"pk": desk.customer.pk, "part": "contacts", "row": desk.contact.pk},
@@ -291,7 +296,9 @@ def _another_vendor(at: datetime) -> None:
         subject=FOREIGN, state="new", registered_at=at, last_activity_at=at, turn=1, order_at=at, last_word=FOREIGN,
     )  # fmt: skip
     words = Words(FOREIGN, FOREIGN)
-    save_article(Draft(title=words, body=words, category=words), staff=staff, at=at)
+    secret = FilesAsked(given=[Given(f"{FOREIGN}.txt", FOREIGN.encode())])
+    draft = Draft(title=words, body=words, category=words)
+    save_article(draft, staff=staff, at=at, files=secret)
     save_view(staff, name=FOREIGN, view="all", asked=Filter(), audience=EVERYBODY)
     found_team(vendor, FOREIGN, [staff.pk])
     m.SavedView.objects.filter(owner=staff).update(filter=FOREIGN)

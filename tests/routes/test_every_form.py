@@ -85,6 +85,10 @@ def send(client: Client, form: Form, given: dict[str, Any], *, follow: bool = Fa
     """Send the form as a browser does."""
     cache.clear()
     if form.multipart:
+        # each button of a form sends the same files from their beginning
+        for one in given.values():
+            if not isinstance(one, str):
+                one.seek(0)
         whole = {k: _encodable(v) if isinstance(v, str) else v for k, v in given.items()}
         return client.post(form.action, whole, follow=follow)
     body = urlencode(given, errors="surrogatepass")

@@ -22,7 +22,7 @@ from reglament.operations.check_stores import verify_stores
 from reglament.operations.relate import split_ticket
 from reglament.store.models import Contact, Customer, Message, Ticket
 from reglament.store.queries.histories import history_of
-from reglament.store.writes.changes import File
+from reglament.store.writes.kept_files import File
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browser = Callable[..., Any]

@@ -31,8 +31,8 @@ from reglament.store.writes.changes import (
     VersionConflictError,
     write_changes,
 )
-from reglament.store.writes.changes import File as File
 from reglament.store.writes.items import ItemChange
+from reglament.store.writes.kept_files import File as File
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 6

@@ -1,13 +1,17 @@
-"""Owns comparing what lies beside the histories with them: stored mail, files, letters. It changes nothing."""
+"""Owns comparing what lies beside histories with them: stored mail, files of messages and articles, letters.
+
+It changes nothing.
+"""
 
 import hashlib
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 
 from django.db.models import Max
 
 from reglament.operations.finding import Finding
 from reglament.store.models import (
+    ArticleEdition,
     CommandOutcome,
     Message,
     OutboxLetter,
@@ -31,6 +35,7 @@ def verify_stores(content_identity: Callable[[bytes, str], str]) -> Iterator[Fin
     """
     yield from _mails(content_identity)
     yield from _files()
+    yield from _editions()
     yield from _letters()
 
 
@@ -61,6 +66,17 @@ def _files() -> Iterator[Finding]:
                 yield Finding(f"file {row.pk}", "its bytes were changed: restore a backup")
 
 
+def _editions() -> Iterator[Finding]:
+    for keys in _chunks(ArticleEdition):
+        rows = list(ArticleEdition.objects.filter(pk__in=keys).exclude(files=[]).order_by("pk"))
+        kept = _kept(file["sha256"] for one in rows for file in one.files)
+        for one in rows:
+            for file in one.files:
+                if (one.vendor_id, file["sha256"]) not in kept:
+                    what = f"the bytes of {file['name']!r} in edition {one.number} are missing"
+                    yield Finding(f"article {one.article_id}", f"{what}: restore a backup")
+
+
 def _letters() -> Iterator[Finding]:
     for keys in _chunks(Ticket):
         tickets = {row.pk: row for row in Ticket.objects.filter(pk__in=keys)}
@@ -75,14 +91,19 @@ def _letters() -> Iterator[Finding]:
 
 
 def _attached(messages: list[Message], tickets: dict[int, Ticket]) -> Iterator[Finding]:
-    wanted = {file["sha256"] for one in messages for file in one.attachments}
-    rows = StoredFile.objects.filter(sha256__in=wanted).values_list("vendor_id", "sha256")
-    kept = set(rows) if wanted else set()
+    kept = _kept(file["sha256"] for one in messages for file in one.attachments)
     for one in messages:
         for file in one.attachments:
             if (one.vendor_id, file["sha256"]) not in kept:
                 what = f"the bytes of {file['name']!r} in event {one.seq} are missing"
                 yield Finding(tickets[one.ticket_id].number, f"{what}: restore a backup")
+
+
+def _kept(digests: Iterable[str]) -> set[tuple[int, str]]:
+    """Return vendor and SHA-256 of those files whose bytes are here."""
+    wanted = set(digests)
+    rows = StoredFile.objects.filter(sha256__in=wanted).values_list("vendor_id", "sha256")
+    return set(rows) if wanted else set()
 
 
 def _letters_of(tickets: dict[int, Ticket]) -> Generator[Finding, None, Told]:
@@ -101,7 +122,7 @@ def _letters_of(tickets: dict[int, Ticket]) -> Generator[Finding, None, Told]:
     return told
 
 
-def _chunks(model: type[RawMail | StoredFile | Ticket]) -> Iterator[range]:
+def _chunks(model: type[ArticleEdition | RawMail | StoredFile | Ticket]) -> Iterator[range]:
     last = model.objects.aggregate(last=Max("pk"))["last"] or 0
     for start in range(1, last + 1, CHUNK):
         yield range(start, start + CHUNK)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reglament.core.model.commands import Message
 from reglament.core.model.events import Event
 from reglament.operations.posting import Enclosure
-from reglament.store.writes.changes import File
+from reglament.store.writes.kept_files import File
 
 
 def enclosures_of(event: Event, files: Sequence[File]) -> tuple[Enclosure, ...]:

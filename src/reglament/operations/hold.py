@@ -23,13 +23,13 @@ from reglament.store.models import (
     HeldInteraction,
     Mailbox,
     RawMail,
-    StoredFile,
     Ticket,
 )
 from reglament.store.queries.regulations import InForce, regulation_of
 from reglament.store.writes import wake
 from reglament.store.writes.changes import ClaimLostError
-from reglament.store.writes.changes import File as File
+from reglament.store.writes.kept_files import File as File
+from reglament.store.writes.kept_files import keep_files
 from reglament.store.writes.letters import queue_letters
 
 ANSWER_HERE = Words(
@@ -73,18 +73,7 @@ def hold(one: Taken, why: Hold, *, at: datetime, detail: str = "") -> None:
                 "arrived_at": it.arrived_at,
             },
         )
-        StoredFile.objects.bulk_create(
-            [
-                StoredFile(
-                    vendor_id=box.vendor_id,
-                    sha256=file.sha256,
-                    size=len(file.content),
-                    content=file.content,
-                )
-                for file in one.files
-            ],
-            ignore_conflicts=True,
-        )
+        keep_files((box.vendor_id, file) for file in one.files)
         if why.letter and it.sender is not None:
             _ask(it, one.contacted, why, at)
 

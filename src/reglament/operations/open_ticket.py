@@ -20,7 +20,8 @@ from reglament.store.models import CommandOutcome, Ticket
 from reglament.store.projections import Projection
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of, runs
-from reglament.store.writes.changes import Change, File, RawDone, write_changes
+from reglament.store.writes.changes import Change, RawDone, write_changes
+from reglament.store.writes.kept_files import File
 from reglament.store.writes.numbers import take_numbers
 from reglament.store.writes.regulations import keep_version
 

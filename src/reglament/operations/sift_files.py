@@ -7,7 +7,7 @@ from typing import TypeVar
 from reglament.core.model.commands import AddCustomerReply, OpenTicket
 from reglament.core.regulation.attaching import judge
 from reglament.core.regulation.document import Regulation
-from reglament.store.writes.changes import File
+from reglament.store.writes.kept_files import File
 
 Said = TypeVar("Said", OpenTicket, AddCustomerReply)
 

@@ -1,14 +1,23 @@
 """Owns what a form tells a script of the files it takes, so that a wrong one is refused as it is chosen.
 
-The rules are those that judge the files once they are sent: the regulation's and the form's own limits.
+The rules are those that judge the files once they are sent: the regulation's or an article's, and the form's limits.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from reglament.core.regulation.attaching import empty, refusal_of, refused_by_name
+from reglament.core.knowledge import article_files
+from reglament.core.regulation.attaching import (
+    MOST_BYTES,
+    MOST_FILES,
+    empty,
+    refusal_of,
+    refusal_of_unfit,
+    refused_by_name,
+)
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.refused import Refused
 from reglament.web.moments import tongue
 from reglament.web.words import say
 
@@ -17,19 +26,31 @@ NAME = "{name}"
 
 
 def file_rules(regulation: Regulation, *, most_files: int, most_bytes: int) -> str:
-    """Return as JSON how many files and bytes go together and which names and types go not at all, with the words.
+    """Return as JSON how many files and bytes go together and which names and types go not at all, with the words."""
+    wrong = {
+        called: refusal_of(regulation, one)
+        for called, one in refused_by_name(regulation, NAME).items()
+    }
+    return _told(wrong, most_files=most_files, most_bytes=most_bytes)
 
-    `refused` is pairs of the words, and the endings and media types that they are said of.
-    """
+
+def article_rules() -> str:
+    """Return the same of the files of an article."""
+    wrong = article_files.refused_by_name(NAME)
+    return _told(wrong, most_files=MOST_FILES, most_bytes=MOST_BYTES)
+
+
+def _told(wrong: Mapping[str, Refused], *, most_files: int, most_bytes: int) -> str:
+    """Return the rules; `refused` is pairs of the words, and the endings and media types that they are said of."""
     language = tongue()
     size = {"name": NAME, "size": megabytes(most_bytes)}
     groups: dict[str, list[str]] = {}
-    for called, refused in refused_by_name(regulation, NAME).items():
-        groups.setdefault(refusal_of(regulation, refused).told(language), []).append(called)
+    for called, refused in wrong.items():
+        groups.setdefault(refused.told(language), []).append(called)
     told: Mapping[str, Any] = {
         "files": most_files,
         "bytes": most_bytes,
-        "empty": refusal_of(regulation, empty(NAME)).told(language),
+        "empty": refusal_of_unfit(empty(NAME)).told(language),
         "tooMany": say("files.too_many", language, name=NAME, n=most_files),
         "tooLarge": say("files.too_large", language, **size),
         "tooMuch": say("files.too_much", language, **size),

@@ -82,12 +82,22 @@ urlpatterns = [
     path("articles/<int:article>/", article_pages.article_page, name="article"),
     path("articles/<int:article>/read/", article_pages.article_read, name="article_read"),
     path("articles/<int:article>/solved/", article_pages.article_solved, name="article_solved"),
+    path(
+        "articles/<int:article>/files/<str:digest>/<str:file>",
+        article_pages.article_file,
+        name="article_file",
+    ),
     path("desk/articles/", articles.article_shelf, name="article_shelf"),
     path("desk/articles/new/", articles.article_new, name="article_new"),
     path("desk/articles/<int:article>/", articles.article_edit, name="article_edit"),
     path("desk/articles/<int:article>/publish/", articles.article_publish, name="article_publish"),
     path(
         "desk/articles/<int:article>/withdraw/", articles.article_withdraw, name="article_withdraw"
+    ),
+    path(
+        "desk/articles/<int:article>/files/<str:digest>/<str:file>",
+        articles.edition_file,
+        name="edition_file",
     ),
     path("desk/", queue_page.queue_page, name="queue"),
     path("desk/queue/<str:view>/", queue_page.queue_page, name="queue_view"),

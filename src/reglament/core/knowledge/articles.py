@@ -1,9 +1,11 @@
 """Owns what an article is made of and when it may be published; its editions are kept by the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from reglament.core.knowledge.article_files import ArticleFile
+from reglament.core.knowledge.markup import placed_in
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
@@ -15,11 +17,15 @@ LANGUAGES = ("en", "ru")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One edition as written: Markdown bodies, both languages side by side, either of which may be empty."""
+    """One edition as written: Markdown bodies, both languages side by side, either of which may be empty.
+
+    `files` are those that the edition holds, placed in a body or not.
+    """
 
     title: Words
     body: Words
     category: Words
+    files: tuple[ArticleFile, ...] = ()
 
 
 def languages(draft: Draft) -> tuple[str, ...]:
@@ -69,8 +75,52 @@ def check_saved(draft: Draft) -> None:
         )
 
 
+def picture_faults(draft: Draft) -> Iterator[Refused]:
+    """Yield what is wrong with the pictures in the bodies, each with the body's name as its field.
+
+    It keeps no draft from being saved, and an edition from being published (WCAG 2.2, 1.1.1).
+    """
+    known = {one.name for one in draft.files if one.kind}
+    for one in LANGUAGES:
+        placed = placed_in(draft.body.in_language(one))
+        mute = dict.fromkeys(name for name, words in placed if not words and name in known)
+        lost = dict.fromkeys(name for name, _ in placed if name not in known)
+        if mute:
+            yield _without_words(", ".join(mute), f"body_{one}")
+        if lost:
+            yield _without_file(", ".join(lost), f"body_{one}")
+
+
+def _without_words(names: str, field: str) -> Refused:
+    return Refused(
+        Words(
+            f"Who does not see the picture is told nothing of it: {names}",
+            f"Кто не видит изображения, ничего о нём не узнает: {names}",
+        ),
+        remedy=Words(
+            "Write between the square brackets before its name what is seen.",
+            "Напишите в квадратных скобках перед его именем, что на нём видно.",
+        ),
+        field=field,
+    )
+
+
+def _without_file(names: str, field: str) -> Refused:
+    return Refused(
+        Words(
+            f"The text names a picture that the article does not hold: {names}",
+            f"Текст называет изображение, которого в статье нет: {names}",
+        ),
+        remedy=Words(
+            "Add the file, or take its name out of the text.",
+            "Добавьте файл или уберите его имя из текста.",
+        ),
+        field=field,
+    )
+
+
 def check_published(draft: Draft) -> None:
-    """Raise Refused where no language is whole, or one is begun and not finished."""
+    """Raise Refused where no language is whole, one is begun and not finished, or a picture is not as it should be."""
     whole = languages(draft)
     for one, name in zip(
         LANGUAGES, (Words("English", "английской"), Words("Russian", "русской")), strict=True
@@ -89,3 +139,5 @@ def check_published(draft: Draft) -> None:
             Words("The article has no text", "В статье нет текста"),
             remedy=Words("Write it in one language at least.", "Напишите хотя бы на одном языке."),
         )
+    for fault in picture_faults(draft):
+        raise fault

@@ -1,4 +1,7 @@
-"""Owns which files a regulation takes: judged by their bytes, not by what a header claims (AS-61, IS-117)."""
+"""Owns which files a regulation takes: judged by their bytes, not by what a header claims (AS-61, IS-117).
+
+What no regulation takes is said here, too; what an article shows is `core/knowledge/article_files`'s.
+"""
 
 from collections.abc import Mapping
 
@@ -6,6 +9,8 @@ from reglament.core.model.interaction import RefusedFile
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.refused import Refused
 
+# how much staff send or keep with one form: files, and bytes together
+MOST_FILES, MOST_BYTES = 20, 25_000_000
 # the first bytes of a file -> what it is
 _SIGNATURES = (
     (b"\xff\xd8\xff", "jpg"),
@@ -84,13 +89,26 @@ def judge(regulation: Regulation, name: str, content: bytes | None) -> RefusedFi
     What an archive holds is not looked into: a packed image is a file like others. One without a byte is named, too;
     `content` is None where the bytes are kept already, and the name alone tells.
     """
+    return unfit(name, content) or _limited(regulation, name, kind_of(content or b""))
+
+
+def unfit(name: str, content: bytes | None) -> RefusedFile | None:
+    """Return why a file is taken nowhere, None where it may be: it is empty, or a program by its bytes or its name."""
     if content == b"":
         return empty(name)
-    kind = kind_of(content or b"")
-    ending = name.rpartition(".")[2].strip().casefold()
+    kind, ending = kind_of(content or b""), ending_of(name)
     if kind == "program" or ending in _RUN_BY_NAME:
         return RefusedFile(name=name, kind=kind or ending, why="program")
-    return _limited(regulation, name, kind)
+    return None
+
+
+def ending_of(name: str) -> str:
+    """Return what stands behind the last dot of a name, the whole name where there is none.
+
+    >>> ending_of("Shot.PNG")
+    'png'
+    """
+    return name.rpartition(".")[2].strip().casefold()
 
 
 def empty(name: str) -> RefusedFile:
@@ -103,16 +121,27 @@ def refused_by_name(regulation: Regulation, name: str) -> Mapping[str, RefusedFi
 
     It is told before a file is sent; what the bytes say then is `judge`'s.
     """
-    programs = {
-        one: RefusedFile(name=name, kind=one, why="program") for one in sorted(_RUN_BY_NAME)
-    }
     images = {
         called: refused
         for kind in sorted(IMAGES)
         if (refused := _limited(regulation, name, kind)) is not None
-        for called in (kind, f"image/{kind}", *_ALSO_CALLED.get(kind, "").split())
+        for called in names_of(kind)
     }
-    return {**programs, **images}
+    return {**programs(name), **images}
+
+
+def programs(name: str) -> Mapping[str, RefusedFile]:
+    """Return what is not taken of a file called `name` by the ending that a system runs."""
+    return {one: RefusedFile(name=name, kind=one, why="program") for one in sorted(_RUN_BY_NAME)}
+
+
+def names_of(kind: str) -> tuple[str, ...]:
+    """Return the endings and media types that promise an image of this kind.
+
+    >>> names_of("tiff")
+    ('tiff', 'image/tiff', 'tif')
+    """
+    return (kind, f"image/{kind}", *_ALSO_CALLED.get(kind, "").split())
 
 
 def _limited(regulation: Regulation, name: str, kind: str) -> RefusedFile | None:
@@ -131,19 +160,8 @@ def formats(regulation: Regulation) -> tuple[str, ...]:
 
 def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
     """Return the refusal in words: what was not attached, by which clause, what to do."""
-    if refused.why == "empty":
-        return _left_out_empty(refused.name)
-    if refused.why == "program":
-        return Refused(
-            Words(
-                f"{refused.name} was not attached: programs are not taken",
-                f"{refused.name} не прикреплён: программы не принимаются",
-            ),
-            remedy=Words(
-                "Send a log or a screenshot of what it does.",
-                "Пришлите журнал или снимок экрана с тем, что она делает.",
-            ),
-        )
+    if refused.why in ("empty", "program"):
+        return refusal_of_unfit(refused)
     names = ", ".join(one.upper() for one in formats(regulation))
     archives = ", ".join(one.upper() for one in _named(regulation, "screenshot_archives"))
     packed = refused.why == "pack-it" and archives
@@ -168,10 +186,25 @@ def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
     )
 
 
-def _left_out_empty(name: str) -> Refused:
+def refusal_of_unfit(refused: RefusedFile) -> Refused:
+    """Return in words why an empty file or a program was not attached, whatever the regulation, and what to do."""
+    name = refused.name
+    if refused.why == "empty":
+        return Refused(
+            Words(
+                f"{name} was not attached: the file is empty", f"{name} не прикреплён: файл пуст"
+            ),
+            remedy=Words("Save it anew and send it again.", "Сохраните его заново и пришлите."),
+        )
     return Refused(
-        Words(f"{name} was not attached: the file is empty", f"{name} не прикреплён: файл пуст"),
-        remedy=Words("Save it anew and send it again.", "Сохраните его заново и пришлите."),
+        Words(
+            f"{name} was not attached: programs are not taken",
+            f"{name} не прикреплён: программы не принимаются",
+        ),
+        remedy=Words(
+            "Send a log or a screenshot of what it does.",
+            "Пришлите журнал или снимок экрана с тем, что она делает.",
+        ),
     )
 
 

@@ -49,7 +49,10 @@ class Article(models.Model):
 
 
 class ArticleEdition(models.Model):
-    """One saved text of an article, whole; `number` counts from 1."""
+    """One saved text of an article, whole; `number` counts from 1.
+
+    `files` are those that it has, as `core.knowledge.article_files.ArticleFile` says; their bytes are `StoredFile`'s.
+    """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
@@ -60,6 +63,7 @@ class ArticleEdition(models.Model):
     body_ru = models.TextField(blank=True)
     category_en = models.CharField(max_length=80, blank=True)
     category_ru = models.CharField(max_length=80, blank=True)
+    files = models.JSONField(default=list)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT)
 

@@ -1,5 +1,7 @@
 """Owns writing articles: an edition or a step is appended, and the article row refreshed, together."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -7,6 +9,7 @@ from django.db import IntegrityError, transaction
 from reglament.core.knowledge.articles import Draft
 from reglament.store.article_rows import article_row
 from reglament.store.models import Article, ArticleEdition, ArticleStep, ArticleUse
+from reglament.store.writes.kept_files import File, keep_files
 
 
 class ArticleChangedError(Exception):
@@ -14,9 +17,19 @@ class ArticleChangedError(Exception):
 
 
 def add_edition(
-    vendor: int, article: int | None, draft: Draft, *, based_on: int, by: int, at: datetime
+    vendor: int,
+    article: int | None,
+    draft: Draft,
+    *,
+    added: Sequence[File],
+    based_on: int,
+    by: int,
+    at: datetime,
 ) -> Article:
-    """Append an edition after number `based_on`, of a new article where there is none; raises ArticleChangedError."""
+    """Append an edition after number `based_on`, of a new article where there is none; raises ArticleChangedError.
+
+    `added` are the bytes of those of its files that may not be kept yet.
+    """
     with transaction.atomic():
         row = Article.objects.filter(pk=article, vendor=vendor).first() if article else None
         if row is None:
@@ -34,9 +47,11 @@ def add_edition(
             body_ru=draft.body.ru,
             category_en=draft.category.en,
             category_ru=draft.category.ru,
+            files=[asdict(one) for one in draft.files],
             saved_at=at,
             saved_by_id=by,
         )
+        keep_files((vendor, one) for one in added)
         write_article_row(row)
     return row
 

@@ -25,7 +25,6 @@ from reglament.store.models import (
     OutboxLetter,
     ReplyToken,
     SearchText,
-    StoredFile,
     ThreadKey,
     Ticket,
 )
@@ -34,6 +33,7 @@ from reglament.store.queries.histories import chained
 from reglament.store.thread_digest import thread_digest
 from reglament.store.writes import wake
 from reglament.store.writes.items import ItemChange, write_items
+from reglament.store.writes.kept_files import File, keep_files
 from reglament.store.writes.letters import Letter, letter_row, token_rows
 from reglament.store.writes.moving import Move, move
 from reglament.store.writes.projections import deadline_row
@@ -46,14 +46,6 @@ class VersionConflictError(Exception):
 
 class ClaimLostError(Exception):
     """The lease ran out and another worker took the row; nothing was written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """Bytes of an attachment to be kept with the change."""
-
-    sha256: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +102,7 @@ def write_changes(changes: Sequence[Change], items: Sequence[ItemChange] = ()) -
         _deadlines(changes)
         _letters(changes)
         _search(changes)
-        _files(changes)
+        keep_files((one.vendor_id, file) for one in changes for file in one.files)
         _outcomes(changes)
         _raw(changes)
         _secrets(changes)
@@ -217,22 +209,6 @@ def _search(changes: Sequence[Change]) -> None:
         unique_fields=["ticket"],
         update_fields=["public_terms", "internal_terms", "analyser"],
     )
-
-
-def _files(changes: Sequence[Change]) -> None:
-    rows = [
-        StoredFile(
-            vendor_id=change.vendor_id,
-            sha256=file.sha256,
-            size=len(file.content),
-            content=file.content,
-        )
-        for change in changes
-        for file in change.files
-    ]
-    # in one order, so that two writers of the same files never wait for each other
-    rows.sort(key=lambda one: (one.vendor_id, one.sha256))
-    StoredFile.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _secrets(changes: Sequence[Change]) -> None:

@@ -23,7 +23,7 @@ from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import render as rendered
 from reglament.core.notices import values_for
-from reglament.core.regulation.attaching import judge, refusal_of
+from reglament.core.regulation.attaching import MOST_BYTES, MOST_FILES, judge, refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import File
 from reglament.operations.letter_text import letter_text, named_by_desk
@@ -50,7 +50,7 @@ from reglament.web.numbers import whole
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
-MOST_FILES, MOST_BYTES, MOST_NAME = 20, 25_000_000, 200
+MOST_NAME = 200
 # the form beside those of the actions, and its controls
 # what ends a draft; all else only helps to write it
 SENDS = ("send", "wait", "note")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reglament import wall_time
+from reglament.core.knowledge.article_files import ArticleFile
 from reglament.core.knowledge.articles import languages
 from reglament.operations.count_article_use import count_opened, count_solved
 from reglament.operations.write_article import draft_of
@@ -20,6 +21,7 @@ from reglament.store.queries.articles import (
     published_articles,
 )
 from reglament.store.queries.found import numbered
+from reglament.web.article_files import handed_out, pictures_of
 from reglament.web.entrance import peer_of, used_up
 from reglament.web.markdown import shown
 from reglament.web.moments import tongue
@@ -36,12 +38,16 @@ COUNTED_AT_MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article in the language that its reader gets; `foreign` where the reader's own is not written."""
+    """An article in the language that its reader gets; `foreign` where the reader's own is not written.
+
+    `files` are those to be saved, beside the pictures in its text.
+    """
 
     title: str
     body: SafeString
     language: str
     foreign: bool
+    files: tuple[ArticleFile, ...]
 
 
 def readable(request: HttpRequest) -> VisibleQuerySet[Article]:
@@ -120,10 +126,22 @@ def reading(article: Article) -> Reading:
     language = wanted if wanted in whole else whole[0]
     return Reading(
         title=draft.title.in_language(language),
-        body=shown(draft.body.in_language(language)),
+        body=shown(
+            draft.body.in_language(language),
+            pictures_of(article, draft.files, route="article_file"),
+        ),
         language=language,
         foreign=language != wanted,
+        files=tuple(one for one in draft.files if not one.kind),
     )
+
+
+@open_to(Rule.EVERYONE)
+def article_file(request: HttpRequest, article: int, digest: str, file: str) -> HttpResponse:
+    """Hand out a file of a published article: of the edition that everybody reads, and of no other."""
+    row = get_object_or_404(published_articles(), pk=article)
+    files = draft_of(row.editions.get(number=row.published)).files
+    return handed_out(request, row, files, (digest, file))
 
 
 def _is_counted(request: HttpRequest) -> bool:

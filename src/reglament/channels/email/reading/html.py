@@ -34,7 +34,7 @@ _DROPPED_WORDS = (
 _DROPPED = set(_DROPPED_WORDS.split())
 _SHOWN_ATTRIBUTES = {
     "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height", "title"},
+    "img": {"src", "alt", "width", "height", "title", "loading"},
     "td": {"colspan", "rowspan", "align", "valign"},
     "th": {"colspan", "rowspan", "align", "valign"},
     "ol": {"start"},

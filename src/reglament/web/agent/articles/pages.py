@@ -15,6 +15,7 @@ from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 from reglament.operations.work_items import document
 from reglament.operations.write_article import (
+    FilesAsked,
     draft_of,
     publish_article,
     save_article,
@@ -23,10 +24,19 @@ from reglament.operations.write_article import (
 from reglament.store.models import Article, ArticleEdition, StaffMember, WorkItem
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.articles import USES, articles_with_words, readers
+from reglament.web.agent.articles.writing import (
+    Writing,
+    control_of,
+    posted,
+    with_files,
+    writing_context,
+)
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
-from reglament.web.lengths import require_length, typed
-from reglament.web.markdown import shown
+from reglament.web.answering import led_on
+from reglament.web.article_files import handed_out
+from reglament.web.lengths import require_length
+from reglament.web.moments import tongue
 from reglament.web.rights import Rule, open_to, sent_only, staff_of, with_form
 from reglament.web.telling import telling
 from reglament.web.words import say
@@ -90,19 +100,24 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
     rows = article.editions.select_related("saved_by").order_by("-number") if article else ()
     editions = list(rows)
     chosen = _chosen(editions, request.GET.get("edition", ""))
-    draft = draft_of(chosen) if chosen else EMPTY
-    based_on = editions[0].number if editions else 0
+    of = _chosen(editions, request.POST["files_of"]) if "files_of" in request.POST else chosen
+    before = draft_of(of).files if of else ()
+    writing = Writing(
+        draft=draft_of(chosen) if chosen else EMPTY,
+        files=FilesAsked(of=of.number if of else 0),
+        based_on=editions[0].number if editions else 0,
+    )
     refused: Refused | None = None
     if request.method == "POST":
-        draft, based_on = _posted(request), _number(request.POST.get("based_on", ""))
-        if request.POST.get("do") != "preview":
-            try:
-                saved = _save(request, article, draft, based_on)
-            except Refused as why:
-                refused = why
-            else:
+        writing = posted(request, of=writing.files.of, before=before)
+        try:
+            if request.POST.get("do") != "preview":
+                saved = _save(request, article, writing)
                 messages.success(request, say("write.saved", get_language() or "en"))
-                return redirect("article_edit", saved.pk)
+                return led_on(request, redirect("article_edit", saved.pk))
+            writing = with_files(request, article, writing)
+        except Refused as why:
+            refused = why
     context = {
         **desk_context(request, here="articles", at=wall_time.now()),
         "article": article,
@@ -110,14 +125,9 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
         "editions": editions,
         "chosen": chosen.number if chosen else 0,
         "changes": _changes(editions, chosen),
-        "based_on": based_on,
-        "tongues": (tongues := _tongues(draft)),
-        # what is not written yet is not shown as it is read
-        "written": [one for one in tongues if one["title"] or one["shown"]],
-        "refused": refused,
+        **writing_context(article, writing, refused, before=before),
     }
-    status = 422 if refused else 200
-    return render(request, "reglament/article_edit.html", context, status=status)
+    return render(request, "reglament/article_edit.html", context, status=422 if refused else 200)
 
 
 def _chosen(editions: Sequence[ArticleEdition], asked: str) -> ArticleEdition | None:
@@ -128,12 +138,14 @@ def _chosen(editions: Sequence[ArticleEdition], asked: str) -> ArticleEdition | 
 def _changes(
     editions: Sequence[ArticleEdition], chosen: ArticleEdition | None
 ) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Return by language which lines left ("-") and came ("+") with an edition; nothing for the first."""
+    """Return by language which lines left ("-") and came ("+") with an edition, and files; nothing for the first."""
     before = next((one for one in editions if chosen and one.number == chosen.number - 1), None)
     if chosen is None or before is None:
         return []
     old, new = draft_of(before), draft_of(chosen)
-    found = ((code, lines_changed(_lines(old, code), _lines(new, code))) for code in LANGUAGES)
+    found = [(code, lines_changed(_lines(old, code), _lines(new, code))) for code in LANGUAGES]
+    names = ([one.name for one in draft.files] for draft in (old, new))
+    found.append((tongue(), lines_changed(*names)))
     return [(code, lines) for code, lines in found if lines]
 
 
@@ -142,8 +154,9 @@ def _lines(draft: Draft, code: str) -> list[str]:
     return [line for part in parts for line in part.in_language(code).splitlines()]
 
 
-def _save(request: HttpRequest, article: Article | None, draft: Draft, based_on: int) -> Article:
+def _save(request: HttpRequest, article: Article | None, writing: Writing) -> Article:
     """Keep the edition; raises Refused, also for what is longer than is kept."""
+    draft = writing.draft
     for key, part, most in (
         ("write.title", draft.title, MOST_TITLE),
         ("write.category", draft.category, MOST_CATEGORY),
@@ -155,34 +168,9 @@ def _save(request: HttpRequest, article: Article | None, draft: Draft, based_on:
         staff=writer(request),
         at=wall_time.now(),
         article=article.pk if article else None,
-        based_on=based_on,
+        based_on=writing.based_on,
+        files=writing.files,
     )
-
-
-def _number(given: str) -> int:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
-
-
-def _tongues(draft: Draft) -> list[dict[str, str]]:
-    """Return both languages of a draft as the form shows them, each with its preview."""
-    return [
-        {
-            "code": code,
-            "title": draft.title.in_language(code),
-            "category": draft.category.in_language(code),
-            "body": draft.body.in_language(code),
-            "shown": shown(draft.body.in_language(code)),
-        }
-        for code in LANGUAGES
-    ]
-
-
-def _posted(request: HttpRequest) -> Draft:
-    def both(name: str) -> Words:
-        en, ru = (typed(request, f"{name}_{one}") for one in LANGUAGES)
-        return Words(en, ru)
-
-    return Draft(title=both("title"), body=both("body"), category=both("category"))
 
 
 def open_tasks(request: HttpRequest) -> VisibleQuerySet[WorkItem]:
@@ -196,7 +184,7 @@ def open_tasks(request: HttpRequest) -> VisibleQuerySet[WorkItem]:
 def article_publish(request: HttpRequest, article: int) -> HttpResponse:
     """Publish the newest edition; the documentation tasks it answers are told to whom they were opened for (IS-96)."""
     row = get_object_or_404(Article.objects.visible_to(request.user), pk=article)
-    with telling(request, done="write.published"):
+    with telling(request, done="write.published", control=control_of):
         publish_article(row, staff=writer(request), at=wall_time.now())
         tasks = open_tasks(request).filter(number__in=request.POST.getlist("task")[:MOST_TASKS])
         document(list(tasks), row, actor=actor_of(request), at=wall_time.now())
@@ -211,3 +199,11 @@ def article_withdraw(request: HttpRequest, article: int) -> HttpResponse:
     withdraw_article(row, staff=writer(request), at=wall_time.now())
     messages.success(request, say("write.withdrawn", get_language() or "en"))
     return redirect("article_edit", row.pk)
+
+
+@open_to(Rule.STAFF)
+def edition_file(request: HttpRequest, article: int, digest: str, file: str) -> HttpResponse:
+    """Hand out a file of any edition of an article."""
+    row = get_object_or_404(Article.objects.visible_to(request.user), pk=article)
+    files = (one for edition in row.editions.all() for one in draft_of(edition).files)
+    return handed_out(request, row, files, (digest, file))

@@ -35,10 +35,18 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     /* runs for those who stay */
     setTimeout(() => dispatchEvent(new Event("stay")));
   }
+  /* a form may have other names for what it is given */
+  function named(file) {
+    const detail = { file, kept };
+    form.dispatchEvent(new CustomEvent("naming", { detail }));
+    return detail.file;
+  }
   function put(files) {
     const all = new DataTransfer();
+    const before = kept;
     kept = [];
-    for (const file of files) {
+    for (const given of files) {
+      const file = before.includes(given) ? given : named(given);
       if (kept.some((other) => same(file, other))) continue;
       const words = refusal(rules, kept, file);
       if (words) refuse(words); else kept.push(file);
