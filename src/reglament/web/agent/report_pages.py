@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -97,7 +97,9 @@ def _report(name: str) -> Report:
 
 
 def _lines(request: HttpRequest, report: Report, month: datetime, *, at: datetime) -> list[Line]:
-    return list(report.lines(request.user, month, max(month, min(_next(month), at))))
+    # a month that runs is told as of now, with what happens at this very moment
+    until = max(month, min(_next(month), at + timedelta.resolution))
+    return list(report.lines(request.user, month, until))
 
 
 def _drawn(report: Report, lines: list[Line]) -> list[Drawn]:
