@@ -1,5 +1,6 @@
 """A request of many messages: the newest is a key away, promises stay in view, the next is taken there."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -56,3 +57,22 @@ def test_a_letter_begun_in_a_form_is_there_after_a_reload_and_gone_once_it_is_se
     assert (
         page.evaluate("Object.keys(sessionStorage).filter(one => one.startsWith('letters:'))") == []
     )
+
+
+TOPS = """() => [...document.querySelectorAll(".ticket :is(.record, .promises, .details)")]
+    .map((one) => one.getBoundingClientRect()).map(({ left, top }) => [Math.round(left / 100), top])"""
+
+
+def test_what_is_read_first_stands_first_at_every_width(page: Page) -> None:
+    """The order of the document is that of the eye: down the columns from left to right (WCAG 1.3.2, 2.4.3)."""
+    for width in (320, 390, 800, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = page.evaluate(TOPS)
+        assert len(found) == 3
+        assert found == sorted(found), width
+    # on a phone the promises are below the record, and told and reached above it
+    page.set_viewport_size({"width": 390, "height": 800})
+    link = page.locator(".jumps a[href='#h-promises']")
+    expect(link).to_contain_text(re.compile(r"\d"))
+    link.click()
+    expect(page.locator("#h-promises")).to_be_in_viewport()

@@ -69,7 +69,9 @@ def _customer(vendor: Vendor, name: str, level: str) -> None:
         agreements=(agreement,),
     )
     contact = people.Contact(id="", name="Ada", addresses=(f"ada@{domain}",), language="en")
-    register_customer(vendor, Registration(customer=customer, contacts=[contact]))
+    register_customer(
+        vendor, Registration(customer=customer, contacts=[contact]), at=berlin("02T09:00")
+    )
 
 
 def test_lunch_and_the_night_count_as_the_folder_says(meridian: Any) -> None:

@@ -226,6 +226,7 @@ def test_two_vendors_of_one_desk_hear_each_other_and_do_not_ring(journey: Any) -
             customer=Customer(id="", name="TRON", vendor="istom", category="free", language="ru"),
             contacts=[Contact(id="", name="TRON", addresses=(TRON,), language="ru")],
         ),
+        at=moscow("2026-03-11T09:00"),
     )
     mail = journey.written(ORION, "Correlation stops", "Since noon.", to=TRON)
     journey.arrive(mail, at=moscow("2026-03-11T10:00"))

@@ -53,7 +53,8 @@ def registered(vendor: m.Vendor, name: str, regulation: str, **contact: Any) -> 
     person = people.Contact(
         id="", name="Eva", addresses=(f"eva@{name.lower()}.example",), **contact
     )
-    return register_customer(vendor, Registration(customer=customer, contacts=[person]))
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    return register_customer(vendor, Registration(customer=customer, contacts=[person]), at=at)
 
 
 def given(customer: m.Customer, at: datetime, **changes: Any) -> m.Contact:

@@ -81,7 +81,7 @@ def test_a_domain_at_which_contacts_of_another_customer_write_is_asked_for(
     said = "group.example is written from by contacts of Nova already"
     assert asked(refused) == [("domains", said, "group.example")]
     with pytest.raises(NotKeptError):
-        register_customer(desk.vendor, Registration(customer=group, contacts=[]))
+        register_customer(desk.vendor, Registration(customer=group, contacts=[]), at=AT)
     # a confirmed one is kept, and asked for no more; one's own contacts write from it as they please
     vega = keep(desk, group, shared=["group.example"])
     keep(desk, replace(group, category="vip"), row=vega)
@@ -145,10 +145,10 @@ def test_another_vendors_customer_is_none_of_this_desks_and_is_not_named(
 def test_a_customer_registered_whole_is_held_to_the_same(desk: SimpleNamespace) -> None:
     whole = Registration(customer=VEGA, contacts=[ANN])
     with pytest.raises(NotKeptError) as refused:
-        register_customer(desk.vendor, whole)
+        register_customer(desk.vendor, whole, at=AT)
     assert [one[2] for one in asked(refused)] == ["acme.example", "ann@acme.example"]
     assert m.Customer.objects.count() == 1
-    register_customer(desk.vendor, whole, shared=["acme.example", "ann@acme.example"])
+    register_customer(desk.vendor, whole, at=AT, shared=["acme.example", "ann@acme.example"])
     assert m.Customer.objects.count() == 2
 
 

@@ -122,3 +122,24 @@ def test_a_sender_who_does_not_become_a_contact_is_the_next_step(
     assert sent(agent, form) == f"/desk/customers/{customer.pk}/?held={row.pk}"
     # an ordinary new customer is asked nothing of a sender
     assert "sender" not in filled(agent.get("/desk/customers/new/"))
+
+
+def test_whom_the_sender_fits_stands_first_among_the_contacts(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    def offered() -> tuple[list[str], list[str]]:
+        html = agent.get("/desk/triage/").content.decode()
+        (select,) = re.findall(r'<select[^>]* name="contact".*?</select>', html, re.S)
+        return (
+            re.findall(r'<optgroup label="([^"]*)"', select),
+            re.findall(r"<option[^>]*>[^<]* · ([^<]*)</option>", select),
+        )
+
+    agent = browser("agent")
+    for name in ("Zeta", "Beta"):
+        customer = Customer.objects.create(vendor=desk.vendor, name=name)
+        Contact.objects.create(vendor=desk.vendor, customer=customer, name=f"{name} one")
+    # nothing speaks for anybody: by customer and name
+    assert offered() == ([], ["Ann", "Beta one", "Zeta one"])
+    customer.mail_domains.create(vendor=desk.vendor, domain="newco.example")
+    assert offered() == (["May be the sender", "Everybody else"], ["Beta one", "Ann", "Zeta one"])

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from reglament import wall_time
 from reglament.cli import desk
 from reglament.cli.failures import UsageError
 from reglament.cli.printing import declare_forms, print_rows
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         vendor = desk.vendor_named(args.vendor)
         try:
             lines = text.splitlines(keepends=True)
-            kept = import_customers(vendor, lines, shared=args.shared)
+            kept = import_customers(vendor, lines, at=wall_time.now(), shared=args.shared)
         except ImportRefusedError as refusal:
             for one in refusal.problems:
                 told = (one.what.in_language(language()), one.remedy.in_language(language()))

@@ -36,7 +36,7 @@ def register_samples(*, password: str, at: datetime) -> list[SignIn]:
     told = yaml.safe_load((HERE / "people.yaml").read_text(encoding="utf-8"))
     vendors = {code: _vendor(code, it, at) for code, it in told["vendors"].items()}
     for one in told["customers"]:
-        register_customer(vendors[one["vendor"]], _registration(one, at))
+        register_customer(vendors[one["vendor"]], _registration(one, at), at=at)
     return [_staff(vendors[one["vendor"]], one, password) for one in told["staff"]]
 
 

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,9 +14,10 @@ from reglament.core.coverage.people_rules import contact_problems, customer_prob
 from reglament.core.model.mail_addresses import address_key, domain_key
 from reglament.core.model.money import kopecks
 from reglament.core.model.people import Agreement, Contact, Customer
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Regulation, Words
 from reglament.operations.register_customer import Registration, register_customer
 from reglament.operations.share_mail import one_at_a_time
+from reglament.regulations.agreed import agreed_version
 from reglament.store.models import Customer as CustomerRow
 from reglament.store.models import Vendor
 
@@ -59,6 +60,7 @@ class ImportRefusedError(Exception):
 @dataclass(slots=True)
 class _Reading:
     vendor: Vendor
+    at: datetime
     found: dict[str, Registration] = field(default_factory=dict)
     problems: list[RowProblem] = field(default_factory=list)
     # the line that first names a customer, or for it a mail domain or address by its key
@@ -74,14 +76,14 @@ class _Reading:
 
 
 def import_customers(
-    vendor: Vendor, lines: Iterable[str], *, shared: Collection[str] = ()
+    vendor: Vendor, lines: Iterable[str], *, at: datetime, shared: Collection[str] = ()
 ) -> list[CustomerRow]:
     """Keep the customers of a CSV file, one agreement and contact a line; lines of one name are one customer.
 
     Raises ImportRefusedError with every line that cannot be taken, as for a mail domain or address that another
     customer of the desk or of the file has and that is not confirmed as `shared`; then nothing is written.
     """
-    reading = _Reading(vendor)
+    reading = _Reading(vendor, at)
     keys = {address_key(one) if "@" in one else domain_key(one) for one in shared}
     with transaction.atomic():
         one_at_a_time(vendor.pk)
@@ -99,7 +101,7 @@ def _registered(
     """Return the customer as it was kept; None where a line of it is complained of."""
     name = wanted.customer.name
     try:
-        return register_customer(reading.vendor, wanted, shared=shared)
+        return register_customer(reading.vendor, wanted, at=reading.at, shared=shared)
     except NotKeptError as refused:
         for one in refused.problems:
             line = reading.lines.get((name, one.confirm), reading.lines[name, ""])
@@ -215,8 +217,26 @@ def _contact(row: Mapping[str, str]) -> tuple[Contact, ...]:
 
 
 def _agreement(reading: _Reading, line: int, row: Mapping[str, str]) -> Agreement | None:
+    made = Agreement(
+        id=row.get("reference", ""),
+        kind=row.get("kind", "") or "licence",
+        regulation=row.get("regulation", ""),
+        edition=row.get("edition", "") or "commercial",
+        level=row.get("level", ""),
+        valid_from_date=_day(reading, line, row.get("from", "")),
+        valid_until_date=_day(reading, line, row.get("until", "")),
+        hour_rate=_rate(reading, line, row.get("hour_rate", "")),
+    )
+    regulation = _regulation(reading, line, made)
+    if regulation is None:
+        return None
+    reading.complain_of(line, agreement_problems(regulation, made, vendor=reading.vendor.code))
+    return made
+
+
+def _regulation(reading: _Reading, line: int, made: Agreement) -> Regulation | None:
     try:
-        regulation = regulations.load(row.get("regulation", ""))
+        regulation = agreed_version(made, at=reading.at)
     except regulations.UnknownRegulationError as error:
         known = ", ".join(error.known)
         reading.complain(
@@ -234,18 +254,7 @@ def _agreement(reading: _Reading, line: int, row: Mapping[str, str]) -> Agreemen
             Words("Name one of the vendor's own.", "Назовите регламент этого поставщика."),
         )  # fmt: skip
         return None
-    made = Agreement(
-        id=row.get("reference", ""),
-        kind=row.get("kind", "") or "licence",
-        regulation=regulation.code,
-        edition=row.get("edition", "") or "commercial",
-        level=row.get("level", ""),
-        valid_from_date=_day(reading, line, row.get("from", "")),
-        valid_until_date=_day(reading, line, row.get("until", "")),
-        hour_rate=_rate(reading, line, row.get("hour_rate", "")),
-    )
-    reading.complain_of(line, agreement_problems(regulation, made, vendor=reading.vendor.code))
-    return made
+    return regulation
 
 
 def _rate(reading: _Reading, line: int, text: str) -> int | None:

@@ -11,6 +11,7 @@ from reglament.core.lifecycle.paid_work import Terms, approving_role, terms_of
 from reglament.core.model.billing import LogWork, ProposePaidWork
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.refused import Refused
+from reglament.core.regulation.versions import versions_shown
 from reglament.operations.carry_out import carry_out
 from reglament.operations.outcome import Outcome
 from reglament.store.models import Ticket, Vendor
@@ -46,7 +47,8 @@ def log_work_on(number: str, command: LogWork, *, vendor: Vendor, at: datetime) 
     row = Ticket.objects.filter(vendor=vendor, number=number.strip()).first()
     if row is None:
         own = [one for one in regulations.load_all() if one.vendor == vendor.code]
-        cited = (c for one in own for c in clauses_of(one, "work_needs_ticket"))
+        known = versions_shown(own, at)
+        cited = (c for one in known for c in clauses_of(one, "work_needs_ticket"))
         raise Refused(
             _no_request(number.strip()),
             clauses=tuple(dict.fromkeys(cited)),

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
-from reglament import regulations
 from reglament.core.coverage.agreement_rules import check_agreement
 from reglament.core.coverage.field_problems import require_kept
 from reglament.core.model import people
 from reglament.core.model.mail_addresses import address_key, domain_key
 from reglament.operations.share_mail import address_problems, domain_problems, one_at_a_time
+from reglament.regulations.agreed import agreed_version
 from reglament.store.models import (
     Account,
     Agreement,
@@ -31,7 +32,7 @@ class Registration:
 
 
 def register_customer(
-    vendor: Vendor, wanted: Registration, *, shared: Collection[str] = ()
+    vendor: Vendor, wanted: Registration, *, at: datetime, shared: Collection[str] = ()
 ) -> Customer:
     """Write the customer with all that belongs to it in one transaction.
 
@@ -41,7 +42,7 @@ def register_customer(
     """
     it = wanted.customer
     for agreement in it.agreements:
-        check_agreement(regulations.load(agreement.regulation), agreement)
+        check_agreement(agreed_version(agreement, at=at), agreement)
     with transaction.atomic():
         one_at_a_time(vendor.pk)
         _require_own_mail(vendor, wanted, shared)

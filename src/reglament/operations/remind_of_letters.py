@@ -13,6 +13,7 @@ from reglament import regulations
 from reglament.core.model.people import SYSTEM
 from reglament.core.notices import Colleague, plain_line, render
 from reglament.core.notices.colleagues import leads_among
+from reglament.core.regulation.versions import versions_shown
 from reglament.operations.letter_words import template_of
 from reglament.operations.letters_from import address_of, mailbox_of
 from reglament.operations.posting import Draft, poster
@@ -35,8 +36,8 @@ def remind_of_letters(*, at: datetime) -> int:
 
 def _remind(vendor: Vendor, *, at: datetime) -> int:
     own = [one for one in regulations.load_all() if one.vendor == vendor.code]
-    latest = list({one.code: one for one in own}.values())
-    due = letters_due(Customer.objects.filter(vendor=vendor), latest, at=at)
+    served = versions_shown(own, at)
+    due = letters_due(Customer.objects.filter(vendor=vendor), served, at=at)
     if due is None or not due.unreminded().exists():
         return 0
     leads = _leads(vendor)

@@ -11,6 +11,7 @@ from reglament.core.coverage.field_problems import FieldProblem, require_kept
 from reglament.core.model import people
 from reglament.core.regulation.document import Regulation
 from reglament.operations.record_customer_change import record
+from reglament.regulations.agreed import agreed_version
 from reglament.store.models import Agreement, Customer
 
 COLUMNS = (
@@ -38,9 +39,9 @@ def save_agreement(
     """Keep the agreement of the customer; `row` is the one to change, None adds one.
 
     Raises NotKeptError for one without level, dates or regulation, or with a level there is none of
-    (TE-8, TE-62, TR-64, X-24); then nothing has changed.
+    (TE-8, TE-62, TR-64, X-24) in the version in force when it begins; then nothing has changed.
     """
-    chosen = _regulation(wanted.regulation)
+    chosen = _regulation(wanted, at=at)
     require_kept(agreement_problems(chosen, wanted, vendor=customer.vendor.code), unread=unread)
     values = {name: getattr(wanted, name) for name in COLUMNS}
     values |= {"reference": wanted.id, "addresses": list(wanted.addresses)}
@@ -68,8 +69,8 @@ def save_agreement(
     return row
 
 
-def _regulation(code: str) -> Regulation | None:
+def _regulation(wanted: people.Agreement, *, at: datetime) -> Regulation | None:
     try:
-        return regulations.load(code) if code and "@" not in code else None
+        return agreed_version(wanted, at=at)
     except regulations.UnknownRegulationError:
         return None

@@ -172,17 +172,24 @@ def load(name: str) -> Regulation:
     Only the folders of that code are read.
     """
     code, at_sign, version = name.partition("@")
+    versions = versions_of(code)
+    fitting = [one for one in versions if not at_sign or one.version == version]
+    if not fitting:
+        known = tuple(one.identity for one in versions)
+        raise UnknownRegulationError(name, known or identities())
+    return max(fitting, key=lambda regulation: regulation.in_force_from)
+
+
+def versions_of(code: str) -> list[Regulation]:
+    """Return every version of `code`, none where there is no such regulation; only the folders of that code are read.
+
+    Raises RegulationInvalidError with everything that is wrong in any of them.
+    """
     named = (folder for folder in folders() if folder.name.partition("@")[0] == code)
     versions, problems = _distinct(named)
     if problems:
         raise RegulationInvalidError(tuple(problems))
-    fitting = [
-        one for one in versions if one.code == code and (not at_sign or one.version == version)
-    ]
-    if not fitting:
-        known = tuple(one.identity for one in versions if one.code == code)
-        raise UnknownRegulationError(name, known or identities())
-    return max(fitting, key=lambda regulation: regulation.in_force_from)
+    return [one for one in versions if one.code == code]
 
 
 def identities() -> tuple[str, ...]:
@@ -192,11 +199,7 @@ def identities() -> tuple[str, ...]:
 
 def in_force(code: str, at: datetime) -> Regulation:
     """Return the version of `code` in force at `at` (X-9); raises UnknownRegulationError where none is yet."""
-    named = (folder for folder in folders() if folder.name.partition("@")[0] == code)
-    versions, problems = _distinct(named)
-    if problems:
-        raise RegulationInvalidError(tuple(problems))
-    found = version_in_force((one for one in versions if one.code == code), at)
+    found = version_in_force(versions_of(code), at)
     if found is None:
         raise UnknownRegulationError(f"{code} in force at {at.isoformat()}", identities())
     return found

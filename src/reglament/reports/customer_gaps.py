@@ -4,37 +4,40 @@ It speaks of the customers as they stood when the month ended, told from the cha
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from reglament import regulations
 from reglament.core.coverage.gaps import gaps, trained
 from reglament.core.coverage.rewinding import rewound
 from reglament.core.model.people import Contact, Customer
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.versions import versions_shown
 from reglament.reports import Line, Report
 from reglament.store.queries.customers import changes_since, customers, whole
 
 
 def lines(user: Any, _since: datetime, until: datetime) -> Sequence[Line]:
-    """Return a line for each customer and regulation under which something lacks, as of `until`.
+    """Return a line for each customer and regulation under which something lacks, as it stood just before `until`.
 
     A customer without gaps is listed where the regulation asks for training, since its trained staff is counted.
     """
     later = changes_since(user, until)
+    known = versions_shown(regulations.load_all(), until - timedelta.resolution)
     found: list[Line] = []
     for row in customers(user):
         now = whole(row)
         then = rewound(now.customer, now.contacts, later.get(row.pk, ()))
         if then is not None:
-            found += _of(*then)
+            found += _of(*then, known)
     return found
 
 
-def _of(customer: Customer, contacts: Sequence[Contact]) -> Iterator[Line]:
+def _of(
+    customer: Customer, contacts: Sequence[Contact], known: Sequence[Regulation]
+) -> Iterator[Line]:
     chosen = {one.regulation for one in customer.agreements}
-    latest = {one.code: one for one in regulations.load_all()}
-    for regulation in (latest[code] for code in sorted(chosen & set(latest))):
+    for regulation in (one for one in known if one.code in chosen):
         lacking = gaps(regulation, customer, contacts)
         if not lacking and "training_record" not in regulation.parameters:
             continue

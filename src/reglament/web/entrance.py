@@ -1,10 +1,8 @@
 """Owns the door: sign-in by password, sign-out, and where a letter's link leads."""
 
-import hashlib
-import unicodedata
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
@@ -17,14 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from reglament import wall_time
-from reglament.core.model.mail_addresses import address_key
 from reglament.operations.sessions import begin_session
 from reglament.peers import one_peer
 from reglament.store.queries.offers import awaits_acceptance
 from reglament.store.queries.sign_ins import sign_in_name
+from reglament.web.known_devices import device_of, digest_of, mark
 from reglament.web.rights import Rule, contact_of, open_to, sent_only, staff_of, with_form
 
-TRIES, TRIES_OF_AN_ADDRESS = 8, 60
+# of one name from one address, from one address at all, and of one name from wherever nobody signed in to it before
+TRIES, TRIES_OF_AN_ADDRESS, TRIES_OF_A_NAME = 8, 60, 80
 PAUSE = timedelta(minutes=15)
 
 
@@ -43,21 +42,25 @@ def request_link(request: HttpRequest, number: str) -> HttpResponse:
 @with_form
 @open_to(Rule.EVERYONE)
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask name or address and password; many wrong tries for one name from one address pause the door for both."""
+    """Ask name or address and password; many wrong tries for one name from one address pause the door for both.
+
+    While it is paused no password is looked at: an answer would tell whether it is the right one.
+    """
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    data = request.POST.copy() if request.method == "POST" else None
-    if data is not None:
-        data["username"] = sign_in_name(data.get("username", "").strip())
-    form = AuthenticationForm(request, data=data)
-    keys = _tries_of(request)
-    paused = exhausted(keys)
-    if request.method == "POST" and not paused:
-        if form.is_valid():
+    wrong = paused = False
+    if request.method == "POST":
+        data = request.POST.copy()
+        data["username"] = account = sign_in_name(request.POST.get("username", "").strip())
+        keys = _tries_of(request, account=account)
+        form, paused = AuthenticationForm(request, data=data), exhausted(keys)
+        if not paused and form.is_valid():
             cache.delete_many(list(keys)[:1])
             return let_in(request, form.get_user(), way="password", wanted=wanted)
-        count(keys)
+        if not paused:
+            count(keys)
+        wrong = not paused
     context = {
-        "form": form,
+        "wrong": wrong,
         "name": request.POST.get("username", ""),
         "next": wanted,
         "paused": paused,
@@ -82,10 +85,12 @@ def let_in(request: HttpRequest, user: Any, *, way: str, wanted: str = "") -> Ht
             agent=request.headers.get("user-agent", ""),
             at=wall_time.now(),
         )
+    onward = wanted_page(request, wanted)
     if contact is not None and awaits_acceptance(contact):
-        asked = f"?{urlencode({'next': wanted})}" if wanted else ""
-        return HttpResponseRedirect(f"{reverse('welcome')}{asked}")
-    return HttpResponseRedirect(wanted_page(request, wanted))
+        onward = reverse("welcome", query={"next": wanted} if wanted else None)
+    answer = HttpResponseRedirect(onward)
+    mark(answer, user.get_username())
+    return answer
 
 
 def exhausted(keys: dict[str, int]) -> bool:
@@ -113,14 +118,19 @@ def peer_of(request: HttpRequest) -> str:
     return one_peer(request.META.get("REMOTE_ADDR", ""))
 
 
-def _tries_of(request: HttpRequest) -> dict[str, int]:
-    """Return the counters of a try and how far each may go: this name from this address, this address at all."""
-    peer = peer_of(request)
+def _tries_of(request: HttpRequest, *, account: str) -> dict[str, int]:
+    """Return the counters of a try and how far each may go: this name from this address, this address, this name.
+
+    The last one is shared by all devices but those on which somebody has signed in to the account before.
+    """
+    peer, device = peer_of(request), device_of(request, account)
     # as accounts are found, and not by the account found: a shared pause would tell whose address it is (T22)
-    given = address_key(request.POST.get("username", ""))
-    name = unicodedata.normalize("NFKC", given).strip().casefold()
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    return {f"tries:{peer}:{digest}": TRIES, f"tries:{peer}": TRIES_OF_AN_ADDRESS}
+    name = digest_of(request.POST.get("username", ""))
+    return {
+        f"tries:{peer}:{name}": TRIES,
+        f"tries:{peer}": TRIES_OF_AN_ADDRESS,
+        f"tries:name:{name}:{device}": TRIES_OF_A_NAME,
+    }
 
 
 @sent_only

@@ -135,6 +135,34 @@ def test_values_are_never_interpreted_and_break_no_subject() -> None:
         render("Subject: {nonsense}\n\nx", {})
 
 
+@pytest.mark.parametrize(
+    ("price", "said"),
+    [
+        (
+            "1\u00a0500,00\u00a0руб.",
+            "Цена: 1\u00a0500,00\u00a0руб. Час: 1\u00a0500,00\u00a0руб., не больше.",
+        ),
+        ("10 RUB", "Цена: 10 RUB. Час: 10 RUB, не больше."),
+    ],
+)
+def test_a_value_that_ends_with_a_full_stop_ends_its_sentence(price: str, said: str) -> None:
+    template = "Subject: {price}\n\nЦена: {price}. Час: {price}, не больше.\n{text}"
+    # what people write stays theirs
+    assert (
+        render(template, {"price": price, "text": "Hm..\nNo...\n"})[1] == f"{said}\nHm..\nNo...\n"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_letter_prints_two_full_stops_whatever_it_is_filled_with(language: str) -> None:
+    shipped = Path(regulations.__file__).parent.glob(f"**/letters/*.{language}.txt")
+    found = [path for path in shipped if path.name != f"README.{language}.txt"]
+    assert len(found) > 50
+    for path in found:
+        subject, text = render(path.read_text("utf-8"), dict.fromkeys(PLACEHOLDERS, "руб."))
+        assert ".." not in subject + text, path.name
+
+
 @pytest.mark.clause("IS-107")
 def test_the_acknowledgement_names_level_and_moment(ticket) -> None:
     play = ticket("istom").open(

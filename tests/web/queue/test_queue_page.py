@@ -181,7 +181,8 @@ def test_a_kept_view_whose_filter_can_be_read_no_more_shows_no_row(
     )
     agent = browser("agent")
     link = re.search(
-        r'href="(/desk/queue/all/\?f=level%3Agold)"', agent.get("/desk/").content.decode()
+        r'href="(/desk/queue/all/\?f=level%3Agold)&amp;saved=\d+"',
+        agent.get("/desk/").content.decode(),
     )
     assert link is not None
     answer = agent.get(link[1])

@@ -1,8 +1,10 @@
 """Saved views and their names: none is replaced unasked, and nobody puts one beside another of its name."""
 
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -176,3 +178,33 @@ def test_saved_views_stand_in_the_side_of_every_page_and_what_they_hold_is_told_
     with CaptureQueriesContext(connection) as few:
         client.get("/desk/counts/")
     assert len(many) == len(few)
+
+
+def test_of_views_that_ask_for_the_same_only_the_opened_one_stands_marked(
+    browser: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    agent = browser("agent")
+    stands_in = {name: marked(saved(agent, name=name)) for name in ("Mine", "Same", "Third")}
+    page = agent.get("/desk/").content.decode()
+    assert marked(page) == ["All open"]
+    opened = addresses(page)["Same"]
+    html = agent.get(opened).content.decode()
+    assert marked(html) == ["Same"]
+    assert re.findall("Forget the view ([^<]*)", html) == ["Same"]
+    # another filter, typed in its stead, is none of them
+    other = opened.replace("P1", "P2")
+    assert marked(agent.get(other).content.decode()) == ["All open"]
+    # whoever keeps a view stands in it
+    assert stands_in == {name: [name] for name in ("Mine", "Same", "Third")}
+    counts = agent.get("/desk/counts/").json()
+    assert [counts[address] for address in addresses(page).values()] == ["", "", ""]
+
+
+def addresses(html: str) -> dict[str, str]:
+    part = html[html.index("data-saved") :].partition("</div>")[0]
+    found = re.findall(r'<a href="([^"]*)"[^>]* title="([^"]*)"', part)
+    return {name: unescape(address) for address, name in found}
+
+
+def marked(html: str) -> list[str]:
+    return re.findall(r'aria-current="page" title="([^"]*)"', html)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from reglament.core.model.people import Agreement, Customer
 from reglament.core.regulation.document import Regulation
@@ -62,6 +62,22 @@ def standing(agreement: Agreement, *, at: datetime, zone: str) -> str:
     if agreement.valid_until_date is not None and today > agreement.valid_until_date:
         return ENDED
     return ACTIVE
+
+
+def served_from(agreement: Agreement, *, at: datetime, zone: str) -> datetime:
+    """Return the moment by which what the agreement must carry is decided: when its first day begins in `zone`.
+
+    For one that has begun, or is open at its start, it is `at`.
+
+    >>> from datetime import UTC
+    >>> coming = Agreement(id="1", kind="licence", regulation="x", valid_from_date=date(2026, 4, 1))
+    >>> served_from(coming, at=datetime(2026, 3, 1, tzinfo=UTC), zone="+03:00").isoformat()
+    '2026-04-01T00:00:00+03:00'
+    """
+    if agreement.valid_from_date is None:
+        return at
+    begins = datetime.combine(agreement.valid_from_date, time.min, tzinfo=zone_named(zone))
+    return max(at, begins)
 
 
 def _weight(choice: Choice) -> tuple[bool, int, date, str]:

@@ -79,6 +79,8 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
 TICKET = "product_ticket_word"
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
+# with the full stop that ends its sentence
+_TOLD = re.compile(r"\{([a-z_]+)\}(\.(?!\.))?")
 
 
 def unknown_placeholders(template: str, known: Collection[str] = PLACEHOLDERS) -> tuple[str, ...]:
@@ -94,7 +96,8 @@ def unknown_placeholders(template: str, known: Collection[str] = PLACEHOLDERS) -
 def render(template: str, values: Mapping[str, str]) -> tuple[str, str]:
     """Return subject and body; raises ValueError for a placeholder no letter knows.
 
-    A line whose placeholders are all empty is left out. What a value holds stays as it is, braces included.
+    A line whose placeholders are all empty is left out. What a value holds stays as it is, braces included; a full stop
+    after one that ends with its own is left out.
 
     >>> render("Subject: {number}\\n\\nWe have it.\\n\\n{text}\\n", {"number": "1", "text": "{number}"})
     ('1', 'We have it.\\n\\n{number}\\n')
@@ -121,4 +124,9 @@ def _filled(line: str, values: Mapping[str, str]) -> str:
     if line.startswith(f"{{{TICKET}}}"):
         word = values.get(TICKET, "")
         values = {**values, TICKET: f"{word[:1].upper()}{word[1:]}"}
-    return _NAME.sub(lambda match: values.get(match[1], ""), line)
+    return _TOLD.sub(lambda match: _ended(values.get(match[1], ""), match[2] or ""), line)
+
+
+def _ended(value: str, stop: str) -> str:
+    """Return a value with the full stop after it, unless its own ends the sentence, as that of "500 руб." does."""
+    return value if value.endswith(".") else f"{value}{stop}"

@@ -1,6 +1,6 @@
 """Owns which version of a regulation is in force at a moment, and from when until when each one is (X-9, AS-71)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,14 +54,17 @@ def version_in_force(versions: Iterable[Regulation], at: datetime) -> Regulation
     return next((one.regulation for one in found), None)
 
 
-def versions_shown(versions: Iterable[Regulation], at: datetime) -> tuple[Regulation, ...]:
-    """Return one version of each regulation, by code: that in force at `at`, else the first to come.
+def version_spoken_of(versions: Sequence[Regulation], at: datetime) -> Regulation:
+    """Return that of one regulation's `versions`, one at least, in force at `at`, else the first to come.
 
     It is what is spoken of where nobody asks for a version.
     """
+    return version_in_force(versions, at) or terms(versions)[0].regulation
+
+
+def versions_shown(versions: Iterable[Regulation], at: datetime) -> tuple[Regulation, ...]:
+    """Return the version of each regulation that is spoken of at `at`, by code."""
     by_code: dict[str, list[Regulation]] = {}
     for one in versions:
         by_code.setdefault(one.code, []).append(one)
-    return tuple(
-        version_in_force(own, at) or terms(own)[0].regulation for _, own in sorted(by_code.items())
-    )
+    return tuple(version_spoken_of(own, at) for _, own in sorted(by_code.items()))

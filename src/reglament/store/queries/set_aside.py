@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from reglament.core.coverage.likeness import Letter, likeliest
 from reglament.core.coverage.sender import customers_fitting
+from reglament.core.model import people
 from reglament.core.model.people import Customer
 from reglament.core.regulation.keeping import UNLESS_SAID, unprocessed_kept
+from reglament.store.models.customers import Contact
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.outbox import LetterState, OutboxLetter
@@ -17,6 +20,8 @@ from reglament.store.queries.directory import directory_of
 from reglament.store.queries.regulations import InForce
 
 AMBIGUOUS = "ambiguous-sender"
+# in characters, as many as triage shows of a mail: a customer named there is looked for
+MOST_WORDS = 600
 FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
 
 
@@ -57,6 +62,57 @@ def fitting(held: Iterable[HeldInteraction]) -> dict[int, list[Customer]]:
         ]
         for one in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose request a held interaction may become: who the sender may be, the likeliest first, and everybody else."""
+
+    likely: list[Contact]
+    others: list[Contact]
+
+
+def choices(user: Any, held: Iterable[HeldInteraction]) -> dict[int, Choice]:
+    """Return the contacts to choose from for each interaction (its key), others by customer and name."""
+    rows = list(held)
+    if not rows:
+        return {}
+    contacts = (
+        Contact.objects.visible_to(user)
+        .select_related("customer")
+        .prefetch_related("addresses", "customer__mail_domains")
+        .order_by("customer__name", "name")
+    )
+    by_id = {str(one.pk): one for one in contacts}
+    known = [_seen(one) for one in by_id.values()]
+    found = {}
+    for row in rows:
+        likely = {one.id: by_id[one.id] for one in likeliest(_letter(row), known)}
+        others = [one for key, one in by_id.items() if key not in likely]
+        found[row.pk] = Choice([*likely.values()], others)
+    return found
+
+
+def _seen(row: Contact) -> tuple[people.Contact, Customer]:
+    """Return what of a contact and its customer speaks for a sender."""
+    addresses = tuple(one.address for one in row.addresses.all())
+    domains = tuple(one.domain for one in row.customer.mail_domains.all())
+    return (
+        people.Contact(id=str(row.pk), name=row.name, addresses=addresses, active=row.active),
+        Customer(id=str(row.customer_id), name=row.customer.name, vendor="", domains=domains),
+    )
+
+
+def _letter(row: HeldInteraction) -> Letter:
+    ticket, said = row.ticket, row.interaction.get("sender") or {}
+    written = row.interaction.get("reply_text") or row.interaction.get("text") or ""
+    return Letter(
+        address=row.sender,
+        name=said.get("name") or "",
+        words=f"{row.subject} {written[:MOST_WORDS]}",
+        requester=str(ticket.requester_id or "") if ticket else "",
+        customer=str(ticket.customer_id or "") if ticket else "",
+    )
 
 
 def left_alone(user: Any, *, at: datetime, most: int) -> list[LeftAlone]:

@@ -52,9 +52,7 @@ def triage(request: HttpRequest) -> HttpResponse:
             "fitting": set_aside.fitting(held),
             "poison": set_aside.poison(request.user)[:MOST_SHOWN],
             "left": set_aside.left_alone(request.user, at=at, most=MOST_SHOWN),
-            "contacts": Contact.objects.visible_to(request.user)
-            .select_related("customer")
-            .order_by("customer__name", "name"),
+            "choices": set_aside.choices(request.user, held),
             "met": contact_met(request),
             **_refused(request),
         },

@@ -78,7 +78,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
 def _kept(one: SavedView, request: HttpRequest, every: Sequence[SavedView]) -> dict[str, Any]:
     """Return a saved view as the side shows it: others share what they like, so views of one name say whose."""
     alike = sum(other.name.casefold() == one.name.casefold() for other in every) > 1
-    url = _address_of_saved(one)
+    url = address_of_saved(one)
     whose = [one.team.name] if one.team else []
     return {
         "pk": one.pk,
@@ -90,9 +90,11 @@ def _kept(one: SavedView, request: HttpRequest, every: Sequence[SavedView]) -> d
     }
 
 
-def _address_of_saved(one: SavedView) -> str:
-    found = reverse("queue_view", args=[one.view])
-    return f"{found}?{urlencode({'f': one.filter})}" if one.filter else found
+def address_of_saved(one: SavedView) -> str:
+    """Return the address that opens this very view, also where another asks for the same."""
+    wanted = {"f": one.filter, "saved": one.pk}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return f"{reverse('queue_view', args=[one.view])}?{query}"
 
 
 def names_of_views() -> set[str]:
@@ -137,7 +139,7 @@ def _counts_of_saved(request: HttpRequest, at: datetime) -> dict[str, int]:
         with suppress(FilterError):
             wanted = read_filter(one.filter)
             if not wanted.words and one.view in queue.VIEWS:
-                asked[_address_of_saved(one)] = (queue.VIEWS[one.view], wanted)
+                asked[address_of_saved(one)] = (queue.VIEWS[one.view], wanted)
     question = Question(
         ("saved", asker(user), tuple(asked.items())),
         lambda at: {url: queue.matching(user, *filters, at=at) for url, filters in asked.items()},

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,7 +53,7 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
     context = desk_context(request, here="reports", at=at)
     known = regulations_of(request)
     covered = _covered(report, known)
-    lines = _lines(request, report, month)
+    lines = _lines(request, report, month, at=at)
     return render(
         request,
         "reglament/report.html",
@@ -72,10 +72,12 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
 @open_to(Rule.STAFF)
 def report_csv(request: HttpRequest, name: str) -> HttpResponse:
     """Hand out the same lines as CSV; cells that a spreadsheet would run are neutralised (T13)."""
-    report, month = _report(name), _month(request.GET.get("month", ""), wall_time.now())
+    at = wall_time.now()
+    report, month = _report(name), _month(request.GET.get("month", ""), at)
     language = get_language() or "en"
     lines = [
-        [_told(cell, language) for cell in one.cells] for one in _lines(request, report, month)
+        [_told(cell, language) for cell in one.cells]
+        for one in _lines(request, report, month, at=at)
     ]
     text = csv_text([column.in_language(language) for column in report.columns], lines)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
@@ -94,8 +96,10 @@ def _report(name: str) -> Report:
     return found
 
 
-def _lines(request: HttpRequest, report: Report, month: datetime) -> list[Line]:
-    return list(report.lines(request.user, month, _next(month)))
+def _lines(request: HttpRequest, report: Report, month: datetime, *, at: datetime) -> list[Line]:
+    # a month that runs is told as of now, with what happens at this very moment
+    until = max(month, min(_next(month), at + timedelta.resolution))
+    return list(report.lines(request.user, month, until))
 
 
 def _drawn(report: Report, lines: list[Line]) -> list[Drawn]:

@@ -201,7 +201,11 @@ def customer_form(sender: Words | None = None) -> Form:
 
 
 def agreement_form(served: Sequence[Regulation]) -> Form:
-    """Return the form of a licence or contract under one of the regulations `served`; none is proposed (X-24)."""
+    """Return the form of a licence or contract under one of the regulations `served`; none is proposed (X-24).
+
+    Of a regulation several versions may be given: the levels are those of any, and the operation knows which decides.
+    """
+    titles = {one.code: one.title for one in reversed(served)}
     levels = _levels(served)
     return Form(
         name="agreement",
@@ -209,7 +213,7 @@ def agreement_form(served: Sequence[Regulation]) -> Form:
             _field(
                 "regulation",
                 kind="choice",
-                options=(*NONE, *((one.code, one.title) for one in served)),
+                options=(*NONE, *reversed(titles.items())),
                 required=True,
                 hint="regulation",
             ),
@@ -241,7 +245,9 @@ def _levels(served: Sequence[Regulation]) -> Groups:
             named.setdefault((level, label), []).append(one)
     groups: dict[Words, list[tuple[str, Words]]] = {}
     for option, having in named.items():
-        told = (" · ".join(one.title.in_language(x) for one in having) for x in LANGUAGES)
+        told = (
+            " · ".join(dict.fromkeys(one.title.in_language(x) for one in having)) for x in LANGUAGES
+        )
         titles = Words(*told)
         groups.setdefault(titles, []).append(option)
     return tuple((titles, tuple(options)) for titles, options in groups.items())

@@ -33,7 +33,7 @@ from reglament.web.agent.customers.from_triage import (
     trail,
     way_back,
 )
-from reglament.web.agent.customers.served import regulations_of_vendor
+from reglament.web.agent.customers.served import versions_of_vendor
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, sent_only, staff_of, with_form
@@ -112,7 +112,7 @@ def _agreement(request: HttpRequest, whole: Whole, key: int) -> Editing:
     row = _one(whole.row.agreements.all(), key)
     values = {**_plain(core_agreement(row)), "id": row.reference} if row is not None else {}
     return Editing(
-        form=forms.agreement_form(regulations_of_vendor(whole.row.vendor.code)),
+        form=forms.agreement_form(versions_of_vendor(whole.row.vendor.code)),
         values=values or {"edition": "commercial", "kind": "licence"},
         keep=lambda made, unread: (
             save_agreement(whole.row, made, row=row, **_kept(request, unread)).customer

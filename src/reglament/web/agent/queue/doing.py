@@ -26,7 +26,7 @@ from reglament.store.models.tickets import Ticket
 from reglament.store.queries.filters import folded
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.doing import actor_of, identity_of
-from reglament.web.agent.frame import desk_context, names_of_views
+from reglament.web.agent.frame import address_of_saved, desk_context, names_of_views
 from reglament.web.agent.queue.asking import asked_of
 from reglament.web.agent.queue.columns import COLUMNS, moved, ordered
 from reglament.web.agent.queue.letters import WAYS, Build, Letters, counts, wrong_with
@@ -290,7 +290,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     except desk_choices.NotInTeamError:
         return _unsaved(request, say("views.not_in_team", language))
     messages.success(request, say("views.kept", language, name=kept.name))
-    return _back(request)
+    return redirect(address_of_saved(kept))
 
 
 def _wrong_name(name: str, language: str) -> str:

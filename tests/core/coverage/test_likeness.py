@@ -1,0 +1,48 @@
+"""Who a sender may be is told by what the mail says, the likeliest first, and proves nobody."""
+
+from dataclasses import replace
+
+import pytest
+
+from reglament.core.coverage.likeness import Letter, likeliest
+from reglament.core.model.people import Contact, Customer
+
+ACME = Customer(id="1", name="Acme Works", vendor="tron", domains=("acme.example",))
+NOVA = Customer(id="2", name="Нова", vendor="tron")
+ANN = Contact(id="1", name="Ann Lee", addresses=("ann@acme.example",))
+BEN = Contact(id="2", name="Ben", addresses=("ben@mail.ru",))
+EVA = Contact(id="3", name="Ева", addresses=("eva@nova.example", "eva@mail.ru"))
+OLD = Contact(id="4", name="Old", addresses=("old@nova.example",), active=False)
+PEOPLE = [(ANN, ACME), (BEN, ACME), (EVA, NOVA), (OLD, NOVA)]
+
+
+@pytest.mark.parametrize(
+    ("letter", "found"),
+    [
+        (Letter(), ""),
+        # the address itself, however it is spelled, before others of the customer
+        (Letter(address="BEN@mail.ru"), "2"),
+        # a domain of the customer, or of a contact's address; one that is open to anybody says nothing
+        (Letter(address="new@ACME.example"), "12"),
+        (Letter(address="new@nova.example"), "3"),
+        (Letter(address="new@mail.ru"), ""),
+        # whose request is named in it: the requester first
+        (Letter(address="new@far.example", requester="2", customer="1"), "21"),
+        # the name on the mail, and a customer named in its words
+        (Letter(address="new@far.example", name="ann  LEE"), "1"),
+        (Letter(words="Пишу из Нова про отчёты"), "3"),
+        (Letter(words="Новая установка"), ""),
+        # what proves more stands before what proves less
+        (Letter(address="eva@mail.ru", requester="1", customer="1"), "312"),
+        (Letter(address="x@acme.example", name="Ева"), "123"),
+        # whoever left is nobody's sender
+        (Letter(address="old@nova.example"), "3"),
+    ],
+)
+def test_the_likeliest_come_first(letter: Letter, found: str) -> None:
+    assert "".join(one.id for one in likeliest(letter, PEOPLE)) == found
+
+
+def test_a_short_name_of_a_customer_is_looked_for_nowhere() -> None:
+    short = replace(NOVA, name="on")
+    assert likeliest(Letter(words="It is on again"), [(EVA, short)]) == ()
