@@ -119,6 +119,14 @@ def _nothing_shown_but_values() -> None:
     environment.finalize = shown
 
 
+@pytest.fixture(autouse=True)
+def _no_language_of_another_test() -> None:
+    """A page answered in a language leaves its thread in it, as a server's next page chooses its own."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture
 def _fresh_memory() -> Iterator[None]:
     """What processes remember of the database is forgotten between tests, as the database is."""
