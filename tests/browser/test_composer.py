@@ -131,6 +131,35 @@ def test_a_chosen_file_stays_through_help_and_preview_and_arrives_in_the_letter(
     assert sent == [("log.txt", "line 1")]
 
 
+def test_an_answer_solves_by_a_key_with_its_file_and_the_outcome_beside_the_button(
+    page: Page, running: Any
+) -> None:
+    outcome, version = page.locator("#solve-outcome"), page.locator("#solve-need_version")
+    page.locator("#files").set_input_files(LOG)
+    page.locator("#text").fill("Restarted, and it runs.")
+    page.get_by_text("Operation restored").first.click()
+    expect(version).to_be_hidden()
+    outcome.select_option("special-version")
+    expect(page.locator("[data-outcome]")).to_have_text("Special version of one customer")
+    version.press("Enter")
+    page.keyboard.press("Escape")
+    expect(outcome).to_be_hidden()
+    page.locator("#text").press("Control+Shift+Enter")
+    # what is missing is said where it is given, and nothing went
+    expect(version).to_be_focused()
+    expect(page.locator("#solve-need_version-wrong")).to_contain_text("needs: Version")
+    expect(page.locator("#composer .chosen li")).to_have_count(1)
+    outcome.select_option("restored")
+    before = running.caught()
+    page.locator("#text").press("Control+Shift+Enter")
+    expect(page.locator(".ticket-top .meta")).to_contain_text("Resolved")
+    letter: EmailMessage = running.letter(
+        lambda one: "Outcome: Operation restored" in running.words(one), after=before
+    )
+    assert "Restarted, and it runs." in running.words(letter)
+    assert [one.get_filename() for one in letter.iter_attachments()] == ["log.txt"]
+
+
 def test_a_refused_answer_stays_with_its_file_and_goes_out_when_it_is_mended(
     page: Page, running: Any
 ) -> None:

@@ -212,16 +212,20 @@ def test_the_letter_is_shown_before_it_is_sent(page: SimpleNamespace) -> None:
     page.send(text="Restart the service.", do="preview")
     shown = page.shown("?preview=1")
     assert f"[{page.number}] Reports do not open" in shown
-    assert shown.count("Restart the service.") == 2
+    assert f"[{page.number}] Solved: Reports do not open" in shown
+    # the draft, and both letters that it may become
+    assert shown.count("Restart the service.") == 3
     assert OutboxLetter.objects.filter(letter="reply").count() == 0
 
 
-def test_the_letter_shown_is_the_letter_sent(page: SimpleNamespace) -> None:
-    page.send(text="Restart the service.", do="preview")
-    shown = page.client.get(f"{page.url}?preview=1").context["preview"]
-    page.send(text="Restart the service.", do="send")
+@pytest.mark.parametrize(("do", "name"), [("send", "reply"), ("resolve", "resolution")])
+def test_the_letter_shown_is_the_letter_sent(page: SimpleNamespace, do: str, name: str) -> None:
+    words = {"text": "Restart the service.", "outcome": "not-covered"}
+    previews = page.client.post(f"{page.url}reply/", {**words, "do": "preview"}, follow=True)
+    (shown,) = (one for one in previews.context["previews"] if one["letter"] == name)
+    page.send(**words, do=do)
     letter = message_from_bytes(
-        bytes(OutboxLetter.objects.get(letter="reply").raw), policy=policy.default
+        bytes(OutboxLetter.objects.get(letter=name).raw), policy=policy.default
     )
     plain = letter.get_body(("plain",))
     assert plain is not None

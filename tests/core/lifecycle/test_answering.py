@@ -133,18 +133,29 @@ def test_the_start_of_work_is_told_once(ticket):
     assert [type(one) for one in again] == [e.StaffReplied]
 
 
+@pytest.mark.parametrize(("by", "told"), [(c.Resolve, e.Resolved), (c.Close, e.Closed)])
 @pytest.mark.parametrize(
     ("code", "outcome", "owner"),
     # where taking before an earlier request needs a reason, a solution takes none, as an answer does (AS-17)
     [("tron-en", "restored", "olga"), ("hydra", "solved", "olga"), ("aspro", "answered", "")],
 )
-def test_who_solves_a_request_that_nobody_owns_becomes_its_owner(ticket, code, outcome, owner):
+def test_who_solves_a_request_that_nobody_owns_becomes_its_owner(
+    ticket, code, outcome, owner, by, told
+):
     play = opened(ticket, code)
-    solved = play.do(c.Resolve, ANSWERED, outcome=outcome, message=c.Message(text="Restart it."))
-    assert (solved.ticket.assignee, solved.ticket.state) == (owner, "resolved")
+    solved = play.do(by, ANSWERED, outcome=outcome, message=c.Message(text="Restart it."))
+    assert solved.ticket.assignee == owner
     # the solution is the last word, and begins nothing behind it
-    assert isinstance(solved.history[-1], e.Resolved)
+    assert isinstance(solved.history[-1], told)
     assert starts(solved) == []
+
+
+def test_who_only_closes_what_was_solved_before_is_no_owner(ticket):
+    play = opened(ticket, "tron-en")
+    play.do(c.Resolve, ANSWERED, outcome="restored", message=c.Message(text="Restart it."))
+    # as histories hold it in which a solution gave it to nobody
+    play.history = [one for one in play.history if not isinstance(one, e.Assigned)]
+    assert play.do(c.Close, "03-11 14:00", actor=LEAD).ticket.assignee == ""
 
 
 def test_who_solves_a_request_of_a_colleague_leaves_it_to_the_colleague(ticket):

@@ -32,6 +32,16 @@ def test_an_answer_of_another_that_was_not_seen_refuses_the_second(play):
     assert said == ["First.", "Second."]
 
 
+def test_a_solution_written_without_sight_of_an_answer_is_asked_about_as_a_reply_is(play):
+    seen = len(play.history)
+    play.add(FIRST)
+    with pytest.raises(Overtaken) as asked:
+        second(play, seen, c.Resolve, outcome="restored")
+    assert play.ticket.state != "resolved"
+    second(play, asked.value.seen, c.Resolve, outcome="restored")
+    assert (play.ticket.state, play.history[-1].message.text) == ("resolved", "Second.")
+
+
 def test_a_message_of_the_customer_and_a_temporary_solution_are_asked_about_too(play):
     seen = len(play.history)
     play.add(FIRST)

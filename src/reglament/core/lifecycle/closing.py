@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
+from reglament.core.lifecycle.taking import owned_by_solver
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
@@ -17,7 +18,8 @@ from reglament.core.regulation.refused import Refused
 def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
     """Return the closing; raises Refused until the outcome's conditions hold (TE-54 to TE-57).
 
-    A customer closes by confirming a solution that was told, and nothing else.
+    A customer closes by confirming a solution that was told, and nothing else. An outcome that closing itself tells is
+    as good as solved by who closes.
     """
     confirmed = command.actor.kind is ActorKind.CUSTOMER and not command.outcome
     if not (confirmed and case.ticket.state is TicketState.RESOLVED):
@@ -51,7 +53,7 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
         details=details,
         message=command.message,
     )
-    return (closed,)
+    return (closed,) if told is not None else (*owned_by_solver(case, command), closed)
 
 
 def _check_written(case: Case, command: c.Close) -> None:

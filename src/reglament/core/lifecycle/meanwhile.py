@@ -11,7 +11,7 @@ Said = e.CustomerReplied | e.StaffReplied | StatusReported | e.WorkaroundGiven |
 
 
 class Overtaken(Refused):
-    """A reply was begun before `said`, the newest of what others wrote since.
+    """A reply or a solution was begun before `said`, the newest of what others wrote since.
 
     Sent by who has `seen` that many events, it goes out.
     """
@@ -25,8 +25,8 @@ class Overtaken(Refused):
         self.said, self.seen = said, seen
 
 
-def require_seen(case: Case, command: c.ReplyToCustomer) -> None:
-    """Raise Overtaken, with the newest words of others, where a reply was written without sight of them."""
+def require_seen(case: Case, command: c.ReplyToCustomer | c.Resolve) -> None:
+    """Raise Overtaken, with the newest words of others, where an answer was written without sight of them."""
     if command.seen is None:
         return
     since = case.history[max(command.seen, 0) :]

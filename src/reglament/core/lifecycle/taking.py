@@ -40,7 +40,7 @@ def answered(case: Case, command: c.Command) -> tuple[e.Event, ...]:
     return begun(case, command) if _may_begin(case) else taken(case, command)
 
 
-def owned_by_solver(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
+def owned_by_solver(case: Case, command: c.Resolve | c.Close) -> tuple[e.Event, ...]:
     """Return that who solves a request becomes its owner where nobody is, as by an answer; the solution begins nothing.
 
     Where taking a request before an earlier one needs a reason (AS-17), a solution takes none either.

@@ -270,11 +270,15 @@ class GiveWorkaround(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolve(Command):
-    """The permanent solution is delivered: everything still open is met (TE-26). `details` by outcome."""
+    """The permanent solution is delivered: everything still open is met (TE-26). `details` by outcome.
+
+    `seen` as with a reply.
+    """
 
     outcome: str
     message: Message
     details: Mapping[str, str] = field(default_factory=dict)
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ NOT_NOW = "option.not_now"
 # a choice of choices is tried no further: what is allowed at all shows early
 MOST_SAMPLES = 400
 
+# its form stands on the request's page too, beside the words (solving.py)
+WEIGHED = frozenset({"resolve"})
 ACTIONS: dict[str, Action] = {
     one.name: one
     for one in (
@@ -97,7 +99,7 @@ def offers(
     prospect = Prospect(history, ticket, regulation, at=at)
     who = actor or Actor(kind=ActorKind.STAFF, id="0", name="")
     return [
-        _offer(action, ticket, regulation, prospect, who)
+        (_weighed if action.name in WEIGHED else _offer)(action, ticket, regulation, prospect, who)
         for action in ACTIONS.values()
         if action.applies(regulation, ticket)
     ]
@@ -112,13 +114,17 @@ def offer_of(
     at: datetime,
     actor: Actor,
 ) -> Offer | None:
-    """Return one action as `offers` has it, None where it makes no sense for the ticket.
-
-    Of its first choice, what the rules refuse now stands behind the rest, with the reason.
-    """
+    """Return one action with its choices weighed, None where it makes no sense for the ticket."""
     if not action.applies(regulation, ticket):
         return None
     prospect = Prospect(history, ticket, regulation, at=at)
+    return _weighed(action, ticket, regulation, prospect, actor)
+
+
+def _weighed(
+    action: Action, ticket: Ticket, regulation: Regulation, prospect: Prospect, actor: Actor
+) -> Offer:
+    """Return an offer; of its first choice, what the rules refuse now stands behind the rest, with the reason."""
     offer = _offer(action, ticket, regulation, prospect, actor)
     if offer.refused or not offer.fields or not offer.fields[0].unchosen:
         return offer
@@ -134,7 +140,7 @@ def offer_of(
         ]
         unasked = dict.fromkeys({one.name for one in others} - {one.name for one in asked}, "")
         only = replace(choice, options=((option, ""),))
-        samples = _samples((only, *asked), {**unasked, **more}, ticket, at)
+        samples = _samples((only, *asked), {**unasked, **more}, ticket, prospect.at)
         return _refusal(action, samples, prospect, actor)
 
     return replace(offer, fields=(_ordered(choice, refusal), *others))

@@ -1,7 +1,7 @@
 """Owns writing to a customer: sending, notes, drafts kept on the server, canned answers, preview, who else writes."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,10 @@ from reglament.store.queries.histories import history_of
 from reglament.store.queries.one_request import canned_answers, draft_of
 from reglament.store.queries.recipients import places_of, requester_of
 from reglament.store.queries.regulations import regulation_of
+from reglament.web.agent.actions import Offer
+from reglament.web.agent.acts.values import BadFieldError
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
+from reglament.web.agent.solving import FORM, SOLVE, Made, foreseen, said_beside, solution
 from reglament.web.answering import by_script, led_on
 from reglament.web.file_rules import file_rules, megabytes
 from reglament.web.kept_forms import Wrong, keep_given
@@ -53,8 +56,9 @@ from reglament.web.words import say
 MOST_NAME = 200
 # the form beside those of the actions, and its controls
 # what ends a draft; all else only helps to write it
-SENDS = ("send", "wait", "note")
+SENDS = ("send", "wait", SOLVE, "note")
 COMPOSER, TEXT, FILES = "composer", "text", "files"
+LETTERS = {e.StaffReplied: "reply", e.Resolved: "resolution"}
 
 
 def _text(request: HttpRequest) -> str:
@@ -74,7 +78,15 @@ def _asked(request: HttpRequest) -> str:
     return "note" if do in SENDS and request.POST.get("mode") == "note" else do
 
 
-def _command(do: str, message: Message, seen: str) -> Callable[[str, Actor], c.Command]:
+def _command(
+    request: HttpRequest, ticket: Ticket, do: str, message: Message
+) -> tuple[Made, Callable[[str], str]]:
+    """Return what makes the command, and the id of the control that shows a field of it."""
+    given = request.POST.get("seen", "")
+    seen = whole(given) if given else None
+    if do == SOLVE:
+        return solution(request, ticket, message, seen=seen, text=TEXT)
+
     def made(identity: str, actor: Actor) -> c.Command:
         if do == "note":
             return c.AddNote(identity=identity, actor=actor, message=message)
@@ -83,10 +95,10 @@ def _command(do: str, message: Message, seen: str) -> Callable[[str, Actor], c.C
             actor=actor,
             message=message,
             wait_for_customer=do == "wait",
-            seen=whole(seen) if seen else None,
+            seen=seen,
         )
 
-    return made
+    return made, lambda _field: TEXT
 
 
 def _keep(request: HttpRequest, ticket: Ticket, text: str) -> list[str]:
@@ -107,7 +119,7 @@ def _keep(request: HttpRequest, ticket: Ticket, text: str) -> list[str]:
 @sent_only
 @open_to(Rule.STAFF)
 def reply(request: HttpRequest, number: str) -> HttpResponse:
-    """Send a reply, keep an internal note or the draft, preview the letter, or put a canned answer in."""
+    """Send a reply, solve with it, keep a note or the draft, preview the letter, or put a canned answer in."""
     do, ticket = _asked(request), ticket_of(request, number)
     if do in ("keep", "preview", "canned", "article"):
         return _kept(request, ticket, do)
@@ -120,13 +132,18 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
         wrong.tell(request)
         return _refused(request, ticket, text, wrong)
     message = Message(text=text, attachments=tuple(attachment for attachment, _ in files))
-
+    try:
+        command, control = _command(request, ticket, do, message)
+    except BadFieldError as bad:
+        wrong = Wrong(bad.told(language), f"{FORM}-{bad.field.name}")
+        wrong.tell(request)
+        return _refused(request, ticket, text, wrong)
     answer, told = carried_out(
         request,
         number,
-        _command(do, message, request.POST.get("seen", "")),
+        command,
         files=tuple(File(sha256=one.sha256, content=content) for one, content in files),
-        control=lambda _field: TEXT,
+        control=control,
     )
     if not told.done:
         return _refused(request, ticket, text, told.wrong, seen=told.seen)
@@ -140,7 +157,7 @@ def _refused(
     _keep(request, ticket, text)
     if by_script(request):
         return render(request, "reglament/composer_refused.html", {"seen": seen}, status=422)
-    keep_given(request, ticket.number, COMPOSER, {}, wrong)
+    keep_given(request, ticket.number, COMPOSER, said_beside(request), wrong)
     return redirect("ticket", ticket.number)
 
 
@@ -151,6 +168,7 @@ def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
     if do == "article":
         text = _with_article(request, ticket, text)
     _keep(request, ticket, text)
+    keep_given(request, ticket.number, COMPOSER, said_beside(request))
     if do == "preview" and not text.strip():
         Wrong(say("ticket.needs_text", get_language() or "en"), TEXT).tell(request)
     query = {"preview": "1"} if do == "preview" else None
@@ -261,25 +279,26 @@ def composing(
     history: Sequence[e.Event],
     *,
     at: datetime,
+    solve: Offer | None,
 ) -> Mapping[str, Any]:
-    """Return the context of the composer: draft, others, canned answers, effects, and the preview if asked for."""
+    """Return the context of the composer: draft, others, canned answers, effects, and the preview if asked for.
+
+    `solve` is Resolve as it stands beside the words.
+    """
     staff = _staff(request)
     kept = draft_of(row.pk, staff.pk)
     text = kept.text
-    effects: tuple[Effect, ...] = ()
-    refused: Refused | None = None
     said = c.ReplyToCustomer(
         identity="probe", actor=actor_of(request), message=Message(text=text or "…")
     )
-    try:
-        effects = effects_of(said, history=history, ticket=ticket, regulation=regulation, at=at)
-    except Refused as found:
-        refused = found
+    effects, refused = _effects(said, ticket, regulation, history, at=at)
     readers, no_letter = _reached(row, ticket)
-    preview = None
+    previews: list[Mapping[str, Any]] = []
     if text and refused is None and request.GET.get("preview") == "1":
-        preview = {**_preview(row, regulation, history, said, at=at), "to": readers}
+        sent = [said] if solve is None else [said, foreseen(solve, said.message, said.actor)]
+        previews = [*_previews(row, regulation, history, sent, at=at)]
     return {
+        "solve": solve,
         "no_letter": no_letter,
         "readers": readers,
         "draft": kept,
@@ -288,9 +307,25 @@ def composing(
         "articles": articles_to_link(row.vendor_id),
         "effects": effects,
         "reply_refused": refused,
-        "preview": preview,
+        "previews": previews,
         "file_rules": file_rules(regulation, most_files=MOST_FILES, most_bytes=MOST_BYTES),
     }
+
+
+def _effects(
+    said: c.Command,
+    ticket: CoreTicket,
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    *,
+    at: datetime,
+) -> tuple[tuple[Effect, ...], Refused | None]:
+    """Return what an answer does to the promises, or why the rules refuse it."""
+    try:
+        found = effects_of(said, history=history, ticket=ticket, regulation=regulation, at=at)
+    except Refused as refused:
+        return (), refused
+    return found, None
 
 
 def _reached(row: Ticket, ticket: CoreTicket) -> tuple[tuple[str, ...], bool]:
@@ -306,20 +341,25 @@ def _reached(row: Ticket, ticket: CoreTicket) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys(place.address for place in reached if place.address)), kept_from
 
 
-def _preview(
+def _previews(
     row: Ticket,
     regulation: Regulation,
     history: Sequence[e.Event],
-    said: c.ReplyToCustomer,
+    sent: Sequence[c.Command],
     *,
     at: datetime,
-) -> Mapping[str, Any]:
-    """Return the letter of a reply that the rules allow, as it would go out."""
-    events = decide(said, history=history, ticket=None, regulation=regulation, at=at)
-    projection = Projection(regulation, (*history, *events))
-    event = next(one for one in events if isinstance(one, e.StaffReplied))
-    language = projection.ticket.language or regulation.languages[0]
-    subject, text = letter_text(
-        "reply", projection, event, vendor=row.vendor_id, language=language, zone=_zone(row)
-    )
-    return {"subject": subject, "text": text, "language": language}
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the letter of each answer that the rules allow, as it would go out."""
+    for said in sent:
+        try:
+            events = decide(said, history=history, ticket=None, regulation=regulation, at=at)
+        except Refused:
+            continue
+        projection = Projection(regulation, (*history, *events))
+        event = next(one for one in events if type(one) in LETTERS)
+        language = projection.ticket.language or regulation.languages[0]
+        letter = LETTERS[type(event)]
+        subject, text = letter_text(
+            letter, projection, event, vendor=row.vendor_id, language=language, zone=_zone(row)
+        )
+        yield {"letter": letter, "subject": subject, "text": text, "language": language}

@@ -36,13 +36,14 @@ from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.proofs import with_proofs
 from reglament.web.agent.queue.rows import Failed, failed_of
+from reglament.web.agent.solving import solving
 from reglament.web.agent.ticket_sides import beside
 from reglament.web.agent.usual import arranged
 from reglament.web.answering import is_renewed
 from reglament.web.drawing.ruler import Ruler, is_drawn, ruler
 from reglament.web.estimates import estimate_line
 from reglament.web.held_words import with_held
-from reglament.web.kept_forms import NONE, NOTHING, put_back
+from reglament.web.kept_forms import NONE, NOTHING, Kept, put_back
 from reglament.web.moments import late_words, reader_zone
 from reglament.web.never_promised import never_promised
 from reglament.web.priorities import name_of
@@ -112,6 +113,9 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     told = with_held(
         entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number)), history
     )
+    kept = NONE if is_renewed(request) else put_back(request, number)
+    acts = offered(request, ticket, whole, regulation, history, at=at, kept=kept)
+    solve = solving(acts["acts"].offers, regulation, kept if kept.form == COMPOSER else NONE)
     context = desk_context(request, here="", at=at)
     context["beside"] = zone_named(regulation.zone)
     return render(
@@ -130,9 +134,9 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
             "update": update_line_of(whole, regulation, at=at),
             "estimate": estimate_line(whole, regulation, at=at, language=get_language() or "en"),
             "waited": waited_for_customer(regulation, history, at=at),
-            **offered(request, ticket, whole, regulation, history, at=at),
+            **acts,
             **beside(request.user, regulation, whole, ticket),
-            **composing(request, ticket, whole, regulation, history, at=at),
+            **composing(request, ticket, whole, regulation, history, at=at, solve=solve),
         },
     )
 
@@ -145,10 +149,11 @@ def offered(
     history: Sequence[e.Event],
     *,
     at: datetime,
+    kept: Kept,
 ) -> dict[str, Any]:
-    """Return the actions as this reader may take them now."""
+    """Return the actions as this reader may take them now; one whose form was refused stands with what was `kept`."""
     actor = actor_of(request)
-    form, given, wrong = NONE if is_renewed(request) else put_back(request, row.number)
+    form, given, wrong = kept
     found = [
         counted(one.refilled(given, wrong), row, at) if one.name == form else one
         for one in offers(ticket, regulation, history, at=at, actor=actor)

@@ -10,6 +10,7 @@ from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import Addition, Heard, Ticket
 from reglament.core.notices import Notice, plain_line, shown_subject
+from reglament.core.regulation.document import Outcome as OutcomeRule
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.needs import TRUTHS, name_of_need, values_of_need
 from reglament.operations.outcome import Outcome
@@ -121,6 +122,12 @@ def _detail(regulation: Regulation, need: str, asked_with: tuple[str, tuple[str,
         label=name_of_need(need),
         asked_with=asked_with,
     )
+
+
+def said_in_words(regulation: Regulation) -> list[OutcomeRule]:
+    """Return the outcomes that end a request and need nothing but the words to the customer."""
+    rules = regulation.outcomes.values()
+    return [one for one in rules if one.closing != "never" and set(one.needs) <= SHOWN]
 
 
 def details_of(values: Mapping[str, str]) -> dict[str, str]:

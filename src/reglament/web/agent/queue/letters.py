@@ -20,7 +20,7 @@ from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import History, histories
 from reglament.store.queries.recipients import places_of
 from reglament.store.queries.regulations import regulation_of
-from reglament.web.agent.acts.forms import SHOWN
+from reglament.web.agent.acts.forms import said_in_words
 from reglament.web.agent.composer import filled
 from reglament.web.agent.doing import actor_of
 from reglament.web.words import say
@@ -44,9 +44,8 @@ def outcomes_of(regulations: Sequence[Regulation], language: str) -> list[tuple[
     """Return the outcomes that many may be resolved with: the words alone say all that they need."""
     found: dict[str, str] = {}
     for regulation in regulations:
-        for one in regulation.outcomes.values():
-            if one.closing != "never" and set(one.needs) <= SHOWN:
-                found.setdefault(one.code, one.label.in_language(language))
+        for one in said_in_words(regulation):
+            found.setdefault(one.code, one.label.in_language(language))
     return list(found.items())
 
 

@@ -1,7 +1,7 @@
 /* What a form shows follows its values.
    Details, or quotations, that only some options of a choice need are shown with those alone, and sent with those alone.
    A form that is fetched is told by "unfolded", one that is put anew by "renewed". */
-const FORMS = "form.act, form.asking";
+const FORMS = "form.act, form.asking, form.composer";
 function fit(acting) {
   for (const one of acting.querySelectorAll("[data-with]")) {
     one.hidden = one.disabled = !one.dataset.when.split(" ").includes(acting.elements[one.dataset.with].value);

@@ -145,8 +145,8 @@ if (form) {
     if (event.key !== "Enter") return;
     const sends = event.ctrlKey || event.metaKey;
     /* alone it would press the first button of the form, whatever that is */
-    if (sends || event.target.name === "mode") event.preventDefault();
-    if (sends) form.querySelector(`button[value=${note.checked ? "note" : "send"}]`).click();
+    if (sends || event.target.matches("[name=mode], .solve input")) event.preventDefault();
+    if (sends) form.querySelector(`button[value=${note.checked ? "note" : event.shiftKey ? "resolve" : "send"}]`)?.click();
   });
   area.addEventListener("keydown", (event) => {
     if (event.code !== "Slash" || event.shiftKey || area.value) return;
@@ -165,6 +165,9 @@ if (form) {
       insert.open = false;
       area.focus();
     }
+  });
+  form.elements.outcome?.addEventListener("change", ({ target }) => {
+    form.querySelector("[data-outcome]").textContent = target.selectedOptions[0].textContent;
   });
   /* N begins a note, R a reply, and so does the way to it at the page's head */
   const mode = form.querySelector("[data-mode]");

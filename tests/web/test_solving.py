@@ -1,0 +1,221 @@
+"""An answer that solves: one act, one letter, with its files; refused, nothing of it is done and all of it stays."""
+
+import re
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from reglament import wall_time
+from reglament.core.model import commands as c
+from reglament.core.model import events as e
+from reglament.core.model import relations as r
+from reglament.core.model.commands import Message
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.carry_out import carry_out
+from reglament.operations.open_ticket import Opening, open_ticket
+from reglament.regulations import load
+from reglament.store.models import OutboxLetter, ReplyDraft, Ticket
+from reglament.store.queries.directory import staff_actor
+from reglament.store.queries.histories import history_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = "Restart the service."
+# an outcome that needs more than words
+SPECIAL = {"outcome": "special-version", "need_version": "7.4-acme", "need_covered": "yes"}
+
+
+class Page:
+    """The request's page of an agent, and what was sent from it."""
+
+    def __init__(self, client: Any, number: str) -> None:
+        self.client, self.number, self.url = client, number, f"/desk/requests/{number}/"
+
+    def shown(self) -> str:
+        """Return the composer."""
+        page = self.client.get(self.url).text
+        return str(page.partition('id="composer"')[2].partition("</form>")[0])
+
+    def solve(self, **values: Any) -> Any:
+        """Press "Send and resolve", with the words unless they are given."""
+        given = {"text": TEXT, "do": "resolve", **values}
+        return self.client.post(f"{self.url}reply/", given, follow=True)
+
+    @property
+    def row(self) -> Ticket:
+        """Return the request as it stands."""
+        return Ticket.objects.get(number=self.number)
+
+    def history(self) -> list[str]:
+        """Return what happened to it."""
+        return [type(one).__name__ for one in history_of(self.row.pk).events]
+
+    def solved(self) -> e.Resolved:
+        """Return the solution, its last event."""
+        found = history_of(self.row.pk).events[-1]
+        assert isinstance(found, e.Resolved)
+        return found
+
+    def letters(self) -> list[str]:
+        """Return the letters to the customer that were made since it was opened."""
+        rows = OutboxLetter.objects.exclude(letter__endswith="_staff").order_by("pk")
+        return [one for one in rows.values_list("letter", flat=True) if "acknowl" not in one]
+
+
+@pytest.fixture
+def page(browser: Callable[..., Any], opened: Callable[..., Any]) -> Page:
+    return Page(browser("agent"), opened().ticket.number)
+
+
+def said(answer: Any) -> str:
+    return " ".join(str(one) for one in answer.context["messages"])
+
+
+def chosen(composer: str) -> str:
+    """Return the outcome that is chosen beside the button, and which it names."""
+    choice = composer.partition('id="solve-outcome"')[2].partition("</select>")[0]
+    value, label = re.findall(r'<option value="([^"]+)" selected>([^<]+)<', choice)[0]
+    assert f"<span data-outcome>{label}</span>" in composer
+    return str(value)
+
+
+def test_an_answer_that_solves_is_one_letter_with_the_words_the_outcome_and_the_files(
+    page: Page,
+) -> None:
+    assert chosen(page.shown()) == "restored"
+    page.client.post(f"{page.url}draft/", {"text": TEXT})
+    files = [SimpleUploadedFile("log.txt", b"line\n", "text/plain")]
+    told = said(page.solve(outcome="restored", files=files))
+    assert told.endswith("A letter goes to ann@acme.example.")
+    assert page.history()[-2:] == ["Assigned", "Resolved"]
+    assert page.letters() == ["resolution"]
+    raw = bytes(OutboxLetter.objects.get(letter="resolution").raw)
+    letter = message_from_bytes(raw, policy=policy.default)
+    plain = letter.get_body(("plain",))
+    assert plain is not None
+    assert (
+        plain.get_content()
+        .replace("\r\n", "\n")
+        .startswith(
+            f"{TEXT}\n\nOutcome: Operation restored\nIf it is not solved for you, answer this letter and we go on.\n"
+        )
+    )
+    enclosed = [(one.get_filename(), one.get_content()) for one in letter.iter_attachments()]
+    assert enclosed == [("log.txt", "line\n")]
+    seq = page.row.messages.get(direction="out").seq
+    assert page.client.get(f"{page.url}files/{seq}/0/").content == b"line\n"
+    assert ReplyDraft.objects.count() == 0
+
+
+def test_the_same_form_twice_solves_once(page: Page) -> None:
+    for _ in range(2):
+        page.solve(outcome="restored", identity="i")
+    assert page.letters() == ["resolution"]
+
+
+def test_an_answer_that_came_meanwhile_is_asked_about_before_it_solves(
+    page: Page, browser: Callable[..., Any]
+) -> None:
+    browser("lead").post(f"{page.url}reply/", {"text": "First.", "do": "send"})
+    asked = said(page.solve(outcome="restored", seen="1"))
+    assert re.search(r"Ilya wrote at \d\d:\d\d while you wrote: “First.” Send yours anyway", asked)
+    assert (page.letters(), page.row.state) == (["reply"], "in_work")
+    assert f">{TEXT}</textarea>" in page.shown()
+    page.solve(outcome="restored", seen=str(len(page.history())))
+    assert (page.letters(), page.row.state) == (["reply", "resolution"], "resolved")
+
+
+@pytest.mark.parametrize(
+    ("given", "control", "told"),
+    [
+        ({"outcome": "special-version"}, "solve-need_version", "needs: Version"),
+        ({"outcome": "none such"}, "solve-outcome", "Outcome"),
+        ({}, "solve-outcome", "Outcome"),
+        ({"outcome": "restored", "text": " "}, "text", "the text is empty"),
+    ],
+)
+def test_what_is_refused_solves_and_sends_nothing_and_stands_at_its_control(
+    page: Page, given: dict[str, str], control: str, told: str
+) -> None:
+    before = page.history()
+    shown = page.solve(**given).text
+    assert (page.history(), page.letters()) == (before, [])
+    assert told in shown[shown.index(f'id="{control}-wrong"') :][:300]
+    assert f'<a href="#{control}">' in shown
+    if "text" not in given:
+        assert f">{TEXT}</textarea>" in shown
+        # unfolded, for who has no scripts
+        assert '<details class="menu push" open>' in shown
+    assert '<details class="menu push">' in page.shown()
+
+
+def test_details_that_an_outcome_needs_stand_beside_it_and_are_kept(page: Page) -> None:
+    refused = page.solve(**{**SPECIAL, "need_covered": ""}).text
+    assert chosen(refused) == "special-version"
+    assert 'name="need_version" value="7.4-acme"' in refused
+    help_asked = {**SPECIAL, "text": TEXT, "do": "keep"}
+    kept = page.client.post(f"{page.url}reply/", help_asked, follow=True).text
+    assert (chosen(kept), chosen(page.shown())) == ("special-version", "restored")
+    page.solve(**SPECIAL)
+    assert (page.solved().outcome, page.solved().message.text) == ("special-version", TEXT)
+    assert page.solved().details == {"version": "7.4-acme", "covered": "yes", "solution": TEXT}
+    assert page.letters() == ["resolution"]
+
+
+def test_details_of_another_outcome_are_not_taken(page: Page) -> None:
+    page.solve(**{**SPECIAL, "outcome": "restored"})
+    assert page.solved().details == {"solution": TEXT}
+
+
+def test_no_button_solves_with_what_is_written_as_a_note(page: Page) -> None:
+    page.solve(outcome="restored", mode="note")
+    assert (page.history()[-1], page.letters(), page.row.state) == ("NoteAdded", [], "registered")
+
+
+def test_what_forbids_it_now_stands_by_the_closed_button(
+    browser: Callable[..., Any], opened: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    regulation = load("istom")
+    told = opened().ticket
+    command = c.OpenTicket(
+        identity="two",
+        actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann"),
+        number="",
+        regulation="istom",
+        vendor="tron",
+        arrived_at=desk.at,
+        channel="vip_form",
+        subject="Two things",
+        message=Message(text="Two things."),
+        requester=str(desk.contact.pk),
+        requester_address="ann@acme.example",
+        customer=told.customer,
+        language="en",
+        coverage={"sender": "contact", "category": "vip"},
+        intake={"description": "two problems"},
+    )
+    opening = Opening(vendor_id=desk.vendor.pk, command=command, regulation=regulation)
+    page = Page(browser("agent"), open_ticket(opening, at=desk.at).ticket.number)
+    assert re.search(r'name="do" value="resolve">', page.shown())
+    counted = r.CountProblems(identity="p", actor=staff_actor(desk.agent), count=2)
+    carry_out(counted, ticket=page.row.pk, at=desk.at)
+    composer = page.shown()
+    assert 'name="do" value="resolve" disabled' in composer
+    assert 'name="do" value="send">' in composer
+    effects = composer.partition('data-part="effect"')[2]
+    assert "The request still holds several problems. Split the others off first." in effects
+    assert "IS-54" in effects
+    before = page.letters()
+    assert "Split the others off first" in said(page.solve(outcome="answered"))
+    assert page.letters() == before
+
+
+def test_where_nothing_may_be_sent_nothing_may_be_solved(page: Page, desk: SimpleNamespace) -> None:
+    page.solve(outcome="restored")
+    end = c.Close(identity="e", actor=staff_actor(desk.agent))
+    carry_out(end, ticket=page.row.pk, at=wall_time.now())
+    assert len(re.findall(r'name="do" value="(?:send|wait|resolve)" disabled', page.shown())) == 3
