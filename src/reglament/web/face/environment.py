@@ -1,5 +1,6 @@
 """Owns how templates are read: what they may call, how values are filtered, what a missing name shows."""
 
+from functools import cache
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -42,7 +43,8 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
     for module in (addresses, begun, browsers, charges, finding, published, readers, told, updates):
         made.globals |= _functions(module)
-    made.globals |= {"static": static, "tongue": tongue, "files_again": files_again}
+    # what a process serves does not change while it runs, and a page names the same files each time
+    made.globals |= {"static": cache(static), "tongue": tongue, "files_again": files_again}
     made.globals |= {"asked_together": asked_together, "left_out": LEFT_OUT}
     made.filters |= {
         "capfirst": defaultfilters.capfirst,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -165,7 +165,12 @@ def address(view: str, asked: Filter, *, after: queue.Key | None = None) -> str:
     """Return the address of a view with its filter."""
     wanted = {"f": str(asked), "after": str(after) if after else ""}
     query = urlencode({name: value for name, value in wanted.items() if value})
-    return reverse("queue_view", args=[view]) + (f"?{query}" if query else "")
+    return _path(view) + (f"?{query}" if query else "")
+
+
+@lru_cache(64)
+def _path(view: str) -> str:
+    return reverse("queue_view", args=[view])
 
 
 def _rows(tickets: list[Ticket], at: datetime, language: str) -> dict[str, Any]:
