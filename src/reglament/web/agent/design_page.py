@@ -20,7 +20,7 @@ from reglament.web.rights import Rule, open_to
 AT = datetime(2026, 3, 11, 11, 20, tzinfo=UTC)
 REGULATION = "tron-en"
 COLOURS = {
-    "paper": "paper sheet sunk rule edge",
+    "paper": "paper sheet sunk rule edge photo",
     "ink": "ink ink-2 ink-3",
     "pressed": "blue blue-press blue-wash go go-press on-go inner inner-wash",
     "time": "amber amber-fill amber-wash red red-fill red-wash green green-wash",
