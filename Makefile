@@ -38,10 +38,12 @@ migrations: setup  ## the models and their migrations agree
 evidence: setup  ## write down anew which tests show which clause
 	$(BIN)/python tests/evidence.py
 
-# The core, the channels and the documents need no database; the rest runs on both engines.
+# The core, the channels and the documents need no database; the rest runs on both engines, of the pages' tests those
+# whose rows are asked for in words of each engine (docs/decisions/what-runs-on-both.md); `make soak` runs them all.
 # Two files of tests at a time: desks that are started wait more than they compute, and so do browsers.
 BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
-ON_BOTH := tests/store tests/operations tests/workers tests/web tests/routes tests/journeys tests/demo tests/ledger
+ON_BOTH := tests/store tests/operations tests/workers tests/web/queue $(addprefix tests/web/test_,own_search.py \
+  query_counts.py article_pictures.py relations.py) tests/routes tests/journeys tests/demo tests/ledger
 # these start desks on SQLite whatever the tests around them run on, or ask about its file
 ON_SQLITE := tests/workers/test_ring.py tests/workers/test_moved_file.py tests/demo/test_demo.py
 test: setup  ## all tests, on SQLite and on PostgreSQL
@@ -79,6 +81,7 @@ soak: setup chromium  ## the long runs: schedules, zones, bad mails, kills, full
 	  tests/channels/email/test_parse_fuzz.py
 	$(LONG) $(BIN)/pytest --timeout 7200 $(FAULTS)
 	$(LONG) $(BIN)/python tests/postgres.py $(BIN)/pytest --timeout 7200 $(FAULTS)
+	$(BIN)/python tests/postgres.py $(BIN)/pytest $(BESIDE) tests/web
 	SOAK_ROUTES=1 $(BIN)/pytest $(BESIDE) --timeout 7200 tests/routes
 	SOAK_FACES=1 $(BIN)/pytest --timeout 7200 tests/browser/test_access.py tests/browser/test_access_mailed.py
 

@@ -60,6 +60,8 @@ ELSEWHERE = MAILED | {
     "draft",
     "attachment",
     "request_file",
+    "article_file",
+    "edition_file",
     "as_sent",
     "sent_frame",
 }
