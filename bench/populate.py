@@ -161,6 +161,7 @@ def commands(place: Place, staff: Any, number: int) -> Iterator[Any]:
     """Yield what usually happens to a request; what its regulation refuses is left out."""
     from reglament.core.model import commands as c
     from reglament.core.model.people import SYSTEM, Actor, ActorKind
+    from reglament.core.regulation.needs import MOMENTS
 
     language = place.command.language if place.command.language in WORDS else "en"
     said = c.Message(text=WORDS[language].format(n=number), language=language)
@@ -178,7 +179,10 @@ def commands(place: Place, staff: Any, number: int) -> Iterator[Any]:
     for code, outcome in place.regulation.outcomes.items():
         yield c.Resolve(
             identity=name(code), actor=agent, outcome=code, message=said,
-            details=dict.fromkeys(outcome.needs, "as described"),
+            details={
+                one: place.command.arrived_at.isoformat() if one in MOMENTS else "as described"
+                for one in outcome.needs
+            },
         )  # fmt: skip
 
 

@@ -27,8 +27,22 @@ def test_a_failure_has_its_span_on_record_and_its_cause_before_closing(
     text = c.Message(text="It works again.")
     refused = play.refused(c.Resolve, "03-11 13:10", outcome="restored", message=text)
     assert refused.what.en == "The outcome “work restored” needs: Down since, Restored at, Cause"
-    details = {"down_at": down, "restored_at": restored, "cause": "disk"}
-    play.do(c.Resolve, "03-11 13:10", outcome="restored", message=text, details=details)
+    span = {"down_at": at(down).isoformat(), "restored_at": at(restored).isoformat()}
+    later = {**span, "restored_at": at("03-11 14:00").isoformat()}
+    for wrong in (later, {**span, "down_at": "yesterday"}):
+        details = {**wrong, "cause": "disk"}
+        lies = play.refused(
+            c.Resolve, "03-11 13:10", outcome="restored", message=text, details=details
+        )
+        assert lies.remedy.en == "Give when it was, in order."
+    details = {**span, "cause": "a full disk"}
+    events = play.events(
+        c.Resolve, "03-11 13:10", outcome="restored", message=text, details=details
+    )
+    # what the outcome tells is the record of the failure, as the action's is
+    (told,) = (one for one in events if isinstance(one, f.FailureRecorded))
+    assert (told.restored_at - told.down_at).total_seconds() / 60 == minutes
+    assert told.cause == "a full disk"
     assert play.ticket.outcome == "restored"
 
 

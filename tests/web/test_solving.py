@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reglament import wall_time
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.model import findings as f
 from reglament.core.model import relations as r
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor, ActorKind
@@ -219,3 +220,48 @@ def test_where_nothing_may_be_sent_nothing_may_be_solved(page: Page, desk: Simpl
     end = c.Close(identity="e", actor=staff_actor(desk.agent))
     carry_out(end, ticket=page.row.pk, at=wall_time.now())
     assert len(re.findall(r'name="do" value="(?:send|wait|resolve)" disabled', page.shown())) == 3
+
+
+@pytest.mark.clause("TE-61")
+def test_what_an_outcome_needed_is_read_in_the_record_by_staff_alone(
+    page: Page, browser: Callable[..., Any]
+) -> None:
+    page.solve(outcome="referred-to-maker", need_maker="PostgreSQL", need_external_number="PG-77")
+    told = "Maker: PostgreSQL; Number at the maker: PG-77"
+    assert told in page.client.get(page.url).text
+    assert "PG-77" not in browser("customer").get(f"/requests/{page.number}/").text
+
+
+def test_a_request_that_is_solved_is_not_solved_anew_by_an_answer(page: Page) -> None:
+    page.solve(**SPECIAL)
+    assert 'value="resolve"' not in page.shown()
+    assert 'value="send"' in page.shown()
+
+
+@pytest.mark.clause("IS-84")
+def test_when_it_failed_and_was_restored_is_asked_as_moments_and_is_on_record(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    """Typed by the reader's clock, which is Moscow's."""
+    outcome = opened(
+        regulation="istom", channel="portal", facts={"problem": "product_problem"},
+        coverage={
+            "sender": "contact", "contract": "active", "edition": "commercial",
+            "category": "vip", "listed_address": "yes",
+        },
+    )  # fmt: skip
+    page = Page(browser("agent"), outcome.ticket.number)
+    for name in ("down_at", "restored_at"):
+        field = page.shown().partition(f'name="need_{name}"')
+        assert 'type="datetime-local"' in field[0][-200:] + field[2][:200]
+    given = {"outcome": "restored", "need_down_at": "2026-03-10T11:20", "need_cause": "disk"}
+    refused = page.solve(**given, need_restored_at="yesterday")
+    assert "Give when it was, in order." in said(refused)
+    assert "Resolved" not in page.history()
+    page.solve(**given, need_restored_at="2026-03-10T12:00")
+    (failure,) = (
+        one for one in history_of(page.row.pk).events if isinstance(one, f.FailureRecorded)
+    )
+    assert failure.down_at.isoformat() == "2026-03-10T11:20:00+03:00"
+    assert (failure.restored_at - failure.down_at).total_seconds() == 40 * 60
+    assert "Restored at: Tue 10 March, 12:00" in page.client.get(page.url).text

@@ -13,6 +13,7 @@ from reglament.core.model.events import Event
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.model.promises import Promise
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.needs import MOMENTS
 from reglament.core.regulation.problems import DocumentProblem
 from reglament.core.regulation.scenarios import Scenario, ScenarioStep
 from reglament.core.regulation.telling import moment_words
@@ -162,12 +163,14 @@ def _workaround(stage: Stage, _step: ScenarioStep) -> c.Command:
     return c.GiveWorkaround(identity=stage.identity(), actor=STAFF, message=_message())
 
 
-def _details(stage: Stage, outcome: str) -> dict[str, str]:
+def _details(stage: Stage, outcome: str, step: ScenarioStep) -> dict[str, str]:
     known = stage.regulation.outcomes.get(outcome)
-    return dict.fromkeys(known.needs, REASON) if known else {}
+    if known is None:
+        return {}
+    return {one: step.at.isoformat() if one in MOMENTS else REASON for one in known.needs}
 
 
-def _resolve(stage: Stage, _step: ScenarioStep) -> c.Command:
+def _resolve(stage: Stage, step: ScenarioStep) -> c.Command:
     outcome = next(
         (code for code, one in stage.regulation.outcomes.items() if one.closing == "directly"), ""
     )
@@ -176,11 +179,11 @@ def _resolve(stage: Stage, _step: ScenarioStep) -> c.Command:
         actor=STAFF,
         outcome=outcome,
         message=_message(),
-        details=_details(stage, outcome),
+        details=_details(stage, outcome, step),
     )
 
 
-def _close(stage: Stage, _step: ScenarioStep) -> c.Command:
+def _close(stage: Stage, step: ScenarioStep) -> c.Command:
     outcome = fold(stage.history).outcome
     if not outcome:
         outcome = next(
@@ -190,7 +193,7 @@ def _close(stage: Stage, _step: ScenarioStep) -> c.Command:
         identity=stage.identity(),
         actor=STAFF,
         outcome=outcome,
-        details=_details(stage, outcome),
+        details=_details(stage, outcome, step),
         message=_message(),
     )
 

@@ -17,12 +17,25 @@ from reglament.core.notices.moments import MONTHS
 DESK_ZONE = ZoneInfo("Europe/Moscow")
 # a page asks hundreds of times, and asking Django costs more than finding the phrase
 _READ_IN: ContextVar[str] = ContextVar("read in", default="")
+# what an unreadable moment becomes: the core refuses it, as it lies ahead of everything
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+# a slip of the pen, such as year 0206; some zones cannot even count there
+FIRST_YEAR = 2000
 UNITS = {"en": ("d", "h", "min"), "ru": ("д", "ч", "мин")}
 
 
 def reader_zone() -> tzinfo:
     """Return the zone in which the one who reads this page counts; `web.zones` says it for each request."""
     return timezone.get_current_timezone()
+
+
+def moment_in(text: str) -> datetime:
+    """Return the moment typed in the reader's zone; NEVER where it is none that a desk can have seen."""
+    try:
+        typed = datetime.fromisoformat(text)
+    except ValueError:
+        return NEVER
+    return typed.replace(tzinfo=reader_zone()) if typed.year >= FIRST_YEAR else NEVER
 
 
 def tongue() -> str:

@@ -25,6 +25,7 @@ from reglament.store.projections import INTERNAL
 from reglament.web.estimates import estimate_words
 from reglament.web.moments import moment_words, reader_zone
 from reglament.web.own_letters import own_letters, readers
+from reglament.web.record_details import details_told
 from reglament.web.record_entry import Entry, Part, Split
 from reglament.web.words import catalogue, say
 
@@ -128,7 +129,9 @@ def _line(event: e.Event, regulation: Regulation, language: str, *, to_customer:
     else:
         told = sentence(event, regulation, language, to_customer=to_customer)
     # the stop before a reason that nobody gave
-    return told if reason else told.rstrip().removesuffix(".")
+    told = told if reason else told.rstrip().removesuffix(".")
+    given = "" if to_customer else details_told(event, regulation, language)
+    return f"{told}. {given}" if given else told
 
 
 def _by(event: e.Event, language: str, *, to_customer: bool) -> str:

@@ -21,6 +21,7 @@ from reglament.core.model import voice as v
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.needs import MOMENTS
 
 ANNA = Actor(kind=ActorKind.CUSTOMER, id="anna", name="Anna")
 OLGA = Actor(kind=ActorKind.STAFF, id="olga", name="Olga")
@@ -63,6 +64,7 @@ def outcome(here: Here) -> dict[str, Any]:
     """Return an outcome with everything that it may need."""
     code = here.one(here.regulation.outcomes)
     details = dict.fromkeys(here.regulation.outcomes[code].needs, "yes")
+    details |= {name: here.at.isoformat() for name in MOMENTS & set(details)}
     if "development_item" in details:
         details["development_item"] = str(here.one(here.ticket.items))
     return {"outcome": code, "details": details, "message": WORDS}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
+from reglament.core.lifecycle.spans import restored
 from reglament.core.lifecycle.taking import owned_by_solver
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -53,7 +54,10 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
         details=details,
         message=command.message,
     )
-    return (closed,) if told is not None else (*owned_by_solver(case, command), closed)
+    if told is not None:
+        return (closed,)
+    failed = restored(case, command, outcome, details)
+    return (*owned_by_solver(case, command), *failed, closed)
 
 
 def _check_written(case: Case, command: c.Close) -> None:

@@ -6,6 +6,7 @@ from reglament.core.lifecycle.closing import check_needs, known_outcome
 from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.meanwhile import require_seen
 from reglament.core.lifecycle.relations import check_split
+from reglament.core.lifecycle.spans import restored
 from reglament.core.lifecycle.taking import answered, owned_by_solver
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -50,4 +51,5 @@ def resolve(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
         message=command.message,
         details=command.details,
     )
-    return (*owned_by_solver(case, command), solved)
+    failed = restored(case, command, outcome, command.details)
+    return (*owned_by_solver(case, command), *failed, solved)

@@ -1,13 +1,19 @@
 """Owns records of spans of time on a ticket: failures of the product, remote sessions."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from reglament.core.lifecycle.access import check_tool
 from reglament.core.lifecycle.case import Case
+from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import findings as f
-from reglament.core.regulation.document import Words
+from reglament.core.regulation.document import Outcome, Words
+from reglament.core.regulation.needs import MOMENTS
 from reglament.core.regulation.refused import Refused
+
+# later than any record may end
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def record_failure(case: Case, command: f.RecordFailure) -> tuple[e.Event, ...]:
@@ -29,6 +35,44 @@ def record_failure(case: Case, command: f.RecordFailure) -> tuple[e.Event, ...]:
         cause=command.cause,
     )
     return (failure,)
+
+
+def restored(
+    case: Case, command: c.Resolve | c.Close, outcome: Outcome, details: Mapping[str, str]
+) -> tuple[e.Event, ...]:
+    """Return the failure that an outcome with its span puts on record, none for all others (AS-31, IS-84).
+
+    Raises Refused for a span that no record would take, or that is not told as two moments.
+    """
+    if not MOMENTS.issubset(outcome.needs):
+        return ()
+    begin, end = (moment_of(details.get(name, "")) for name in ("down_at", "restored_at"))
+    _check_span(begin or NEVER, end or NEVER, case.at, field="restored_at" if begin else "down_at")
+    if begin is None or "outages" not in case.regulation.recorded:
+        return ()
+    failure = case.event(
+        f.FailureRecorded,
+        command,
+        clauses=case.require_kept("outages"),
+        down_at=begin,
+        restored_at=end,
+        cause=details.get("cause", ""),
+    )
+    return (failure,)
+
+
+def moment_of(told: str) -> datetime | None:
+    """Return the moment that a detail tells, None where it is none.
+
+    >>> moment_of("2026-03-11T12:00:00+03:00").isoformat()
+    '2026-03-11T12:00:00+03:00'
+    >>> moment_of("yesterday")
+    """
+    try:
+        found = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return found if found.utcoffset() is not None else None
 
 
 def record_session(case: Case, command: f.RecordSession) -> tuple[e.Event, ...]:

@@ -25,6 +25,8 @@ NEEDS = {
     "version": Words("Version", "Версия"),
     "warning": Words("Warning given, or why none", "Предупреждение или почему без него"),
 }
+# those that are a moment, written by ISO 8601 with an offset
+MOMENTS = frozenset({"down_at", "restored_at"})
 # those that are a yes or a no
 TRUTHS = frozenset({"covered"})
 # those whose values a parameter of the regulation lists (HY-22, IS-127)

@@ -218,7 +218,7 @@ def _samples(
 def _moments(fields: Sequence[Field], at: datetime) -> dict[str, str]:
     """Return a moment for each field that asks for one: a minute apart, in order, the last but one of them now.
 
-    A date is that of tomorrow.
+    A date is that of tomorrow; the moments of a detail are over.
     """
     names = [one.name for one in reversed(fields) if one.kind == "moment"]
     now = at.astimezone(reader_zone())
@@ -226,7 +226,11 @@ def _moments(fields: Sequence[Field], at: datetime) -> dict[str, str]:
         one.name: f"{now + timedelta(days=1):%Y-%m-%d}" for one in fields if one.kind == "date"
     }
     times = {one.name: f"{now:%H:%M}" for one in fields if one.kind == "time"}
-    return {**dates, **times} | {
-        name: f"{now - timedelta(minutes=back - 1):%Y-%m-%dT%H:%M}"
-        for back, name in enumerate(names)
-    }
+    return (
+        {**dates, **times}
+        | {
+            name: f"{now - timedelta(minutes=back - 1):%Y-%m-%dT%H:%M}"
+            for back, name in enumerate(names)
+        }
+        | {name: f"{now:%Y-%m-%dT%H:%M}" for name in names if name.startswith(NEED)}
+    )

@@ -15,10 +15,9 @@ from reglament.operations.record_outage import begin_outage, end_outage
 from reglament.store.models import PortalOutage, StaffMember
 from reglament.store.queries.outages import outages
 from reglament.web.agent.acts.forms import Values
-from reglament.web.agent.acts.spans import moment_in
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.fields import Field
-from reglament.web.moments import moment_words, reader_zone
+from reglament.web.moments import moment_in, moment_words, reader_zone
 from reglament.web.words import say
 
 MOST_SHOWN = 20

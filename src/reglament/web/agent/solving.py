@@ -9,6 +9,7 @@ from reglament.core.lifecycle import fold
 from reglament.core.model import commands as c
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
+from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
@@ -26,15 +27,18 @@ SOLVE, FORM, CHOICE = "resolve", "solve", "outcome"
 Made = Callable[[str, Actor], c.Command]
 
 
-def solving(offers: Sequence[Offer], regulation: Regulation, kept: Kept) -> Offer | None:
+def solving(
+    offers: Sequence[Offer], regulation: Regulation, kept: Kept, *, state: str
+) -> Offer | None:
     """Return Resolve as it stands now, with an outcome that words alone tell; None where there is none such.
 
+    Of what is solved already an answer changes no outcome: that has a form of its own.
     `kept` is what the composer said before its page was made anew, and what was wrong with it.
     """
     offer = next((one for one in offers if one.name == SOLVE), None)
     told = (one.code for one in said_in_words(regulation) if one.solves)
     plain = next(told, "")
-    if offer is None or not plain:
+    if offer is None or not plain or state == TicketState.RESOLVED:
         return None
     fields = tuple(
         # the same form sends answers that solve nothing: nothing is required of those

@@ -23,10 +23,9 @@ from reglament.core.model.updates import VENDOR_SIDE, AnswerUpdateTime, ProposeU
 from reglament.core.model.voice import Rate, WriteToHead
 from reglament.core.regulation.document import Authority, Regulation, Words
 from reglament.core.regulation.judging import most_stars
-from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field, Options, notice_of, refilled
 from reglament.web.kept_forms import Wrong
-from reglament.web.moments import reader_zone
+from reglament.web.moments import moment_in, reader_zone
 from reglament.web.numbers import whole
 from reglament.web.priorities import is_proposal, meanings_of, only_proposed, other_priorities
 

@@ -18,9 +18,8 @@ from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.worked import worked_elsewhere
 from reglament.web.agent.acts.forms import YES_NO, Action, Values, carrying
-from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field
-from reglament.web.moments import reader_zone
+from reglament.web.moments import moment_in, reader_zone
 from reglament.web.numbers import whole
 from reglament.web.words import say
 

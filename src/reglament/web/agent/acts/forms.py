@@ -12,11 +12,11 @@ from reglament.core.model.ticket import Addition, Heard, Ticket
 from reglament.core.notices import Notice, plain_line, shown_subject
 from reglament.core.regulation.document import Outcome as OutcomeRule
 from reglament.core.regulation.document import Regulation, Words
-from reglament.core.regulation.needs import TRUTHS, name_of_need, values_of_need
+from reglament.core.regulation.needs import MOMENTS, TRUTHS, name_of_need, values_of_need
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.fields import Field
-from reglament.web.moments import moment_words, reader_zone
+from reglament.web.moments import moment_in, moment_words, reader_zone
 
 YES_NO = (("yes", "option.yes"), ("no", "option.no"))
 NEED = "need_"
@@ -116,7 +116,7 @@ def _detail(regulation: Regulation, need: str, asked_with: tuple[str, tuple[str,
     options = YES_NO if need in TRUTHS else tuple(values_of_need(regulation, need).items())
     return Field(
         name=f"{NEED}{need}",
-        kind="choice" if options else "line",
+        kind="moment" if need in MOMENTS else "choice" if options else "line",
         options=(("", "option.not_stated"), *options) if options else (),
         required=False,
         label=name_of_need(need),
@@ -137,4 +137,5 @@ def details_of(values: Mapping[str, str]) -> dict[str, str]:
         for name, value in values.items()
         if name.startswith(NEED) and value
     }
+    given |= {name: moment_in(given[name]).isoformat() for name in MOMENTS & set(given)}
     return given | ({"solution": values["text"]} if values.get("text") else {})

@@ -1,26 +1,10 @@
 """Owns the actions that record spans of time: failures of the product, remote sessions."""
 
-from datetime import UTC, datetime
-
 from reglament.core.model import findings as f
 from reglament.core.regulation.document import Regulation
 from reglament.web.agent.acts.forms import Action
 from reglament.web.fields import Field
-from reglament.web.moments import reader_zone
-
-# what an unreadable moment becomes: the core refuses it, as it lies ahead of everything
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-# a slip of the pen, such as year 0206; some zones cannot even count there
-FIRST_YEAR = 2000
-
-
-def moment_in(text: str) -> datetime:
-    """Return the moment typed in the reader's zone; NEVER where it is none that a desk can have seen."""
-    try:
-        typed = datetime.fromisoformat(text)
-    except ValueError:
-        return NEVER
-    return typed.replace(tzinfo=reader_zone()) if typed.year >= FIRST_YEAR else NEVER
+from reglament.web.moments import moment_in
 
 
 def _tools(regulation: Regulation) -> tuple[Field, ...]:

@@ -8,9 +8,8 @@ from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
 from reglament.core.worktime.zones import zone_named
 from reglament.web.agent.acts.forms import Action, Values, message_of, texts
-from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field
-from reglament.web.moments import reader_zone
+from reglament.web.moments import moment_in, reader_zone
 
 
 def _fields(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:

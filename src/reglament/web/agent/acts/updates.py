@@ -11,8 +11,8 @@ from reglament.operations.outcome import Outcome
 from reglament.operations.updates import plan_update
 from reglament.store.models.tickets import Ticket as TicketRow
 from reglament.web.agent.acts.forms import YES_NO, Action, Values, carrying
-from reglament.web.agent.acts.spans import moment_in
 from reglament.web.fields import Field
+from reglament.web.moments import moment_in
 from reglament.web.numbers import whole
 
 # which proposal stood on the page that is answered
