@@ -54,10 +54,16 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
         details=details,
         message=command.message,
     )
-    if told is not None:
-        return (closed,)
-    failed = restored(case, command, outcome, details)
-    return (*owned_by_solver(case, command), *failed, closed)
+    return (
+        (closed,) if told is not None else (*_solved_with(case, command, outcome, details), closed)
+    )
+
+
+def _solved_with(
+    case: Case, command: c.Close, outcome: Outcome, details: Mapping[str, str]
+) -> tuple[e.Event, ...]:
+    """Return what a solution brings about where closing is the first to tell it."""
+    return (*owned_by_solver(case, command), *restored(case, command, outcome, details))
 
 
 def _check_written(case: Case, command: c.Close) -> None:

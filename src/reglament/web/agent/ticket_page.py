@@ -115,9 +115,8 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     )
     kept = NONE if is_renewed(request) else put_back(request, number)
     acts = offered(request, ticket, whole, regulation, history, at=at, kept=kept)
-    solve = solving(
-        acts["acts"].offers, regulation, kept if kept.form == COMPOSER else NONE, state=ticket.state
-    )
+    said = kept if kept.form == COMPOSER else NONE
+    solve = solving(acts["acts"].offers, regulation, said, state=ticket.state)
     context = desk_context(request, here="", at=at)
     context["beside"] = zone_named(regulation.zone)
     return render(
