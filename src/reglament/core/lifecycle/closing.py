@@ -35,14 +35,7 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
     if outcome.closing == "never":
         raise _never(case.regulation, outcome)
     if outcome.closing == "after_letter" and told is None and command.message is None:
-        raise Refused(
-            Words(
-                f"The customer has not been told of the outcome: {outcome.label.en}",
-                f"Клиент ещё не извещён об итоге: {outcome.label.ru}",
-            ),
-            clauses=outcome.clauses,
-            remedy=Words("Close with a letter, or resolve first.", "Закройте с письмом."),
-        )
+        raise _untold(outcome)
     _check_written(case, command)
     if command.message is not None:
         require_text(command.message.text, Words("The text of the letter", "текст письма"))
@@ -54,8 +47,18 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
         details=details,
         message=command.message,
     )
-    return (
-        (closed,) if told is not None else (*_solved_with(case, command, outcome, details), closed)
+    solved = () if told is not None else _solved_with(case, command, outcome, details)
+    return (*solved, closed)
+
+
+def _untold(outcome: Outcome) -> Refused:
+    return Refused(
+        Words(
+            f"The customer has not been told of the outcome: {outcome.label.en}",
+            f"Клиент ещё не извещён об итоге: {outcome.label.ru}",
+        ),
+        clauses=outcome.clauses,
+        remedy=Words("Close with a letter, or resolve first.", "Закройте с письмом."),
     )
 
 
