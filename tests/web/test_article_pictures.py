@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.core.knowledge.test_article_files import DIGEST, PNG
+from tests.web.article_form import press_publish
 
 pytestmark = pytest.mark.django_db
 SHOT = "![The settings](shot.png)"
@@ -43,7 +44,7 @@ def written(browser: Callable[..., Any]) -> Callable[..., int]:
         assert saved.status_code == 302, saved.text
         number = int(saved["Location"].strip("/").rpartition("/")[2])
         if publish:
-            agent.post(f"/desk/articles/{number}/publish/")
+            press_publish(agent, number)
         return number
 
     return write
@@ -119,13 +120,13 @@ def test_a_file_is_read_by_whom_its_edition_is_read(
     assert seen(address(number)) == [404, 404, 404, 404]
     assert seen(address(number, desk=True)) == [302, 403, 404, 200]
     agent = browser("agent")
-    agent.post(f"/desk/articles/{number}/publish/")
+    press_publish(agent, number)
     assert seen(address(number)) == [200, 200, 200, 200]
     # the next edition leaves it out: readers have it until that is published, its writers always
     changed = text("Words.", 1, files_of="1", left_out=["shot.png"])
     assert agent.post(f"/desk/articles/{number}/", changed).status_code == 302
     assert seen(address(number)) == [200, 200, 200, 200]
-    agent.post(f"/desk/articles/{number}/publish/")
+    press_publish(agent, number)
     assert seen(address(number)) == [404, 404, 404, 404]
     assert seen(address(number, desk=True)) == [302, 403, 404, 200]
     assert browser("customer").get(address(number, desk=True)).status_code == 403
@@ -193,13 +194,21 @@ def test_a_draft_without_words_of_its_picture_is_kept_said_at_its_text_and_not_p
     assert 'aria-describedby="body-en-wrong" aria-invalid="true"' in field.partition(">")[0]
     assert 'id="body-en-wrong"' in field
     assert said in field[: field.index("</fieldset>")]
-    answer = agent.post(f"/desk/articles/{number}/publish/", follow=True)
+    answer = press_publish(agent, number)
     assert 'data-at="body-en"' in answer.text
     assert anyone().get(f"/articles/{number}/").status_code == 404
     agent.post(f"/desk/articles/{number}/", text(SHOT, 1, files_of="1"))
     assert said not in agent.get(f"/desk/articles/{number}/").text
-    agent.post(f"/desk/articles/{number}/publish/")
+    press_publish(agent, number)
     assert anyone().get(address(number)).status_code == 200
+
+
+def test_a_picture_that_is_chosen_as_the_article_is_published_is_read_with_it(
+    written: Callable[..., int], browser: Callable[..., Any]
+) -> None:
+    number = written("Words.", files=[])
+    press_publish(browser("agent"), number, body_en=SHOT, files=[png()])
+    assert anyone().get(address(number)).content == PNG
 
 
 @pytest.mark.threat("T11")
