@@ -214,6 +214,16 @@ def test_a_pasted_picture_is_put_into_words_and_read_by_customers(visit: Any) ->
     staff.get_by_role("button", name="Publish").click()
     expect(staff.get_by_role("status")).to_have_text("Published.")
     expect(body).not_to_have_attribute("aria-invalid", "true")
+    # with the one it holds nineteen more are taken, and the others named in one line that fits an article
+    more = [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"%d" % n} for n in range(22)]
+    staff.locator("#files").set_input_files(more)
+    expect(staff.locator(".chosen li")).to_have_count(19)
+    expect(staff.locator(".refused p > span")).to_have_text(
+        [
+            "19.txt, 20.txt, 21.txt were not added: an article holds at most 20 files and 25 MB together. "
+            "Leave out those it does not need, or split the article."
+        ]
+    )
     address = staff.get_by_role("link", name="Read it").get_attribute("href")
     assert address
     for width, theme in ((1440, "light"), (320, "dark")):

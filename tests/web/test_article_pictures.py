@@ -219,7 +219,7 @@ def test_a_picture_that_is_chosen_as_the_article_is_published_is_read_with_it(
         (png("page.png", b"<html>"), "page.png was not added: its bytes are not the picture"),
         (png("run.exe", b"MZ"), "run.exe was not attached: programs are not taken"),
         (png("void.png", b""), "void.png was not attached: the file is empty"),
-        (png("big.log", b"x" * 25_000_001), "was not added: an article holds at most 20 files"),
+        (png("big.log", b"x" * 25_000_001), "shot.png, big.log were not added: an article holds"),
     ],
 )
 @pytest.mark.parametrize("do", ["save", "preview"])
@@ -297,6 +297,9 @@ def test_the_rules_that_a_script_has_are_those_of_articles(browser: Callable[...
     assert "{name} was not added: an article shows pictures as PNG" in refused["image/svg+xml"]
     assert "programs are not taken" in refused["exe"]
     assert "png" not in refused
+    beyond = "not added: an article holds at most 20 files and 25 MB together. Leave out those"
+    assert rules["tooMany"].startswith(f"{{name}} was {beyond}")
+    assert rules["several"].startswith(f"{{name}} were {beyond}")
 
 
 def test_a_letter_has_the_address_of_an_article_and_none_of_its_pictures(
