@@ -311,7 +311,6 @@ def test_reading_and_searching_count_nothing(written: Callable[..., int]) -> Non
     [
         "<script>alert(1)</script>",
         "[x](javascript:alert(1))",
-        "![x](https://evil.example/x.png)",
         "<img src=x onerror=alert(1)>",
         "<svg onload=alert(1)>",
         "[x](data:text/html,<script>alert(1)</script>)",
@@ -371,14 +370,16 @@ def test_only_what_is_written_is_shown_as_it_is_read(browser: Callable[..., Any]
     assert "<h3>Backup</h3>" in page
 
 
-def test_who_is_not_helped_goes_on_to_the_form_and_a_stranger_without_one_to_the_start(
+def test_who_is_not_helped_goes_on_to_the_form_and_whoever_has_none_is_offered_none(
     written: Callable[..., int], browser: Callable[..., Any]
 ) -> None:
     path = f"/articles/{written()}/"
     on = '<a class="btn bare" href="{}">No, back to the request</a>'
     assert on.format("/new/") in browser("customer").get(path).content.decode()
-    assert on.format("/") in anyone().get(path).content.decode()
-    assert on.format("/") in browser("agent").get(path).content.decode()
+    for client in (anyone(), browser("agent")):
+        page = client.get(path).content.decode()
+        assert "Yes, this solved it" in page
+        assert "No, back to the request" not in page
 
 
 def test_an_earlier_edition_is_read_compared_and_taken_up_again(
