@@ -203,6 +203,19 @@ def test_a_draft_without_words_of_its_picture_is_kept_said_at_its_text_and_not_p
     assert anyone().get(address(number)).status_code == 200
 
 
+@pytest.mark.parametrize("where", ["http://elsewhere.example/x.png", "/desk/x.png", "//[x.png"])
+def test_a_picture_from_elsewhere_is_said_not_to_be_shown_at_its_text_and_not_published(
+    written: Callable[..., int], browser: Callable[..., Any], where: str
+) -> None:
+    number, agent = written(f"![Out]({where}) and {SHOT}", publish=False), browser("agent")
+    said = f"A picture from another address is not shown: {where}. Add the file to the article"
+    page = unescape(agent.get(f"/desk/articles/{number}/").text)
+    field = page[page.index('<textarea class="input" id="body-en"') :]
+    assert said in field[: field.index("</fieldset>")]
+    assert 'data-at="body-en"' in press_publish(agent, number).text
+    assert anyone().get(f"/articles/{number}/").status_code == 404
+
+
 def test_a_picture_that_is_chosen_as_the_article_is_published_is_read_with_it(
     written: Callable[..., int], browser: Callable[..., Any]
 ) -> None:
