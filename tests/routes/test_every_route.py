@@ -74,7 +74,7 @@ NO_PAGE = {"follow_link": 410}
 ONLY_SENT = {
     "ask_link", "end_session", "set_about_me", "set_zone", "change_password", "sign_out", "article_read",
     "article_solved",
-    "article_publish", "article_withdraw", "take_next", "bulk", "save_view", "drop_view", "choose", "reply", "draft",
+    "article_withdraw", "take_next", "bulk", "save_view", "drop_view", "choose", "reply", "draft",
     "note_letter",
     "order_support", "note_contact", "invite_contact", "invite_requester", "staff_change", "team_new", "team_change",
     "release_held", "add_held",

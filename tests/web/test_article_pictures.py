@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.core.knowledge.test_article_files import DIGEST, PNG
+from tests.web.article_form import press_publish
 
 pytestmark = pytest.mark.django_db
 SHOT = "![The settings](shot.png)"
@@ -43,7 +44,7 @@ def written(browser: Callable[..., Any]) -> Callable[..., int]:
         assert saved.status_code == 302, saved.text
         number = int(saved["Location"].strip("/").rpartition("/")[2])
         if publish:
-            agent.post(f"/desk/articles/{number}/publish/")
+            press_publish(agent, number)
         return number
 
     return write
@@ -119,13 +120,13 @@ def test_a_file_is_read_by_whom_its_edition_is_read(
     assert seen(address(number)) == [404, 404, 404, 404]
     assert seen(address(number, desk=True)) == [302, 403, 404, 200]
     agent = browser("agent")
-    agent.post(f"/desk/articles/{number}/publish/")
+    press_publish(agent, number)
     assert seen(address(number)) == [200, 200, 200, 200]
     # the next edition leaves it out: readers have it until that is published, its writers always
     changed = text("Words.", 1, files_of="1", left_out=["shot.png"])
     assert agent.post(f"/desk/articles/{number}/", changed).status_code == 302
     assert seen(address(number)) == [200, 200, 200, 200]
-    agent.post(f"/desk/articles/{number}/publish/")
+    press_publish(agent, number)
     assert seen(address(number)) == [404, 404, 404, 404]
     assert seen(address(number, desk=True)) == [302, 403, 404, 200]
     assert browser("customer").get(address(number, desk=True)).status_code == 403
@@ -193,13 +194,34 @@ def test_a_draft_without_words_of_its_picture_is_kept_said_at_its_text_and_not_p
     assert 'aria-describedby="body-en-wrong" aria-invalid="true"' in field.partition(">")[0]
     assert 'id="body-en-wrong"' in field
     assert said in field[: field.index("</fieldset>")]
-    answer = agent.post(f"/desk/articles/{number}/publish/", follow=True)
+    answer = press_publish(agent, number)
     assert 'data-at="body-en"' in answer.text
     assert anyone().get(f"/articles/{number}/").status_code == 404
     agent.post(f"/desk/articles/{number}/", text(SHOT, 1, files_of="1"))
     assert said not in agent.get(f"/desk/articles/{number}/").text
-    agent.post(f"/desk/articles/{number}/publish/")
+    press_publish(agent, number)
     assert anyone().get(address(number)).status_code == 200
+
+
+@pytest.mark.parametrize("where", ["http://elsewhere.example/x.png", "/desk/x.png", "//[x.png"])
+def test_a_picture_from_elsewhere_is_said_not_to_be_shown_at_its_text_and_not_published(
+    written: Callable[..., int], browser: Callable[..., Any], where: str
+) -> None:
+    number, agent = written(f"![Out]({where}) and {SHOT}", publish=False), browser("agent")
+    said = f"A picture from another address is not shown: {where}. Add the file to the article"
+    page = unescape(agent.get(f"/desk/articles/{number}/").text)
+    field = page[page.index('<textarea class="input" id="body-en"') :]
+    assert said in field[: field.index("</fieldset>")]
+    assert 'data-at="body-en"' in press_publish(agent, number).text
+    assert anyone().get(f"/articles/{number}/").status_code == 404
+
+
+def test_a_picture_that_is_chosen_as_the_article_is_published_is_read_with_it(
+    written: Callable[..., int], browser: Callable[..., Any]
+) -> None:
+    number = written("Words.", files=[])
+    press_publish(browser("agent"), number, body_en=SHOT, files=[png()])
+    assert anyone().get(address(number)).content == PNG
 
 
 @pytest.mark.threat("T11")
@@ -210,7 +232,7 @@ def test_a_draft_without_words_of_its_picture_is_kept_said_at_its_text_and_not_p
         (png("page.png", b"<html>"), "page.png was not added: its bytes are not the picture"),
         (png("run.exe", b"MZ"), "run.exe was not attached: programs are not taken"),
         (png("void.png", b""), "void.png was not attached: the file is empty"),
-        (png("big.log", b"x" * 25_000_001), "was not added: an article holds at most 20 files"),
+        (png("big.log", b"x" * 25_000_001), "shot.png, big.log were not added: an article holds"),
     ],
 )
 @pytest.mark.parametrize("do", ["save", "preview"])
@@ -288,6 +310,9 @@ def test_the_rules_that_a_script_has_are_those_of_articles(browser: Callable[...
     assert "{name} was not added: an article shows pictures as PNG" in refused["image/svg+xml"]
     assert "programs are not taken" in refused["exe"]
     assert "png" not in refused
+    beyond = "not added: an article holds at most 20 files and 25 MB together. Leave out those"
+    assert rules["tooMany"].startswith(f"{{name}} was {beyond}")
+    assert rules["several"].startswith(f"{{name}} were {beyond}")
 
 
 def test_a_letter_has_the_address_of_an_article_and_none_of_its_pictures(

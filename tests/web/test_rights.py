@@ -48,7 +48,6 @@ RULES = {
     "article_new": Rule.STAFF,
     "article_edit": Rule.STAFF,
     "edition_file": Rule.STAFF,
-    "article_publish": Rule.STAFF,
     "article_withdraw": Rule.STAFF,
     "customers": Rule.STAFF,
     "customer_new": Rule.STAFF,
@@ -119,7 +118,6 @@ POSTED = {
     "send_again",
 }
 POSTED |= {
-    "article_publish",
     "article_withdraw",
     "note_contact",
     "note_letter",
@@ -152,7 +150,6 @@ def arguments(name: str, number: str) -> list[Any]:
         "message_original": [number, 1],
         "article_edit": [1],
         "edition_file": [1, "ab" * 32, "picture.png"],
-        "article_publish": [1],
         "article_withdraw": [1],
         "release_held": [1],
         "discard_held": [1],

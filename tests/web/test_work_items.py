@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from tests.web.article_form import press_publish
 
 from reglament.operations.check_beside import verify_beside
 from reglament.operations.check_histories import verify
@@ -175,9 +176,8 @@ def test_publishing_an_article_tells_whom_its_documentation_task_was_opened_for(
     )
     article = Article.objects.get()
     assert "D-1 Module X" in page.client.get(f"/desk/articles/{article.pk}/").content.decode()
-    publish = f"/desk/articles/{article.pk}/publish/"
-    page.client.post(publish, {"task": "D-1"})
-    page.client.post(publish, {"task": "D-1"})
+    press_publish(page.client, article.pk, task="D-1")
+    press_publish(page.client, article.pk, task="D-1")
     letter = OutboxLetter.objects.get(letter="item_documented")
     link = f"{settings.PUBLIC_URL}/articles/{article.pk}/"
     assert (letter.to, link in letter_text(letter)) == ("a@acme.example", True)

@@ -31,19 +31,29 @@ def file_rules(regulation: Regulation, *, most_files: int, most_bytes: int) -> s
         called: refusal_of(regulation, one)
         for called, one in refused_by_name(regulation, NAME).items()
     }
-    return _told(wrong, most_files=most_files, most_bytes=most_bytes)
+    language, size = tongue(), megabytes(most_bytes)
+    beyond = {
+        "tooMany": say("files.too_many", language, name=NAME, n=most_files),
+        "tooMuch": say("files.too_much", language, name=NAME, size=size),
+    }
+    return _told(wrong, beyond, most_files=most_files, most_bytes=most_bytes)
 
 
 def article_rules() -> str:
-    """Return the same of the files of an article."""
+    """Return the same of the files of an article, and what is said of several that are beyond what it holds."""
     wrong = article_files.refused_by_name(NAME)
-    return _told(wrong, most_files=MOST_FILES, most_bytes=MOST_BYTES)
+    one, several = (
+        article_files.too_much(NAME, several=more).told(tongue()) for more in (False, True)
+    )
+    beyond = {"tooMany": one, "tooMuch": one, "several": several}
+    return _told(wrong, beyond, most_files=MOST_FILES, most_bytes=MOST_BYTES)
 
 
-def _told(wrong: Mapping[str, Refused], *, most_files: int, most_bytes: int) -> str:
+def _told(
+    wrong: Mapping[str, Refused], beyond: Mapping[str, str], *, most_files: int, most_bytes: int
+) -> str:
     """Return the rules; `refused` is pairs of the words, and the endings and media types that they are said of."""
     language = tongue()
-    size = {"name": NAME, "size": megabytes(most_bytes)}
     groups: dict[str, list[str]] = {}
     for called, refused in wrong.items():
         groups.setdefault(refused.told(language), []).append(called)
@@ -51,9 +61,8 @@ def _told(wrong: Mapping[str, Refused], *, most_files: int, most_bytes: int) -> 
         "files": most_files,
         "bytes": most_bytes,
         "empty": refusal_of_unfit(empty(NAME)).told(language),
-        "tooMany": say("files.too_many", language, name=NAME, n=most_files),
-        "tooLarge": say("files.too_large", language, **size),
-        "tooMuch": say("files.too_much", language, **size),
+        "tooLarge": say("files.too_large", language, name=NAME, size=megabytes(most_bytes)),
+        **beyond,
         "refused": list(groups.items()),
     }
     return json.dumps(told, ensure_ascii=False)

@@ -90,7 +90,6 @@ urlpatterns = [
     path("desk/articles/", articles.article_shelf, name="article_shelf"),
     path("desk/articles/new/", articles.article_new, name="article_new"),
     path("desk/articles/<int:article>/", articles.article_edit, name="article_edit"),
-    path("desk/articles/<int:article>/publish/", articles.article_publish, name="article_publish"),
     path(
         "desk/articles/<int:article>/withdraw/", articles.article_withdraw, name="article_withdraw"
     ),

@@ -82,7 +82,7 @@ def together(kept: Sequence[ArticleFile], given: Sequence[Given]) -> tuple[Artic
         files.append(replace(file, name=_unlike(file.name, {other.name for other in files})))
         added.append(files[-1].name)
     if len(files) > MOST_FILES or sum(one.size for one in files) > MOST_BYTES:
-        raise _too_much(", ".join(added))
+        raise too_much(", ".join(added), several=len(added) > 1)
     return tuple(files)
 
 
@@ -155,11 +155,12 @@ def _not_what_it_says(name: str) -> Refused:
     )
 
 
-def _too_much(names: str) -> Refused:
-    size = MOST_BYTES // 1_000_000
+def too_much(names: str, *, several: bool) -> Refused:
+    """Return why these files are beyond what an article holds; `several` where it is more than one name."""
+    size, were = MOST_BYTES // 1_000_000, "were" if several else "was"
     return Refused(
         Words(
-            f"{names} was not added: an article holds at most {MOST_FILES} files and {size} MB together",
+            f"{names} {were} not added: an article holds at most {MOST_FILES} files and {size} MB together",
             f"{names} – не добавлено: в статье не больше {MOST_FILES} файлов и {size} МБ вместе",
         ),
         remedy=Words(

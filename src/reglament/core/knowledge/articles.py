@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reglament.core.knowledge.article_files import ArticleFile
-from reglament.core.knowledge.markup import placed_in
+from reglament.core.knowledge.markup import elsewhere_in, placed_in
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
 MOST_TITLE = 200
 MOST_BODY = 100_000
 MOST_LINES = 2_000
+MOST_SAID = 120
 LANGUAGES = ("en", "ru")
 
 
@@ -82,13 +83,19 @@ def picture_faults(draft: Draft) -> Iterator[Refused]:
     """
     known = {one.name for one in draft.files if one.kind}
     for one in LANGUAGES:
-        placed = placed_in(draft.body.in_language(one))
+        body = draft.body.in_language(one)
+        placed, elsewhere = placed_in(body), elsewhere_in(body)
         mute = dict.fromkeys(name for name, words in placed if not words and name in known)
         lost = dict.fromkeys(name for name, _ in placed if name not in known)
         if mute:
             yield _without_words(", ".join(mute), f"body_{one}")
         if lost:
             yield _without_file(", ".join(lost), f"body_{one}")
+        if elsewhere:
+            # one may be the whole picture in letters
+            yield _from_elsewhere(
+                ", ".join(address[:MOST_SAID] for address in elsewhere), f"body_{one}"
+            )
 
 
 def _without_words(names: str, field: str) -> Refused:
@@ -114,6 +121,20 @@ def _without_file(names: str, field: str) -> Refused:
         remedy=Words(
             "Add the file, or take its name out of the text.",
             "Добавьте файл или уберите его имя из текста.",
+        ),
+        field=field,
+    )
+
+
+def _from_elsewhere(addresses: str, field: str) -> Refused:
+    return Refused(
+        Words(
+            f"A picture from another address is not shown: {addresses}",
+            f"Изображение с другого адреса не показывается: {addresses}",
+        ),
+        remedy=Words(
+            "Add the file to the article and write its name instead.",
+            "Добавьте файл в статью и напишите вместо адреса его имя.",
         ),
         field=field,
     )

@@ -32,6 +32,17 @@ def placed_in(text: str) -> tuple[Placed, ...]:
     return tuple(Placed(name, one.content.strip()) for one in found if (name := name_in(one)))
 
 
+def elsewhere_in(text: str) -> tuple[str, ...]:
+    """Return the addresses that a text names as pictures, each once; none of them is shown.
+
+    >>> elsewhere_in("![The dialog](dialog.png) ![](https://evil.example/x.png)")
+    ('https://evil.example/x.png',)
+    """
+    found = [one for one in images(reader().parse(text)) if not name_in(one)]
+    addresses = (unquote(str(one.attrGet("src") or "")) for one in found)
+    return tuple(dict.fromkeys(one for one in addresses if one))
+
+
 def images(tokens: Sequence[Token]) -> Iterator[Token]:
     """Yield every image among tokens, in a link too; one within the words of another is none."""
     for token in tokens:

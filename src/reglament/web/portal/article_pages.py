@@ -103,20 +103,20 @@ def article_page(request: HttpRequest, article: int) -> HttpResponse:
 
 
 def form_after(request: HttpRequest, article: Article) -> str:
-    """Return the path of the form for whom the article did not help; the start where the reader has none."""
+    """Return the path of the form for whom the article did not help; "" where the reader has none."""
     at, contact = wall_time.now(), contact_of(request.user)
     if contact is not None:
         door = door_of(contact, at)
-        return reverse("new_request" if door is not None and door.opens else "home")
+        return reverse("new_request") if door is not None and door.opens else ""
     if request.user.is_authenticated:
-        return reverse("home")
+        return ""
     open_to_all = (
         one.regulation.code
         for one in public_doors(at)
         if one.mailbox.vendor_id == article.vendor_id
     )
     code = next(open_to_all, "")
-    return reverse("public_form", args=[code]) if code else reverse("home")
+    return reverse("public_form", args=[code]) if code else ""
 
 
 def reading(article: Article) -> Reading:

@@ -112,16 +112,16 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
         writing = posted(request, of=writing.files.of, before=before)
         try:
             if request.POST.get("do") != "preview":
-                saved = _save(request, article, writing)
-                messages.success(request, say("write.saved", get_language() or "en"))
-                return led_on(request, redirect("article_edit", saved.pk))
+                kept = _kept(request, article, writing)
+                return led_on(request, redirect("article_edit", kept.pk))
             writing = with_files(request, article, writing)
         except Refused as why:
             refused = why
     context = {
         **desk_context(request, here="articles", at=wall_time.now()),
         "article": article,
-        "tasks": open_tasks(request)[:MOST_TASKS] if article else (),
+        "tasks": open_tasks(request)[:MOST_TASKS],
+        "ticked": request.POST.getlist("task"),
         "editions": editions,
         "chosen": chosen.number if chosen else 0,
         "changes": _changes(editions, chosen),
@@ -154,6 +154,27 @@ def _lines(draft: Draft, code: str) -> list[str]:
     return [line for part in parts for line in part.in_language(code).splitlines()]
 
 
+def _kept(request: HttpRequest, article: Article | None, writing: Writing) -> Article:
+    """Save what was changed and publish it where that is asked; raises Refused where it is not saved.
+
+    What is refused only to be published is saved, and the next page says why it is a draft.
+    """
+    publishing = request.POST.get("do") == "publish"
+    if publishing and article is not None and not _is_changed(request, article, writing):
+        _publish(request, article)
+        return article
+    saved = _save(request, article, writing)
+    if not (publishing and _publish(request, saved)):
+        messages.success(request, say("write.saved", get_language() or "en"))
+    return saved
+
+
+def _is_changed(request: HttpRequest, article: Article, writing: Writing) -> bool:
+    """Tell whether the form says anything else than the newest edition."""
+    newest = article.editions.get(number=article.latest)
+    return with_files(request, article, writing).draft != draft_of(newest)
+
+
 def _save(request: HttpRequest, article: Article | None, writing: Writing) -> Article:
     """Keep the edition; raises Refused, also for what is longer than is kept."""
     draft = writing.draft
@@ -179,16 +200,16 @@ def open_tasks(request: HttpRequest) -> VisibleQuerySet[WorkItem]:
     return rows.filter(article=None, merged_into="").order_by("-pk")
 
 
-@sent_only
-@open_to(Rule.STAFF)
-def article_publish(request: HttpRequest, article: int) -> HttpResponse:
-    """Publish the newest edition; the documentation tasks it answers are told to whom they were opened for (IS-96)."""
-    row = get_object_or_404(Article.objects.visible_to(request.user), pk=article)
-    with telling(request, done="write.published", control=control_of):
-        publish_article(row, staff=writer(request), at=wall_time.now())
+def _publish(request: HttpRequest, article: Article) -> bool:
+    """Publish the newest edition; return whether it was.
+
+    The documentation tasks it answers are told to whom they were opened for (IS-96).
+    """
+    with telling(request, done="write.published", control=control_of) as told:
+        publish_article(article, staff=writer(request), at=wall_time.now())
         tasks = open_tasks(request).filter(number__in=request.POST.getlist("task")[:MOST_TASKS])
-        document(list(tasks), row, actor=actor_of(request), at=wall_time.now())
-    return redirect("article_edit", row.pk)
+        document(list(tasks), article, actor=actor_of(request), at=wall_time.now())
+    return told.done
 
 
 @sent_only

@@ -1,9 +1,11 @@
 /* Writing an article: a picture that is chosen, dropped or pasted is named in the text where one writes, and the cursor waits for
-   the words that say what is seen. The preview comes without leaving the page, which would let the chosen files go. */
+   the words that say what is seen. The preview comes without leaving the page, which would let the chosen files go; who
+   leaves with changes that are not saved is asked first. */
 const form = document.querySelector("form.writing");
 const input = form.querySelector("input[type=file]");
 const areas = [...form.querySelectorAll("textarea")];
 const PICTURE = /\.(png|jpe?g|gif|webp)$/i;
+const PLACED = /!\[[^\]]*\]\([^)]*\)/g;
 const MOST_NAME = 80;
 const MOST_ENDING = 10;
 let area = areas.find((one) => one.id === `body-${document.documentElement.lang}`) ?? areas[0];
@@ -32,10 +34,18 @@ form.addEventListener("naming", ({ detail }) => {
 });
 
 function changed(where) { where.dispatchEvent(new Event("input", { bubbles: true })); }
+/* where the picture ends whose words the cursor waits for, 0 where it is in none */
+function beyond(caret) {
+  for (const { index, 0: placed } of area.value.matchAll(PLACED))
+    if (index < caret && caret < index + placed.length) return index + placed.length;
+  return 0;
+}
 function name(pictures) {
   const text = pictures.map((one) => `![](${one})`).join("\n\n");
-  const at = written ? area.selectionEnd : area.value.length;
-  const apart = written || !area.value ? "" : "\n\n";
+  const caret = written ? area.selectionEnd : area.value.length;
+  const after = beyond(caret);
+  const at = after || caret;
+  const apart = after || (!written && area.value) ? "\n\n" : "";
   area.focus();
   area.setRangeText(apart + text, at, at);
   const words = at + apart.length + "![".length;
@@ -44,7 +54,7 @@ function name(pictures) {
 }
 function forget(picture) {
   for (const one of areas) {
-    const left = one.value.replaceAll(`![](${picture})`, "");
+    const left = one.value.replaceAll(`\n\n![](${picture})`, "").replaceAll(`![](${picture})`, "");
     if (left !== one.value) { one.value = left; changed(one); }
   }
 }
@@ -59,6 +69,15 @@ for (const button of form.querySelectorAll("[data-put]")) {
   button.hidden = false;
   button.addEventListener("click", () => name([button.dataset.put]));
 }
+
+const changes = () => Array.from(form.elements).some((one) =>
+  one.matches(".input") ? one.value !== one.defaultValue : one.matches("[type=checkbox]") && one.checked !== one.defaultChecked);
+addEventListener("beforeunload", (event) => {
+  if (form.ariaBusy || !changes()) return;
+  event.preventDefault();
+  /* runs for those who stay */
+  setTimeout(() => dispatchEvent(new Event("stay")));
+});
 
 form.addEventListener("submit", async (event) => {
   if (event.submitter?.value !== "preview") return;

@@ -12,12 +12,11 @@ function told(size) {
 const same = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
 /* what a file is called: the ending of its name, else its media type */
 const called = (file) => [file.name.split(".").pop().trim().toLowerCase(), file.type];
-/* why a file is refused beside those that are kept, "" where it is not */
-function refusal(rules, kept, file) {
+/* why a file is refused beside those that are there, "" where it is not */
+function refusal(rules, there, file) {
   const wrong = rules.refused.find(([, names]) => called(file).some((one) => names.includes(one)));
-  const whole = kept.reduce((sum, one) => sum + one.size, file.size);
-  const words = wrong?.[0] ?? (!file.size ? rules.empty : file.size > rules.bytes ? rules.tooLarge : kept.length >= rules.files ? rules.tooMany : whole > rules.bytes ? rules.tooMuch : "");
-  return words.replaceAll("{name}", () => file.name);
+  const whole = there.reduce((sum, one) => sum + one.size, file.size);
+  return wrong?.[0] ?? (!file.size ? rules.empty : file.size > rules.bytes ? rules.tooLarge : there.length >= rules.files ? rules.tooMany : whole > rules.bytes ? rules.tooMuch : "");
 }
 
 for (const drop of document.querySelectorAll("[data-drop]")) {
@@ -41,16 +40,23 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     form.dispatchEvent(new CustomEvent("naming", { detail }));
     return detail.file;
   }
+  /* those of an article that are there already, and not left out */
+  const held = () => Array.from(form.querySelectorAll("[data-held]:not(:has(:checked))"), (one) => ({ size: Number(one.dataset.size) }));
   function put(files) {
     const all = new DataTransfer();
     const before = kept;
+    const there = held();
+    const beyond = [];
     kept = [];
     for (const given of files) {
       const file = before.includes(given) ? given : named(given);
       if (kept.some((other) => same(file, other))) continue;
-      const words = refusal(rules, kept, file);
-      if (words) refuse(words); else kept.push(file);
+      const words = refusal(rules, [...there, ...kept], file);
+      if (!words) kept.push(file);
+      else if (rules.several && words === rules.tooMany) beyond.push(file.name);
+      else refuse(words, file.name);
     }
+    if (beyond.length) refuse(beyond.length > 1 ? rules.several : rules.tooMany, beyond.join(", "));
     for (const file of kept) all.items.add(file);
     input.files = all.files;
     list.replaceChildren(...kept.map(line));
@@ -58,7 +64,8 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     if (kept.length) addEventListener("beforeunload", ask); else removeEventListener("beforeunload", ask);
   }
   /* it stands until it is dismissed or the form is sent: the next choice is no answer to it */
-  function refuse(words) {
+  function refuse(said, names) {
+    const words = said.replaceAll("{name}", () => names);
     const error = pattern.content.cloneNode(true).firstElementChild;
     error.querySelector("span").textContent = words;
     error.querySelector("button").addEventListener("click", () => { error.remove(); input.focus(); });
