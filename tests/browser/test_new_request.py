@@ -176,3 +176,21 @@ def test_a_refused_priority_opens_its_panel_at_the_field_at_fault(
     expect(reason).to_be_in_viewport()
     page.get_by_role("link", name=re.compile("nothing fitting was given")).click()
     expect(reason).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_form_older_than_the_last_sign_in_says_that_nothing_was_sent(
+    visit: Any, scripts: bool
+) -> None:
+    page: Page = visit(CUSTOMER, java_script_enabled=scripts)
+    page.goto("/new/")
+    page.get_by_label("In one sentence").fill("The reports are empty")
+    page.locator("#text").fill("Since the morning.")
+    # a sign-in in another tab gives another
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Send", exact=True).click()
+    told = page.get_by_text("Nothing was sent: the page of this form was opened before")
+    expect(told).to_be_visible()
+    expect(told).to_be_in_viewport()
+    if scripts:
+        expect(page.locator("#text")).to_have_value("Since the morning.")
