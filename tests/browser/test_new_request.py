@@ -194,3 +194,32 @@ def test_a_form_older_than_the_last_sign_in_says_that_nothing_was_sent(
     expect(told).to_be_in_viewport()
     if scripts:
         expect(page.locator("#text")).to_have_value("Since the morning.")
+
+
+@pytest.mark.parametrize("where", ["new", "answer"])
+def test_files_that_a_reload_lost_are_named_until_they_are_chosen_again_or_dismissed(
+    visit: Any, reached: Any, where: str
+) -> None:
+    page: Page = visit(CUSTOMER)
+    page.on("dialog", lambda one: one.accept())
+    page.goto("/new/" if where == "new" else reached[CUSTOMER].pages["request"][0])
+    form = page.locator("form[data-keep]").filter(has=page.locator("#files"))
+    lost = form.locator(".lost")
+    expect(lost).to_be_hidden()
+    log = {"name": "log.txt", "mimeType": "text/plain", "buffer": b"line 1"}
+    shot = {"name": "shot.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    page.locator("#text").fill("See both.")
+    page.locator("#files").set_input_files([log, shot])
+    for _ in range(2):
+        page.reload()
+        expect(page.locator("#text")).to_have_value("See both.")
+        expect(lost).to_contain_text("Files that were not kept, choose them again:")
+        expect(lost.locator("bdi")).to_have_text(["log.txt", "shot.png"])
+    page.locator("#files").set_input_files([log])
+    expect(lost.locator("bdi")).to_have_text(["shot.png"])
+    lost.get_by_role("button", name="They are not needed").click()
+    expect(lost).to_be_hidden()
+    page.get_by_role("button", name="Remove log.txt").click()
+    page.reload()
+    expect(page.locator("#text")).to_have_value("See both.")
+    expect(lost).to_be_hidden()

@@ -4,7 +4,8 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   const kept = () => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit", "password"].includes(one.type));
   const put = (store) => { try { store(); } catch { /* storage may be closed to us: the page works without */ } };
   put(() => {
-    const saved = JSON.parse(sessionStorage.getItem(key) || "[]");
+    const { said: saved = [], files = [] } = JSON.parse(sessionStorage.getItem(key)) ?? {};
+    form.dispatchEvent(new CustomEvent("lost", { detail: files }));
     kept().forEach((one, at) => {
       if (saved[at] === undefined || (one.type !== "checkbox" && one.value)) return;
       if (one.type === "checkbox") one.checked = saved[at]; else one.value = saved[at];
@@ -12,8 +13,11 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
       if (fold) fold.open = true;
     });
   });
-  form.addEventListener("input", () => put(() =>
-    sessionStorage.setItem(key, JSON.stringify(kept().map((one) => (one.type === "checkbox" ? one.checked : one.value))))));
+  /* names of files stand beside: no browser puts the files back */
+  const named = () => [...Array.from(form.querySelectorAll("[data-lost] bdi"), (one) => one.textContent), ...Array.from(form.elements.files?.files ?? [], ({ name }) => name)];
+  const save = () => put(() =>
+    sessionStorage.setItem(key, JSON.stringify({ said: kept().map((one) => (one.type === "checkbox" ? one.checked : one.value)), files: named() })));
+  for (const change of ["input", "chosen"]) form.addEventListener(change, save);
   form.addEventListener("sent", () => put(() => sessionStorage.removeItem(key)));
   /* Enter in a line presses this button, and articles come while one types */
   form.addEventListener("submit", (event) => { if (event.submitter?.value === "find") event.preventDefault(); });
