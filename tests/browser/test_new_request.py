@@ -223,3 +223,26 @@ def test_files_that_a_reload_lost_are_named_until_they_are_chosen_again_or_dismi
     page.reload()
     expect(page.locator("#text")).to_have_value("See both.")
     expect(lost).to_be_hidden()
+
+
+def test_words_of_a_wish_stand_after_a_reload_until_they_are_taken(visit: Any, number: str) -> None:
+    page: Page = visit(CUSTOMER)
+    page.goto(f"/requests/{number}/")
+    reason, impact = page.locator("#priority-reason"), page.locator("#priority-impact")
+    page.locator("summary", has_text="the priority").click()
+    page.locator("#text").fill("It goes on.")
+    reason.fill("Nothing works")
+    impact.fill("All fifty stand")
+    page.reload()
+    expect(reason).to_have_value("Nothing works")
+    expect(impact).to_have_value("All fifty stand")
+    expect(impact).to_be_visible()
+    page.locator("#priority-priority").select_option("P2")
+    page.locator("#wish-priority").get_by_role("button").click()
+    expect(page.locator("[data-told]")).to_be_visible()
+    for _ in range(2):
+        expect(reason).to_have_value("")
+        expect(reason).to_be_hidden()
+        # what another form says waits on
+        expect(page.locator("#text")).to_have_value("It goes on.")
+        page.reload()
