@@ -176,3 +176,73 @@ def test_a_refused_priority_opens_its_panel_at_the_field_at_fault(
     expect(reason).to_be_in_viewport()
     page.get_by_role("link", name=re.compile("nothing fitting was given")).click()
     expect(reason).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_form_older_than_the_last_sign_in_says_that_nothing_was_sent(
+    visit: Any, scripts: bool
+) -> None:
+    page: Page = visit(CUSTOMER, java_script_enabled=scripts)
+    page.goto("/new/")
+    page.get_by_label("In one sentence").fill("The reports are empty")
+    page.locator("#text").fill("Since the morning.")
+    # a sign-in in another tab gives another
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Send", exact=True).click()
+    told = page.get_by_text("Nothing was sent: the page of this form was opened before")
+    expect(told).to_be_visible()
+    expect(told).to_be_in_viewport()
+    if scripts:
+        expect(page.locator("#text")).to_have_value("Since the morning.")
+
+
+@pytest.mark.parametrize("where", ["new", "answer"])
+def test_files_that_a_reload_lost_are_named_until_they_are_chosen_again_or_dismissed(
+    visit: Any, reached: Any, where: str
+) -> None:
+    page: Page = visit(CUSTOMER)
+    page.on("dialog", lambda one: one.accept())
+    page.goto("/new/" if where == "new" else reached[CUSTOMER].pages["request"][0])
+    form = page.locator("form[data-keep]").filter(has=page.locator("#files"))
+    lost = form.locator(".lost")
+    expect(lost).to_be_hidden()
+    log = {"name": "log.txt", "mimeType": "text/plain", "buffer": b"line 1"}
+    shot = {"name": "shot.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    page.locator("#text").fill("See both.")
+    page.locator("#files").set_input_files([log, shot])
+    for _ in range(2):
+        page.reload()
+        expect(page.locator("#text")).to_have_value("See both.")
+        expect(lost).to_contain_text("Files that were not kept, choose them again:")
+        expect(lost.locator("bdi")).to_have_text(["log.txt", "shot.png"])
+    page.locator("#files").set_input_files([log])
+    expect(lost.locator("bdi")).to_have_text(["shot.png"])
+    lost.get_by_role("button", name="They are not needed").click()
+    expect(lost).to_be_hidden()
+    page.get_by_role("button", name="Remove log.txt").click()
+    page.reload()
+    expect(page.locator("#text")).to_have_value("See both.")
+    expect(lost).to_be_hidden()
+
+
+def test_words_of_a_wish_stand_after_a_reload_until_they_are_taken(visit: Any, number: str) -> None:
+    page: Page = visit(CUSTOMER)
+    page.goto(f"/requests/{number}/")
+    reason, impact = page.locator("#priority-reason"), page.locator("#priority-impact")
+    page.locator("summary", has_text="the priority").click()
+    page.locator("#text").fill("It goes on.")
+    reason.fill("Nothing works")
+    impact.fill("All fifty stand")
+    page.reload()
+    expect(reason).to_have_value("Nothing works")
+    expect(impact).to_have_value("All fifty stand")
+    expect(impact).to_be_visible()
+    page.locator("#priority-priority").select_option("P2")
+    page.locator("#wish-priority").get_by_role("button").click()
+    expect(page.locator("[data-told]")).to_be_visible()
+    for _ in range(2):
+        expect(reason).to_have_value("")
+        expect(reason).to_be_hidden()
+        # what another form says waits on
+        expect(page.locator("#text")).to_have_value("It goes on.")
+        page.reload()

@@ -107,6 +107,23 @@ def test_the_customer_reads_what_became_of_the_own_words(
     assert said == ["Sent: the support desk has your words."]
 
 
+def test_the_customer_reads_what_the_priority_became_and_of_consent_only_after_consent(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    client = browser("customer")
+
+    def said(wish: str, **given: str) -> str:
+        way = f"/requests/{page.number}/wish/{wish}/"
+        (told,) = client.post(way, given, follow=True).context["messages"]
+        return str(told)
+
+    raised = said("priority", priority="P1", reason="Nothing works", criteria="data_loss")
+    assert raised == ("Changed: Priority: Priority 1. What you say about the priority is recorded.")
+    page.said("do/set_priority/", priority="P3", reason="One workplace")
+    agreed = "Changed: Priority: Priority 3. Your answer on the priority is recorded."
+    assert said("agree") == agreed
+
+
 def test_the_desks_own_letter_stands_folded_in_the_record_and_a_persons_names_its_readers(
     page: SimpleNamespace,
 ) -> None:

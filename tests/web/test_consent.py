@@ -77,7 +77,13 @@ def test_an_answer_ends_the_question(browser: Callable[..., Any], number: str) -
     client.post(f"/requests/{number}/wish/agree/", {"identity": "a"})
     page = client.get(f"/requests/{number}/").content.decode()
     assert (ASKED.findall(page), Ticket.objects.get().priority) == ([], "P3")
-    assert "The proposed priority was agreed to: yes" in page
+    assert "The proposed priority was accepted" in page
+    # the reason is that of the proposal, and of nobody who agreed to it
+    assert re.findall("<b>(Changed: .*?)</b>", page) == ["Changed: Priority: Priority 3"]
+    assert "Proposed: Priority 3. It changes only if you agree. One workplace stands" in page
+    desk = browser("agent").get(f"/desk/requests/{number}/").content.decode()
+    assert "Changed: Priority: Priority 3. One workplace stands" not in desk
+    assert "Changed: Priority: Priority 3" in desk
 
 
 @pytest.mark.clause("TE-57")
@@ -114,9 +120,9 @@ def test_who_does_not_agree_writes_why_and_everybody_reads_it(
     client.post(way, {"identity": "b", "answer_reason": "All fifty stand"})
     assert Ticket.objects.get().move == "ours"
     page = client.get(f"/requests/{number}/").content.decode()
-    assert "The proposed priority was agreed to: no. All fifty stand" in page
+    assert "The proposed priority was declined. All fifty stand" in page
     page = browser("agent").get(f"/desk/requests/{number}/").content.decode()
-    assert "The customer agrees to the proposal: no. All fifty stand" in page
+    assert "The proposed priority was declined. All fifty stand" in page
     letter = words_of("priority_answered_staff")
     assert "Ann does not agree to the priority that we proposed." in letter
     assert "Reason: All fifty stand" in letter
@@ -130,7 +136,7 @@ def test_who_agrees_may_say_why(browser: Callable[..., Any], number: str) -> Non
     given = {"identity": "a", "answer_reason": "The rest works again"}
     client.post(f"/requests/{number}/wish/agree/", given)
     page = browser("agent").get(f"/desk/requests/{number}/").content.decode()
-    assert "The customer agrees to the proposal: yes. The rest works again" in page
+    assert "The proposed priority was accepted. The rest works again" in page
     letter = words_of("priority_answered_staff")
     assert "Reason: The rest works again" in letter
     assert "Priority now: Priority 3" in letter
@@ -178,11 +184,11 @@ def test_words_that_may_be_the_consent_are_pointed_at_and_recorded_by_one_press(
     assert Ticket.objects.get().priority == "P3"
     text = hints(browser, number).content.decode()
     assert HINT not in text
-    assert "Recorded by the customer’s message: agrees to the proposal: yes" in text
+    assert "Recorded by the customer’s message: the proposed priority was accepted" in text
     assert f'<a href="#e{seq}">Show it</a>' in text
     # the customer reads whose word it was taken by, and can object
     page_of_customer = client.get(f"/requests/{number}/").content.decode()
-    assert "Recorded by your message: the proposed priority was agreed to: yes" in page_of_customer
+    assert "Recorded by your message: the proposed priority was accepted" in page_of_customer
     assert f'<a href="#e{seq}">Show it</a>' in page_of_customer
     assert "Priority 3" in words_of("priority_changed")
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -134,10 +135,15 @@ def test_the_calculator_tells_the_readers_clock_and_the_regulations(
     asked = {"level": "premium", "priority": "P2", "at": "2026-03-10T11:00"}
     page = client.get("/regulations/tron-en/", asked).content.decode()
     assert ">Tue 10 March, 15:00</time>" in page
+    both = "Times are in the regulation's zone, UTC+3."
+    assert both in unescape(page)
     desk.contact.zone = OWN
     desk.contact.save()
     page = browser("customer").get("/regulations/tron-en/", asked).content.decode()
     assert ">Tue 10 March, 22:00 (15:00 UTC+3)</time>" in page
+    assert both not in unescape(page)
+    assert 'I write at <span class="hint">(UTC+3)</span>' in page
+    assert "promised times are in yours, UTC+10" in page
     # strangers count as the regulation does
     assert (
         ">Tue 10 March, 15:00</time>"

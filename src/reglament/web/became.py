@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reglament.core.model.events import Event
+from reglament.core.charging.agreed import PRICE_CONSENT
+from reglament.core.model.events import Classified, Event, FactsChanged
 from reglament.core.model.people import ActorKind
 from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.ticket import PORTAL_ONLY
@@ -33,10 +34,25 @@ def became_yours(outcome: Outcome, regulation: Regulation, language: str) -> str
     if not outcome.events:
         return say("became.nothing", language)
     events = _own(outcome.events)
-    keys = [f"yours.{type(one).__name__}" for one in events]
-    yours = [say(key, language) for key in keys if key in catalogue()]
-    told = [sentence(one, regulation, language, to_customer=True) for one in events]
-    return " ".join(yours or map(_ended, told))
+    yours = [one for one in (_yours(event, language) for event in events) if one]
+    changed = [one for one in events if _changes_priority(one, regulation)]
+    # what it became: the rules may have set another at once
+    last = [one for one in outcome.events if _changes_priority(one, regulation)][-1:]
+    told = [_unreasoned(one) for one in (last if changed else () if yours else events)]
+    lines = [_ended(sentence(one, regulation, language, to_customer=True)) for one in told]
+    return " ".join([*lines, *yours])
+
+
+def _yours(event: Event, language: str) -> str:
+    """Return the words to the customer who did it, "" where those of the record say it."""
+    agreed = isinstance(event, Classified) and PRICE_CONSENT in event.intake
+    key = "yours.price_agreed" if agreed else f"yours.{type(event).__name__}"
+    return say(key, language) if key in catalogue() else ""
+
+
+def _changes_priority(event: Event, regulation: Regulation) -> bool:
+    ruled = regulation.authority.fact if regulation.authority is not None else ""
+    return isinstance(event, FactsChanged) and ruled in event.changes
 
 
 def _unreasoned(event: Event) -> Event:

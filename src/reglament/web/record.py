@@ -84,7 +84,12 @@ def entries(
                 seq,
                 event,
                 messages.get(seq),
-                _line(event, regulation, language, to_customer=to_customer),
+                _line(
+                    _in_own_words(event, history[: seq - 1]),
+                    regulation,
+                    language,
+                    to_customer=to_customer,
+                ),
                 to_customer=to_customer,
             ),
             by=_by(event, language, to_customer=to_customer),
@@ -119,6 +124,18 @@ def _entry(
         held=isinstance(event, e.CustomerReplied) and event.released_by is not None,
         cites=_evidence(event),
     )
+
+
+def _in_own_words(event: e.Event, before: Sequence[e.Event]) -> e.Event:
+    """Return a change by consent without its reason: the proposer gave it, where the proposal stands."""
+    answer = before[-1] if before else None
+    consented = isinstance(answer, e.ProposalAnswered) and answer.consent
+    if not isinstance(event, e.FactsChanged) or not consented:
+        return event
+    proposals = (one for one in reversed(before) if isinstance(one, e.PriorityProposed))
+    proposal = next(proposals, None)
+    same = proposal is not None and proposal.reason == event.reason
+    return replace(event, reason="") if same else event
 
 
 def _line(event: e.Event, regulation: Regulation, language: str, *, to_customer: bool) -> str:
@@ -210,14 +227,21 @@ def _key_of_held(event: e.Event, *, to_customer: bool) -> str:
     return "released.TicketOpened" if released else ""
 
 
+def _key_of_answer(event: e.ProposalAnswered) -> str:
+    """Return the key of the words for an answer to a proposed priority; staff record it on a message."""
+    if _evidence(event):
+        return "event.answer_recorded" if event.consent else "event.refusal_recorded"
+    return "event.ProposalAnswered" if event.consent else "event.proposal_declined"
+
+
 def _key_by_content(event: e.Event) -> str:
     """Return the key of the words where what the event says asks for others than its kind, "" else."""
     if isinstance(event, StatusReported) and event.expected_at is None:
         return "event.status_only"
     if isinstance(event, Rated) and event.comment:
         return "event.rated_saying"
-    if _evidence(event):
-        return "event.answer_recorded"
+    if isinstance(event, e.ProposalAnswered):
+        return _key_of_answer(event)
     if isinstance(event, e.RemoteAccessSet) and not event.granted:
         return "event.access_withdrawn"
     if isinstance(event, PaidWorkAnswered) and not event.consent:

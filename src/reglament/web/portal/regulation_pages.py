@@ -102,9 +102,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "here": "regulations",
             "regulation": regulation,
             "now": at,
-            "zone": zone_named(regulation.zone),
-            # the calculator alone promises the reader something
-            "reads_in": zone_named(zone_of(request, regulation)),
+            **_clocks(request, regulation),
             "term": term,
             "others": others,
             "changes": changes_from(versions, regulation),
@@ -114,6 +112,12 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "years_missing": years_missing(regulation, at),
         },
     )
+
+
+def _clocks(request: HttpRequest, regulation: Regulation) -> dict[str, object]:
+    """Return the zone of the regulation, and that of the reader, whom the calculator alone promises something."""
+    own = zone_of(request, regulation)
+    return {"zone": zone_named(regulation.zone), "reads_in": zone_named(own), "own_zone": own}
 
 
 def _own(request: HttpRequest, code: str, at: datetime) -> Mapping[str, str]:

@@ -1,5 +1,7 @@
 /* Files of a form: what is chosen, dropped or pasted stands in a list with its size, each with a way to take it back.
-   One that the server's rules refuse by name, type, size or number is named with what to do instead, and not kept. Who leaves with some chosen is asked first, since no browser puts them back. */
+   One that the server's rules refuse by name, type, size or number is named with what to do instead, and not kept. Who leaves with some chosen is asked first, since no browser puts them back:
+   those that a draft had, as "lost" says, are named until they are chosen again or dismissed. "chosen" says that the names
+   of either changed. */
 const language = document.documentElement.lang;
 const UNITS = [[1e6, "megabyte"], [1e3, "kilobyte"], [1, "byte"]];
 function told(size) {
@@ -26,6 +28,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
   const refused = drop.querySelector(".refused");
   const pattern = refused.querySelector("template");
   const rules = JSON.parse(drop.dataset.rules);
+  const lost = form.querySelector("[data-lost]");
   let kept = [];
 
   function ask(event) {
@@ -60,9 +63,21 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     for (const file of kept) all.items.add(file);
     input.files = all.files;
     list.replaceChildren(...kept.map(line));
+    if (lost) lose(Array.from(lost.querySelectorAll("bdi"), (one) => one.textContent));
     form.dispatchEvent(new Event("chosen"));
     if (kept.length) addEventListener("beforeunload", ask); else removeEventListener("beforeunload", ask);
   }
+  function lose(names) {
+    const missing = names.filter((name) => kept.every((file) => file.name !== name));
+    lost.querySelector("b").replaceChildren(...missing.map((name) => Object.assign(document.createElement("bdi"), { textContent: name })));
+    lost.hidden = !missing.length;
+  }
+  form.addEventListener("lost", ({ detail }) => lose(detail));
+  lost?.querySelector("button").addEventListener("click", () => {
+    lose([]);
+    form.dispatchEvent(new Event("chosen"));
+    form.querySelector("textarea").focus();
+  });
   /* it stands until it is dismissed or the form is sent: the next choice is no answer to it */
   function refuse(said, names) {
     const words = said.replaceAll("{name}", () => names);

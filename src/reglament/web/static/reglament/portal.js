@@ -1,23 +1,37 @@
 /* The portal beyond reading and sending: kept drafts, articles while typing, preview in place. */
-for (const form of document.querySelectorAll("form[data-keep]")) {
-  const key = `keep:${form.dataset.keep}`;
-  const kept = () => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit", "password"].includes(one.type));
-  const put = (store) => { try { store(); } catch { /* storage may be closed to us: the page works without */ } };
-  put(() => {
-    const saved = JSON.parse(sessionStorage.getItem(key) || "[]");
-    kept().forEach((one, at) => {
-      if (saved[at] === undefined || (one.type !== "checkbox" && one.value)) return;
-      if (one.type === "checkbox") one.checked = saved[at]; else one.value = saved[at];
-      const fold = saved[at] && one.closest("details");
-      if (fold) fold.open = true;
-    });
-  });
-  form.addEventListener("input", () => put(() =>
-    sessionStorage.setItem(key, JSON.stringify(kept().map((one) => (one.type === "checkbox" ? one.checked : one.value))))));
-  form.addEventListener("sent", () => put(() => sessionStorage.removeItem(key)));
-  /* Enter in a line presses this button, and articles come while one types */
-  form.addEventListener("submit", (event) => { if (event.submitter?.value === "find") event.preventDefault(); });
+/* What is written into a form stands in this tab until a script has sent it, or the next page says that it was taken. */
+const KEEPS = "form[data-keep]";
+const keyOf = (form) => `keep:${form.dataset.keep}`;
+const put = (store) => { try { store(); } catch { /* storage may be closed to us: the page works without */ } };
+const written = (form) => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit", "password"].includes(one.type));
+/* names of files stand beside: no browser puts the files back */
+const named = (form) => [...Array.from(form.querySelectorAll("[data-lost] bdi"), (one) => one.textContent), ...Array.from(form.elements.files?.files ?? [], ({ name }) => name)];
+function keep(form, sent = false) {
+  const said = written(form).map((one) => (one.type === "checkbox" ? one.checked : one.value));
+  put(() => sessionStorage.setItem(keyOf(form), JSON.stringify({ said, files: named(form), sent })));
 }
+function putBack(form) {
+  const { said = [], files = [] } = JSON.parse(sessionStorage.getItem(keyOf(form))) ?? {};
+  form.dispatchEvent(new CustomEvent("lost", { detail: files }));
+  written(form).forEach((one, at) => {
+    if (said[at] === undefined || (one.type !== "checkbox" && one.value)) return;
+    if (one.type === "checkbox") one.checked = said[at]; else one.value = said[at];
+    const fold = said[at] && one.closest("details");
+    if (fold) fold.open = true;
+  });
+}
+put(() => {
+  const taken = document.querySelector("[data-told]:not(.late)");
+  const all = Object.keys(sessionStorage).filter((one) => one.startsWith("keep:"));
+  for (const one of all) if (taken && JSON.parse(sessionStorage.getItem(one)).sent) sessionStorage.removeItem(one);
+});
+for (const form of document.querySelectorAll(KEEPS)) put(() => putBack(form));
+/* heard on the window: parts of a page are put anew (changes.js) */
+for (const change of ["input", "chosen"]) addEventListener(change, ({ target }) => { if (target.closest?.(KEEPS)) keep(target.closest(KEEPS)); }, true);
+addEventListener("sent", ({ target }) => { if (target.matches?.(KEEPS)) put(() => sessionStorage.removeItem(keyOf(target))); }, true);
+addEventListener("submit", (event) => { if (!event.defaultPrevented && event.target.matches(KEEPS)) keep(event.target, true); });
+/* Enter in a line presses this button, and articles come while one types */
+addEventListener("submit", (event) => { if (event.submitter?.value === "find" && event.target.matches(KEEPS)) event.preventDefault(); }, true);
 
 const box = document.querySelector("[data-suggest]");
 const asks = document.querySelector("[data-asks]");

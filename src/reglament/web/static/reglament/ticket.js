@@ -11,12 +11,8 @@ if (form) {
   const own = `draft:${form.dataset.draft}`;
   const PUT_IN = ["canned", "article"];
   const put = (store) => { try { store(); } catch { /* storage may be closed to us: the server has all but the last words */ } };
-  /* files that a draft had once: no browser puts them back */
+  /* files that a draft had once (files.js) */
   const gone = () => Array.from(lost.querySelectorAll("bdi"), (one) => one.textContent);
-  function lose(names) {
-    lost.querySelector("b").replaceChildren(...names.map((name) => Object.assign(document.createElement("bdi"), { textContent: name })));
-    lost.hidden = !names.length;
-  }
   const names = () => [...new Set([...gone(), ...Array.from(files.files, ({ name }) => name)])];
   const now = () => ({ text: area.value, note: note.checked && area.value.trim() !== "", files: names() });
   const like = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -43,16 +39,11 @@ if (form) {
     if (!upon?.some((one) => like(trimmed(one), trimmed(kept))) || area.value !== kept.text) return;
     area.value = last.text;
     note.checked = last.note;
-    lose(last.files);
+    form.dispatchEvent(new CustomEvent("lost", { detail: last.files }));
     ours = upon;
   });
   area.addEventListener("input", () => { look(); remember(); });
-  form.addEventListener("chosen", () => {
-    const chosen = Array.from(files.files, ({ name }) => name);
-    lose(gone().filter((name) => !chosen.includes(name)));
-    remember();
-  });
-  lost.querySelector("button").addEventListener("click", () => { lose([]); remember(); area.focus(); });
+  form.addEventListener("chosen", remember);
 
   /* what came while one wrote is asked about before an answer goes out; who has begun nothing has it before him */
   let shown = form.elements.seen.value;
