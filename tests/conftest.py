@@ -129,7 +129,9 @@ def _no_language_of_another_test() -> None:
 
 @pytest.fixture
 def _fresh_memory() -> Iterator[None]:
-    """What processes remember of the database is forgotten between tests, as the database is."""
+    """What processes remember is forgotten between tests, as the database is: rows they read, tries at the door."""
+    from django.core.cache import cache
+
     from reglament.operations import letters
     from reglament.store.queries.regulations import regulation_of
     from reglament.store.writes import regulations
@@ -138,6 +140,7 @@ def _fresh_memory() -> Iterator[None]:
         regulation_of.cache_clear()
         regulations.forget()
         letters.forget()
+        cache.clear()
 
     forget()
     yield

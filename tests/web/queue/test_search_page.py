@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.web.article_form import press_publish
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +147,7 @@ def test_published_articles_are_found_by_word_forms_and_drafts_and_others_are_no
     }  # fmt: skip
     draft = agent.post("/desk/articles/new/", form)["Location"]
     assert agent.get("/desk/search/", {"q": "базами"}).context["articles"] == []
-    agent.post(f"{draft}publish/")
+    press_publish(agent, int(draft.rstrip("/").rpartition("/")[2]))
     found = agent.get("/desk/search/", {"q": "базами"})
     assert [one.title_en for one in found.context["articles"]] == ["Saving the base"]
     address = found.context["articles"][0].get_absolute_url()
