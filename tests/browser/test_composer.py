@@ -172,7 +172,7 @@ def test_a_refused_answer_stays_with_its_file_and_goes_out_when_it_is_mended(
     page.locator("#text").fill("Here it is.")
     page.evaluate(GROWN_OLD)
     page.locator("#composer button.go").click()
-    expect(heard).to_contain_text("Nothing was changed")
+    expect(heard).to_contain_text("Nothing was sent")
     expect(page.locator("#text")).to_have_value("Here it is.")
     expect(page.locator("#composer .chosen li")).to_have_count(1)
     page.evaluate(
