@@ -50,7 +50,7 @@ def test_one_refused_and_one_unknown_leave_their_neighbours_alone(
     errands = [
         added(desk, one, "first"),
         Errand(command=sneaky, ticket=two),
-        added(desk, 999, "nowhere"),
+        added(desk, 999_999_999, "nowhere"),
         added(desk, three, "third"),
     ]
     answers = carry_out_all(errands, at=desk.at + timedelta(minutes=6))
