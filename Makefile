@@ -46,7 +46,7 @@ ON_BOTH := tests/store tests/operations tests/workers tests/web/queue $(addprefi
   query_counts.py article_pictures.py relations.py) tests/routes tests/journeys tests/demo tests/ledger
 # these start desks on SQLite whatever the tests around them run on, or ask about its file
 ON_SQLITE := tests/workers/test_ring.py tests/workers/test_moved_file.py tests/demo/test_demo.py
-test: setup  ## all tests, on SQLite and on PostgreSQL
+test: setup  ## all tests on SQLite, those that depend on the engine on PostgreSQL too
 	$(BIN)/pytest $(BESIDE) --ignore tests/browser
 	$(BIN)/python tests/postgres.py $(BIN)/pytest $(BESIDE) $(wildcard $(ON_BOTH)) \
 	  $(addprefix --ignore ,$(ON_SQLITE))

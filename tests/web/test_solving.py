@@ -14,11 +14,7 @@ from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import findings as f
 from reglament.core.model import relations as r
-from reglament.core.model.commands import Message
-from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
-from reglament.operations.open_ticket import Opening, open_ticket
-from reglament.regulations import load
 from reglament.store.models import OutboxLetter, ReplyDraft, Ticket
 from reglament.store.queries.directory import staff_actor
 from reglament.store.queries.histories import history_of
@@ -180,27 +176,11 @@ def test_no_button_solves_with_what_is_written_as_a_note(page: Page) -> None:
 def test_what_forbids_it_now_stands_by_the_closed_button(
     browser: Callable[..., Any], opened: Callable[..., Any], desk: SimpleNamespace
 ) -> None:
-    regulation = load("istom")
-    told = opened().ticket
-    command = c.OpenTicket(
-        identity="two",
-        actor=Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann"),
-        number="",
-        regulation="istom",
-        vendor="tron",
-        arrived_at=desk.at,
-        channel="vip_form",
-        subject="Two things",
-        message=Message(text="Two things."),
-        requester=str(desk.contact.pk),
-        requester_address="ann@acme.example",
-        customer=told.customer,
-        language="en",
-        coverage={"sender": "contact", "category": "vip"},
+    told = opened(
+        regulation="istom", channel="vip_form", facts={}, coverage={"sender": "contact", "category": "vip"},
         intake={"description": "two problems"},
-    )
-    opening = Opening(vendor_id=desk.vendor.pk, command=command, regulation=regulation)
-    page = Page(browser("agent"), open_ticket(opening, at=desk.at).ticket.number)
+    )  # fmt: skip
+    page = Page(browser("agent"), told.ticket.number)
     assert re.search(r'name="do" value="resolve">', page.shown())
     counted = r.CountProblems(identity="p", actor=staff_actor(desk.agent), count=2)
     carry_out(counted, ticket=page.row.pk, at=desk.at)

@@ -85,7 +85,7 @@ def entries(
                 event,
                 messages.get(seq),
                 _line(
-                    _in_own_words(event, history[: seq - 1]),
+                    _in_own_words(event, history, seq),
                     regulation,
                     language,
                     to_customer=to_customer,
@@ -126,12 +126,14 @@ def _entry(
     )
 
 
-def _in_own_words(event: e.Event, before: Sequence[e.Event]) -> e.Event:
+def _in_own_words(event: e.Event, history: Sequence[e.Event], seq: int) -> e.Event:
     """Return a change by consent without its reason: the proposer gave it, where the proposal stands."""
-    answer = before[-1] if before else None
-    consented = isinstance(answer, e.ProposalAnswered) and answer.consent
-    if not isinstance(event, e.FactsChanged) or not consented:
+    if not isinstance(event, e.FactsChanged) or seq == 1:
         return event
+    answer = history[seq - 2]
+    if not (isinstance(answer, e.ProposalAnswered) and answer.consent):
+        return event
+    before = history[: seq - 2]
     proposals = (one for one in reversed(before) if isinstance(one, e.PriorityProposed))
     proposal = next(proposals, None)
     same = proposal is not None and proposal.reason == event.reason
