@@ -475,3 +475,40 @@ def test_the_same_history_gives_the_same_charges_in_any_order_of_writing(
     log(late, "03-11 20:00", "03-11 21:00", written="03-11 22:00")
     log(late, "03-11 19:00", "03-11 19:40", written="03-11 22:00")
     assert [(one.minutes, one.amount) for one in charged(late)] == [(40, 400_000), (60, 200_000)]
+
+
+@pytest.mark.parametrize(
+    ("scope", "kind", "cited"),
+    [
+        pytest.param("update-repair", "update_repair", {"IS-80"}, marks=pytest.mark.clause("IS-80")),
+        pytest.param(
+            "update-installation", "update_installation", {"IS-81", "IS-90"},
+            marks=pytest.mark.clause("IS-81"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_subject_by_the_hour_asks_for_consent_whatever_the_type_said(
+    ticket, customer, scope, kind, cited
+) -> None:
+    """Help in an update is charged for what it is (IS-80, IS-81), not for how the customer's form named it."""
+    play = istom(ticket, "question")
+    play.do(c.Classify, "03-12 10:10", scope=scope)
+    assert (play.ticket.scope, play.ticket.facts["type"]) == (scope, kind)
+    assert cited <= set(play.refused(c.StartWork, "03-12 10:20").clauses)
+    play.do(c.Classify, "03-12 12:05", actor=customer, intake={"price_consent": "Anna"})
+    assert play.do(c.StartWork, "03-12 12:10").ticket.state == "in_work"
+
+
+@pytest.mark.clause("IS-80")
+def test_a_type_that_its_subject_contradicts_is_refused_until_the_subject_is_another(
+    ticket, customer
+) -> None:
+    play = istom(ticket, "question")
+    play.do(c.Classify, "03-12 10:10", scope="update-repair")
+    refused = play.refused(c.Classify, "03-12 10:20", kind="question")
+    assert (refused.field, refused.clauses) == ("type", ("IS-80",))
+    assert "repair of a wrongly installed update" in refused.told("en")
+    own = play.refused(c.Classify, "03-12 10:21", actor=customer, facts={"type": "question"})
+    assert own.remedy.en == "Write to us what it is about."
+    play.do(c.Classify, "03-12 10:30", scope="general-advice", kind="question")
+    assert (play.ticket.scope, play.ticket.facts["type"]) == ("general-advice", "question")

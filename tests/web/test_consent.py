@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from html import unescape
 from typing import Any
 
 import pytest
 
+from reglament import wall_time
+from reglament.core.model.commands import AnswerProposal
+from reglament.core.model.people import Actor, ActorKind
+from reglament.operations.carry_out import carry_out
 from reglament.store.models import OutboxLetter, StaffMember, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("TE-51")]
@@ -191,6 +195,29 @@ def test_words_that_may_be_the_consent_are_pointed_at_and_recorded_by_one_press(
     assert "Recorded by your message: the proposed priority was accepted" in page_of_customer
     assert f'<a href="#e{seq}">Show it</a>' in page_of_customer
     assert "Priority 3" in words_of("priority_changed")
+
+
+def test_a_consent_recorded_later_says_since_when_it_holds(
+    browser: Callable[..., Any], number: str
+) -> None:
+    client = browser("customer")
+    client.post(f"/requests/{number}/say/", {"text": "Fine with us, do it.", "identity": "s"})
+    (seq,) = hints(browser, number).context["proposal"].said
+    recorded = AnswerProposal(
+        identity="r",
+        actor=Actor(kind=ActorKind.STAFF, id="1", name="Olga"),
+        consent=True,
+        said_in=seq,
+    )
+    carry_out(recorded, ticket=Ticket.objects.get().pk, at=wall_time.now() + timedelta(minutes=5))
+    page = client.get(f"/requests/{number}/").content.decode()
+    assert re.search("Changed: Priority: Priority 3. It holds since .*, when you agreed", page)
+    page = hints(browser, number).content.decode()
+    assert re.search(
+        "Changed: Priority: Priority 3. It holds since .*, when the customer agreed", page
+    )
+    page = hints(browser, number, "ru").content.decode()
+    assert "Действует с момента согласия клиента: " in page
 
 
 def test_no_consent_is_recorded_without_words_of_the_customers(

@@ -149,8 +149,18 @@ def _line(event: e.Event, regulation: Regulation, language: str, *, to_customer:
         told = sentence(event, regulation, language, to_customer=to_customer)
     # the stop before a reason that nobody gave
     told = told if reason else told.rstrip().removesuffix(".")
-    given = "" if to_customer else details_told(event, regulation, language)
+    since = _since(event, language, to_customer=to_customer)
+    given = since or ("" if to_customer else details_told(event, regulation, language))
     return f"{told}. {given}" if given else told
+
+
+def _since(event: e.Event, language: str, *, to_customer: bool) -> str:
+    """Return from when a change holds that was agreed to a minute or more before it was recorded (TE-51)."""
+    since = event.since if isinstance(event, e.FactsChanged) else None
+    if since is None or event.at - since < timedelta(minutes=1):
+        return ""
+    key = "told.since" if to_customer else "event.since"
+    return say(key, language, when=_moment(since, language, now=event.at))
 
 
 def _by(event: e.Event, language: str, *, to_customer: bool) -> str:

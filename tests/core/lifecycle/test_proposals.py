@@ -93,3 +93,58 @@ def test_a_mailed_answer_cites_its_own_message_and_repeats_nothing(proposed, say
     answered = proposed.history[-1]
     assert isinstance(answered, e.ProposalAnswered)
     assert (answered.consent, answered.said_in, answered.reason) == (False, seq, "")
+
+
+@pytest.mark.clause("TE-51")
+@pytest.mark.parametrize(
+    ("old", "new", "due"), [("P3", "P1", "03-11 13:40"), ("P1", "P3", "03-18 10:00")]
+)
+def test_a_consent_recorded_later_counts_from_its_message(
+    ticket, says, customer, old, new, due
+) -> None:
+    """The ledger's consent of 11:40, written down half an hour later, after the old response of P1 fell due."""
+    plays = [ticket("tron-en").open("03-11 10:00", level="premium", priority=old) for _ in "ab"]
+    for play in plays:
+        play.do(c.SetPriority, "03-11 11:00", priority=new, reason="seen on the spot")
+    recorded, own = plays
+    seq = says(recorded, "03-11 11:40")
+    own.do(c.AnswerProposal, "03-11 11:40", actor=customer, consent=True)
+    recorded.do(c.AnswerProposal, "03-11 12:10", consent=True, said_in=seq)
+    assert recorded.ticket.facts["priority"] == new
+    assert recorded.due("response") == due
+    assert recorded.promise("response").breached_at is None
+    for one in ("response", "workaround", "permanent_fix"):
+        assert recorded.promise(one, "03-11 14:00") == own.promise(one, "03-11 14:00")
+
+
+@pytest.mark.clause("TE-51", "TE-23")
+def test_what_was_missed_before_the_consent_stays_missed(ticket, says, at) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    play.do(c.SetPriority, "03-11 11:00", priority="P3", reason="seen on the spot")
+    seq = says(play, "03-11 12:01")
+    play.do(c.AnswerProposal, "03-11 12:30", consent=True, said_in=seq)
+    assert play.promise("response").breached_at == at("03-11 12:00")
+
+
+@pytest.mark.clause("TE-51")
+def test_what_falls_due_between_consent_and_record_is_missed_when_it_was_due(
+    ticket, says, at
+) -> None:
+    """A raise agreed at 11:40 makes the response due at 13:40, whenever somebody writes the consent down."""
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P3")
+    play.do(c.SetPriority, "03-11 11:00", priority="P1", reason="all stand still")
+    seq = says(play, "03-11 11:40")
+    play.do(c.AnswerProposal, "03-11 15:00", consent=True, said_in=seq)
+    missed = [one for one in play.pass_time("03-11 15:01") if isinstance(one, e.Breached)]
+    assert [(one.commitment, one.due_at) for one in missed] == [("response", at("03-11 13:40"))]
+    assert play.promise("response").breached_at == at("03-11 13:40")
+
+
+@pytest.mark.clause("TE-51")
+def test_what_was_answered_in_between_is_measured_by_the_priority_agreed(ticket, says, at) -> None:
+    play = ticket("tron-en").open("03-11 10:00", level="premium", priority="P1")
+    play.do(c.SetPriority, "03-11 11:00", priority="P3", reason="seen on the spot")
+    seq = says(play, "03-11 11:40")
+    play.reply("03-11 12:05").do(c.AnswerProposal, "03-11 12:10", consent=True, said_in=seq)
+    promise = play.promise("response")
+    assert (promise.state, promise.met_at) == ("met", at("03-11 12:05"))

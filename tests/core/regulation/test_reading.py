@@ -65,6 +65,8 @@ FAULTS = [
     (R, "informative: {Q-3: page}", "informative: {Q-3: page, Q-8: page}", "{file}:{line}: informative.Q-8: there is no clause 'Q-8'. Correct the id."),
     (R, "vendor: quay", "vendor: [quay]", "{file}:{line}: vendor: this should be one value, and is a list. Write a single value."),
     (R, "conflicts:\n  X-1: {en: breaks are unsaid, ru: о перерывах не сказано}", "conflicts: {}", "calendars.yaml:9: calendars.day.assumed: the conflict 'X-1' is not among `conflicts`."),
+    (R, "vendor: quay", "vendor: quay\nscope: {hull: {label: {en: Hull, ru: Корпус}, admits: in, states: {levl: gold}, clauses: [Q-1]}}", "scope.hull.states.levl: 'levl' is not stated by a request. Use one of: priority."),
+    (R, "vendor: quay", "vendor: quay\nscope: {hull: {label: {en: Hull, ru: Корпус}, admits: in, states: {priority: P7}, clauses: [Q-1]}}", "scope.hull.states.priority: 'P7' is not allowed here. Use one of: P1, P2, P3."),
     (R, "languages: [en, ru]", "languages: [en, ru", "this is not YAML:"),
     (C, "kind: informative", "kind: poetic", "{file}:{line}: Q-3.kind: 'poetic' is not allowed here. Use one of: executed, recorded, informative."),
     (C, "id: Q-3", "id: Q-2", "{file}:{line}: Q-2: the clause 'Q-2' stands here twice. Keep one of them."),

@@ -1,6 +1,7 @@
 """Owns the fold of a history into runs of promises. When a run starts is `starting`'s, what it owes is `run`'s."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,16 +20,16 @@ class Book:
         self.regulation = regulation
         self.runs: list[Run] = []
         self.scene = Scene(regulation)
-        self.taken = 0
+        self._taking = 0
         self.said: set[tuple[str, str, datetime, datetime | None, str]] = set()
         self._chased = chased
         granted = regulation.parameters.get("pause_on")
         value = granted.value if granted is not None else ()
         self.pause_on = frozenset(value) if isinstance(value, tuple) else frozenset({str(value)})
 
-    def take(self, event: e.Event) -> None:
-        """Fold one event in; events come in the order of the log."""
-        self.taken += 1
+    def take(self, event: e.Event, seq: int = 0) -> None:
+        """Fold one event in, in the order of what took effect; `seq` is its number in the log, 0 where it has none."""
+        self._taking = seq
         for run in self.runs:
             run.note_breach(event.at)
         self.scene.take(event)
@@ -55,7 +56,7 @@ class Book:
 
     def is_chaser(self) -> bool:
         """Tell whether what is being taken was marked as only asking for news (IS-27)."""
-        return self.taken in self._chased
+        return self._taking in self._chased
 
     def meet(self, name: str, at: datetime, *, by: str) -> None:
         """Meet every open run that an event of this name meets; `by` is the one that did."""
@@ -118,9 +119,23 @@ def read(regulation: Regulation, history: Sequence[e.Event]) -> Book:
     """Return the book of a whole history."""
     chased = frozenset(event.event for event in history if isinstance(event, e.ChaserMarked))
     book = Book(regulation, chased)
-    for event in history:
-        book.take(event)
+    for seq, event in _in_force(history):
+        book.take(event, seq)
     return book
+
+
+def _in_force(history: Sequence[e.Event]) -> Iterable[tuple[int, e.Event]]:
+    """Return the events with their numbers, a change that took effect before it was recorded at its own moment."""
+    found: list[tuple[int, e.Event]] = []
+    for seq, event in enumerate(history, start=1):
+        if not isinstance(event, e.FactsChanged) or event.since is None:
+            found.append((seq, event))
+            continue
+        place = len(found)
+        while found[place - 1][1].at > event.since:
+            place -= 1
+        found.insert(place, (seq, replace(event, at=event.since)))
+    return found
 
 
 def _changed(book: Book, event: e.FactsChanged) -> None:
@@ -221,7 +236,8 @@ def _warned(book: Book, event: e.Warned) -> None:
 def _breached(book: Book, event: e.Breached) -> None:
     book.said.add(("breach", event.commitment, event.starts_at, event.due_at, ""))
     for run in book.runs:
-        if run.kind == event.commitment and run.called_at == event.starts_at:
+        missed = run.kind == event.commitment and run.called_at == event.starts_at
+        if missed and event.due_at not in run.overtaken:
             run.breached_at = run.breached_at or event.due_at
 
 

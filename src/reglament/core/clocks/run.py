@@ -19,7 +19,8 @@ class Run:
     `base` is the figure as if remote access had never been granted, `granted` the one since the grant;
     the earlier of them holds (X-15). `set_at` is when the figure in force was set. `registered_at` is where the
     promise would count from had it been made at once; one that a raise made is called for later. `came_back` tells
-    that what met it was no solution, once; `reopened_at` since when, until it is solved again.
+    that what met it was no solution, once; `reopened_at` since when, until it is solved again. `overtaken` are instants
+    that another took the place of before they had passed: nothing is missed by them.
     """
 
     regulation: Regulation
@@ -41,6 +42,7 @@ class Run:
     paused_at: datetime | None = None
     pauses: list[Stretch] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    overtaken: set[datetime] = field(default_factory=set)
 
     @property
     def kind(self) -> str:
@@ -194,6 +196,7 @@ class Run:
         now = self.figure
         if now.due_at != before.due_at:
             self.set_at = at
+        self._note_overtaken(before.due_at, now.due_at, at)
         self.steps.append(
             Step(
                 code="recounted" if now.due_at != before.due_at else "kept",
@@ -207,6 +210,12 @@ class Run:
                 clauses=now.clauses,
             )
         )
+
+    def _note_overtaken(self, old: datetime | None, new: datetime | None, at: datetime) -> None:
+        """A due that comes back is missed again; one that had passed at `at` stays missed (X-6)."""
+        self.overtaken -= {new}
+        if old is not None and old != new and old >= at:
+            self.overtaken.add(old)
 
 
 def begin(

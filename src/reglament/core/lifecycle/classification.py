@@ -14,7 +14,7 @@ from reglament.core.lifecycle.opening import applies
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import SYSTEM
-from reglament.core.regulation.document import Regulation, Row, Words
+from reglament.core.regulation.document import Regulation, Row, ScopeEntry, Words
 from reglament.core.regulation.refused import Refused
 
 # facts that have commands of their own, because an authority or a clock hangs on them
@@ -24,15 +24,20 @@ OWN_COMMANDS = {"level": "TransferLevel", "remote_access": "SetRemoteAccess"}
 def classify(case: Case, command: c.Classify) -> tuple[e.Event, ...]:
     """Return what was recorded, and the level that changed facts lead to (IS-28, IS-29, X-61).
 
-    Raises Refused for facts that are changed by their own commands, unknown values or scope, and facts that only
-    staff may state.
+    A scope entry brings the facts it states. Raises Refused for facts that are changed by their own commands, unknown
+    values or scope, facts against the scope entry, and facts that only staff may state.
     """
     case.require_not_ended()
     if command.actor.kind not in STAFF:
         case.require_open()
-    facts = {name: v for name, v in command.facts.items() if case.ticket.facts.get(name, "") != v}
+    stated = dict(command.facts)
     if command.kind and "type" in case.regulation.facts:
-        facts.setdefault("type", command.kind)
+        stated.setdefault("type", command.kind)
+    entry = case.regulation.scope.get(command.scope or case.ticket.scope)
+    if entry is not None:
+        _check_stated(case, command, entry, stated)
+        stated |= entry.states if command.scope else {}
+    facts = {name: v for name, v in stated.items() if case.ticket.facts.get(name, "") != v}
     _check(case, command, facts)
     events: list[e.Event] = []
     if facts:
@@ -65,6 +70,29 @@ def _check(case: Case, command: c.Classify, facts: Mapping[str, str]) -> None:
     if command.scope:
         case.require_staff(command)
         _check_scope(case, command.scope)
+
+
+def _check_stated(
+    case: Case, command: c.Classify, entry: ScopeEntry, stated: Mapping[str, str]
+) -> None:
+    """Raise Refused for a fact that is not what the scope entry of the request states."""
+    remedy = Words("Choose another scope entry first.", "Сначала выберите другой предмет.")
+    if command.actor.kind not in STAFF:
+        remedy = Words("Write to us what it is about.", "Напишите нам, о чём обращение.")
+    for name, value in entry.states.items():
+        if stated.get(name, value) == value:
+            continue
+        fact = case.regulation.facts[name]
+        label, given = fact.label, fact.labels.get(value, Words(value, value))
+        raise Refused(
+            Words(
+                f"The scope entry «{entry.label.en}» goes with “{label.en}: {given.en}”",
+                f"Предмету «{entry.label.ru}» соответствует «{label.ru}: {given.ru}»",
+            ),
+            clauses=entry.clauses,
+            remedy=remedy,
+            field=name,
+        )
 
 
 def _check_charged(case: Case, facts: Mapping[str, str]) -> None:

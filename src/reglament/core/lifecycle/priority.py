@@ -3,6 +3,8 @@
 What becomes of a proposal is `proposals`'.
 """
 
+from datetime import datetime
+
 from reglament.core.lifecycle.case import Case, require_reason
 from reglament.core.lifecycle.facts import check_facts
 from reglament.core.lifecycle.opening import FORMS, applies
@@ -94,9 +96,18 @@ def _change(
 
 
 def changed_to(
-    case: Case, actor: Actor, new: str, reason: str, clauses: tuple[str, ...]
+    case: Case,
+    actor: Actor,
+    new: str,
+    reason: str,
+    clauses: tuple[str, ...],
+    *,
+    since: datetime | None = None,
 ) -> e.FactsChanged:
-    """Return the change to the priority `new`, with from where open clocks are recounted (X-6)."""
+    """Return the change to the priority `new`, with from where open clocks are recounted (X-6).
+
+    `since` is when it took effect, None where that is now.
+    """
     authority = authority_of(case)
     old = case.ticket.facts.get(authority.fact, "")
     lowered = direction(authority, old, new) == "lower"
@@ -111,6 +122,7 @@ def changed_to(
         changes={authority.fact: new},
         counts_from=counts_from(authority, old, new),
         reason=reason,
+        since=since,
     )
 
 

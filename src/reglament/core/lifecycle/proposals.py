@@ -1,5 +1,7 @@
 """Owns what becomes of a proposed priority: who answers it, on what evidence, and with what reason (TE-51)."""
 
+from datetime import datetime
+
 from reglament.core.lifecycle.case import STAFF, Case, require_reason
 from reglament.core.lifecycle.priority import authority_of, changed_to
 from reglament.core.model import commands as c
@@ -12,7 +14,8 @@ from reglament.core.regulation.refused import Refused
 def answer_proposal(case: Case, command: c.AnswerProposal) -> tuple[e.Event, ...]:
     """Return the answer to the open proposal, and the change where it is consent (TE-51).
 
-    Staff record the customer's answer by naming the message that gives it. Raises Refused where nothing is proposed,
+    Staff record the customer's answer by naming the message that gives it: consent takes effect when that was written.
+    Raises Refused where nothing is proposed,
     the other side must answer, the message cannot be the answer, or a customer who does not agree gives no reason.
     """
     authority = authority_of(case)
@@ -42,7 +45,16 @@ def answer_proposal(case: Case, command: c.AnswerProposal) -> tuple[e.Event, ...
     )
     if not command.consent:
         return (answer,)
-    return (answer, changed_to(case, command.actor, proposed, proposal.reason, clauses))
+    since = _said_before(case, command.said_in)
+    changed = changed_to(case, command.actor, proposed, proposal.reason, clauses, since=since)
+    return (answer, changed)
+
+
+def _said_before(case: Case, said_in: int) -> datetime | None:
+    """Return when the message with this number was written, None where it is none or is of this very moment."""
+    said = case.history[said_in - 1] if said_in else None
+    written_at = said.written_at if isinstance(said, e.CustomerReplied) else case.at
+    return written_at if written_at < case.at else None
 
 
 def asks_reason(regulation: Regulation) -> bool:

@@ -166,13 +166,15 @@ class FactsChanged(Event):
     """Facts of the ticket changed. `counts_from` says how open clocks are recounted:
 
     `registration` (the new figure from the start), `change` (from now, never later than the due it
-    replaces), `keep` (the clocks do not look at these facts).
+    replaces), `keep` (the clocks do not look at these facts). `since` is when they took effect, where that was before
+    they were recorded (TE-51); clocks count from there.
     """
 
     changes: Mapping[str, str]
     counts_from: str = "keep"
     reason: str = ""
     automatic: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

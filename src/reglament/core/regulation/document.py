@@ -261,7 +261,10 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeEntry:
-    """A line of the scope catalogue. `admits`: in, out or advice; `levels` it holds for ("*" for all)."""
+    """A line of the scope catalogue. `admits`: in, out or advice; `levels` it holds for ("*" for all).
+
+    `states` are the facts of a request about it, so that tables asking for them go by the line too.
+    """
 
     code: str
     label: Words
@@ -269,6 +272,7 @@ class ScopeEntry:
     levels: frozenset[str]
     ground: str = ""
     clauses: tuple[str, ...] = ()
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

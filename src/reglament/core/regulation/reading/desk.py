@@ -19,7 +19,7 @@ from reglament.core.regulation.document import (
     ScopeEntry,
     Silence,
 )
-from reglament.core.regulation.reading.facts import read_labels, read_when
+from reglament.core.regulation.reading.facts import read_labels, read_stated, read_when
 from reglament.core.regulation.reading.figures import HOW, parse_amount, read_amount
 from reglament.core.regulation.reading.nodes import Scalar, Sequence
 from reglament.core.regulation.reading.section import Section
@@ -187,6 +187,7 @@ def read_scope(
             levels=_levels(section, "levels", facts, default=("*",)),
             ground=section.text("ground", default="", among=("", *grounds)),
             clauses=section.clauses(required=not section.has("assumed")),
+            states=read_stated(section, "states", facts),
         )
         section.assumed()
         section.close()

@@ -164,3 +164,23 @@ def read_when(
                 code="unknown-fact",
             )
     return found
+
+
+def read_stated(section: Section, key: str, facts: Mapping[str, Fact]) -> dict[str, str]:
+    """Return the facts stated below `key`, each with its one value; only what the request itself says can be."""
+    whole = section.section(key)
+    if whole is None:
+        return {}
+    found = {}
+    names = [name for name, fact in facts.items() if fact.origin == "ticket"]
+    for name in whole.names():
+        if name in names:
+            found[name] = whole.text(name, among=facts[name].values)
+        else:
+            whole.take(name)
+            whole.problem(
+                f"{name!r} is not stated by a request",
+                nearest(name, names) + one_of(names),
+                key=name,
+            )
+    return found
