@@ -78,6 +78,27 @@ def test_desk_and_portal_say_that_no_clause_promises_a_new_time(
             assert page.count(words) >= 2, (who, words)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_once_it_is_solved_again_desk_and_portal_say_when(
+    back: Callable[..., str], browser: Callable[..., Any], desk: Any, language: str
+) -> None:
+    number, spoken = back(), {"accept-language": language}
+    row = Ticket.objects.get(number=number)
+    solve = c.Resolve(
+        identity="again", actor=Actor(kind=ActorKind.STAFF, id="1", name="Olga"), outcome="restored",
+        message=c.Message(text="Once more."), details={"solution": "Once more."},
+    )  # fmt: skip
+    carry_out(solve, ticket=row.pk, at=desk.at + timedelta(hours=3))
+    said = {
+        "en": ("Was met", "Reopened and solved again"),
+        "ru": ("Было выполнено", "Возобновлено и снова решено"),
+    }
+    for who, path in (("agent", f"/desk/requests/{number}/"), ("customer", f"/requests/{number}/")):
+        page = browser(who).get(path, headers=spoken).content.decode()
+        for words in said[language]:
+            assert page.count(words) >= 2, (who, words)
+
+
 # two working days from its arrival on Tuesday at 11:00 (TE-28)
 SAID = {
     "en": (

@@ -138,6 +138,21 @@ def test_what_the_solution_met_says_that_it_came_back(ticket, at) -> None:
     }
     play.do(c.Resolve, "03-13 12:00", outcome="restored", message=TEXT)
     assert {p.reopened_at for p in play.promises()} == {None}
+    again = at("03-13 12:00")
+    shown = {p.kind: (p.met_at, p.solved_again_at) for p in play.promises()}
+    assert {kind: moment for kind, (_, moment) in shown.items()} == {
+        "response": None, "workaround": again, "permanent_fix": again,
+    }  # fmt: skip
+    assert all(met_at < again for met_at, _ in shown.values())
+    play.add("03-14 10:00")
+    assert {p.solved_again_at for p in play.promises()} == {None}
+
+
+def test_what_came_back_and_is_closed_unsolved_is_not_called_solved_again(ticket) -> None:
+    play = solved(ticket).add("03-12 10:00")
+    play.do(c.Close, "03-13 12:00", outcome="user-unavailable", message=TEXT)
+    shown = {p.kind: (p.reopened_at, p.solved_again_at) for p in play.promises()}
+    assert set(shown.values()) == {(None, None)}
 
 
 def test_a_way_round_that_was_given_before_the_solution_stays_given(ticket, at) -> None:

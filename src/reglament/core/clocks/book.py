@@ -170,15 +170,18 @@ def _access(book: Book, event: e.RemoteAccessSet) -> None:
 
 
 def _resolved(book: Book, event: e.Resolved) -> None:
-    _solved(book)
+    _settled(book, event)
     if not _solves(book, event.outcome):
         for run in list(book.running()):
             if not run.met_by_answer and "Resolved" in run.commitment.met_by:
                 run.end(event.at, "resolved")
 
 
-def _solved(book: Book) -> None:
+def _settled(book: Book, event: e.Resolved | e.Closed) -> None:
+    """End the waiting of what came back, solved again or not to be."""
     for run in book.runs:
+        if run.reopened_at is not None and _solves(book, event.outcome):
+            run.solved_again_at = event.at
         run.reopened_at = None
 
 
@@ -189,7 +192,7 @@ def _solves(book: Book, outcome: str) -> bool:
 
 
 def _closed(book: Book, event: e.Closed) -> None:
-    _solved(book)
+    _settled(book, event)
     if event.message is not None:
         _answered(book, event)
         if _solves(book, event.outcome):
@@ -218,7 +221,7 @@ def _answered(book: Book, event: e.Event) -> None:
 def _reopened(book: Book, event: e.Reopened) -> None:
     for run in book.runs:
         if run.met_by_solution:
-            run.reopened_at, run.came_back = event.at, True
+            run.reopened_at, run.came_back, run.solved_again_at = event.at, True, None
     ended = [run for run in book.runs if run.cancelled_at is not None]
     for run in ended:
         if run.met_at is None and not run.no_more_promised and not _replaced(book, run):

@@ -74,6 +74,8 @@ def _ending(run: Run) -> list[Step]:
         steps.append(_step("met", ("at", run.met_at), ("by", run.met_by)))
     if run.reopened_at is not None:
         steps.append(_step("reopened", ("at", run.reopened_at)))
+    if run.solved_again_at is not None:
+        steps.append(_step("solved_again", ("at", run.solved_again_at)))
     if run.ended is not None:
         steps.append(run.ended)
     return steps

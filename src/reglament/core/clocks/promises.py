@@ -48,6 +48,7 @@ def _promise(book: Book, run: Run, at: datetime, explain: bool) -> Promise:
         ended_at=run.cancelled_at,
         reopened_at=run.reopened_at,
         came_back=run.came_back,
+        solved_again_at=run.solved_again_at,
         calendar=figure.calendar,
         target=figure.printed,
         clauses=figure.clauses,

@@ -19,8 +19,8 @@ class Run:
     `base` is the figure as if remote access had never been granted, `granted` the one since the grant;
     the earlier of them holds (X-15). `set_at` is when the figure in force was set. `registered_at` is where the
     promise would count from had it been made at once; one that a raise made is called for later. `came_back` tells
-    that what met it was no solution, once; `reopened_at` since when, until it is solved again. `overtaken` are instants
-    that another took the place of before they had passed: nothing is missed by them.
+    that what met it was no solution, once; `reopened_at` since when, until it is solved again, at `solved_again_at`.
+    `overtaken` are instants that another took the place of before they had passed: nothing is missed by them.
     """
 
     regulation: Regulation
@@ -39,6 +39,7 @@ class Run:
     ended: Step | None = None
     reopened_at: datetime | None = None
     came_back: bool = False
+    solved_again_at: datetime | None = None
     paused_at: datetime | None = None
     pauses: list[Stretch] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)

@@ -40,7 +40,7 @@ class Promise:
     the stretches of waiting for the customer, `pauses` those in which the regulation lets the clock stand. `ended_at`
     is the moment from which it is owed no more although nothing met it: the ticket ended, or a fact changed.
     `reopened_at` is when the ticket came back although a solution had met the promise, until it is solved again;
-    `came_back` stays: the solution that met it was none.
+    `came_back` stays: the solution that met it was none, and `solved_again_at` is when the next one came.
     """
 
     kind: str
@@ -64,6 +64,7 @@ class Promise:
     ended_at: datetime | None = None
     reopened_at: datetime | None = None
     came_back: bool = False
+    solved_again_at: datetime | None = None
 
     @property
     def over_at(self) -> datetime | None:

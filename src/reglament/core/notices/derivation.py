@@ -52,6 +52,7 @@ STEPS = {
         "The request was reopened on {at}: no clause promises a new time.",
         "Обращение возобновлено {at}: нового срока не обещает ни один пункт.",
     ),
+    "solved_again": Words("Solved again on {at}.", "Снова решено {at}."),
     "ended_resolved": Words(
         "Ended on {at}: the outcome that was told is no solution.",
         "Прекращено {at}: сообщённый итог — не решение.",

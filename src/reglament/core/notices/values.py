@@ -54,6 +54,9 @@ NO_NEW_TIME = Words(
     "then reopened: no clause promises a new time",
     "затем возобновлено: нового срока не обещает ни один пункт",
 )
+SOLVED_AGAIN = Words(
+    "then reopened, and solved again {when}", "затем возобновлено и снова решено {when}"
+)
 UNPROVEN = Words("sender not proven", "отправитель не подтверждён")
 NOTHING_MOVES = Words("No promise moves.", "Сроки не меняются.")
 REASONS = {
@@ -189,6 +192,11 @@ def _line(regulation: Regulation, promise: Promise, *, language: str, told: Told
         done = (MET if promise.state is PromiseState.MET else MET_LATE).in_language(language)
         if promise.reopened_at is not None:
             done = f"{done}; {NO_NEW_TIME.in_language(language)}"
+        elif promise.solved_again_at is not None:
+            again = SOLVED_AGAIN.in_language(language).replace(
+                "{when}", told(promise.solved_again_at)
+            )
+            done = f"{done}; {again}"
         return f"{label}: {when}, {done}{clauses}"
     target = target_from(promise.target) if promise.target else None
     if target is None or target.amount is None:

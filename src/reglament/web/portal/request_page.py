@@ -72,6 +72,7 @@ class PromiseLine:
     due: str
     met: str
     reopened: str
+    solved_again: str
     broke: str
     late: str
     tone: str
@@ -289,6 +290,7 @@ def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> 
         due=told(promise.due_at),
         met=told(promise.met_at),
         reopened=told(promise.reopened_at),
+        solved_again=told(promise.solved_again_at),
         broke=told(promise.breached_at),
         late=late_words(promise, language),
         tone="" if promise.reopened_at else "late" if late else "met" if promise.met_at else "",
