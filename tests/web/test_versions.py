@@ -63,7 +63,7 @@ def test_each_row_of_the_list_leads_to_its_own_version_and_says_its_time() -> No
 def test_after_its_end_the_list_says_that_a_version_was_in_force(two: pytest.MonkeyPatch) -> None:
     two.setattr(wall_time, "now", lambda: AFTER)
     (_, early), (_, late) = rows("ru")
-    assert "действовала с чт 1 января 2026 до вс 1 февраля 2026, когда её сменит" in early
+    assert "действовала с чт 1 января 2026 до вс 1 февраля 2026, когда её сменила" in early
     assert "действует с вс 1 февраля 2026" in late
 
 
