@@ -157,7 +157,7 @@ def test_canned_answers_fill_named_placeholders_and_nothing_else(page: SimpleNam
     assert keep(title="Hello", text_en="again").startswith("There is an answer of this title")
     key = CannedAnswer.objects.get().pk
     page.send(text="Dear,", do="canned", canned=key)
-    assert ReplyDraft.objects.get().text == f"Dear,\n\nAnn: {page.number}. {{{{7*7}}}} $x"
+    assert ReplyDraft.objects.get().text == f"Dear,\n\nAnn: {page.number}. {{{{7*7}}}} $x\n"
     assert keep(key=str(key), do="drop") == "The answer is taken away."
     assert CannedAnswer.objects.count() == 0
 
@@ -293,7 +293,7 @@ def test_an_article_linked_in_an_answer_counts_once_a_request(
     publish_article(row, staff=desk.agent, at=desk.at)
     page.send(text="See", do="article", article=row.pk)
     said = ReplyDraft.objects.get().text
-    assert said == f"See\n\nBackup: {settings.PUBLIC_URL}/articles/{row.pk}/"
+    assert said == f"See\n\nBackup: {settings.PUBLIC_URL}/articles/{row.pk}/\n"
     page.send(text=f"{said} internally", do="note")
     assert ArticleUse.objects.count() == 0
     page.send(text=said, do="send")

@@ -185,7 +185,7 @@ def _with_canned(request: HttpRequest, ticket: Ticket, text: str) -> str:
     words = (answer.text_ru if language == "ru" else answer.text_en) or answer.text_en
     history = history_of(ticket.pk).events
     said = filled(words or answer.text_ru, request, ticket, history, language=language)
-    return f"{text.rstrip()}\n\n{said}".strip()
+    return _put_behind(text, said)
 
 
 def _with_article(request: HttpRequest, ticket: Ticket, text: str) -> str:
@@ -198,7 +198,12 @@ def _with_article(request: HttpRequest, ticket: Ticket, text: str) -> str:
     russian = (ticket.language or get_language()) == "ru"
     title = (found.title_ru if russian else found.title_en) or found.title_en or found.title_ru
     link = f"{title}: {settings.PUBLIC_URL}{found.get_absolute_url()}"
-    return f"{text.rstrip()}\n\n{link}".strip()
+    return _put_behind(text, link)
+
+
+def _put_behind(text: str, more: str) -> str:
+    """Return the words with others behind them, on lines of their own: what is typed next may not join an address."""
+    return f"{text.rstrip()}\n\n{more.strip()}".strip() + "\n"
 
 
 def filled(

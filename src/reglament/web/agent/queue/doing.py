@@ -324,8 +324,10 @@ def _audience(chosen: str) -> desk_choices.Audience:
 @open_to(Rule.STAFF)
 def drop_view(request: HttpRequest, saved: int) -> HttpResponse:
     """Forget one of the reader's own views."""
-    if not desk_choices.drop_view(_staff(request), saved):
+    name = desk_choices.drop_view(_staff(request), saved)
+    if name is None:
         raise Http404(saved)
+    messages.success(request, say("views.dropped", get_language() or "en", name=name))
     return _back(request)
 
 

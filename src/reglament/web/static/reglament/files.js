@@ -71,6 +71,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     const missing = names.filter((name) => kept.every((file) => file.name !== name));
     lost.querySelector("b").replaceChildren(...missing.map((name) => Object.assign(document.createElement("bdi"), { textContent: name })));
     lost.hidden = !missing.length;
+    lost.querySelector("[role=alert]").replaceChildren();
   }
   form.addEventListener("lost", ({ detail }) => lose(detail));
   lost?.querySelector("button").addEventListener("click", () => {

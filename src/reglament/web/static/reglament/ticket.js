@@ -42,6 +42,8 @@ if (form) {
     form.dispatchEvent(new CustomEvent("lost", { detail: last.files }));
     ours = upon;
   });
+  /* who goes on with a draft goes on behind it */
+  area.setSelectionRange(area.value.length, area.value.length);
   area.addEventListener("input", () => { look(); remember(); });
   form.addEventListener("chosen", remember);
 
