@@ -18,7 +18,7 @@ def is_note(page: Page) -> None:
     expect(page.get_by_role("textbox", name=WARNING)).to_be_visible()
     expect(page.locator("#composer")).not_to_contain_text(ORION, use_inner_text=True)
     expect(page.locator("#composer .effect")).to_be_hidden()
-    for name in ("Send", "Send, wait for the customer", "Show the letter"):
+    for name in ("Send", "Send and wait", "Show the letter"):
         expect(
             page.locator("#composer").get_by_role("button", name=name, exact=True)
         ).to_be_hidden()
