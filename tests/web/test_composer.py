@@ -222,7 +222,7 @@ def test_the_letter_is_shown_before_it_is_sent(page: SimpleNamespace) -> None:
 def test_the_letter_shown_is_the_letter_sent(page: SimpleNamespace, do: str, name: str) -> None:
     words = {"text": "Restart the service.", "outcome": "not-covered"}
     previews = page.client.post(f"{page.url}reply/", {**words, "do": "preview"}, follow=True)
-    (shown,) = (one for one in previews.context["previews"] if one["letter"] == name)
+    (shown,) = (one for one in previews.context["previews"] if one.letter == name)
     page.send(**words, do=do)
     letter = message_from_bytes(
         bytes(OutboxLetter.objects.get(letter=name).raw), policy=policy.default
@@ -231,7 +231,7 @@ def test_the_letter_shown_is_the_letter_sent(page: SimpleNamespace, do: str, nam
     assert plain is not None
     sent = plain.get_content().replace("\r\n", "\n")
     assert f"read everything in one place: {settings.PUBLIC_URL}/tickets/{page.number}/" in sent
-    assert (shown["subject"], shown["text"].strip()) == (letter["subject"], sent.strip())
+    assert (shown.subject, shown.text.strip()) == (letter["subject"], sent.strip())
 
 
 def test_files_go_with_the_letter_and_stay_on_the_request(page: SimpleNamespace) -> None:

@@ -1114,3 +1114,72 @@ def test_a_priority_that_was_told_is_read_in_words_and_as_what_it_was(
     assert 'Priority 2 <span class="hint">when you wrote</span>' in page
     page = client.get(place, headers={"accept-language": "ru"}).content.decode()
     assert '<span class="hint">когда вы писали</span>' in page
+
+
+NOT_TAKEN = [
+    "70 image/bmp shot.bmp",
+    "31457280 video/mp4 whole day.mp4",
+    "0  empty.log",
+    "5 text/plain eleventh.txt",
+    "12 image/webp picture",
+    # what a browser would never say
+    "many text/plain a.txt",
+    "9999999999999999 text/plain a.txt",
+    "",
+]
+REASONS = {
+    ("shot.bmp", "bmp", "pack-it", 70),
+    ("whole day.mp4", "", "too-large", 31457280),
+    ("empty.log", "", "empty", 0),
+    ("eleventh.txt", "", "too-many", 5),
+    ("picture", "webp", "image-format", 12),
+}
+
+
+def test_what_the_form_refused_as_it_was_chosen_stands_with_the_message_for_who_reads_it(
+    istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.histories import history_of
+
+    def kept(place: int) -> set[tuple[str, str, str, int | None]]:
+        message = history_of(Ticket.objects.get().pk).events[place].message
+        return {(one.name, one.kind, one.why, one.size) for one in message.refused_files}
+
+    files = [file("log.txt", b"MZ" + b"\0" * 9), file("b.txt", b"words")]
+    sent = istom.client.post("/new/", asked(files=files, not_taken=NOT_TAKEN))
+    # beside what was sent and judged by its bytes
+    assert kept(0) == {*REASONS, ("log.txt", "program", "program", 11)}
+    number = Ticket.objects.get().number
+    said = {"identity": "s", "text": "And this.", "not_taken": NOT_TAKEN[:1]}
+    istom.client.post(f"/requests/{number}/say/", said)
+    assert kept(-1) == {("shot.bmp", "bmp", "pack-it", 70)}
+    page = browser("agent").get(f"/desk/requests/{number}/").content.decode()
+    assert page.count("Came without these files") == 2
+    for words in (
+        "whole day.mp4 was not attached: it is too large",
+        "eleventh.txt was not attached: it was too much for one message",
+        "empty.log was not attached: the file is empty",
+        "shot.bmp was not attached: BMP is taken in an archive only",
+    ):
+        assert words in page
+    assert "30.0\xa0MB" in page
+    assert "whole day.mp4 was not attached" in istom.client.get(sent["Location"]).content.decode()
+
+
+@pytest.mark.threat("T18")
+def test_names_of_files_that_never_came_are_words_only_and_not_without_end(
+    istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.histories import history_of
+
+    hostile = ["1 x/y ../../<b>e\x07vil</b>.txt", *(f"1 x/y {n}{'n' * 500}" for n in range(50))]
+    istom.client.post("/new/", asked(not_taken=hostile))
+    ticket = Ticket.objects.get()
+    found = history_of(ticket.pk).events[0].message.refused_files
+    assert found[0].name == "b>.txt"
+    assert len(found) == 20
+    assert max(len(one.name) for one in found) == 200
+    page = browser("agent").get(f"/desk/requests/{ticket.number}/").content.decode()
+    assert "b&gt;.txt was not attached" in page

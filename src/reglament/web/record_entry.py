@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reglament.store.models.messages import Message
+from reglament.web.left_out import LeftOut
 from reglament.web.own_letters import OwnLetter
 
 
@@ -45,6 +46,7 @@ class Entry:
     by: str = ""  # who did it, in words; beside a message stands `who`
     to: str = ""  # whom the letter with these words goes to
     letters: tuple[OwnLetter, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     split: Split | None = None
     held: bool = False  # it waited for a decision, and staff added it
     points: int = 0  # the entry that was added at this place and stands at its own moment

@@ -1,7 +1,7 @@
 """Owns writing to a customer: sending, notes, drafts kept on the server, canned answers, preview, who else writes."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.clocks import promises
-from reglament.core.lifecycle import Effect, Refused, decide, effects_of, fold
+from reglament.core.lifecycle import Effect, Refused, effects_of, fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
@@ -26,16 +26,14 @@ from reglament.core.notices import values_for
 from reglament.core.regulation.attaching import MOST_BYTES, MOST_FILES, judge, refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import File
-from reglament.operations.letter_text import letter_text, named_by_desk
+from reglament.operations.letter_text import named_by_desk
 from reglament.operations.letters_from import mailbox_of
 from reglament.operations.readers import recipient_in
 from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
-from reglament.store.models.customers import zone_among
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer
-from reglament.store.projections import Projection
 from reglament.store.queries.articles import articles_to_link, published_articles
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.one_request import canned_answers, draft_of
@@ -44,6 +42,7 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import Offer
 from reglament.web.agent.acts.values import BadFieldError
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
+from reglament.web.agent.previewing import Shown, letter_shown, zone_of_reader
 from reglament.web.agent.solving import FORM, SOLVE, Made, foreseen, said_beside, solution
 from reglament.web.answering import by_script, led_on
 from reglament.web.file_rules import file_rules, megabytes
@@ -58,7 +57,6 @@ MOST_NAME = 200
 # what ends a draft; all else only helps to write it
 SENDS = ("send", "wait", SOLVE, "note")
 COMPOSER, TEXT, FILES = "composer", "text", "files"
-LETTERS = {e.StaffReplied: "reply", e.Resolved: "resolution"}
 
 
 def _text(request: HttpRequest) -> str:
@@ -229,19 +227,12 @@ def filled(
         event,
         promises(regulation, history, at=at),
         language=language,
-        zone=_zone(ticket),
+        zone=zone_of_reader(ticket),
     )
     named = named_by_desk(
         ticket.number, vendor=ticket.vendor_id, regulation=ticket.regulation_code, box_of=box_of
     )
     return rendered(f"Subject:\n{words}", {**values, **named})[1].strip()
-
-
-def _zone(ticket: Ticket) -> str:
-    """Return the clock of the requester who reads, else of the customer, "" where none is known."""
-    if ticket.requester is not None:
-        return ticket.requester.counts_in
-    return zone_among(ticket.customer.zone) if ticket.customer is not None else ""
 
 
 def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment, bytes]], str]:
@@ -298,10 +289,11 @@ def composing(
     )
     effects, refused = _effects(said, ticket, regulation, history, at=at)
     readers, no_letter = _reached(row, ticket)
-    previews: list[Mapping[str, Any]] = []
+    previews: list[Shown] = []
     if text and refused is None and request.GET.get("preview") == "1":
         sent = [said] if solve is None else [said, foreseen(solve, said.message, said.actor)]
-        previews = [*_previews(row, regulation, history, sent, at=at)]
+        letters = (letter_shown(row, regulation, history, one, at=at) for one in sent)
+        previews = [one for one in letters if one is not None]
     return {
         "solve": solve,
         "no_letter": no_letter,
@@ -344,27 +336,3 @@ def _reached(row: Ticket, ticket: CoreTicket) -> tuple[tuple[str, ...], bool]:
     reached = (place for one in wanted if not ((place := places[one]).gone or place.left))
     kept_from = places[requester].left or places[requester].gone
     return tuple(dict.fromkeys(place.address for place in reached if place.address)), kept_from
-
-
-def _previews(
-    row: Ticket,
-    regulation: Regulation,
-    history: Sequence[e.Event],
-    sent: Sequence[c.Command],
-    *,
-    at: datetime,
-) -> Iterator[Mapping[str, Any]]:
-    """Yield the letter of each answer that the rules allow, as it would go out."""
-    for said in sent:
-        try:
-            events = decide(said, history=history, ticket=None, regulation=regulation, at=at)
-        except Refused:
-            continue
-        projection = Projection(regulation, (*history, *events))
-        event = next(one for one in events if type(one) in LETTERS)
-        language = projection.ticket.language or regulation.languages[0]
-        letter = LETTERS[type(event)]
-        subject, text = letter_text(
-            letter, projection, event, vendor=row.vendor_id, language=language, zone=_zone(row)
-        )
-        yield {"letter": letter, "subject": subject, "text": text, "language": language}

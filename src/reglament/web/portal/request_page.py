@@ -23,10 +23,8 @@ from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation, teller
-from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.promising import target_from, unpromised
-from reglament.core.regulation.refused import Refused
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
 from reglament.store.queries.histories import history_of
@@ -89,10 +87,9 @@ class PromiseLine:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One entry of the thread with the files that were not taken, and whether it says what was decided."""
+    """One entry of the thread, and whether it says what was decided."""
 
     entry: Entry
-    refused: tuple[Refused, ...]
     decides: bool
     leads: str = ""  # the number of the request that it speaks of
 
@@ -317,11 +314,8 @@ def thread(
     told = []
     for entry in words_first(with_held(seen, history, to_customer=True), history):
         event = history[entry.seq - 1]
-        message = getattr(event, "message", None)
-        refused = message.refused_files if message is not None else ()
-        files = tuple(refusal_of(regulation, one) for one in refused)
         leads = event.number if isinstance(event, ProblemSplitOff) else ""
-        told.append(Said(entry, files, decides=isinstance(event, DECIDING), leads=leads))
+        told.append(Said(entry, decides=isinstance(event, DECIDING), leads=leads))
     return told
 
 
