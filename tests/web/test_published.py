@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -275,3 +277,19 @@ def test_beside_each_calendar_stands_what_it_counts(
     shown = re.findall(r'<ul class="counts">(.*?)</ul>', page.content.decode(), re.DOTALL)
     items = [one for part in shown for one in re.findall(r"<li>(.*?)</li>", part, re.DOTALL)]
     assert [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in items] == lines
+
+
+def test_codes_of_regulations_are_read_by_staff_alone(people: SimpleNamespace) -> None:
+    def read(path: str, who: Any = None) -> str:
+        client = Client(headers={"accept-language": "en"})
+        if who is not None:
+            client.force_login(who)
+        return re.sub(r"<[^>]+>", " ", client.get(path).content.decode())
+
+    for path in ("/regulations/", "/regulations/hydra/", "/regulations/tron-ru/"):
+        for who in (None, people.customer):
+            text = read(path, who)
+            assert not re.search(r"tron-en|tron-ru|hydra@|undated-1", text)
+            assert "undated edition" in text
+    assert "tron-en" in read("/regulations/", people.agent)
+    assert "hydra@undated-1" in read("/regulations/hydra/", people.agent)
