@@ -667,6 +667,44 @@ def test_a_customer_reads_regulation_and_priority_in_words_and_no_code(
     assert "tron-en" not in read
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "wish"),
+    [
+        ("en", "New priority", "Change the priority"),
+        ("ru", "Новый приоритет", "Изменить приоритет"),
+    ],
+)
+def test_the_field_of_a_new_priority_does_not_repeat_the_words_that_open_it(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, label: str, wish: str
+) -> None:
+    number = opened().ticket.number
+    customer = browser("customer")
+    customer.cookies["django_language"] = language
+    page = customer.get(f"/requests/{number}/").content.decode()
+    assert re.search(rf'<label for="priority-priority">\s*{label}', page)
+    # it is what opens the form and what sends it
+    assert len(re.findall(rf">\s*{wish}\s*<", page)) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "whole"),
+    [
+        ("en", "iStom support regulation", "The whole regulation"),
+        ("ru", "Регламент технической поддержки iStom", "Регламент целиком"),
+    ],
+)
+def test_a_customer_without_a_printed_level_reads_its_regulation_once_and_the_form_names_its_version(
+    istom: SimpleNamespace, language: str, title: str, whole: str
+) -> None:
+    istom.client.cookies["django_language"] = language
+    page = istom.client.get("/").content.decode()
+    beside = page[page.index("<aside") : page.index("</aside>")]
+    assert beside.count(title) == 1
+    assert f">{whole}</a>" in beside
+    named = {"en": f"{title}, version 1", "ru": f"{title}, редакция 1"}[language]
+    assert f">{named}</a>" in istom.client.get("/new/").content.decode()
+
+
 def test_what_follows_on_a_solution_stands_at_the_head_in_the_order_it_is_read(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:
