@@ -65,7 +65,7 @@ def test_a_request_that_is_asked_about_solved_and_closed(
     form.locator("button").click()
     expect(staff.locator(".ticket-top")).to_contain_text("Решено")
     see("solved")
-    customer.locator(".move button").click()
+    customer.locator(".move .go").click()
     expect(customer.locator(".move")).to_contain_text("Закрыто")
     staff.reload()
     see("closed")
