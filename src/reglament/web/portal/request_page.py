@@ -156,7 +156,7 @@ def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
 def _others(
     request: HttpRequest, row: Ticket, history: Sequence[e.Event], related: Sequence[Related]
 ) -> Mapping[str, Any]:
-    """Return the reader, the other requests that one sees, whether this went into or comes from one, or from outside."""
+    """Return the reader, the other requests that one sees, whether this went into or comes from one or outside."""
     seen = {one.number for one in related}
     whole = getattr(history[0], "split_from", "")
     contact = contact_of(request.user)

@@ -91,9 +91,11 @@ if (form) {
     const said = now();
     for (const name of said.files) data.append("named", name);
     await saving;
-    const answer = await fetch(form.action, { method: "POST", body: data });
+    const answer = await fetch(form.action, { method: "POST", body: data, headers: { "Reglament-Part": "answer" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const made = page.querySelector("#composer");
+    /* whoever is no longer signed in reads so */
+    if (!made) return form.dispatchEvent(new CustomEvent("tell", { detail: page.querySelectorAll("[data-told]") }));
     const text = made.querySelector("textarea").value;
     /* what is put in stands behind the words, whose blanks around are gone then */
     const added = PUT_IN.includes(data.get("do")) ? text.slice(data.get("text").trim().length) : "";
