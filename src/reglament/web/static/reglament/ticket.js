@@ -159,9 +159,16 @@ if (form) {
       area.focus();
     }
   });
-  form.elements.outcome?.addEventListener("change", ({ target }) => {
-    form.querySelector("[data-outcome]").textContent = target.selectedOptions[0].textContent;
+  /* what solving does is said of the outcome that the page was made with: of another one nothing is */
+  const outcome = form.elements.outcome;
+  function foresee() {
+    for (const one of form.querySelectorAll("[data-foreseen]")) one.hidden = one.dataset.foreseen !== outcome?.value;
+  }
+  outcome?.addEventListener("change", () => {
+    form.querySelector("[data-outcome]").textContent = outcome.selectedOptions[0].textContent;
+    foresee();
   });
+  addEventListener("renewed", foresee);
   /* N begins a note, R a reply, and so does the way to it at the page's head */
   const mode = form.querySelector("[data-mode]");
   function turned() {
