@@ -308,3 +308,14 @@ def test_a_canned_answer_is_written_chosen_and_put_in_by_keys(page: Page) -> Non
     page.keyboard.press("r")
     page.keyboard.type(", Ann")
     expect(page.locator("#text")).to_have_value("Version, please.\nThank you, Ann")
+
+
+def test_what_solving_does_is_said_of_the_outcome_that_it_is_true_of(page: Page) -> None:
+    said = page.locator("[data-foreseen]")
+    expect(said).to_contain_text("Resolved: Operation restored. The letter says so")
+    page.locator("#composer .solve summary").click()
+    outcome = page.locator("#solve-outcome")
+    outcome.select_option("not-covered")
+    expect(said).to_be_hidden()
+    outcome.select_option("restored")
+    expect(said).to_be_visible()

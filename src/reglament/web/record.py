@@ -111,6 +111,7 @@ def _entry(
         seq=seq,
         # clocks may count from another moment
         at=getattr(event, "written_at", event.at),
+        actor=event.actor,
         side=_side(event, message),
         who=event.actor.name or event.actor.id,
         sentence=told,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.clocks import promises
-from reglament.core.lifecycle import Effect, Refused, effects_of, fold
+from reglament.core.lifecycle import fold, foresee
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
@@ -43,7 +44,16 @@ from reglament.web.agent.actions import Offer
 from reglament.web.agent.acts.values import BadFieldError
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
 from reglament.web.agent.previewing import Shown, letter_shown, zone_of_reader
-from reglament.web.agent.solving import FORM, SOLVE, Made, foreseen, said_beside, solution
+from reglament.web.agent.solving import (
+    FORM,
+    SOLVE,
+    Made,
+    foreseen,
+    said_beside,
+    solution,
+    solved,
+    tried,
+)
 from reglament.web.answering import by_script, led_on
 from reglament.web.file_rules import file_rules, megabytes
 from reglament.web.kept_forms import Wrong, keep_given
@@ -283,14 +293,13 @@ def composing(
     """
     staff = _staff(request)
     kept = draft_of(row.pk, staff.pk)
-    text = kept.text
     said = c.ReplyToCustomer(
-        identity="probe", actor=actor_of(request), message=Message(text=text or "…")
+        identity="probe", actor=actor_of(request), message=Message(text=kept.text or "…")
     )
-    effects, refused = _effects(said, ticket, regulation, history, at=at)
+    found = _foretold(said, ticket, regulation, history, at=at, solve=solve)
     readers, no_letter = _reached(row, ticket)
     previews: list[Shown] = []
-    if text and refused is None and request.GET.get("preview") == "1":
+    if kept.text and found["reply_refused"] is None and request.GET.get("preview") == "1":
         sent = [said] if solve is None else [said, foreseen(solve, said.message, said.actor)]
         letters = (letter_shown(row, regulation, history, one, at=at) for one in sent)
         previews = [one for one in letters if one is not None]
@@ -302,27 +311,36 @@ def composing(
         "others": others_writing(row, staff, at=at),
         "canned": canned_answers(request.user),
         "articles": articles_to_link(row.vendor_id),
-        "effects": effects,
-        "reply_refused": refused,
+        **found,
         "previews": previews,
         "file_rules": file_rules(regulation, most_files=MOST_FILES, most_bytes=MOST_BYTES),
     }
 
 
-def _effects(
-    said: c.Command,
+def _foretold(
+    said: c.ReplyToCustomer,
     ticket: CoreTicket,
     regulation: Regulation,
     history: Sequence[e.Event],
     *,
     at: datetime,
-) -> tuple[tuple[Effect, ...], Refused | None]:
-    """Return what an answer does to the promises, or why the rules refuse it."""
-    try:
-        found = effects_of(said, history=history, ticket=ticket, regulation=regulation, at=at)
-    except Refused as refused:
-        return (), refused
-    return found, None
+    solve: Offer | None,
+) -> Mapping[str, Any]:
+    """Return what an answer does to the promises, alone and where it solves, or why the rules refuse it."""
+    weigh = partial(
+        foresee,
+        history=history,
+        ticket=ticket,
+        regulation=regulation,
+        at=at,
+        before=promises(regulation, history, at=at),
+    )
+    sends, refused = tried(weigh, said)
+    return {
+        "effects": sends.effects if sends else (),
+        "reply_refused": refused,
+        "solved": solved(solve, said, sends, weigh, regulation) if sends and solve else None,
+    }
 
 
 def _reached(row: Ticket, ticket: CoreTicket) -> tuple[tuple[str, ...], bool]:

@@ -25,6 +25,7 @@ from reglament.web.face import (
     finding,
     published,
     readers,
+    seen,
     told,
     updates,
 )
@@ -41,7 +42,8 @@ def environment(**options: Any) -> Environment:
     """
     own = {"undefined": ChainableUndefined, "finalize": straight}
     made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
-    for module in (addresses, begun, browsers, charges, finding, published, readers, told, updates):
+    named = (addresses, begun, browsers, charges, finding, published, readers, seen, told, updates)
+    for module in named:
         made.globals |= _functions(module)
     # what a process serves does not change while it runs, and a page names the same files each time
     made.globals |= {"static": cache(static), "tongue": tongue, "files_again": files_again}

@@ -28,6 +28,7 @@ from reglament.core.regulation.promising import target_from, unpromised
 from reglament.core.regulation.versions import term_of
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
+from reglament.store.queries.directory import contact_actor
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.one_request import Related, related_to
 from reglament.store.queries.regulations import regulation_of
@@ -123,7 +124,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "regulation": regulation,
         "now": at,
         "zone": zone_named(zone),
-        **_others(row, history, related),
+        **_others(request, row, history, related),
         **_ahead(ticket, regulation, history, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages, related),
@@ -152,12 +153,14 @@ def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
 
 
 def _others(
-    row: Ticket, history: Sequence[e.Event], related: Sequence[Related]
+    request: HttpRequest, row: Ticket, history: Sequence[e.Event], related: Sequence[Related]
 ) -> Mapping[str, Any]:
-    """Return the other requests that the reader sees, whether this one went into or comes from one, or from outside."""
+    """Return the reader, the other requests that one sees, whether this went into or comes from one or outside."""
     seen = {one.number for one in related}
     whole = getattr(history[0], "split_from", "")
+    contact = contact_of(request.user)
     return {
+        "reader": contact_actor(contact) if contact is not None else None,
         "related": related,
         "goes_on": row.merged_into in seen,
         "sees_whole": whole in seen,
