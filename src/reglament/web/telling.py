@@ -56,7 +56,8 @@ def telling(
 ) -> Iterator[Told]:
     """Do what is asked within this block; the next page says what forbids it with the remedy, or what became of it.
 
-    That is what the block left in `words`, else the phrase `done`. `control` gives the id of the control that shows
+    That is what the block left in `words`, else the phrase `done`, and nothing where that is "": the page itself says
+    it. `control` gives the id of the control that shows
     a field of what was asked, that of the form's own notice for "".
     """
     language, told = get_language() or "en", Told()
@@ -68,7 +69,8 @@ def telling(
     except BusyTicketError:
         told.wrong = Wrong(say("ticket.conflict", language), control(""))
     else:
-        messages.success(request, told.words or say(done, language))
+        if words := told.words or (say(done, language) if done else ""):
+            messages.success(request, words)
         told.done = True
     if told.wrong.told:
         told.wrong.tell(request)
