@@ -13,6 +13,7 @@ from reglament import wall_time
 from reglament.core.lifecycle import Overtaken
 from reglament.core.regulation.refused import Refused
 from reglament.operations.outcome import BusyTicketError
+from reglament.web.fields import NOTICE
 from reglament.web.kept_forms import NOTHING, Wrong
 from reglament.web.moments import near_words, reader_zone, tongue
 from reglament.web.words import say
@@ -40,10 +41,10 @@ def _nowhere(_field: str) -> str:
     return ""
 
 
-def _refusal(refused: Refused) -> str:
+def _refusal(refused: Refused, at: str) -> str:
     """Return why it was refused; of words that came meanwhile who wrote them, when, and how they begin."""
     if not isinstance(refused, Overtaken):
-        return refused.told(tongue())
+        return refused.told(tongue(), beside=bool(at) and not at.endswith(NOTICE))
     said = refused.said
     when = near_words(said.at, reader_zone(), tongue(), now=wall_time.now())
     text = Truncator(said.message.text).chars(QUOTED)
@@ -64,7 +65,8 @@ def telling(
     try:
         yield told
     except Refused as refused:
-        told.wrong = Wrong(_refusal(refused), control(refused.field))
+        at = control(refused.field)
+        told.wrong = Wrong(_refusal(refused, at), at)
         told.seen = refused.seen if isinstance(refused, Overtaken) else None
     except BusyTicketError:
         told.wrong = Wrong(say("ticket.conflict", language), control(""))
