@@ -24,6 +24,7 @@ from reglament.store.models.messages import Message
 from reglament.store.projections import INTERNAL
 from reglament.web.estimates import estimate_words
 from reglament.web.moments import moment_words, reader_zone
+from reglament.web.numbers import numbered
 from reglament.web.own_letters import own_letters, readers
 from reglament.web.record_details import details_told
 from reglament.web.record_entry import Entry, Part, Split
@@ -335,6 +336,7 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
         *("item", "title", "value", "ask", "comment", "cause", "tool", "note"),
     ):
         values[name] = getattr(event, name, "")
+    values["number"] = numbered(str(values["number"]), language)
     values["people"] = ", ".join(
         [
             *(f"+ {one}" for one in getattr(event, "added", ())),

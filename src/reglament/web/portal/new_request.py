@@ -31,6 +31,7 @@ from reglament.web.fields import NOTICE, control_of
 from reglament.web.kept_forms import NOTHING, Wrong
 from reglament.web.lengths import MOST_LINE, too_long, typed
 from reglament.web.moments import tongue
+from reglament.web.numbers import numbered
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
 from reglament.web.portal.doors import IN_FORCE, Door, address_of, door_of, public_door
@@ -233,7 +234,7 @@ def _sent_already(request: HttpRequest, filled: Filled, number: str) -> HttpResp
     if not number:
         messages.info(request, say("new.sent_already_held", tongue()))
         return redirect("home")
-    messages.info(request, say("new.sent_already", tongue(), number=number))
+    messages.info(request, say("new.sent_already", tongue(), number=numbered(number, tongue())))
     return redirect("request", number)
 
 
@@ -247,7 +248,9 @@ def _sent(request: HttpRequest, filled: Filled, filed: Filed, at: datetime) -> H
         return redirect("home")
     if typed(request, "access_details").strip():
         _hand_over(request, filled, filed.number, at)
-    messages.success(request, say("new.registered", tongue(), number=filed.number))
+    messages.success(
+        request, say("new.registered", tongue(), number=numbered(filed.number, tongue()))
+    )
     return redirect("request", filed.number)
 
 
