@@ -139,7 +139,7 @@ def test_reading_and_sending_need_no_script(running: Any, visit: Any) -> None:
     said(page, "Исполнитель: Ольга Серова. Работа начата. Клиенту письмо не уходит.")
     head(page, "P3", number, "Orion", "В работе", "Ольга Серова")
     # nobody answered yet: priority 3 of a Premium licence
-    arrived = entered(page, f"Зарегистрировано под номером {number}")
+    arrived = entered(page, f"Зарегистрировано: {number}")
     assert due(page, "Реакция") == counted(arrived, 5 * DAY)
     page.get_by_role("textbox", name="Ответ клиенту").fill("Отвечаем без скриптов.")
     page.get_by_role("button", name="Отправить", exact=True).click()

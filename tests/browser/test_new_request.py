@@ -64,33 +64,76 @@ def test_a_changed_form_renews_what_it_promised_or_says_that_it_is_out_of_date(v
     expect(box).to_contain_text("Priority: Priority 2")
     expect(box).not_to_have_attribute("data-outdated", re.compile(""))
     expect(outdated).to_be_hidden()
-    page.locator("#text").fill("")
+    # too much to be kept: no promise is renewed on what cannot be sent
+    page.locator("#subject").evaluate(
+        "one => { one.maxLength = 9999; one.value = 'x'.repeat(2000); }"
+    )
     priority.select_option("P3")
     expect(outdated).to_be_visible()
     expect(box).to_contain_text("Priority: Priority 2")
-    page.locator("#text").fill("Since the morning.")
+    page.locator("#subject").fill("The reports are empty")
     page.get_by_role("button", name="What will apply?").click()
     expect(box).to_contain_text("Priority: Priority 3")
     expect(outdated).to_be_hidden()
 
 
-def test_choosing_what_asks_for_more_is_no_mistake_yet(visit: Any) -> None:
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_will_apply_may_be_asked_before_anything_is_written(visit: Any, scripts: bool) -> None:
+    page: Page = visit(CUSTOMER, java_script_enabled=scripts)
+    page.goto("/new/")
+    page.get_by_role("button", name="What will apply?").click()
+    box = page.locator("#preview")
+    expect(box).to_contain_text("Priority: Priority 3")
+    lacking = "To send it, fill in too: In one sentence; Description of the problem."
+    expect(box).to_contain_text(lacking)
+    # the browser's own bubble would be at one of these
+    expect(page.locator("#subject:focus, #text:focus")).to_have_count(0)
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+
+
+def test_articles_come_under_the_field_and_move_it_nowhere(visit: Any) -> None:
+    page: Page = visit("office@paydent.example", language="ru")
+    page.goto("/new/")
+    field, text = page.get_by_label("Одной фразой"), page.locator("#text")
+    before, gap = field.bounding_box(), text.bounding_box()
+    field.press_sequentially("Пустой отчёт после восстановления копии")
+    offered = page.locator("#suggestions").get_by_role("button").first
+    expect(offered).to_be_visible()
+    assert (field.bounding_box(), text.bounding_box() == gap) == (before, False)
+    box = offered.bounding_box()
+    assert before
+    assert box
+    assert box["y"] > before["y"] + before["height"]
+    # the next stop of the keyboard, and it is read without sending the form
+    field.press("Tab")
+    expect(offered).to_be_focused()
+    title = offered.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_what_asks_for_a_sign_is_promised_with_a_note_and_refused_only_when_sent(
+    visit: Any,
+) -> None:
     page = begun(visit)
     page.get_by_role("button", name="What will apply?").click()
     box = page.locator("#preview")
     expect(box).to_contain_text("Priority: Priority 3")
     page.locator("select[name=priority]").select_option("P1")
-    expect(page.get_by_text("You changed the form: ask again.")).to_be_visible()
-    expect(box).not_to_contain_text("Tick at least one")
-    page.get_by_label("Data is lost").check()
+    lacking = "To send it, fill in too: Priority 1: what applies."
     expect(box).to_contain_text("Priority: Priority 1")
+    expect(box).to_contain_text(lacking)
+    page.get_by_label("Data is lost").check()
+    expect(box).not_to_contain_text(lacking)
     page.get_by_label("Data is lost").uncheck()
     page.get_by_role("button", name="What will apply?").click()
+    expect(box).to_contain_text(lacking)
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+    page.get_by_role("button", name="Send", exact=True).click()
     signs = page.get_by_role("group", name="Priority 1: what applies")
     expect(signs.locator(".error")).to_contain_text("Tick at least one")
     expect(signs).to_have_accessible_description(re.compile("Tick at least one"))
     expect(signs.get_by_role("checkbox").first).to_be_focused()
-    expect(page.get_by_text("You changed the form: ask again.")).to_be_visible()
 
 
 def test_the_signs_of_a_priority_are_asked_with_it_alone(visit: Any) -> None:
@@ -118,13 +161,10 @@ def test_without_scripts_the_signs_stand_open(visit: Any) -> None:
     expect(page.get_by_role("group", name="Priority 1: what applies")).to_be_visible()
 
 
-@pytest.mark.parametrize("asked", ["Send", "What will apply?"])
-def test_what_was_refused_is_gone_once_the_preview_finds_nothing_wrong(
-    visit: Any, asked: str
-) -> None:
+def test_what_was_refused_is_gone_once_the_preview_finds_nothing_wrong(visit: Any) -> None:
     page = begun(visit)
     page.locator("select[name=priority]").select_option("P1")
-    page.get_by_role("button", name=asked, exact=True).click()
+    page.get_by_role("button", name="Send", exact=True).click()
     refusal = page.get_by_text("Tick at least one")
     expect(refusal.first).to_be_visible()
     page.get_by_label("Data is lost").check()

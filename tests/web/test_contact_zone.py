@@ -64,8 +64,14 @@ def test_the_own_zone_goes_before_the_organisations_and_the_regulations(
     number = opened().ticket.number
     page = client.get(f"/requests/{number}/").content.decode()
     assert told in page
-    assert told in client.get("/").content.decode()
     assert told in letter_text()
+    # the list says its own zone once, and beside each moment the regulation's where it differs
+    listed = client.get("/").content.decode()
+    there = re.search(r"\((UTC\+\d+)\)", told)
+    assert there is not None
+    beside = " (15:00 UTC+3)" if "=" in told else ""
+    assert f">{told.partition(' (')[0]}{beside}</time>" in listed
+    assert f"Times: {there[1]}." in listed
 
 
 def test_a_contact_chooses_the_zone_on_the_own_page_and_goes_back_to_the_organisations(

@@ -38,7 +38,9 @@ def test_a_customer_is_led_to_the_request_that_goes_on(
 ) -> None:
     duplicate, goes_on = merged
     text = browser("customer").get(f"/requests/{duplicate}/").content.decode()
-    assert f'<b>Goes on as <a href="/requests/{goes_on}/">{goes_on}</a></b>' in text
+    assert (
+        f'<b>Goes on as <a class="numbered" href="/requests/{goes_on}/">{goes_on}</a></b>' in text
+    )
     assert "Nothing is promised any more." in text
     assert "The regulation names no time" not in text
 
@@ -61,7 +63,10 @@ def test_a_merged_request_asks_for_no_rating_and_takes_no_words(
     text = client.get(f"/requests/{duplicate}/").content.decode()
     assert f"/requests/{duplicate}/wish/rate/" not in text
     assert f"/requests/{duplicate}/say/" not in text
-    assert f'Answers and additions go to <a href="/requests/{goes_on}/">{goes_on}</a>' in text
+    assert (
+        f'Answers and additions go to <a class="numbered" href="/requests/{goes_on}/">{goes_on}</a>'
+        in text
+    )
     form = {"stars": "5", "comment": "", "identity": "r"}
     client.post(f"/requests/{duplicate}/wish/rate/", form)
     assert Ticket.objects.get(number=duplicate).rating is None

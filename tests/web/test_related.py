@@ -69,9 +69,13 @@ def test_both_requests_of_a_split_name_each_other_to_their_customer(
     told: str,
 ) -> None:  # fmt: skip
     whole, part = split_off(browser, opened)
-    assert f'<a href="/requests/{part}/">{part}</a>' in block(browser, whole, language)
+    assert f'<a class="numbered" href="/requests/{part}/">{part}</a>' in block(
+        browser, whole, language
+    )
     assert down in block(browser, whole, language)
-    assert f'<a href="/requests/{whole}/">{whole}</a>' in block(browser, part, language)
+    assert f'<a class="numbered" href="/requests/{whole}/">{whole}</a>' in block(
+        browser, part, language
+    )
     assert up in block(browser, part, language)
     page = browser("customer").get(f"/requests/{whole}/", headers={"accept-language": language})
     assert f"{told} {part}" in page.content.decode()

@@ -99,7 +99,7 @@ def test_a_split_a_link_and_a_merge_are_made_from_the_page(
     ]
     child = Ticket.objects.exclude(number=page.number).get()
     shown = page.client.get(page.url).content.decode()
-    assert f'<a href="/desk/requests/{child.number}/">{child.number}</a>' in shown
+    assert f'<a class="numbered" href="/desk/requests/{child.number}/">{child.number}</a>' in shown
     other = opened("other").ticket.number
     assert page.do("link", number="TA-999999") == [
         "There is no request 'TA-999999'. Give its number as it is written."
@@ -193,10 +193,13 @@ def test_what_was_split_off_is_the_customers_own_word_and_leads_back_to_the_whol
     answer = page.client.get(f"/desk/requests/{child.number}/")
     first = answer.context["entries"][0]
     assert (first.who, first.side, first.at) == ("Ann", "theirs", split_at)
-    back = f'split off by Olga from <a href="/desk/requests/{page.number}/">{page.number}</a>'
+    back = f'split off by Olga from <a class="numbered" href="/desk/requests/{page.number}/">{page.number}</a>'
     assert back in answer.content.decode()
     portal = browser("customer").get(f"/requests/{child.number}/").content.decode()
-    assert f'split off by Olga from <a href="/requests/{page.number}/">{page.number}</a>' in portal
+    assert (
+        f'split off by Olga from <a class="numbered" href="/requests/{page.number}/">{page.number}</a>'
+        in portal
+    )
     letter = OutboxLetter.objects.get(ticket=child, letter="acknowledgement")
     assert f"It was split off from {page.number}." in bytes(letter.raw).decode()
     assert "split off" not in bytes(OutboxLetter.objects.get(ticket=whole).raw).decode()

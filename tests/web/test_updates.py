@@ -358,7 +358,7 @@ def test_the_queue_of_updates_stands_in_the_order_of_the_regulation(
 
     def order() -> list[str]:
         page = latera.desk.get("/desk/updates/").content.decode()
-        return re.findall(r'<td[^>]*><div><a href="/desk/requests/([^/]+)/"', page)
+        return re.findall(r'<td[^>]*><div><a class="numbered" href="/desk/requests/([^/]+)/"', page)
 
     wanted = [one.replace(" ", "%20") for one in (cloud, vip, paid, free, demo)]
     assert order() == wanted

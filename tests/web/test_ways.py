@@ -52,8 +52,12 @@ def test_every_vendor_says_how_it_is_asked(five: None, browser: Callable[..., An
     # IS-99, IS-100: the forms; mail at our own address, as the text prints none (X-58)
     assert "recommended IS-99 IS-100" in said["iStom"]
     assert "help@istom.example" in said["iStom"]
-    forms = re.findall(r'class="subject" href="(/ask/[a-z]+/)"', page)
+    forms = re.findall(r'<a href="(/ask/[a-z]+/)">Ask a question here</a>', page)
     assert sorted(forms) == ["/ask/hydra/", "/ask/istom/"]
+    # one form of row for all: whoever has a form of ours has it among the ways, and nobody plays
+    headings = re.findall(r'<div class="reached"><h3>(.*?)</h3>', page)
+    assert sorted(headings) == ["Aspro", "Latera", "Tron", "iStom"]
+    assert 'href="#g-run"' not in page
 
 
 def test_a_mailbox_that_no_text_prints_is_shown_where_it_is_the_first(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from reglament.core.charging.agreed import PRICE_CONSENT
-from reglament.core.model.events import Classified, Event, FactsChanged
+from reglament.core.model.events import Classified, Closed, Event, FactsChanged
 from reglament.core.model.people import ActorKind
 from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.ticket import PORTAL_ONLY
@@ -30,10 +30,10 @@ def became(outcome: Outcome, regulation: Regulation, language: str) -> str:
 
 
 def became_yours(outcome: Outcome, regulation: Regulation, language: str) -> str:
-    """Return what a customer reads after an action on the own request."""
+    """Return what a customer reads after an action on the own request; "" after an end, which the page's head says."""
     if not outcome.events:
         return say("became.nothing", language)
-    events = _own(outcome.events)
+    events = [one for one in _own(outcome.events) if not isinstance(one, Closed)]
     yours = [one for one in (_yours(event, language) for event in events) if one]
     changed = [one for one in events if _changes_priority(one, regulation)]
     # what it became: the rules may have set another at once

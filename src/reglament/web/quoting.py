@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from reglament.core.regulation.document import Words
@@ -13,6 +13,8 @@ from reglament.store.models import Ticket
 from reglament.store.queries.found import messages_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.words import places, whole_words
+from reglament.web.moments import tongue
+from reglament.web.numbers import numbered
 
 BEFORE, AFTER = 60, 160
 SUBJECT = 200
@@ -56,12 +58,18 @@ def _hit(ticket: Ticket, sought: Sequence[str], quote: Quote | None) -> Hit:
     named = next(places(sender, sought), None) is not None and sender != customer
     return Hit(
         ticket=ticket,
-        number=marked(ticket.number, sought),
+        number=_number(ticket.number, sought),
         subject=marked(_cut(ticket.subject), sought),
         customer=marked(customer, sought),
         sender=marked(sender, sought) if named else SafeString(""),
         quote=quote or _of_form(ticket, sought),
     )
+
+
+def _number(number: str, sought: Sequence[str]) -> SafeString:
+    """Return the number as people read it, marked where it was sought."""
+    before, _, after = numbered(number, tongue()).partition(number)
+    return format_html("{}{}{}", before, marked(number, sought), after)
 
 
 def _best_messages(user: Any, tickets: Sequence[Ticket], sought: Sequence[str]) -> dict[int, Quote]:

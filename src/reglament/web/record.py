@@ -25,6 +25,7 @@ from reglament.store.projections import INTERNAL
 from reglament.web.estimates import estimate_words
 from reglament.web.left_out import left_out
 from reglament.web.moments import moment_words, reader_zone
+from reglament.web.numbers import numbered
 from reglament.web.own_letters import own_letters, readers
 from reglament.web.record_details import details_told
 from reglament.web.record_entry import Entry, Part, Split
@@ -323,6 +324,7 @@ def _coded(event: e.Event, regulation: Regulation, language: str) -> dict[str, s
 
 def _values(event: e.Event, language: str) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(event, name, "") for name in ("assignee_name", "to")}
+    values["number"] = numbered(str(getattr(event, "number", "")), language)
     if not values["assignee_name"]:
         values["assignee_name"] = say("filter.assignee_none", language)
     values["reason"] = reason_told(event, language)
@@ -333,10 +335,8 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["done"] = _worded(f"refused.{getattr(event, 'action', '')}", "", language)
     values["to"] = _worded(f"word.{values['to']}", str(values["to"]), language)
     values["told"] = _worded(f"word.{getattr(event, 'what', '')}", "", language)
-    for name in (
-        *("number", "stars", "count", "product", "maker", "external_number"),
-        *("item", "title", "value", "ask", "comment", "cause", "tool", "note"),
-    ):
+    plain = "stars count product maker external_number item title value ask comment cause tool note"
+    for name in plain.split():
         values[name] = getattr(event, name, "")
     values["people"] = ", ".join(
         [

@@ -63,7 +63,7 @@ def open_to(rule: Rule) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return redirect_to_login(_page_of(request), login_url="sign_in")
-            return render(request, "reglament/forbidden.html", status=403)
+            return render(request, "reglament/forbidden.html", {"rule": rule.name}, status=403)
 
         guarded.rule = rule  # type: ignore[attr-defined]
         return guarded

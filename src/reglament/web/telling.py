@@ -13,6 +13,7 @@ from reglament import wall_time
 from reglament.core.lifecycle import Overtaken
 from reglament.core.regulation.refused import Refused
 from reglament.operations.outcome import BusyTicketError
+from reglament.web.fields import NOTICE
 from reglament.web.kept_forms import NOTHING, Wrong
 from reglament.web.moments import near_words, reader_zone, tongue
 from reglament.web.words import say
@@ -40,10 +41,10 @@ def _nowhere(_field: str) -> str:
     return ""
 
 
-def _refusal(refused: Refused) -> str:
+def _refusal(refused: Refused, at: str) -> str:
     """Return why it was refused; of words that came meanwhile who wrote them, when, and how they begin."""
     if not isinstance(refused, Overtaken):
-        return refused.told(tongue())
+        return refused.told(tongue(), beside=bool(at) and not at.endswith(NOTICE))
     said = refused.said
     when = near_words(said.at, reader_zone(), tongue(), now=wall_time.now())
     text = Truncator(said.message.text).chars(QUOTED)
@@ -56,19 +57,22 @@ def telling(
 ) -> Iterator[Told]:
     """Do what is asked within this block; the next page says what forbids it with the remedy, or what became of it.
 
-    That is what the block left in `words`, else the phrase `done`. `control` gives the id of the control that shows
+    That is what the block left in `words`, else the phrase `done`, and nothing where that is "": the page itself says
+    it. `control` gives the id of the control that shows
     a field of what was asked, that of the form's own notice for "".
     """
     language, told = get_language() or "en", Told()
     try:
         yield told
     except Refused as refused:
-        told.wrong = Wrong(_refusal(refused), control(refused.field))
+        at = control(refused.field)
+        told.wrong = Wrong(_refusal(refused, at), at)
         told.seen = refused.seen if isinstance(refused, Overtaken) else None
     except BusyTicketError:
         told.wrong = Wrong(say("ticket.conflict", language), control(""))
     else:
-        messages.success(request, told.words or say(done, language))
+        if words := told.words or (say(done, language) if done else ""):
+            messages.success(request, words)
         told.done = True
     if told.wrong.told:
         told.wrong.tell(request)

@@ -147,6 +147,7 @@ def _check_criteria(
                 "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
             ),
             field="criteria",
+            beside=Words("Tick at least one of them.", "Отметьте хотя бы один."),
         )
 
 

@@ -204,6 +204,7 @@ def _check_criteria(authority: Authority, command: c.SetPriority) -> None:
             "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
         ),
         field="criteria",
+        beside=Words("Tick at least one of them.", "Отметьте хотя бы один."),
     )
 
 

@@ -33,6 +33,7 @@ from reglament.web.fields import asked_together
 from reglament.web.kept_forms import LEFT_OUT
 from reglament.web.linking import linked
 from reglament.web.moments import tongue
+from reglament.web.numbers import numbered
 
 
 def environment(**options: Any) -> Environment:
@@ -56,6 +57,7 @@ def environment(**options: Any) -> Environment:
         "linebreaks": _paragraphs,
         "linebreaksbr": defaultfilters.linebreaksbr,
         "money": charges.money,
+        "numbered": _numbered,
         "truncatechars": defaultfilters.truncatechars,
         "urlencode": quote,
     }
@@ -85,6 +87,10 @@ def _functions(module: ModuleType) -> dict[str, Any]:
         for name, one in vars(module).items()
         if getattr(one, "__module__", "") == module.__name__ and not name.startswith("_")
     }
+
+
+def _numbered(number: object) -> str:
+    return numbered(str(number), tongue())
 
 
 def _paragraphs(text: object) -> SafeString:

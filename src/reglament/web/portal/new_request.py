@@ -14,19 +14,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from reglament import wall_time
-from reglament.core.clocks import call_awaited
-from reglament.core.lifecycle import Refused, fold
+from reglament.core.lifecycle import Refused
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.information import DESCRIPTION
 from reglament.core.lifecycle.opening import check_channel
 from reglament.core.model.interaction import Address, Interaction, SenderProof
-from reglament.core.regulation.document import Fact, Regulation
-from reglament.core.regulation.promising import unpromised
-from reglament.core.regulation.settling import facts_asked
 from reglament.core.regulation.wording import term_tips, terms
 from reglament.core.worktime.zones import zone_named
 from reglament.operations.count_article_use import count_filed
-from reglament.operations.file_request import Filed, Form, file_request, preview_request
+from reglament.operations.file_request import Filed, Form, file_request
 from reglament.store.models import Contact, Ticket
 from reglament.web.agent.doing import identity_of
 from reglament.web.answering import led_on
@@ -35,12 +31,14 @@ from reglament.web.fields import NOTICE, control_of
 from reglament.web.kept_forms import NOTHING, Wrong
 from reglament.web.lengths import MOST_LINE, too_long, typed
 from reglament.web.moments import tongue
+from reglament.web.numbers import numbered
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
 from reglament.web.portal.doors import IN_FORCE, Door, address_of, door_of, public_door
 from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of, rules_of
 from reglament.web.portal.form_fields import FORM, MOST_WORDS, at_odds, fields_of, posted, unoffered
-from reglament.web.portal.request_page import promise_lines, zone_of
+from reglament.web.portal.previewing import preview_of
+from reglament.web.portal.request_page import zone_of
 from reglament.web.portal.visits import end_visit
 from reglament.web.portal.ways import reached_from
 from reglament.web.rights import Rule, contact_of, open_to, with_form
@@ -118,7 +116,9 @@ def _answer(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
         except TooMuchError:
             wrong = Wrong(say("request.too_much", tongue()), "files")
         except Refused as refused:
-            wrong = Wrong(refused.told(tongue()), _control(filled, refused.field))
+            at_field = _control(filled, refused.field)
+            beside = bool(at_field) and not at_field.endswith(NOTICE)
+            wrong = Wrong(refused.told(tongue(), beside=beside), at_field)
     return _page(request, filled, at, wrong=wrong, status=422)
 
 
@@ -132,7 +132,9 @@ def _done(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
     """Preview or register; raises TooMuchError, Refused."""
     form = _form(request, filled, at)
     if request.POST.get("do") == "preview":
-        return _page(request, filled, at, preview=_preview(request, form, at))
+        zone = zone_of(request, filled.door.regulation)
+        seen = preview_of(form, filled.door.regulation, at=at, zone=zone)
+        return _page(request, filled, at, preview=seen)
     if filled.contact is None and _flooded(request):
         return _page(request, filled, at, wrong=Wrong(say("new.flood", tongue())), status=429)
     before = sent_before(request, at=at)
@@ -146,7 +148,21 @@ def _scope_at(filled: Filled) -> str:
 
 
 def _lacking(request: HttpRequest, filled: Filled) -> Wrong:
-    """Return what every form needs and this one lacks; the regulation's own are the core's."""
+    """Return what every form needs and this one lacks; the regulation's own are the core's.
+
+    What will apply may be asked before anything is written: words and address decide nothing of it.
+    """
+    regulation = filled.door.regulation
+    return (
+        (NOTHING if request.POST.get("do") == "preview" else _unwritten(request, filled))
+        or _overlong(request, filled)
+        or unoffered(request, FORM, fields_of(regulation, {}, scope_at=_scope_at(filled)))
+        or at_odds(regulation, filled.given)
+    )
+
+
+def _unwritten(request: HttpRequest, filled: Filled) -> Wrong:
+    """Return which of the words that a request consists of is missing, or that the address is none."""
     for control in (SUBJECT, DESCRIBED):
         if not typed(request, control).strip():
             return Wrong(say("new.needs_words", tongue()), control)
@@ -155,12 +171,7 @@ def _lacking(request: HttpRequest, filled: Filled) -> Wrong:
             validate_email(typed(request, "address").strip())
         except ValidationError:
             return Wrong(say("new.needs_address", tongue()), "address")
-    regulation = filled.door.regulation
-    return (
-        _overlong(request, filled)
-        or unoffered(request, FORM, fields_of(regulation, {}, scope_at=_scope_at(filled)))
-        or at_odds(regulation, filled.given)
-    )
+    return NOTHING
 
 
 def _overlong(request: HttpRequest, filled: Filled) -> Wrong:
@@ -217,37 +228,6 @@ def _author(request: HttpRequest, contact: Contact | None) -> Address | None:
     return Address(address=address_of(contact), name=contact.name)
 
 
-def _preview(request: HttpRequest, form: Form, at: datetime) -> dict[str, Any]:
-    """Return what would be promised and refused; strangers are told nothing of whom the desk knows (T22)."""
-    if form.contact is None:
-        return {"waits": True}
-    regulation, events = preview_request(form, IN_FORCE)
-    if not events:
-        return {"waits": True}
-    ticket = fold(events)
-    ground = regulation.grounds.get(ticket.ground)
-    return {
-        "facts": _rests_on(regulation, ticket.facts, form.fields),
-        "call": call_awaited(regulation, events),
-        "ground": ground,
-        "unpromised": unpromised(regulation, ticket.facts) if ground is None else (),
-        "promises": promise_lines(regulation, events, at=at, zone=zone_of(request, regulation))
-        if ground is None
-        else (),
-    }
-
-
-def _rests_on(
-    regulation: Regulation, facts: Mapping[str, str], given: Mapping[str, str]
-) -> list[tuple[Fact, str, bool]]:
-    """Return the facts that promises are decided on, each with its value and whether it was taken for want of one."""
-    return [
-        (fact, facts[name], fact.origin == "ticket" and name not in given)
-        for name in facts_asked(regulation)
-        if facts.get(name) and (fact := regulation.facts[name])
-    ]
-
-
 def _sent_already(request: HttpRequest, filled: Filled, number: str) -> HttpResponse:
     """Lead to what the form became when it was sent; a stranger reads the same as then (T22)."""
     if filled.contact is None:
@@ -255,7 +235,7 @@ def _sent_already(request: HttpRequest, filled: Filled, number: str) -> HttpResp
     if not number:
         messages.info(request, say("new.sent_already_held", tongue()))
         return redirect("home")
-    messages.info(request, say("new.sent_already", tongue(), number=number))
+    messages.info(request, say("new.sent_already", tongue(), number=numbered(number, tongue())))
     return redirect("request", number)
 
 
@@ -269,7 +249,9 @@ def _sent(request: HttpRequest, filled: Filled, filed: Filed, at: datetime) -> H
         return redirect("home")
     if typed(request, "access_details").strip():
         _hand_over(request, filled, filed.number, at)
-    messages.success(request, say("new.registered", tongue(), number=filed.number))
+    messages.success(
+        request, say("new.registered", tongue(), number=numbered(filed.number, tongue()))
+    )
     return redirect("request", filed.number)
 
 

@@ -1,7 +1,9 @@
 """Owns the customer's requests: on the first page by whose move it is, all of them by words; and others' first page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models.functions import Coalesce, Greatest
@@ -10,7 +12,6 @@ from django.shortcuts import redirect, render
 
 from reglament import wall_time
 from reglament.core.lifecycle.move import Move
-from reglament.core.notices import teller
 from reglament.core.regulation.contacting import ContactCard, contact_card
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Ticket
@@ -19,7 +20,8 @@ from reglament.store.queries import found as queries
 from reglament.store.queries.filters import Filter
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.answering import is_renewed
-from reglament.web.moments import DESK_ZONE, tongue
+from reglament.web.moments import DESK_ZONE, offset_words
+from reglament.web.portal.asked_of_you import Asked, asked_of
 from reglament.web.portal.doors import Door, door_of
 from reglament.web.portal.told import standing
 from reglament.web.portal.ways import reached, reached_from
@@ -45,13 +47,12 @@ GROUPS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """A request as the list shows it; `due` in the person's zone and the regulation's; "" where no figure is."""
+    """A request as the list shows it: when it was last told of, whether a promise is late, what its reader is asked."""
 
     ticket: Ticket
     told_at: datetime
-    due: str
-    kind: str
     late: bool
+    asked: Asked | None
 
 
 @open_to(Rule.EVERYONE)
@@ -70,8 +71,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "standing": standing(request.user)[0],
         "renewed": is_renewed(request),
         "now": at,
-        "zone": zone_named(zone),
-        "groups": groups(rows, at=at, zone=zone),
+        **_clock(zone, at),
+        "groups": groups(rows, at=at, roles=contact.roles),
         "door": door,
         "card": card_of(door) if door else None,
         "one": reached_from(door) if door and not door.opens else None,
@@ -99,7 +100,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "requests",
         "now": at,
-        "zone": zone_named((contact.counts_in if contact else "") or DESK_ZONE.key),
+        **_clock((contact.counts_in if contact else "") or DESK_ZONE.key, at),
         "query": text,
         "longest": LONGEST,
         "page": page,
@@ -112,23 +113,26 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "reglament/requests_found.html", context)
 
 
+def _clock(name: str, at: datetime) -> dict[str, Any]:
+    """Return the zone that the page counts in, and how it is said there, once: "UTC+3"."""
+    zone = zone_named(name)
+    return {"zone": zone, "clock": offset_words(at.astimezone(zone))}
+
+
 def groups(
-    rows: VisibleQuerySet[Ticket], *, at: datetime, zone: str
+    rows: VisibleQuerySet[Ticket], *, at: datetime, roles: Collection[str]
 ) -> list[tuple[str, list[RequestLine]]]:
-    """Return the requests by whose move it is, the most recent of the ended ones last."""
+    """Return the requests by whose move it is, the most recent of the ended ones last.
+
+    `roles` are those of the contact who reads.
+    """
     shown: dict[str, list[RequestLine]] = {"yours": [], "ours": [], "ended": []}
     for row in rows.annotate(told_at=TOLD_AT).order_by("-told_at", "-pk")[:MOST_SHOWN]:
-        shown[GROUPS.get(row.move, "ours")].append(_line(row, row.told_at, at, zone))
-    return [(name, lines) for name, lines in shown.items() if lines]
-
-
-def _line(row: Ticket, told_at: datetime, at: datetime, zone: str) -> RequestLine:
-    due = row.next_due_at
-    told = ""
-    if due is not None:
         regulation = regulation_of(row.vendor_id, row.regulation)
-        told = teller(regulation, language=tongue(), zone=zone, as_of=at)(due)
-    return RequestLine(row, told_at, told, row.next_due_kind, due is not None and due < at)
+        late = row.next_due_at is not None and row.next_due_at < at
+        line = RequestLine(row, row.told_at, late, asked_of(row, regulation, roles=roles))
+        shown[GROUPS.get(row.move, "ours")].append(line)
+    return [(name, lines) for name, lines in shown.items() if lines]
 
 
 def card_of(door: Door) -> ContactCard:

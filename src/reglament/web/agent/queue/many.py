@@ -35,7 +35,7 @@ from reglament.web.agent.queue.page import form_of_many, queue_asked
 from reglament.web.became import became
 from reglament.web.kept_forms import keep, keep_given
 from reglament.web.lengths import MOST_LINE, too_long, typed
-from reglament.web.numbers import whole
+from reglament.web.numbers import numbered, whole
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
 from reglament.web.words import say
 
@@ -151,7 +151,9 @@ def _unchanged(numbers: list[str], language: str) -> str:
     if not numbers:
         return ""
     shown, more = numbers[:MOST_NAMED], len(numbers) - MOST_NAMED
-    said = say("bulk.unchanged", language, numbers=", ".join(one[:40] for one in shown))
+    said = say(
+        "bulk.unchanged", language, numbers=", ".join(numbered(one[:40], language) for one in shown)
+    )
     return f" {said}" + (f" {say('bulk.unchanged_more', language, n=more)}" if more > 0 else "")
 
 

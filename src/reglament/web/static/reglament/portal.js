@@ -78,12 +78,11 @@ if (preview) {
     delete shown.dataset.outdated;
   };
   const again = async () => {
-    /* not by reportValidity: nobody asked, so nobody is sent to another field */
-    try { if (form.checkValidity()) return await ask(false); } catch { /* no answer: said below */ }
+    try { return await ask(false); } catch { /* no answer: said below */ }
     shown.dataset.outdated = "ask";
   };
   preview.addEventListener("click", (event) => {
-    if (!form.reportValidity()) return;
+    /* what lacks for it the server says, in the reader's language */
     event.preventDefault();
     ask(true).catch(() => form.dispatchEvent(new CustomEvent("tell")));
   });
