@@ -23,6 +23,7 @@ from reglament.web.face import (
     browsers,
     charges,
     finding,
+    marks,
     published,
     readers,
     told,
@@ -41,7 +42,19 @@ def environment(**options: Any) -> Environment:
     """
     own = {"undefined": ChainableUndefined, "finalize": straight}
     made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
-    for module in (addresses, begun, browsers, charges, finding, published, readers, told, updates):
+    own_words = (
+        addresses,
+        begun,
+        browsers,
+        charges,
+        finding,
+        marks,
+        published,
+        readers,
+        told,
+        updates,
+    )
+    for module in own_words:
         made.globals |= _functions(module)
     # what a process serves does not change while it runs, and a page names the same files each time
     made.globals |= {"static": cache(static), "tongue": tongue, "files_again": files_again}
