@@ -58,6 +58,7 @@ def test_what_is_first_in_turn_is_taken_without_a_question(
     shown = form(browser, earlier)
     assert '<input class="input"' not in shown
     assert "First in turn" not in shown
+    assert "No request comes before this one (AS-17)." in shown
     agent = browser("agent")
     agent.post(f"/desk/requests/{earlier}/do/assign_me/", {"identity": "a", "reason": ""})
     assert ">Olga</span>" in agent.get(f"/desk/requests/{earlier}/").content.decode()

@@ -30,9 +30,10 @@ def asked(form: tuple[Field, ...], row: TicketRow, _at: datetime) -> tuple[Field
         return form
     regulation = regulation_of(row.vendor_id, row.regulation)
     number = first_before(row, regulation)
-    if not number:
-        return tuple(replace(one, kind="hidden") for one in form)
     cited = "".join(f" ({one})" for one in regulation.queue.clauses[:1])
+    if not number:
+        told = Words(*(say("hint.first_in_turn", tongue, cited=cited) for tongue in ("en", "ru")))
+        return tuple(replace(one, kind="hidden", hint=told) for one in form)
     label = Words(
         *(say("field.why_earlier", tongue, number=number, cited=cited) for tongue in ("en", "ru"))
     )

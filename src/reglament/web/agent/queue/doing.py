@@ -360,7 +360,7 @@ def _staff(request: HttpRequest) -> StaffMember:
 def _safe(request: HttpRequest) -> str:
     wanted = request.POST.get("back", "")
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if own and wanted.startswith("/desk/") else "/desk/"
+    return wanted if own and wanted.startswith(("/desk/", "/account/")) else "/desk/"
 
 
 def _back(request: HttpRequest) -> HttpResponse:
