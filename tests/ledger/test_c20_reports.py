@@ -509,6 +509,8 @@ def test_promises_stand_under_their_regulation_and_each_is_a_stroke_at_the_time_
     csv = browser("agent").get("/desk/reports/promises-kept.csv?month=2026-03").content.decode()
     assert len(csv.strip().splitlines()) == 4
     assert csv.count(title) == 3
+    other = browser("agent").get("/desk/reports/promises-by-customer/?month=2026-03")
+    assert 'class="near"' not in other.content.decode()
 
 
 def test_where_nothing_is_decided_yet_every_line_is_shown(opened: Play, browser: Any) -> None:

@@ -60,7 +60,8 @@ class Report:
 
     `title`, `lead` (what it is for, with its clauses) and `columns` are words in both languages. `covers` tells of
     which regulations it can say anything at all. A page tells the first column of one that is `grouped` once, above the
-    lines that share it, and leaves out lines that are not `telling` while others are.
+    lines that share it, draws the strokes of one that is `stroked`, and leaves out lines that are not `telling` while
+    others are.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Report:
     bars: Bars = NO_BARS
     covers: Callable[[Regulation], bool] = lambda _: True
     grouped: bool = False
+    stroked: bool = False
     telling: Callable[[Line], bool] = lambda _: True
 
 

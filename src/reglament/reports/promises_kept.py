@@ -175,5 +175,6 @@ REPORT = Report(
     covers=gives_figures,
     bars=Bars(columns=(8,), whole=100),
     grouped=True,
+    stroked=True,
     telling=lambda line: bool(line.strokes),
 )

@@ -78,7 +78,7 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
             "lines": drawn,
             "sections": _sections(report, shown),
             "left_out": len(drawn) - len(shown),
-            "stroked": any(one.strokes for one in drawn),
+            "stroked": report.stroked and any(one.strokes for one in drawn),
             "figures": _figures(report, lines),
             "month": f"{month:%Y-%m}",
         },
