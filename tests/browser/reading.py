@@ -39,7 +39,7 @@ def head(page: Page, *words: str) -> None:
 
 def move(page: Page, words: str) -> None:
     """Expect what a customer reads of who has the ball; the date that may follow is left to other tests."""
-    expect(page.locator(".move[role=status] b")).to_have_text(words)
+    expect(page.locator(".move [role=status] b")).to_have_text(words)
 
 
 def promise(page: Page, kind: str) -> Locator:

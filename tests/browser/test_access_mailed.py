@@ -163,7 +163,7 @@ def test_the_way_from_a_letter_to_the_rating_keeps_the_rules(
     assert broken_on(stranger, "sign_in") == []
     page: Page = visit(DENTIST, **face)
     page.goto(way)
-    assert broken_on(page, "request", shows=".move[role=status]") == []
+    assert broken_on(page, "request", shows=".move [role=status]") == []
     form = unfold(page, {"en": "Rate the answer", "ru": "Оценить ответ"}[face["language"]])
     form.locator("select").select_option("4")
     form.locator("button").click()

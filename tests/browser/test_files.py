@@ -62,6 +62,41 @@ def test_wrong_files_are_named_with_what_to_do_before_anything_is_sent(visit: An
         expect(refused.locator("p")).to_have_count(left)
 
 
+def test_what_the_form_refused_and_its_sender_left_so_stands_beside_the_message_at_the_desk(
+    visit: Any,
+) -> None:
+    def chosen(*names: str) -> None:
+        files = [{"name": one, "mimeType": "", "buffer": b"x" * 2048} for one in names]
+        customer.locator("#files").set_input_files(files)
+
+    customer: Page = visit(CUSTOMER, language="en")
+    customer.goto("/new/")
+    customer.get_by_label("In one sentence").fill("It will not start")
+    customer.locator("#text").fill("The installer stops.")
+    chosen("setup.exe", "fix.bat", "trace.log")
+    refused = customer.locator(".drop").get_by_role("alert")
+    expect(refused.locator("p")).to_have_count(2)
+    # who dismisses it has seen to it
+    refused.locator("p", has_text="fix.bat").get_by_role("button").click()
+    customer.get_by_role("button", name="Send", exact=True).click()
+    customer.wait_for_url("**/requests/*/")
+    number = customer.url.rstrip("/").rpartition("/")[2]
+    customer.locator("#text").fill("And now.")
+    chosen("again.exe")
+    customer.get_by_role("button", name="Send", exact=True).click()
+    expect(customer.locator(".record .text", has_text="And now.")).to_be_visible()
+    page: Page = visit("olga", language="en", width=390)
+    page.goto(f"/desk/requests/{number}/")
+    left_out = page.locator(".entry .notice", has_text="Came without these files")
+    expect(left_out).to_have_count(2)
+    expect(left_out.first).to_contain_text("setup.exe was not attached: programs are not taken")
+    expect(left_out.first).to_contain_text("2.0\u00a0KB")
+    expect(left_out.first).not_to_contain_text("fix.bat")
+    expect(left_out.last).to_contain_text("again.exe was not attached")
+    expect(page.locator(".files a")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 @pytest.mark.parametrize(("who", "route"), [(CUSTOMER, "new_request"), ("ilya", "ticket")])
 def test_an_empty_file_is_named_and_not_kept(
     visit: Any, reached: Any, who: str, route: str
@@ -189,6 +224,17 @@ def test_a_pasted_picture_is_put_into_words_and_read_by_customers(visit: Any) ->
     group = staff.get_by_role("group", name="English")
     group.get_by_label("Title").fill("Where the settings are")
     body = group.get_by_label("Text")
+    # behind a whole line it begins a paragraph; where the text names it already it stands there
+    body.fill("Open this.")
+    staff.evaluate(PASTE_PICTURE, "body-en")
+    expect(body).to_have_value("Open this.\n\n![](image.png)")
+    staff.get_by_role("button", name="Remove image.png").click()
+    body.fill("![The window](image.png)\nOpen this.")
+    staff.evaluate(PASTE_PICTURE, "body-en")
+    expect(staff.locator(".chosen li")).to_have_count(1)
+    expect(body).to_have_value("![The window](image.png)\nOpen this.")
+    body.fill("")
+    staff.get_by_role("button", name="Remove image.png").click()
     body.fill("Open this:  Then press Save.")
     body.evaluate("(one) => one.setSelectionRange(11, 11)")
     staff.evaluate(PASTE_PICTURE, "body-en")

@@ -9,6 +9,7 @@ from tests.browser.reading import DAY, counted, due, entered, head, move, promis
 
 TRON = "support@tronasoc.ru"
 ORION = "a.sadykova@orion.example"
+UNDER = "Technical support of TRON.ASOC for partners’ users, version 1.2.1, in force since Mon 1 January 2024"
 
 
 def opened(running: Any, subject: str) -> str:
@@ -54,7 +55,7 @@ def test_a_customers_mail_becomes_an_answered_request(running: Any, visit: Any) 
     customer: Page = visit(ORION)
     customer.goto(f"/requests/{number}/")
     move(customer, "Our move")
-    head(customer, number, "In work", "P2", "tron-en@1.2.1")
+    head(customer, number, "In work", "Priority 2", UNDER)
     thread = customer.get_by_role("region", name="Correspondence")
     expect(thread).to_contain_text("Error 17 is a full disk: free 2 GB, run it again.")
 

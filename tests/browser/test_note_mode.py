@@ -18,7 +18,7 @@ def is_note(page: Page) -> None:
     expect(page.get_by_role("textbox", name=WARNING)).to_be_visible()
     expect(page.locator("#composer")).not_to_contain_text(ORION, use_inner_text=True)
     expect(page.locator("#composer .effect")).to_be_hidden()
-    for name in ("Send", "Send, wait for the customer", "Show the letter"):
+    for name in ("Send", "Send and wait", "Show the letter"):
         expect(
             page.locator("#composer").get_by_role("button", name=name, exact=True)
         ).to_be_hidden()
@@ -142,3 +142,24 @@ def test_files_that_a_reload_lost_are_named_until_they_are_chosen_again_or_dismi
             page.locator("#text").fill("")
         page.reload()
         expect(lost).to_be_hidden()
+
+
+def test_words_about_a_file_that_is_not_there_go_out_at_the_second_press_only(page: Page) -> None:
+    page.on("dialog", lambda one: one.accept())
+    page.locator("#files").set_input_files([LOG])
+    with page.expect_response("**/draft/"):
+        page.locator("#text").fill("The log is attached.")
+    page.reload()
+    lost = page.locator("#composer .lost")
+    expect(lost).to_contain_text("log.txt")
+    page.locator("#text").press("Control+Enter")
+    expect(lost.get_by_role("alert")).to_have_text(
+        "Nothing was sent yet. Choose them again, or send once more without them."
+    )
+    expect(page.locator("#text")).to_have_value("The log is attached.")
+    page.reload()
+    expect(page.locator(".record .text").last).not_to_contain_text("The log is attached.")
+    page.locator("#text").press("Control+Enter")
+    expect(lost.get_by_role("alert")).to_contain_text("Nothing was sent yet.")
+    page.locator("#text").press("Control+Enter")
+    expect(page.locator(".record .text").last).to_contain_text("The log is attached.")

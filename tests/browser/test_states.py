@@ -65,10 +65,33 @@ def test_a_request_that_is_asked_about_solved_and_closed(
     form.locator("button").click()
     expect(staff.locator(".ticket-top")).to_contain_text("Решено")
     see("solved")
-    customer.locator(".move button").click()
+    customer.locator(".move .go").click()
     expect(customer.locator(".move")).to_contain_text("Закрыто")
     staff.reload()
     see("closed")
+    assert found == ""
+
+
+@pytest.mark.parametrize(("language", "theme"), FACE)
+def test_the_details_of_many_and_the_letter_before_it_is_sent(
+    opened: Callable[..., str], visit: Any, language: str, theme: str
+) -> None:
+    number = opened(DENTIST, "Не открывается карта пациента", to=ISTOM)
+    staff = visit("igor", language=language, theme=theme, bypass_csp=True)
+    staff.goto("/desk/queue/all/")
+    staff.locator(f".row[data-number='{number}'] .choose input").check()
+    staff.locator("#bulk").evaluate(
+        "(form) => { form.text.value = '{number}: работает.'; form.outcome.value = 'restored'; }"
+    )
+    staff.locator("#bulk button[value=resolve]").evaluate("(one) => one.form.requestSubmit(one)")
+    expect(staff.locator("#bulk-need_cause")).to_be_visible()
+    found = looked_at({"the details of many": staff})
+    staff.locator("#bulk-need_down_at").fill("2026-03-10T09:00")
+    staff.locator("#bulk-need_restored_at").fill("2026-03-10T10:00")
+    staff.locator("#bulk-need_cause").fill("Диск полон")
+    staff.locator("form .btn.go").click()
+    expect(staff.locator(".preview .text")).to_contain_text(f"{number}: работает.")
+    found += looked_at({"the letter of many before it is sent": staff})
     assert found == ""
 
 

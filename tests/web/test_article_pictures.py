@@ -69,6 +69,53 @@ def test_a_picture_stands_in_the_text_with_its_words_and_sides(
     assert "Press <em>here</em>: <img " in page
 
 
+def wide(sides: int = 900) -> bytes:
+    """Return the picture as one that says it is so many pixels wide."""
+    return PNG[:16] + sides.to_bytes(4, "big") + PNG[20:]
+
+
+@pytest.mark.parametrize("at_desk", [False, True])
+@pytest.mark.parametrize(("language", "title"), [("en", "Full size"), ("ru", "В полном размере")])
+def test_a_wide_picture_leads_to_its_whole_size(
+    written: Callable[..., int], browser: Callable[..., Any], language: str, title: str, *, at_desk: bool,
+) -> None:  # fmt: skip
+    number = written('![Too > "wide"](shot.png)', files=[png(content=wide())])
+    client = browser("agent") if at_desk else anyone()
+    path = f"{'/desk' if at_desk else ''}/articles/{number}/"
+    page = client.get(path, headers={"accept-language": language}).text
+    (link, image) = re.findall(
+        r'<a class="picture" ([^>]*)>(<img (?: ?[a-z]+="[^"]*")*>)</a>', page
+    )[0]
+    (leads, said) = re.findall(r'"([^"]*)"', link)
+    assert said == title
+    assert f'src="{leads}"' in image
+    assert unescape(re.findall(r'alt="([^"]*)"', image)[0]) == 'Too > "wide"'
+    answer = client.get(leads)
+    assert (answer.status_code, answer["Content-Type"], answer.content) == (
+        200,
+        "image/png",
+        wide(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        # a link stays the one that its author wrote
+        ("[![Wide](shot.png)](https://example.com/)", wide()),
+        # shown whole at every width
+        ("![Wide](shot.png)", wide(288)),
+    ],
+)
+def test_a_picture_that_leads_elsewhere_or_is_whole_leads_to_no_larger_one(
+    written: Callable[..., int], body: str, content: bytes
+) -> None:
+    number = written(f"{body} and [a link](https://example.org/)", files=[png(content=content)])
+    page = anyone().get(f"/articles/{number}/").text
+    assert len(re.findall(r"<img [^>]*alt=\"Wide\"", page)) == 1
+    assert 'class="picture"' not in page
+
+
 def test_a_picture_is_handed_out_as_what_it_is_and_kept_for_an_hour(
     written: Callable[..., int],
 ) -> None:

@@ -157,7 +157,7 @@ def test_canned_answers_fill_named_placeholders_and_nothing_else(page: SimpleNam
     assert keep(title="Hello", text_en="again").startswith("There is an answer of this title")
     key = CannedAnswer.objects.get().pk
     page.send(text="Dear,", do="canned", canned=key)
-    assert ReplyDraft.objects.get().text == f"Dear,\n\nAnn: {page.number}. {{{{7*7}}}} $x"
+    assert ReplyDraft.objects.get().text == f"Dear,\n\nAnn: {page.number}. {{{{7*7}}}} $x\n"
     assert keep(key=str(key), do="drop") == "The answer was deleted."
     assert CannedAnswer.objects.count() == 0
 
@@ -222,7 +222,7 @@ def test_the_letter_is_shown_before_it_is_sent(page: SimpleNamespace) -> None:
 def test_the_letter_shown_is_the_letter_sent(page: SimpleNamespace, do: str, name: str) -> None:
     words = {"text": "Restart the service.", "outcome": "not-covered"}
     previews = page.client.post(f"{page.url}reply/", {**words, "do": "preview"}, follow=True)
-    (shown,) = (one for one in previews.context["previews"] if one["letter"] == name)
+    (shown,) = (one for one in previews.context["previews"] if one.letter == name)
     page.send(**words, do=do)
     letter = message_from_bytes(
         bytes(OutboxLetter.objects.get(letter=name).raw), policy=policy.default
@@ -231,7 +231,7 @@ def test_the_letter_shown_is_the_letter_sent(page: SimpleNamespace, do: str, nam
     assert plain is not None
     sent = plain.get_content().replace("\r\n", "\n")
     assert f"read everything in one place: {settings.PUBLIC_URL}/tickets/{page.number}/" in sent
-    assert (shown["subject"], shown["text"].strip()) == (letter["subject"], sent.strip())
+    assert (shown.subject, shown.text.strip()) == (letter["subject"], sent.strip())
 
 
 def test_files_go_with_the_letter_and_stay_on_the_request(page: SimpleNamespace) -> None:
@@ -293,7 +293,7 @@ def test_an_article_linked_in_an_answer_counts_once_a_request(
     publish_article(row, staff=desk.agent, at=desk.at)
     page.send(text="See", do="article", article=row.pk)
     said = ReplyDraft.objects.get().text
-    assert said == f"See\n\nBackup: {settings.PUBLIC_URL}/articles/{row.pk}/"
+    assert said == f"See\n\nBackup: {settings.PUBLIC_URL}/articles/{row.pk}/\n"
     page.send(text=f"{said} internally", do="note")
     assert ArticleUse.objects.count() == 0
     page.send(text=said, do="send")

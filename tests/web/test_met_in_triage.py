@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.store.event_text import plain_of
@@ -143,3 +145,123 @@ def test_whom_the_sender_fits_stands_first_among_the_contacts(
     assert offered() == ([], ["Ann", "Beta one", "Zeta one"])
     customer.mail_domains.create(vendor=desk.vendor, domain="newco.example")
     assert offered() == (["May be the sender", "Everybody else"], ["Beta one", "Ann", "Zeta one"])
+
+
+def named(page: str) -> list[str]:
+    """Return the headings and the customers of the list, as they stand."""
+    body = page[page.index("<main") :]
+    found = re.findall(r'<h2>([^<]*)</h2>|<a class="subject"[^>]*>([^<]*)</a>', body)
+    return [f"# {heading}" if heading else customer for heading, customer in found]
+
+
+def test_the_list_of_customers_begins_with_those_whose_mail_it_may_be(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    agent, path = browser("agent"), f"/desk/customers/?held={row.pk}"
+    zeta, _, yota = (
+        Customer.objects.create(vendor=desk.vendor, name=one) for one in ("Zeta", "Beta", "Yota")
+    )
+    # nothing speaks for anybody: by name, under no heading
+    assert named(agent.get(path).content.decode()) == ["Acme", "Beta", "Yota", "Zeta"]
+    # one is named in the mail, another has the sender's domain, of a third a contact has her name
+    HeldInteraction.objects.update(subject="Reports of Beta are empty")
+    zeta.mail_domains.create(vendor=desk.vendor, domain="newco.example")
+    Contact.objects.create(vendor=desk.vendor, customer=yota, name="Eve  miles")
+    assert named(agent.get(path).content.decode()) == [
+        *("# The sender may be theirs", "Zeta", "Yota", "Beta"),
+        *("# Everybody else, by name", "Acme"),
+    ]
+    # what is looked for is found among them, and without the mail the list is by name
+    assert named(agent.get(f"{path}&q=acme").content.decode()) == [
+        "# Everybody else, by name",
+        "Acme",
+    ]
+    plain = agent.get("/desk/customers/").content.decode()
+    assert named(plain) == ["Acme", "Beta", "Yota", "Zeta"]
+    # another vendor's mail says nothing here
+    assert named(browser("stranger").get(path).content.decode()) == []
+
+
+def test_the_likely_customers_stand_before_all_pages_of_the_others(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    agent, path = browser("agent"), f"/desk/customers/?held={row.pk}"
+    Customer.objects.bulk_create(
+        Customer(vendor=desk.vendor, name=f"B{number:03}") for number in range(60)
+    )
+    last = Customer.objects.create(vendor=desk.vendor, name="Zeta")
+    last.mail_domains.create(vendor=desk.vendor, domain="newco.example")
+    assert named(agent.get(path).content.decode())[:4] == [
+        *("# The sender may be theirs", "Zeta", "# Everybody else, by name", "Acme"),
+    ]
+    behind = named(agent.get(f"{path}&page=2").content.decode())
+    assert (behind[0], behind[-1]) == ("# Everybody else, by name", "B059")
+
+
+def test_the_list_for_a_held_mail_costs_the_same_queries_for_one_likely_and_for_many(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    agent, path = browser("agent"), f"/desk/customers/?held={row.pk}"
+
+    def cost() -> int:
+        agent.get(path)
+        with CaptureQueriesContext(connection) as seen:
+            agent.get(path)
+        return len(seen)
+
+    def add(name: str) -> None:
+        customer = Customer.objects.create(vendor=desk.vendor, name=name)
+        customer.mail_domains.create(vendor=desk.vendor, domain="newco.example")
+        for _ in range(2):
+            person = Contact.objects.create(vendor=desk.vendor, customer=customer, name="Eve Miles")
+            address = f"{name}-{person.pk}@newco.example".lower()
+            person.addresses.create(vendor=desk.vendor, address=address)
+
+    add("One")
+    once = cost()
+    for name in ("Two", "Three", "Four"):
+        add(name)
+    assert cost() == once
+
+
+@pytest.mark.threat("T01")
+@pytest.mark.parametrize("proof", ["", SenderProof.FAILED.value])
+def test_whom_nothing_proves_is_no_confirmed_contact_unless_a_person_says_so(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction, proof: str
+) -> None:
+    agent = browser("agent")
+    # as it is kept of a sender whom nothing proves, and of one who is told to be another
+    kept = {name: value for name, value in row.interaction.items() if name != "proof"}
+    HeldInteraction.objects.update(interaction={**kept, **({"proof": proof} if proof else {})})
+    contact = f"/desk/customers/{desk.customer.pk}/contacts/0/?held={row.pk}"
+    begun = filled(agent.get(contact))
+    assert (begun["confirmed"], begun["active"]) == ("", "yes")
+    why = "nothing proves that the mail came from this address"
+    assert why in agent.get(contact).content.decode()
+    sent(agent, contact)
+    assert not Contact.objects.get(name="Eve Miles").confirmed
+    # whoever knows better ticks it, and is asked no more
+    Contact.objects.filter(name="Eve Miles").delete()
+    sent(agent, contact, confirmed="yes")
+    assert Contact.objects.get(name="Eve Miles").confirmed
+    # with a new customer it is the same
+    new = f"/desk/customers/new/?held={row.pk}"
+    Contact.objects.filter(name="Eve Miles").delete()
+    assert why in agent.get(new).content.decode()
+    sent(agent, new, name="NewCo")
+    assert not Contact.objects.get(customer__name="NewCo").confirmed
+
+
+@pytest.mark.threat("T01")
+def test_a_contact_of_a_proven_sender_is_confirmed_as_before(
+    desk: SimpleNamespace, browser: Browser, row: HeldInteraction
+) -> None:
+    agent = browser("agent")
+    for path in (
+        f"{desk.customer.pk}/contacts/0/?held={row.pk}",
+        f"{desk.customer.pk}/contacts/0/",
+    ):
+        answer = agent.get(f"/desk/customers/{path}")
+        assert filled(answer)["confirmed"] == "yes"
+        assert "nothing proves" not in answer.content.decode()
+    assert "nothing proves" not in agent.get(f"/desk/customers/new/?held={row.pk}").content.decode()

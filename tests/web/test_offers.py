@@ -1,5 +1,7 @@
 """What a request's page offers is what the core would carry out, the usual first, the forbidden last."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
-from reglament.web.agent.actions import ACTIONS, offers
+from reglament.web.agent.actions import ACTIONS, offer_of, offers
 from reglament.web.agent.usual import GROUPS, MOST_USUAL, USUAL, Arranged, arranged
 
 AT = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
@@ -118,3 +120,23 @@ def test_every_state_has_its_usual_actions() -> None:
 
 def test_no_action_stands_outside_the_groups_of_the_page() -> None:
     assert {one.group for one in ACTIONS.values()} == set(GROUPS)
+
+
+def test_each_outcome_of_a_solution_is_weighed_once_a_page() -> None:
+    # its form stands on the page, so that every page pays for what it asks of the rules
+    regulation = regulations.load("tron-en")
+    history = opened(regulation)
+    resolve, asked = ACTIONS["resolve"], []
+
+    def build(values: Mapping[str, str], identity: str, actor: Actor) -> c.Command:
+        asked.append(values["outcome"])
+        return resolve.build(values, identity, actor)
+
+    offer = offer_of(
+        replace(resolve, build=build), fold(history), regulation, history, at=AT, actor=STAFF
+    )
+    assert offer is not None
+    assert offer.refused is None
+    allowed = [value for value, _ in offer.fields[0].options]
+    assert allowed[0] == "restored"
+    assert [one for one in asked if one in allowed] == allowed

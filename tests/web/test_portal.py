@@ -634,6 +634,118 @@ def test_a_solution_is_confirmed_or_the_request_reopened_by_its_customer(
     assert Ticket.objects.get().state == "closed"
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "priority"),
+    [
+        (
+            "en",
+            "Technical support of TRON.ASOC for partners’ users, version 1.2.1, in force since Mon 1 January 2024",
+            "Priority 2",
+        ),
+        (
+            "ru",
+            "Техническая поддержка TRON.ASOC для пользователей партнёров, версия 1.2.1, "
+            "действует с пн 1 января 2024",
+            "Приоритет 2",
+        ),
+    ],
+)
+def test_a_customer_reads_regulation_and_priority_in_words_and_no_code(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, told: str, priority: str
+) -> None:
+    number = opened().ticket.number
+    customer = browser("customer")
+    customer.cookies["django_language"] = language
+    page = customer.get(f"/requests/{number}/").content.decode()
+    head = page[page.index('<header class="top"') :].partition("</header>")[0]
+    words = " ".join(re.sub(r"<[^>]+>", "", head).split())
+    assert told in words
+    assert priority in words
+    assert '<a href="/regulations/tron-en@1.2.1/">' in head
+    # nothing that is read: addresses of links may name the version
+    read = re.sub(r"<script.*?</script>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert "tron-en" not in read
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "wish"),
+    [
+        ("en", "New priority", "Change the priority"),
+        ("ru", "Новый приоритет", "Изменить приоритет"),
+    ],
+)
+def test_the_field_of_a_new_priority_does_not_repeat_the_words_that_open_it(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, label: str, wish: str
+) -> None:
+    number = opened().ticket.number
+    customer = browser("customer")
+    customer.cookies["django_language"] = language
+    page = customer.get(f"/requests/{number}/").content.decode()
+    assert re.search(rf'<label for="priority-priority">\s*{label}', page)
+    # it is what opens the form and what sends it
+    assert len(re.findall(rf">\s*{wish}\s*<", page)) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "whole"),
+    [
+        ("en", "iStom support regulation", "The whole regulation"),
+        ("ru", "Регламент технической поддержки iStom", "Регламент целиком"),
+    ],
+)
+def test_a_customer_without_a_printed_level_reads_its_regulation_once_and_the_form_names_its_version(
+    istom: SimpleNamespace, language: str, title: str, whole: str
+) -> None:
+    istom.client.cookies["django_language"] = language
+    page = istom.client.get("/").content.decode()
+    beside = page[page.index("<aside") : page.index("</aside>")]
+    assert beside.count(title) == 1
+    assert f">{whole}</a>" in beside
+    named = {"en": f"{title}, version 1", "ru": f"{title}, редакция 1"}[language]
+    assert f">{named}</a>" in istom.client.get("/new/").content.decode()
+
+
+def test_what_follows_on_a_solution_stands_at_the_head_in_the_order_it_is_read(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    agent, customer = browser("agent"), browser("customer")
+
+    def found() -> tuple[list[str], list[str]]:
+        """Return the wishes at the head of the page and those of its list, as they follow each other."""
+        page = customer.get(f"/requests/{number}/").content.decode()
+        head, rest = page.split('class="record"')
+        wish = re.compile(rf'action="/requests/{number}/wish/(\w+)/"')
+        return wish.findall(head), wish.findall(rest)
+
+    head, rest = found()
+    assert head == []
+    assert not {"confirm", "reopen", "rate"} & set(rest)
+    outcome = next(
+        value
+        for offer in agent.get(f"/desk/requests/{number}/").context["acts"].offers
+        if offer.name == "resolve"
+        for value, _ in offer.fields[0].options
+    )
+    solve = {"outcome": outcome, "text": "Solved so.", "need_solution": "Solved so."}
+    agent.post(f"/desk/requests/{number}/do/resolve/", solve)
+    head, rest = found()
+    assert head == ["confirm", "reopen", "rate"]
+    assert not set(head) & set(rest)
+    # what was refused comes back opened where it was sent from
+    customer.post(f"/requests/{number}/wish/reopen/", {"identity": "r", "reason": ""})
+    page = customer.get(f"/requests/{number}/").content.decode()
+    assert '<details name="next" open><summary' in page[: page.index('class="record"')]
+    customer.post(f"/requests/{number}/wish/confirm/", {"identity": "c"})
+    assert found()[0] == ["reopen", "rate"]
+    stars = {"identity": "s", "stars": "5", "comment": ""}
+    customer.post(f"/requests/{number}/wish/rate/", stars)
+    # who has rated is not asked again, and may still change it
+    head, rest = found()
+    assert head == ["reopen"]
+    assert "rate" in rest
+
+
 @pytest.mark.clause("IS-136", "IS-137")
 def test_a_customer_rates_a_solution_and_writes_to_the_head(
     istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
@@ -1114,3 +1226,72 @@ def test_a_priority_that_was_told_is_read_in_words_and_as_what_it_was(
     assert 'Priority 2 <span class="hint">when you wrote</span>' in page
     page = client.get(place, headers={"accept-language": "ru"}).content.decode()
     assert '<span class="hint">когда вы писали</span>' in page
+
+
+NOT_TAKEN = [
+    "70 image/bmp shot.bmp",
+    "31457280 video/mp4 whole day.mp4",
+    "0  empty.log",
+    "5 text/plain eleventh.txt",
+    "12 image/webp picture",
+    # what a browser would never say
+    "many text/plain a.txt",
+    "9999999999999999 text/plain a.txt",
+    "",
+]
+REASONS = {
+    ("shot.bmp", "bmp", "pack-it", 70),
+    ("whole day.mp4", "", "too-large", 31457280),
+    ("empty.log", "", "empty", 0),
+    ("eleventh.txt", "", "too-many", 5),
+    ("picture", "webp", "image-format", 12),
+}
+
+
+def test_what_the_form_refused_as_it_was_chosen_stands_with_the_message_for_who_reads_it(
+    istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.histories import history_of
+
+    def kept(place: int) -> set[tuple[str, str, str, int | None]]:
+        message = history_of(Ticket.objects.get().pk).events[place].message
+        return {(one.name, one.kind, one.why, one.size) for one in message.refused_files}
+
+    files = [file("log.txt", b"MZ" + b"\0" * 9), file("b.txt", b"words")]
+    sent = istom.client.post("/new/", asked(files=files, not_taken=NOT_TAKEN))
+    # beside what was sent and judged by its bytes
+    assert kept(0) == {*REASONS, ("log.txt", "program", "program", 11)}
+    number = Ticket.objects.get().number
+    said = {"identity": "s", "text": "And this.", "not_taken": NOT_TAKEN[:1]}
+    istom.client.post(f"/requests/{number}/say/", said)
+    assert kept(-1) == {("shot.bmp", "bmp", "pack-it", 70)}
+    page = browser("agent").get(f"/desk/requests/{number}/").content.decode()
+    assert page.count("Came without these files") == 2
+    for words in (
+        "whole day.mp4 was not attached: it is too large",
+        "eleventh.txt was not attached: it was too much for one message",
+        "empty.log was not attached: the file is empty",
+        "shot.bmp was not attached: BMP is taken in an archive only",
+    ):
+        assert words in page
+    assert "30.0\xa0MB" in page
+    assert "whole day.mp4 was not attached" in istom.client.get(sent["Location"]).content.decode()
+
+
+@pytest.mark.threat("T18")
+def test_names_of_files_that_never_came_are_words_only_and_not_without_end(
+    istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+    from reglament.store.queries.histories import history_of
+
+    hostile = ["1 x/y ../../<b>e\x07vil</b>.txt", *(f"1 x/y {n}{'n' * 500}" for n in range(50))]
+    istom.client.post("/new/", asked(not_taken=hostile))
+    ticket = Ticket.objects.get()
+    found = history_of(ticket.pk).events[0].message.refused_files
+    assert found[0].name == "b>.txt"
+    assert len(found) == 20
+    assert max(len(one.name) for one in found) == 200
+    page = browser("agent").get(f"/desk/requests/{ticket.number}/").content.decode()
+    assert "b&gt;.txt was not attached" in page

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -222,3 +224,72 @@ def test_a_second_version_says_what_it_changed_in_the_readers_words(
     assert len([row for row in told if len(row) > 2]) == 5 + 1
     assert hours in table
     assert "90" in table
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "lines"),
+    [
+        (
+            "tron-en",
+            "en",
+            [
+                "Response and permanent fix of every request TE-15 TE-36",
+                "Workaround at Priority 1, Priority 2, Priority 3 TE-17 TE-36",
+                "Reminders and closing when no answer comes TE-57",
+            ],
+        ),
+        (
+            "tron-ru",
+            "ru",
+            [
+                "Реакция: Basic; Приоритет 2, Приоритет 3, Приоритет 4 TR-10 TR-20",
+                "Реакция: Basic; Приоритет 1 — в астрономических часах, которые начинаются и кончаются "
+                "в это время TR-10 TR-20",
+                "Напоминания и закрытие, когда нет ответа TR-59",
+                "Реакция: Premium — в астрономических часах, которые начинаются и кончаются в это время TR-14 TR-21",
+                "Реакция: Premium+ TR-17 TR-22",
+            ],
+        ),
+        (
+            "istom",
+            "en",
+            [
+                "Response and follow-up response at every level but Special request (VIP) IS-13 IS-16 IS-26",
+                "Reminders and closing when no answer comes IS-130",
+                "Response and follow-up response at Special request (VIP) IS-13 IS-16 IS-26",
+            ],
+        ),
+        (
+            "istom",
+            "ru",
+            [
+                "Реакция и реакция на дополнение: все уровни, кроме «Спецобращение (VIP)» IS-13 IS-16 IS-26",
+                "Напоминания и закрытие, когда нет ответа IS-130",
+                "Реакция и реакция на дополнение: Спецобращение (VIP) IS-13 IS-16 IS-26",
+            ],
+        ),
+    ],
+)
+def test_beside_each_calendar_stands_what_it_counts(
+    code: str, language: str, lines: list[str]
+) -> None:
+    page = Client(headers={"accept-language": language}).get(f"/regulations/{code}/")
+    shown = re.findall(r'<ul class="counts">(.*?)</ul>', page.content.decode(), re.DOTALL)
+    items = [one for part in shown for one in re.findall(r"<li>(.*?)</li>", part, re.DOTALL)]
+    assert [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in items] == lines
+
+
+def test_codes_of_regulations_are_read_by_staff_alone(people: SimpleNamespace) -> None:
+    def read(path: str, who: Any = None) -> str:
+        client = Client(headers={"accept-language": "en"})
+        if who is not None:
+            client.force_login(who)
+        return re.sub(r"<[^>]+>", " ", client.get(path).content.decode())
+
+    for path in ("/regulations/", "/regulations/hydra/", "/regulations/tron-ru/"):
+        for who in (None, people.customer):
+            text = read(path, who)
+            assert not re.search(r"tron-en|tron-ru|hydra@|undated-1", text)
+            assert "undated edition" in text
+    assert "tron-en" in read("/regulations/", people.agent)
+    assert "hydra@undated-1" in read("/regulations/hydra/", people.agent)

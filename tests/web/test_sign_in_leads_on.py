@@ -3,6 +3,7 @@
 import re
 from email import message_from_bytes, policy
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -91,3 +92,63 @@ def test_the_offer_stands_between_and_leads_on_too(desk: SimpleNamespace) -> Non
     answer = client.post("/welcome/", {"accept": "yes", "next": "/account/"})
     assert answer["Location"] == "/account/"
     assert m.Customer.objects.get(pk=desk.customer.pk).offer_accepted_by == "tick"
+
+
+SENT = "/desk/requests/TA-000001/reply/"
+PAGE = "/desk/requests/TA-000001/?preview=1"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "path", "wanted"),
+    [
+        (f"http://testserver{PAGE}", SENT, PAGE),
+        ("http://testserver/new/", "/new/", "/new/"),
+        # no browser of ours, or no page of ours: the form's own address
+        ("", SENT, SENT),
+        ("https://evil.example/desk/", SENT, SENT),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(
+    desk: SimpleNamespace, came_from: str, path: str, wanted: str
+) -> None:
+    answer = english().post(path, headers={"referer": came_from} if came_from else {})
+    assert answer["Location"] == f"/sign-in/?next={quote(wanted, safe='/')}"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "page"),
+    [
+        (SENT, "/desk/requests/TA-000001/"),
+        ("/requests/TA-000001/say/", "/requests/TA-000001/"),
+        (PAGE, PAGE),
+        ("/no/such/page/", "/no/such/page/"),
+    ],
+)
+def test_who_signs_in_again_comes_to_a_page_and_not_to_the_address_of_a_form(
+    desk: SimpleNamespace, people: SimpleNamespace, wanted: str, page: str
+) -> None:
+    people.agent.set_password("long enough to be one")
+    people.agent.save()
+    given = {"username": people.agent.username, "password": "long enough to be one"}
+    answer = english().post("/sign-in/", {**given, "next": wanted})
+    assert answer["Location"] == page
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "link"),
+    [
+        ("en", "Nothing was sent: you are no longer signed in.", "Sign in and come back here"),
+        ("ru", "Ничего не отправлено: вход закончился.", "Войти и вернуться сюда"),
+    ],
+)
+def test_a_script_that_sends_after_the_session_ended_is_told_so_with_the_way_back(
+    desk: SimpleNamespace, language: str, said: str, link: str
+) -> None:
+    client = Client(headers={"accept-language": language})
+    page = f"http://testserver{PAGE}"
+    answer = client.post(
+        SENT, headers={"Reglament-Part": "answer", "referer": page}, follow=True
+    ).content.decode()
+    assert said in answer
+    assert f'<a href="/sign-in/?next={quote(PAGE, safe="/")}">{link}</a>' in answer
+    assert "<form" not in answer

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reglament import wall_time
+from reglament.core.clocks import promises
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import findings as f
@@ -18,6 +19,7 @@ from reglament.operations.carry_out import carry_out
 from reglament.store.models import OutboxLetter, ReplyDraft, Ticket
 from reglament.store.queries.directory import staff_actor
 from reglament.store.queries.histories import history_of
+from reglament.store.queries.regulations import regulation_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -245,3 +247,34 @@ def test_when_it_failed_and_was_restored_is_asked_as_moments_and_is_on_record(
     assert failure.down_at.isoformat() == "2026-03-10T11:20:00+03:00"
     assert (failure.restored_at - failure.down_at).total_seconds() == 40 * 60
     assert "Restored at: Tue 10 March, 12:00" in page.client.get(page.url).text
+
+
+def effect_lines(composer: str) -> list[str]:
+    """Return what stands above the buttons, a line each, without its markup."""
+    shown = composer.partition('data-part="effect"')[2].partition('<div class="line tools">')[0]
+    lines = re.split(r"<li[^>]*>", shown.partition('<ul class="effects">')[2])[1:]
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()).replace(" :", ":") for one in lines]
+
+
+def test_what_solving_does_besides_sending_is_said_as_the_core_decides_it(page: Page) -> None:
+    sent = "Goes out as mail with the number in its subject; a note is seen by staff only."
+    lines = effect_lines(page.shown())
+    assert [lines[0], *(one.partition(" ")[0] for one in lines[1:4])] == [
+        sent, "Response:", "Workaround:", "Permanent",
+    ]  # fmt: skip
+    assert [one.rpartition(" ")[0] for one in lines[1:2]] == ["Response: met by sending"]
+    assert lines[4:] == [
+        "Send and resolve",
+        "Resolved: Operation restored. The letter says so TE-54",
+        "Workaround: met by solving TE-28",
+        "Permanent fix: met by solving TE-29",
+    ]
+    page.solve(outcome="restored")
+    done = history_of(page.row.pk).events
+    event = done[-1]
+    assert isinstance(event, e.Resolved)
+    assert event.clauses[0] == "TE-54"
+    kept = promises(regulation_of(page.row.vendor_id, page.row.regulation), done, at=event.at)
+    assert {one.kind for one in kept if one.met_at is not None} == {
+        "response", "workaround", "permanent_fix",
+    }  # fmt: skip

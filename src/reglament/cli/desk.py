@@ -123,11 +123,12 @@ REBUILD = (
 
 def needs_rebuild() -> bool:
     """Tell whether rows were derived by an earlier version that derived them otherwise."""
-    from reglament.store.queries.projected import reopened_before
+    from reglament.store.queries.projected import approvals_before, reopened_before
     from reglament.store.queries.search import indexed_before
 
     with database_faults():
-        return indexed_before().exists() or reopened_before().exists()
+        old = indexed_before().exists() or reopened_before().exists()
+        return old or approvals_before()
 
 
 def vendor_named(code: str) -> "Vendor":

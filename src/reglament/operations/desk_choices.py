@@ -79,9 +79,13 @@ def _require_free(owner: StaffMember, name: str, *, besides: SavedView | None) -
             raise NameTakenError(one)
 
 
-def drop_view(owner: StaffMember, pk: int) -> bool:
-    """Forget a view of the person's own; False where there is none."""
-    return SavedView.objects.filter(owner=owner, pk=pk).delete()[0] > 0
+def drop_view(owner: StaffMember, pk: int) -> str | None:
+    """Forget a view of the person's own and return its name; None where there is none."""
+    row = SavedView.objects.filter(owner=owner, pk=pk).first()
+    if row is None:
+        return None
+    row.delete()
+    return row.name
 
 
 def choose_columns(staff: StaffMember, hidden: Sequence[str], *, order: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ def sift_files(
         if why is None:
             taken.append(one)
         else:
-            refused.append(why)
+            refused.append(replace(why, size=one.size))
     if not refused:
         return command, tuple(files)
     message = replace(command.message, attachments=tuple(taken), refused_files=tuple(refused))

@@ -15,7 +15,7 @@ from reglament.core.clocks.promises import promises_of
 from reglament.core.clocks.run import Run
 from reglament.core.lifecycle.evolve import fold
 from reglament.core.lifecycle.marks import marks_of
-from reglament.core.lifecycle.move import move_of
+from reglament.core.lifecycle.move import move_of, waited_for
 from reglament.core.lifecycle.place import place_of
 from reglament.core.lifecycle.update_rules import update_rank
 from reglament.core.model import events as e
@@ -142,7 +142,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "facts": dict(ticket.facts),
         "critical": ticket.critical,
         "flags": list(marks_of(ticket)),
-        "waiting_for": ticket.waiting_for,
+        "waiting_for": waited_for(ticket),
         "move": move_of(ticket).value,
         "outcome": ticket.outcome,
         "last_word_by": ticket.last_word_by,

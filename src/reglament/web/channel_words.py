@@ -1,4 +1,4 @@
-"""Owns how a request's channel is called on its row and page: in its regulation's words, save what staff let in."""
+"""Owns how a request's channel is called and drawn: in its regulation's words, save what staff let in."""
 
 from collections.abc import Sequence
 
@@ -15,3 +15,12 @@ def channel_label(
         return say("channel.accepted", language)
     rule = regulation.channels.get(channel)
     return rule.label_of(form).in_language(language) if rule is not None else channel
+
+
+# those that regulations name most; what has another name is a form
+_ICONS = {"email": "mail", "phone": "phone", "chat": "ask"}
+
+
+def channel_icon(channel: str) -> str:
+    """Return the name of the picture of the way by which a request came."""
+    return _ICONS.get(channel, "form")

@@ -19,8 +19,10 @@ from reglament.operations.sessions import begin_session
 from reglament.peers import one_peer
 from reglament.store.queries.offers import awaits_acceptance
 from reglament.store.queries.sign_ins import sign_in_name
+from reglament.web.answering import by_script
 from reglament.web.known_devices import device_of, digest_of, mark
 from reglament.web.rights import Rule, contact_of, open_to, sent_only, staff_of, with_form
+from reglament.web.strayed import page_at
 
 # of one name from one address, from one address at all, and of one name from wherever nobody signed in to it before
 TRIES, TRIES_OF_AN_ADDRESS, TRIES_OF_A_NAME = 8, 60, 80
@@ -47,6 +49,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     While it is paused no password is looked at: an answer would tell whether it is the right one.
     """
     wanted = request.POST.get("next", request.GET.get("next", ""))
+    if by_script(request):
+        # its page stays open with all that is written there
+        return render(request, "reglament/signed_out.html", {"next": wanted})
     wrong = paused = False
     if request.method == "POST":
         data = request.POST.copy()
@@ -153,6 +158,9 @@ def _waiting(wanted: str) -> str:
 
 
 def wanted_page(request: HttpRequest, wanted: str) -> str:
-    """Return the path that was asked for before the sign-in, or the start where it leads to another host."""
+    """Return the page that was asked for before the sign-in, or the start where it leads to another host.
+
+    Where that was the address of a form, nothing is sent now: it is the page above.
+    """
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if wanted.startswith("/") and own else reverse("home")
+    return page_at(wanted) if wanted.startswith("/") and own else reverse("home")

@@ -1,5 +1,7 @@
 """Owns Markdown -> safe markup: a kept library writes it, the sanitiser of mail has the last word."""
 
+import html as entities
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -11,8 +13,15 @@ from reglament.channels.email.reading.defects import Defects
 from reglament.channels.email.reading.html import sanitise
 from reglament.channels.email.reading.pictures import with_enclosed
 from reglament.core.knowledge.markup import images, name_in, reader
+from reglament.web.moments import tongue
+from reglament.web.words import say
 
 LOWEST_HEADING = 6
+# in pixels, the text on the narrowest page: what is no wider is shown whole everywhere
+NARROWEST = 288
+# what the sanitiser writes: text holds no raw "<", a value no raw quote
+_TAG = re.compile(r'</a>|<(?:a|img)(?: [^\s"=<>/]+="[^"]*")*>')
+_SOURCE = re.compile(r' src="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +36,7 @@ class Picture:
 def shown(text: str, pictures: Mapping[str, Picture]) -> SafeString:
     """Return the text as markup for a page: headings one step lower, since the page has its own first.
 
-    `pictures` are shown where the text names them; of all other images their words stand there.
+    `pictures` are shown where the text names them, wide ones as links; of all other images their words stand there.
     """
     tokens = reader().parse(text)
     for token in tokens:
@@ -37,7 +46,34 @@ def shown(text: str, pictures: Mapping[str, Picture]) -> SafeString:
         _put_in(image, pictures.get(name_in(image)))
     markup = sanitise(reader().renderer.render(tokens, reader().options, {}), Defects()) or ""
     addresses = {name: one.address for name, one in pictures.items()}
-    return mark_safe(with_enclosed(markup, addresses))  # noqa: S308 - the sanitiser wrote it
+    whole = _leading(with_enclosed(markup, addresses), pictures)
+    return mark_safe(whole)  # noqa: S308 - the sanitiser wrote it
+
+
+def _leading(markup: str, pictures: Mapping[str, Picture]) -> str:
+    """Return the markup with each picture that may be wider than its text a link to the whole one.
+
+    One that is a link already stays that, and what is not saved yet has no address to lead to.
+    """
+    wide = {
+        entities.escape(one.address)
+        for one in pictures.values()
+        if one.width > NARROWEST and not one.address.startswith("data:")
+    }
+    words, within = entities.escape(say("article.whole_picture", tongue())), False
+
+    def led(found: re.Match[str]) -> str:
+        nonlocal within
+        tag = found[0]
+        if not tag.startswith("<img"):
+            within = tag != "</a>"
+            return tag
+        source = _SOURCE.search(tag)
+        if within or source is None or source[1] not in wide:
+            return tag
+        return f'<a class="picture" href="{source[1]}" title="{words}">{tag}</a>'
+
+    return _TAG.sub(led, markup)
 
 
 def _put_in(image: Token, picture: Picture | None) -> None:

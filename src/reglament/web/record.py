@@ -23,6 +23,7 @@ from reglament.store.models import OutboxLetter
 from reglament.store.models.messages import Message
 from reglament.store.projections import INTERNAL
 from reglament.web.estimates import estimate_words
+from reglament.web.left_out import left_out
 from reglament.web.moments import moment_words, reader_zone
 from reglament.web.own_letters import own_letters, readers
 from reglament.web.record_details import details_told
@@ -95,6 +96,7 @@ def entries(
             by=_by(event, language, to_customer=to_customer),
             letters=tuple(own.get(seq, ())),
             to=to.get(seq, ""),
+            left_out=left_out(event, regulation),
         )
         for seq, event in enumerate(history, start=1)
     ]
@@ -109,6 +111,7 @@ def _entry(
         seq=seq,
         # clocks may count from another moment
         at=getattr(event, "written_at", event.at),
+        actor=event.actor,
         side=_side(event, message),
         who=event.actor.name or event.actor.id,
         sentence=told,

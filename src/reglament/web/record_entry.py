@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from reglament.core.model.people import Actor, ActorKind
 from reglament.store.models.messages import Message
+from reglament.web.left_out import LeftOut
 from reglament.web.own_letters import OwnLetter
 
 
@@ -30,6 +32,7 @@ class Entry:
 
     seq: int
     at: datetime
+    actor: Actor
     side: str  # theirs, ours, note or event
     who: str
     sentence: str
@@ -45,8 +48,16 @@ class Entry:
     by: str = ""  # who did it, in words; beside a message stands `who`
     to: str = ""  # whom the letter with these words goes to
     letters: tuple[OwnLetter, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     split: Split | None = None
     held: bool = False  # it waited for a decision, and staff added it
     points: int = 0  # the entry that was added at this place and stands at its own moment
     cites: int = 0  # the message that it rests on
     again: tuple[datetime, ...] = ()  # when the very same came once more before anything else did
+
+    def is_of(self, reader: Actor) -> bool:
+        """Tell whether the `reader` did it: customers and staff have numbers of their own, and a role may change."""
+        both = (self.actor, reader)
+        customers = {one.kind is ActorKind.CUSTOMER for one in both}
+        system = any(one.kind is ActorKind.SYSTEM for one in both)
+        return self.actor.id == reader.id and len(customers) == 1 and not system

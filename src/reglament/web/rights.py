@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import Enum
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -61,13 +62,21 @@ def open_to(rule: Rule) -> Callable[[View], View]:
                     raise Http404
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), login_url="sign_in")
+                return redirect_to_login(_page_of(request), login_url="sign_in")
             return render(request, "reglament/forbidden.html", status=403)
 
         guarded.rule = rule  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page that is asked for, or the one whose form was sent: its words may still stand there."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    if request.method in READ or came_from.netloc != request.get_host():
+        return request.get_full_path()
+    return came_from._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def allows(rule: Rule, user: Any) -> bool:

@@ -5,6 +5,7 @@ or with a form grown old.
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,6 +46,16 @@ def form_grown_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # n
     """Answer a form without its proof: opened before signing in elsewhere, or by a browser that keeps no cookies."""
     context = {"old": True, "back": request.path_info}
     return render(request, "reglament/strayed.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def page_at(address: str) -> str:
+    """Return an address of this desk, or that of the nearest page above it where it only takes a form."""
+    path = urlsplit(address).path
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return address
+    return address if "GET" in getattr(view, "methods", READ) else _nearest(path)
 
 
 def _nearest(path: str) -> str:

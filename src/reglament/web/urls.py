@@ -30,8 +30,8 @@ from reglament.web.agent.customers import (
     talks,
 )
 from reglament.web.agent.queue import doing as queue_doing
+from reglament.web.agent.queue import many, search
 from reglament.web.agent.queue import page as queue_page
-from reglament.web.agent.queue import search
 from reglament.web.agent.updates import queue_page as update_queue
 from reglament.web.agent.updates import release_pages
 from reglament.web.live import view as live
@@ -101,7 +101,7 @@ urlpatterns = [
     path("desk/", queue_page.queue_page, name="queue"),
     path("desk/queue/<str:view>/", queue_page.queue_page, name="queue_view"),
     path("desk/next/", queue_doing.take, name="take_next"),
-    path("desk/bulk/", queue_doing.bulk, name="bulk"),
+    path("desk/bulk/", many.bulk, name="bulk"),
     path("desk/views/", queue_doing.save_view, name="save_view"),
     path("desk/views/<int:saved>/drop/", queue_doing.drop_view, name="drop_view"),
     path("desk/choices/", queue_doing.choose, name="choose"),

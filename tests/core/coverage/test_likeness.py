@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reglament.core.coverage.likeness import Letter, likeliest
+from reglament.core.coverage.likeness import Letter, likeliest, likeliest_customers
 from reglament.core.model.people import Contact, Customer
 
 ACME = Customer(id="1", name="Acme Works", vendor="tron", domains=("acme.example",))
@@ -46,3 +46,30 @@ def test_the_likeliest_come_first(letter: Letter, found: str) -> None:
 def test_a_short_name_of_a_customer_is_looked_for_nowhere() -> None:
     short = replace(NOVA, name="on")
     assert likeliest(Letter(words="It is on again"), [(EVA, short)]) == ()
+
+
+VEGA = Customer(id="3", name="Vega", vendor="tron", domains=("vega.example",))
+CUSTOMERS = [(ACME, (ANN, BEN)), (NOVA, (EVA, OLD)), (VEGA, ())]
+
+
+@pytest.mark.parametrize(
+    ("letter", "found"),
+    [
+        (Letter(), ""),
+        # of a customer's contacts the likeliest counts, and one entered without any is found by its own domain
+        (Letter(address="BEN@mail.ru"), "1"),
+        (Letter(address="new@nova.example"), "2"),
+        (Letter(address="new@VEGA.example"), "3"),
+        (Letter(address="new@mail.ru"), ""),
+        (Letter(address="new@far.example", name="ann  LEE"), "1"),
+        # a customer named in the words stands behind the one that the domain names
+        (Letter(address="x@vega.example", words="from Acme Works"), "31"),
+        (Letter(address="new@far.example", customer="2", words="vega"), "23"),
+        # several things together weigh more than one of them
+        (Letter(address="x@acme.example", words="Vega"), "13"),
+        # the address of whoever left says of what organisation he was no more than any other
+        (Letter(address="x@far.example", name="Old"), ""),
+    ],
+)
+def test_the_likeliest_customers_come_first(letter: Letter, found: str) -> None:
+    assert "".join(one.id for one in likeliest_customers(letter, CUSTOMERS)) == found

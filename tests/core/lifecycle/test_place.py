@@ -3,8 +3,10 @@
 import pytest
 from tests.core.lifecycle.places import place
 
+from reglament.core.lifecycle.move import waited_for
 from reglament.core.lifecycle.place import Turn
 from reglament.core.model import commands as c
+from reglament.core.model.billing import AnswerPaidWork, ProposePaidWork
 from reglament.core.model.people import Actor, ActorKind
 
 TEXT = c.Message(text="Which version?")
@@ -59,3 +61,51 @@ def test_what_goes_out_of_turn_or_first_waits_as_such(ticket) -> None:
     critical.do(c.FlagCritical, "03-11 10:05", critical=True, reason="Nothing works")
     critical.do(c.Wait, "03-11 10:30", party="customer", ask="Which version?")
     assert place(critical).turn == Turn.WAITING_OUT_OF_TURN
+
+
+@pytest.mark.clause("X-5")
+def test_work_that_only_a_lead_holds_up_too_leaves_the_request_in_its_turn(
+    ticket, customer
+) -> None:
+    """Paid work outside the hours (HY-24) keeps nobody from the request within them, and no clock stands."""
+    play = ticket("hydra").open("03-11 12:00", channel="portal", type="other")
+    before, due = place(play), [(p.kind, p.due_at) for p in play.promises()]
+    play.do(ProposePaidWork, "03-11 12:10", note="move the run", minutes=60, rate=300_000)
+    assert waited_for(play.ticket) == "approval"
+    assert (place(play), [(p.kind, p.due_at) for p in play.promises()]) == (before, due)
+    # whom staff wait for by word is named first
+    play.do(c.Wait, "03-11 12:15", party="third_party", ask="Host: a restart", actor=IGOR)
+    assert (waited_for(play.ticket), place(play).turn) == ("third_party", Turn.WAITING)
+    play.do(c.Resume, "03-11 12:20", actor=IGOR)
+    authorised = {"actor": customer, "roles": ("authorised",)}
+    play.do(AnswerPaidWork, "03-11 12:30", consent=True, **authorised)
+    # a lead's word is ours to give
+    assert (play.ticket.paid_work.waits, waited_for(play.ticket)) == (True, "")
+
+
+@pytest.mark.parametrize("consent", [True, False])
+def test_work_that_begins_with_consent_stands_behind_once_nothing_is_due(
+    ticket, customer, consent
+) -> None:
+    """Help with an update is not begun without it (IS-81); the answer that is promised is owed all the same (X-5)."""
+    play = ticket("istom").open(
+        "03-12 10:00", type="update_installation", coverage={"category": "paid"}, channel="portal"
+    )
+    before = place(play)
+    assert (before.turn, before.raised_at is None) == (Turn.IN_TURN, False)
+    play.do(ProposePaidWork, "03-12 10:10", note="install 5.1", minutes=60)
+    assert (waited_for(play.ticket), place(play)) == ("approval", before)
+    play.do(c.ReplyToCustomer, "03-12 10:20", message=TEXT, actor=IGOR)
+    assert [p for p in play.promises() if p.over_at is None and p.due_at] == []
+    assert (place(play).turn, place(play).order_at, place(play).raised_at) == (
+        Turn.WAITING, before.order_at, None,
+    )  # fmt: skip
+    play.do(AnswerPaidWork, "03-12 12:00", actor=customer, consent=consent)
+    assert (waited_for(play.ticket), place(play).turn) == ("", Turn.IN_TURN)
+
+
+def test_a_request_that_ended_waits_for_no_approval(ticket) -> None:
+    play = ticket("hydra").open("03-11 12:00", channel="portal", type="other")
+    play.do(ProposePaidWork, "03-11 12:10", note="move the run", minutes=60, rate=300_000)
+    play.do(c.Resolve, "03-11 12:20", outcome="solved", message=TEXT, actor=IGOR)
+    assert (waited_for(play.ticket), place(play)) == ("", None)

@@ -3,7 +3,13 @@
 import pytest
 
 from reglament import regulations
-from reglament.core.regulation.attaching import judge, kind_of, refused_by_name
+from reglament.core.regulation.attaching import (
+    judge,
+    kind_of,
+    not_taken,
+    refusal_of,
+    refused_by_name,
+)
 
 BMP = b"BM" + b"\0" * 12 + (40).to_bytes(4, "little") + b"\0" * 30
 FILES = {
@@ -89,3 +95,25 @@ def test_a_name_tells_what_the_bytes_of_such_a_file_would_be_refused_for(
     assert {refused[one].why for one in ("exe", "js", "lnk")} == {"program"}
     taken = {"jpg", "jpeg", "image/jpeg", "gif", "png", "image/png", "zip", "rar", "txt", "pdf", ""}
     assert not taken & refused.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "size", "told"),
+    [
+        ("shot.BMP", "", 9, ("bmp", "pack-it")),
+        # the name speaks before size and emptiness, as in the form
+        ("shot.bmp", "", 0, ("bmp", "pack-it")),
+        ("shot", "image/webp", 99, ("webp", "image-format")),
+        ("run.cmd", "", 999, ("cmd", "program")),
+        ("empty.txt", "text/plain", 0, ("", "empty")),
+        ("film.mp4", "video/mp4", 101, ("", "too-large")),
+        ("film.mp4", "video/mp4", 100, ("", "too-many")),
+    ],
+)
+def test_what_a_form_did_not_take_is_told_by_name_type_and_size(
+    name: str, media_type: str, size: int, told: tuple[str, str]
+) -> None:
+    istom = regulations.load("istom")
+    found = not_taken(istom, name, media_type=media_type, size=size, most_bytes=100)
+    assert (found.name, found.kind, found.why, found.size) == (name, *told, size)
+    assert name in refusal_of(istom, found).what.ru

@@ -9,6 +9,8 @@ from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.reading import read_regulation
 from reglament.core.regulation.versions import (
     Standing,
+    Term,
+    term_of,
     terms,
     version_in_force,
     versions_shown,
@@ -61,3 +63,12 @@ def test_without_a_version_that_in_force_is_spoken_of_else_the_first_to_come() -
     found = versions_shown([later, SECOND, other, FIRST], SECOND_AT - MOMENT)
     assert [one.identity for one in found] == ["other@7", "quick@1"]
     assert [one.version for one in versions_shown([later, SECOND], FIRST_AT)] == ["2"]
+
+
+def test_the_time_of_a_version_is_told_among_all_and_has_no_end_where_it_is_not_among_them() -> (
+    None
+):
+    other = version("1", SECOND_AT - MOMENT, code="other")
+    assert term_of(FIRST, [other, SECOND, FIRST]) == Term(FIRST, SECOND)
+    assert term_of(SECOND, [other, SECOND, FIRST]) == Term(SECOND)
+    assert term_of(FIRST, [other, SECOND]) == Term(FIRST)

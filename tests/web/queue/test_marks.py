@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
+from reglament.cli.desk import needs_rebuild
 from reglament.core.model import billing as b
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor, ActorKind
 from reglament.operations.carry_out import carry_out
+from reglament.operations.check_histories import rebuild, verify
+from reglament.store.models import Ticket
+from reglament.store.queries import queue
+from reglament.store.queries.filters import Reader, holds
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +99,113 @@ def test_paid_work_that_waits_is_marked_until_it_is_answered(
         carry_out(answer, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=9))
     assert said not in marks(client, language)
     assert f'<span class="tag">{agreed}</span>' in above()
+
+
+@pytest.fixture
+def proposed(opened: Callable[..., Any], desk: SimpleNamespace, people: Any) -> Any:
+    """A request of Hydra's that nobody has, with paid work that the customer and a lead are asked to approve."""
+    coverage = {
+        "sender": "contact",
+        "contract": "active",
+        "contract_kind": "support-and-maintenance",
+    }
+    facts = {"type": "incident", "priority": "normal"}
+    outcome = opened("paid", regulation="hydra", channel="portal", facts=facts, coverage=coverage)
+    staff = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+    proposal = b.ProposePaidWork(identity="p", actor=staff, note="move", minutes=60, rate=300000)
+    carry_out(proposal, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=5))
+    return outcome
+
+
+def answers(outcome: Any, desk: SimpleNamespace, *, consent: bool = True) -> None:
+    """Let the customer's authorised person answer."""
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
+    answer = b.AnswerPaidWork(identity="a", actor=ann, consent=consent, roles=("authorised",))
+    carry_out(answer, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=9))
+
+
+def in_view(view: str, people: Any, at: Any) -> list[str]:
+    rows = queue.page(people.lead, queue.VIEWS[view], at=at, size=9).rows
+    # a single row that changed is judged as the database judges it
+    reader = Reader(staff=people.lead.staff_member.pk, at=at)
+    every = Ticket.objects.visible_to(people.lead)
+    one_by_one = [one.number for one in every if holds(queue.VIEWS[view], one, reader)]
+    assert sorted(one_by_one) == sorted(one.number for one in rows)
+    return [one.number for one in rows]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Waiting for approval of paid work"),
+        ("ru", "Ждём согласования платной работы"),
+    ],
+)
+def test_paid_work_that_the_customer_is_asked_for_stands_with_what_waits_for_the_customer(
+    browser: Callable[..., Any],
+    proposed: Any,
+    desk: SimpleNamespace,
+    people: Any,
+    language: str,
+    said: str,
+) -> None:
+    at, number = desk.at + timedelta(minutes=30), proposed.ticket.number
+    assert in_view("waiting", people, at) == [number]
+    page = browser("agent").get("/desk/queue/waiting/", headers={"accept-language": language}).text
+    assert f'<span class="c-state waits">{said}</span>' in page
+    assert f"<span>{said}</span>" in browser("agent").get(
+        f"/desk/requests/{number}/", headers={"accept-language": language}
+    ).text  # fmt: skip
+    assert [in_view(one, people, at) for one in ("third_party", "development")] == [[], []]
+    # it can be worked on meanwhile: it keeps its turn, and is given to who takes the next
+    row = queue.page(people.lead, at=at, size=9).rows[0]
+    assert row.band == 4
+    assert queue.next_to_take(people.lead, at=at) == row
+    assert queue.first_free(queue.page(people.lead, at=at, size=9)) == row
+    answers(proposed, desk)
+    assert in_view("waiting", people, at) == []
+    assert list(verify()) == []
+
+
+def test_a_row_of_an_earlier_version_is_made_anew(
+    proposed: Any, desk: SimpleNamespace, people: Any
+) -> None:
+    at = desk.at + timedelta(minutes=30)
+    assert (list(verify()), needs_rebuild()) == ([], False)
+    Ticket.objects.update(waiting_for="")
+    assert needs_rebuild()
+    assert [one.what for one in verify()] == [
+        "waiting_for differs from the history: run `reglament rebuild`"
+    ]
+    assert [one.what for one in rebuild()] == ["written anew: waiting_for"]
+    assert (list(verify()), needs_rebuild()) == ([], False)
+    assert in_view("waiting", people, at) == [proposed.ticket.number]
+
+
+def test_what_cannot_begin_without_consent_is_given_to_nobody_once_nothing_is_due(
+    opened: Callable[..., Any], desk: SimpleNamespace, people: Any
+) -> None:
+    """Help with an update costs by the hour and begins with the customer's consent (IS-81)."""
+    at = desk.at + timedelta(minutes=30)
+    outcome = opened(
+        "update",
+        regulation="istom",
+        channel="portal",
+        facts={"type": "update_installation"},
+        coverage={"sender": "contact", "category": "paid"},
+    )
+    staff = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+    proposal = b.ProposePaidWork(identity="p", actor=staff, note="install", minutes=60)
+    carry_out(proposal, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=5))
+    assert queue.next_to_take(people.lead, at=at) is not None
+    said = c.ReplyToCustomer(identity="s", actor=staff, message=c.Message(text="Do you agree?"))
+    carry_out(said, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=6))
+    free = c.Assign(identity="f", actor=staff, assignee="", assignee_name="")
+    carry_out(free, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=7))
+    [row] = queue.page(people.lead, at=at, size=9).rows
+    assert (row.band, row.assignee_id, row.waiting_for) == (5, None, "approval")
+    assert queue.next_to_take(people.lead, at=at) is None
+    assert queue.first_free(queue.page(people.lead, at=at, size=9)) is None
+    answers(outcome, desk)
+    assert queue.next_to_take(people.lead, at=at) is not None
+    assert list(verify()) == []

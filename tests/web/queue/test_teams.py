@@ -99,7 +99,7 @@ def test_a_view_is_seen_by_the_team_it_is_for_until_one_leaves_it(
     both = [people.agent.staff_member.pk, people.lead.staff_member.pk]
     lead.post(url, {"do": "save", "name": "Network", "member": both})
     assert (seen(agent), seen(lead)) == (["mine", "ours"], ["ours"])
-    assert "ours <small>Network</small>" in lead.get("/desk/").content.decode()
+    assert "ours <small>· Network</small>" in lead.get("/desk/").content.decode()
     lead.post(url, {"do": "save", "name": "Network", "member": both[:1]})
     assert (seen(agent), seen(lead)) == (["mine", "ours"], [])
     lead.post(url, {"do": "save", "name": "Network", "member": both})

@@ -102,7 +102,7 @@ def test_views_of_one_name_are_told_apart_by_their_owners(
     saved(lead, name="Same", **{"for": "all"})
     page = agent.get("/desk/").content.decode()
     leads = people.lead.staff_member.name
-    assert all(f"Same <small>{name}</small>" in page for name in ("Olga", leads))
+    assert all(f"Same <small>· {name}</small>" in page for name in ("Olga", leads))
     assert "Same <small>" not in lead.get("/desk/").content.decode()
 
 
@@ -190,7 +190,9 @@ def test_of_views_that_ask_for_the_same_only_the_opened_one_stands_marked(
     opened = addresses(page)["Same"]
     html = agent.get(opened).content.decode()
     assert marked(html) == ["Same"]
-    assert re.findall("Forget the view ([^<]*)", html) == ["Same"]
+    assert re.findall("<p>The view “([^”]*)” goes for good; no request", html) == ["Same"]
+    assert "<h1>Same</h1>" in html
+    assert "<title>Same · Reglament</title>" in html
     # another filter, typed in its stead, is none of them
     other = opened.replace("P1", "P2")
     assert marked(agent.get(other).content.decode()) == ["All open"]
@@ -208,3 +210,56 @@ def addresses(html: str) -> dict[str, str]:
 
 def marked(html: str) -> list[str]:
     return re.findall(r'aria-current="page" title="([^"]*)"', html)
+
+
+def test_a_colleague_reads_the_name_and_the_owner_changes_it_and_who_sees_it(
+    browser: Callable[..., Any], people: SimpleNamespace
+) -> None:
+    agent, lead = browser("agent"), browser("lead")
+    saved(agent, name="Burning", **{"for": "all"})
+    row = m.SavedView.objects.get()
+    opened = addresses(agent.get("/desk/").content.decode())["Burning"]
+    page = lead.get(opened).content.decode()
+    assert "<h1>Burning</h1>" in page
+    assert "All open · Everybody at the desk." in page
+    # to whom it is not, nothing of it is offered
+    assert ("Change the view" in page, f"/desk/views/{row.pk}/drop/" in page) == (False, False)
+    page = agent.get(opened).content.decode()
+    assert 'name="name" maxlength="80" value="Burning"' in page
+    assert '<option value="all" selected>' in page
+    page = saved(agent, name="Smouldering", replaces=row.pk, **{"for": ""})
+    assert "<h1>Smouldering</h1>" in page
+    assert kept("Smouldering") == [("Olga", "priority:P1", False)]
+    assert m.SavedView.objects.get().pk == row.pk
+    assert "Smouldering" not in lead.get("/desk/").content.decode()
+
+
+def test_a_change_that_is_refused_stands_in_its_own_form(browser: Callable[..., Any]) -> None:
+    agent = browser("agent")
+    for name in ("One", "Two"):
+        saved(agent, name=name)
+    row = m.SavedView.objects.get(name="Two")
+    opened = addresses(agent.get("/desk/").content.decode())["Two"]
+    page = saved(agent, name="all open", replaces=row.pk, back=opened)
+    assert "“all open” is the name of a view that every desk has" in page
+    assert 'name="name" maxlength="80" value="all open"' in page
+    assert f'name="replaces" value="{row.pk}"' in page
+    assert {one.name for one in m.SavedView.objects.all()} == {"One", "Two"}
+
+
+def test_before_a_view_goes_it_is_said_for_whom_and_after_it_that_it_went(
+    browser: Callable[..., Any],
+) -> None:
+    agent = browser("agent")
+    for name, whom in (("Own", ""), ("Ours", "all")):
+        saved(agent, name=name, **{"for": whom})
+    links = addresses(agent.get("/desk/").content.decode())
+    assert "The view “Own” goes for good; no request is touched." in (
+        agent.get(links["Own"]).content.decode()
+    )
+    page = agent.get(links["Ours"]).content.decode()
+    assert "The view “Ours” goes for good, for everybody who sees it; no request" in page
+    row = m.SavedView.objects.get(name="Ours")
+    answer = agent.post(f"/desk/views/{row.pk}/drop/", {"back": "/desk/queue/all/"}, follow=True)
+    assert "The view “Ours” is deleted." in answer.content.decode()
+    assert [one.name for one in m.SavedView.objects.all()] == ["Own"]

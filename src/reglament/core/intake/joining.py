@@ -108,6 +108,7 @@ def message_of(interaction: Interaction, *, anew: bool) -> Message:
         html=interaction.html,
         message_id=interaction.message_id,
         attachments=interaction.attachments,
+        refused_files=interaction.refused_files,
         source=interaction.identity,
         other_desk=interaction.other_desk,
     )

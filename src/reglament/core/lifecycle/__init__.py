@@ -1,7 +1,7 @@
 """The ticket's core: `decide` answers a command with events or a refusal, `evolve` folds events into the ticket."""
 
 from reglament.core.lifecycle.decide import Prospect, decide
-from reglament.core.lifecycle.effects import Effect, effects_of, shifts_of_consent
+from reglament.core.lifecycle.effects import Effect, Foreseen, foresee, shifts_of_consent
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.grounds import grounds_offered
 from reglament.core.lifecycle.levels import goes_out_of_turn
@@ -11,13 +11,14 @@ from reglament.core.regulation.refused import Refused
 
 __all__ = [
     "Effect",
+    "Foreseen",
     "Overtaken",
     "Prospect",
     "Refused",
     "decide",
-    "effects_of",
     "evolve",
     "fold",
+    "foresee",
     "goes_out_of_turn",
     "grounds_offered",
     "may_reopen",

@@ -18,36 +18,46 @@ from reglament.core.regulation.refused import Refused
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One open promise before and after: `meets` it, or it stays with `due_at`."""
+    """One open promise before and after: `meets` it, `ends` it unmet, or it stays with `due_at`."""
 
     kind: str
     meets: bool
     due_at: datetime | None
     clauses: tuple[str, ...]
+    ends: bool = False
 
 
-def effects_of(
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a command would do: its events, and what becomes of each promise that is open, in their order."""
+
+    events: tuple[Event, ...]
+    effects: tuple[Effect, ...]
+
+
+def foresee(
     command: Command,
     *,
     history: Sequence[Event],
-    ticket: Ticket | None = None,
+    ticket: Ticket,
     regulation: Regulation,
     at: datetime,
-) -> tuple[Effect, ...]:
-    """Return what becomes of the promises open at `at`, in their order; raises Refused as `decide`.
+    before: Sequence[Promise],
+) -> Foreseen:
+    """Return what a command would do at `at`; raises Refused as `decide`.
 
-    `ticket` is what the history folds to, where that is known.
+    `ticket` is what the history folds to, `before` are its promises: whoever weighs several commands reads both once.
     """
     events = decide(command, history=history, ticket=ticket, regulation=regulation, at=at)
-    before = promises(regulation, history, at=at)
     after = {
         (one.kind, one.starts_at): one for one in promises(regulation, (*history, *events), at=at)
     }
-    return tuple(
+    effects = (
         _effect(one, after.get((one.kind, one.starts_at), one))
         for one in before
         if one.over_at is None
     )
+    return Foreseen(tuple(events), tuple(effects))
 
 
 def shifts_of_consent(
@@ -86,4 +96,5 @@ def _effect(before: Promise, after: Promise) -> Effect:
         meets=after.met_at is not None,
         due_at=after.due_at,
         clauses=before.clauses,
+        ends=after.over_at is not None and after.met_at is None,
     )

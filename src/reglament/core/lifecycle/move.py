@@ -4,11 +4,13 @@ from enum import StrEnum
 
 from reglament.core.model import billing
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
 from reglament.core.model.updates import CUSTOMER_SIDE
 
 # what a customer is waited for: an answer, or access to the installation
 FROM_CUSTOMER = frozenset({"customer", "access"})
+# that paid work is approved before it starts: no party of a wait, no clock knows of it
+APPROVAL = "approval"
 
 
 class Move(StrEnum):
@@ -41,6 +43,16 @@ def move_of(ticket: Ticket) -> Move:
     if ticket.state is TicketState.SUSPENDED:
         return Move.SUSPENDED
     return Move.THEIRS if ticket.waiting_for == "third_party" else Move.OURS
+
+
+def waited_for(ticket: Ticket) -> str:
+    """Return for whom or what an open ticket waits, as its row says it; "" for nobody.
+
+    Whom staff wait for by word goes before an approval that the customer is asked for besides.
+    """
+    if ticket.waiting_for or ticket.state not in OPEN_STATES:
+        return ticket.waiting_for
+    return APPROVAL if approval_asked(ticket) else ""
 
 
 def approval_asked(ticket: Ticket) -> bool:

@@ -10,6 +10,8 @@ from enum import IntEnum
 from reglament.core.clocks.book import Book
 from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.clocks.run import Run
+from reglament.core.lifecycle.move import approval_asked
+from reglament.core.model.billing import CUSTOMER_SIDE
 from reglament.core.model.ticket import OPEN_STATES, Ticket
 from reglament.core.regulation.document import Regulation
 
@@ -62,7 +64,8 @@ def place_of(
     Where promises order the queue, one that came back stands as if the solution had not been: by the due of what that
     had met, where it lies before `due_at`; no clause says so (X-8). Continuous work that has no promise left, having
     come back, waits behind nothing: it is as urgent as what is due soon from the moment it arrived (TE-16). What waits
-    for somebody else is raised by a promise that still runs, and by nothing else.
+    for somebody else is raised by a promise that still runs, and by nothing else. Work that begins with the customer's
+    consent waits so once nothing is due: until then there is something to be done without it (X-5).
     """
     if ticket.state not in OPEN_STATES:
         return None
@@ -75,7 +78,7 @@ def place_of(
         due_at = failed.figure.due_at
         warn_at = warn_at if ticket.waiting_for else failed.figure.warn_at
     turn = _turn(ticket, regulation, ranked=due_at is not None or unbroken)
-    if ticket.waiting_for:
+    if ticket.waiting_for or (due_at is None and _begins_with_consent(ticket)):
         turn = _WAITS[turn]
     if by_work(regulation, turn, due_at=due_at):
         warn_at = ticket.registered_at
@@ -85,6 +88,15 @@ def place_of(
         raised_at=warn_at if by_promise or "due_soon" in ranks else None,
         failed=failed,
     )
+
+
+def _begins_with_consent(ticket: Ticket) -> bool:
+    """Tell whether the customer's consent alone lets work begin (IS-80, IS-81).
+
+    Where a lead approves beside, it is work outside the business hours: within them all goes on (HY-24).
+    """
+    paid = ticket.paid_work
+    return paid is not None and approval_asked(ticket) and paid.sides == (CUSTOMER_SIDE,)
 
 
 def _ordering(book: Book, due_at: datetime | None) -> Run | None:

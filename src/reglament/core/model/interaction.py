@@ -43,11 +43,15 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedFile:
-    """A file that was not attached: what its bytes are, and `why`: image-format, pack-it, program or empty."""
+    """A file that was not attached: what its bytes are, and `why`; `size` in bytes, None where it was not kept.
+
+    `why`: image-format, pack-it, program, empty, too-large or too-many.
+    """
 
     name: str
     kind: str
     why: str
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,8 @@ class Interaction:
     instant the channel accepted it (aware, UTC). `text` is the whole readable body, `reply_text` what
     the author wrote anew. `automatic` is None for a person, else auto-reply, bounce, list, bulk, own;
     of a bounce `undelivered` says whom a letter failed to reach, None while it is only delayed. `other_desk`
-    is the mark of another desk that it comes from: a person may have written it there, or its machine.
+    is the mark of another desk that it comes from: a person may have written it there, or its machine. `refused_files`
+    are those that a form did not take while it was filled in; what is sent is judged later.
     """
 
     identity: str
@@ -74,6 +79,7 @@ class Interaction:
     recipients: tuple[Address, ...] = ()
     copied: tuple[Address, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    refused_files: tuple[RefusedFile, ...] = ()
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()

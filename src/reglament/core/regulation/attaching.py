@@ -4,6 +4,7 @@ What no regulation takes is said here, too; what an article shows is `core/knowl
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reglament.core.model.interaction import RefusedFile
 from reglament.core.regulation.document import Regulation, Words
@@ -46,6 +47,31 @@ _RUN_WORDS = (
 )
 _RUN_BY_NAME = frozenset(_RUN_WORDS.split())
 _SMALLEST_BMP = 26
+# whatever the regulation: why, and what to do
+_UNFIT = {
+    "empty": (
+        Words("the file is empty", "файл пуст"),
+        Words("Save it anew and send it again.", "Сохраните его заново и пришлите."),
+    ),
+    "program": (
+        Words("programs are not taken", "программы не принимаются"),
+        Words(
+            "Send a log or a screenshot of what it does.",
+            "Пришлите журнал или снимок экрана с тем, что она делает.",
+        ),
+    ),
+    "too-large": (
+        Words("it is too large", "он слишком большой"),
+        Words("Pack it, or send the part that matters.", "Упакуйте его или пришлите нужную часть."),
+    ),
+    "too-many": (
+        Words("it was too much for one message", "для одного сообщения файлов слишком много"),
+        Words(
+            "Send it with another message, or pack it.",
+            "Пришлите его следующим сообщением или упакуйте.",
+        ),
+    ),
+}
 # what names and media types promise, where neither is simply the format
 _ALSO_CALLED = {
     "jpg": "jpeg jpe jfif image/jpeg",
@@ -135,6 +161,22 @@ def programs(name: str) -> Mapping[str, RefusedFile]:
     return {one: RefusedFile(name=name, kind=one, why="program") for one in sorted(_RUN_BY_NAME)}
 
 
+def not_taken(
+    regulation: Regulation, name: str, *, media_type: str, size: int, most_bytes: int
+) -> RefusedFile:
+    """Return why a form did not take a file of `size` bytes as it was chosen, by the rules that the form goes by.
+
+    Its bytes never came: nothing but what the sender's browser says of it is known. What neither name nor size speaks
+    against was one too many beside the others.
+    """
+    known = refused_by_name(regulation, name)
+    found = known.get(ending_of(name)) or known.get(media_type)
+    if found is None and not size:
+        found = empty(name)
+    why = "too-large" if size > most_bytes else "too-many"
+    return replace(found or RefusedFile(name=name, kind="", why=why), size=size)
+
+
 def names_of(kind: str) -> tuple[str, ...]:
     """Return the endings and media types that promise an image of this kind.
 
@@ -160,7 +202,7 @@ def formats(regulation: Regulation) -> tuple[str, ...]:
 
 def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
     """Return the refusal in words: what was not attached, by which clause, what to do."""
-    if refused.why in ("empty", "program"):
+    if refused.why in _UNFIT:
         return refusal_of_unfit(refused)
     names = ", ".join(one.upper() for one in formats(regulation))
     archives = ", ".join(one.upper() for one in _named(regulation, "screenshot_archives"))
@@ -187,24 +229,12 @@ def refusal_of(regulation: Regulation, refused: RefusedFile) -> Refused:
 
 
 def refusal_of_unfit(refused: RefusedFile) -> Refused:
-    """Return in words why an empty file or a program was not attached, whatever the regulation, and what to do."""
+    """Return in words why a file was not attached that no regulation takes as it was sent, and what to do."""
+    why, remedy = _UNFIT[refused.why]
     name = refused.name
-    if refused.why == "empty":
-        return Refused(
-            Words(
-                f"{name} was not attached: the file is empty", f"{name} не прикреплён: файл пуст"
-            ),
-            remedy=Words("Save it anew and send it again.", "Сохраните его заново и пришлите."),
-        )
     return Refused(
-        Words(
-            f"{name} was not attached: programs are not taken",
-            f"{name} не прикреплён: программы не принимаются",
-        ),
-        remedy=Words(
-            "Send a log or a screenshot of what it does.",
-            "Пришлите журнал или снимок экрана с тем, что она делает.",
-        ),
+        Words(f"{name} was not attached: {why.en}", f"{name} не прикреплён: {why.ru}"),
+        remedy=remedy,
     )
 
 

@@ -48,6 +48,14 @@ def terms(versions: Iterable[Regulation]) -> tuple[Term, ...]:
     return tuple(Term(one, successor) for one, successor in followed if one is not None)
 
 
+def term_of(regulation: Regulation, versions: Iterable[Regulation]) -> Term:
+    """Return the time of `regulation` among `versions` of any; without an end where it is not among them."""
+    own = terms(one for one in versions if one.code == regulation.code)
+    return next(
+        (one for one in own if one.regulation.version == regulation.version), Term(regulation)
+    )
+
+
 def version_in_force(versions: Iterable[Regulation], at: datetime) -> Regulation | None:
     """Return that of one regulation's `versions` which governs what arrives at `at`, None before the first begins."""
     found = (one for one in terms(versions) if one.standing(at) is Standing.IN_FORCE)

@@ -1,14 +1,14 @@
 """Owns reading customers for their pages: the list with its filters, one customer whole, what the register says."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 
 from reglament.core.coverage.rewinding import Changed
 from reglament.core.model import people
@@ -43,10 +43,18 @@ class Whole:
 
 
 def customers(
-    user: Any, *, search: str = "", regulation: str = "", level: str = ""
+    user: Any,
+    *,
+    search: str = "",
+    regulation: str = "",
+    level: str = "",
+    first: Sequence[int] = (),
 ) -> QuerySet[Customer]:
-    """Return the customers that `user` may see, by name; `search` looks at names, addresses, references, accounts."""
-    rows = _with_all(Customer.objects.visible_to(user)).order_by("name", "pk")
+    """Return the customers that `user` may see, by name; `search` looks at names, addresses, references, accounts.
+
+    Those whose keys stand in `first` come before all others, in the order given.
+    """
+    rows = _with_all(Customer.objects.visible_to(user)).order_by(*_placed(first), "name", "pk")
     if search:
         rows = rows.filter(_found(search.strip()))
     served = Agreement.objects.all()
@@ -57,6 +65,12 @@ def customers(
     if regulation or level:
         rows = rows.filter(pk__in=served.values("customer"))
     return rows
+
+
+def _placed(first: Sequence[int]) -> list[Case]:
+    """Return the order that puts these keys first; none where there is none, so that an index may be read."""
+    ranks = [When(pk=pk, then=Value(place)) for place, pk in enumerate(first)]
+    return [Case(*ranks, default=Value(len(ranks)))] if ranks else []
 
 
 def agreements_under(user: Any, customer: int | None, regulation: str) -> list[Agreement]:

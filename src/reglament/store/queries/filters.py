@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from reglament.core.lifecycle.move import APPROVAL
 from reglament.core.lifecycle.place import OUT_OF_TURN, SPECIAL
 from reglament.core.model.ticket import OPEN_STATES, REOPENED, TicketState
 from reglament.store.models.tickets import Ticket
@@ -383,7 +384,7 @@ COLUMNS: dict[str, Column] = {
     "kind": _text("kind"),
     "scope": _text("scope"),
     "waiting": _text(
-        "waiting_for", (ANY, NONE, "customer", "third_party", "access", "development")
+        "waiting_for", (ANY, NONE, "customer", APPROVAL, "third_party", "access", "development")
     ),
     "word": _text("last_word_by", ("customer", "staff")),
     "assignee": Column(_assignee, _is_assigned),

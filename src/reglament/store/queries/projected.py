@@ -5,9 +5,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from reglament.core.lifecycle.evolve import fold
+from reglament.core.lifecycle.move import Move, waited_for
 from reglament.core.model.events import Reopened
 from reglament.store.models import Deadline, Event, Installation, Message, SearchText, Ticket
 from reglament.store.projections import Projection
+from reglament.store.queries.histories import history_of
 
 MESSAGE_COLUMNS = (
     "seq",
@@ -35,6 +38,14 @@ def reopened_before() -> QuerySet[Ticket]:
     """
     back = Event.objects.filter(ticket=OuterRef("pk"), type=Reopened.__name__)
     return Ticket.objects.filter(turn__isnull=False, came_back__isnull=True).filter(Exists(back))
+
+
+def approvals_before() -> bool:
+    """Tell whether paid work waits for a customer's approval and its row, of an earlier version, does not say so."""
+    asked = Ticket.objects.filter(
+        turn__isnull=False, waiting_for="", move=Move.YOURS, paid_work_at__isnull=False
+    )
+    return any(waited_for(fold(history_of(pk).events)) for pk in asked.values_list("pk", flat=True))
 
 
 def differing(row: Ticket, projection: Projection) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from reglament.core.lifecycle.move import APPROVAL
 from reglament.core.lifecycle.place import Turn
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.visibility import VisibleQuerySet, asker, desk_of
@@ -19,7 +20,7 @@ VIEWS = {
     "mine": read_filter("assignee:me"),
     "unassigned": read_filter("assignee:none"),
     "due_soon": read_filter("promise:late,soon"),
-    "waiting": read_filter("waiting:customer,access"),
+    "waiting": read_filter(f"waiting:customer,access,{APPROVAL}"),
     "third_party": read_filter("waiting:third_party"),
     "development": read_filter("waiting:development"),
     "out_of_turn": read_filter("turn:out"),
@@ -29,7 +30,7 @@ VIEWS = {
 }
 # more than this many are not counted one by one
 MOST_COUNTED = 1000
-ENDED, UNCONFIRMED = 6, 7
+BEHIND, ENDED, UNCONFIRMED = 5, 6, 7
 # what a row of the queue shows and what its filters ask; the many other columns cost a third of a page's time
 _SHOWN = (
     "vendor", "number", "version", "regulation", "regulation_code", "requester_address", "subject", "state", "kind",
@@ -38,7 +39,8 @@ _SHOWN = (
     "next_due_kind", "next_starts_at", "next_clause", "next_calendar", "breached", "escalated", "turn", "order_at",
     "raised_at", "came_back", "customer__name", "assignee__name",
 )  # fmt: skip
-_FREE = read_filter("assignee:none waiting:none")
+# paid work that waits for approval keeps nobody from the rest
+_FREE = read_filter(f"assignee:none waiting:none,{APPROVAL}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -115,13 +117,20 @@ def how_many(user: Any, *filters: Filter, at: datetime) -> int:
 
 
 def next_to_take(user: Any, *, at: datetime) -> Ticket | None:
-    """Return the request whose turn it is: the first that nobody has and that waits for nobody."""
-    return next(iter(_first(user, (_FREE,), at=at, most=1)), None)
+    """Return the request whose turn it is: the first that nobody has and that somebody can work on."""
+    first = _first(user, (_FREE,), at=at, most=1)
+    return first[0] if first and _is_free(first[0]) else None
 
 
 def first_free(page: Page) -> Ticket | None:
-    """Return the row of the page that nobody has and that waits for nobody."""
-    return next((row for row in page.rows if row.assignee_id is None and not row.waiting_for), None)
+    """Return the row of the page that nobody has and that somebody can work on."""
+    return next((row for row in page.rows if row.assignee_id is None and _is_free(row)), None)
+
+
+def _is_free(row: Ticket) -> bool:
+    """Tell whether a row can be worked on: what stands behind waits with all there is to do."""
+    band: int = row.band  # type: ignore[attr-defined]
+    return band != BEHIND and row.waiting_for in ("", APPROVAL)
 
 
 def _bands(at: datetime) -> tuple[tuple[int, Q], ...]:
@@ -136,9 +145,9 @@ def _bands(at: datetime) -> tuple[tuple[int, Q], ...]:
         (2, Q(turn=Turn.WAITING) & raised),
         (3, Q(turn=Turn.IN_TURN) & later),
         (4, Q(turn=Turn.UNPROMISED)),
-        (5, Q(turn=Turn.WAITING_OUT_OF_TURN) & later),
-        (5, Q(turn=Turn.WAITING_SPECIAL) & later),
-        (5, Q(turn=Turn.WAITING) & later),
+        (BEHIND, Q(turn=Turn.WAITING_OUT_OF_TURN) & later),
+        (BEHIND, Q(turn=Turn.WAITING_SPECIAL) & later),
+        (BEHIND, Q(turn=Turn.WAITING) & later),
     )
 
 

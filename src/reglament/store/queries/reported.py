@@ -15,6 +15,8 @@ from reglament.store.models import SupportOrder, Ticket
 from reglament.store.queries.histories import histories
 from reglament.store.queries.regulations import regulation_of
 
+# what an owner, an answer or a solution is recorded by
+ACTS = ("Assigned", "StaffReplied", "WorkaroundGiven", "StatusReported", "Resolved", "Closed")
 Reported = tuple[CoreTicket, list[Event], Regulation]
 
 
@@ -56,6 +58,18 @@ def worked_since(user: Any, since: datetime) -> Iterator[Reported]:
     """Yield the requests that `user` may see with work written down since then, the earliest first."""
     entries = EventRow.objects.filter(type="WorkLogged", at__gte=since)
     rows = Ticket.objects.visible_to(user).filter(pk__in=entries.values("ticket"))
+    yield from _folded(list(rows.order_by("registered_at", "pk").values_list(*KEYS)))
+
+
+def acted_within(user: Any, since: datetime, until: datetime) -> Iterator[Reported]:
+    """Yield the requests that `user` may see on which staff acted in the period, by registration.
+
+    Work may be written down after the period in which it began.
+    """
+    acts = EventRow.objects.filter(
+        Q(type__in=ACTS, at__gte=since, at__lt=until) | Q(type="WorkLogged", at__gte=since)
+    )
+    rows = Ticket.objects.visible_to(user).filter(pk__in=acts.values("ticket"))
     yield from _folded(list(rows.order_by("registered_at", "pk").values_list(*KEYS)))
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
-from reglament.core.coverage.likeness import Letter, likeliest
+from reglament.core.coverage.likeness import Letter, likeliest, likeliest_customers
 from reglament.core.coverage.sender import customers_fitting
 from reglament.core.model import people
 from reglament.core.model.people import Customer
 from reglament.core.regulation.keeping import UNLESS_SAID, unprocessed_kept
 from reglament.store.models.customers import Contact
+from reglament.store.models.customers import Customer as CustomerRow
 from reglament.store.models.inbound import HeldInteraction, RawMail, RawState
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.outbox import LetterState, OutboxLetter
@@ -22,6 +23,8 @@ from reglament.store.queries.regulations import InForce
 AMBIGUOUS = "ambiguous-sender"
 # in characters, as many as triage shows of a mail: a customer named there is looked for
 MOST_WORDS = 600
+# customers offered before all others: more would be no help to whoever looks for one
+MOST_LIKELY = 20
 FAILED = (LetterState.DEAD, LetterState.UNKNOWN)
 
 
@@ -93,14 +96,36 @@ def choices(user: Any, held: Iterable[HeldInteraction]) -> dict[int, Choice]:
     return found
 
 
+def likely_customers(user: Any, row: HeldInteraction) -> list[int]:
+    """Return the keys of the customers whose mail a held interaction may be, the likeliest first, a few of many."""
+    rows = (
+        CustomerRow.objects.visible_to(user)
+        .only("name")
+        .order_by("name", "pk")
+        .prefetch_related(
+            "mail_domains",
+            Prefetch("contacts", Contact.objects.only("customer", "name", "active")),
+            "contacts__addresses",
+        )
+    )
+    known = ((_customer(one), [*map(_contact, one.contacts.all())]) for one in rows)
+    found = likeliest_customers(_letter(row), known)
+    return [int(one.id) for one in found[:MOST_LIKELY]]
+
+
 def _seen(row: Contact) -> tuple[people.Contact, Customer]:
     """Return what of a contact and its customer speaks for a sender."""
+    return _contact(row), _customer(row.customer)
+
+
+def _contact(row: Contact) -> people.Contact:
     addresses = tuple(one.address for one in row.addresses.all())
-    domains = tuple(one.domain for one in row.customer.mail_domains.all())
-    return (
-        people.Contact(id=str(row.pk), name=row.name, addresses=addresses, active=row.active),
-        Customer(id=str(row.customer_id), name=row.customer.name, vendor="", domains=domains),
-    )
+    return people.Contact(id=str(row.pk), name=row.name, addresses=addresses, active=row.active)
+
+
+def _customer(row: CustomerRow) -> Customer:
+    domains = tuple(one.domain for one in row.mail_domains.all())
+    return Customer(id=str(row.pk), name=row.name, vendor="", domains=domains)
 
 
 def _letter(row: HeldInteraction) -> Letter:

@@ -36,6 +36,7 @@ NOT_NOW = "option.not_now"
 # a choice of choices is tried no further: what is allowed at all shows early
 MOST_SAMPLES = 400
 
+Weighed = tuple[str, str | Words, Refused | None]
 # its form stands on the request's page too, beside the words (solving.py)
 WEIGHED = frozenset({"resolve"})
 ACTIONS: dict[str, Action] = {
@@ -125,10 +126,10 @@ def _weighed(
     action: Action, ticket: Ticket, regulation: Regulation, prospect: Prospect, actor: Actor
 ) -> Offer:
     """Return an offer; of its first choice, what the rules refuse now stands behind the rest, with the reason."""
-    offer = _offer(action, ticket, regulation, prospect, actor)
-    if offer.refused or not offer.fields or not offer.fields[0].unchosen:
-        return offer
-    choice, *others = offer.fields
+    fields = action.fields(regulation, ticket)
+    if not (fields and fields[0].unchosen and fields[0].options):
+        return _offer(action, ticket, regulation, prospect, actor)
+    choice, *others = fields
     more = action.sample(regulation, ticket)
 
     def refusal(option: str) -> Refused | None:
@@ -143,12 +144,15 @@ def _weighed(
         samples = _samples((only, *asked), {**unasked, **more}, ticket, prospect.at)
         return _refusal(action, samples, prospect, actor)
 
-    return replace(offer, fields=(_ordered(choice, refusal), *others))
-
-
-def _ordered(choice: Field, refusal: Callable[[str], Refused | None]) -> Field:
-    """Return a choice with the options that are refused now in a group behind the others, and what forbids each."""
     found = [(value, label, refusal(value)) for value, label in choice.options]
+    refused = found[0][2] if all(why is not None for _, _, why in found) else None
+    if refused is None:
+        fields = (_ordered(choice, found), *others)
+    return _made(action, ticket, regulation, prospect, fields=fields, refused=refused)
+
+
+def _ordered(choice: Field, found: Sequence[Weighed]) -> Field:
+    """Return a choice with the options that are refused now in a group behind the others, and what forbids each."""
     barred = [(value, label, why) for value, label, why in found if why is not None]
     if not barred:
         return choice
@@ -176,6 +180,18 @@ def _offer(
     fields = action.fields(regulation, ticket)
     samples = _samples(fields, action.sample(regulation, ticket), ticket, prospect.at)
     refused = _refusal(action, samples, prospect, actor)
+    return _made(action, ticket, regulation, prospect, fields=fields, refused=refused)
+
+
+def _made(
+    action: Action,
+    ticket: Ticket,
+    regulation: Regulation,
+    prospect: Prospect,
+    *,
+    fields: tuple[Field, ...],
+    refused: Refused | None,
+) -> Offer:
     sends = action.letters
     letters = partial(sends, ticket, regulation, prospect.at) if sends is not None else None
     return Offer(

@@ -1,8 +1,9 @@
 """Owns writing to a customer: sending, notes, drafts kept on the server, canned answers, preview, who else writes."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.clocks import promises
-from reglament.core.lifecycle import Effect, Refused, decide, effects_of, fold
+from reglament.core.lifecycle import fold, foresee
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
@@ -26,16 +27,14 @@ from reglament.core.notices import values_for
 from reglament.core.regulation.attaching import MOST_BYTES, MOST_FILES, judge, refusal_of
 from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import File
-from reglament.operations.letter_text import letter_text, named_by_desk
+from reglament.operations.letter_text import named_by_desk
 from reglament.operations.letters_from import mailbox_of
 from reglament.operations.readers import recipient_in
 from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
-from reglament.store.models.customers import zone_among
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
 from reglament.store.models.writing import CannedAnswer
-from reglament.store.projections import Projection
 from reglament.store.queries.articles import articles_to_link, published_articles
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.one_request import canned_answers, draft_of
@@ -44,7 +43,17 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import Offer
 from reglament.web.agent.acts.values import BadFieldError
 from reglament.web.agent.doing import actor_of, carried_out, ticket_of
-from reglament.web.agent.solving import FORM, SOLVE, Made, foreseen, said_beside, solution
+from reglament.web.agent.previewing import Shown, letter_shown, zone_of_reader
+from reglament.web.agent.solving import (
+    FORM,
+    SOLVE,
+    Made,
+    foreseen,
+    said_beside,
+    solution,
+    solved,
+    tried,
+)
 from reglament.web.answering import by_script, led_on
 from reglament.web.file_rules import file_rules, megabytes
 from reglament.web.kept_forms import Wrong, keep_given
@@ -58,7 +67,6 @@ MOST_NAME = 200
 # what ends a draft; all else only helps to write it
 SENDS = ("send", "wait", SOLVE, "note")
 COMPOSER, TEXT, FILES = "composer", "text", "files"
-LETTERS = {e.StaffReplied: "reply", e.Resolved: "resolution"}
 
 
 def _text(request: HttpRequest) -> str:
@@ -185,7 +193,7 @@ def _with_canned(request: HttpRequest, ticket: Ticket, text: str) -> str:
     words = (answer.text_ru if language == "ru" else answer.text_en) or answer.text_en
     history = history_of(ticket.pk).events
     said = filled(words or answer.text_ru, request, ticket, history, language=language)
-    return f"{text.rstrip()}\n\n{said}".strip()
+    return _put_behind(text, said)
 
 
 def _with_article(request: HttpRequest, ticket: Ticket, text: str) -> str:
@@ -198,7 +206,12 @@ def _with_article(request: HttpRequest, ticket: Ticket, text: str) -> str:
     russian = (ticket.language or get_language()) == "ru"
     title = (found.title_ru if russian else found.title_en) or found.title_en or found.title_ru
     link = f"{title}: {settings.PUBLIC_URL}{found.get_absolute_url()}"
-    return f"{text.rstrip()}\n\n{link}".strip()
+    return _put_behind(text, link)
+
+
+def _put_behind(text: str, more: str) -> str:
+    """Return the words with others behind them, on lines of their own: what is typed next may not join an address."""
+    return f"{text.rstrip()}\n\n{more.strip()}".strip() + "\n"
 
 
 def filled(
@@ -224,19 +237,12 @@ def filled(
         event,
         promises(regulation, history, at=at),
         language=language,
-        zone=_zone(ticket),
+        zone=zone_of_reader(ticket),
     )
     named = named_by_desk(
         ticket.number, vendor=ticket.vendor_id, regulation=ticket.regulation_code, box_of=box_of
     )
     return rendered(f"Subject:\n{words}", {**values, **named})[1].strip()
-
-
-def _zone(ticket: Ticket) -> str:
-    """Return the clock of the requester who reads, else of the customer, "" where none is known."""
-    if ticket.requester is not None:
-        return ticket.requester.counts_in
-    return zone_among(ticket.customer.zone) if ticket.customer is not None else ""
 
 
 def _files(request: HttpRequest, ticket: Ticket) -> tuple[list[tuple[Attachment, bytes]], str]:
@@ -287,16 +293,16 @@ def composing(
     """
     staff = _staff(request)
     kept = draft_of(row.pk, staff.pk)
-    text = kept.text
     said = c.ReplyToCustomer(
-        identity="probe", actor=actor_of(request), message=Message(text=text or "…")
+        identity="probe", actor=actor_of(request), message=Message(text=kept.text or "…")
     )
-    effects, refused = _effects(said, ticket, regulation, history, at=at)
+    found = _foretold(said, ticket, regulation, history, at=at, solve=solve)
     readers, no_letter = _reached(row, ticket)
-    previews: list[Mapping[str, Any]] = []
-    if text and refused is None and request.GET.get("preview") == "1":
+    previews: list[Shown] = []
+    if kept.text and found["reply_refused"] is None and request.GET.get("preview") == "1":
         sent = [said] if solve is None else [said, foreseen(solve, said.message, said.actor)]
-        previews = [*_previews(row, regulation, history, sent, at=at)]
+        letters = (letter_shown(row, regulation, history, one, at=at) for one in sent)
+        previews = [one for one in letters if one is not None]
     return {
         "solve": solve,
         "no_letter": no_letter,
@@ -305,27 +311,36 @@ def composing(
         "others": others_writing(row, staff, at=at),
         "canned": canned_answers(request.user),
         "articles": articles_to_link(row.vendor_id),
-        "effects": effects,
-        "reply_refused": refused,
+        **found,
         "previews": previews,
         "file_rules": file_rules(regulation, most_files=MOST_FILES, most_bytes=MOST_BYTES),
     }
 
 
-def _effects(
-    said: c.Command,
+def _foretold(
+    said: c.ReplyToCustomer,
     ticket: CoreTicket,
     regulation: Regulation,
     history: Sequence[e.Event],
     *,
     at: datetime,
-) -> tuple[tuple[Effect, ...], Refused | None]:
-    """Return what an answer does to the promises, or why the rules refuse it."""
-    try:
-        found = effects_of(said, history=history, ticket=ticket, regulation=regulation, at=at)
-    except Refused as refused:
-        return (), refused
-    return found, None
+    solve: Offer | None,
+) -> Mapping[str, Any]:
+    """Return what an answer does to the promises, alone and where it solves, or why the rules refuse it."""
+    weigh = partial(
+        foresee,
+        history=history,
+        ticket=ticket,
+        regulation=regulation,
+        at=at,
+        before=promises(regulation, history, at=at),
+    )
+    sends, refused = tried(weigh, said)
+    return {
+        "effects": sends.effects if sends else (),
+        "reply_refused": refused,
+        "solved": solved(solve, said, sends, weigh, regulation) if sends and solve else None,
+    }
 
 
 def _reached(row: Ticket, ticket: CoreTicket) -> tuple[tuple[str, ...], bool]:
@@ -339,27 +354,3 @@ def _reached(row: Ticket, ticket: CoreTicket) -> tuple[tuple[str, ...], bool]:
     reached = (place for one in wanted if not ((place := places[one]).gone or place.left))
     kept_from = places[requester].left or places[requester].gone
     return tuple(dict.fromkeys(place.address for place in reached if place.address)), kept_from
-
-
-def _previews(
-    row: Ticket,
-    regulation: Regulation,
-    history: Sequence[e.Event],
-    sent: Sequence[c.Command],
-    *,
-    at: datetime,
-) -> Iterator[Mapping[str, Any]]:
-    """Yield the letter of each answer that the rules allow, as it would go out."""
-    for said in sent:
-        try:
-            events = decide(said, history=history, ticket=None, regulation=regulation, at=at)
-        except Refused:
-            continue
-        projection = Projection(regulation, (*history, *events))
-        event = next(one for one in events if type(one) in LETTERS)
-        language = projection.ticket.language or regulation.languages[0]
-        letter = LETTERS[type(event)]
-        subject, text = letter_text(
-            letter, projection, event, vendor=row.vendor_id, language=language, zone=_zone(row)
-        )
-        yield {"letter": letter, "subject": subject, "text": text, "language": language}

@@ -48,7 +48,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
     counts, choice = _counts(request, at), choice_of(request.user)
     saved = saved_views(request.user)
     kept = [_kept(one, request, saved) for one in saved]
-    elsewhere = not any(one["current"] for one in kept)
+    opened = next((one for one in kept if one["current"]), None)
     return {
         "views": [
             {
@@ -56,7 +56,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
                 "title": _title(view, language),
                 "icon": icon,
                 "count": _shown(counts[view]),
-                "current": here == view and elsewhere,
+                "current": here == view and opened is None,
             }
             for view, icon in (*VIEWS, *ASIDE.items())
             if _is_shown(view, counts) or here == view
@@ -64,6 +64,7 @@ def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, 
         "saved": saved,
         "saved_first": kept[:MOST_SAVED],
         "saved_more": kept[MOST_SAVED:],
+        "opened": opened,
         "here": here,
         "leads": allows(Rule.LEAD, request.user),
         "now": at,
@@ -80,6 +81,8 @@ def _kept(one: SavedView, request: HttpRequest, every: Sequence[SavedView]) -> d
     alike = sum(other.name.casefold() == one.name.casefold() for other in every) > 1
     url = address_of_saved(one)
     whose = [one.team.name] if one.team else []
+    language = get_language() or "en"
+    shared = say("views.for_all", language) if one.shared else ""
     return {
         "pk": one.pk,
         "url": url,
@@ -87,6 +90,8 @@ def _kept(one: SavedView, request: HttpRequest, every: Sequence[SavedView]) -> d
         "whose": [*whose, one.owner.name] if alike else whose,
         "own": one.owner == staff_of(request.user),
         "current": request.get_full_path() == url,
+        "for": "all" if one.shared else str(one.team_id or ""),
+        "seen_by": say("views.for_team", language, name=one.team.name) if one.team else shared,
     }
 
 

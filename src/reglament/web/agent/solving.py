@@ -1,12 +1,14 @@
 """Owns the answer that solves: the form of Resolve beside Send, to which the composer brings words and files."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
-from reglament.core.lifecycle import fold
+from reglament.core.lifecycle import Effect, Foreseen, Refused, fold
 from reglament.core.model import commands as c
+from reglament.core.model import events as e
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
 from reglament.core.model.ticket import TicketState
@@ -20,11 +22,51 @@ from reglament.web.agent.acts.values import values_of
 from reglament.web.fields import Field, control_of
 from reglament.web.kept_forms import Kept
 from reglament.web.lengths import typed
+from reglament.web.record import sentence
 
 # what the button does, what the ids of its controls begin with, and the first of them
 SOLVE, FORM, CHOICE = "resolve", "solve", "outcome"
 
 Made = Callable[[str, Actor], c.Command]
+Weigh = Callable[[c.Command], Foreseen]
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What "Send and resolve" does besides sending, as the form stands; or why the rules refuse it."""
+
+    outcome: str
+    told: str = ""
+    clauses: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    refused: Refused | None = None
+
+
+def tried(weigh: Weigh, command: c.Command) -> tuple[Foreseen | None, Refused | None]:
+    """Return what a command would do, or why the rules refuse it."""
+    try:
+        return weigh(command), None
+    except Refused as refused:
+        return None, refused
+
+
+def solved(
+    offer: Offer, said: c.ReplyToCustomer, sends: Foreseen, weigh: Weigh, regulation: Regulation
+) -> Solved:
+    """Return what the answer `said` does besides what it `sends` where it solves, in the words of the core's events."""
+    outcome = offer.fields[0].value
+    if offer.refused is not None:
+        return Solved(outcome, refused=offer.refused)
+    found, refused = tried(weigh, foreseen(offer, said.message, said.actor))
+    if found is None:
+        return Solved(outcome, refused=refused)
+    event = next(one for one in found.events if isinstance(one, e.Resolved))
+    return Solved(
+        outcome,
+        told=sentence(event, regulation, get_language() or "en"),
+        clauses=event.clauses,
+        effects=tuple(one for one in found.effects if one not in sends.effects),
+    )
 
 
 def solving(

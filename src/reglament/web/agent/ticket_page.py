@@ -152,7 +152,7 @@ def offered(
     at: datetime,
     kept: Kept,
 ) -> dict[str, Any]:
-    """Return the actions as this reader may take them now; one whose form was refused stands with what was `kept`."""
+    """Return the reader and the actions possible now; one whose form was refused stands with what was `kept`."""
     actor = actor_of(request)
     form, given, wrong = kept
     found = [
@@ -160,6 +160,7 @@ def offered(
         for one in offers(ticket, regulation, history, at=at, actor=actor)
     ]
     return {
+        "reader": actor,
         "acts": arranged(found, ticket, reader=actor.id),
         "wrong": wrong if form == COMPOSER else NOTHING,
         **offered_rows(request, row),

@@ -26,6 +26,7 @@ from reglament.web.face import (
     marks,
     published,
     readers,
+    seen,
     told,
     updates,
 )
@@ -42,7 +43,7 @@ def environment(**options: Any) -> Environment:
     """
     own = {"undefined": ChainableUndefined, "finalize": straight}
     made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
-    own_words = (
+    named = (
         addresses,
         begun,
         browsers,
@@ -51,10 +52,11 @@ def environment(**options: Any) -> Environment:
         marks,
         published,
         readers,
+        seen,
         told,
         updates,
     )
-    for module in own_words:
+    for module in named:
         made.globals |= _functions(module)
     # what a process serves does not change while it runs, and a page names the same files each time
     made.globals |= {"static": cache(static), "tongue": tongue, "files_again": files_again}

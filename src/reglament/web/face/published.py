@@ -3,10 +3,13 @@
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reglament.core.regulation.document import ChannelRule
+from reglament.core.regulation.document import ChannelRule, Regulation
 from reglament.store.models.articles import Article
 from reglament.web.moments import tongue
-from reglament.web.words import say as phrase
+from reglament.web.words import say
+
+# how we name the version of a text that prints neither a number nor a day
+UNDATED = "undated"
 
 
 def channel_address(rule: ChannelRule) -> SafeString:
@@ -34,19 +37,41 @@ def article_category(article: Article) -> str:
 
 def group_name(name: str) -> str:
     """Return the heading of a group of a customer's requests."""
-    return phrase(f"group.{name}", tongue())
+    return say(f"group.{name}", tongue())
 
 
 def move_title(move: str) -> str:
     """Return whose move it is, in words."""
-    return phrase(f"move.{move}", tongue())
+    return say(f"move.{move}", tongue())
 
 
 def area_title(area: str) -> str:
     """Return what of a regulation changed: its promises, hours, ways, wording or values."""
-    return phrase(f"area.{area}", tongue())
+    return say(f"area.{area}", tongue())
 
 
 def wish_title(name: str) -> str:
     """Return the words of a customer's wish, or of one of its fields."""
-    return phrase(f"wish.{name}", tongue())
+    return say(f"wish.{name}", tongue())
+
+
+def version_named(regulation: Regulation) -> str:
+    """Return "version 1.2.1"; a text without a date has no number that anybody would know it by."""
+    if UNDATED in regulation.version:
+        return say("published.undated", tongue())
+    return say("published.version", tongue(), version=regulation.version)
+
+
+def version_number(regulation: Regulation) -> str:
+    """Return what stands behind the word "version" within a sentence."""
+    if UNDATED in regulation.version:
+        return say("published.undated_number", tongue())
+    return regulation.version
+
+
+def regulation_named(regulation: Regulation) -> str:
+    """Return the title with the version in words, once: some titles name it themselves."""
+    title = regulation.title.in_language(tongue())
+    if regulation.version in title.replace(",", " ").split():
+        return title
+    return f"{title}, {version_named(regulation)}"

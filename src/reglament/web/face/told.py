@@ -24,7 +24,7 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web import moments
 from reglament.web.agent.queue.rows import QueueRow
 from reglament.web.agent.queue.strokes import strokes
-from reglament.web.channel_words import channel_label
+from reglament.web.channel_words import channel_icon, channel_label
 from reglament.web.drawing.ruler import Ruler
 from reglament.web.drawing.track import track
 from reglament.web.fields import Field
@@ -258,9 +258,11 @@ def track_of(ruler: Ruler) -> SafeString:
     return track(ruler)
 
 
-def row_channel(row: Any) -> str:
-    """Return the channel of a queue row's request in the words of its regulation; the queue reads no form of it."""
-    return _channel(row.ticket, row.regulation, form="")
+def row_channel(row: Any) -> SafeString:
+    """Return the channel of a queue row's request as a picture and the regulation's words; it reads no form of it."""
+    words = _channel(row.ticket, row.regulation, form="")
+    span = '<span class="c-channel" title="{0}">{1}<span class="words">{0}</span></span>'
+    return format_html(span, words, icon(channel_icon(row.ticket.channel)))
 
 
 def channel_words(ticket: Any, regulation: Regulation) -> str:

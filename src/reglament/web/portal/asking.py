@@ -28,7 +28,7 @@ from reglament.web.fields import Field, control_of
 from reglament.web.kept_forms import Wrong, keep
 from reglament.web.lengths import too_long, typed
 from reglament.web.moments import tongue
-from reglament.web.portal.files_sent import TooMuchError, files_of
+from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of
 from reglament.web.portal.form_fields import unoffered
 from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
 from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, UPDATE_TIME, WISHES
@@ -68,12 +68,14 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
     if _said_already(request, number, at):
         messages.info(request, say("request.said_already", tongue()))
         return led_on(request, redirect("request", number))
+    row = own_request(request, number)
+    refused = not_taken_of(request, regulation_of(row.vendor_id, row.regulation))
 
     def made(identity: str, actor: Actor) -> c.Command:
         return c.AddCustomerReply(
             identity=identity,
             actor=actor,
-            message=c.Message(text=text, attachments=attachments),
+            message=c.Message(text=text, attachments=attachments, refused_files=refused),
             channel=CHANNEL,
             arrived_at=at,
         )

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 
-from reglament.core.model.interaction import Attachment
+from reglament.core.model.interaction import Attachment, RefusedFile
+from reglament.core.regulation.attaching import not_taken
 from reglament.core.regulation.document import Regulation
 from reglament.operations.hold import File
 from reglament.web.file_rules import file_rules
@@ -14,6 +16,10 @@ from reglament.web.file_rules import file_rules
 MOST_FILES = 10
 MOST_BYTES = 20 * 1024 * 1024
 MOST_NAME = 200
+# what names the files that a form refused as they were chosen (files.js): as many as somebody may look at, and their
+# sizes in bytes, up to a petabyte
+NOT_TAKEN = "not_taken"
+MOST_NOT_TAKEN, MOST_DIGITS = 20, 15
 
 
 class TooMuchError(ValueError):
@@ -41,6 +47,28 @@ def files_of(
         )
         files.append(File(sha256=digest, content=content))
     return tuple(attachments), tuple(files)
+
+
+def not_taken_of(request: HttpRequest, regulation: Regulation) -> tuple[RefusedFile, ...]:
+    """Return the files that the form refused as they were chosen, and that its sender was told of and left so.
+
+    A script names each by size, media type and name; without one nothing is known of them.
+    """
+    found = []
+    for said in request.POST.getlist(NOT_TAKEN)[:MOST_NOT_TAKEN]:
+        size, media_type, name = (*said.split(" ", 2), "", "")[:3]
+        if not (size.isascii() and size.isdigit()) or len(size) > MOST_DIGITS:
+            continue
+        found.append(
+            not_taken(
+                regulation,
+                _name(name),
+                media_type=media_type,
+                size=int(size),
+                most_bytes=MOST_BYTES,
+            )
+        )
+    return tuple(found)
 
 
 def rules_of(regulation: Regulation) -> str:

@@ -38,7 +38,7 @@ from reglament.web.moments import tongue
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
 from reglament.web.portal.doors import IN_FORCE, Door, address_of, door_of, public_door
-from reglament.web.portal.files_sent import TooMuchError, files_of, rules_of
+from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of, rules_of
 from reglament.web.portal.form_fields import FORM, MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.request_page import promise_lines, zone_of
 from reglament.web.portal.visits import end_visit
@@ -198,6 +198,7 @@ def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
         reply_text=text,
         language=tongue(),
         attachments=attachments,
+        refused_files=not_taken_of(request, filled.door.regulation),
         proof=SenderProof.UNPROVEN if contact is None else SenderProof.PROVEN,
     )
     return Form(

@@ -21,10 +21,10 @@ from reglament.core.regulation.versions import terms, versions_shown
 from reglament.core.worktime.zones import zone_named
 from reglament.regulations.trials import left_open
 from reglament.store.queries.regulations import activation_of
-from reglament.web.drawing.week import Week, week_of
 from reglament.web.portal.assumed import INNER, told_value
 from reglament.web.portal.calculator import calculate
 from reglament.web.portal.doors import own_facts
+from reglament.web.portal.hours_shown import hours_shown
 from reglament.web.portal.request_page import zone_of
 from reglament.web.rights import Rule, contact_of, open_to
 
@@ -146,7 +146,7 @@ def _told(regulation: Regulation, tongue: str) -> dict[str, object]:
         "working": sum(line.state == IMPLEMENTED for line in lines),
         "shown": not any(line.state == UNTESTED for line in lines),
         "assumed": assumed_values(regulation, tongue),
-        "weeks": weeks(regulation),
+        "hours": hours_shown(regulation, tongue),
         "levels": levels_of(regulation),
         "coverage": _coverage(regulation),
     }
@@ -223,12 +223,4 @@ def assumed_values(regulation: Regulation, language: str) -> list[AssumedValue]:
         )
         for parameter in regulation.parameters.values()
         if parameter.assumed
-    ]
-
-
-def weeks(regulation: Regulation) -> list[tuple[Words, Week]]:
-    """Return the picture of an ordinary week for every calendar of the regulation, with its words."""
-    return [
-        (regulation.calendar_sheets[name].label, week_of(calendar))
-        for name, calendar in regulation.calendars.items()
     ]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from reglament import wall_time
+from reglament import regulations, wall_time
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.clocks import call_awaited, promises
 from reglament.core.lifecycle import fold
@@ -23,12 +23,12 @@ from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation, teller
-from reglament.core.regulation.attaching import refusal_of
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.promising import target_from, unpromised
-from reglament.core.regulation.refused import Refused
+from reglament.core.regulation.versions import term_of
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
+from reglament.store.queries.directory import contact_actor
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.one_request import Related, related_to
 from reglament.store.queries.regulations import regulation_of
@@ -48,6 +48,7 @@ from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.standstill import declined, standstill
 from reglament.web.portal.told import TOLD, standing
 from reglament.web.portal.wishes import Offer, offered
+from reglament.web.priorities import name_of
 from reglament.web.record import entries
 from reglament.web.record_entry import Entry
 from reglament.web.rights import Rule, contact_of, open_to
@@ -89,10 +90,9 @@ class PromiseLine:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One entry of the thread with the files that were not taken, and whether it says what was decided."""
+    """One entry of the thread, and whether it says what was decided."""
 
     entry: Entry
-    refused: tuple[Refused, ...]
     decides: bool
     leads: str = ""  # the number of the request that it speaks of
 
@@ -124,7 +124,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "regulation": regulation,
         "now": at,
         "zone": zone_named(zone),
-        **_others(row, history, related),
+        **_others(request, row, history, related),
         **_ahead(ticket, regulation, history, offers, at=at),
         "promises": promise_lines(regulation, history, at=at, zone=zone),
         "thread": thread(regulation, history, messages, related),
@@ -132,7 +132,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "standstill": standstill(request, ticket, regulation, history, at=at),
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
-        **_apart(offers, consent.offers if consent is not None else confirming(offers)),
+        **_apart(offers, consent.offers if consent is not None else ending(offers, ticket)),
         **_answering(regulation, back),
         **_secret(regulation, row, back),
         "identity": uuid4().hex,
@@ -153,12 +153,14 @@ def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
 
 
 def _others(
-    row: Ticket, history: Sequence[e.Event], related: Sequence[Related]
+    request: HttpRequest, row: Ticket, history: Sequence[e.Event], related: Sequence[Related]
 ) -> Mapping[str, Any]:
-    """Return the other requests that the reader sees, whether this one went into or comes from one, or from outside."""
+    """Return the reader, the other requests that one sees, whether this went into or comes from one or outside."""
     seen = {one.number for one in related}
     whole = getattr(history[0], "split_from", "")
+    contact = contact_of(request.user)
     return {
+        "reader": contact_actor(contact) if contact is not None else None,
         "related": related,
         "goes_on": row.merged_into in seen,
         "sees_whole": whole in seen,
@@ -166,11 +168,23 @@ def _others(
     }
 
 
+def _governing(regulation: Regulation, ticket: CoreTicket) -> Mapping[str, Any]:
+    """Return what the request is under: its priority in the regulation's words, and the version with its time."""
+    authority = regulation.authority
+    priority = ticket.facts.get(authority.fact, "") if authority else ""
+    return {
+        "priority": name_of(regulation, authority, priority) if authority and priority else None,
+        "term": term_of(regulation, regulations.load_sound()[0]),
+        "in_zone": zone_named(regulation.zone),
+    }
+
+
 def _of_facts(
     regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
 ) -> Mapping[str, Any]:
-    """Return what is not promised or why it was declined, what its customer told and rated, the work on it."""
+    """Return what it is under, what is not promised or why it was declined, what its customer told, the work on it."""
     return {
+        **_governing(regulation, ticket),
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
         "declined": declined(ticket, regulation, history),
@@ -222,9 +236,10 @@ def agreeing(offers: Sequence[Offer]) -> tuple[Offer, ...]:
     return tuple(one for one in offers if one.name == "agree_update_time" and one.refused is None)
 
 
-def confirming(offers: Sequence[Offer]) -> tuple[Offer, ...]:
-    """Return the confirmation of a solution where it is possible: it stands where the page asks for it."""
-    return tuple(one for one in offers if one.name == "confirm" and one.refused is None)
+def ending(offers: Sequence[Offer], ticket: CoreTicket) -> tuple[Offer, ...]:
+    """Return what is possible after a solution, which stands where the page tells of it; who has rated is not asked."""
+    names = ("confirm", "reopen", *(("rate",) if ticket.rating is None else ()))
+    return tuple(one for one in offers if one.name in names and one.refused is None)
 
 
 def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words, str, bool]]:
@@ -317,11 +332,8 @@ def thread(
     told = []
     for entry in words_first(with_held(seen, history, to_customer=True), history):
         event = history[entry.seq - 1]
-        message = getattr(event, "message", None)
-        refused = message.refused_files if message is not None else ()
-        files = tuple(refusal_of(regulation, one) for one in refused)
         leads = event.number if isinstance(event, ProblemSplitOff) else ""
-        told.append(Said(entry, files, decides=isinstance(event, DECIDING), leads=leads))
+        told.append(Said(entry, decides=isinstance(event, DECIDING), leads=leads))
     return told
 
 

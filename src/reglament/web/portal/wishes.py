@@ -140,6 +140,7 @@ def _priorities(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     return (
         replace(
             choice,
+            label="wish.new_priority",
             meanings=meanings_of(regulation),
             clauses=_clauses_of(regulation, authority),
             hint=only_proposed(regulation, customer=True),

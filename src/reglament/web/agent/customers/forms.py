@@ -179,9 +179,14 @@ SPOKEN: Options = (
 )
 
 
-def customer_form(sender: Words | None = None) -> Form:
-    """Return the form of an organisation; `sender` asks whether who wrote becomes its contact."""
-    asked = (Field(name=SENDER, kind="tick", required=False, label=sender),) if sender else ()
+def customer_form(sender: Words | None = None, *, doubted: bool = False) -> Form:
+    """Return the form of an organisation; `sender` asks whether who wrote becomes its contact.
+
+    Where nothing proves who wrote he is `doubted`, and the form says what that leaves out.
+    """
+    hint = "customer.hint.sender_doubted" if doubted else None
+    tick = Field(name=SENDER, kind="tick", required=False, label=sender, hint=hint)
+    asked = (tick,) if sender else ()
     return Form(
         name="customer",
         fields=(
@@ -259,8 +264,8 @@ def account_form() -> Form:
     return Form(name="account", fields=(field,), made=lambda v: v["address"])
 
 
-def contact_form(accounts: Sequence[str]) -> Form:
-    """Return the form of a contact of a customer with these accounts."""
+def contact_form(accounts: Sequence[str], *, doubted: bool = False) -> Form:
+    """Return the form of a contact of a customer with these accounts; nothing proves who wrote as one `doubted`."""
     owned = (
         (
             _field(
@@ -286,7 +291,7 @@ def contact_form(accounts: Sequence[str]) -> Form:
             _field("trained_on_date", kind="date", hint="trained"),
             _field("access", kind="choice", options=_options(words.ACCESSES), hint="access"),
             *owned,
-            _field("confirmed", kind="tick", hint="confirmed"),
+            _field("confirmed", kind="tick", hint="doubted" if doubted else "confirmed"),
             _field("active", kind="tick", hint="active"),
         ),
         made=lambda v: people.Contact(id="", **_own(v)),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from reglament.core.coverage.public_mail import is_public
+from reglament.core.model.interaction import SenderProof
 from reglament.core.model.mail_addresses import address_key
 from reglament.core.regulation.document import Words
 from reglament.store.models import Contact, HeldInteraction
@@ -92,8 +93,17 @@ def sender_told(held: HeldInteraction | None) -> Words | None:
     return Words(f"Add {who} as a contact", f"Добавить {who} как контакт")
 
 
+def is_doubted(held: HeldInteraction | None) -> bool:
+    """Tell whether nothing proves that the held mail is from whom it says (T01)."""
+    # what is not said of a proof is that there is none
+    return held is not None and held.interaction.get("proof") != SenderProof.PROVEN
+
+
 def sender_values(held: HeldInteraction | None) -> dict[str, Any]:
-    """Return what the form of a contact begins with, as the held mail says it; a person looks at it and keeps it."""
+    """Return what the form of a contact begins with, as the held mail says it; a person looks at it and keeps it.
+
+    Whom nothing proves is not confirmed: who only claims an address would be let in by it.
+    """
     if held is None or not held.sender:
         return {}
     said = held.interaction.get("sender") or {}
@@ -101,5 +111,6 @@ def sender_values(held: HeldInteraction | None) -> dict[str, Any]:
     return {
         "name": said.get("name", ""),
         "addresses": (held.sender,),
+        "confirmed": not is_doubted(held),
         **({"language": language} if language in ("en", "ru") else {}),
     }

@@ -26,6 +26,7 @@ from reglament.store.queries.directory import core_agreement, core_contact
 from reglament.web.agent.customers import forms
 from reglament.web.agent.customers.customer_page import whole_or_404
 from reglament.web.agent.customers.from_triage import (
+    is_doubted,
     met_in_triage,
     newcomer_values,
     sender_told,
@@ -69,7 +70,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
             _keep_sender(request, row, sender_values(held))
         return row
 
-    form = forms.customer_form(sender_told(held))
+    form = forms.customer_form(sender_told(held), doubted=is_doubted(held))
     return _edited(request, Editing(form=form, values=newcomer_values(held), keep=keep, new=True))
 
 
@@ -137,11 +138,12 @@ def _account(request: HttpRequest, whole: Whole, key: int) -> Editing:
 
 def _contact(request: HttpRequest, whole: Whole, key: int) -> Editing:
     row = _one(whole.row.contacts.all(), key)
+    held = met_in_triage(request) if row is None else None
     return Editing(
-        form=forms.contact_form(whole.customer.accounts),
+        form=forms.contact_form(whole.customer.accounts, doubted=is_doubted(held)),
         values=_plain(core_contact(row))
         if row is not None
-        else {**ACTIVE_CONTACT, **sender_values(met_in_triage(request))},
+        else {**ACTIVE_CONTACT, **sender_values(held)},
         keep=lambda made, unread: (
             save_contact(whole.row, made, row=row, **_confirmed(request, unread)).customer
         ),

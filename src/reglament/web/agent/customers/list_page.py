@@ -1,8 +1,9 @@
 """Owns the list of customers: search, filters by regulation, level and gaps, a page at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from reglament.core.regulation.document import Regulation, Words
 from reglament.store.models import Customer
 from reglament.store.queries import customers as queries
 from reglament.store.queries.customers import Whole, whole
+from reglament.store.queries.set_aside import likely_customers
 from reglament.web.agent.customers.from_triage import met_in_triage, trail
 from reglament.web.agent.customers.quarterly import letters_due
 from reglament.web.agent.customers.served import regulations_of_vendor, served_by
@@ -33,6 +35,7 @@ class Line:
     whole: Whole
     terms: tuple[Term, ...]
     gaps: tuple[Gap, ...]
+    likely: bool = False  # something in the mail that its reader came with speaks for it
 
     @property
     def people(self) -> int:
@@ -50,21 +53,25 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     }
     member = staff_of(request.user)
     own = regulations_of_vendor(member.vendor.code) if member is not None else []
-    rows = queries.customers(
-        request.user, search=asked["q"], regulation=asked["regulation"], level=asked["level"]
-    )
+    held = met_in_triage(request)
+    likely = likely_customers(request.user, held) if held is not None else []
+    looked_for = {"search": asked["q"], "regulation": asked["regulation"], "level": asked["level"]}
+    rows = queries.customers(request.user, **looked_for, first=likely)
     if asked["gaps"]:
         # what lacks is told by the core, not by the database
         lacking = [row.pk for row in rows if _line(row, own, at).gaps]
         rows = rows.filter(pk__in=lacking)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context, held = desk_context(request, here="customers", at=at), met_in_triage(request)
+    lines = [replace(_line(one, own, at), likely=one.pk in likely) for one in page.object_list]
     return render(
         request,
         "reglament/customer_list.html",
         {
-            **context,
-            "lines": [_line(one, own, at) for one in page.object_list],
+            **desk_context(request, here="customers", at=at),
+            "lines": lines,
+            "parts": [(one, [*found]) for one, found in groupby(lines, lambda line: line.likely)],
+            # without one the list is by name, as without a mail
+            "any_likely": bool(likely),
             "page": page,
             "asked": asked,
             "held": held,

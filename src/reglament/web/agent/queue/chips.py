@@ -145,7 +145,10 @@ def _values(offer: Offer, language: str) -> list[tuple[str, list[tuple[str, str]
             [*named("team", (ME,)), *((name, name) for name in offer.teams)] if offer.teams else [],
         ),
         ("state", [(s, say(f"state.{s}", language)) for s in COLUMNS["state"].values]),
-        ("waiting", named("waiting", (ANY, NONE, "customer", "third_party", "development"))),
+        (
+            "waiting",
+            named("waiting", (ANY, NONE, "customer", "approval", "third_party", "development")),
+        ),
         ("customer", [(name, name) for name in offer.customers]),
         ("channel", _of_channels(regulations, language)),
         ("word", named("word", ("customer", "staff"))),

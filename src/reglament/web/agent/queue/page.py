@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from reglament import wall_time
@@ -113,6 +114,13 @@ def _found(
 def form_of_many(address: str) -> str:
     """Return what the form of many at once is kept as: on the page of this address alone it stands as it was."""
     return f"bulk {address}"
+
+
+def queue_asked(request: HttpRequest) -> str:
+    """Return the address of the page that a form was sent from, never one elsewhere."""
+    wanted = request.POST.get("back", "")
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if own and wanted.startswith(("/desk/", "/account/")) else "/desk/"
 
 
 def _refused(request: HttpRequest, page: queue.Page, first: str) -> dict[str, Any]:

@@ -40,12 +40,19 @@ function beyond(caret) {
     if (index < caret && caret < index + placed.length) return index + placed.length;
   return 0;
 }
+/* a picture begins a paragraph of its own, save where one writes amid a line */
+function between(before, behind) {
+  if (!before || before.endsWith("\n\n")) return "";
+  if (before.endsWith("\n")) return "\n";
+  return !behind || behind.startsWith("\n") ? "\n\n" : "";
+}
+const places = (picture) => areas.some((one) => one.value.includes(`](${picture})`));
 function name(pictures) {
   const text = pictures.map((one) => `![](${one})`).join("\n\n");
   const caret = written ? area.selectionEnd : area.value.length;
   const after = beyond(caret);
   const at = after || caret;
-  const apart = after || (!written && area.value) ? "\n\n" : "";
+  const apart = after ? "\n\n" : between(area.value.slice(0, at), area.value.slice(at));
   area.focus();
   area.setRangeText(apart + text, at, at);
   const words = at + apart.length + "![".length;
@@ -60,7 +67,7 @@ function forget(picture) {
 }
 form.addEventListener("chosen", () => {
   const chosen = Array.from(input.files, (one) => one.name);
-  const fresh = chosen.filter((one) => !known.includes(one) && PICTURE.test(one));
+  const fresh = chosen.filter((one) => !known.includes(one) && PICTURE.test(one) && !places(one));
   for (const one of known) if (!chosen.includes(one)) forget(one);
   known = chosen;
   if (fresh.length) name(fresh);

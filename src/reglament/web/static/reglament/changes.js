@@ -8,8 +8,9 @@ const others = new Set();
 let since = place?.dataset.since ?? "";
 let source = null;
 
+let ended = false;
 function count() {
-  if (!note || !others.size) return;
+  if (!note || ended || !others.size) return;
   const link = note.querySelector("a");
   link.textContent = link.dataset.words ?? (forms[rules.select(others.size)] ?? forms.many).replace(/\d+/, others.size);
   note.hidden = false;
@@ -117,6 +118,18 @@ async function renew(version) {
   renewing = null;
   if (last !== version && behind(last) && note.hidden) renew(last);
 }
+/* a stream that is refused stays closed. Where that is for a session that ended, the way to the page leads through the
+   door, and back: what is written here is kept as for a reload */
+async function refused() {
+  if (source?.readyState !== EventSource.CLOSED || ended || !note) return;
+  try {
+    const answer = await fetch(views?.dataset.counts ?? location.pathname, { method: "HEAD", headers: { "Reglament-Part": "renewed" } });
+    ended = answer.redirected;
+  } catch { /* offline: nothing is known of the session */ }
+  if (!ended) return;
+  note.querySelector("a").textContent = note.dataset.ended;
+  note.hidden = false;
+}
 function listen() {
   if (source || document.hidden) return;
   const url = new URL(place.dataset.live, location.href);
@@ -124,6 +137,7 @@ function listen() {
   source = new EventSource(url);
   source.addEventListener("row", (event) => { since = event.lastEventId; change(JSON.parse(event.data)); });
   source.addEventListener("state", (event) => { const { state } = JSON.parse(event.data); if (behind(state)) renew(state); });
+  source.addEventListener("error", refused);
   source.addEventListener("reset", () => { others.add("*"); count(); });
 }
 /* once a minute while the page is seen, and soon after a change, but not for every one */

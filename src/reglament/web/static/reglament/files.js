@@ -57,7 +57,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
       const words = refusal(rules, [...there, ...kept], file);
       if (!words) kept.push(file);
       else if (rules.several && words === rules.tooMany) beyond.push(file.name);
-      else refuse(words, file.name);
+      else refuse(words, file.name, file);
     }
     if (beyond.length) refuse(beyond.length > 1 ? rules.several : rules.tooMany, beyond.join(", "));
     for (const file of kept) all.items.add(file);
@@ -71,6 +71,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     const missing = names.filter((name) => kept.every((file) => file.name !== name));
     lost.querySelector("b").replaceChildren(...missing.map((name) => Object.assign(document.createElement("bdi"), { textContent: name })));
     lost.hidden = !missing.length;
+    lost.querySelector("[role=alert]").replaceChildren();
   }
   form.addEventListener("lost", ({ detail }) => lose(detail));
   lost?.querySelector("button").addEventListener("click", () => {
@@ -79,10 +80,13 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     form.querySelector("textarea").focus();
   });
   /* it stands until it is dismissed or the form is sent: the next choice is no answer to it */
-  function refuse(said, names) {
+  function refuse(said, names, file) {
     const words = said.replaceAll("{name}", () => names);
     const error = pattern.content.cloneNode(true).firstElementChild;
     error.querySelector("span").textContent = words;
+    /* as long as it stands it goes along with the form: who reads the message can ask for the file in another way */
+    const name = drop.dataset.refusedAs;
+    if (name && file) error.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: `${file.size} ${file.type} ${file.name}` }));
     error.querySelector("button").addEventListener("click", () => { error.remove(); input.focus(); });
     for (const one of refused.querySelectorAll("p")) if (one.querySelector("span").textContent === words) one.remove();
     refused.append(error);

@@ -1,4 +1,4 @@
-/* Forms with files are sent without leaving their page: where one is refused, what was chosen stands there as before.
+/* Forms with files are sent without leaving their page: not at once where files that a draft had are missing; where one is refused, what was chosen stands there as before.
    Before it goes "sending" collects what to wait for, "sent" says that it arrived; "tell" shows notices of an answer, or,
    without any, that nothing came of it: one that is said of a control stands beside it too, and leads there. "mended"
    takes back all that was told. */
@@ -59,12 +59,22 @@ for (const form of document.querySelectorAll("form[data-send]")) {
     }
     return "";
   }
+  /* words about a file that is not there are not sent before somebody has seen that */
+  const lost = form.querySelector("[data-lost]");
+  function asks() {
+    const said = lost?.querySelector("[role=alert]");
+    if (!lost || lost.hidden || said.textContent) return false;
+    said.textContent = lost.dataset.lost;
+    lost.scrollIntoView({ block: "nearest" });
+    return true;
+  }
   form.addEventListener("mended", mend);
   form.addEventListener("tell", (event) => tell(event.detail ?? []));
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     event.preventDefault();
     if (form.ariaBusy) return;
+    if (asks()) return dispatchEvent(new Event("stay"));
     const data = new FormData(form, event.submitter);
     mend();
     form.setAttribute("aria-busy", "true");

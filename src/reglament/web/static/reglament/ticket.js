@@ -42,6 +42,8 @@ if (form) {
     form.dispatchEvent(new CustomEvent("lost", { detail: last.files }));
     ours = upon;
   });
+  /* who goes on with a draft goes on behind it */
+  area.setSelectionRange(area.value.length, area.value.length);
   area.addEventListener("input", () => { look(); remember(); });
   form.addEventListener("chosen", remember);
 
@@ -91,9 +93,11 @@ if (form) {
     const said = now();
     for (const name of said.files) data.append("named", name);
     await saving;
-    const answer = await fetch(form.action, { method: "POST", body: data });
+    const answer = await fetch(form.action, { method: "POST", body: data, headers: { "Reglament-Part": "answer" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const made = page.querySelector("#composer");
+    /* whoever is no longer signed in reads so */
+    if (!made) return form.dispatchEvent(new CustomEvent("tell", { detail: page.querySelectorAll("[data-told]") }));
     const text = made.querySelector("textarea").value;
     /* what is put in stands behind the words, whose blanks around are gone then */
     const added = PUT_IN.includes(data.get("do")) ? text.slice(data.get("text").trim().length) : "";
@@ -157,9 +161,16 @@ if (form) {
       area.focus();
     }
   });
-  form.elements.outcome?.addEventListener("change", ({ target }) => {
-    form.querySelector("[data-outcome]").textContent = target.selectedOptions[0].textContent;
+  /* what solving does is said of the outcome that the page was made with: of another one nothing is */
+  const outcome = form.elements.outcome;
+  function foresee() {
+    for (const one of form.querySelectorAll("[data-foreseen]")) one.hidden = one.dataset.foreseen !== outcome?.value;
+  }
+  outcome?.addEventListener("change", () => {
+    form.querySelector("[data-outcome]").textContent = outcome.selectedOptions[0].textContent;
+    foresee();
   });
+  addEventListener("renewed", foresee);
   /* N begins a note, R a reply, and so does the way to it at the page's head */
   const mode = form.querySelector("[data-mode]");
   function turned() {

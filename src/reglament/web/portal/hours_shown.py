@@ -1,0 +1,94 @@
+"""Owns how the hours of a regulation are shown: each calendar's week, and for what it counts, in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reglament.core.regulation.document import CalendarSheet, Regulation
+from reglament.core.regulation.serving import FIRST, Served, Where, served_by
+from reglament.web.drawing.week import Week, week_of
+from reglament.web.words import say
+
+# facts whose values are known by their own words, without the name of the fact
+KNOWN_ALONE = frozenset({FIRST, "priority"})
+# so many levels without one are told as all but that one
+MANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLine:
+    """What a calendar counts, in words, and the clauses that say so."""
+
+    told: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursShown:
+    """A calendar: its sheet, the picture of an ordinary week, and what is counted on it."""
+
+    sheet: CalendarSheet
+    week: Week
+    counts: tuple[CountedLine, ...]
+
+
+def hours_shown(regulation: Regulation, language: str) -> list[HoursShown]:
+    """Return every calendar of the regulation with what it counts in `language`, "en" or "ru"."""
+    return [
+        HoursShown(
+            regulation.calendar_sheets[name],
+            week_of(calendar),
+            tuple(_counted(regulation, name, language)),
+        )
+        for name, calendar in regulation.calendars.items()
+    ]
+
+
+def _counted(regulation: Regulation, calendar: str, language: str) -> Iterator[CountedLine]:
+    for served in served_by(regulation, calendar):
+        yield CountedLine(_told(regulation, served, language), served.clauses)
+    silence = regulation.silence
+    if silence is not None and silence.calendar == calendar:
+        yield CountedLine(say("hours.silence", language), silence.clauses)
+
+
+def _told(regulation: Regulation, served: Served, language: str) -> str:
+    promises = _listed([one.in_language(language) for one in served.promises], language)
+    if not served.where:
+        told = say("hours.all", language, promises=promises)
+    else:
+        where = _where(regulation, served.where, language)
+        told = say("hours.at", language, promises=promises, where=where)
+    return say("hours.by_clock", language, told=told) if served.by_clock else told
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    """Return "Response, workaround and permanent fix"."""
+    first, *others = names
+    *middle, last = (first, *map(_within, others))
+    if not middle:
+        return last
+    return say("hours.and", language, names=", ".join(middle), last=last)
+
+
+def _within(name: str) -> str:
+    """Return a name as it stands within a sentence; an abbreviation keeps its capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _where(regulation: Regulation, where: Where, language: str) -> str:
+    told = []
+    for name, values in where:
+        fact = regulation.facts[name]
+        words = {
+            one: fact.labels[one].in_language(language) if one in fact.labels else one
+            for one in fact.values
+        }
+        left = [words[one] for one in fact.values if one not in values]
+        shown = ", ".join(words[one] for one in values)
+        if name == FIRST and len(left) == 1 and len(values) >= MANY:
+            told.append(say("hours.all_but", language, level=left[0]))
+        elif name in KNOWN_ALONE:
+            told.append(shown)
+        else:
+            told.append(f"{_within(fact.label.in_language(language))}: {shown}")
+    return "; ".join(told)
