@@ -126,7 +126,7 @@ def test_why_opens_the_derivation_on_the_request_and_from_its_row(running: Any, 
 @pytest.mark.parametrize(
     ("language", "page_words", "page_found", "address", "action"),
     [
-        ("en", "health", "Health of the desk page", "/desk/health/", "Propose a priority…"),
+        ("en", "health", "System health page", "/desk/health/", "Propose a priority…"),
         ("ru", "отч", "Отчёты страница", "/desk/reports/", "Предложить приоритет…"),
     ],
 )

@@ -62,7 +62,7 @@ def test_ten_requests_are_closed_by_the_keyboard_alone(running: Any, visit: Any)
     answer_one_and_note_another(page, keys)
     close_all(page, keys, numbers)
     keys.press("u")
-    expect(page.get_by_text("No request answers this filter.")).to_be_visible()
+    expect(page.get_by_text("No request matches this filter.")).to_be_visible()
     assert keys.mouse == []
     commands = keys.felt - keys.words
     assert 7 * len(PEOPLE) < commands <= MOST_KEYS

@@ -47,13 +47,11 @@ def test_mail_is_admitted_from_the_leads_word_that_the_portal_is_down_to_that_it
     journey: Any, note: Callable[..., list[str]], lead: Client
 ) -> None:
     assert note("12:00", "begin", outage_note="the database moves") == [
-        "Written down: the portal is down since Wed 11 March, 12:00."
+        "Recorded: the portal is down since Wed 11 March, 12:00."
     ]
     (opened,) = journey.arrive(written(journey, "It stops"), at=moscow("2026-03-11T12:40"))
     assert opened.header("Subject") == "[#1] Received: It stops"
-    assert note("13:10", "end") == [
-        "Written down: the portal serves again since Wed 11 March, 13:10."
-    ]
+    assert note("13:10", "end") == ["Recorded: the portal serves again since Wed 11 March, 13:10."]
     (told,) = journey.arrive(written(journey, "More"), at=moscow("2026-03-11T14:00"))
     assert told.header("Subject") == "Not submitted as the rules ask"
     assert Ticket.objects.count() == 1
@@ -106,7 +104,7 @@ def test_what_cannot_be_is_refused_and_stays_in_the_form(
     note("12:00", "begin")
     # another lead's page was older
     assert note("12:05", "begin", down_since="2026-03-11T12:05", outage_note="") == [
-        "Written down: the portal is down since Wed 11 March, 12:00."
+        "Recorded: the portal is down since Wed 11 March, 12:00."
     ]
     assert note("12:20", "end", up_since="2026-03-11T11:00") == [
         "It was up until later than that. Give a moment after the beginning."

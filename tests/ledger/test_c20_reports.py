@@ -487,6 +487,42 @@ def test_numbers_are_drawn_to_one_scale_and_hidden_from_who_reads_the_table(
     assert shown.count('<svg class="bar" width="96" height="8" aria-hidden="true">') == 18
 
 
+def test_promises_stand_under_their_regulation_and_each_is_a_stroke_at_the_time_it_took(
+    opened: Play, browser: Any
+) -> None:
+    # Premium answers P1 within 2 working hours: after half of it, and after 3 hours, half as much again
+    for answered in ("11:00", "13:00"):
+        ticket = opened("tron-en", march(11, "10:00"), level="premium", priority="P1")
+        do(c.ReplyToCustomer, ticket, march(11, answered), message=c.Message(text="We look at it."))
+    page = browser("agent").get("/desk/reports/promises-kept/?month=2026-03")
+    html = page.content.decode()
+    title = regulations.load("tron-en").title.en
+    assert html.count(f'<th scope="rowgroup" colspan="10">{title}</th>') == 1
+    (section,) = page.context["sections"]
+    assert [(one.cells[3].value.en, one.strokes) for one in section.lines] == [
+        ("Response", (50, 150))
+    ]
+    assert 'aria-label="2 promises; the longest took 150 % of its time"' in html
+    # what is still open is said, and shown when it is asked for; the spreadsheet has every line
+    assert "2 rows are left out: none of their promises is decided yet." in html
+    whole = browser("agent").get("/desk/reports/promises-kept/?month=2026-03&all=1")
+    assert len(whole.context["sections"][0].lines) == 3
+    assert "left out" not in whole.content.decode()
+    csv = browser("agent").get("/desk/reports/promises-kept.csv?month=2026-03").content.decode()
+    assert len(csv.strip().splitlines()) == 4
+    assert csv.count(title) == 3
+    other = browser("agent").get("/desk/reports/promises-by-customer/?month=2026-03")
+    assert 'class="near"' not in other.content.decode()
+
+
+def test_where_nothing_is_decided_yet_every_line_is_shown(opened: Play, browser: Any) -> None:
+    opened("tron-en", march(11, "10:00"), level="premium", priority="P1")
+    page = browser("agent").get("/desk/reports/promises-kept/?month=2026-03")
+    assert [len(one.lines) for one in page.context["sections"]] == [3]
+    assert "left out" not in page.content.decode()
+    assert "One stroke is one promise" not in page.content.decode()
+
+
 OLGA = STAFF
 ILYA = Actor(kind=ActorKind.LEAD, id="2", name="Ilya")
 

@@ -179,6 +179,8 @@ def test_every_action_has_a_name_and_every_form_a_deed_and_no_more(
     actions = {one for one in names if not one.startswith("group_")} - {"title", "forbidden"}
     # under a regulation that leaves the last word to the customer, it is called what it is (TE-51)
     only_proposes = {"propose_priority"}
-    assert actions == {*ACTIONS, *only_proposes}
+    # where the text orders by arrival, a form may follow (AS-17)
+    asks_why = {"take_in_turn"}
+    assert actions == {*ACTIONS, *only_proposes, *asks_why}
     formed = {name for name, one in ACTIONS.items() if fields_of(one, ticket)}
-    assert deeds == {*formed, *only_proposes}
+    assert deeds == {*formed, *only_proposes, *asks_why}

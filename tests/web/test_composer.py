@@ -158,7 +158,7 @@ def test_canned_answers_fill_named_placeholders_and_nothing_else(page: SimpleNam
     key = CannedAnswer.objects.get().pk
     page.send(text="Dear,", do="canned", canned=key)
     assert ReplyDraft.objects.get().text == f"Dear,\n\nAnn: {page.number}. {{{{7*7}}}} $x\n"
-    assert keep(key=str(key), do="drop") == "The answer is taken away."
+    assert keep(key=str(key), do="drop") == "The answer was deleted."
     assert CannedAnswer.objects.count() == 0
 
 

@@ -88,7 +88,7 @@ def test_a_contact_chooses_the_zone_on_the_own_page_and_goes_back_to_the_organis
         answer = client.post("/account/zone/", {"zone": zone}, follow=True).content.decode()
         desk.contact.refresh_from_db()
         assert (desk.contact.zone, chosen(answer)) == (zone, zone)
-        assert "Your time zone and the language of letters are kept." in answer
+        assert "Your time zone and the language of letters are saved." in answer
     told = [
         (one.actor_name, one.before, one.after) for one in CustomerChange.objects.order_by("pk")
     ]

@@ -147,7 +147,7 @@ def test_a_talk_without_a_request_is_noted_on_the_customers_card(
 
 def test_talks_are_kept_only_where_a_regulation_keeps_them(page: SimpleNamespace) -> None:
     url = f"/desk/customers/{page.desk.customer.pk}/"
-    assert "Talks without a request" not in page.client.get(url).content.decode()
+    assert "Conversations without a request" not in page.client.get(url).content.decode()
     page.client.post(f"{url}talks/", {"means": "call", "text": "general question"})
     assert m.ContactNote.objects.count() == 0
 

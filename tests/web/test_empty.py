@@ -30,7 +30,7 @@ def bare(browser: Callable[..., Any]) -> Callable[[str], str]:
     ("path", "words", "leads"),
     [
         ("/desk/", "Begin with whom you serve", "/desk/customers/"),
-        ("/desk/queue/all/?f=late", "No request answers this filter", "/desk/queue/all/"),
+        ("/desk/queue/all/?f=late", "No request matches this filter", "/desk/queue/all/"),
         ("/desk/customers/", "Write down the first", "/desk/customers/new/"),
         ("/desk/customers/?q=nobody", "Loosen the filters", "/desk/customers/"),
         ("/desk/articles/", "What customers ask twice is worth one", "/desk/articles/new/"),

@@ -54,7 +54,7 @@ def test_a_strangers_mail_becomes_a_request_by_three_forms_and_links_between_the
     desk: SimpleNamespace, browser: Browser, row: HeldInteraction
 ) -> None:
     agent = browser("agent")
-    new = link(agent.get("/desk/triage/").content.decode(), "a customer")
+    new = link(agent.get("/desk/triage/").content.decode(), "a new customer")
     begun = filled(agent.get(new))
     assert (begun["domains"], begun["language"], begun["sender"]) == ("newco.example", "en", "yes")
     # the first form: the customer, and who wrote as its contact

@@ -51,7 +51,7 @@ def test_an_order_creates_charge_and_entitlement(
 ) -> None:
     client = browser("agent")
     assert order(client, istom, name, "2026-01-15") == [
-        "The support is ordered: the licence and its price stand below."
+        "Support is ordered: the licence and its price are below."
     ]
     (kept,) = m.SupportOrder.objects.all()
     assert (kept.price, kept.clauses, kept.actor_name) == (price, ["IS-70"], "Olga")

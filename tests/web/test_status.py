@@ -64,7 +64,7 @@ def told(answer: Any) -> str:
 def test_a_day_is_told_to_the_customer_and_stands_on_both_pages(page: SimpleNamespace) -> None:
     (said,) = page.do(expected_date="2026-03-12", expected_time="")
     assert said.endswith(
-        "Told how it stands; solution expected about Thu 12 March, not a promise. "
+        "Status update sent; solution expected about Thu 12 March, not a promise. "
         "A letter goes to ann@acme.example."
     )
     letter = OutboxLetter.objects.get(letter="status")
@@ -76,7 +76,7 @@ def test_a_day_is_told_to_the_customer_and_stands_on_both_pages(page: SimpleName
     assert "Estimated resolution about Thu 12 March not a promise TE-52" in shown
     shown = told(page.portal.get(page.own))
     assert "Solution expected about Thu 12 March, not a promise. TE-52" in shown
-    assert "Told how it stands; solution expected about Thu 12 March, not a promise" in shown
+    assert "Status update sent; solution expected about Thu 12 March, not a promise" in shown
     assert TEXT in shown
 
 
@@ -105,7 +105,7 @@ def test_it_is_changed_passes_and_is_taken_back(
     shown = told(page.portal.get(page.own))
     assert "The solution was expected about Thu 12 March, not a promise; it is not there" in shown
     (said,) = page.do(expected_date="", expected_time="")
-    assert "Told how it stands; the time named earlier no longer holds." in said
+    assert "Status update sent; the time named earlier no longer holds." in said
     assert page.estimate() is None
     assert "expected about Thu 12 March, not a promise." not in told(page.portal.get(page.own))
 

@@ -35,9 +35,9 @@ def row(page: SimpleNamespace) -> Ticket:
 
 def test_what_is_missing_is_asked_for_in_one_letter(page: SimpleNamespace) -> None:
     shown = page.client.get(page.url).content.decode()
-    assert "<b>2 of 5 written down</b>" in shown
+    assert "<b>2 of 5 recorded</b>" in shown
     # nobody has read the mail for the rest, which is not the same as that it is not there
-    assert "Not yet, though messages or files may say it: Impact" in " ".join(
+    assert "Not recorded yet, though messages or files may say it: Impact" in " ".join(
         re.sub("<[^>]+>", "", shown).split()
     )
     text = {one.name: one for one in page.offer("clarify").fields}["text"].value
@@ -76,7 +76,7 @@ def test_facts_are_written_down_and_found(page: SimpleNamespace) -> None:
     assert row(page).intake == {"environment": "mobile app 3.1", "error_text": "E4031"}
     shown = page.client.get(page.url).content.decode()
     assert "mobile app 3.1" in shown
-    assert "<b>3 of 5 written down</b>" in shown
+    assert "<b>3 of 5 recorded</b>" in shown
 
 
 def test_people_take_part_and_follow(page: SimpleNamespace, people: SimpleNamespace) -> None:

@@ -143,7 +143,7 @@ def test_what_the_desk_did_by_itself_says_so_where_a_person_might_have_done_it(d
         return entries(load("tron-en"), [made(name, SYSTEM, desk.at)], {})[0].by
 
     assert {by(name) for name in ("Assigned", "WorkStarted", "Closed", "FactsChanged")} == {
-        "by the desk itself"
+        "automatically"
     }
     assert {by(one.__name__) for one in OF_ITSELF} == {""}
 

@@ -123,9 +123,9 @@ def test_a_release_is_registered_and_lists_the_customers_on_older_versions(
     shown = text_of(latera.desk.get(page))
     assert "Fixes Billing stops no more. Features Export to CSV." in shown
     assert "0 customers on older versions" in shown
-    assert "2 customers whose version nobody wrote down" in shown
+    assert "2 customers whose version is not recorded" in shown
     noted = {"do": "note", "customer": latera.telecom.pk, "runs": old.pk}
-    assert "written down" in latera.said(latera.desk.post(page, noted, follow=True))
+    assert "version is recorded" in latera.said(latera.desk.post(page, noted, follow=True))
     latera.clock.now += timedelta(minutes=1)
     latera.desk.post(page, {**noted, "customer": latera.consulta.pk})
     shown = text_of(latera.desk.get(page))
@@ -273,7 +273,7 @@ def test_a_time_is_proposed_confirmed_in_the_portal_and_the_update_installed(
     runs = m.Installation.objects.get()
     assert (runs.customer, runs.release, runs.at) == (latera.telecom, release, latera.clock.now)
     shown = text_of(latera.portal.get(f"/requests/{number}/"))
-    assert "6.2.1 is installed since Thu 12 March, 20:00" in shown
+    assert "6.2.1 has been installed since Thu 12 March, 20:00" in shown
 
 
 @pytest.mark.clause("HY-31")
@@ -393,4 +393,4 @@ def test_another_vendor_sees_none_of_it(
     other = browser("agent")
     assert other.get(f"/desk/releases/{release.pk}/").status_code == 404
     assert b"No release is registered." in other.get("/desk/releases/").content
-    assert b"No update waits." in other.get("/desk/updates/").content
+    assert b"No updates are waiting." in other.get("/desk/updates/").content

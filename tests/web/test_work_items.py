@@ -125,10 +125,10 @@ def test_a_plan_and_a_release_reach_every_linked_requester_once(page: SimpleName
     row = Ticket.objects.get(number=other)
     assert item.number == "DEV-1"
     assert page.change(item="DEV-1", do="plan", day="2026-04-06", kind="development") == [
-        "The date is kept. Where the regulation says so, a letter goes to everybody whose request is linked."
+        "The date is saved. Where the regulation says so, a letter goes to everybody whose request is linked."
     ]
     assert page.change(item="DEV-1", do="plan", day="2026-04-20", kind="development") == [
-        "The date is kept. Where the regulation says so, a letter goes to everybody whose request is linked."
+        "The date is saved. Where the regulation says so, a letter goes to everybody whose request is linked."
     ]
     assert page.change(item="DEV-1", do="release", release="4.3.2", kind="development") == [
         "The release is published. Where the regulation says so, a letter goes to everybody whose request is linked."

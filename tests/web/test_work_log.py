@@ -94,11 +94,11 @@ def test_an_hour_is_written_down_and_stands_beside_the_request_with_its_price(
 ) -> None:
     at("14:00")
     assert log(request_page, "13:00", "14:00") == [
-        "Work written down: 60 min. moved the run. No letter goes to the customer."
+        "Work logged: 60 min. moved the run. No letter goes to the customer."
     ]
     shown = request_page.shown()
     assert "60 min in business hours: × 1 = 3 000.00 RUB" in shown
-    assert "Work written down: 60 min. moved the run" in shown
+    assert "Work logged: 60 min. moved the run" in shown
     assert "#HY-23" in shown
     assert "60 мин в рабочее время: × 1 = 3 000,00 руб." in request_page.shown(language="ru")
 
@@ -119,7 +119,7 @@ def test_the_page_offers_the_forms_and_not_only_takes_them(
     assert f"/desk/requests/{request_page.number}/do/propose_paid_work/" in shown
     # what was just written down does not stand in the way of the next entry
     assert log(request_page, "13:00", "14:00") == [
-        "Work written down: 60 min. moved the run. No letter goes to the customer."
+        "Work logged: 60 min. moved the run. No letter goes to the customer."
     ]
     assert f"/desk/requests/{request_page.number}/do/log_work/" in request_page.shown()
 
@@ -130,7 +130,7 @@ def test_an_hour_in_the_evening_is_not_billable_without_approvals(
 ) -> None:
     at("22:00")
     assert log(request_page, "20:00", "21:00") == [
-        "Work written down: 60 min. moved the run. No letter goes to the customer."
+        "Work logged: 60 min. moved the run. No letter goes to the customer."
     ]
     shown = request_page.shown()
     assert "60 min outside business hours: not billable, approval missing" in shown
@@ -144,11 +144,11 @@ def test_an_entry_is_taken_back_with_a_reason(
     log(request_page, "13:00", "14:00")
     entry = m.Event.objects.get(type="WorkLogged").seq
     assert request_page.do("strike_work", entry=str(entry), reason="wrong request") == [
-        "An entry of the work log is taken back. No letter goes to the customer."
+        "An entry of the work log was cancelled. No letter goes to the customer."
     ]
     shown = request_page.shown()
     assert "3 000.00 RUB" not in shown
-    assert "An entry of the work log is taken back. wrong request" in shown
+    assert "An entry of the work log was cancelled. wrong request" in shown
 
 
 def test_later_prices_change_nothing_of_what_was_done(
@@ -230,7 +230,7 @@ def test_the_same_minutes_are_written_down_on_one_request_only(
     assert log(request_page, "13:59", "14:30") == [refused]
     assert log(request_page, "12:30", "13:01") == [refused]
     # another person may, and so may the same one right before and after
-    done = ["Work written down: 60 min. moved the run. No letter goes to the customer."]
+    done = ["Work logged: 60 min. moved the run. No letter goes to the customer."]
     assert log(request_page, "13:00", "14:00", who="lead") == done
     assert log(request_page, "12:00", "13:00") == done
     assert log(request_page, "14:00", "15:00") == done
@@ -248,10 +248,10 @@ def test_the_month_is_told_by_customer_with_support_minutes_and_roubles(
 ) -> None:  # fmt: skip
     at("23:00")
     assert log(request_page, "12:00", "14:00", work="update") == [
-        "Work written down: 120 min. moved the run. No letter goes to the customer."
+        "Work logged: 120 min. moved the run. No letter goes to the customer."
     ]
     assert log(request_page, "18:30", "19:30") == [
-        "Work written down: 60 min. moved the run. No letter goes to the customer."
+        "Work logged: 60 min. moved the run. No letter goes to the customer."
     ]
     client = browser("agent")
     page = client.get("/desk/reports/work-and-charges/?month=2026-03")
@@ -360,7 +360,7 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     ]
     at("21:00")
     assert log(request_page, "19:00", "20:30") == [
-        "Work written down: 90 min. moved the run. No letter goes to the customer."
+        "Work logged: 90 min. moved the run. No letter goes to the customer."
     ]
     assert "90 min outside business hours: × 2 = 9 000.00 RUB" in request_page.shown()
     portal = vera.get(url).content.decode().replace("\u00a0", " ")
@@ -483,7 +483,7 @@ def test_what_was_proposed_and_written_down_stands_up_to_verify(
     at("18:00")
     propose(request_page)
     assert log(request_page, "13:00", "14:00") == [
-        "Work written down: 60 min. moved the run. No letter goes to the customer."
+        "Work logged: 60 min. moved the run. No letter goes to the customer."
     ]
     assert list(check_histories.verify()) == []
     m.Ticket.objects.update(paid_work_at=None)
@@ -527,10 +527,8 @@ def test_work_from_before_the_request_is_asked_about_where_no_text_forbids_it(
     assert said("2026-03-10", "ru").startswith("Работа начинается раньше, чем пришло обращение: ")
     assert said("2025-03-10").startswith("The work begins before the request came in")
     assert not m.Event.objects.filter(type="WorkLogged").exists()
-    assert said("2026-03-10", work_comment="She called first.").startswith(
-        "Work written down: 60 min."
-    )
-    assert said("2026-03-11").startswith("Work written down: 60 min.")
+    assert said("2026-03-10", work_comment="She called first.").startswith("Work logged: 60 min.")
+    assert said("2026-03-11").startswith("Work logged: 60 min.")
 
 
 @pytest.mark.parametrize("page", ["/desk/work-log/", "/desk/requests/{}/do/log_work/"])
@@ -566,7 +564,7 @@ def test_what_is_filled_in_begins_no_earlier_than_its_request(
     span = filled(page.format(request_page.number), browser)
     assert span == {"started_at": "12:00", "ended_at": ended}
     (said,) = log(request_page, span["started_at"], span["ended_at"])
-    assert said.startswith("Work written down: ")
+    assert said.startswith("Work logged: ")
 
 
 @pytest.mark.parametrize("page", ["/desk/work-log/", "/desk/requests/{}/do/log_work/"])
@@ -580,7 +578,7 @@ def test_what_is_filled_in_begins_where_the_own_last_entry_ended(
     assert span == {"started_at": "13:55", "ended_at": "14:00"}
     assert filled(address, browser, "lead")["started_at"] == "13:45"
     (said,) = log(request_page, span["started_at"], span["ended_at"])
-    assert said.startswith("Work written down: 5 min")
+    assert said.startswith("Work logged: 5 min")
 
 
 def test_what_was_typed_stands_in_the_page_of_work_again(

@@ -13,8 +13,23 @@ def check_turn(command: Command, row: Ticket, regulation: Regulation) -> None:
     """Raise Refused where somebody takes this ticket for himself before an earlier one, without a reason."""
     if not regulation.queue.reason_for_skipping or not _takes(command, row):
         return
-    if row.critical or (isinstance(command, Assign) and command.reason.strip()):
+    if isinstance(command, Assign) and command.reason.strip():
         return
+    if number := first_before(row, regulation):
+        raise Refused(
+            Words(f"{number} comes before this one", f"Раньше идёт {number}"),
+            clauses=regulation.queue.clauses,
+            remedy=Words(
+                f"Take {number} first, or take this one with a reason.",
+                f"Сначала возьмите {number} или возьмите это с причиной.",
+            ),
+        )
+
+
+def first_before(row: Ticket, regulation: Regulation) -> str:
+    """Return the number of the request that is first before this one; "" where none is, or order asks no reason."""
+    if not regulation.queue.reason_for_skipping or row.critical or row.assignee_id is not None:
+        return ""
     ahead = Q(critical=True) | Q(registered_at__lt=row.registered_at)
     waiting = Ticket.objects.filter(
         ahead,
@@ -24,15 +39,7 @@ def check_turn(command: Command, row: Ticket, regulation: Regulation) -> None:
         assignee=None,
     ).exclude(pk=row.pk)
     first = waiting.order_by("-critical", "registered_at", "pk").values_list("number", flat=True)
-    for number in first[:1]:
-        raise Refused(
-            Words(f"{number} comes before this one", f"Раньше идёт {number}"),
-            clauses=regulation.queue.clauses,
-            remedy=Words(
-                f"Take {number} first, or take this one with a reason.",
-                f"Сначала возьмите {number} или возьмите это с причиной.",
-            ),
-        )
+    return next(iter(first[:1]), "")
 
 
 def _takes(command: Command, row: Ticket) -> bool:

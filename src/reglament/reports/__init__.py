@@ -32,12 +32,15 @@ class Line:
 
     It is that of the request which a cell names. `customer` is the key of the one named first, None for none.
 
+    `strokes` are the promises that it counts as decided, each by the hundredths of its time that it took.
+
     A day or a moment (in its own zone) is a cell as it is: a page tells it in words, a spreadsheet counts with it.
     """
 
     cells: tuple[Value, ...]
     ticket: str = ""
     customer: int | None = None
+    strokes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,9 @@ class Report:
     """What is asked of the requests of a period, which one person may see; times are told in working time.
 
     `title`, `lead` (what it is for, with its clauses) and `columns` are words in both languages. `covers` tells of
-    which regulations it can say anything at all.
+    which regulations it can say anything at all. A page tells the first column of one that is `grouped` once, above the
+    lines that share it, draws the strokes of one that is `stroked`, and leaves out lines that are not `telling` while
+    others are.
     """
 
     name: str
@@ -66,6 +71,9 @@ class Report:
     lines: Callable[[Any, datetime, datetime], Sequence[Line]]
     bars: Bars = NO_BARS
     covers: Callable[[Regulation], bool] = lambda _: True
+    grouped: bool = False
+    stroked: bool = False
+    telling: Callable[[Line], bool] = lambda _: True
 
 
 @cache

@@ -59,7 +59,7 @@ def _of(
 
 REPORT = Report(
     name="customer-gaps",
-    title=Words(en="Gaps at customers", ru="Пробелы у клиентов"),
+    title=Words(en="What customers lack", ru="Чего не хватает у клиентов"),
     lead=Words(
         en="What regulations ask of customers and find lacking, as it stood when the month ended. "
         "Nobody is refused for it.",

@@ -39,6 +39,7 @@ class Decided(NamedTuple):
     """One promise with a figure, the facts that it was decided under, and where its line counts it.
 
     `through_waiting`: it is late, and would be in time without the time spent waiting for the customer (X-5).
+    `used` are the hundredths of its time that it took, None while it is open.
     `came_back`: it was kept in time, by a solution that was none: the request was reopened afterwards (X-8).
     """
 
@@ -49,6 +50,7 @@ class Decided(NamedTuple):
     place: int
     through_waiting: bool = False
     came_back: bool = False
+    used: int | None = None
 
     def told(self, name: str) -> Words:
         """Return the value of a fact in words; a dash where the regulation has no such fact."""
@@ -81,7 +83,19 @@ def decided_within(user: Any, since: datetime, until: datetime) -> Iterator[Deci
                 facts = _facts_under(one, ticket, events)
                 place, waited = PLACES[one.state], one.late_through_waiting
                 back = one.came_back and one.state is PromiseState.MET
-                yield Decided(ticket, regulation, one.kind, facts, place, waited, back)
+                used = _used(one, regulation, at=max(event.at for event in events))
+                yield Decided(ticket, regulation, one.kind, facts, place, waited, back, used)
+
+
+def _used(one: Promise, regulation: Regulation, *, at: datetime) -> int | None:
+    """Return how much of its working time a decided promise took, in hundredths; past its due always more than all."""
+    if one.due_at is None or PLACES[one.state] == PLACES[PromiseState.RUNNING]:
+        return None
+    calendar = regulation.calendars[one.calendar]
+    whole = calendar.between(one.starts_at, one.due_at)
+    took = max(calendar.between(one.starts_at, one.over_at or at), 0)
+    share = 100 * took // whole if whole > 0 else 0
+    return min(share, 100) if one.state is PromiseState.MET else max(share, 101)
 
 
 def counted(found: Iterable[Decided], group: Callable[[Decided], Group]) -> list[Line]:
@@ -91,7 +105,10 @@ def counted(found: Iterable[Decided], group: Callable[[Decided], Group]) -> list
     what came back: kept it stays, as no clause promises a second time (X-8).
     """
     counts: dict[Group, list[int]] = {}
+    strokes: dict[Group, list[int]] = {}
     for one in found:
+        taken = strokes.setdefault(group(one), [])
+        taken.extend([] if one.used is None else [one.used])
         count = counts.setdefault(group(one), [0, 0, 0, 0, 0])
         count[one.place] += 1
         count[WAITED] += one.through_waiting
@@ -101,6 +118,7 @@ def counted(found: Iterable[Decided], group: Callable[[Decided], Group]) -> list
         Line(
             cells=(*group.cells, kept, back, late, still, *_shares(kept, late, waited)),
             customer=group.customer,
+            strokes=tuple(sorted(strokes[group])),
         )
         for group, (kept, late, still, waited, back) in ordered
     ]
@@ -156,4 +174,7 @@ REPORT = Report(
     lines=lines,
     covers=gives_figures,
     bars=Bars(columns=(8,), whole=100),
+    grouped=True,
+    stroked=True,
+    telling=lambda line: bool(line.strokes),
 )

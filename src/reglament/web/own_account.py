@@ -56,8 +56,9 @@ def _page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
         "now": at,
         "staff": staff_of(request.user),
         "about_me": _about_me(request),
+        "zone_groups": zone_groups(at=at),
         **_about_contact(request, at),
-        "home_zone": DESK_ZONE.key,
+        "home_zone": zone_told(DESK_ZONE.key, at=at),
         "languages": LANGUAGES,
         "frame": "reglament/portal.html",
     }
@@ -139,10 +140,13 @@ def _about_me(request: HttpRequest) -> dict[str, Any]:
     if staff is None:
         return {}
     wrong, given, _ = put_back(request, ABOUT_ME)
+    zone = given["zone"] if wrong else staff.zone
+    unlisted = "" if zone in zone_names() else zone
+    own = {"zone": zone, "unlisted": unlisted, "phone": staff.phone}
     if not wrong:
-        return {"zone": staff.zone, "phone": staff.phone, "languages": staff.languages or ()}
+        return {**own, "languages": staff.languages or ()}
     spoken = given.get("languages", "").split(",")
-    return {"wrong": wrong, "zone": given["zone"], "phone": given["phone"], "languages": spoken}
+    return {**own, "wrong": wrong, "phone": given["phone"], "languages": spoken}
 
 
 def _about_contact(request: HttpRequest, at: datetime) -> dict[str, Any]:
@@ -154,7 +158,6 @@ def _about_contact(request: HttpRequest, at: datetime) -> dict[str, Any]:
     else_in = zone_among(contact.customer.zone) or (door.regulation.zone if door else DESK_ZONE.key)
     return {
         "contact": contact,
-        "zone_groups": zone_groups(at=at),
         "zone_of_firm": bool(zone_among(contact.customer.zone)),
         "zone_else": zone_told(else_in, at=at),
         "zone_now": zone_told(zone_among(contact.zone) or else_in, at=at),

@@ -32,6 +32,14 @@ def name_of(regulation: Regulation, authority: Authority, priority: str) -> Word
     return regulation.facts[authority.fact].labels.get(priority, Words(priority, priority))
 
 
+def priority_short(regulation: Regulation, priority: str) -> Words:
+    """Return what a mark beside a subject calls a priority: its name where that is one word, else its sign ("P1")."""
+    fact = regulation.facts.get("priority")
+    named = fact.labels.get(priority) if fact is not None else None
+    brief = named is not None and not any(" " in one for one in (named.en, named.ru))
+    return named if named is not None and brief else Words(priority, priority)
+
+
 def is_proposal(regulation: Regulation, *, customer: bool) -> bool:
     """Tell whether naming a priority only proposes it to the other side (TE-51, TR-53)."""
     authority = regulation.authority

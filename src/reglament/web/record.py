@@ -155,7 +155,9 @@ def _line(event: e.Event, regulation: Regulation, language: str, *, to_customer:
     told = told if reason else told.rstrip().removesuffix(".")
     since = _since(event, language, to_customer=to_customer)
     given = since or ("" if to_customer else details_told(event, regulation, language))
-    return f"{told}. {given}" if given else told
+    # what a request was classified as is no sentence of its own
+    stop = ":" if isinstance(event, e.Classified) else "."
+    return f"{told}{stop} {given}" if given else told
 
 
 def _since(event: e.Event, language: str, *, to_customer: bool) -> str:

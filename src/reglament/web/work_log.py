@@ -44,6 +44,12 @@ class WorkLog:
         paid = self.proposal
         return tuple(one for one in paid.sides if one not in paid.approved) if paid else ()
 
+    @property
+    def agreed(self) -> bool:
+        """Tell whether the newest proposal is approved by all who have to."""
+        paid = self.proposal
+        return paid is not None and not paid.declined and not paid.waits
+
     def __bool__(self) -> bool:
         """Tell whether there is anything to show."""
         return bool(self.entries) or self.proposal is not None

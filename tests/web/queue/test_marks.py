@@ -82,14 +82,23 @@ def test_paid_work_that_waits_is_marked_until_it_is_answered(
     proposal = b.ProposePaidWork(identity="p", actor=staff, note="move", minutes=60, rate=300000)
     carry_out(proposal, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=5))
     assert f'<span class="tag">{said}</span>' in marks(client, language)
+    agreed = {"en": "work approved", "ru": "работа согласована"}[language]
+
+    def above() -> str:
+        path = f"/desk/requests/{outcome.ticket.number}/"
+        page = client.get(path, headers={"accept-language": language}).content.decode()
+        return str(page[page.index('data-part="head"') :].partition("</p>")[0])
+
     lead = Actor(kind=ActorKind.LEAD, id=str(people.lead.staff_member.pk), name="Ilya")
     for actor in (lead, ann):
         assert said in marks(client, language)
+        assert agreed not in above()
         answer = b.AnswerPaidWork(
             identity=actor.name, actor=actor, consent=True, roles=("authorised",)
         )
         carry_out(answer, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=9))
     assert said not in marks(client, language)
+    assert f'<span class="tag">{agreed}</span>' in above()
 
 
 @pytest.fixture

@@ -558,7 +558,7 @@ def test_the_hint_of_the_filter_names_what_the_desk_has() -> None:
     hints = [filter_hint([regulations.load(code)], "en") for code in CODES]
     # iStom and Aspro rank nothing by priority
     assert [hint.split()[0] for hint in hints] == [
-        "priority:P1", "priority:P1", "priority:urgent", "-assignee:me", "level:free-urgent",
+        "priority:P1", "priority:P1", "priority:urgent", "-assignee:me", "level:non-commercial",
     ]  # fmt: skip
     spoken = filter_hint([regulations.load("tron-ru")], "ru")
     assert spoken == "приоритет:P1 -исполнитель:я обещание:просрочено"

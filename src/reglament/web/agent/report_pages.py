@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +35,16 @@ class Drawn:
     ticket: str
     customer: int | None
     cells: list[Cell]
+    strokes: tuple[int, ...]
+    telling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under one heading; None where a report has no headings."""
+
+    heading: Value | None
+    lines: list[Drawn]
 
 
 @open_to(Rule.STAFF)
@@ -54,6 +65,8 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
     known = regulations_of(request)
     covered = _covered(report, known)
     lines = _lines(request, report, month, at=at)
+    drawn = _drawn(report, lines)
+    shown = [one for one in drawn if one.telling or "all" in request.GET] or drawn
     return render(
         request,
         "reglament/report.html",
@@ -62,7 +75,10 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
             "report": report,
             "nothing_covered": known and not covered,
             "covered": covered if len(covered) < len(known) else [],
-            "lines": _drawn(report, lines),
+            "lines": drawn,
+            "sections": _sections(report, shown),
+            "left_out": len(drawn) - len(shown),
+            "stroked": report.stroked and any(one.strokes for one in drawn),
             "figures": _figures(report, lines),
             "month": f"{month:%Y-%m}",
         },
@@ -110,6 +126,8 @@ def _drawn(report: Report, lines: list[Line]) -> list[Drawn]:
         Drawn(
             ticket=one.ticket,
             customer=one.customer,
+            strokes=one.strokes,
+            telling=report.telling(one),
             cells=[
                 Cell(value, _full(value, whole) if number in bars.columns else None, column)
                 for number, (column, value) in enumerate(
@@ -118,6 +136,16 @@ def _drawn(report: Report, lines: list[Line]) -> list[Drawn]:
             ],
         )
         for one in lines
+    ]
+
+
+def _sections(report: Report, lines: Sequence[Drawn]) -> list[Section]:
+    """Return the lines under the first cell that they share; all of them together where a report is not grouped."""
+    if not report.grouped:
+        return [Section(None, list(lines))]
+    return [
+        Section(heading, list(of_it))
+        for heading, of_it in groupby(lines, key=lambda one: one.cells[0].value)
     ]
 
 

@@ -242,7 +242,7 @@ def _card(
         used=_used(promise, promise.over_at or at),
         late=late_words(promise, language),
         ruler=ruler(promise, calendar, at=at, zone=reader_zone(), language=language)
-        if is_drawn(promise)
+        if promise.due_at is not None and is_drawn(promise)
         else None,
         is_open=promise.over_at is None or promise.reopened_at is not None,
         orders=orders,

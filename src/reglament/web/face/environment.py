@@ -23,6 +23,7 @@ from reglament.web.face import (
     browsers,
     charges,
     finding,
+    marks,
     published,
     readers,
     seen,
@@ -43,7 +44,19 @@ def environment(**options: Any) -> Environment:
     """
     own = {"undefined": ChainableUndefined, "finalize": straight}
     made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
-    named = (addresses, begun, browsers, charges, finding, published, readers, seen, told, updates)
+    named = (
+        addresses,
+        begun,
+        browsers,
+        charges,
+        finding,
+        marks,
+        published,
+        readers,
+        seen,
+        told,
+        updates,
+    )
     for module in named:
         made.globals |= _functions(module)
     # what a process serves does not change while it runs, and a page names the same files each time

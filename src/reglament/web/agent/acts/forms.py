@@ -52,8 +52,8 @@ class Action:
     `sample` completes the values where the core is only asked whether the action is allowed; `carry` is given where
     more than this ticket changes; `settled` is where one field of what was sent depends on the others; `letters` are
     those to people outside that nobody would expect of it: the form says that they go; `filled` fills in what depends
-    on the moment and on who acts; `counted` says beside a field what comes of its value; `worded` names the phrases it
-    goes by where the rules make another thing of it.
+    on the moment and on who acts; `counted` says beside a field what comes of its value, or asks for it by where the
+    request stands; `worded` names the phrases it goes by where the rules make another thing of it.
     """
 
     name: str

@@ -9,6 +9,7 @@ from reglament.core.lifecycle.classification import OWN_COMMANDS
 from reglament.core.model import commands as c
 from reglament.core.model.ticket import OPEN_STATES, UNDELIVERED, Ticket, TicketState
 from reglament.core.regulation.document import Fact, Ground, Regulation, Words
+from reglament.web.agent.acts import taking
 from reglament.web.agent.acts.forms import (
     YES_NO,
     Action,
@@ -152,11 +153,9 @@ def _kinds(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
 STANDING: tuple[Action, ...] = (
     Action(
         name="assign_me",
-        fields=lambda r, _t: (
-            (Field(name="reason", kind="line", required=False),)
-            if r.queue.reason_for_skipping
-            else ()
-        ),
+        fields=taking.fields,
+        counted=taking.asked,
+        worded=taking.worded,
         build=lambda v, i, a: c.Assign(
             identity=i,
             actor=a,

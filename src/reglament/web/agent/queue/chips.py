@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.document import Fact, Regulation
 from reglament.store.queries.filters import ANY, COLUMNS, ME, NONE, Filter, Term
 from reglament.web.agent.queue.asking import written
 from reglament.web.words import say
@@ -89,9 +89,15 @@ def filter_hint(regulations: Sequence[Regulation], language: str) -> str:
     for name in ("priority", "level"):
         for regulation in regulations:
             if name in regulation.facts and regulation.facts[name].values:
-                first = Term(name, regulation.facts[name].values[:1])
+                first = Term(name, (_as_typed(regulation.facts[name], language),))
                 return written(Filter((first, *usual)), language)
     return written(Filter(usual), language)
+
+
+def _as_typed(fact: Fact, language: str) -> str:
+    """Return a value as people type it: the first whose name is one word, in small letters; else the first as it is."""
+    named = (fact.labels[one].in_language(language) for one in fact.values if one in fact.labels)
+    return next((one.lower() for one in named if " " not in one), fact.values[0])
 
 
 def _chip(

@@ -117,10 +117,10 @@ def form_of_many(address: str) -> str:
 
 
 def queue_asked(request: HttpRequest) -> str:
-    """Return the address of the queue that a form was sent from, never one elsewhere."""
+    """Return the address of the page that a form was sent from, never one elsewhere."""
     wanted = request.POST.get("back", "")
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if own and wanted.startswith("/desk/") else "/desk/"
+    return wanted if own and wanted.startswith(("/desk/", "/account/")) else "/desk/"
 
 
 def _refused(request: HttpRequest, page: queue.Page, first: str) -> dict[str, Any]:
