@@ -1,5 +1,6 @@
 """Forms whose page stays open: a script is told where they lead, or why not; without one, what is lost is said."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ BY_SCRIPT = {"Reglament-Part": "answer"}
 
 def lost(page: str) -> bool:
     """Tell whether a page says that files are to be chosen again: the composer of staff names them."""
-    return "Choose the files again" in page or "data-lost>" in page
+    return "Choose the files again" in page or re.search('data-lost="[^"]+">', page) is not None
 
 
 def log() -> SimpleUploadedFile:

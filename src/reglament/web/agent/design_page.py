@@ -46,6 +46,8 @@ ICONS = [
     "ask",
     "clip",
     "mail",
+    "form",
+    "phone",
     "shield",
     "theme",
     "out",

@@ -151,9 +151,8 @@ def _unchanged(numbers: list[str], language: str) -> str:
     if not numbers:
         return ""
     shown, more = numbers[:MOST_NAMED], len(numbers) - MOST_NAMED
-    said = say(
-        "bulk.unchanged", language, numbers=", ".join(numbered(one[:40], language) for one in shown)
-    )
+    named = ", ".join(numbered(one[:40], language) for one in shown)
+    said = say("bulk.unchanged", language, numbers=named)
     return f" {said}" + (f" {say('bulk.unchanged_more', language, n=more)}" if more > 0 else "")
 
 
