@@ -1,6 +1,7 @@
 """C20 and the reports of C07 and C09: asked through the desk's pages, of requests that went through its operations."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,7 @@ from reglament.core.model.voice import Rate
 from reglament.core.regulation.refused import Refused
 from reglament.operations.carry_out import carry_out
 from reglament.operations.open_ticket import Opening, open_ticket
-from reglament.store.models import Ticket
+from reglament.store.models import StaffMember, Ticket
 from reglament.store.queries.histories import history_of
 
 pytestmark = pytest.mark.django_db
@@ -527,13 +528,20 @@ OLGA = STAFF
 ILYA = Actor(kind=ActorKind.LEAD, id="2", name="Ilya")
 
 
+def member(actor: Actor) -> Actor:
+    """Return the one of the desk's staff who is called so: requests are of people that exist."""
+    row = StaffMember.objects.get(name=actor.name)
+    return replace(actor, id=str(row.pk))
+
+
 def by(actor: Actor, made: type[c.Command], ticket: int, at: datetime, **values: Any) -> None:
+    actor = actor if actor.kind is ActorKind.CUSTOMER else member(actor)
     command = made(identity=f"{actor.id} {made.__name__} {ticket} {at}", actor=actor, **values)
     carry_out(command, ticket=ticket, at=at)
 
 
 def taken(actor: Actor, ticket: int, at: datetime) -> None:
-    by(actor, c.Assign, ticket, at, assignee=actor.id, assignee_name=actor.name)
+    by(actor, c.Assign, ticket, at, assignee=member(actor).id, assignee_name=actor.name)
 
 
 def came_back(opened: Play) -> int:
