@@ -57,7 +57,7 @@ def test_lists_of_the_desk_keep_their_lines_on_a_telephone(running: Any, visit: 
     # a moment is read in one line; how long ago something without a figure came may take two
     due = staff.locator(".row .left small:has(time)").all()
     assert due
-    assert [round(one.bounding_box()["height"] / 16) for one in due] == [1] * len(due)
+    assert [one.inner_text() for one in due if round(one.bounding_box()["height"] / 16) != 1] == []
     staff.goto("/desk/customers/")
     parted = staff.locator(".side-note b + span").first
     assert parted.evaluate("one => getComputedStyle(one, '::before').content") == '"· "'

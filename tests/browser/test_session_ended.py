@@ -10,6 +10,13 @@ ENDED = "Nothing was sent: you are no longer signed in. What you wrote still sta
 BACK = "Sign in and come back here"
 
 
+@pytest.fixture(autouse=True)
+def _remarked_upon(visit: Any) -> Any:
+    """Pass over the browser's own remark on a stream that is led to the door, whenever it asks again."""
+    yield
+    visit.watch.wrong[:] = [one for one in visit.watch.wrong if "EventSource's response" not in one]
+
+
 def end(page: Page) -> None:
     """End the session as its time does: the browser's cookie of it is worth nothing any more."""
     page.context.clear_cookies(name="sessionid")
@@ -69,5 +76,3 @@ def test_a_page_whose_stream_is_refused_says_so_with_the_way_back(
     expect(link).to_be_visible()
     link.click()
     page.wait_for_url(f"**/sign-in/?next={path}")
-    # the browser's own remark on a stream that is a page
-    visit.watch.wrong[:] = [one for one in visit.watch.wrong if "EventSource's response" not in one]

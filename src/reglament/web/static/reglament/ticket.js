@@ -167,7 +167,8 @@ if (form) {
     for (const one of form.querySelectorAll("[data-foreseen]")) one.hidden = one.dataset.foreseen !== outcome?.value;
   }
   outcome?.addEventListener("change", () => {
-    form.querySelector("[data-outcome]").textContent = outcome.selectedOptions[0].textContent;
+    const named = form.querySelector("[data-outcome]");
+    named.textContent = named.title = outcome.selectedOptions[0].textContent;
     foresee();
   });
   addEventListener("renewed", foresee);
