@@ -200,10 +200,10 @@ def test_a_refused_form_leads_to_the_field_at_fault_with_scripts_and_without(
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_refused_priority_opens_its_panel_at_the_field_at_fault(
-    visit: Any, reached: Any, scripts: bool
+    visit: Any, number: str, scripts: bool
 ) -> None:
     page: Page = visit(CUSTOMER, width=390, height=500, java_script_enabled=scripts)
-    page.goto(reached[CUSTOMER].pages["request"][0])
+    page.goto(f"/requests/{number}/")
     page.locator("summary", has_text="Change the priority").click()
     panel = page.locator("#wish-priority")
     panel.locator("select[name=priority]").select_option(index=1)
