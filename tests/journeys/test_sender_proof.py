@@ -80,7 +80,8 @@ def answer(journey: Any) -> bytes:
 
 
 def words() -> list[str]:
-    return [row.text.strip() for row in Ticket.objects.get().messages.filter(direction="in")]
+    rows = Ticket.objects.get().messages.filter(direction="in").order_by("seq")
+    return [row.text.strip() for row in rows]
 
 
 def results() -> dict[str, Any]:
