@@ -78,7 +78,7 @@ def chosen(composer: str) -> str:
     """Return the outcome that is chosen beside the button, and which it names."""
     choice = composer.partition('id="solve-outcome"')[2].partition("</select>")[0]
     value, label = re.findall(r'<option value="([^"]+)" selected>([^<]+)<', choice)[0]
-    assert f"<span data-outcome>{label}</span>" in composer
+    assert f'<span data-outcome title="{label}">{label}</span>' in composer
     return str(value)
 
 
