@@ -607,6 +607,15 @@ def test_a_priority_that_staff_propose_is_the_customers_move_in_the_list_too(
     assert listed() == [("yours", [number])]
 
 
+def solve(agent: Any, number: str, **more: str) -> None:
+    """Let staff resolve the request with the first outcome that its page offers."""
+    offers = agent.get(f"/desk/requests/{number}/").context["acts"].offers
+    resolve = next(one for one in offers if one.name == "resolve")
+    said = {"text": "Solved so.", "need_solution": "Solved so.", **more}
+    said["outcome"] = resolve.fields[0].options[0][0]
+    agent.post(f"/desk/requests/{number}/do/resolve/", said)
+
+
 def test_a_solution_is_confirmed_or_the_request_reopened_by_its_customer(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:
@@ -617,19 +626,12 @@ def test_a_solution_is_confirmed_or_the_request_reopened_by_its_customer(
     early = customer.post(f"/requests/{number}/wish/confirm/", {"identity": "c"}, follow=True)
     assert Ticket.objects.get().state == "registered"
     assert early.status_code == 200
-    outcome = next(
-        value
-        for offer in agent.get(f"/desk/requests/{number}/").context["acts"].offers
-        if offer.name == "resolve"
-        for value, _ in offer.fields[0].options
-    )
-    solve = {"outcome": outcome, "text": "Solved so.", "need_solution": "Solved so."}
-    agent.post(f"/desk/requests/{number}/do/resolve/", solve)
+    solve(agent, number)
     assert Ticket.objects.get().state == "resolved"
     assert "Solved: confirm it, or reopen" in customer.get(f"/requests/{number}/").content.decode()
     customer.post(f"/requests/{number}/wish/reopen/", {"identity": "r", "reason": "Not yet"})
     assert Ticket.objects.get().state not in ("resolved", "closed")
-    agent.post(f"/desk/requests/{number}/do/resolve/", {**solve, "identity": "2"})
+    solve(agent, number, identity="2")
     customer.post(f"/requests/{number}/wish/confirm/", {"identity": "c2"})
     assert Ticket.objects.get().state == "closed"
 
@@ -721,14 +723,7 @@ def test_what_follows_on_a_solution_stands_at_the_head_in_the_order_it_is_read(
     head, rest = found()
     assert head == []
     assert not {"confirm", "reopen", "rate"} & set(rest)
-    outcome = next(
-        value
-        for offer in agent.get(f"/desk/requests/{number}/").context["acts"].offers
-        if offer.name == "resolve"
-        for value, _ in offer.fields[0].options
-    )
-    solve = {"outcome": outcome, "text": "Solved so.", "need_solution": "Solved so."}
-    agent.post(f"/desk/requests/{number}/do/resolve/", solve)
+    solve(agent, number)
     head, rest = found()
     assert head == ["confirm", "reopen", "rate"]
     assert not set(head) & set(rest)
@@ -759,12 +754,7 @@ def test_a_customer_rates_a_solution_and_writes_to_the_head(
     assert "There is no solution to rate yet" in early.content.decode()
     istom.client.post(f"{page}wish/head/", {"identity": "h", "letter": "It is urgent for us."})
     row = Ticket.objects.get()
-    solve = {"outcome": "", "text": "Solved so.", "need_solution": "Solved so."}
-    desk_page = browser("agent").get(f"/desk/requests/{row.number}/")
-    for offer in desk_page.context["acts"].offers:
-        if offer.name == "resolve":
-            solve["outcome"] = offer.fields[0].options[0][0]
-    browser("agent").post(f"/desk/requests/{row.number}/do/resolve/", solve)
+    solve(browser("agent"), row.number)
     rated = {"identity": "r", "stars": "4", "comment": "Quick"}
     before = istom.client.get(page).content.decode()
     assert ("The rating may be changed." in before, 'id="h-rating"' in before) == (False, False)

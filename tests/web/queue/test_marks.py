@@ -57,18 +57,9 @@ def test_a_priority_that_waits_for_consent_is_marked_until_it_is_answered(
     assert ours not in marks(client, language)
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("en", "paid work proposed"), ("ru", "платная работа предложена")]
-)
-def test_paid_work_that_waits_is_marked_until_it_is_answered(
-    browser: Callable[..., Any],
-    opened: Callable[..., Any],
-    desk: SimpleNamespace,
-    people: Any,
-    language: str,
-    said: str,
-) -> None:
-    """Under HY-24 the customer's authorised contact approves, and a lead too."""
+@pytest.fixture
+def proposed(opened: Callable[..., Any], desk: SimpleNamespace, people: Any) -> Any:
+    """A request of Hydra's that nobody has, with paid work that the customer and a lead are asked to approve."""
     coverage = {
         "sender": "contact",
         "contract": "active",
@@ -76,11 +67,26 @@ def test_paid_work_that_waits_is_marked_until_it_is_answered(
     }
     facts = {"type": "incident", "priority": "normal"}
     outcome = opened("paid", regulation="hydra", channel="portal", facts=facts, coverage=coverage)
-    client = browser("agent")
     staff = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
-    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
     proposal = b.ProposePaidWork(identity="p", actor=staff, note="move", minutes=60, rate=300000)
     carry_out(proposal, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=5))
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "paid work proposed"), ("ru", "платная работа предложена")]
+)
+def test_paid_work_that_waits_is_marked_until_it_is_answered(
+    browser: Callable[..., Any],
+    proposed: Any,
+    desk: SimpleNamespace,
+    people: Any,
+    language: str,
+    said: str,
+) -> None:
+    """Under HY-24 the customer's authorised contact approves, and a lead too."""
+    outcome, client = proposed, browser("agent")
+    ann = Actor(kind=ActorKind.CUSTOMER, id=str(desk.contact.pk), name="Ann")
     assert f'<span class="tag">{said}</span>' in marks(client, language)
     agreed = {"en": "work approved", "ru": "работа согласована"}[language]
 
@@ -99,22 +105,6 @@ def test_paid_work_that_waits_is_marked_until_it_is_answered(
         carry_out(answer, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=9))
     assert said not in marks(client, language)
     assert f'<span class="tag">{agreed}</span>' in above()
-
-
-@pytest.fixture
-def proposed(opened: Callable[..., Any], desk: SimpleNamespace, people: Any) -> Any:
-    """A request of Hydra's that nobody has, with paid work that the customer and a lead are asked to approve."""
-    coverage = {
-        "sender": "contact",
-        "contract": "active",
-        "contract_kind": "support-and-maintenance",
-    }
-    facts = {"type": "incident", "priority": "normal"}
-    outcome = opened("paid", regulation="hydra", channel="portal", facts=facts, coverage=coverage)
-    staff = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
-    proposal = b.ProposePaidWork(identity="p", actor=staff, note="move", minutes=60, rate=300000)
-    carry_out(proposal, ticket=outcome.ticket_pk, at=desk.at + timedelta(minutes=5))
-    return outcome
 
 
 def answers(outcome: Any, desk: SimpleNamespace, *, consent: bool = True) -> None:
