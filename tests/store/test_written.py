@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from reglament.store.models import Customer, Ticket
-from reglament.store.written import fetch
+from reglament.store.written import again, fetch
 
 
 @pytest.fixture
@@ -179,3 +179,18 @@ def test_postgresql_plans_what_comes_back_once_and_nothing_else(tickets: list[Ti
     asked = [times for sql, times in planned.items() if '"store_ticket"."number" = ' in sql]
     assert sum(asked) > 9
     assert not [sql for sql in planned if '"store_ticket"."subject" = ' in sql]
+
+
+def test_texts_that_never_change_are_part_of_what_postgresql_plans(tickets: list[Ticket]) -> None:
+    odd = '50%s\'\\ of "100%%"'
+    Ticket.objects.filter(pk=tickets[1].pk).update(subject=odd)
+
+    def titled(pk: int) -> Any:
+        return Ticket.objects.filter(pk__lte=pk, subject=odd).values_list("number", flat=True)
+
+    for pk, found in ((tickets[0].pk, []), (tickets[2].pk, ["W-2"]), (tickets[1].pk, ["W-2"])):
+        with CaptureQueriesContext(connection) as asked:
+            assert fetch("titled", titled, pk) == found
+        assert len(asked) == 1
+    statement, _ = again("titled", lambda _pk: pytest.fail("written already"), (1,))
+    assert (odd in statement.values) is (connection.vendor != "postgresql")

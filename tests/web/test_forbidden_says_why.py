@@ -10,7 +10,7 @@ import pytest
 from tests.core.lifecycle.steps import LEAD, OLGA
 from tests.core.lifecycle.walks import CODES, walk
 
-from reglament.core.lifecycle import Refused, fold
+from reglament.core.lifecycle import Prospect, Refused, fold
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import TicketState
@@ -33,12 +33,10 @@ def moments(code: str, seed: int = 0) -> Iterator[tuple[Regulation, Sequence[Eve
 
 def refused(code: str, actor: Actor) -> Iterator[tuple[str, Refused]]:
     for regulation, history in moments(code):
-        ticket, at = fold(history), history[-1].at
-        if actor.kind is ActorKind.CUSTOMER:
-            found = [(one.name, one.refused) for one in offered(ticket, regulation, history, at=at)]
-        else:
-            page = offers(ticket, regulation, history, at=at, actor=actor)
-            found = [(one.name, one.refused) for one in page]
+        prospect = Prospect(history, regulation, history[-1].at)
+        by_customer = actor.kind is ActorKind.CUSTOMER
+        page = offered(prospect) if by_customer else offers(prospect, actor)
+        found = [(one.name, one.refused) for one in page]
         yield from ((name, why) for name, why in found if why is not None)
 
 
@@ -57,9 +55,9 @@ def test_what_is_not_possible_cites_a_clause_and_says_what_would_allow_it(
 def test_an_option_that_is_not_possible_cites_a_clause(code: str) -> None:
     bare = set()
     for regulation, history in islice(moments(code), 0, None, 2):
-        ticket, at = fold(history), history[-1].at
+        prospect = Prospect(history, regulation, history[-1].at)
         for action in ACTIONS.values():
-            offer = offer_of(action, ticket, regulation, history, at=at, actor=OLGA)
+            offer = offer_of(action, prospect, OLGA)
             if offer is None or offer.refused or not offer.fields:
                 continue
             barred = [why for _, why in offer.fields[0].barred]
@@ -80,7 +78,7 @@ def test_a_refusal_offers_the_grounds_that_hold_and_says_of_the_others_why_not(
 ) -> None:
     regulation, history = walk(code, 0)
     first = history[:1]
-    offer = offer_of(ACTIONS["refuse"], fold(first), regulation, first, at=first[-1].at, actor=OLGA)
+    offer = offer_of(ACTIONS["refuse"], Prospect(first, regulation, first[-1].at), OLGA)
     assert offer is not None
     choice = offer.fields[0]
     ((heading, barred),) = choice.groups
@@ -100,8 +98,8 @@ def test_an_ended_request_is_refused_with_the_clause_that_ended_it(code: str) ->
     assert ended
     for cut in ended[::3]:
         history = whole[:cut]
-        ticket, at = fold(history), history[-1].at
-        page = {one.name: one.refused for one in offers(ticket, regulation, history, at=at)}
+        prospect = Prospect(history, regulation, history[-1].at)
+        page = {one.name: one.refused for one in offers(prospect)}
         why = page["start_work"]
         assert why is not None
         back = regulation.silence.assumed if regulation.silence else ""

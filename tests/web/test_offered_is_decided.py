@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from reglament import regulations
-from reglament.core.lifecycle import Refused, decide, fold
+from reglament.core.lifecycle import Prospect, Refused, decide, fold
 from reglament.core.model import commands as c
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
@@ -184,7 +184,7 @@ def test_what_the_desk_offers_is_carried_out(case: str, stage: str) -> None:
     regulation, history, at = staged(case, stage)
     ticket = fold(history)
     broken = []
-    for offer in offers(ticket, regulation, history, at=at, actor=STAFF):
+    for offer in offers(Prospect(history, regulation, at), STAFF):
         action = ACTIONS[offer.name]
         given = action.sample(regulation, ticket)
         commands = [
@@ -201,7 +201,7 @@ def test_what_the_customers_page_offers_is_carried_out(case: str, stage: str) ->
     regulation, history, at = staged(case, stage)
     broken = [
         offer.name
-        for offer in offered(fold(history), regulation, history, at=at)
+        for offer in offered(Prospect(history, regulation, at))
         if offer.refused is None
         and decided(
             WISHES[offer.name].build(said(offer.controls), "x", ANN), regulation, history, at
@@ -216,7 +216,7 @@ def test_what_the_customers_page_offers_is_carried_out(case: str, stage: str) ->
 def test_what_a_mail_says_can_be_written_down_under_every_regulation(case: str) -> None:
     """As long as the request is not declined, for every field that staff may fill."""
     regulation, history, at = staged(case, "opened")
-    found = {one.name: one for one in offers(fold(history), regulation, history, at=at)}
+    found = {one.name: one for one in offers(Prospect(history, regulation, at))}
     declined = "declined" in case
     offer = found["fill_in"]
     assert (offer.refused is None) != declined

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reglament import regulations
-from reglament.core.lifecycle import decide, fold
+from reglament.core.lifecycle import Prospect, decide, fold
 from reglament.core.model import commands as c
 from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
@@ -33,7 +33,7 @@ def test_a_new_request_of_istom_can_be_resolved_without_an_item_of_development()
         ),
         history=(), ticket=None, regulation=regulation, at=AT,
     )  # fmt: skip
-    found = {one.name: one.refused for one in offers(fold(opened), regulation, opened, at=AT)}
+    found = {one.name: one.refused for one in offers(Prospect(opened, regulation, AT))}
     assert {name: found[name] for name in ("resolve", "close")} == {"resolve": None, "close": None}
     resolved = decide(
         c.Resolve(
@@ -69,8 +69,8 @@ def after(*commands: c.Command) -> tuple[Arranged, TicketState, set[str], set[st
         history += decide(
             command, history=history, ticket=fold(history), regulation=regulation, at=at
         )
-    ticket = fold(history)
-    found = offers(ticket, regulation, history, at=at, actor=STAFF)
+    prospect = Prospect(history, regulation, at)
+    ticket, found = prospect.ticket, offers(prospect, STAFF)
     allowed = {one.name for one in found if one.refused is None}
     refused = {one.name for one in found if one.refused is not None}
     return arranged(found, ticket, reader=STAFF.id), ticket.state, allowed, refused
@@ -132,9 +132,7 @@ def test_each_outcome_of_a_solution_is_weighed_once_a_page() -> None:
         asked.append(values["outcome"])
         return resolve.build(values, identity, actor)
 
-    offer = offer_of(
-        replace(resolve, build=build), fold(history), regulation, history, at=AT, actor=STAFF
-    )
+    offer = offer_of(replace(resolve, build=build), Prospect(history, regulation, AT), STAFF)
     assert offer is not None
     assert offer.refused is None
     allowed = [value for value, _ in offer.fields[0].options]

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from reglament.core.lifecycle import shifts_of_consent
+from reglament.core.lifecycle import Prospect
 from reglament.core.model.events import Event, PriorityProposed
 from reglament.core.model.promises import Shift
 from reglament.core.notices import render, values_for
@@ -71,4 +71,4 @@ def _shifts(projection: Projection, event: Event) -> tuple[Shift, ...]:
     if not isinstance(event, PriorityProposed):
         return ()
     history, regulation = projection.history, projection.regulation
-    return shifts_of_consent(history, regulation, at=projection.counted_at)
+    return Prospect(history, regulation, projection.counted_at).shifts_of_consent()

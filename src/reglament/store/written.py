@@ -93,7 +93,7 @@ def again(
             for stand_in in (_first, _second)
         )
         (one, besides), (other, _) = write(*first), write(*second)
-        known = _placed(one, other, first), besides
+        known = _settled(_placed(one, other, first)), besides
         if len(_WRITTEN) >= _MOST_WRITTEN:
             _WRITTEN.pop(next(iter(_WRITTEN)), None)
         _WRITTEN[(key, kinds)] = known
@@ -127,6 +127,37 @@ def _placed(one: Statement, other: Statement, asked: Sequence[Value]) -> Stateme
     if one.sql != other.sql or any(one.values[place] not in adapted for place in places):
         raise ValueError("a question asks by more of a value than the value itself")
     return one._replace(places=tuple((place, adapted.index(one.values[place])) for place in places))
+
+
+def _settled(statement: Statement) -> Statement:
+    """Return the statement as PostgreSQL plans it once: with the texts that are always the same written into it.
+
+    A plan for any state costs more than planning anew each time for the one that is always asked for; then it does.
+    Numbers stay bound: they say who asks, and statements for each would crowd one another out.
+    """
+    parts = statement.sql.split("%s")
+    bound = len(parts) - 1 == len(statement.values)
+    if connection.vendor != "postgresql" or not bound or "%%" in statement.sql:
+        return statement
+    asked, sql = dict(statement.places), parts[0]
+    values: list[Any] = []
+    places: list[tuple[int, int]] = []
+    for place, (value, part) in enumerate(zip(statement.values, parts[1:], strict=True)):
+        if isinstance(value, str) and place not in asked:
+            sql += _literal(value) + part
+            continue
+        if place in asked:
+            places.append((len(values), asked[place]))
+        values.append(value)
+        sql += "%s" + part
+    return Statement(sql, tuple(values), tuple(places))
+
+
+def _literal(text: str) -> str:
+    # of a choice of a field, the text alone
+    ops: Any = connection.ops
+    quoted: str = ops.compose_sql("%s", [str.__str__(text)])
+    return quoted.replace("%", "%%")
 
 
 def _adapted(value: Value) -> Any:

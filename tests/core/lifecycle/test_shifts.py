@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reglament.core.lifecycle import shifts_of_consent
+from reglament.core.lifecycle import Prospect
 from reglament.core.model import commands as c
 
 pytestmark = pytest.mark.clause("TE-51")
@@ -18,7 +18,7 @@ def proposed(play, at: str, priority: str):
 
 
 def told(play, at):
-    found = shifts_of_consent(play.history, play.regulation, at=at)
+    found = Prospect(play.history, play.regulation, at).shifts_of_consent()
     return [
         (one.kind, *(due and f"{due.astimezone(MOSCOW):%m-%d %H:%M}" for due in (one.before, one.after)))
         for one in found

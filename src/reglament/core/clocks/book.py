@@ -1,6 +1,7 @@
 """Owns the fold of a history into runs of promises. When a run starts is `starting`'s, what it owes is `run`'s."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,13 @@ class Book:
         granted = regulation.parameters.get("pause_on")
         value = granted.value if granted is not None else ()
         self.pause_on = frozenset(value) if isinstance(value, tuple) else frozenset({str(value)})
+
+    def copy(self) -> "Book":
+        """Return the same book, which goes on apart from this one."""
+        found = copy(self)
+        found.runs, found.scene = [run.copy() for run in self.runs], self.scene.copy()
+        found.said = {*self.said}
+        return found
 
     def take(self, event: e.Event, seq: int = 0) -> None:
         """Fold one event in, in the order of what took effect; `seq` is its number in the log, 0 where it has none."""
@@ -122,6 +130,24 @@ def read(regulation: Regulation, history: Sequence[e.Event]) -> Book:
     for seq, event in _in_force(history):
         book.take(event, seq)
     return book
+
+
+def followed(book: Book, history: Sequence[e.Event], events: Sequence[e.Event]) -> Book:
+    """Return the book of `history` and the `events` after it; `book` is that of `history`, and stays as it is.
+
+    The whole is read anew only where an event changes what an earlier one did.
+    """
+    if any(_reaches_back(event) for event in events):
+        return read(book.regulation, (*history, *events))
+    found = book.copy()
+    for seq, event in enumerate(events, start=len(history) + 1):
+        found.take(event, seq)
+    return found
+
+
+def _reaches_back(event: e.Event) -> bool:
+    since = event.since if isinstance(event, e.FactsChanged) else None
+    return since is not None or isinstance(event, e.ChaserMarked)
 
 
 def _in_force(history: Sequence[e.Event]) -> Iterable[tuple[int, e.Event]]:

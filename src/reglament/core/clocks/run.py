@@ -1,7 +1,7 @@
 """Owns one run of one promise: started, recounted, met, breached, cancelled. When it starts is `starting`'s."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reglament.core.clocks.figures import Figure, earlier, figure_for, later_by, not_before
@@ -44,6 +44,12 @@ class Run:
     pauses: list[Stretch] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     overtaken: set[datetime] = field(default_factory=set)
+
+    def copy(self) -> "Run":
+        """Return the same run, which goes on apart from this one."""
+        return replace(
+            self, pauses=[*self.pauses], steps=[*self.steps], overtaken={*self.overtaken}
+        )
 
     @property
     def kind(self) -> str:

@@ -4,7 +4,7 @@ Promises themselves are `run`'s; the ticket as people see it is `core.lifecycle.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,16 @@ class Scene:
     resolved: bool = False
     head_asked_at: datetime | None = None
     reminded: dict[str, list[datetime]] = field(default_factory=dict)
+
+    def copy(self) -> "Scene":
+        """Return the same scene, which goes on apart from this one."""
+        return replace(
+            self,
+            facts={**self.facts},
+            coverage={**self.coverage},
+            waits=[*self.waits],
+            reminded={what: [*moments] for what, moments in self.reminded.items()},
+        )
 
     def take(self, event: e.Event) -> None:
         """Fold one event in."""

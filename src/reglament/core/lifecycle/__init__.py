@@ -1,11 +1,11 @@
 """The ticket's core: `decide` answers a command with events or a refusal, `evolve` folds events into the ticket."""
 
-from reglament.core.lifecycle.decide import Prospect, decide
-from reglament.core.lifecycle.effects import Effect, Foreseen, foresee, shifts_of_consent
+from reglament.core.lifecycle.decide import decide
 from reglament.core.lifecycle.evolve import evolve, fold
 from reglament.core.lifecycle.grounds import grounds_offered
 from reglament.core.lifecycle.levels import goes_out_of_turn
 from reglament.core.lifecycle.meanwhile import Overtaken
+from reglament.core.lifecycle.prospect import Effect, Foreseen, Prospect
 from reglament.core.lifecycle.returning import may_reopen
 from reglament.core.regulation.refused import Refused
 
@@ -18,9 +18,7 @@ __all__ = [
     "decide",
     "evolve",
     "fold",
-    "foresee",
     "goes_out_of_turn",
     "grounds_offered",
     "may_reopen",
-    "shifts_of_consent",
 ]

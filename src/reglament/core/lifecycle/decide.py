@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from reglament.core.clocks.book import read
+from reglament.core.clocks.book import Book, read
 from reglament.core.lifecycle import (
     access,
     calls,
@@ -53,7 +53,6 @@ from reglament.core.model import voice as v
 from reglament.core.model.events import Event
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
-from reglament.core.regulation.refused import Refused
 
 Rule = Callable[[Case, Any], tuple[Event, ...]]
 
@@ -85,48 +84,30 @@ def decide(
         events = passed(read(regulation, history), until=at, inclusive=True)
         return cited(regulation, ticket.facts, events)
     until = min(at, command.arrived_at) if isinstance(command, c.AddCustomerReply) else at
-    caught_up, case = _caught_up(ticket, regulation, history, at=at, until=until)
-    decided = RULES[type(command)](case, command)
-    events = (*caught_up, *decided, *manners.flags_of(regulation, decided))
-    return cited(regulation, case.ticket.facts, events)
+    case = caught_up(read(regulation, history), ticket, history, at=at, until=until)
+    meanwhile = cited(regulation, case.ticket.facts, case.history[len(history) :])
+    return (*meanwhile, *decided(case, command))
 
 
-def _caught_up(
-    ticket: Ticket,
-    regulation: Regulation,
-    history: Sequence[Event],
-    *,
-    at: datetime,
-    until: datetime,
-) -> tuple[tuple[Event, ...], Case]:
-    book = read(regulation, history)
+def caught_up(
+    book: Book, ticket: Ticket, history: Sequence[Event], *, at: datetime, until: datetime
+) -> Case:
+    """Return the case at `at` with what fell due before `until` behind its history; `book` goes on with it.
+
+    `book` and `ticket` are what the history folds to.
+    """
     events = passed(book, until=until, inclusive=False)
     for event in events:
         ticket = evolve(ticket, event)
-    case = Case(regulation=regulation, ticket=ticket, history=(*history, *events), book=book, at=at)
-    return events, case
+    history = (*history, *events)
+    return Case(regulation=book.regulation, ticket=ticket, history=history, book=book, at=at)
 
 
-class Prospect:
-    """A ticket as it stands at one moment, asked what would be allowed; nothing of it is kept."""
-
-    def __init__(
-        self, history: Sequence[Event], ticket: Ticket, regulation: Regulation, *, at: datetime
-    ) -> None:
-        self._case = _caught_up(ticket, regulation, history, at=at, until=at)[1]
-
-    @property
-    def at(self) -> datetime:
-        """Return the moment of asking."""
-        return self._case.at
-
-    def refusal(self, command: c.Command) -> Refused | None:
-        """Return why the command would be refused now, None where it would be allowed."""
-        try:
-            RULES[type(command)](self._case, command)
-        except Refused as refused:
-            return refused
-        return None
+def decided(case: Case, command: c.Command) -> tuple[Event, ...]:
+    """Return the events that the command's rule gives for a case that caught up with time; raises as `decide`."""
+    events = RULES[type(command)](case, command)
+    whole = (*events, *manners.flags_of(case.regulation, events))
+    return cited(case.regulation, case.ticket.facts, whole)
 
 
 RULES: dict[type[c.Command], Rule] = {

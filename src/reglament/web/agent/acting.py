@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.lifecycle import fold
+from reglament.core.lifecycle import Prospect, fold
 from reglament.core.model import commands as c
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket
@@ -64,7 +64,7 @@ def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     at, history = wall_time.now(), history_of(row.pk).events
     regulation = regulation_of(row.vendor_id, row.regulation)
     actor = actor_of(request)
-    offer = offer_of(action, fold(history), regulation, history, at=at, actor=actor)
+    offer = offer_of(action, Prospect(history, regulation, at), actor)
     if offer is None:
         raise Http404(action.name)
     fields = _asked(request, action.filled(offer.fields, row, actor, at))

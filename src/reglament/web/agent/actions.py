@@ -10,11 +10,10 @@ from functools import partial
 from itertools import islice, product
 
 from reglament.core.lifecycle import Prospect, Refused
-from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.notices import Notice
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import Words
 from reglament.web.agent.acts.billing import BILLING
 from reglament.web.agent.acts.contacts import CONTACTS
 from reglament.web.agent.acts.forms import NEED, Action
@@ -88,47 +87,29 @@ class Offer:
         return KEYS.get(self.name, "")
 
 
-def offers(
-    ticket: Ticket,
-    regulation: Regulation,
-    history: Sequence[Event],
-    *,
-    at: datetime,
-    actor: Actor | None = None,
-) -> list[Offer]:
+def offers(prospect: Prospect, actor: Actor | None = None) -> list[Offer]:
     """Return every action that makes sense for the ticket, each allowed or with what forbids it to `actor`."""
-    prospect = Prospect(history, ticket, regulation, at=at)
     who = actor or Actor(kind=ActorKind.STAFF, id="0", name="")
     return [
-        (_weighed if action.name in WEIGHED else _offer)(action, ticket, regulation, prospect, who)
+        (_weighed if action.name in WEIGHED else _offer)(action, prospect, who)
         for action in ACTIONS.values()
-        if action.applies(regulation, ticket)
+        if action.applies(prospect.regulation, prospect.ticket)
     ]
 
 
-def offer_of(
-    action: Action,
-    ticket: Ticket,
-    regulation: Regulation,
-    history: Sequence[Event],
-    *,
-    at: datetime,
-    actor: Actor,
-) -> Offer | None:
+def offer_of(action: Action, prospect: Prospect, actor: Actor) -> Offer | None:
     """Return one action with its choices weighed, None where it makes no sense for the ticket."""
-    if not action.applies(regulation, ticket):
+    if not action.applies(prospect.regulation, prospect.ticket):
         return None
-    prospect = Prospect(history, ticket, regulation, at=at)
-    return _weighed(action, ticket, regulation, prospect, actor)
+    return _weighed(action, prospect, actor)
 
 
-def _weighed(
-    action: Action, ticket: Ticket, regulation: Regulation, prospect: Prospect, actor: Actor
-) -> Offer:
+def _weighed(action: Action, prospect: Prospect, actor: Actor) -> Offer:
     """Return an offer; of its first choice, what the rules refuse now stands behind the rest, with the reason."""
+    regulation, ticket = prospect.regulation, prospect.ticket
     fields = action.fields(regulation, ticket)
     if not (fields and fields[0].unchosen and fields[0].options):
-        return _offer(action, ticket, regulation, prospect, actor)
+        return _offer(action, prospect, actor)
     choice, *others = fields
     more = action.sample(regulation, ticket)
 
@@ -148,7 +129,7 @@ def _weighed(
     refused = found[0][2] if all(why is not None for _, _, why in found) else None
     if refused is None:
         fields = (_ordered(choice, found), *others)
-    return _made(action, ticket, regulation, prospect, fields=fields, refused=refused)
+    return _made(action, prospect, fields=fields, refused=refused)
 
 
 def _ordered(choice: Field, found: Sequence[Weighed]) -> Field:
@@ -174,25 +155,18 @@ def _reason(refused: Refused) -> Words:
     return Words(f"{what.en}. {remedy.en}{behind}", f"{what.ru}. {remedy.ru}{behind}")
 
 
-def _offer(
-    action: Action, ticket: Ticket, regulation: Regulation, prospect: Prospect, actor: Actor
-) -> Offer:
+def _offer(action: Action, prospect: Prospect, actor: Actor) -> Offer:
+    regulation, ticket = prospect.regulation, prospect.ticket
     fields = action.fields(regulation, ticket)
     samples = _samples(fields, action.sample(regulation, ticket), ticket, prospect.at)
     refused = _refusal(action, samples, prospect, actor)
-    return _made(action, ticket, regulation, prospect, fields=fields, refused=refused)
+    return _made(action, prospect, fields=fields, refused=refused)
 
 
 def _made(
-    action: Action,
-    ticket: Ticket,
-    regulation: Regulation,
-    prospect: Prospect,
-    *,
-    fields: tuple[Field, ...],
-    refused: Refused | None,
+    action: Action, prospect: Prospect, *, fields: tuple[Field, ...], refused: Refused | None
 ) -> Offer:
-    sends = action.letters
+    regulation, ticket, sends = prospect.regulation, prospect.ticket, action.letters
     letters = partial(sends, ticket, regulation, prospect.at) if sends is not None else None
     return Offer(
         name=action.name,

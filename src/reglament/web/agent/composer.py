@@ -2,8 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +13,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.clocks import promises
-from reglament.core.lifecycle import fold, foresee
+from reglament.core.lifecycle import Prospect, fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
@@ -25,7 +23,6 @@ from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import render as rendered
 from reglament.core.notices import values_for
 from reglament.core.regulation.attaching import MOST_BYTES, MOST_FILES, judge, refusal_of
-from reglament.core.regulation.document import Regulation
 from reglament.operations.carry_out import File
 from reglament.operations.letter_text import named_by_desk
 from reglament.operations.letters_from import mailbox_of
@@ -278,30 +275,23 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def composing(
-    request: HttpRequest,
-    row: Ticket,
-    ticket: CoreTicket,
-    regulation: Regulation,
-    history: Sequence[e.Event],
-    *,
-    at: datetime,
-    solve: Offer | None,
+    request: HttpRequest, row: Ticket, prospect: Prospect, *, solve: Offer | None
 ) -> Mapping[str, Any]:
     """Return the context of the composer: draft, others, canned answers, effects, and the preview if asked for.
 
     `solve` is Resolve as it stands beside the words.
     """
-    staff = _staff(request)
+    staff, regulation, at = _staff(request), prospect.regulation, prospect.at
     kept = draft_of(row.pk, staff.pk)
     said = c.ReplyToCustomer(
         identity="probe", actor=actor_of(request), message=Message(text=kept.text or "…")
     )
-    found = _foretold(said, ticket, regulation, history, at=at, solve=solve)
-    readers, no_letter = _reached(row, ticket)
+    found = _foretold(said, prospect, solve)
+    readers, no_letter = _reached(row, prospect.ticket)
     previews: list[Shown] = []
     if kept.text and found["reply_refused"] is None and request.GET.get("preview") == "1":
         sent = [said] if solve is None else [said, foreseen(solve, said.message, said.actor)]
-        letters = (letter_shown(row, regulation, history, one, at=at) for one in sent)
+        letters = (letter_shown(row, regulation, prospect.history, one, at=at) for one in sent)
         previews = [one for one in letters if one is not None]
     return {
         "solve": solve,
@@ -318,28 +308,14 @@ def composing(
 
 
 def _foretold(
-    said: c.ReplyToCustomer,
-    ticket: CoreTicket,
-    regulation: Regulation,
-    history: Sequence[e.Event],
-    *,
-    at: datetime,
-    solve: Offer | None,
+    said: c.ReplyToCustomer, prospect: Prospect, solve: Offer | None
 ) -> Mapping[str, Any]:
     """Return what an answer does to the promises, alone and where it solves, or why the rules refuse it."""
-    weigh = partial(
-        foresee,
-        history=history,
-        ticket=ticket,
-        regulation=regulation,
-        at=at,
-        before=promises(regulation, history, at=at),
-    )
-    sends, refused = tried(weigh, said)
+    sends, refused = tried(prospect, said)
     return {
         "effects": sends.effects if sends else (),
         "reply_refused": refused,
-        "solved": solved(solve, said, sends, weigh, regulation) if sends and solve else None,
+        "solved": solved(solve, said, sends, prospect) if sends and solve else None,
     }
 
 

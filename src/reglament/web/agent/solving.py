@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from reglament.core.lifecycle import Effect, Foreseen, Refused, fold
+from reglament.core.lifecycle import Effect, Foreseen, Prospect, Refused, fold
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
@@ -28,7 +28,6 @@ from reglament.web.record import sentence
 SOLVE, FORM, CHOICE = "resolve", "solve", "outcome"
 
 Made = Callable[[str, Actor], c.Command]
-Weigh = Callable[[c.Command], Foreseen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +41,26 @@ class Solved:
     refused: Refused | None = None
 
 
-def tried(weigh: Weigh, command: c.Command) -> tuple[Foreseen | None, Refused | None]:
+def tried(prospect: Prospect, command: c.Command) -> tuple[Foreseen | None, Refused | None]:
     """Return what a command would do, or why the rules refuse it."""
     try:
-        return weigh(command), None
+        return prospect.foresee(command), None
     except Refused as refused:
         return None, refused
 
 
-def solved(
-    offer: Offer, said: c.ReplyToCustomer, sends: Foreseen, weigh: Weigh, regulation: Regulation
-) -> Solved:
+def solved(offer: Offer, said: c.ReplyToCustomer, sends: Foreseen, prospect: Prospect) -> Solved:
     """Return what the answer `said` does besides what it `sends` where it solves, in the words of the core's events."""
     outcome = offer.fields[0].value
     if offer.refused is not None:
         return Solved(outcome, refused=offer.refused)
-    found, refused = tried(weigh, foreseen(offer, said.message, said.actor))
+    found, refused = tried(prospect, foreseen(offer, said.message, said.actor))
     if found is None:
         return Solved(outcome, refused=refused)
     event = next(one for one in found.events if isinstance(one, e.Resolved))
     return Solved(
         outcome,
-        told=sentence(event, regulation, get_language() or "en"),
+        told=sentence(event, prospect.regulation, get_language() or "en"),
         clauses=event.clauses,
         effects=tuple(one for one in found.effects if one not in sends.effects),
     )

@@ -1,6 +1,5 @@
 """Owns the ticket page: the record in the middle, what is promised and what may be done beside it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.clocks import promises, waited_for_customer
-from reglament.core.lifecycle import fold
+from reglament.core.clocks import waited_for_customer
+from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.returning import rule_of_reopening
 from reglament.core.lifecycle.suggestions import suggestions
-from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket as CoreTicket
@@ -108,13 +106,14 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     regulation = regulation_of(ticket.vendor_id, ticket.regulation)
     history = history_of(ticket.pk).events
-    whole = fold(history)
+    prospect = Prospect(history, regulation, at)
+    whole = prospect.ticket
     messages = {row.seq: row for row in messages_of(request.user, ticket.pk)}
     told = with_held(
         entries(regulation, history, messages, letters_by_event(ticket.pk, ticket.number)), history
     )
     kept = NONE if is_renewed(request) else put_back(request, number)
-    acts = offered(request, ticket, whole, regulation, history, at=at, kept=kept)
+    acts = offered(request, ticket, prospect, kept=kept)
     said = kept if kept.form == COMPOSER else NONE
     solve = solving(acts["acts"].offers, regulation, said, state=ticket.state)
     context = desk_context(request, here="", at=at)
@@ -124,53 +123,51 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
         "reglament/ticket.html",
         {
             **context,
-            **_about(ticket, regulation, history, at),
+            **_about(ticket, prospect),
             "notes": notes(request.user, ticket, whole, regulation, at=at),
             "entries": with_proofs(request.user, folded(words_first(told, history))),
             "identity": uuid4().hex,
             "renewed": is_renewed(request),
-            "suggestions": suggestions(regulation, whole),
-            "proposal": proposal(regulation, whole),
-            "work_log": work_log(regulation, whole, history),
-            "update": update_line_of(whole, regulation, at=at),
-            "estimate": estimate_line(whole, regulation, at=at, language=get_language() or "en"),
-            "waited": waited_for_customer(regulation, history, at=at),
+            **_reckoned(prospect),
             **acts,
             **beside(request.user, regulation, whole, ticket),
-            **composing(request, ticket, whole, regulation, history, at=at, solve=solve),
+            **composing(request, ticket, prospect, solve=solve),
         },
     )
 
 
-def offered(
-    request: HttpRequest,
-    row: Ticket,
-    ticket: CoreTicket,
-    regulation: Regulation,
-    history: Sequence[e.Event],
-    *,
-    at: datetime,
-    kept: Kept,
-) -> dict[str, Any]:
+def _reckoned(prospect: Prospect) -> dict[str, Any]:
+    """Return what else the core tells: what suggests itself, waits for an answer, was worked, waited, is expected."""
+    regulation, ticket, at = prospect.regulation, prospect.ticket, prospect.at
+    return {
+        "suggestions": suggestions(regulation, ticket),
+        "proposal": proposal(regulation, ticket),
+        "work_log": work_log(regulation, ticket, prospect.history),
+        "update": update_line_of(ticket, regulation, at=at),
+        "estimate": estimate_line(ticket, regulation, at=at, language=get_language() or "en"),
+        "waited": waited_for_customer(regulation, prospect.history, at=at),
+    }
+
+
+def offered(request: HttpRequest, row: Ticket, prospect: Prospect, *, kept: Kept) -> dict[str, Any]:
     """Return the reader and the actions possible now; one whose form was refused stands with what was `kept`."""
     actor = actor_of(request)
     form, given, wrong = kept
     found = [
-        counted(one.refilled(given, wrong), row, at) if one.name == form else one
-        for one in offers(ticket, regulation, history, at=at, actor=actor)
+        counted(one.refilled(given, wrong), row, prospect.at) if one.name == form else one
+        for one in offers(prospect, actor)
     ]
     return {
         "reader": actor,
-        "acts": arranged(found, ticket, reader=actor.id),
+        "acts": arranged(found, prospect.ticket, reader=actor.id),
         "wrong": wrong if form == COMPOSER else NOTHING,
         **offered_rows(request, row),
     }
 
 
-def _about(
-    ticket: Ticket, regulation: Regulation, history: Sequence[e.Event], at: datetime
-) -> dict[str, Any]:
-    cards = promise_cards(regulation, history, at=at, failed=failed_of(ticket))
+def _about(ticket: Ticket, prospect: Prospect) -> dict[str, Any]:
+    regulation, history = prospect.regulation, prospect.history
+    cards = promise_cards(prospect, failed=failed_of(ticket))
     return {
         "ticket": ticket,
         "regulation": regulation,
@@ -197,21 +194,15 @@ def proposal(regulation: Regulation, ticket: CoreTicket) -> Proposal | None:
     )
 
 
-def promise_cards(
-    regulation: Regulation,
-    history: Sequence[e.Event],
-    *,
-    at: datetime,
-    failed: Failed | None = None,
-) -> list[PromiseCard]:
+def promise_cards(prospect: Prospect, *, failed: Failed | None = None) -> list[PromiseCard]:
     """Return the promises, open ones by nearness first, with rulers and derivations.
 
     `failed` is the one by which the request stands in the queue since it came back.
     """
-    language = get_language() or "en"
-    found = promises(regulation, history, at=at, explain=True)
+    regulation, at, language = prospect.regulation, prospect.at, get_language() or "en"
     ordered = sorted(
-        found, key=lambda p: (p.over_at is not None, p.due_at is None, p.due_at or p.starts_at)
+        prospect.promises,
+        key=lambda p: (p.over_at is not None, p.due_at is None, p.due_at or p.starts_at),
     )
     return [
         _card(regulation, one, number, at, language, orders=failed is not None and _is(one, failed))

@@ -1,5 +1,6 @@
 """Owns how templates are read: what they may call, how values are filtered, what a missing name shows."""
 
+from collections.abc import MutableMapping
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -37,13 +38,21 @@ from reglament.web.moments import tongue
 from reglament.web.numbers import numbered
 
 
+class Pages(Environment):
+    """An environment whose templates hold their globals as they are: each imports others several times a page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return one mapping instead of a chain of two, of which nothing is looked up as fast; `d` goes first."""
+        return {**self.globals, **(d or {})}
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment of all pages; a name that a view left out shows nothing and is false.
 
     A template calls every public function of the modules beside this one by its name.
     """
     own = {"undefined": ChainableUndefined, "finalize": straight}
-    made = Environment(**{**options, **own})  # noqa: S701 - Django asks for it
+    made = Pages(**{**options, **own})
     named = (
         addresses,
         begun,

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from reglament.core.lifecycle import shifts_of_consent
+from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.proposals import asks_reason
-from reglament.core.model.events import Event, PriorityProposed
+from reglament.core.model.events import PriorityProposed
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import Ticket
 from reglament.core.notices import shifts_told, teller
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import Words
 from reglament.web.moments import tongue
 from reglament.web.portal.wishes import Offer
 from reglament.web.priorities import name_of
@@ -38,16 +36,9 @@ class Consent:
     wrong: str
 
 
-def asked_for(
-    ticket: Ticket,
-    regulation: Regulation,
-    history: Sequence[Event],
-    offers: Sequence[Offer],
-    *,
-    at: datetime,
-    zone: str,
-) -> Consent | None:
+def asked_for(prospect: Prospect, offers: Sequence[Offer], *, zone: str) -> Consent | None:
     """Return the consent that staff ask for (TE-51), None where they ask for none."""
+    regulation, ticket = prospect.regulation, prospect.ticket
     authority = regulation.authority
     answers = tuple(one for one in offers if one.name in ANSWERS)
     if authority is None or not answers or ticket.proposed_by == ActorKind.CUSTOMER:
@@ -55,16 +46,16 @@ def asked_for(
     # the reason is one field for both answers; a refused one says whose it was
     refused = next((one for one in answers if one.again), None)
     reason = refused.controls[0] if refused else None
-    asked = next(one for one in reversed(history) if isinstance(one, PriorityProposed))
+    asked = next(one for one in reversed(prospect.history) if isinstance(one, PriorityProposed))
     return Consent(
         proposed=name_of(regulation, authority, ticket.proposed_priority),
         present=name_of(regulation, authority, ticket.facts.get(authority.fact, "")),
         reason=asked.reason,
         moves=shifts_told(
             regulation,
-            shifts_of_consent(history, regulation, at=at),
+            prospect.shifts_of_consent(),
             language=tongue(),
-            told=teller(regulation, language=tongue(), zone=zone, as_of=at),
+            told=teller(regulation, language=tongue(), zone=zone, as_of=prospect.at),
         ),
         offers=answers,
         reason_asked=asks_reason(regulation),

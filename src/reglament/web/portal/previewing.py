@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from reglament.core.clocks import call_awaited
-from reglament.core.lifecycle import Refused, fold
+from reglament.core.lifecycle import Prospect, Refused, fold
 from reglament.core.lifecycle.information import DESCRIPTION
 from reglament.core.model.events import Event
 from reglament.core.regulation.document import Fact, Regulation
@@ -50,7 +50,7 @@ def preview_of(form: Form, regulation: Regulation, *, at: datetime, zone: str) -
         "call": call_awaited(regulation, seen.events),
         "ground": ground,
         "unpromised": unpromised(regulation, ticket.facts) if ground is None else (),
-        "promises": promise_lines(regulation, seen.events, at=at, zone=zone)
+        "promises": promise_lines(Prospect(seen.events, regulation, at), zone=zone)
         if ground is None
         else (),
     }

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from reglament import regulations, wall_time
 from reglament.core.charging.agreed import PRICE_CONSENT
-from reglament.core.clocks import call_awaited, promises
-from reglament.core.lifecycle import fold
+from reglament.core.clocks import call_awaited
+from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
@@ -106,16 +106,16 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     stands, _ = standing(request.user, only=number)
     regulation = regulation_of(row.vendor_id, row.regulation)
     history = history_of(row.pk).events
-    ticket = fold(history)
+    prospect = Prospect(history, regulation, at)
+    ticket = prospect.ticket
     messages = {one.seq: one for one in Message.objects.visible_to(request.user).filter(ticket=row)}
     zone = zone_of(request, regulation)
     # sentences of the record are told by this clock too; `web.zones` ends it with the answer
     timezone.activate(zone_named(zone))
     back = NONE if is_renewed(request) else put_back(request, number)
-    possible = offered(ticket, regulation, history, at=at, roles=roles_of(request))
-    offers = [_again(one, back) for one in possible]
+    offers = [_again(one, back) for one in offered(prospect, roles=roles_of(request))]
     related = related_to(request.user, ticket.links)
-    consent = asked_for(ticket, regulation, history, offers, at=at, zone=zone)
+    consent = asked_for(prospect, offers, zone=zone)
     context = {
         "here": "requests",
         "standing": stands,
@@ -125,11 +125,11 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "now": at,
         "zone": zone_named(zone),
         **_others(request, row, history, related),
-        **_ahead(ticket, regulation, history, offers, at=at),
-        "promises": promise_lines(regulation, history, at=at, zone=zone),
+        **_ahead(prospect, offers),
+        "promises": promise_lines(prospect, zone=zone),
         "thread": thread(regulation, history, messages, related),
-        **_of_facts(regulation, ticket, history),
-        "standstill": standstill(request, ticket, regulation, history, at=at),
+        **_of_facts(prospect),
+        "standstill": standstill(request, prospect),
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
         **_apart(offers, consent.offers if consent is not None else ending(offers, ticket)),
@@ -179,10 +179,9 @@ def _governing(regulation: Regulation, ticket: CoreTicket) -> Mapping[str, Any]:
     }
 
 
-def _of_facts(
-    regulation: Regulation, ticket: CoreTicket, history: Sequence[e.Event]
-) -> Mapping[str, Any]:
+def _of_facts(prospect: Prospect) -> Mapping[str, Any]:
     """Return what it is under, what is not promised or why it was declined, what its customer told, the work on it."""
+    regulation, ticket, history = prospect.regulation, prospect.ticket, prospect.history
     return {
         **_governing(regulation, ticket),
         "never": never_promised(regulation, history),
@@ -212,17 +211,11 @@ def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Se
     return {"answers": answers, "offers": [one for one in offers if one not in apart]}
 
 
-def _ahead(
-    ticket: CoreTicket,
-    regulation: Regulation,
-    history: Sequence[e.Event],
-    offers: Sequence[Offer],
-    *,
-    at: datetime,
-) -> Mapping[str, Any]:
+def _ahead(prospect: Prospect, offers: Sequence[Offer]) -> Mapping[str, Any]:
     """Return what is expected: whose move it is, a call, when about a solution, where an update stands and waits."""
+    regulation, ticket, at = prospect.regulation, prospect.ticket, prospect.at
     return {
-        "call": call_awaited(regulation, history),
+        "call": call_awaited(regulation, prospect.history),
         "move": move_of(ticket).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),
@@ -278,15 +271,11 @@ def zone_of(request: HttpRequest, regulation: Regulation) -> str:
     return (contact.counts_in if contact is not None else "") or regulation.zone
 
 
-def promise_lines(
-    regulation: Regulation, history: Sequence[e.Event], *, at: datetime, zone: str
-) -> list[PromiseLine]:
+def promise_lines(prospect: Prospect, *, zone: str) -> list[PromiseLine]:
     """Return the promises, the nearest open one first; the desk's own warning is not shown."""
-    found = [
-        one for one in promises(regulation, history, at=at, explain=True) if one.state not in OVER
-    ]
+    found = [one for one in prospect.promises if one.state not in OVER]
     found.sort(key=lambda p: (p.over_at is not None, p.due_at is None, p.due_at or p.starts_at))
-    return [_line(regulation, one, at, zone) for one in found]
+    return [_line(prospect.regulation, one, prospect.at, zone) for one in found]
 
 
 def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> PromiseLine:

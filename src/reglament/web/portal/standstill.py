@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import HttpRequest
 
@@ -34,27 +33,20 @@ class Standstill:
     anew: bool
 
 
-def standstill(
-    request: HttpRequest,
-    ticket: Ticket,
-    regulation: Regulation,
-    history: Sequence[e.Event],
-    *,
-    at: datetime,
-) -> Standstill | None:
+def standstill(request: HttpRequest, prospect: Prospect) -> Standstill | None:
     """Return why the customer's words would be refused now, None where they would be taken."""
     words = c.AddCustomerReply(
         identity="probe",
         actor=PROBE,
         message=c.Message(text="…"),
         channel=CHANNEL,
-        arrived_at=at,
+        arrived_at=prospect.at,
     )
-    refused = Prospect(history, ticket, regulation, at=at).refusal(words)
+    refused = prospect.refusal(words)
     if refused is None:
         return None
     contact = contact_of(request.user)
-    door = door_of(contact, at) if contact is not None else None
+    door = door_of(contact, prospect.at) if contact is not None else None
     return Standstill(refused=refused, anew=door is not None and door.opens)
 
 

@@ -16,7 +16,6 @@ from reglament.core.lifecycle.move import approval_asked
 from reglament.core.lifecycle.proposals import asks_reason
 from reglament.core.model import commands as c
 from reglament.core.model.billing import AnswerPaidWork
-from reglament.core.model.events import Event
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.model.updates import VENDOR_SIDE, AnswerUpdateTime, ProposeUpdateTime
@@ -78,36 +77,24 @@ class Offer:
         return replace(self, controls=controls, again=True, wrong=whole)
 
 
-def offered(
-    ticket: Ticket,
-    regulation: Regulation,
-    history: Sequence[Event],
-    *,
-    at: datetime,
-    roles: Sequence[str] = (),
-) -> list[Offer]:
+def offered(prospect: Prospect, *, roles: Sequence[str] = ()) -> list[Offer]:
     """Return every wish that makes sense for the request, each allowed or with what forbids it.
 
     `roles` are those of the contact who reads.
     """
-    prospect = Prospect(history, ticket, regulation, at=at)
+    regulation, ticket = prospect.regulation, prospect.ticket
     proposal = ticket.paid_work.seq if ticket.paid_work is not None else 0
     asked = ticket.update.seq if ticket.update is not None else 0
     beside = {ROLES: ",".join(roles), PROPOSAL: str(proposal), UPDATE_TIME: str(asked)}
     return [
-        _offer(wish, regulation, ticket, prospect, beside)
+        _offer(wish, prospect, beside)
         for wish in WISHES.values()
         if wish.applies(regulation, ticket)
     ]
 
 
-def _offer(
-    wish: Wish,
-    regulation: Regulation,
-    ticket: Ticket,
-    prospect: Prospect,
-    beside: Mapping[str, str],
-) -> Offer:
+def _offer(wish: Wish, prospect: Prospect, beside: Mapping[str, str]) -> Offer:
+    regulation, ticket = prospect.regulation, prospect.ticket
     controls = wish.controls(regulation, ticket)
     values = {**beside} | {one.name: _sample(one, prospect.at) for one in controls}
     refused = prospect.refusal(wish.build(values, "probe", PROBE))

@@ -196,7 +196,7 @@ class Letters:
         taken = TakeIn(
             identity="probe", actor=self._actor, number="…", message=Message(text="…"), addresses=()
         )
-        return Prospect(history, fold(history), regulation, at=wall_time.now()).refusal(taken)
+        return Prospect(history, regulation, wall_time.now()).refusal(taken)
 
 
 def counts(planned: Sequence[Planned]) -> dict[str, int]:
