@@ -9,6 +9,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# how fast a machine makes and judges its examples is no finding about the desk
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 # what starts desks of its own lasts longest: begun first, so that no other process idles while it ends;
 # and what steps through a queue row by row needs it short, which the other journeys do not leave it

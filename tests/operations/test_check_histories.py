@@ -72,7 +72,6 @@ def spoil() -> None:
 @pytest.mark.threat("T24")
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)

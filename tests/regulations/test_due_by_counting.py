@@ -82,7 +82,7 @@ def dues(reckoner, at, **facts):
     return {one.kind: one.due_at for one in reckoner.due(facts, at)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(moments)
 def test_english_edition(at):
     reckoner = Reckoner(regulations.load("tron-en"))
@@ -104,7 +104,7 @@ def test_english_edition(at):
                 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(moments)
 def test_russian_edition(at):
     reckoner = Reckoner(regulations.load("tron-ru"))
@@ -123,7 +123,7 @@ def test_russian_edition(at):
         }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(moments)
 def test_istom(at):
     reckoner = Reckoner(regulations.load("istom"))

@@ -231,7 +231,7 @@ def test_names_are_read_back_as_written(name: str) -> None:
     assert '"' in decoded or decoded.lstrip().startswith(name.rstrip())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=120))
 def test_any_subject_is_read_back_and_adds_no_header(subject: str) -> None:
     letter = read(compose(replace(PLAIN, subject=subject)))
@@ -239,7 +239,7 @@ def test_any_subject_is_read_back_and_adds_no_header(subject: str) -> None:
     assert "".join(letter["Subject"].split()) == "".join(subject.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=300))
 def test_any_text_is_read_back(text: str) -> None:
     part = read(compose(replace(PLAIN, text=text)))

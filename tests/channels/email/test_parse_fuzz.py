@@ -114,13 +114,13 @@ def test_parse_survives_mutated_mails():
             raise
 
 
-@settings(max_examples=ROUNDS // 20, deadline=None)
+@settings(max_examples=ROUNDS // 20)
 @given(st.binary(max_size=400))
 def test_parse_survives_any_bytes(raw):
     _assert_clean(raw)
 
 
-@settings(max_examples=ROUNDS // 15, deadline=None)
+@settings(max_examples=ROUNDS // 15)
 @given(
     st.binary(max_size=200),
     st.sampled_from(
@@ -131,7 +131,7 @@ def test_decode_never_raises(raw, charset):
     decode(raw, charset, Defects())
 
 
-@settings(max_examples=ROUNDS // 15, deadline=None)
+@settings(max_examples=ROUNDS // 15)
 @given(st.text(max_size=120).filter(lambda text: text.strip() and text.isprintable()))
 def test_decode_words_undoes_what_the_standard_library_encodes(text):
     encoded = Header(text, "utf-8", maxlinelen=40).encode()
@@ -142,7 +142,7 @@ def test_decode_words_undoes_what_the_standard_library_encodes(text):
     assert shown == " ".join(expected.split())
 
 
-@settings(max_examples=ROUNDS // 10, deadline=None)
+@settings(max_examples=ROUNDS // 10)
 @given(st.text(max_size=200))
 def test_header_readers_answer_whatever_stands_in_a_header(text):
     # what they answer is what later readers rely on: no NUL, no line end, no lone surrogate, a moment with its zone

@@ -205,7 +205,7 @@ def test_each_outcome_has_its_sentence(
 
 
 @pytest.mark.threat("T05")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300), st.sampled_from(["From: ", "DKIM-Signature: ", "\r\n", ""]))
 def test_no_bytes_make_it_fail(noise: bytes, before: str) -> None:
     raw = before.encode() + noise + b"\r\nFrom: ann@a.example\r\n\r\n" + noise

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from functools import reduce
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reglament import regulations
@@ -72,9 +72,7 @@ STEPS = st.lists(
 LIVES = st.tuples(
     st.sampled_from([(code, kind) for code, kinds in KINDS.items() for kind in kinds]), STEPS
 )
-SHORT = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+SHORT = settings(max_examples=60, derandomize=True)
 
 
 def lived(life, *, stop: int | None = None) -> tuple[object, list[e.Event], datetime]:

@@ -33,7 +33,7 @@ def law(test: Any) -> Any:
             reject()
 
     test.hypothesis.inner_test = within_years
-    return settings(max_examples=120, deadline=None)(test)
+    return settings(max_examples=120)(test)
 
 
 def noon(centre: date) -> datetime:
@@ -114,7 +114,7 @@ def test_measuring_in_two_parts_is_measuring_the_whole(
     assert sum((y - x for x, y in shown), timedelta()) == timedelta(seconds=abs(whole))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(random=randoms, start=near, amount=st.integers(0, 400_000))
 def test_the_order_of_questions_changes_no_answer(
     random_schedule: Made, random: Random, start: int, amount: int

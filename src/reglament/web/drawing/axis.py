@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 NIGHT_SHARE = 1.7
 CLOSED_DAY_SHARE = 3.2
@@ -46,38 +46,44 @@ def axis_over(
     open_intervals: Sequence[tuple[datetime, datetime]], start_at: datetime, end_at: datetime
 ) -> Axis:
     """Return the axis of `start_at` to `end_at`; `open_intervals` are its open stretches, in order."""
-    stretches = _with_gaps(open_intervals, start_at, end_at)
-    closed = [_closed_share(start, end) for start, end, is_open in stretches if not is_open]
-    shrink = min(1.0, MOST_CLOSED_SHARE / sum(closed)) if closed else 1.0
-    open_seconds = sum(
-        (end - start).total_seconds() for start, end, is_open in stretches if is_open
-    )
-    open_share = 100.0 - sum(closed) * shrink if open_seconds else 0.0
-    if not open_seconds:
-        shrink = 100.0 / sum(closed)
+    stretches = _stretches(open_intervals, start_at, end_at)
+    seconds = sum(one.seconds for one in stretches)
+    closed = sum(one.closed for one in stretches)
+    most = MOST_CLOSED_SHARE if seconds else 100.0
+    shrink = most / closed if closed > most or not seconds else 1.0
+    each = (100.0 - closed * shrink) / seconds if seconds else 0.0
     pieces, left = [], 0.0
-    for start, end, is_open in stretches:
-        width = (
-            open_share * (end - start).total_seconds() / open_seconds
-            if is_open
-            else _closed_share(start, end) * shrink
-        )
-        pieces.append(Piece(start, end, round(left, 2), round(left + width, 2), is_open))
-        left += width
+    for one in stretches:
+        right = left + one.seconds * each + one.closed * shrink
+        pieces.append(Piece(one.start, one.end, round(left, 2), round(right, 2), one.seconds > 0))
+        left = right
     return Axis(tuple(pieces))
 
 
-def _with_gaps(
+class _Stretch(NamedTuple):
+    """What lies between two edges: so many seconds open, or closed and worth such a share."""
+
+    start: datetime
+    end: datetime
+    seconds: float
+    closed: float
+
+
+def _stretches(
     open_intervals: Sequence[tuple[datetime, datetime]], start_at: datetime, end_at: datetime
-) -> list[tuple[datetime, datetime, bool]]:
-    clipped = [
-        (max(a, start_at), min(b, end_at))
-        for a, b in open_intervals
-        if min(b, end_at) > max(a, start_at)
-    ]
-    edges = sorted({start_at, end_at, *(edge for pair in clipped for edge in pair)})
-    opens = dict(clipped)
-    return [(a, b, opens.get(a) == b) for a, b in pairwise(edges)]
+) -> list[_Stretch]:
+    found, last = [], start_at
+    for opens, closes in open_intervals:
+        start, end = max(opens, start_at), min(closes, end_at)
+        if start >= end:
+            continue
+        if last < start:
+            found.append(_Stretch(last, start, 0.0, _closed_share(last, start)))
+        found.append(_Stretch(start, end, (end - start).total_seconds(), 0.0))
+        last = end
+    if last < end_at:
+        found.append(_Stretch(last, end_at, 0.0, _closed_share(last, end_at)))
+    return found
 
 
 def _closed_share(start: datetime, end: datetime) -> float:

@@ -205,7 +205,7 @@ def _ticks(
 def _days(axis: Axis, zone: tzinfo, language: str) -> tuple[Mark, ...]:
     """Return the days where each begins to be open, at its midnight where a stretch is open all through."""
     begins = [at for piece in axis.pieces if piece.is_open for at in _begins(piece, zone)]
-    brief = len({at.astimezone(zone).date() for at in begins}) > 5
+    brief = len({at.date() for at in begins}) > 5
     seen: dict[str, Mark] = {}
     last, furthest = -9.0, 97 if brief else 90
     for at in begins:
@@ -217,9 +217,9 @@ def _days(axis: Axis, zone: tzinfo, language: str) -> tuple[Mark, ...]:
 
 
 def _begins(piece: Piece, zone: tzinfo) -> Iterator[datetime]:
-    """Yield the start of a stretch and every midnight of `zone` within it."""
-    yield piece.start
-    day = piece.start.astimezone(zone).date() + timedelta(days=1)
+    """Yield the start of a stretch and every midnight of `zone` within it, by the clocks of the zone."""
+    yield (start := piece.start.astimezone(zone))
+    day = start.date() + timedelta(days=1)
     while (midnight := datetime.combine(day, time.min, tzinfo=zone)) < piece.end:
         yield midnight
         day += timedelta(days=1)
