@@ -92,3 +92,18 @@ def test_the_form_of_another_vendors_request_is_not_found(
 ) -> None:
     assert Ticket.objects.count() == 1
     assert browser("stranger").get(f"{url}do/resolve/").status_code == 404
+
+
+@pytest.mark.parametrize(("deed", "told", "listed"), [
+    ("resolve", "confirms the solution or writes back. Until then the request stands in “To be confirmed”", True),
+    ("close", "nobody is asked to confirm it", False),
+])  # fmt: skip
+def test_two_ways_to_end_a_request_say_how_they_differ_and_do(
+    browser: Callable[..., Any], url: str, deed: str, told: str, *, listed: bool
+) -> None:
+    agent = browser("agent")
+    assert told in unescape(text(agent.get(f"{url}do/{deed}/")))
+    agent.post(f"{url}do/{deed}/", {"outcome": "restored", "text": "Started anew."})
+    row = Ticket.objects.get()
+    assert row.state == {"resolve": "resolved", "close": "closed"}[deed]
+    assert (f">{row.number}<" in text(agent.get("/desk/queue/to_confirm/"))) is listed
