@@ -2,6 +2,8 @@
 
 from collections.abc import MutableMapping
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -17,25 +19,16 @@ from jinja2 import ChainableUndefined, Environment
 from markupsafe import Markup
 
 from reglament.core.notices import unturned
+from reglament.web import face
 from reglament.web.answering import files_again
-from reglament.web.face import (
-    addresses,
-    begun,
-    browsers,
-    charges,
-    finding,
-    marks,
-    published,
-    readers,
-    seen,
-    told,
-    updates,
-)
+from reglament.web.face.charges import money
 from reglament.web.fields import asked_together
 from reglament.web.kept_forms import LEFT_OUT
 from reglament.web.linking import linked
 from reglament.web.moments import tongue
 from reglament.web.numbers import numbered
+
+OWN = __name__.rpartition(".")[2]
 
 
 class Pages(Environment):
@@ -53,21 +46,8 @@ def environment(**options: Any) -> Environment:
     """
     own = {"undefined": ChainableUndefined, "finalize": straight}
     made = Pages(**{**options, **own})
-    named = (
-        addresses,
-        begun,
-        browsers,
-        charges,
-        finding,
-        marks,
-        published,
-        readers,
-        seen,
-        told,
-        updates,
-    )
-    for module in named:
-        made.globals |= _functions(module)
+    for name in sorted({one.name for one in iter_modules(face.__path__)} - {OWN}):
+        made.globals |= _functions(import_module(f"{face.__name__}.{name}"))
     # what a process serves does not change while it runs, and a page names the same files each time
     made.globals |= {"static": cache(static), "tongue": tongue, "files_again": files_again}
     made.globals |= {"asked_together": asked_together, "left_out": LEFT_OUT}
@@ -78,7 +58,7 @@ def environment(**options: Any) -> Environment:
         "json_script": json_script,
         "linebreaks": _paragraphs,
         "linebreaksbr": defaultfilters.linebreaksbr,
-        "money": charges.money,
+        "money": money,
         "numbered": _numbered,
         "truncatechars": defaultfilters.truncatechars,
         "urlencode": quote,
