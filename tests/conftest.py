@@ -93,6 +93,14 @@ def _emptied_by_deleting() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _no_permissions_of_django() -> None:
+    """Emptying a database makes Django's permissions anew, most of what a test's end takes; the desk asks for none."""
+    from django.core.management.commands import flush
+
+    flush.emit_post_migrate_signal = lambda *_asked, **_named: None  # type: ignore[assignment]
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _what_pages_were_told() -> None:
     """The test client keeps what a view told its page only of Django's own templates; here it does of ours."""
     from django.template.backends import jinja2
