@@ -1,6 +1,7 @@
 """Owns a desk that stands for a run: a database of its own, a vendor with contacts, every process, and its end."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from desk_parts.mails import CONTACTS
 from desk_parts.sink import Sink
 
+# Linux gives out those from 32,768 on
+BESIDE = (20_000, 32_768)
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 FILL = """
 import django; django.setup()
@@ -120,9 +123,15 @@ def ask(code: str, environment: dict[str, str]) -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """Return a port that nobody listens on, of those that no connection is given as it goes out.
+
+    A port that the system chooses may be another's by the time a desk has started.
+    """
+    while True:
+        port = random.SystemRandom().randrange(*BESIDE)
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 def wait_for(port: int) -> None:
