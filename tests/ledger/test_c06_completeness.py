@@ -2,7 +2,7 @@
 
 import pytest
 
-from reglament.core.clocks import waited_for_customer
+from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.information import meter, missing_fields
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
@@ -223,7 +223,7 @@ def test_the_record_shows_the_working_days_waited_for_the_customer(
     ticket, code, at, days, until, action
 ) -> None:
     play = ticket(code).open("03-11 11:00").reply("03-11 12:00", wait_for_customer=True)
-    assert waited_for_customer(play.regulation, play.history, at=at(until)).days == days
+    assert Prospect(play.history, play.regulation, at(until)).waited.days == days
     grounds = play.regulation.grounds
     ground = next(n for n in grounds if {"AS-69", "IS-130"} & set(grounds[n].clauses))
     refused = play.events(
@@ -234,7 +234,7 @@ def test_the_record_shows_the_working_days_waited_for_the_customer(
         message=c.Message(text="We stop here."),
     )
     assert isinstance(refused[-1], e.Refused)
-    assert waited_for_customer(play.regulation, play.history, at=at("03-31 12:00")).days == days
+    assert Prospect(play.history, play.regulation, at("03-31 12:00")).waited.days == days
 
 
 def test_every_field_left_is_offered_those_of_the_meter_first(ticket) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reglament.core.clocks.book import Book
 from reglament.reports import reports
 from reglament.store import models as m
 from reglament.store.queries.queue import VIEWS
@@ -150,3 +151,25 @@ def test_who_signed_in_is_read_once_a_request(
         one["sql"] for one in asked if any(f'FROM "{name}"' in one["sql"] for name in person)
     ]
     assert len(reading) == 1, reading
+
+
+@pytest.mark.parametrize(
+    ("who", "address"), [("agent", "/desk/requests/{}/"), ("customer", "/requests/{}/")]
+)
+def test_a_requests_history_is_folded_once_a_page(
+    browser: Callable[..., Any],
+    opened: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    who: str,
+    address: str,
+) -> None:
+    client, number, made = browser(who), opened().ticket.number, []
+    begun = Book.__init__
+
+    def counted(self: Book, *given: Any, **named: Any) -> None:
+        made.append(self)
+        begun(self, *given, **named)
+
+    monkeypatch.setattr(Book, "__init__", counted)
+    assert client.get(address.format(number)).status_code == 200
+    assert len(made) == 1

@@ -1,13 +1,10 @@
 """Owns how long a ticket has waited for its customer, in served time (AS-69, IS-130)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reglament.core.clocks.book import read
+from reglament.core.clocks.book import Book
 from reglament.core.clocks.coming import service_calendar
-from reglament.core.model.events import Event
-from reglament.core.regulation.document import Regulation
 from reglament.core.worktime import Calendar
 from reglament.core.worktime.errors import CalendarYearMissing
 
@@ -20,11 +17,9 @@ class Waited:
     days: int
 
 
-def waited_for_customer(
-    regulation: Regulation, history: Sequence[Event], *, at: datetime
-) -> Waited:
+def waited_for_customer(book: Book, *, at: datetime) -> Waited:
     """Return the time of all stretches of waiting for the customer up to `at`; none where a year has no calendar."""
-    scene = read(regulation, history).scene
+    regulation, scene = book.regulation, book.scene
     stretches = [(begun, ended or at) for begun, ended in scene.waits if begun < (ended or at)]
     if not stretches:
         return Waited(0, 0)

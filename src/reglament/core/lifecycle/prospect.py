@@ -11,6 +11,8 @@ from functools import cached_property
 
 from reglament.core.clocks.book import Book, followed, read
 from reglament.core.clocks.promises import promises_of
+from reglament.core.clocks.reminding.phone_call import AwaitedCall, call_awaited
+from reglament.core.clocks.waiting import Waited, waited_for_customer
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.decide import RULES, caught_up, decided
 from reglament.core.lifecycle.evolve import fold
@@ -59,6 +61,16 @@ class Prospect:
     def promises(self) -> tuple[Promise, ...]:
         """Return every promise with its derivation, in the order they were called for."""
         return promises_of(self._book, at=self.at, explain=True)
+
+    @property
+    def waited(self) -> Waited:
+        """Return how long it has waited for its customer."""
+        return waited_for_customer(self._book, at=self.at)
+
+    @property
+    def call(self) -> AwaitedCall | None:
+        """Return the call that its customer owes, None where none is due or it came."""
+        return call_awaited(self._book)
 
     def refusal(self, command: Command) -> Refused | None:
         """Return why the command would be refused now, None where it would be allowed."""

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament import wall_time
-from reglament.core.clocks import waited_for_customer
 from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.returning import rule_of_reopening
 from reglament.core.lifecycle.suggestions import suggestions
@@ -145,7 +144,7 @@ def _reckoned(prospect: Prospect) -> dict[str, Any]:
         "work_log": work_log(regulation, ticket, prospect.history),
         "update": update_line_of(ticket, regulation, at=at),
         "estimate": estimate_line(ticket, regulation, at=at, language=get_language() or "en"),
-        "waited": waited_for_customer(regulation, prospect.history, at=at),
+        "waited": prospect.waited,
     }
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from reglament.core.clocks import call_awaited
-from reglament.core.lifecycle import Prospect, Refused, fold
+from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.information import DESCRIPTION
 from reglament.core.model.events import Event
 from reglament.core.regulation.document import Fact, Regulation
@@ -42,17 +41,16 @@ def preview_of(form: Form, regulation: Regulation, *, at: datetime, zone: str) -
     seen = _foreseen(form, regulation)
     if not seen.events:
         return {"waits": True, "lacking": seen.lacking}
-    ticket, regulation = fold(seen.events), seen.regulation
+    prospect = Prospect(seen.events, seen.regulation, at)
+    ticket, regulation = prospect.ticket, prospect.regulation
     ground = regulation.grounds.get(ticket.ground)
     return {
         "lacking": seen.lacking,
         "facts": _rests_on(regulation, ticket.facts, form.fields),
-        "call": call_awaited(regulation, seen.events),
+        "call": prospect.call,
         "ground": ground,
         "unpromised": unpromised(regulation, ticket.facts) if ground is None else (),
-        "promises": promise_lines(Prospect(seen.events, regulation, at), zone=zone)
-        if ground is None
-        else (),
+        "promises": promise_lines(prospect, zone=zone) if ground is None else (),
     }
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from reglament import regulations, wall_time
 from reglament.core.charging.agreed import PRICE_CONSENT
-from reglament.core.clocks import call_awaited
 from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
@@ -215,7 +214,7 @@ def _ahead(prospect: Prospect, offers: Sequence[Offer]) -> Mapping[str, Any]:
     """Return what is expected: whose move it is, a call, when about a solution, where an update stands and waits."""
     regulation, ticket, at = prospect.regulation, prospect.ticket, prospect.at
     return {
-        "call": call_awaited(regulation, prospect.history),
+        "call": prospect.call,
         "move": move_of(ticket).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),

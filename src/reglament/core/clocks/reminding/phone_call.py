@@ -1,14 +1,13 @@
 """Owns the call that follows the most urgent kind of ticket (HY-26, X-35): whom, and the reminder of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reglament.core.clocks.book import Book, read
+from reglament.core.clocks.book import Book
 from reglament.core.clocks.coming import Coming, key_of, reminder
-from reglament.core.model.events import Event
-from reglament.core.regulation.document import ChannelRule, Parameter, Regulation
+from reglament.core.regulation.document import ChannelRule, Parameter
 
 WHAT = "phone_call"
 WITHIN = "phone_call_within"
@@ -37,10 +36,11 @@ class AwaitedCall:
     clauses: tuple[str, ...]
 
 
-def call_awaited(regulation: Regulation, history: Sequence[Event]) -> AwaitedCall | None:
+def call_awaited(book: Book) -> AwaitedCall | None:
     """Return the call that is due, None where none is or it came."""
+    regulation = book.regulation
     phone, parameter = regulation.channels.get("phone"), regulation.parameters.get(WITHIN)
-    if phone is None or parameter is None or _awaited_since(read(regulation, history)) is None:
+    if phone is None or parameter is None or _awaited_since(book) is None:
         return None
     return AwaitedCall(phone, parameter.clauses)
 
