@@ -18,6 +18,7 @@ from desk_parts.sink import Sink
 
 # Linux gives out those from 32,768 on
 BESIDE = (20_000, 32_768)
+CLAIMS: list[socket.socket] = []
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 FILL = """
 import django; django.setup()
@@ -123,12 +124,21 @@ def ask(code: str, environment: dict[str, str]) -> str:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on, of those that no connection is given as it goes out.
+    """Return a port that nobody listens on and that is this process's own until it ends.
 
-    A port that the system chooses may be another's by the time a desk has started.
+    A port that the system chooses may be an outgoing connection's by the time a desk has started, and one that is only
+    tried may be chosen twice: by this process or by another whose desk is starting too. A name in Linux's abstract
+    namespace belongs to one process and is gone with it.
     """
     while True:
         port = random.SystemRandom().randrange(*BESIDE)
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0reglament-port-{port}")
+        except OSError:
+            claim.close()
+            continue
+        CLAIMS.append(claim)
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", port)):
                 return port
