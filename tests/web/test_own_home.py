@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 
+from reglament.core.lifecycle.marks import PAID_WORK, PROPOSED
 from reglament.core.lifecycle.move import Move
 from reglament.core.regulation.document import Regulation
 from reglament.regulations import load
@@ -66,12 +69,24 @@ def test_a_proposed_priority_is_asked_in_the_row(
     proposed(browser, number)
     place = f"/requests/{number}/#moves"
     (row,) = rows(browser)
-    assert moves(row) == [("Agree to the proposed priority?", place)]
+    assert moves(row) == [("New priority “Priority 3”: do you agree?", place)]
     assert ('href="#g-wait"' in row, "Tue 10 March, 15:00</time>" in row) == (False, True)
     (row,) = rows(browser, **RUSSIAN)
-    assert moves(row) == [("Согласны на предложенный приоритет?", place)]
+    assert moves(row) == [("Новый приоритет «Приоритет 3»: согласны?", place)]
     page = browser("customer").get(f"/requests/{number}/").content.decode()
     assert page.index('id="moves"') < page.index('id="h-consent"') < page.index('id="h-thread"')
+
+
+def test_a_proposal_of_before_this_column_is_named_once_the_desk_is_migrated(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    proposed(browser, opened("a").ticket.number)
+    opened("b")
+    Ticket.objects.update(proposed_priority="")
+    migration = import_module("reglament.store.migrations.0017_proposed_priority")
+    migration.told(apps, None)
+    told = Ticket.objects.order_by("pk").values_list("proposed_priority", flat=True)
+    assert list(told) == ["P3", ""]
 
 
 def test_a_solution_is_confirmed_from_the_row(
@@ -129,15 +144,19 @@ HYDRA, TRON, ISTOM = (load(one) for one in ("hydra", "tron-en", "istom"))
         ),
         (HYDRA, {"waiting_for": "access"}, Asked("Give access", "text")),
         # a proposal while a third party is waited for is no question
-        (TRON, {"waiting_for": "third_party"}, Asked("Agree to the proposed priority?", "moves")),
+        (
+            TRON,
+            {"waiting_for": "third_party", "flags": [PROPOSED], "proposed_priority": "P2"},
+            Asked("New priority “Priority 2”: do you agree?", "moves"),
+        ),
         (TRON, {"move": Move.OURS}, None),
         (TRON, {"move": Move.THEIRS, "waiting_for": "third_party"}, None),
         (TRON, {"move": Move.CLOSED}, None),
-        # one of several things is proposed, and the row does not tell which
-        (TRON, {"paid_work_at": AT}, Asked("Answer our proposal", "moves")),
-        (ISTOM, {"paid_work_at": AT}, Asked("Approve paid work?", "moves")),
+        (TRON, {"flags": [PAID_WORK]}, Asked("Approve paid work?", "moves")),
         (ISTOM, {"update_rank": 2}, Asked("Agree to the time of the update?", "moves")),
-        (ISTOM, {"update_rank": 2, "paid_work_at": AT}, Asked("Answer our proposal", "moves")),
+        # one of two things may be asked, or both, and the row does not tell which
+        (TRON, {"flags": [PROPOSED, PAID_WORK]}, Asked("Answer our proposal", "moves")),
+        (ISTOM, {"update_rank": 2, "flags": [PAID_WORK]}, Asked("Answer our proposal", "moves")),
     ],
 )
 def test_the_row_alone_tells_the_move(
@@ -152,7 +171,7 @@ def test_who_may_not_approve_is_not_asked_to() -> None:
 
     parameter = SimpleNamespace(value="head")
     ruled = replace(ISTOM, parameters={**ISTOM.parameters, "approving_role": parameter})
-    row = Ticket(move=Move.YOURS, paid_work_at=AT)
+    row = Ticket(move=Move.YOURS, flags=[PAID_WORK])
     told = [asked_of(row, ruled, roles=roles) for roles in (("user",), ("head",))]
     assert told == [
         Asked("Paid work waits for your side’s approval", "moves"),

@@ -138,6 +138,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "language": ticket.language,
         "level": ticket.facts.get("level", ""),
         "priority": ticket.facts.get("priority", ""),
+        "proposed_priority": ticket.proposed_priority,
         "scope": ticket.scope,
         "facts": dict(ticket.facts),
         "critical": ticket.critical,

@@ -36,6 +36,9 @@ class Ticket(models.Model):
     priority = models.CharField(max_length=40, blank=True)
     scope = models.CharField(max_length=80, blank=True)
     facts = models.JSONField(default=dict)
+    proposed_priority = models.CharField(
+        max_length=40, blank=True, default=""
+    )  # waits for the other side
     critical = models.BooleanField(default=False)
     flags = models.JSONField(default=list)
     assignee = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True)
