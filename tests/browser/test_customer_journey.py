@@ -90,9 +90,12 @@ def go_on_to_the_form(page: Page) -> None:
 
 def read_what_is_offered(page: Page) -> None:
     """Open an article that the form offers; it does not help either, and the form is as it was left."""
-    page.locator("#suggestions").get_by_role("button", name=OFFERED).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(OFFERED)
-    go_on_to_the_form(page)
+    with page.expect_popup() as opened:
+        page.locator("#suggestions").get_by_role("button", name=OFFERED).click()
+    article = opened.value
+    expect(article.get_by_role("heading", level=1)).to_have_text(OFFERED)
+    with article.expect_event("close"):
+        article.get_by_role("link", name="Нет, к обращению").click()
     written(page)
     page.reload()
     written(page)

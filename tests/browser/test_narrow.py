@@ -37,6 +37,18 @@ def test_a_request_goes_from_the_form_to_its_end_at_320_pixels(running: Any, vis
     fits(page)
 
 
+def test_without_scripts_nothing_lies_beyond_320_pixels_either(running: Any, visit: Any) -> None:
+    subject = "Узкий экран без сценариев"
+    running.mail(DENTIST, subject, "Список пуст.", to="support@istom.example")
+    number = running.registered(subject)
+    page: Page = visit(DENTIST, language="ru", width=320, height=640, java_script_enabled=False)
+    for path in ("/", "/new/", f"/requests/{number}/"):
+        page.goto(path)
+        fits(page)
+    page.goto("/new/")
+    expect(page.get_by_text("Подходящие статьи появятся")).to_be_hidden()
+
+
 def answered(staff: Page) -> None:
     """Open the request from the queue and answer it."""
     staff.goto("/desk/queue/all/")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import CUSTOMER
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(17)
 # what a program that takes screenshots leaves behind: a picture, and no file of any name
 COPY_PICTURE = """async () => {
     const canvas = new OffscreenCanvas(40, 30);
@@ -41,6 +42,13 @@ def test_a_draft_that_was_kept_finds_its_articles_before_anybody_types(visit: An
     expect(offered).to_be_visible()
     page.reload()
     expect(offered).to_be_visible()
+
+
+def test_words_that_no_article_has_are_put_into_the_form(visit: Any) -> None:
+    page: Page = visit("office@paydent.example", language="ru")
+    page.goto("/articles/?q=Сканер+молчит")
+    page.get_by_role("main").get_by_role("link", name="Новое обращение").click()
+    expect(page.get_by_label("Одной фразой")).to_have_value("Сканер молчит")
 
 
 def begun(visit: Any) -> Page:
@@ -108,8 +116,24 @@ def test_articles_come_under_the_field_and_move_it_nowhere(visit: Any) -> None:
     field.press("Tab")
     expect(offered).to_be_focused()
     title = offered.inner_text()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    with page.expect_popup() as opened:
+        page.keyboard.press("Enter")
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_an_article_that_did_not_help_leads_back_to_the_form_with_its_files(visit: Any) -> None:
+    page: Page = visit("office@paydent.example", language="ru")
+    page.goto("/new/")
+    page.get_by_label("Одной фразой").fill("Пустой отчёт после восстановления копии")
+    png = {"name": "экран.png", "mimeType": "image/png", "buffer": PNG}
+    page.locator("#files").set_input_files(png)
+    with page.expect_popup() as opened:
+        page.locator("#suggestions").get_by_role("button").first.click()
+    article = opened.value
+    with article.expect_event("close"):
+        article.get_by_role("link", name="Нет, к обращению").click()
+    expect(page.locator(".chosen")).to_contain_text("экран.png")
+    expect(page.get_by_text("Статья откроется в новой вкладке")).to_be_visible()
 
 
 def test_what_asks_for_a_sign_is_promised_with_a_note_and_refused_only_when_sent(

@@ -374,7 +374,7 @@ def test_who_is_not_helped_goes_on_to_the_form_and_whoever_has_none_is_offered_n
     written: Callable[..., int], browser: Callable[..., Any]
 ) -> None:
     path = f"/articles/{written()}/"
-    on = '<a class="btn bare" href="{}">No, back to the request</a>'
+    on = '<a class="btn bare" href="{}" data-back>No, back to the request</a>'
     assert on.format("/new/") in browser("customer").get(path).content.decode()
     for client in (anyone(), browser("agent")):
         page = client.get(path).content.decode()

@@ -115,5 +115,5 @@ def test_articles_stand_under_the_field_they_answer(browser: Callable[..., Any],
     # no form within a form: a browser would end the outer one there
     assert asking.count("<form") == 1
     (way,) = set(re.findall(r'form="reads" formaction="([^"]*)"', asking))
-    assert '<form id="reads" method="post" hidden>' in page
+    assert '<form id="reads" method="post" target="_blank" rel="opener" hidden>' in page
     assert client.post(way).status_code == 302

@@ -171,11 +171,10 @@ def article_solved(request: HttpRequest, article: int) -> HttpResponse:
 
 @open_to(Rule.EVERYONE)
 def article_suggestions(request: HttpRequest) -> HttpResponse:
-    """Show the few articles that fit what is being typed; the part of a page, for the form's script."""
+    """Show the few articles that fit what is being typed; the part of a page, for the script of a form or a search."""
     query = request.GET.get("q", "")[:MOST_ASKED].replace("\x00", "")
-    return render(
-        request, "reglament/article_suggestions.html", {"suggested": suggested(request, query)}
-    )
+    context = {"suggested": suggested(request, query), "linked": request.GET.get("by") == "link"}
+    return render(request, "reglament/article_suggestions.html", context)
 
 
 def suggested(request: HttpRequest, query: str, vendor: int | None = None) -> list[Article]:

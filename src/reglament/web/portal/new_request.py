@@ -274,7 +274,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     regulation = filled.door.regulation
-    subject, text = typed(request, "subject"), typed(request, "text")
+    subject, text = typed(request, SUBJECT) or _looked_for(request), typed(request, DESCRIBED)
     vendor = filled.door.mailbox.vendor_id
     context = {
         "here": "requests",
@@ -301,6 +301,11 @@ def _page(
         "identity": request.POST.get("identity", "")[:80] or uuid4().hex,
     }
     return render(request, "reglament/new_request.html", context, status=status)
+
+
+def _looked_for(request: HttpRequest) -> str:
+    """Return the words that were looked for in the articles in vain, where the search led here."""
+    return " ".join(request.GET.get(SUBJECT, "").replace("\x00", "").split())[:MOST_LINE]
 
 
 def _asked(request: HttpRequest, filled: Filled, wrong: Wrong) -> dict[str, Any]:

@@ -114,9 +114,9 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 def _clock(name: str, at: datetime) -> dict[str, Any]:
-    """Return the zone that the page counts in, and how it is said there, once: "UTC+3"."""
+    """Return the zone that the page counts in, its name, and how it is said there, once: "UTC+3"."""
     zone = zone_named(name)
-    return {"zone": zone, "clock": offset_words(at.astimezone(zone))}
+    return {"zone": zone, "zone_name": name, "clock": offset_words(at.astimezone(zone))}
 
 
 def groups(

@@ -38,7 +38,9 @@ const asks = document.querySelector("[data-asks]");
 if (box && asks) {
   let waiting = 0;
   const suggest = async () => {
-    const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(asks.value)}`);
+    const fitting = new URL(box.dataset.suggest, location);
+    fitting.searchParams.set("q", asks.value);
+    const answer = await fetch(fitting);
     if (answer.ok) box.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
   };
   asks.addEventListener("input", () => {
@@ -48,6 +50,15 @@ if (box && asks) {
   /* a draft that was kept here was put back above, after the server had made the page without it */
   if (asks.value && !box.childElementCount) suggest();
 }
+
+/* an article that was opened beside the form closes, and the form is there with its files */
+document.querySelector("[data-back]")?.addEventListener("click", (event) => {
+  try {
+    if (opener?.location.pathname !== new URL(event.currentTarget.href).pathname) return;
+  } catch { return; /* another site opened it */ }
+  event.preventDefault();
+  close();
+});
 
 const preview = document.querySelector("[data-preview]");
 if (preview) {
@@ -105,6 +116,14 @@ if (tips) {
     tips.hidden = !found.length;
     tips.querySelector("span").textContent = found.map((word) => `${word} → ${terms[word]}`).join(", ");
   });
+}
+
+/* where the page's clock is another than the browser's, the way to the choice stands beside it */
+const elsewhere = document.querySelector("[data-elsewhere]");
+if (elsewhere) {
+  const clock = (timeZone) => new Intl.DateTimeFormat("en", { timeZone, timeStyle: "short", dateStyle: "short" }).format();
+  elsewhere.hidden = clock(elsewhere.dataset.elsewhere) === clock();
+  elsewhere.querySelector("b").textContent = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /* the browser's zone is offered beside the choice; nothing is chosen for anybody */
