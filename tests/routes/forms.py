@@ -162,6 +162,9 @@ def _value(one: Control, word: str, turn: int, moment: str, typed: bool) -> Any:
             if one.options
             else ""
         )
+    if one.name == "identity" and not typed:
+        # no two forms share one
+        return f"{one.value}{word}"
     if one.kind in ("hidden", "checkbox", "radio"):
         return one.value or TYPED.get(one.kind, "")
     if one.kind == "file":

@@ -15,7 +15,8 @@ HANDLER = "' onfocus='run(1)' x=\" onfocus=\"run(1)"
 # control and direction marks, lone surrogates, a formula, a path, a header, a template, markup, length
 HOSTILE = [
     "", "0", "-1", "1e3", "٣", "²", "2147483648", "9223372036854775807", "9223372036854775808", "9" * 40,
-    "NaN", "Infinity", "null", "None", "true", "[]", "{}", " ", "\t", "\r\nX-Evil: 1", "\x00", "a\x00b", "\x7f\x1b[31m",
+    "NaN", "Infinity", "null", "None", "true", "[]", "{}", " ", "\t", "\r\nX-Evil: 1", "\x00", "a\x00b",
+    "a\x00@x.example", "\x7f\x1b[31m",
     "'", "' OR '1'='1", "'; DROP TABLE store_ticket; --", '"', "1) UNION SELECT password FROM store_user --", "%", "_",
     "%%", "%s", "%(x)s", "\\", "*", "(?:", "[", "a" * 5000, "и" * 5000, "\u202e\u2066", "\ufeff", "e\u0301", "ﬀ", "İ",
     "\U0001f9e8", "\ud800", "a\udfffb", "=1+1", "@SUM(A1)", "../../etc/passwd", "..%2f", "file:///etc/passwd",

@@ -14,6 +14,7 @@ from django.apps import apps
 from reglament.core.lifecycle.marks import PAID_WORK, PROPOSED
 from reglament.core.lifecycle.move import Move
 from reglament.core.regulation.document import Regulation
+from reglament.operations import check_histories
 from reglament.regulations import load
 from reglament.store.models import Ticket
 from reglament.web.portal.asked_of_you import Asked, asked_of
@@ -81,12 +82,15 @@ def test_a_proposal_of_before_this_column_is_named_once_the_desk_is_migrated(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:
     proposed(browser, opened("a").ticket.number)
-    opened("b")
+    ended = opened("b").ticket.number
+    proposed(browser, ended)
+    solved(browser, ended)
     Ticket.objects.update(proposed_priority="")
     migration = import_module("reglament.store.migrations.0017_proposed_priority")
     migration.told(apps, None)
     told = Ticket.objects.order_by("pk").values_list("proposed_priority", flat=True)
     assert list(told) == ["P3", ""]
+    assert list(check_histories.verify()) == []
 
 
 def test_a_solution_is_confirmed_from_the_row(

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "reglament.web.strayed.Strayed",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "reglament.web.kept_signs.KeptSigns",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

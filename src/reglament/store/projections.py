@@ -25,7 +25,7 @@ from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Promise
 from reglament.core.model.relations import DuplicateTakenIn
 from reglament.core.model.status import StatusReported
-from reglament.core.model.ticket import REOPENED, Ticket, TicketState
+from reglament.core.model.ticket import OPEN_STATES, REOPENED, Ticket, TicketState
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Regulation
 from reglament.store.words import ANALYSER, terms
@@ -138,7 +138,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "language": ticket.language,
         "level": ticket.facts.get("level", ""),
         "priority": ticket.facts.get("priority", ""),
-        "proposed_priority": ticket.proposed_priority,
+        "proposed_priority": ticket.proposed_priority if ticket.state in OPEN_STATES else "",
         "scope": ticket.scope,
         "facts": dict(ticket.facts),
         "critical": ticket.critical,

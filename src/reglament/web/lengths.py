@@ -18,8 +18,8 @@ def typed(request: HttpRequest, name: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return words of a form with our line ends and without what no column holds."""
-    return text.replace("\r\n", "\n").replace("\x00", "")
+    """Return words of a form with our line ends."""
+    return text.replace("\r\n", "\n")
 
 
 def too_long(

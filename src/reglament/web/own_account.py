@@ -109,7 +109,7 @@ def set_about_me(request: HttpRequest) -> HttpResponse:
     staff = staff_of(request.user)
     if staff is None:
         raise Http404
-    zone, phone = (request.POST.get(name, "").replace("\x00", "") for name in ("zone", "phone"))
+    zone, phone = (request.POST.get(name, "") for name in ("zone", "phone"))
     try:
         set_own(staff, zone=zone, phone=phone, languages=request.POST.getlist("languages"))
     except Refused as refused:
@@ -126,7 +126,7 @@ def set_zone(request: HttpRequest) -> HttpResponse:
     contact = contact_of(request.user)
     if contact is None:
         raise Http404
-    zone = request.POST.get("zone", "").replace("\x00", "")
+    zone = request.POST.get("zone", "")
     # a form without the choice changes nothing of it
     language = request.POST.get("language", contact.letters_in)
     with telling(request, done="account.zone_kept"):

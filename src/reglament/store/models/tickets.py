@@ -38,7 +38,7 @@ class Ticket(models.Model):
     facts = models.JSONField(default=dict)
     proposed_priority = models.CharField(
         max_length=40, blank=True, default=""
-    )  # waits for the other side
+    )  # waits, while it is open
     critical = models.BooleanField(default=False)
     flags = models.JSONField(default=list)
     assignee = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True)

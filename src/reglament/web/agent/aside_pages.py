@@ -151,7 +151,7 @@ def discard(request: HttpRequest, held: int) -> HttpResponse:
     staff, language = staff_of(request.user), get_language() or "en"
     if staff is None:
         raise Http404
-    reason = request.POST.get("reason", "").replace("\x00", "")[:MOST_REASON]
+    reason = request.POST.get("reason", "")[:MOST_REASON]
     try:
         release_held.discard_held(held, staff=staff, reason=reason, at=wall_time.now())
     except release_held.NotHeldError:

@@ -59,7 +59,7 @@ def _carry(request: HttpRequest, do: str) -> None:
     at, actor = wall_time.now(), actor_of(request)
     if do == "release":
         rows = [_item(request, one) for one in request.POST.getlist("item")[:MOST_SHOWN]]
-        name = request.POST.get("release", "").replace("\x00", "")
+        name = request.POST.get("release", "")
         work_items.publish_release(rows, name, actor=actor, at=at)
         return
     row = _item(request, request.POST.get("item", ""))

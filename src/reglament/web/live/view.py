@@ -53,7 +53,7 @@ def own_live(request: HttpRequest) -> HttpResponse:
         contact=contact.pk,
         customer=contact.customer_id,
         session=request.session.session_key or "",
-        only=request.GET.get("request", "").replace("\x00", ""),
+        only=request.GET.get("request", ""),
     )
     return _held(watch, watch.news)
 

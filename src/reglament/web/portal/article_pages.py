@@ -62,7 +62,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
     A customer who asks by the number of a request reads it first; of a number that is not the own, as of none.
     """
-    query = request.GET.get("q", "")[:MOST_ASKED].replace("\x00", "")
+    query = request.GET.get("q", "")[:MOST_ASKED]
     articles = readable(request).select_related("vendor")
     found = articles_with_words(articles, query, most=MOST_FOUND)
     context = {
@@ -172,7 +172,7 @@ def article_solved(request: HttpRequest, article: int) -> HttpResponse:
 @open_to(Rule.EVERYONE)
 def article_suggestions(request: HttpRequest) -> HttpResponse:
     """Show the few articles that fit what is being typed; the part of a page, for the script of a form or a search."""
-    query = request.GET.get("q", "")[:MOST_ASKED].replace("\x00", "")
+    query = request.GET.get("q", "")[:MOST_ASKED]
     context = {"suggested": suggested(request, query), "linked": request.GET.get("by") == "link"}
     return render(request, "reglament/article_suggestions.html", context)
 

@@ -305,7 +305,7 @@ def _page(
 
 def _looked_for(request: HttpRequest) -> str:
     """Return the words that were looked for in the articles in vain, where the search led here."""
-    return " ".join(request.GET.get(SUBJECT, "").replace("\x00", "").split())[:MOST_LINE]
+    return " ".join(request.GET.get(SUBJECT, "").split())[:MOST_LINE]
 
 
 def _asked(request: HttpRequest, filled: Filled, wrong: Wrong) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     An administrator's are those of the organisation or account, as everywhere.
     """
     at, contact = wall_time.now(), contact_of(request.user)
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    text = request.GET.get("q", "").strip()[:LONGEST]
     after = queries.read_after(request.GET.get("after", ""))
     asked = Filter(words=text)
     page = queries.page(request.user, asked, at=at, size=MOST_FOUND, after=after)

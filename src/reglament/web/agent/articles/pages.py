@@ -61,7 +61,7 @@ def writer(request: HttpRequest) -> StaffMember:
 def article_shelf(request: HttpRequest) -> HttpResponse:
     """Show every article of the vendor with its state, its readers and what they found in it."""
     at, staff = wall_time.now(), writer(request)
-    query = request.GET.get("q", "")[:400].replace("\x00", "")
+    query = request.GET.get("q", "")[:400]
     articles = Article.objects.visible_to(request.user)
     rows = (
         articles_with_words(articles, query, most=MOST_FOUND)

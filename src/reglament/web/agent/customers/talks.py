@@ -36,7 +36,7 @@ def keep_talk(request: HttpRequest, pk: int) -> HttpResponse:
         note_contact(
             whole.row,
             means=request.POST.get("means", ""),
-            text=request.POST.get("text", "").replace("\x00", ""),
+            text=request.POST.get("text", ""),
             under=served_by(whole.customer, regulations_of_vendor(whole.row.vendor.code)),
             by=staff,
             at=wall_time.now(),

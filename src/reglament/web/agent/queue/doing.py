@@ -50,7 +50,7 @@ def take(request: HttpRequest) -> HttpResponse:
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the filter of the page under a name."""
     language = get_language() or "en"
-    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:80].strip()
+    name = " ".join(request.POST.get("name", "").split())[:80].strip()
     asked, problems = asked_of(request.user, request.POST.get("f", ""), language)
     if wrong := _wrong_name(name, language):
         return _unsaved(request, wrong)

@@ -40,7 +40,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     What is no request stands on the first page only; `after` is the place where another one begins.
     """
     at, language = wall_time.now(), get_language() or "en"
-    text = request.GET.get("q", "").replace("\x00", "").strip()
+    text = request.GET.get("q", "").strip()
     asked, problems = asked_of(request.user, text, language)
     after = queries.read_after(request.GET.get("after", ""))
     page = queries.page(request.user, asked, at=at, size=MOST_HITS, after=after)
@@ -120,7 +120,7 @@ def palette(request: HttpRequest) -> HttpResponse:
     Pages and actions stand on the page that opened it, and are listed there.
     """
     language = get_language() or "en"
-    text = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
+    text = request.GET.get("q", "")[:LONGEST].strip()
     found = (
         [*_requests(request, text, language), *_others(request.user, text, language)]
         if text

@@ -139,7 +139,7 @@ def _saved(request: HttpRequest, row: Release | None) -> HttpResponse:
 
 def _given(posted: QueryDict) -> ReleaseNotes:
     def text(name: str) -> str:
-        return posted.get(name, "").replace("\x00", "").replace("\r\n", "\n")
+        return posted.get(name, "").replace("\r\n", "\n")
 
     return ReleaseNotes(
         name=text("name"),
