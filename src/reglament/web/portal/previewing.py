@@ -50,6 +50,9 @@ def preview_of(form: Form, regulation: Regulation, *, at: datetime, zone: str) -
         "facts": _rests_on(regulation, ticket.facts, form.fields),
         "call": prospect.call,
         "ground": ground,
+        "conditions": prospect.conditions(scope=form.fields.get("scope", ""))
+        if ground is None
+        else (),
         "unpromised": unpromised(regulation, ticket.facts) if ground is None else (),
         "promises": promise_lines(prospect, zone=zone) if ground is None else (),
     }
