@@ -57,7 +57,7 @@ def test_a_tagged_priority_is_promised_in_one_letter_that_asks_for_its_criterion
     assert "Response: maximum 2 working hours, to Tue 10 March, 10:30 (UTC+3)" in text
     assert "Workaround: maximum 16 working hours, to Wed 11 March, 15:30 (UTC+3)" in text
     assert "Permanent fix: maximum 8 working days, to Thu 19 March, 17:30 (UTC+3)" in text
-    assert "data is lost" in text
+    assert "Data is lost" in text
     assert letters[0].header("Auto-Submitted") == "auto-replied"
 
 

@@ -499,6 +499,26 @@ def test_a_subject_by_the_hour_asks_for_consent_whatever_the_type_said(
     assert play.do(c.StartWork, "03-12 12:10").ticket.state == "in_work"
 
 
+@pytest.mark.clause("IS-81", "IS-45")
+def test_a_special_request_by_the_hour_waits_for_consent_to_its_price(ticket) -> None:
+    """VIP clients pay for the hour too (X-64): the subject of their form makes the request of its type."""
+    play = ticket("istom").open(
+        "03-11 12:00", coverage={"category": "vip"}, channel="vip_form", owner="igor",
+        scope="update-installation",
+    )  # fmt: skip
+    assert (play.ticket.state, play.ticket.assignee) == ("registered", "igor")
+    assert (play.ticket.scope, play.ticket.facts["type"]) == (
+        "update-installation",
+        "update_installation",
+    )
+    assert "IS-81" in play.refused(c.StartWork, "03-11 12:05").clauses
+    plain = ticket("istom").open(
+        "03-11 12:00", coverage={"category": "vip"}, channel="vip_form", owner="igor",
+        scope="product-problem",
+    )  # fmt: skip
+    assert plain.ticket.state == "in_work"
+
+
 @pytest.mark.clause("IS-80")
 def test_a_type_that_its_subject_contradicts_is_refused_until_the_subject_is_another(
     ticket, customer

@@ -163,6 +163,43 @@ def test_no_letter_prints_two_full_stops_whatever_it_is_filled_with(language: st
         assert ".." not in subject + text, path.name
 
 
+SIGNS = {
+    "en": (
+        "– Business systems are down",
+        "– Critical business processes are affected",
+        "– Data is lost",
+        "– Data is harder to recover",
+    ),
+    "ru": (
+        "– Бизнес-системы не работают",
+        "– Задеты критичные бизнес-процессы",
+        "– Потеряны данные",
+        "– Данные труднее восстановить",
+    ),
+}
+
+
+@pytest.mark.clause("TE-19", "TR-30")
+@pytest.mark.parametrize(("language", "asks"), [("en", "Tell us which"), ("ru", "что из этого")])
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru"])
+def test_a_letter_asks_for_a_sign_of_priority_1_only_where_none_was_told(
+    ticket, code, language, asks
+) -> None:
+    def letter(channel: str, **said: str) -> str:
+        facts = {"level": "premium", "priority": "P1"}
+        play = ticket(code).open("03-11 12:00", channel=channel, intake=said, **facts)
+        (found,) = (n for n in notices_for(play.regulation, play.ticket, play.history))
+        values = values_for(play.regulation, play.ticket, play.history[0], (), language=language)
+        return render(play.regulation.letters[found.letter][language], values)[1]
+
+    tagged = letter("email").splitlines()
+    assert [line for line in tagged if line in SIGNS[language]] == [*SIGNS[language]]
+    assert any(asks in line for line in tagged)
+    ticked = letter("portal", criteria="data_loss")
+    assert asks not in ticked
+    assert not any(line in ticked for line in SIGNS[language])
+
+
 @pytest.mark.clause("IS-107")
 def test_the_acknowledgement_names_level_and_moment(ticket) -> None:
     play = ticket("istom").open(

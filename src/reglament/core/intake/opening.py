@@ -9,12 +9,16 @@ from reglament.core.coverage.vocabulary import coverage_facts
 from reglament.core.intake.answers import Hold
 from reglament.core.intake.joining import actor_of, message_of
 from reglament.core.intake.numbers import priority_tag
+from reglament.core.lifecycle.criteria import CRITERIA
 from reglament.core.model.commands import OpenTicket
 from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.wording import accounts_named
 
 MOST_DESCRIPTION = 500
+
+# what a form says beside the fields of its regulation
+BESIDE = ("impact", CRITERIA, "related", "known_workaround", "form")
 
 # which letter explains to the sender why his message waits
 LETTERS = {"unknown-sender": "who_are_you", "ambiguous-sender": "who_are_you"}
@@ -131,7 +135,7 @@ def _facts(interaction: Interaction, choice: Choice, form: Mapping[str, str]) ->
     facts = {
         name: value
         for name, value in form.items()
-        if name in regulation.facts and regulation.facts[name].origin == "ticket" and value
+        if value and name in _stated_by_request(regulation)
     }
     facts |= agreed_facts(choice)
     tagged = priority_tag(interaction.subject, regulation)
@@ -151,11 +155,17 @@ def agreed_facts(choice: Choice) -> dict[str, str]:
 def _intake(
     interaction: Interaction, regulation: Regulation, form: Mapping[str, str]
 ) -> dict[str, str]:
-    known = {*regulation.intake, "impact", "criteria", "related", "known_workaround", "form"}
+    # what was chosen is told again as such, whatever a request has where nothing is
+    known = {*regulation.intake, *_stated_by_request(regulation), *BESIDE}
     given = {name: value for name, value in form.items() if name in known and value}
     if "description" in regulation.intake and interaction.text.strip():
         given.setdefault("description", interaction.text.strip()[:MOST_DESCRIPTION])
     return given
+
+
+def _stated_by_request(regulation: Regulation) -> set[str]:
+    """Return the facts that a request itself states."""
+    return {name for name, fact in regulation.facts.items() if fact.origin == "ticket"}
 
 
 def _related(number: str) -> dict[str, str]:

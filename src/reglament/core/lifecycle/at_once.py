@@ -1,6 +1,6 @@
 """Owns requests that skip triage: an owner and work from the moment of registration (IS-43, IS-45)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reglament.core.clocks.book import read
 from reglament.core.lifecycle.case import Case
@@ -10,7 +10,7 @@ from reglament.core.lifecycle.gates import access_row, check_gates
 from reglament.core.model import events as e
 from reglament.core.model.commands import OpenTicket
 from reglament.core.model.people import SYSTEM
-from reglament.core.regulation.document import Regulation
+from reglament.core.regulation.document import Regulation, ScopeEntry
 from reglament.core.regulation.refused import Refused
 
 VIP = "vip"
@@ -33,15 +33,7 @@ def taken_at_once(
     made: list[e.Event] = []
     entry = regulation.scope.get(command.scope)
     if entry is not None and {"*", VIP} & set(entry.levels):
-        made.append(
-            e.Classified(
-                at=at,
-                actor=command.actor,
-                regulation=stamp,
-                clauses=entry.clauses,
-                scope=entry.code,
-            )
-        )
+        made += _about(entry, command, opened, ticket.facts)
     made.append(
         e.Assigned(
             at=at,
@@ -54,6 +46,26 @@ def taken_at_once(
         )
     )
     return (*made, *_started(regulation, (*opened, *made), cited))
+
+
+def _about(
+    entry: ScopeEntry, command: OpenTicket, opened: Sequence[e.Event], facts: Mapping[str, str]
+) -> Iterator[e.Event]:
+    """Yield what the request is about, behind the facts that this makes of it: work by the hour asks for its price."""
+    at, stamp = opened[0].at, opened[0].regulation
+    changes = {name: value for name, value in entry.states.items() if facts.get(name) != value}
+    if changes:
+        yield e.FactsChanged(
+            at=at,
+            actor=command.actor,
+            regulation=stamp,
+            clauses=entry.clauses,
+            changes=changes,
+            counts_from="keep",
+        )
+    yield e.Classified(
+        at=at, actor=command.actor, regulation=stamp, clauses=entry.clauses, scope=entry.code
+    )
 
 
 def _started(

@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from reglament.core.charging import is_business, minutes_left, price_agreed_at, tariff_of
-from reglament.core.charging.tariff import clauses_of, sides_outside
+from reglament.core.charging.tariff import Tariff, clauses_of, sides_outside
 from reglament.core.lifecycle.access import has_access, tools
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.grounds import ground_holds
@@ -53,8 +53,8 @@ def _check_scope(case: Case) -> None:
 
 
 def _check_access(case: Case) -> None:
-    row = access_row(case)
-    if row is None or row.then.get("answer") in ("open", "allow", "allowed") or has_access(case):
+    row = access_lacking(case)
+    if row is None:
         return
     names = ", ".join(tools(case.regulation))
     raise Refused(
@@ -65,6 +65,14 @@ def _check_access(case: Case) -> None:
             f"Попросите его ({names}); советовать можно и без него.",
         ),
     )
+
+
+def access_lacking(case: Case) -> Row | None:
+    """Return the row by which work waits for remote access that is not on record, None where it waits for none."""
+    row = access_row(case)
+    if row is None or row.then.get("answer") in ("open", "allow", "allowed") or has_access(case):
+        return None
+    return row
 
 
 def access_row(case: Case) -> Row | None:
@@ -79,9 +87,17 @@ def access_row(case: Case) -> Row | None:
 
 
 def _check_price(case: Case) -> None:
+    tariff = price_lacking(case)
+    if tariff is not None:
+        refuse_unagreed_price(tariff.clauses)
+
+
+def price_lacking(case: Case) -> Tariff | None:
+    """Return the tariff that work waits for consent to, None where it waits for none."""
     tariff = tariff_of(case.regulation, case.ticket, contract_rate=None)
     if tariff.consent and price_agreed_at(case.history, case.at) is None:
-        refuse_unagreed_price(tariff.clauses)
+        return tariff
+    return None
 
 
 def refuse_unagreed_price(clauses: tuple[str, ...]) -> NoReturn:

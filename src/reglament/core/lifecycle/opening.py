@@ -6,6 +6,7 @@ From which mail or form the command came is `core.intake`'s; agreement and sende
 from collections.abc import Mapping
 
 from reglament.core.coverage.admission import Admission, admission
+from reglament.core.lifecycle.criteria import lacks_criterion, require_criterion, ticked
 from reglament.core.lifecycle.facts import Facts, complete_facts, coverage_of
 from reglament.core.model.commands import Message, OpenTicket
 from reglament.core.model.events import Event, FactsChanged, TicketOpened
@@ -137,18 +138,7 @@ def _check_criteria(
 ) -> None:
     if authority is None or command.channel not in FORMS or _by_staff(command):
         return
-    criteria = authority.criteria.get(facts.get(authority.fact, ""), {})
-    if criteria and not _ticked(command) & set(criteria):
-        raise Refused(
-            Words("This priority needs one of its criteria", "Для этого приоритета нужен признак"),
-            clauses=authority.clauses.get("criteria", ()),
-            remedy=Words(
-                "Tick at least one: " + "; ".join(w.en for w in criteria.values()) + ".",
-                "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
-            ),
-            field="criteria",
-            beside=Words("Tick at least one of them.", "Отметьте хотя бы один."),
-        )
+    require_criterion(authority, facts.get(authority.fact, ""), ticked(command.intake))
 
 
 def _check_required(regulation: Regulation, command: OpenTicket, facts: dict[str, str]) -> None:
@@ -181,10 +171,6 @@ def _filled(name: str, command: OpenTicket) -> bool:
     return bool(given.strip())
 
 
-def _ticked(command: OpenTicket) -> set[str]:
-    return {c.strip() for c in command.intake.get("criteria", "").split(",") if c.strip()}
-
-
 def _flags(
     authority: Authority | None, command: OpenTicket, facts: dict[str, str], admitted: Admission
 ) -> tuple[str, ...]:
@@ -195,7 +181,7 @@ def _flags(
         flags.append(ADMITTED_BY_STAFF)
     if authority is not None:
         stated = facts.get(authority.fact, "")
-        if authority.criteria.get(stated) and not _ticked(command):
+        if lacks_criterion(authority, stated, ticked(command.intake)):
             flags.append("criteria-missing")
         if stated in authority.impact_needed and not command.intake.get("impact"):
             flags.append("impact-missing")

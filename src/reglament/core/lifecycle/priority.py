@@ -6,6 +6,7 @@ What becomes of a proposal is `proposals`'.
 from datetime import datetime
 
 from reglament.core.lifecycle.case import Case, require_reason
+from reglament.core.lifecycle.criteria import CRITERIA, require_criterion
 from reglament.core.lifecycle.facts import check_facts
 from reglament.core.lifecycle.opening import FORMS, applies
 from reglament.core.model import commands as c
@@ -37,7 +38,8 @@ def set_priority(case: Case, command: c.SetPriority) -> tuple[e.Event, ...]:
     if command.actor.kind.value in authority.reason_from or not customer:
         stop = authority.clauses.get("stop", ())
         require_reason(command.reason, (*clauses, *stop))
-    _check_criteria(authority, command)
+    if command.channel in FORMS:
+        require_criterion(authority, command.priority, command.criteria)
     if effect == "on_consent":
         return (_proposal(case, command, clauses),)
     return (*_withdrawn(case, command, clauses), *_change(case, command, authority, clauses))
@@ -147,7 +149,7 @@ def _impact(case: Case, command: c.SetPriority, authority: Authority) -> tuple[e
     if command.impact.strip() and command.impact != case.ticket.intake.get("impact"):
         intake["impact"] = command.impact
     if command.criteria:
-        intake["criteria"] = ",".join(command.criteria)
+        intake[CRITERIA] = ",".join(command.criteria)
     if not intake:
         return ()
     cited = authority.clauses.get("impact", ()) + authority.clauses.get("criteria", ())
@@ -190,22 +192,6 @@ def _withdrawn(case: Case, command: c.SetPriority, clauses: tuple[str, ...]) -> 
         return ()
     consent = case.ticket.proposed_priority == command.priority
     return (case.event(e.ProposalAnswered, command, clauses=clauses, consent=consent),)
-
-
-def _check_criteria(authority: Authority, command: c.SetPriority) -> None:
-    criteria = authority.criteria.get(command.priority, {})
-    if not criteria or command.channel not in FORMS or set(command.criteria) & set(criteria):
-        return
-    raise Refused(
-        Words("This priority needs one of its criteria", "Для этого приоритета нужен признак"),
-        clauses=authority.clauses.get("criteria", ()),
-        remedy=Words(
-            "Tick at least one: " + "; ".join(w.en for w in criteria.values()) + ".",
-            "Отметьте хотя бы один: " + "; ".join(w.ru for w in criteria.values()) + ".",
-        ),
-        field="criteria",
-        beside=Words("Tick at least one of them.", "Отметьте хотя бы один."),
-    )
 
 
 def _not_allowed(authority: Authority, aspect: str) -> Refused:

@@ -14,6 +14,7 @@ from reglament.core.clocks.promises import promises_of
 from reglament.core.clocks.reminding.phone_call import AwaitedCall, call_awaited
 from reglament.core.clocks.waiting import Waited, waited_for_customer
 from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.conditions import Condition, conditions
 from reglament.core.lifecycle.decide import RULES, caught_up, decided
 from reglament.core.lifecycle.evolve import fold
 from reglament.core.model.commands import AnswerProposal, Command
@@ -71,6 +72,10 @@ class Prospect:
     def call(self) -> AwaitedCall | None:
         """Return the call that its customer owes, None where none is due or it came."""
         return call_awaited(self._book)
+
+    def conditions(self, *, scope: str = "") -> tuple[Condition, ...]:
+        """Return what is not covered or what the start of work waits for; `scope` is the entry that a form names."""
+        return conditions(self._case, scope=scope)
 
     def refusal(self, command: Command) -> Refused | None:
         """Return why the command would be refused now, None where it would be allowed."""

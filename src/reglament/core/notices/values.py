@@ -33,7 +33,10 @@ PROVISIONAL = Words(
     "The priority is provisional: begin your answer with the right one and why, for example [{priority}].",
     "Приоритет предварительный: начните ответ с верного и причины, например [{priority}].",
 )
-CRITERIA = Words("Tell us which applies: {criteria}.", "Сообщите, что верно: {criteria}.")
+CRITERIA = Words(
+    "Tell us which of these holds, in an answer to this letter:\n{criteria}",
+    "Ответьте на это письмо, что из этого верно:\n{criteria}",
+)
 APPROVED = Words("Approved by {name}.", "Согласовано: {name}.")
 DECLINED = Words("Declined by {name}.", "Отклонено: {name}.")
 MAY_START = Words("All have approved: work may start.", "Согласовали все: можно начинать.")
@@ -386,6 +389,6 @@ def _asked(regulation: Regulation, ticket: Ticket, event: e.Event, language: str
         return PROVISIONAL.in_language(language).replace("{priority}", urgent)
     if "criteria-missing" in ticket.flags:
         known = authority.criteria.get(ticket.facts.get(authority.fact, ""), {}).values()
-        named = "; ".join(words.in_language(language) for words in known)
+        named = "\n".join(f"– {words.in_language(language)}" for words in known)
         return CRITERIA.in_language(language).replace("{criteria}", named)
     return ""

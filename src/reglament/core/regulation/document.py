@@ -263,7 +263,8 @@ class Explanation:
 class ScopeEntry:
     """A line of the scope catalogue. `admits`: in, out or advice; `levels` it holds for ("*" for all).
 
-    `states` are the facts of a request about it, so that tables asking for them go by the line too.
+    `states` are the facts of a request about it, so that tables asking for them go by the line too; `asked_as` what a
+    request says that asks for it, so that its customer is told before whether it is covered.
     """
 
     code: str
@@ -273,6 +274,7 @@ class ScopeEntry:
     ground: str = ""
     clauses: tuple[str, ...] = ()
     states: Mapping[str, str] = field(default_factory=dict)
+    asked_as: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

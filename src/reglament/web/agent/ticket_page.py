@@ -11,13 +11,14 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.lifecycle import Prospect
+from reglament.core.lifecycle.criteria import claim_of
 from reglament.core.lifecycle.returning import rule_of_reopening
 from reglament.core.lifecycle.suggestions import suggestions
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import Fact, Regulation, Words
 from reglament.core.regulation.promising import unpromised
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models.tickets import Ticket
@@ -175,7 +176,7 @@ def _about(ticket: Ticket, prospect: Prospect) -> dict[str, Any]:
         "drawn": any(card.ruler is not None for card in cards),
         "unpromised": unpromised(regulation, ticket.facts),
         "never": never_promised(regulation, history),
-        "facts": fact_lines(regulation, ticket),
+        "facts": fact_lines(regulation, prospect.ticket),
         "opened": history[0],
     }
 
@@ -256,15 +257,33 @@ def _decides(regulation: Regulation, name: str, value: str) -> bool:
     return value != fact.default or name in looked_at or fact.provisional
 
 
-def fact_lines(regulation: Regulation, ticket: Ticket) -> list[FactLine]:
-    """Return the facts of the ticket that its regulation declares, in the regulation's order."""
-    return [
-        FactLine(
-            label=fact.label,
-            value=fact.labels.get(value, value),
-            clause=fact.clauses[0] if fact.clauses else "",
-            provisional=fact.provisional and value == fact.default,
-        )
-        for name, fact in regulation.facts.items()
-        if (value := ticket.facts.get(name, "")) and _decides(regulation, name, value)
-    ]
+def fact_lines(regulation: Regulation, ticket: CoreTicket) -> list[FactLine]:
+    """Return the facts of the ticket that its regulation declares, in the regulation's order.
+
+    The signs that its priority is claimed by stand behind it (TE-19).
+    """
+    lines: list[FactLine] = []
+    for name, fact in regulation.facts.items():
+        value = ticket.facts.get(name, "")
+        if value and _decides(regulation, name, value):
+            lines.append(_fact_line(fact, value))
+        if regulation.authority is not None and name == regulation.authority.fact:
+            lines += _claimed(regulation, ticket, value)
+    return lines
+
+
+def _fact_line(fact: Fact, value: str) -> FactLine:
+    return FactLine(
+        label=fact.label,
+        value=fact.labels.get(value, value),
+        clause=fact.clauses[0] if fact.clauses else "",
+        provisional=fact.provisional and value == fact.default,
+    )
+
+
+def _claimed(regulation: Regulation, ticket: CoreTicket, priority: str) -> list[FactLine]:
+    claim = claim_of(regulation, ticket.intake)
+    if claim is None or claim.priority != priority:
+        return []
+    clause = claim.clauses[0] if claim.clauses else ""
+    return [FactLine(claim.label, claim.told, clause, provisional=False)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.http import HttpRequest
 
+from reglament.core.lifecycle.criteria import CRITERIA, label_of, ticked
 from reglament.core.regulation.document import Regulation, Words
 from reglament.web.fields import Field, Options
 from reglament.web.kept_forms import NOTHING, Wrong
@@ -21,8 +22,8 @@ TICKS = frozenset({"looked_in_documentation"})
 MOST_WORDS = 20_000
 # says the same as stating nothing
 NOT_KNOWN = "unknown"
-# what the ids of its fields begin with, and the signs of a priority
-FORM, CRITERIA = "f", "criteria"
+# what the ids of its fields begin with
+FORM = "f"
 
 
 def fields_of(
@@ -89,15 +90,14 @@ def _criteria(regulation: Regulation, given: Mapping[str, str]) -> Field:
     assert authority is not None
     options = {code: words for of in authority.criteria.values() for code, words in of.items()}
     first = next(iter(authority.criteria))
-    label = regulation.facts[authority.fact].labels.get(first, Words(first, first))
     return Field(
         name=CRITERIA,
         kind="ticks",
-        label=Words(f"{label.en}: what applies", f"{label.ru}: что верно"),
+        label=label_of(regulation, authority, first),
         clauses=authority.clauses.get("criteria", ()),
         options=tuple(options.items()),
         required=False,
-        value=given.get("criteria", ""),
+        value=given.get(CRITERIA, ""),
         asked_with=(authority.fact, tuple(authority.criteria)),
     )
 
@@ -157,9 +157,9 @@ def at_odds(regulation: Regulation, given: Mapping[str, str]) -> Wrong:
     authority = regulation.authority
     if authority is None:
         return NOTHING
-    ticked = given.get("criteria", "").split(",")
+    codes = ticked(given)
     for priority, criteria in authority.criteria.items():
-        signs = [words.in_language(tongue()) for code, words in criteria.items() if code in ticked]
+        signs = [words.in_language(tongue()) for code, words in criteria.items() if code in codes]
         if signs and given.get(authority.fact, "") != priority:
             label = regulation.facts[authority.fact].labels.get(priority, Words(priority, priority))
             told = {

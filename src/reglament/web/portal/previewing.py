@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from reglament.core.lifecycle import Prospect, Refused
+from reglament.core.lifecycle.criteria import CRITERIA
 from reglament.core.lifecycle.information import DESCRIPTION
 from reglament.core.model.events import Event
 from reglament.core.regulation.document import Fact, Regulation
@@ -14,7 +15,7 @@ from reglament.core.regulation.settling import facts_asked
 from reglament.operations.file_request import Form, preview_request
 from reglament.web.moments import tongue
 from reglament.web.portal.doors import IN_FORCE
-from reglament.web.portal.form_fields import CRITERIA, fields_of
+from reglament.web.portal.form_fields import fields_of
 from reglament.web.portal.request_page import promise_lines
 from reglament.web.words import say
 
@@ -49,6 +50,9 @@ def preview_of(form: Form, regulation: Regulation, *, at: datetime, zone: str) -
         "facts": _rests_on(regulation, ticket.facts, form.fields),
         "call": prospect.call,
         "ground": ground,
+        "conditions": prospect.conditions(scope=form.fields.get("scope", ""))
+        if ground is None
+        else (),
         "unpromised": unpromised(regulation, ticket.facts) if ground is None else (),
         "promises": promise_lines(prospect, zone=zone) if ground is None else (),
     }

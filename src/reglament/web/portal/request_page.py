@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from reglament import regulations, wall_time
-from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
@@ -22,7 +21,7 @@ from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation, teller
-from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.promising import target_from, unpromised
 from reglament.core.regulation.versions import term_of
 from reglament.core.worktime.zones import zone_named
@@ -43,9 +42,9 @@ from reglament.web.portal.approval import ANSWERS as APPROVALS
 from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.files_sent import rules_of
-from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.standstill import declined, standstill
 from reglament.web.portal.told import TOLD, standing
+from reglament.web.portal.told_us import told_us
 from reglament.web.portal.wishes import Offer, offered
 from reglament.web.priorities import name_of
 from reglament.web.record import entries
@@ -186,7 +185,7 @@ def _of_facts(prospect: Prospect) -> Mapping[str, Any]:
         "never": never_promised(regulation, history),
         "unpromised": unpromised(regulation, ticket.facts),
         "declined": declined(ticket, regulation, history),
-        "told_us": told_fields(regulation, ticket),
+        "told_us": told_us(regulation, ticket),
         "rating_comment": ticket.rating_comment,
         "work_log": work_log(regulation, ticket, history),
     }
@@ -232,24 +231,6 @@ def ending(offers: Sequence[Offer], ticket: CoreTicket) -> tuple[Offer, ...]:
     """Return what is possible after a solution, which stands where the page tells of it; who has rated is not asked."""
     names = ("confirm", "reopen", *(("rate",) if ticket.rating is None else ()))
     return tuple(one for one in offers if one.name in names and one.refused is None)
-
-
-def told_fields(regulation: Regulation, ticket: CoreTicket) -> list[tuple[Words, str, bool]]:
-    """Return the fields that are filled, in the regulation's order: name, words, whether that has changed."""
-    facts = regulation.facts
-    return [
-        (
-            field.label,
-            (facts[name].labels if name in facts else {})
-            .get(value, field.shown(value))
-            .in_language(tongue()),
-            ticket.facts.get(name, value) != value,
-        )
-        for name, field in regulation.intake.items()
-        # the form does not ask for a consent; who gave one reads it
-        if (name not in LEFT_OUT or name == PRICE_CONSENT) and field.form != "secret"
-        if (value := ticket.intake.get(name, "").strip())
-    ]
 
 
 def own_request(request: HttpRequest, number: str) -> Ticket:

@@ -188,6 +188,7 @@ def read_scope(
             ground=section.text("ground", default="", among=("", *grounds)),
             clauses=section.clauses(required=not section.has("assumed")),
             states=read_stated(section, "states", facts),
+            asked_as=read_when(section, "asked_as", facts),
         )
         section.assumed()
         section.close()
