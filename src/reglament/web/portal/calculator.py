@@ -16,7 +16,7 @@ from reglament.core.regulation.versions import Term, terms, version_in_force
 from reglament.core.worktime import WorkingTimeError
 from reglament.core.worktime.zones import zone_named
 from reglament.web.drawing.ruler import Ruler, ruler
-from reglament.web.moments import moment_words
+from reglament.web.moments import day_told, moment_words
 from reglament.web.words import say
 
 # found out by staff or by the door itself: a reader of the page is not asked
@@ -117,7 +117,13 @@ def _counted(
     regulation: Regulation, form: Calculated, begins: datetime, language: str, *, now: datetime
 ) -> Calculated:
     reckoner = Reckoner(regulation)
-    teller = Teller(regulation, language, told=partial(moment_words, now=now))
+    year = now.astimezone(zone_named(regulation.zone)).year
+    teller = Teller(
+        regulation,
+        language,
+        told=partial(moment_words, now=now),
+        told_day=partial(day_told, now_in=year),
+    )
     facts = {one.fact.name: one.chosen for one in form.questions}
     settled, _ = reckoner.undertakings(facts)
     return replace(
