@@ -21,6 +21,7 @@ from reglament.core.notices import (
     unknown_placeholders,
     values_for,
 )
+from reglament.core.notices.moments import told_moment
 
 TEXT = c.Message(text="what we did")
 LETTERS = sorted((Path(regulations.__file__).parent / "letters").glob("*.txt"))
@@ -458,3 +459,8 @@ def test_days_off_that_a_promise_crosses_are_told_with_what_says_so(
     (first, *_) = promises(play.regulation, play.history, at=at("2026-12-30 17:00"), explain=True)
     told = derivation(play.regulation, first, language=language)
     assert [step.clauses for step in told if step.words == line] == [("TE-5", "X-2")]
+
+
+def test_a_moment_west_of_greenwich_has_a_true_minus(at) -> None:
+    told = told_moment(at("12-04 18:00"), zone="America/New_York", language="en", beside="+03:00")
+    assert told == "Fri 4 December, 10:00 (UTC−5) = Fri 4 December, 18:00 (UTC+3)"

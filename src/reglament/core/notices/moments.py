@@ -122,5 +122,5 @@ def _offset(local: datetime) -> str:
     offset = local.utcoffset()
     minutes = int(offset.total_seconds()) // 60 if offset is not None else 0
     hours, rest = divmod(abs(minutes), 60)
-    sign = "-" if minutes < 0 else "+"
+    sign = "−" if minutes < 0 else "+"
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")

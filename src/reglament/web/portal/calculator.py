@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from urllib.parse import urlencode
 
@@ -80,12 +80,13 @@ def calculate(
     named: bool,
     at: datetime,
     language: str,
+    reads_in: tzinfo,
     own: Mapping[str, str] = NOBODYS,
 ) -> Calculated:
     """Return the promises for `given` (fact -> value, `at` -> local time of the regulation), else `own`, else defaults.
 
     Of the regulation's `versions` that counts which is in force at the moment asked, as for requests (X-9), or `shown`
-    where its reader `named` it.
+    where its reader `named` it. Pictures go by the clock that the reader `reads_in`.
     """
     zone = zone_named(shown.zone)
     moment = given.get("at", "")[:25] or f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
@@ -108,13 +109,19 @@ def calculate(
     out_of_time = counting is not governing
     filled = replace(form(counting), governing=governing, out_of_time=out_of_time)
     try:
-        return _counted(counting, filled, begins, language, now=at)
+        return _counted(counting, filled, begins, language, now=at, reads_in=reads_in)
     except (WorkingTimeError, OverflowError):
         return replace(filled, error=say("calc.no_year", language))
 
 
 def _counted(
-    regulation: Regulation, form: Calculated, begins: datetime, language: str, *, now: datetime
+    regulation: Regulation,
+    form: Calculated,
+    begins: datetime,
+    language: str,
+    *,
+    now: datetime,
+    reads_in: tzinfo,
 ) -> Calculated:
     reckoner = Reckoner(regulation)
     year = now.astimezone(zone_named(regulation.zone)).year
@@ -135,7 +142,7 @@ def _counted(
                 due_at=due.due_at,
                 clauses=due.undertaking.clauses,
                 because=tuple(teller.because(settled, due)),
-                ruler=_ruler(regulation, due, begins, language),
+                ruler=_ruler(due, begins, reads_in, language),
             )
             for due in reckoner.due(facts, begins)
         ),
@@ -166,7 +173,7 @@ def _decided_by(regulation: Regulation, name: str) -> tuple[str, ...]:
     return tuple(one for one in inputs if regulation.facts[one].origin not in NOT_ASKED)
 
 
-def _ruler(regulation: Regulation, due: Due, begins: datetime, language: str) -> Ruler | None:
+def _ruler(due: Due, begins: datetime, zone: tzinfo, language: str) -> Ruler | None:
     if due.due_at is None:
         return None
     promise = Promise(
@@ -181,5 +188,4 @@ def _ruler(regulation: Regulation, due: Due, begins: datetime, language: str) ->
         target="",
         clauses=due.undertaking.clauses,
     )
-    zone = zone_named(regulation.zone)
     return ruler(promise, due.undertaking.calendar, at=begins, zone=zone, language=language)

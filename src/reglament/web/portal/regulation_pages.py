@@ -63,7 +63,6 @@ def regulation_list(request: HttpRequest) -> HttpResponse:
         {
             "regulation": term.regulation,
             "term": term,
-            "zone": zone_named(term.regulation.zone),
             "kinds": Counter(clause.kind.value for clause in term.regulation.clauses.values()),
         }
         for _, versions in by_code
@@ -93,6 +92,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
         at=at,
         language=tongue,
         own=_own(request, code, at),
+        reads_in=zone_named(zone_of(request, regulation)),
     )
     return render(
         request,
