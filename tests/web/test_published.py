@@ -165,7 +165,10 @@ def test_the_first_version_has_no_changes_to_show() -> None:
 @pytest.mark.parametrize(
     ("code", "cells"),
     [
-        ("istom", ('<td data-label="Paid urgent">covered</td>', ">advice</td>", ">not covered<")),
+        (
+            "istom",
+            ('<td data-label="Paid urgent">covered</td>', ">advice only</td>", ">not covered<"),
+        ),
         ("tron-en", ('<td data-label="Basic">',)),
     ],
 )
@@ -174,6 +177,9 @@ def test_what_support_covers_is_said_in_words(code: str, cells: tuple[str, ...])
     table = text[text.index('id="coverage"') :]
     table = table[: table.index("</table>")]
     assert [cell for cell in cells if cell not in table] == []
+    assert "Covered: support deals with it. Advice only: " in table
+    # a row names something that is served or not, and is no question that "covered" would have to answer
+    assert re.findall(r'<th scope="row">[^<]*\?', table) == []
     # no cell is without the name of its column
     assert "<td>" not in table
 

@@ -80,6 +80,12 @@ def legal_day(regulation: Regulation, at: datetime) -> SafeString:
     )
 
 
+def rating_told(regulation: Regulation, stars: int) -> str:
+    """Return "4 of 5", by the scale of the regulation."""
+    scale = regulation.parameters.get("rating_scale")
+    return say("rating.of", tongue(), stars=stars, most=scale.value) if scale else str(stars)
+
+
 def regulation_named(regulation: Regulation) -> str:
     """Return the title with the version in words, once: some titles name it themselves."""
     title = regulation.title.in_language(tongue())
