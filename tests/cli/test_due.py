@@ -235,12 +235,34 @@ def test_the_derivation_counts_day_by_day_and_names_closed_days(capsys):
     expected = """\
     Fri 2026-03-06 17:30–18:00 counts 30 min, together 30 min
     Sat 2026-03-07 – Sun 2026-03-08 closed: days off
-    Mon 2026-03-09 closed: non-working day of the production calendar
+    Mon 2026-03-09 closed: non-working day of the production calendar (TE-5, X-2)
     Tue 2026-03-10 09:00–10:30 counts 1 h 30 min, together 2 h
     2 working hours are 2 h of opening time, used up at Tue 2026-03-10 10:30
 """
     assert expected in response
     assert "TE-23: " in response
+
+
+def test_the_derivation_says_that_a_saturday_was_made_a_working_day(capsys):
+    at, facts = "2025-10-31T17:30:00+03:00", ("--set", "level=paid-standard")
+    assert main(["due", "istom", "--at", at, *facts, "--explain"]) == 0
+    assert (
+        """\
+    Fri 2025-10-31 17:30–19:00 counts 1 h 30 min, together 1 h 30 min
+    open Sat 2025-11-01 by the production calendar, a moved working day (IS-11, X-3)
+    Sat 2025-11-01 10:00–11:30 counts 1 h 30 min, together 3 h
+"""
+        in capsys.readouterr().out
+    )
+
+
+def test_the_reasons_name_days_off_between_start_and_end(batch):
+    facts, at = {"level": "premium", "priority": "P2"}, "2026-12-30T16:30:00+03:00"
+    _, (answer,) = batch({"id": 1, "regulation": "tron-en", "facts": facts, "at": at})
+    assert answer["commitments"][0]["because"][-2:] == [
+        "closed Thu 2026-12-31 – Sun 2027-01-10 by the production calendar (TE-5, X-2)",
+        "4 working hours from there end Mon 2027-01-11 11:30",
+    ]
 
 
 @pytest.mark.parametrize(

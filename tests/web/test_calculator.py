@@ -148,3 +148,30 @@ def test_the_reasons_write_moments_as_the_page_does(
     told = " ".join(first.because)
     assert [one for one in moments if one in told] == moments
     assert "2026-" not in told
+
+
+@pytest.mark.clause("TE-5")
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "en",
+            "closed Thu 31 December 2026 – Sun 10 January 2027 by the production calendar (TE-5, X-2)",
+        ),
+        (
+            "ru",
+            "закрыто чт 31 декабря 2026 – вс 10 января 2027 по производственному календарю (TE-5, X-2)",
+        ),
+    ],
+)
+def test_the_reasons_name_days_off_that_a_promise_crosses(
+    monkeypatch: pytest.MonkeyPatch, language: str, line: str
+) -> None:
+    monkeypatch.setattr(wall_time, "now", lambda: datetime(2025, 12, 1, 9, 0, tzinfo=UTC))
+    asked = {"level": "premium", "priority": "P2", "at": "2026-12-30T16:30"}
+    (first, *_) = page("tron-en", language, **asked).context["calc"].answers
+    assert f"{first.due_at:%Y-%m-%d %H:%M}" == "2027-01-11 08:30"
+    # between where counting starts and where it ends
+    assert first.because[-2] == line
+    weekend = page("tron-en", language, **{**asked, "at": "2026-03-13T16:30"}).context["calc"]
+    assert len(weekend.answers[0].because) == len(first.because) - 1

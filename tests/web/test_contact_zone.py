@@ -221,3 +221,32 @@ def test_a_former_name_that_is_kept_stands_chosen_and_may_be_kept_again(
     client.post("/account/zone/", {"zone": "Europe/Kiev"})
     desk.contact.refresh_from_db()
     assert desk.contact.zone == "Europe/Kiev"
+
+
+WEST = "America/New_York"
+
+
+def test_the_bar_of_the_calculator_goes_by_the_readers_clock_as_on_a_request(
+    desk: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    desk.contact.zone = WEST
+    desk.contact.save()
+    asked = {"level": "premium", "priority": "P2", "at": "2026-12-04T14:00"}
+    page = browser("customer").get("/regulations/tron-en/", asked)
+    ruler = page.context["calc"].answers[0].ruler
+    # 4 working hours from 14:00 in UTC+3 end at 18:00 there, at 10:00 in New York
+    assert (ruler.due.label, ruler.now.label) == ("10:00", "06:00")
+    assert "Fri 4 December, 10:00" in ruler.sentence
+    stranger = browser().get("/regulations/tron-en/", asked).context["calc"].answers[0].ruler
+    assert stranger.due.label == "18:00"
+
+
+@pytest.mark.parametrize("place", ["/regulations/", "/regulations/tron-en@1.2.1/"])
+def test_the_day_a_version_begins_is_a_day_of_its_own_zone_wherever_it_is_read(
+    desk: SimpleNamespace, browser: Callable[..., Any], place: str
+) -> None:
+    desk.contact.zone = WEST
+    desk.contact.save()
+    text = browser("customer").get(place).content.decode()
+    assert "Mon 1 January 2024" in text
+    assert "Sun 31 December 2023" not in text

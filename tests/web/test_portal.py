@@ -760,10 +760,13 @@ def test_a_customer_rates_a_solution_and_writes_to_the_head(
     assert ("The rating may be changed." in before, 'id="h-rating"' in before) == (False, False)
     istom.client.post(f"{page}wish/rate/", rated)
     html = istom.client.get(page).content.decode()
-    assert 'id="h-rating">Rating</h2><p>4 <q>Quick</q></p>' in html
+    assert 'id="h-rating">Rating</h2><p>4 of 5 <bdi>“Quick”</bdi></p>' in html
+    russian = istom.client.get(page, headers={"accept-language": "ru"}).content.decode()
+    assert 'id="h-rating">Оценка</h2><p>4 из 5 <bdi>«Quick»</bdi></p>' in russian
     assert "The rating may be changed." in html
     desk_page = browser("agent").get(f"/desk/requests/{row.number}/").content.decode()
     assert "The customer rates the solution: 4. “Quick”" in desk_page
+    assert '<dd>4 of 5 <bdi class="hint">“Quick”</bdi></dd>' in desk_page
     assert re.search(r'<option value="4" selected>', html)
     assert 'value="Quick"' in html
     said = [

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from tests.second_version import two_versions
 
-from reglament import regulations
+from reglament import regulations, wall_time
 from reglament.web.portal.assumed import told_value
 from reglament.web.portal.regulation_pages import changes_from
 
@@ -165,7 +165,10 @@ def test_the_first_version_has_no_changes_to_show() -> None:
 @pytest.mark.parametrize(
     ("code", "cells"),
     [
-        ("istom", ('<td data-label="Paid urgent">covered</td>', ">advice</td>", ">not covered<")),
+        (
+            "istom",
+            ('<td data-label="Paid urgent">covered</td>', ">advice only</td>", ">not covered<"),
+        ),
         ("tron-en", ('<td data-label="Basic">',)),
     ],
 )
@@ -174,6 +177,9 @@ def test_what_support_covers_is_said_in_words(code: str, cells: tuple[str, ...])
     table = text[text.index('id="coverage"') :]
     table = table[: table.index("</table>")]
     assert [cell for cell in cells if cell not in table] == []
+    assert "Covered: support deals with it. Advice only: " in table
+    # a row names something that is served or not, and is no question that "covered" would have to answer
+    assert re.findall(r'<th scope="row">[^<]*\?', table) == []
     # no cell is without the name of its column
     assert "<td>" not in table
 
@@ -293,3 +299,64 @@ def test_codes_of_regulations_are_read_by_staff_alone(people: SimpleNamespace) -
             assert "undated edition" in text
     assert "tron-en" in read("/regulations/", people.agent)
     assert "hydra@undated-1" in read("/regulations/hydra/", people.agent)
+
+
+@pytest.mark.clause("TE-5", "IS-12", "AS-16")
+@pytest.mark.parametrize(
+    ("code", "language", "lines"),
+    [
+        (
+            "tron-en",
+            "en",
+            [
+                (
+                    "Coming days closed by the production calendar: Thu 31 December 2026 – Sun 10 January 2027; "
+                    "Mon 22 February 2027 – Tue 23 February 2027; Mon 8 March 2027; Mon 3 May 2027; Mon 10 May 2027; "
+                    "Mon 14 June 2027; Thu 4 November 2027 – Sun 7 November 2027; "
+                    "Fri 31 December 2027 – Sun 2 January 2028.",
+                    ("TE-5", "X-2"),
+                ),
+                (
+                    "Days off that the production calendar makes working days stay closed.",
+                    ("TE-11", "X-3"),
+                ),
+            ],
+        ),
+        (
+            "aspro",
+            "ru",
+            [
+                (
+                    "Ближайшие дни, закрытые по производственному календарю: чт 31 декабря 2026 – вс 10 января 2027; "
+                    "пн 22 февраля 2027 – вт 23 февраля 2027; пн 8 марта 2027; пн 3 мая 2027; пн 10 мая 2027; "
+                    "пн 14 июня 2027; чт 4 ноября 2027 – вс 7 ноября 2027; "
+                    "пт 31 декабря 2027 – вс 2 января 2028.",
+                    ("AS-16", "X-2"),
+                ),
+                (
+                    "Ближайшие рабочие дни, перенесённые на выходные: сб 20 февраля 2027.",
+                    ("AS-16", "X-3"),
+                ),
+            ],
+        ),
+    ],
+)
+def test_the_hours_list_the_coming_days_off_and_moved_working_days(
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    language: str,
+    lines: list[tuple[str, tuple[str, ...]]],
+) -> None:
+    monkeypatch.setattr(wall_time, "now", lambda: datetime(2026, 11, 5, 9, 0, tzinfo=UTC))
+    page = Client(headers={"accept-language": language}).get(f"/regulations/{code}/")
+    assert [(one.told, one.said_by) for one in page.context["hours"][0].days] == lines
+    assert all(told in page.content.decode() for told, _ in lines)
+
+
+def test_hours_that_close_on_no_day_off_list_none() -> None:
+    page = Client(headers={"accept-language": "en"}).get("/regulations/tron-ru/")
+    assert [(one.sheet.name, bool(one.days)) for one in page.context["hours"]] == [
+        ("office", True),
+        ("daily", False),
+        ("around-the-clock", False),
+    ]

@@ -345,7 +345,8 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     assert not m.Event.objects.filter(type="PaidWorkAnswered").exists()
     vera = browser("vera")
     assert "move the run" in vera.get(url).content.decode()
-    vera.post(f"{url}wish/approve_work/")
+    done = vera.post(f"{url}wish/approve_work/", follow=True).content.decode()
+    assert "You approved paid work for 9\xa0000.00\xa0RUB: move the run." in done
     assert [str(one) for one in m.Event.objects.filter(type="PaidWorkAnswered")] != []
     assert "a lead" in request_page.shown()
     (refused,) = request_page.do("answer_paid_work", approves="yes")
@@ -418,6 +419,20 @@ def test_who_approves_sees_the_requests_with_paid_work_and_no_others(
     elsewhere = m.Customer.objects.create(vendor=authorised.vendor, name="Else")
     m.Contact.objects.filter(pk=authorised.pk).update(customer=elsewhere)
     assert browser("vera").get(url).status_code == 404
+
+
+@pytest.mark.clause("HY-24")
+def test_who_declines_paid_work_is_told_what_and_which_sum(
+    browser: Callable[..., Any], request_page: SimpleNamespace, at: Callable[[str], None],
+    authorised: m.Contact,
+) -> None:  # fmt: skip
+    at("18:00")
+    propose(request_page)
+    url = f"/requests/{request_page.number}/wish/decline_work/"
+    done = browser("vera").post(url, headers={"accept-language": "ru"}, follow=True)
+    # 1.5 h x 3000 x 2
+    told = "Вы отказались от платной работы за 9\xa0000,00\xa0руб.: move the run."
+    assert told in done.content.decode()
 
 
 @pytest.mark.clause("HY-24")

@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from reglament.core.charging.agreed import PRICE_CONSENT
+from reglament.core.model.billing import PaidWorkAnswered
 from reglament.core.model.events import Classified, Closed, Event, FactsChanged
+from reglament.core.model.money import told as price_told
 from reglament.core.model.people import ActorKind
 from reglament.core.model.relations import ProblemSplitOff
-from reglament.core.model.ticket import PORTAL_ONLY
+from reglament.core.model.ticket import PORTAL_ONLY, PaidWork
 from reglament.core.notices.values import REASONS
 from reglament.core.regulation.document import Regulation
 from reglament.operations.letters import TO_STAFF
@@ -34,7 +36,11 @@ def became_yours(outcome: Outcome, regulation: Regulation, language: str) -> str
     if not outcome.events:
         return say("became.nothing", language)
     events = [one for one in _own(outcome.events) if not isinstance(one, Closed)]
-    yours = [one for one in (_yours(event, language) for event in events) if one]
+    yours = [
+        one
+        for one in (_yours(event, outcome.ticket.paid_work, language) for event in events)
+        if one
+    ]
     changed = [one for one in events if _changes_priority(one, regulation)]
     # what it became: the rules may have set another at once
     last = [one for one in outcome.events if _changes_priority(one, regulation)][-1:]
@@ -43,11 +49,20 @@ def became_yours(outcome: Outcome, regulation: Regulation, language: str) -> str
     return " ".join([*lines, *yours])
 
 
-def _yours(event: Event, language: str) -> str:
+def _yours(event: Event, work: PaidWork | None, language: str) -> str:
     """Return the words to the customer who did it, "" where those of the record say it."""
+    if isinstance(event, PaidWorkAnswered) and work is not None:
+        return _answered(event, work, language)
     agreed = isinstance(event, Classified) and PRICE_CONSENT in event.intake
     key = "yours.price_agreed" if agreed else f"yours.{type(event).__name__}"
     return say(key, language) if key in catalogue() else ""
+
+
+def _answered(event: PaidWorkAnswered, work: PaidWork, language: str) -> str:
+    named = {"price": price_told(work.price, language), "note": work.note}
+    if event.consent:
+        return _ended(say("yours.work_approved", language, **named))
+    return _ended(say("yours.work_declined", language, **named))
 
 
 def _changes_priority(event: Event, regulation: Regulation) -> bool:

@@ -116,6 +116,12 @@ def calendar_day_words(day: date, language: str) -> str:
     return f"{DAYS[tongue][day.weekday()]} {day.day} {MONTHS[tongue][day.month - 1]}"
 
 
+def day_told(day: date, language: str, *, now_in: int = 0) -> str:
+    """Return "Wed 11 March 2026", without its year where that is `now_in`."""
+    words = calendar_day_words(day, language)
+    return words if day.year == now_in else f"{words} {day.year}"
+
+
 def own_words(value: date, language: str) -> str:
     """Return a moment as its own zone reads it, or a day."""
     if isinstance(value, datetime):

@@ -21,6 +21,7 @@ from reglament.core.notices import (
     unknown_placeholders,
     values_for,
 )
+from reglament.core.notices.moments import told_moment
 
 TEXT = c.Message(text="what we did")
 LETTERS = sorted((Path(regulations.__file__).parent / "letters").glob("*.txt"))
@@ -479,3 +480,24 @@ def test_who_gave_no_name_is_addressed_by_the_address(ticket) -> None:
     nameless = replace(play.ticket, requester_name="")
     found = values_for(play.regulation, nameless, play.history[0], language="en", promises=())
     assert found["requester_name"] == "anna@customer.example"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Closed Thu 31 December – Sun 10 January by the production calendar."),
+        ("ru", "Закрыто чт 31 декабря – вс 10 января по производственному календарю."),
+    ],
+)
+def test_days_off_that_a_promise_crosses_are_told_with_what_says_so(
+    ticket, at, language, line
+) -> None:
+    play = ticket("tron-en").open("2026-12-30 16:30", level="premium", priority="P2")
+    (first, *_) = promises(play.regulation, play.history, at=at("2026-12-30 17:00"), explain=True)
+    told = derivation(play.regulation, first, language=language)
+    assert [step.clauses for step in told if step.words == line] == [("TE-5", "X-2")]
+
+
+def test_a_moment_west_of_greenwich_has_a_true_minus(at) -> None:
+    told = told_moment(at("12-04 18:00"), zone="America/New_York", language="en", beside="+03:00")
+    assert told == "Fri 4 December, 10:00 (UTC−5) = Fri 4 December, 18:00 (UTC+3)"

@@ -54,7 +54,7 @@ def test_a_scenario_that_holds_says_nothing(open_quay):
         ("workaround: none", "workaround: unspecified", "workaround is none, the scenario says unspecified"),
         ("response: met,", "response: breached,", "response is met, the scenario says breached"),
         ("ticket: in_work", "ticket: closed", "ticket is in_work, the scenario says closed"),
-        ("by email", "by phone", "the regulation refuses it: No request is opened through phone here"),
+        ("by email", "by phone", "the regulation refuses it: Requests are not opened in this way here: phone"),
         ("level: silver, ", "", "the regulation refuses it: Level: the agreement's value is not said (Q-1). Say which applies: gold, silver."),
     ],
 )  # fmt: skip

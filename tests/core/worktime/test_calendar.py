@@ -340,3 +340,39 @@ def test_clock_time_going_back_stays_at_an_opening_or_rolls_to_the_closing_befor
 def test_answers_are_utc() -> None:
     found = calendar("Asia/Kathmandu").add(at("2026-03-10T12:00:00+05:45"), 60)
     assert (found.tzinfo, found.isoformat()) == (UTC, "2026-03-10T06:16:00+00:00")
+
+
+def test_days_off_are_told_to_the_next_opening_and_weekends_alone_are_not() -> None:
+    office = calendar(holidays=["2026-12-31", "2027-01-01", "2027-01-04", "2027-03-06"])
+    (found,) = office.exceptional(at("2026-12-30T12:00:00Z"))
+    assert (found.first, found.last) == (date(2026, 12, 31), date(2027, 1, 4))
+    assert found.begins_at == at("2026-12-31T09:00:00Z")
+    assert found.ends_at == at("2027-01-04T18:00:00Z")
+    assert not found.opens
+    friday = calendar(holidays=["2026-06-12"])
+    (found,) = friday.exceptional(at("2026-06-11T12:00:00Z"), at("2026-06-15T12:00:00Z"))
+    assert (found.first, found.last) == (date(2026, 6, 12), date(2026, 6, 14))
+
+
+def test_a_moved_working_day_is_told_with_its_own_hours() -> None:
+    moved = calendar(overrides={"2025-11-01": [["10:00", "16:00"]], "2025-11-05": NINE_TO_SIX})
+    (found,) = moved.exceptional(at("2025-10-01T00:00:00Z"))
+    assert (found.first, found.last, found.opens) == (date(2025, 11, 1), date(2025, 11, 1), True)
+    assert found.begins_at == at("2025-11-01T10:00:00Z")
+    assert found.ends_at == at("2025-11-01T16:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "crossed"),
+    [
+        ("2026-06-11T17:00:00Z", "2026-06-12T09:00:00Z", False),
+        ("2026-06-11T17:00:00Z", "2026-06-12T09:00:01Z", True),
+        ("2026-06-12T17:59:59Z", "2026-06-15T10:00:00Z", True),
+        ("2026-06-12T18:00:00Z", "2026-06-15T10:00:00Z", False),
+    ],
+)
+def test_a_day_off_is_crossed_where_hours_of_the_week_are_lost(
+    since: str, until: str, crossed: bool
+) -> None:
+    friday = calendar(holidays=["2026-06-12"])
+    assert bool(friday.exceptional(at(since), at(until))) is crossed

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from reglament.core.clocks.figures import Figure
 from reglament.core.clocks.run import Run
 from reglament.core.model.promises import Step
-from reglament.core.regulation.document import Amount, Unit
-from reglament.core.regulation.promising import SECONDS, add_amount
+from reglament.core.regulation.document import Amount, CalendarSheet, Unit
+from reglament.core.regulation.promising import SECONDS, add_amount, days_crossed
 from reglament.core.worktime import Calendar
 from reglament.core.worktime.errors import CalendarYearMissing
 
@@ -17,8 +17,8 @@ from reglament.core.worktime.errors import CalendarYearMissing
 MOST_SLICES = 14
 
 
-def steps_of(run: Run, calendar: Calendar, *, zone: str) -> tuple[Step, ...]:
-    """Return the derivation of a run: call, opening, row, calendar slices, due, and what changed it since."""
+def steps_of(run: Run, calendar: Calendar, sheet: CalendarSheet, *, zone: str) -> tuple[Step, ...]:
+    """Return the derivation of a run: call, opening, row, calendar slices, days off, due, and what changed it since."""
     figure = run.figure
     steps = [_step("called", ("at", figure.called_at))]
     # a call within hours counts from its whole second, which lies before it
@@ -30,8 +30,11 @@ def steps_of(run: Run, calendar: Calendar, *, zone: str) -> tuple[Step, ...]:
     )
     if figure.missing_year:
         steps.append(_step("year_missing", ("year", str(figure.missing_year))))
-    if figure.due_at is not None:
-        steps += _slices(figure, calendar, figure.due_at)
+    crossed = _crossed(figure, calendar, sheet)
+    if figure.due_at is None:
+        steps += crossed
+    else:
+        steps += _in_order(_slices(figure, calendar, figure.due_at), crossed)
         steps.append(_step("due", ("at", figure.due_at), ("zone", zone)))
     return (*steps, *run.steps, *_ending(run))
 
@@ -53,6 +56,44 @@ def _slices(figure: Figure, calendar: Calendar, due_at: datetime) -> list[Step]:
     if left_out > 0:
         steps.insert(-1, _step("slices_left_out", ("count", str(left_out))))
     return steps
+
+
+def _crossed(figure: Figure, calendar: Calendar, sheet: CalendarSheet) -> list[Step]:
+    """Return the days off and moved working days between the call and the due instant, with what says so."""
+    crossed = days_crossed(
+        calendar,
+        figure.target,
+        called_at=figure.called_at,
+        start_at=figure.start_at,
+        due_at=figure.due_at,
+    )
+    return [
+        _step(
+            "day_moved" if one.opens else "days_off",
+            ("from", one.begins_at),
+            ("first", one.first.isoformat()),
+            ("last", one.last.isoformat()),
+            clauses=sheet.moved_by if one.opens else sheet.closed_by,
+        )
+        for one in crossed
+    ]
+
+
+def _in_order(slices: list[Step], crossed: list[Step]) -> list[Step]:
+    """Return the slices with the days told before the first of them that lies behind."""
+    if not crossed:
+        return slices
+    found = list(slices)
+    for step in crossed:
+        at = _from(step)
+        place = next((n for n, one in enumerate(found) if _from(one) >= at), None)
+        found.insert(len(found) if place is None else place, step)
+    return found
+
+
+def _from(step: Step) -> str:
+    """Return where a step begins; moments of UTC go by their texts, and what says no more goes first."""
+    return next((value for name, value in step.values if name == "from"), "")
 
 
 def _clock_hours(figure: Figure, amount: Amount, calendar: Calendar) -> Step:

@@ -8,7 +8,7 @@ from reglament.core.clocks.explaining import steps_of
 from reglament.core.clocks.figures import Figure
 from reglament.core.clocks.run import Run
 from reglament.core.model.events import Event
-from reglament.core.model.promises import Promise, PromiseState, Stretch
+from reglament.core.model.promises import Promise, PromiseState, Step, Stretch
 from reglament.core.regulation.document import Regulation
 from reglament.core.worktime import Calendar
 from reglament.core.worktime.errors import CalendarYearMissing
@@ -60,8 +60,13 @@ def _promise(book: Book, run: Run, at: datetime, explain: bool) -> Promise:
         ),
         waits=tuple(book.scene.waits),
         pauses=run.all_pauses,
-        steps=steps_of(run, calendar, zone=book.regulation.zone) if explain else (),
+        steps=_steps(book.regulation, run, calendar) if explain else (),
     )
+
+
+def _steps(regulation: Regulation, run: Run, calendar: Calendar) -> tuple[Step, ...]:
+    sheet = regulation.calendar_sheets[run.figure.calendar]
+    return steps_of(run, calendar, sheet, zone=regulation.zone)
 
 
 def _breached_at(run: Run, at: datetime) -> datetime | None:

@@ -103,8 +103,8 @@ def check_channel(regulation: Regulation, channel: str, *, level: str) -> None:
     pointer = rule.refusal if rule is not None else None
     raise Refused(
         Words(
-            f"No request is opened through {channel} here",
-            f"Через канал «{rule.label.ru if rule else channel}» обращения здесь не открываются",
+            f"Requests are not opened in this way here: {rule.label.en if rule else channel}",
+            f"Обращения здесь не открывают этим способом: {rule.label.ru if rule else channel}",
         ),
         clauses=rule.cited(level=level) if rule is not None else (),
         remedy=pointer

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from reglament.core.model.promises import Promise, Step
-from reglament.core.notices.moments import told_moment
+from reglament.core.notices.moments import told_days, told_moment
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.promising import target_from
 from reglament.core.regulation.telling import target_words
@@ -36,6 +36,14 @@ STEPS = {
         "and moves to the opening, {to}.",
         "Считаются астрономические часы с {from}; конец, {ends}, — нерабочее время ({calendar}), "
         "он переносится на открытие, {to}.",
+    ),
+    "days_off": Words(
+        "Closed {days} by the production calendar.",
+        "Закрыто {days} по производственному календарю.",
+    ),
+    "day_moved": Words(
+        "Open {days} by the production calendar, a moved working day.",
+        "Открыто {days} по производственному календарю, перенесённый рабочий день.",
     ),
     "due": Words("Due {at}.", "Срок: {at}."),
     "recounted": Words(
@@ -143,8 +151,15 @@ def _with_fact(regulation: Regulation, told: dict[str, str], language: str) -> d
     return {**told, "fact": _asked(regulation, told["fact"], [told["value"]], language)}
 
 
+def _with_days(told: dict[str, str], language: str) -> dict[str, str]:
+    if "first" not in told:
+        return told
+    first, last = (date.fromisoformat(told[name]) for name in ("first", "last"))
+    return {**told, "days": told_days(first, last, language=language)}
+
+
 def _told(regulation: Regulation, step: Step, language: str, zone: str) -> dict[str, str]:
-    told = _with_fact(regulation, dict(step.values), language)
+    told = _with_days(_with_fact(regulation, dict(step.values), language), language)
     if "seconds" in told:
         told["minutes"] = _minutes(told["from"], told["to"])
     for name in MOMENTS:

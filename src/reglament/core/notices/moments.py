@@ -1,6 +1,6 @@
 """Owns how a moment is written for people: in their zone, the regulation's beside it where the clocks differ."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from reglament.core.worktime.zones import zone_named
 
@@ -93,8 +93,22 @@ def told_estimate(
     return _day(at.astimezone(zone_named(home)), "ru" if language == "ru" else "en", as_of)
 
 
+def told_days(first: date, last: date, *, language: str) -> str:
+    """Return neighbouring days, or one.
+
+    >>> told_days(datetime(2026, 12, 31), datetime(2027, 1, 10), language="en")
+    'Thu 31 December – Sun 10 January'
+    """
+    tongue = "ru" if language == "ru" else "en"
+    return " – ".join(_date(day, tongue) for day in dict.fromkeys((first, last)))
+
+
+def _date(day: date, language: str) -> str:
+    return f"{DAYS[language][day.weekday()]} {day.day} {MONTHS[language][day.month - 1]}"
+
+
 def _day(local: datetime, language: str, as_of: datetime | None) -> str:
-    day = f"{DAYS[language][local.weekday()]} {local.day} {MONTHS[language][local.month - 1]}"
+    day = _date(local, language)
     if as_of is None or as_of.astimezone(local.tzinfo).year == local.year:
         return day
     return f"{day} {local.year}"
@@ -108,5 +122,5 @@ def _offset(local: datetime) -> str:
     offset = local.utcoffset()
     minutes = int(offset.total_seconds()) // 60 if offset is not None else 0
     hours, rest = divmod(abs(minutes), 60)
-    sign = "-" if minutes < 0 else "+"
+    sign = "−" if minutes < 0 else "+"
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")

@@ -56,6 +56,8 @@ class Answering:
             return f'{head}{start[0]}, "due_at": null{tail}{start[1]}]}}'
         due_at = due.due_at.astimezone(zone)
         ends = quoted(self.teller.ending(undertaking, due_at))
+        if crossing := self.teller.crossing(due):
+            ends = f"{', '.join(map(quoted, crossing))}, {ends}"
         return f'{head}{start[0]}, "due_at": {_instant(due_at)}{tail}{start[1]}, {ends}]}}'
 
     def _standing(self, settled: Settled, undertaking: Undertaking) -> tuple[str, str]:

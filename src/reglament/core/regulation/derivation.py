@@ -15,7 +15,7 @@ WORDS = {
     "en": {
         "open": "{day} {hours} counts {counted}, together {sum}",
         "closed": "{days} closed: {why}",
-        "production": "non-working day of the production calendar",
+        "production": "non-working day of the production calendar ({source})",
         "weekend": "days off",
         "hours": "no opening hours",
         "sum": "{target} are {sum} of opening time, used up at {due}",
@@ -30,7 +30,7 @@ WORDS = {
     "ru": {
         "open": "{day} {hours} засчитывается {counted}, всего {sum}",
         "closed": "{days} закрыто: {why}",
-        "production": "нерабочий день производственного календаря",
+        "production": "нерабочий день производственного календаря ({source})",
         "weekend": "выходные",
         "hours": "нет часов работы",
         "sum": "{target} — это {sum} рабочего времени, они истекают {due}",
@@ -51,12 +51,14 @@ def derivation(teller: Teller, settled: Settled, due: Due) -> list[str]:
     words = WORDS[teller.language]
     amount = due.undertaking.target.amount
     if amount is not None and due.due_at is not None:
+        # counted day by day, closed days are told where they lie
+        lines = [*teller.standing(settled, due.undertaking), teller.counting(due)]
         counted = (
             _by_clock(teller, due, amount)
             if amount.unit is Unit.CLOCK_HOURS
             else _by_day(teller, due, amount)
         )
-        lines = [*lines[:-1], *counted]
+        lines += counted
     for clause in due.undertaking.clauses:
         text = teller.regulation.clauses[clause].text.in_language(teller.language)
         lines.append(words["clause"].format(clause=clause, words=text))
@@ -98,13 +100,18 @@ def _by_day(teller: Teller, due: Due, amount: Amount) -> list[str]:
     for stretch in _stretches(due, sheet):
         if stretch.why:
             days = _days(stretch.first_date, stretch.last_date, language)
-            lines.append(words["closed"].format(days=days, why=words[stretch.why]))
+            why = words[stretch.why].format(source=", ".join(sheet.closed_by))
+            lines.append(words["closed"].format(days=days, why=why))
             continue
         counted = sum(int((end - start).total_seconds()) for start, end in stretch.open)
         total += counted
+        day = _days(stretch.first_date, stretch.first_date, language)
+        if stretch.first_date.isoformat() in sheet.working_days:
+            source = ", ".join(sheet.moved_by)
+            lines.append(teller.words["day_moved"].format(days=day, source=source))
         lines.append(
             words["open"].format(
-                day=_days(stretch.first_date, stretch.first_date, language),
+                day=day,
                 hours=", ".join(_hours(start, end, zone) for start, end in stretch.open),
                 counted=duration_words(counted, language),
                 sum=duration_words(total, language),

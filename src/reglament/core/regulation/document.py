@@ -75,7 +75,8 @@ class CalendarSheet:
     """What people are told of a calendar: hours as printed, days off, moved working days, source.
 
     `week` day -> intervals ("09:00-18:00"), `offset` the offset the text prints ("" where none), `years` those
-    with days off loaded (empty where the calendar does not close on them); dates are ISO texts.
+    with days off loaded (empty where the calendar does not close on them); dates are ISO texts. `closed_by` and
+    `moved_by` say by which clauses or default days off close and moved working days open or stay closed.
     """
 
     name: str
@@ -89,6 +90,8 @@ class CalendarSheet:
     years: tuple[int, ...] = ()
     days_off: frozenset[str] = frozenset()
     working_days: frozenset[str] = frozenset()
+    closed_by: tuple[str, ...] = ()
+    moved_by: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     assumed: str = ""
     file: str = ""

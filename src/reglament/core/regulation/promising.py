@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from reglament.core.regulation.document import Amount, Regulation, Row, Target, TargetKind, Unit
 from reglament.core.tables import decide
-from reglament.core.worktime import Calendar
+from reglament.core.worktime import Calendar, Exceptional
 
 UNSPECIFIED = Target(TargetKind.UNSPECIFIED)
 NO_PROMISE = Target(TargetKind.NONE)
@@ -104,6 +104,27 @@ def add_amount(calendar: Calendar, amount: Amount, start_at: datetime) -> dateti
 def due_from(calendar: Calendar, target: Target, start_at: datetime) -> datetime | None:
     """Return when `target` falls due if it is called for at `start_at`; None where it names no figure."""
     return None if target.amount is None else add_amount(calendar, target.amount, start_at)
+
+
+def days_crossed(
+    calendar: Calendar,
+    target: Target,
+    *,
+    called_at: datetime,
+    start_at: datetime,
+    due_at: datetime | None,
+) -> tuple[Exceptional, ...]:
+    """Return the days off and moved working days by which a promise begins or ends at another time than by the week.
+
+    Clock hours run through them: they matter before the start, and where the end moves to the next opening (X-26).
+    """
+    amount = target.amount
+    if amount is None or due_at is None:
+        return calendar.exceptional(called_at, start_at) if called_at < start_at else ()
+    if amount.unit is not Unit.CLOCK_HOURS:
+        return calendar.exceptional(called_at, due_at)
+    raw_at = start_at + timedelta(seconds=amount.count * SECONDS[amount.unit])
+    return (*calendar.exceptional(called_at, start_at), *calendar.exceptional(raw_at, due_at))
 
 
 def warn_at(

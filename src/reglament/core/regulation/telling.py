@@ -1,11 +1,13 @@
 """Owns the words of a promise: one printable line a step, English or Russian. The figures are reckoning.py's."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from reglament.core.regulation.document import Amount, Regulation, Target, Unit
+from reglament.core.regulation.promising import days_crossed
 from reglament.core.regulation.reckoning import Due, Undertaking
 from reglament.core.regulation.settling import Settled
+from reglament.core.worktime import Exceptional
 
 DAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -38,6 +40,8 @@ WORDS = {
         "open": "{at} is within the hours ({label}): counting starts there",
         "closed": "{at} is outside the hours ({label}): counting starts at the next opening, {start}",
         "day_off": "{at} is within the hours ({label}), but on a day off: counting starts at the next opening, {start}",
+        "days_off": "closed {days} by the production calendar ({source})",
+        "day_moved": "open {days} by the production calendar, a moved working day ({source})",
         "due": "{target} from there end {due}",
         "rests": "our default where the text is silent or divided: {conflicts}",
         "assumed": "our default where the text is silent or divided: {conflict} {words}",
@@ -54,6 +58,8 @@ WORDS = {
         "open": "{at} — рабочее время ({label}): отсчёт с этого момента",
         "closed": "{at} — нерабочее время ({label}): отсчёт со следующего открытия, {start}",
         "day_off": "{at} — в часы работы ({label}), но это нерабочий день: отсчёт со следующего открытия, {start}",
+        "days_off": "закрыто {days} по производственному календарю ({source})",
+        "day_moved": "открыто {days} по производственному календарю, перенесённый рабочий день ({source})",
         "due": "{target} с этого момента истекают {due}",
         "rests": "наше значение там, где текст молчит или расходится: {conflicts}",
         "assumed": "наше значение там, где текст молчит или расходится: {conflict} {words}",
@@ -70,6 +76,7 @@ COUNTED_BY = {
 }
 
 Told = Callable[[datetime, tzinfo, str], str]
+ToldDay = Callable[[date, str], str]
 
 
 def moment_words(at: datetime, zone: tzinfo, language: str = "en") -> str:
@@ -77,6 +84,11 @@ def moment_words(at: datetime, zone: tzinfo, language: str = "en") -> str:
     local = at.astimezone(zone)
     clock = local.isoformat(" ")[: 19 if local.second else 16]
     return f"{DAYS[language][local.weekday()]} {clock}"
+
+
+def day_words(day: date, language: str = "en") -> str:
+    """Return a day as people read it beside such instants ("Tue 2026-03-10")."""
+    return f"{DAYS[language][day.weekday()]} {day.isoformat()}"
 
 
 def amount_words(amount: Amount, language: str = "en") -> str:
@@ -104,17 +116,25 @@ def target_words(target: Target, language: str = "en") -> str:
 
 
 class Teller:
-    """Words what one regulation promises, in one language; `told` writes its moments."""
+    """Words what one regulation promises, in one language; `told` writes its moments, `told_day` its days."""
 
     def __init__(
-        self, regulation: Regulation, language: str = "en", *, told: Told = moment_words
+        self,
+        regulation: Regulation,
+        language: str = "en",
+        *,
+        told: Told = moment_words,
+        told_day: ToldDay = day_words,
     ) -> None:
-        self.regulation, self.language, self.told = regulation, language, told
+        self.regulation, self.language = regulation, language
+        self.told, self.told_day = told, told_day
         self.words = WORDS[language]
+        self._days: dict[tuple[str, Exceptional], str] = {}
 
     def because(self, settled: Settled, due: Due) -> list[str]:
         """Return why `due` is what it is, one line a step."""
         told = [*self.standing(settled, due.undertaking), self.counting(due)]
+        told += self.crossing(due)
         return told if due.due_at is None else [*told, self.ending(due.undertaking, due.due_at)]
 
     def counting(self, due: Due) -> str:
@@ -130,6 +150,38 @@ class Teller:
             start=self.told(due.starts_at, zone, self.language),
             label=sheet.label.in_language(self.language),
         )
+
+    def crossing(self, due: Due) -> list[str]:
+        """Return the days off and moved working days between the call and the due instant, with what says so."""
+        undertaking = due.undertaking
+        # long batches ask for each promise, and nearly all cross none
+        if not undertaking.calendar.exceptional(due.called_at, due.due_at or due.starts_at):
+            return []
+        crossed = days_crossed(
+            undertaking.calendar,
+            undertaking.target,
+            called_at=due.called_at,
+            start_at=due.starts_at,
+            due_at=due.due_at,
+        )
+        return [self.days(undertaking.calendar_name, one) for one in crossed]
+
+    def days(self, calendar: str, days: Exceptional) -> str:
+        """Return that a calendar is closed or open on days, against its week, and what says so."""
+        told = self._days.get((calendar, days))
+        if told is None:
+            sheet = self.regulation.calendar_sheets[calendar]
+            code, said_by = (
+                ("day_moved", sheet.moved_by) if days.opens else ("days_off", sheet.closed_by)
+            )
+            told = self.words[code].format(days=self.span(days), source=", ".join(said_by))
+            self._days[calendar, days] = told
+        return told
+
+    def span(self, days: Exceptional) -> str:
+        """Return "Thu 2026-12-31 – Sun 2027-01-10", or one day."""
+        told = [self.told_day(day, self.language) for day in dict.fromkeys((days.first, days.last))]
+        return " – ".join(told)
 
     def ending(self, undertaking: Undertaking, due_at: datetime) -> str:
         """Return where the figure ends."""

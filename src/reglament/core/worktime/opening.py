@@ -4,10 +4,11 @@ It never ends in a loop: growth stops at the first and last year that can be cou
 """
 
 from bisect import bisect_left, bisect_right
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from reglament.core.worktime.errors import WorkingTimeError
+from reglament.core.worktime.exceptional import Exceptional, exceptional_days
 from reglament.core.worktime.moments import beyond
 from reglament.core.worktime.pauses import position_after, positions
 from reglament.core.worktime.plan import REACH, Plan, YearHours, never_opens
@@ -37,7 +38,7 @@ class OpeningHours:
     are quicker to search than to turn into seconds; `lookup` is what vectors.py made of it.
     """
 
-    __slots__ = ("_days", "_years", "dial", "known", "lookup", "plan")
+    __slots__ = ("_days", "_exceptional", "_years", "dial", "known", "lookup", "plan")
 
     def __init__(self, plan: Plan) -> None:
         if never_opens(plan):
@@ -52,11 +53,23 @@ class OpeningHours:
         self.lookup: Lookup | None = None
         self._years: dict[int, YearHours] = {}
         self._days: dict[int, list[Segment]] = {}
+        self._exceptional: tuple[tuple[Exceptional, ...], list[datetime]] | None = None
 
     @property
     def zone(self) -> tzinfo:
         """The calendar's time zone: a ZoneInfo or a fixed offset."""
         return self.plan.zone
+
+    def exceptional(self, a: datetime, b: datetime | None = None) -> tuple[Exceptional, ...]:
+        """Return the dated exceptions to the week that take or give time between two instants, or after `a`."""
+        if self._exceptional is None:
+            known = exceptional_days(self.plan)
+            self._exceptional = known, [one.ends_at for one in known]
+        found, ends = self._exceptional
+        first = last = bisect_right(ends, a)
+        while last < len(found) and (b is None or found[last].begins_at < b):
+            last += 1
+        return found[first:last]
 
     def line(self, low: int, high: int) -> Timeline:
         """Return a line that covers both instants, which lie within the countable years."""

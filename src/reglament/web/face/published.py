@@ -1,11 +1,14 @@
 """Owns the words of what customers read: articles, groups of requests, ways to reach us, parts of a regulation."""
 
+from datetime import UTC, datetime
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reglament.core.regulation.document import ChannelRule, Regulation
+from reglament.core.worktime.zones import zone_named
 from reglament.store.models.articles import Article
-from reglament.web.moments import tongue
+from reglament.web.moments import day_told, tongue
 from reglament.web.words import say
 
 # how we name the version of a text that prints neither a number nor a day
@@ -67,6 +70,20 @@ def version_number(regulation: Regulation) -> str:
     if UNDATED in regulation.version:
         return say("published.undated_number", tongue())
     return regulation.version
+
+
+def legal_day(regulation: Regulation, at: datetime) -> SafeString:
+    """Return the day and year of a moment that a regulation dates: a day of its own zone, wherever it is read."""
+    day = at.astimezone(zone_named(regulation.zone)).date()
+    return format_html(
+        '<time datetime="{}">{}</time>', at.astimezone(UTC).isoformat(), day_told(day, tongue())
+    )
+
+
+def rating_told(regulation: Regulation, stars: int) -> str:
+    """Return "4 of 5", by the scale of the regulation."""
+    scale = regulation.parameters.get("rating_scale")
+    return say("rating.of", tongue(), stars=stars, most=scale.value) if scale else str(stars)
 
 
 def regulation_named(regulation: Regulation) -> str:

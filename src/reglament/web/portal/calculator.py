@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from reglament.core.regulation.versions import Term, terms, version_in_force
 from reglament.core.worktime import WorkingTimeError
 from reglament.core.worktime.zones import zone_named
 from reglament.web.drawing.ruler import Ruler, ruler
-from reglament.web.moments import moment_words
+from reglament.web.moments import day_told, moment_words
 from reglament.web.words import say
 
 # found out by staff or by the door itself: a reader of the page is not asked
@@ -80,12 +80,13 @@ def calculate(
     named: bool,
     at: datetime,
     language: str,
+    reads_in: tzinfo,
     own: Mapping[str, str] = NOBODYS,
 ) -> Calculated:
     """Return the promises for `given` (fact -> value, `at` -> local time of the regulation), else `own`, else defaults.
 
     Of the regulation's `versions` that counts which is in force at the moment asked, as for requests (X-9), or `shown`
-    where its reader `named` it.
+    where its reader `named` it. Pictures go by the clock that the reader `reads_in`.
     """
     zone = zone_named(shown.zone)
     moment = given.get("at", "")[:25] or f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
@@ -108,16 +109,28 @@ def calculate(
     out_of_time = counting is not governing
     filled = replace(form(counting), governing=governing, out_of_time=out_of_time)
     try:
-        return _counted(counting, filled, begins, language, now=at)
+        return _counted(counting, filled, begins, language, now=at, reads_in=reads_in)
     except (WorkingTimeError, OverflowError):
         return replace(filled, error=say("calc.no_year", language))
 
 
 def _counted(
-    regulation: Regulation, form: Calculated, begins: datetime, language: str, *, now: datetime
+    regulation: Regulation,
+    form: Calculated,
+    begins: datetime,
+    language: str,
+    *,
+    now: datetime,
+    reads_in: tzinfo,
 ) -> Calculated:
     reckoner = Reckoner(regulation)
-    teller = Teller(regulation, language, told=partial(moment_words, now=now))
+    year = now.astimezone(zone_named(regulation.zone)).year
+    teller = Teller(
+        regulation,
+        language,
+        told=partial(moment_words, now=now),
+        told_day=partial(day_told, now_in=year),
+    )
     facts = {one.fact.name: one.chosen for one in form.questions}
     settled, _ = reckoner.undertakings(facts)
     return replace(
@@ -129,7 +142,7 @@ def _counted(
                 due_at=due.due_at,
                 clauses=due.undertaking.clauses,
                 because=tuple(teller.because(settled, due)),
-                ruler=_ruler(regulation, due, begins, language),
+                ruler=_ruler(due, begins, reads_in, language),
             )
             for due in reckoner.due(facts, begins)
         ),
@@ -160,7 +173,7 @@ def _decided_by(regulation: Regulation, name: str) -> tuple[str, ...]:
     return tuple(one for one in inputs if regulation.facts[one].origin not in NOT_ASKED)
 
 
-def _ruler(regulation: Regulation, due: Due, begins: datetime, language: str) -> Ruler | None:
+def _ruler(due: Due, begins: datetime, zone: tzinfo, language: str) -> Ruler | None:
     if due.due_at is None:
         return None
     promise = Promise(
@@ -175,5 +188,4 @@ def _ruler(regulation: Regulation, due: Due, begins: datetime, language: str) ->
         target="",
         clauses=due.undertaking.clauses,
     )
-    zone = zone_named(regulation.zone)
     return ruler(promise, due.undertaking.calendar, at=begins, zone=zone, language=language)

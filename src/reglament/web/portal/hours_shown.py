@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from reglament.core.regulation.document import CalendarSheet, Regulation
 from reglament.core.regulation.serving import FIRST, Served, Where, served_by
+from reglament.core.worktime import Calendar
 from reglament.web.drawing.week import Week, week_of
+from reglament.web.moments import day_told
 from reglament.web.words import say
 
 # facts whose values are known by their own words, without the name of the fact
 KNOWN_ALONE = frozenset({FIRST, "priority"})
+# so many of the coming days are listed that are not as the week has them
+MOST_DAYS = 12
 # so many levels without one are told as all but that one
 MANY = 3
 
@@ -23,24 +28,52 @@ class CountedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DaysLine:
+    """Coming days that are not as the week has them, in words, and what says so."""
+
+    told: str
+    said_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HoursShown:
-    """A calendar: its sheet, the picture of an ordinary week, and what is counted on it."""
+    """A calendar: its sheet, the picture of an ordinary week, what is counted on it, and the days that differ."""
 
     sheet: CalendarSheet
     week: Week
     counts: tuple[CountedLine, ...]
+    days: tuple[DaysLine, ...] = ()
 
 
-def hours_shown(regulation: Regulation, language: str) -> list[HoursShown]:
-    """Return every calendar of the regulation with what it counts in `language`, "en" or "ru"."""
+def hours_shown(regulation: Regulation, language: str, at: datetime) -> list[HoursShown]:
+    """Return every calendar with what it counts and the coming days after `at`, in `language`, "en" or "ru"."""
     return [
         HoursShown(
             regulation.calendar_sheets[name],
             week_of(calendar),
             tuple(_counted(regulation, name, language)),
+            tuple(_days(regulation.calendar_sheets[name], calendar, language, at)),
         )
         for name, calendar in regulation.calendars.items()
     ]
+
+
+def _days(
+    sheet: CalendarSheet, calendar: Calendar, language: str, at: datetime
+) -> Iterator[DaysLine]:
+    """Yield the coming days off and the moved working days, each line with the clauses and defaults behind it."""
+    coming = calendar.exceptional(at)
+    spans = [
+        (one.opens, " – ".join(day_told(day, language) for day in dict.fromkeys(one[:2])))
+        for one in coming[:MOST_DAYS]
+    ]
+    closed, moved = ([told for opens, told in spans if opens is way] for way in (False, True))
+    if closed:
+        yield DaysLine(say("hours.days_off", language, days="; ".join(closed)), sheet.closed_by)
+    if moved:
+        yield DaysLine(say("hours.days_moved", language, days="; ".join(moved)), sheet.moved_by)
+    if closed and sheet.moved_working_days == "closed":
+        yield DaysLine(say("hours.moved_closed", language), sheet.moved_by)
 
 
 def _counted(regulation: Regulation, calendar: str, language: str) -> Iterator[CountedLine]:

@@ -63,7 +63,6 @@ def regulation_list(request: HttpRequest) -> HttpResponse:
         {
             "regulation": term.regulation,
             "term": term,
-            "zone": zone_named(term.regulation.zone),
             "kinds": Counter(clause.kind.value for clause in term.regulation.clauses.values()),
         }
         for _, versions in by_code
@@ -93,12 +92,13 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
         at=at,
         language=tongue,
         own=_own(request, code, at),
+        reads_in=zone_named(zone_of(request, regulation)),
     )
     return render(
         request,
         "reglament/regulation_page.html",
         {
-            **_told(regulation, tongue),
+            **_told(regulation, tongue, at),
             "here": "regulations",
             "regulation": regulation,
             "now": at,
@@ -135,8 +135,8 @@ def _asked_for(versions: Sequence[Regulation], version: str | None, at: datetime
     return found[0]
 
 
-def _told(regulation: Regulation, tongue: str) -> dict[str, object]:
-    """Return what the page tells of the text itself, at whatever moment it is read."""
+def _told(regulation: Regulation, tongue: str, at: datetime) -> dict[str, object]:
+    """Return what the page tells of the text itself; only the coming days off depend on when it is read."""
     lines = clause_lines(regulation)
     return {
         "cards": contact_cards(regulation),
@@ -146,7 +146,7 @@ def _told(regulation: Regulation, tongue: str) -> dict[str, object]:
         "working": sum(line.state == IMPLEMENTED for line in lines),
         "shown": not any(line.state == UNTESTED for line in lines),
         "assumed": assumed_values(regulation, tongue),
-        "hours": hours_shown(regulation, tongue),
+        "hours": hours_shown(regulation, tongue, at),
         "levels": levels_of(regulation),
         "coverage": _coverage(regulation),
     }

@@ -80,6 +80,8 @@ def _calendar(
 ) -> tuple[CalendarSheet, Calendar | None]:
     closed = section.text("closed", default="", among=("", DAYS_OFF)) == DAYS_OFF
     moved = section.text("moved_working_days", default="closed", among=("closed", *DAYS))
+    clauses, assumed = section.clauses(required=not section.has("assumed")), section.assumed()
+    own = (*clauses, assumed) if assumed else clauses
     sheet = CalendarSheet(
         name=name,
         label=section.words("label"),
@@ -94,8 +96,10 @@ def _calendar(
         working_days=frozenset(production.working_days)
         if closed and moved != "closed"
         else frozenset(),
-        clauses=section.clauses(required=not section.has("assumed")),
-        assumed=section.assumed(),
+        closed_by=_said_by(section, "closed") or own,
+        moved_by=_said_by(section, "moved") or own,
+        clauses=clauses,
+        assumed=assumed,
         file=section.report.file(section.file),
         line=section.line(),
     )
@@ -107,6 +111,12 @@ def _calendar(
         )
         return sheet, None
     return sheet, _countable(section, sheet)
+
+
+def _said_by(section: Section, what: str) -> tuple[str, ...]:
+    """Return the clauses and the default that a calendar cites for its days off or moved working days alone."""
+    assumed = section.assumed(f"{what}_assumed")
+    return (*section.clauses(f"{what}_clauses"), *((assumed,) if assumed else ()))
 
 
 def _week(section: Section) -> dict[str, tuple[str, ...]]:
