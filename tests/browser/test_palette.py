@@ -163,3 +163,34 @@ def test_an_answer_that_fails_is_told_and_enter_asks_again(running: Any, visit: 
     expect(page.locator("#palette [role=status]")).to_contain_text("did not answer")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/requests/{number}/")
+
+
+@pytest.mark.parametrize("by", ["letter", "palette"])
+def test_an_act_chosen_by_key_stays_open_is_entered_and_stands_whole_in_view(
+    by: str, running: Any, visit: Any
+) -> None:
+    number = opened(running, f"Opened twice by {by}")
+    page: Page = visit("olga", height=700)
+    page.goto(f"/desk/requests/{number}/")
+    form = page.locator("form.act:has([name=priority])")
+    for _ in range(2):
+        if by == "letter":
+            page.keyboard.press("p")
+        else:
+            typed(page, "propose a pri")
+            page.keyboard.press("Enter")
+        expect(form.locator("[name=priority]")).to_be_focused()
+        expect(form.locator("button")).to_be_in_viewport(ratio=1)
+        page.evaluate("document.activeElement.blur()")
+        page.evaluate("scrollTo(0, 0)")
+    expect(form).to_be_visible()
+
+
+def test_the_ends_of_a_queue_are_reached_before_one_stands_on_a_row(visit: Any) -> None:
+    page: Page = visit("olga")
+    for key, place in (("End", "last"), ("Home", "first")):
+        page.goto("/desk/queue/all/")
+        page.keyboard.press(key)
+        row = getattr(page.locator(".row"), place)
+        expect(row).to_have_attribute("aria-current", "true")
+        expect(row.locator("a.subject")).to_be_focused()

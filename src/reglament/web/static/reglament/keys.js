@@ -36,14 +36,16 @@ function onward() {
   link.dataset.going = "";
   link.focus();
 }
-/* to the ends of what is shown, and ten rows on: while one stands on a row */
+/* to the ends of what is shown; from a row also ten rows on */
 const LEAPS = { Home: -Infinity, End: Infinity, PageUp: -10, PageDown: 10 };
 function leap(event) {
-  const by = event.target.closest?.(".row, .hit") && LEAPS[event.key];
+  /* the ends are there also for whoever stands nowhere yet */
+  const from = event.target.closest?.(".row, .hit") ?? (event.target === document.body && ["Home", "End"].includes(event.key) && !document.querySelector("dialog[open]") && current());
+  const by = from !== false && rows().length > 0 && LEAPS[event.key];
   if (!by || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.matches("input")) return;
   event.preventDefault();
   const all = rows();
-  select(all[Math.min(all.length - 1, Math.max(0, all.indexOf(event.target.closest(".row, .hit")) + by))]);
+  select(all[Math.min(all.length - 1, Math.max(0, all.indexOf(from) + by))]);
 }
 addEventListener("keydown", leap);
 
@@ -87,11 +89,18 @@ if (location.hash === "#why") why();
 function press(code) {
   const control = document.querySelector(`[data-key~="${code}"]`);
   if (!control) return false;
-  for (let at = control.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
-  control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true }));
-  if (control.matches("input, textarea, select, [aria-disabled=true]")) control.focus();
-  else control.click();
+  reach(control, () => control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true })));
   return true;
+}
+/* what is not possible now is shown with its reason; a form that stands open stays so, and is entered (ticket.js) */
+function reach(control, first) {
+  for (let at = control.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+  first?.();
+  const refused = control.matches("[aria-disabled=true]");
+  if (refused || control.matches("input, textarea, select")) control.focus();
+  else if (control.matches("[data-form][aria-expanded=true]")) control.dispatchEvent(new Event("enter", { bubbles: true }));
+  else control.click();
+  if (refused) control.closest("li")?.scrollIntoView({ block: "nearest" });
 }
 /* where one was in the menu of columns */
 if (/^#(earlier|later)-/.test(location.hash)) document.getElementById(location.hash.slice(1))?.focus();
@@ -172,9 +181,8 @@ function standing(text) {
 /* as if it were pressed where it stands */
 function perform(control) {
   palette.close();
-  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   control.scrollIntoView({ block: "nearest" });
-  control.click();
+  reach(control);
 }
 const commands = new WeakMap();
 function add(found) {
