@@ -165,6 +165,49 @@ def test_an_answer_that_fails_is_told_and_enter_asks_again(running: Any, visit: 
     page.wait_for_url(f"**/desk/requests/{number}/")
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "act"),
+    [
+        ("en", "merge", "Close as a duplicate of…"),
+        ("en", "reject", "Refuse or put off…"),
+        ("ru", "объединить", "Закрыть как повтор…"),
+        ("ru", "отклонить", "Отказать или отложить…"),
+    ],
+)
+def test_an_action_is_found_by_the_name_it_has_elsewhere(
+    language: str, words: str, act: str, running: Any, visit: Any
+) -> None:
+    number = opened(running, f"Called otherwise {words}")
+    page: Page = visit("olga", language=language)
+    gate = Gate(page, FOUND)
+    page.goto(f"/desk/requests/{number}/")
+    typed(page, words)
+    first = page.locator("#palette-list li").first
+    expect(first).to_contain_text(act)
+    expect(first).not_to_contain_text(words)
+    gate.open()
+
+
+def test_what_is_not_possible_now_is_listed_with_its_clause_and_shown_with_its_reason(
+    running: Any, visit: Any
+) -> None:
+    number = opened(running, "Not possible now")
+    page: Page = visit("olga")
+    sent = taken(page)
+    page.goto(f"/desk/requests/{number}/")
+    refused = page.locator(".acts li.no").first
+    act, clause = (refused.locator(one).text_content() or "" for one in ("button", ".cl"))
+    typed(page, act.lower())
+    first = page.locator("#palette-list li").first
+    expect(first).to_have_text(f"{act} Not possible now {clause}")
+    page.keyboard.press("Enter")
+    expect(page.locator("#palette")).to_be_hidden()
+    expect(refused.locator("button")).to_be_focused()
+    expect(refused.locator("p")).to_be_in_viewport(ratio=1)
+    assert [one for one in sent if "/draft/" not in one] == []
+    assert page.url.endswith(f"/desk/requests/{number}/")
+
+
 @pytest.mark.parametrize("by", ["letter", "palette"])
 def test_an_act_chosen_by_key_stays_open_is_entered_and_stands_whole_in_view(
     by: str, running: Any, visit: Any

@@ -169,14 +169,21 @@ function openPalette() {
   typed();
 }
 const plain = (words) => words.toLocaleLowerCase().replaceAll("ё", "е");
-const titled = (control, kind, go) => ({ title: (control.querySelector("span") ?? control.firstChild).textContent.trim(), kind, go: () => go(control) });
-/* what begins with the words stands first */
+const titled = (control, kind, go) => ({ title: (control.querySelector("span") ?? control.firstChild).textContent.trim(), also: control.closest("[data-also]")?.dataset.also, kind, go: () => go(control) });
+const refusal = (control) => `${palette.dataset.refused} ${control.parentElement.querySelector(".cl")?.textContent ?? ""}`;
+/* what begins with the words stands first, then what has them, then what is called so elsewhere; what is not possible now
+   after what is, and of each what may be done before where one can go */
 function standing(text) {
   const words = text.split(/\s+/);
   const actions = [...document.querySelectorAll(".acts a[data-form], [data-command]")].map((one) => titled(one, palette.dataset.action, perform));
   const pages = [...document.querySelectorAll("nav.side a[href]:not(.brand)")].map((one) => titled(one, palette.dataset.page, ({ href }) => leave(href)));
-  const rank = ({ title }) => plain(title).startsWith(text) ? 0 : words.every((word) => plain(title).includes(word)) ? 1 : 2;
-  return [...actions, ...pages].map((one) => [rank(one), one]).filter(([at]) => at < 2).sort(([one], [other]) => one - other).map(([, one]) => one);
+  const refused = [...document.querySelectorAll(".acts button[aria-disabled=true]")].map((one) => titled(one, refusal(one), perform));
+  const other = ({ also }) => plain(also ?? "").split(", ").some((name) => words.every((word) => ` ${name}`.includes(` ${word}`)));
+  const rank = (one) => {
+    const title = plain(one.title);
+    return title.startsWith(text) ? 0 : words.every((word) => title.includes(word)) ? 1 : other(one) ? 2 : 3;
+  };
+  return [...actions, ...pages, ...refused].map((one) => [rank(one), one]).filter(([at]) => at < 3).sort(([one], [other]) => one - other).map(([, one]) => one);
 }
 /* as if it were pressed where it stands */
 function perform(control) {
