@@ -40,6 +40,7 @@ BUILT = (
     "also.",
     "column.",
     "action.",
+    "called.",
     "deed.",
     "field.",
     "option.",

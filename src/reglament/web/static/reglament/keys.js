@@ -36,14 +36,16 @@ function onward() {
   link.dataset.going = "";
   link.focus();
 }
-/* to the ends of what is shown, and ten rows on: while one stands on a row */
+/* to the ends of what is shown; from a row also ten rows on */
 const LEAPS = { Home: -Infinity, End: Infinity, PageUp: -10, PageDown: 10 };
 function leap(event) {
-  const by = event.target.closest?.(".row, .hit") && LEAPS[event.key];
+  /* the ends are there also for whoever stands nowhere yet */
+  const from = event.target.closest?.(".row, .hit") ?? (event.target === document.body && ["Home", "End"].includes(event.key) && !document.querySelector("dialog[open]") && current());
+  const by = from !== false && rows().length > 0 && LEAPS[event.key];
   if (!by || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.matches("input")) return;
   event.preventDefault();
   const all = rows();
-  select(all[Math.min(all.length - 1, Math.max(0, all.indexOf(event.target.closest(".row, .hit")) + by))]);
+  select(all[Math.min(all.length - 1, Math.max(0, all.indexOf(from) + by))]);
 }
 addEventListener("keydown", leap);
 
@@ -87,11 +89,18 @@ if (location.hash === "#why") why();
 function press(code) {
   const control = document.querySelector(`[data-key~="${code}"]`);
   if (!control) return false;
-  for (let at = control.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
-  control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true }));
-  if (control.matches("input, textarea, select, [aria-disabled=true]")) control.focus();
-  else control.click();
+  reach(control, () => control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true })));
   return true;
+}
+/* what is not possible now is shown with its reason; a form that stands open stays so, and is entered (ticket.js) */
+function reach(control, first) {
+  for (let at = control.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+  first?.();
+  const refused = control.matches("[aria-disabled=true]");
+  if (refused || control.matches("input, textarea, select")) control.focus();
+  else if (control.matches("[data-form][aria-expanded=true]")) control.dispatchEvent(new Event("enter", { bubbles: true }));
+  else control.click();
+  if (refused) control.closest("li")?.scrollIntoView({ block: "nearest" });
 }
 /* where one was in the menu of columns */
 if (/^#(earlier|later)-/.test(location.hash)) document.getElementById(location.hash.slice(1))?.focus();
@@ -145,73 +154,116 @@ function count() {
   shown.textContent = document.querySelectorAll(".row input:checked").length || "";
 }
 
-/* palette: what may be done here and where one can go stand on the page, the server finds all else */
+/* palette: what may be done here and where one can go stands on the page and is shown with each key; what the server
+   finds for the same words comes below it. Enter is meant for the words that stand in the box: where nothing on the page
+   fits them, it waits for the answer to exactly these. */
 const box = palette?.querySelector("input");
 const list = palette?.querySelector("ul");
-const none = palette?.querySelector("[data-none]");
-const MOST = 20;
-let asked = 0, timer;
+const told = palette?.querySelector("[role=status]");
+/* the last question to the server and the one under way; whether it was answered, and whether Enter waits for that */
+let question = 0, asking = 0, answered = false, entered = false, timer;
 function openPalette() {
   if (!palette || palette.open) return;
   palette.showModal();
   box.value = "";
-  find();
+  typed();
 }
-const titled = (control, kind, go) => ({ title: (control.querySelector("span") ?? control.firstChild).textContent.trim(), kind, go: () => go(control) });
-function standing(words) {
+const plain = (words) => words.toLocaleLowerCase().replaceAll("ё", "е");
+const titled = (control, kind, go) => ({ title: (control.querySelector("span") ?? control.firstChild).textContent.trim(), also: control.closest("[data-also]")?.dataset.also, kind, go: () => go(control) });
+const refusal = (control) => `${palette.dataset.refused} ${control.parentElement.querySelector(".cl")?.textContent ?? ""}`;
+/* what begins with the words stands first, then what has them, then what is called so elsewhere; what is not possible now
+   after what is, and of each what may be done before where one can go */
+function standing(text) {
+  const words = text.split(/\s+/);
   const actions = [...document.querySelectorAll(".acts a[data-form], [data-command]")].map((one) => titled(one, palette.dataset.action, perform));
   const pages = [...document.querySelectorAll("nav.side a[href]:not(.brand)")].map((one) => titled(one, palette.dataset.page, ({ href }) => leave(href)));
-  const fits = ({ title }) => words.every((word) => title.toLocaleLowerCase().includes(word));
-  return [actions.filter(fits), pages.filter(fits)];
+  const refused = [...document.querySelectorAll(".acts button[aria-disabled=true]")].map((one) => titled(one, refusal(one), perform));
+  const other = ({ also }) => plain(also ?? "").split(", ").some((name) => words.every((word) => ` ${name}`.includes(` ${word}`)));
+  const rank = (one) => {
+    const title = plain(one.title);
+    return title.startsWith(text) ? 0 : words.every((word) => title.includes(word)) ? 1 : other(one) ? 2 : 3;
+  };
+  return [...actions, ...pages, ...refused].map((one) => [rank(one), one]).filter(([at]) => at < 3).sort(([one], [other]) => one - other).map(([, one]) => one);
 }
 /* as if it were pressed where it stands */
 function perform(control) {
   palette.close();
-  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   control.scrollIntoView({ block: "nearest" });
-  control.click();
+  reach(control);
 }
 const commands = new WeakMap();
-function show(found) {
-  list.replaceChildren(...found.slice(0, MOST).map((one, n) => {
+function add(found) {
+  for (const one of found) {
     const item = document.createElement("li");
-    item.id = `palette-${n}`;
+    item.id = `palette-${list.children.length}`;
     item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
     const kind = document.createElement("small");
     kind.textContent = one.kind;
     item.append(one.title, " ", kind);
     commands.set(item, one.go ?? (() => leave(one.url)));
-    return item;
-  }));
-  none.textContent = found.length ? "" : none.dataset.none;
-  mark(0);
+    list.append(item);
+  }
 }
-async function find() {
-  const mine = ++asked;
-  const text = box.value.trim();
-  const [actions, pages] = standing(text.toLocaleLowerCase().split(/\s+/).filter(Boolean));
-  if (!text) return show([...actions, ...pages]);
-  const answer = await fetch(`${palette.dataset.url}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
-  if (!answer.ok || mine !== asked) return;
-  show([...actions, ...(await answer.json()).found, ...pages]);
+/* nothing asked before is meant any more; with nothing typed nothing is chosen */
+function typed() {
+  forget();
+  const text = plain(box.value.trim());
+  list.replaceChildren();
+  add(standing(text));
+  mark(text ? 0 : -1);
+  told.textContent = "";
+  if (text) timer = setTimeout(ask, 120);
 }
+function forget() {
+  clearTimeout(timer);
+  question += 1;
+  answered = entered = false;
+}
+async function ask() {
+  clearTimeout(timer);
+  const mine = asking = ++question;
+  let found = null;
+  try {
+    const answer = await fetch(`${palette.dataset.url}?q=${encodeURIComponent(box.value.trim())}`, { headers: { Accept: "application/json" } });
+    if (answer.ok && !answer.redirected) ({ found } = await answer.json());
+  } catch { /* offline for a moment: Enter asks again */ }
+  if (mine !== question) return;
+  asking = 0;
+  answered = found !== null;
+  add(found ?? []);
+  if (!chosen()) mark(0);
+  told.textContent = !answered ? told.dataset.failed : list.children.length ? "" : told.dataset.none;
+  if (entered) go(chosen());
+  entered = false;
+}
+function enter() {
+  if (chosen()) return go(chosen());
+  if (!box.value.trim() || answered || entered) return;
+  entered = true;
+  told.textContent = told.dataset.asking;
+  /* a failed question is over, one that is under way goes on */
+  if (asking !== question) ask();
+}
+const chosen = () => list.querySelector("[aria-selected=true]");
 function mark(at) {
   const items = [...list.children];
   for (const item of items) item.setAttribute("aria-selected", "false");
-  const item = items[Math.max(0, Math.min(items.length - 1, at))];
+  const item = items[Math.min(items.length - 1, at)];
   if (!item) return box.removeAttribute("aria-activedescendant");
   item.setAttribute("aria-selected", "true");
   item.scrollIntoView({ block: "nearest" });
   box.setAttribute("aria-activedescendant", item.id);
 }
-box?.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(find, 120); });
+box?.addEventListener("input", typed);
 box?.addEventListener("keydown", (event) => {
-  const items = [...list.children];
-  const here = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
+  if (event.isComposing) return;
+  const here = [...list.children].indexOf(chosen());
   if (event.key === "ArrowDown") { event.preventDefault(); mark(here + 1); }
-  if (event.key === "ArrowUp") { event.preventDefault(); mark(here - 1); }
-  if (event.key === "Enter") { event.preventDefault(); go(items[here]); }
+  if (event.key === "ArrowUp") { event.preventDefault(); mark(Math.max(0, here - 1)); }
+  if (event.key === "Enter") { event.preventDefault(); enter(); }
 });
+palette?.addEventListener("close", forget);
 /* an option of a list box holds no link: it is one control, and the list goes where it leads */
 const go = (item) => { if (item) commands.get(item)(); };
 list?.addEventListener("click", (event) => go(event.target.closest("li")));

@@ -228,9 +228,16 @@ addEventListener("click", async (event) => {
   if (!acting) return;
   link.setAttribute("aria-expanded", String(!open));
   acting.hidden = open;
-  if (!open) acting.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  if (!open) enter(acting, event.detail === 0);
   dispatchEvent(new Event("free"));
 });
+/* by key the whole form comes into view at once, its button too; of one that is longer than that, the field one is in */
+function enter(acting, whole) {
+  const field = acting.querySelector("input:not([type=hidden]), select, textarea");
+  field?.focus({ preventScroll: whole });
+  if (whole) for (const one of [acting, field]) one?.scrollIntoView({ block: "nearest" });
+}
+addEventListener("enter", ({ target }) => { if (target.nextElementSibling) enter(target.nextElementSibling, true); });
 function fold() {
   for (const link of document.querySelectorAll("a[data-form]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false");
 }
