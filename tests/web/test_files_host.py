@@ -143,7 +143,8 @@ def test_a_link_ends_with_its_readers_right(
     assert fetched(leads).status_code == 200
     user = User.objects.get(username="olga")
     if how == "disabled":
-        disable_staff(StaffMember.objects.get(user=user))
+        member = StaffMember.objects.get(user=user)
+        disable_staff(member, by=member)
     elif how == "session ended":
         end_sessions(user)
     else:

@@ -1,6 +1,7 @@
 """Wrong passwords pause the door to whoever tries them, never to the person whose name is tried (T21-T23)."""
 
 import re
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,11 +9,15 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from reglament.web.entrance import TRIES_OF_AN_ADDRESS, count
+
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _forget_tries() -> None:
+def _forget_tries() -> Iterator[None]:
+    cache.clear()
+    yield
     cache.clear()
 
 
@@ -81,3 +86,64 @@ def test_a_paused_door_does_not_tell_which_password_is_the_right_one(
     right, wrong = (re.findall(r'<p class="error".*?</p>', one, re.S) for one in answers)
     assert right == wrong
     assert len(wrong) == 1
+
+
+def changed(client: Client, current: str, *, address: str = "192.0.2.1") -> Any:
+    form = {"current": current, "password": "a-new-one-of-olga"}
+    return client.post("/account/password/", form, REMOTE_ADDR=address)
+
+
+@pytest.mark.threat("T21", "T23")
+def test_who_has_a_session_alone_may_try_the_current_password_no_oftener_than_at_the_door(
+    people: SimpleNamespace,
+) -> None:
+    thief, owner = (Client(headers={"accept-language": "en"}) for _ in range(2))
+    for client in (thief, owner):
+        assert tried(client, "olga-pass-77").status_code == 302
+    # neither another address nor another session begins anew, and the right password is not looked at
+    codes = [changed(thief, "wrong", address=f"203.0.113.{n}").status_code for n in range(9)]
+    paused = changed(owner, "olga-pass-77")
+    assert (codes, paused.status_code) == ([400] * 8 + [429], 429)
+    assert "The password can be changed again in 15 minutes." in paused.content.decode()
+    # others, and the door itself, are not paused by it
+    colleague = Client()
+    assert tried(colleague, "ilya-pass-77", name="ilya").status_code == 302
+    assert changed(colleague, "ilya-pass-77").status_code == 302
+    assert tried(Client(), "olga-pass-77").status_code == 302
+
+
+def test_the_right_password_forgets_the_wrong_tries_before_it(people: SimpleNamespace) -> None:
+    client = Client()
+    tried(client, "olga-pass-77")
+    assert [changed(client, "wrong").status_code for _ in range(7)] == [400] * 7
+    assert changed(client, "olga-pass-77").status_code == 302
+    assert [changed(client, "wrong").status_code for _ in range(8)] == [400] * 8
+
+
+@pytest.mark.threat("T23")
+def test_tries_of_many_names_push_no_other_count_out(
+    people: SimpleNamespace, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for _ in range(8):
+        tried(Client(), "wrong")
+    assert tried(Client(), "wrong").status_code == 429
+    codes = {
+        tried(Client(), "wrong", name=f"nobody-{n}", address=f"203.0.113.{n % 5}").status_code
+        for n in range(250)
+    }
+    assert codes == {200}
+    assert tried(Client(), "wrong").status_code == 429
+
+
+@pytest.mark.threat("T23")
+def test_what_270_addresses_may_try_while_a_pause_lasts_does_not_end_it(
+    people: SimpleNamespace,
+) -> None:
+    for _ in range(8):
+        tried(Client(), "wrong")
+    # the end of one pause of each address and the beginning of the next
+    for n in range(270 * TRIES_OF_AN_ADDRESS * 2):
+        names = {f"tries:{n % 270}:{n}": 8, f"tries:{n % 270}": 60, f"tries:name:{n}:": 80}
+        count(names)
+    assert tried(Client(), "wrong").status_code == 429

@@ -42,7 +42,7 @@ def back(desk: SimpleNamespace, opened: Callable[..., Any], people: Any) -> Call
         free = c.Assign(identity="f", actor=staff, assignee="")
         carry_out(free, ticket=outcome.ticket_pk, at=desk.at + timedelta(hours=1))
         if leaves:
-            disable_staff(olga)
+            disable_staff(olga, by=olga)
         more = c.AddCustomerReply(
             identity="m", actor=ann, message=c.Message(text="It is not."), channel="email",
             arrived_at=desk.at + timedelta(hours=2),

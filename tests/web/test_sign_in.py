@@ -252,7 +252,7 @@ def test_disabling_a_member_of_staff_ends_everything_at_once(people: SimpleNames
     by_password.post("/sign-in/", {"username": "olga", "password": "olga-pass-77"})
     token = mailed("olga@vendor.example")
     assert by_password.get("/desk/").status_code == 200
-    disable_staff(member)
+    disable_staff(member, by=people.lead.staff_member)
     assert by_password.get("/desk/").status_code == 302
     assert link.post(f"/sign-in/with/{token}/").status_code == 410
     answer = by_password.post("/sign-in/", {"username": "olga", "password": "olga-pass-77"})

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from reglament.core.model.people import ActorKind
 from reglament.store import models as m
+from reglament.store.queries.directory import staff_actor
+from reglament.web.rights import Rule, allows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T16", "T21")]
 
@@ -53,6 +56,50 @@ def test_nobody_reaches_other_staff_or_shuts_out_oneself(
     assert browser("lead").post(f"/desk/staff/{lead}/", {"do": "disable"}).status_code == 404
     assert browser("lead").post(f"/desk/staff/{agent}/", {"do": "promote"}).status_code == 404
     assert list(m.StaffMember.objects.order_by("pk").values()) == before
+
+
+ROLES = ("agent", "lead", "head", "owner", "admin")
+SHUT_OUT_BY = {
+    "lead": {"agent", "lead"},
+    "head": {"agent", "lead", "head"},
+    "owner": {*ROLES},
+    "admin": {*ROLES},
+}
+
+
+@pytest.mark.parametrize("role", SHUT_OUT_BY)
+def test_nobody_shuts_out_a_person_of_a_higher_role(
+    people: SimpleNamespace, browser: Callable[..., Any], role: str
+) -> None:
+    client, pk = browser("lead"), people.agent.staff_member.pk
+    m.StaffMember.objects.filter(user=people.lead).update(role=role)
+    for other in ROLES:
+        m.StaffMember.objects.filter(pk=pk).update(role=other, active=True)
+        m.User.objects.filter(pk=people.agent.pk).update(is_active=True)
+        offered = f'value="disable">Close access<span class="sr"> {people.agent.staff_member.name}<'
+        may = other in SHUT_OUT_BY[role]
+        assert (offered in client.get("/desk/staff/").content.decode()) is may
+        page = client.post(f"/desk/staff/{pk}/", {"do": "disable"}, follow=True)
+        active = (
+            m.StaffMember.objects.get(pk=pk).active,
+            m.User.objects.get(pk=people.agent.pk).is_active,
+        )
+        assert active == (not may, not may)
+        said = "The access stays open: this person’s role is higher than yours. Ask somebody" in (
+            unescape(page.content.decode())
+        )
+        assert said is not may
+
+
+def test_who_is_a_lead_is_the_same_to_doors_and_to_the_core(people: SimpleNamespace) -> None:
+    found = {}
+    for role in ROLES:
+        m.StaffMember.objects.filter(user=people.agent).update(role=role)
+        user = m.User.objects.get(pk=people.agent.pk)
+        found[role] = (allows(Rule.LEAD, user), staff_actor(user.staff_member).kind)
+    assert found == {"agent": (False, ActorKind.STAFF)} | dict.fromkeys(
+        ROLES[1:], (True, ActorKind.LEAD)
+    )
 
 
 def test_staff_read_and_type_times_in_their_own_zone(

@@ -9,7 +9,18 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 
+from reglament.core.regulation.document import Words
+from reglament.core.regulation.refused import Refused
 from reglament.store.models import Contact, ReplyToken, SignIn, SignInLink, StaffMember, User
+
+_ABOVE = Words(
+    en="The access stays open: this person’s role is higher than yours",
+    ru="Вход не закрыт: роль этого сотрудника выше вашей",
+)
+_ABOVE_REMEDY = Words(
+    en="Ask somebody whose role is not lower than theirs.",
+    ru="Обратитесь к тому, чья роль не ниже.",
+)
 
 
 def begin_session(user: User, *, vendor: int, key: str, way: str, agent: str, at: datetime) -> None:
@@ -87,8 +98,13 @@ def readmit_contact(contact: Contact) -> None:
         User.objects.filter(pk=contact.user_id).update(is_active=True)
 
 
-def disable_staff(member: StaffMember) -> None:
-    """Shut a member of staff out; the person stays on record, since events name them (T21)."""
+def disable_staff(member: StaffMember, *, by: StaffMember) -> None:
+    """Shut a member of staff out; the person stays on record, since events name them (T21).
+
+    Raises Refused where the person's role is higher than that of the one who asks.
+    """
+    if member.is_above(by):
+        raise Refused(_ABOVE, remedy=_ABOVE_REMEDY)
     with transaction.atomic():
         StaffMember.objects.filter(pk=member.pk).update(active=False)
         SignInLink.objects.filter(staff=member).delete()

@@ -72,6 +72,14 @@ TEMPLATES = [
         },
     },
 ]
+# the counts of tries (web/entrance), in the memory of each process; what was not touched for longest is culled first, a
+# third at a time, and what 270 addresses may try at all does not reach that (docs/decisions/sign-in-by-link.md)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 3},
+    }
+}
 AUTHENTICATION_BACKENDS = ["reglament.project.signed_in.SignedIn"]
 PASSWORD_HASHERS = [
     "reglament.project.password_hashing.LeanArgon2PasswordHasher",

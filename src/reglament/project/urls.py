@@ -1,6 +1,4 @@
-"""Owns which path leads where: machines here, people in `reglament.web`, programs in `reglament.api`."""
-
-from importlib.util import find_spec
+"""Owns which path leads where: machines here, people in `reglament.web`."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -12,8 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live),
     path("readyz", health.ready),
     path("metrics", health.metrics),
+    path("", include("reglament.web.urls")),
 ]
-if find_spec("reglament.api") and find_spec("reglament.api.urls"):
-    urlpatterns.append(path("api/v1/", include("reglament.api.urls")))
-if find_spec("reglament.web.urls"):
-    urlpatterns.append(path("", include("reglament.web.urls")))

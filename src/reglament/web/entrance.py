@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from reglament import wall_time
 from reglament.operations.sessions import begin_session
 from reglament.peers import one_peer
+from reglament.store.models import User
 from reglament.store.queries.offers import awaits_acceptance
 from reglament.store.queries.sign_ins import sign_in_name
 from reglament.web.answering import by_script
@@ -59,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         keys = _tries_of(request, account=account)
         form, paused = AuthenticationForm(request, data=data), exhausted(keys)
         if not paused and form.is_valid():
-            cache.delete_many(list(keys)[:1])
+            proven(keys)
             return let_in(request, form.get_user(), way="password", wanted=wanted)
         if not paused:
             count(keys)
@@ -110,6 +111,11 @@ def count(keys: dict[str, int]) -> None:
         cache.incr(key)
 
 
+def proven(keys: dict[str, int]) -> None:
+    """Forget the tries of the first counter, the narrowest: the right password was given."""
+    cache.delete_many(list(keys)[:1])
+
+
 def used_up(keys: dict[str, int]) -> bool:
     """Count a try unless one of the counters stands at its limit; return whether one does."""
     if exhausted(keys):
@@ -136,6 +142,14 @@ def _tries_of(request: HttpRequest, *, account: str) -> dict[str, int]:
         f"tries:{peer}": TRIES_OF_AN_ADDRESS,
         f"tries:name:{name}:{device}": TRIES_OF_A_NAME,
     }
+
+
+def own_tries(request: HttpRequest, user: User) -> dict[str, int]:
+    """Return the counters of the own password as it is tried by who is signed in: of the person, and of this address.
+
+    The person's is one for all sessions and addresses, and apart from that of the name: no stranger pauses it.
+    """
+    return {f"tries:own:{user.pk}": TRIES, f"tries:{peer_of(request)}": TRIES_OF_AN_ADDRESS}
 
 
 @sent_only

@@ -25,7 +25,7 @@ from reglament.store.models.customers import zone_among
 from reglament.store.queries.offers import awaits_acceptance, offers_of
 from reglament.store.queries.sign_ins import live_sessions
 from reglament.web.agent.frame import desk_context
-from reglament.web.entrance import wanted_page
+from reglament.web.entrance import count, exhausted, own_tries, proven, wanted_page
 from reglament.web.kept_forms import keep, put_back
 from reglament.web.moments import DESK_ZONE, tongue
 from reglament.web.numbers import whole
@@ -82,11 +82,20 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @sent_only
 @open_to(Rule.SIGNED_IN)
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Set the own password; whoever has one gives it first. Every other session ends."""
+    """Set the own password; whoever has one gives it first. Every other session ends.
+
+    Who has a session and not the password may try as often as at the door; while that is paused none is looked at.
+    """
     language = get_language() or "en"
     user = _user(request)
-    if user.has_usable_password() and not user.check_password(request.POST.get("current", "")):
-        return _page(request, error=say("account.wrong_current", language), status=400)
+    if user.has_usable_password():
+        keys = own_tries(request, user)
+        if exhausted(keys):
+            return _page(request, error=say("account.paused", language), status=429)
+        if not user.check_password(request.POST.get("current", "")):
+            count(keys)
+            return _page(request, error=say("account.wrong_current", language), status=400)
+        proven(keys)
     wanted = request.POST.get("password", "")
     try:
         validate_password(wanted, user)

@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from reglament.peers import TENANT
 from reglament.store.models.customers import Contact
-from reglament.store.models.people import StaffMember, StaffRole
+from reglament.store.models.people import StaffMember
 
 View = Callable[..., HttpResponse]
 READ = ("GET", "HEAD")
@@ -43,9 +43,6 @@ class Rule(Enum):
     CUSTOMER = "customer"
     STAFF = "staff"
     LEAD = "lead"
-
-
-LEADS = frozenset({StaffRole.LEAD, StaffRole.HEAD, StaffRole.OWNER, StaffRole.ADMIN})
 
 
 def open_to(rule: Rule) -> Callable[[View], View]:
@@ -92,7 +89,7 @@ def allows(rule: Rule, user: Any) -> bool:
     staff = staff_of(user)
     if staff is None:
         return False
-    return rule is Rule.STAFF or staff.role in LEADS
+    return rule is Rule.STAFF or staff.is_lead
 
 
 def person_of(user: Any) -> StaffMember | Contact | None:

@@ -1,5 +1,6 @@
 """Live updates: who is told what, what a page missed, and who is let go."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC
@@ -8,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from reglament.web.live import view
 from reglament.web.live.desk import DeskWatch
-from reglament.web.live.hub import Hub
+from reglament.web.live.hold import Holder, Message, Receive, Send
+from reglament.web.live.hub import HELD, Hub
 from reglament.web.live.watch import MOST_WAITING, RESET
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +138,45 @@ def test_a_page_that_stays_open_asks_for_the_counts_that_a_new_page_would_show(
     counts = [asked[f"/desk/{view}/"] for view in ("queue/all", "triage", "letters")]
     assert (asked, counts) == (shown(), ["1", "1", str(letters)])
     assert browser("stranger").get("/desk/counts/").json()["/desk/queue/all/"] == ""
+
+
+def sent_on(hub: Hub, answer: Any, method: str) -> list[Message]:
+    """Return what goes out of an answer of Django; its reader leaves at once if it is held, and never otherwise."""
+    messages: list[Message] = []
+
+    async def inner(scope: Message, receive: Receive, send: Send) -> None:
+        headers = [(name.encode(), value.encode()) for name, value in answer.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.content})
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def kept(message: Message) -> None:
+        messages.append(message)
+
+    asyncio.run(Holder(inner, hub)({"type": "http", "method": method}, gone, kept))
+    return messages
+
+
+@pytest.mark.threat("T23")
+@pytest.mark.parametrize(("who", "path"), [("agent", "/desk/live/"), ("customer", "/live/")])
+def test_whoever_asks_for_headers_alone_gets_those_of_the_page_and_holds_nothing(
+    browser: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, who: str, path: str
+) -> None:
+    hub = Hub()
+    hub.running = True
+    monkeypatch.setattr(view, "hub", hub)
+    client = browser(who)
+    watched: dict[str, int] = {}
+    ended: dict[str, bool] = {}
+    started: dict[str, list[Any]] = {}
+    for method in ("head", "get"):
+        answer = getattr(client, method)(path)
+        assert HELD in answer
+        watched[method] = len(hub.watches)
+        sent = sent_on(hub, answer, method.upper())
+        started[method] = sorted(sent[0]["headers"])
+        ended[method] = not any(one.get("more_body") for one in sent[1:])
+    assert (watched, ended) == ({"head": 0, "get": 1}, {"head": True, "get": False})
+    assert started["head"] == started["get"]

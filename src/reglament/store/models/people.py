@@ -27,13 +27,23 @@ class User(AbstractUser):
 
 
 class StaffRole(models.TextChoices):
-    """What a member of staff may do; each role includes the ones before, owner and admin apart."""
+    """What a member of staff may do; each role includes the ones before; owner and admin stand side by side."""
 
     AGENT = "agent"
     LEAD = "lead"
     HEAD = "head"
     OWNER = "owner"  # of the regulation
     ADMIN = "admin"
+
+
+# how high a role stands; whoever stands above the lowest is a lead
+_HEIGHTS: dict[str, int] = {
+    StaffRole.AGENT: 0,
+    StaffRole.LEAD: 1,
+    StaffRole.HEAD: 2,
+    StaffRole.OWNER: 3,
+    StaffRole.ADMIN: 3,
+}
 
 
 class StaffMember(models.Model):
@@ -63,3 +73,12 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_lead(self) -> bool:
+        """Return whether the person leads others: pages of leads open, and the core takes the word as a lead's."""
+        return _HEIGHTS[self.role] > _HEIGHTS[StaffRole.AGENT]
+
+    def is_above(self, other: "StaffMember") -> bool:
+        """Return whether the person's role is higher than that of `other`."""
+        return _HEIGHTS[self.role] > _HEIGHTS[other.role]

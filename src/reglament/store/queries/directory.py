@@ -18,7 +18,6 @@ from reglament.store.models import (
     Customer,
     CustomerDomain,
     StaffMember,
-    StaffRole,
 )
 
 
@@ -163,7 +162,7 @@ def core_agreement(row: Agreement) -> CoreAgreement:
 
 def staff_actor(row: StaffMember) -> Actor:
     """Return the member of staff as the core knows who acts."""
-    kind = ActorKind.STAFF if row.role == StaffRole.AGENT else ActorKind.LEAD
+    kind = ActorKind.LEAD if row.is_lead else ActorKind.STAFF
     return Actor(kind=kind, id=str(row.pk), name=row.name)
 
 

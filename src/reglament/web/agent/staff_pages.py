@@ -1,12 +1,9 @@
 """Owns the page of the vendor's staff for leads: who may sign in, whose sessions live, and shutting one out (T21)."""
 
 from collections.abc import Callable
-from functools import partial
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.operations.sessions import disable_staff, end_sessions, readmit_staff
@@ -17,7 +14,9 @@ from reglament.store.queries.teams import teams_with_members
 from reglament.web.agent.customers.served import regulations_of_vendor
 from reglament.web.agent.frame import desk_context
 from reglament.web.agent.team_pages import refused_team
+from reglament.web.moments import tongue
 from reglament.web.rights import Rule, open_to, sent_only, staff_of
+from reglament.web.telling import telling
 from reglament.web.words import say
 
 
@@ -37,6 +36,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
             "member": one,
             "sessions": alive.get(one.user_id, 0),
             "own": own is not None and one.pk == own.pk,
+            "above": own is not None and one.is_above(own),
         }
         for one in rows
     ]
@@ -63,24 +63,36 @@ def staff_change(request: HttpRequest, pk: int) -> HttpResponse:
     act = ACTS.get(do)
     if act is None or own is None or (own.pk == member.pk and do not in ROSTER):
         raise Http404
-    act(member)
-    messages.success(request, say("staff.done", get_language() or "en", name=member.name))
+    with telling(request, done="") as told:
+        act(member, own)
+        told.words = say("staff.done", tongue(), name=member.name)
     return redirect("staff")
 
 
-ROSTER: dict[str, Callable[[StaffMember], None]] = {
-    "take_vip": partial(set_roster, takes_vip=True),
-    "leave_vip": partial(set_roster, takes_vip=False),
+# what is done with a member of staff, and who does it
+Act = Callable[[StaffMember, StaffMember], None]
+
+
+def _roster(*, takes_vip: bool) -> Act:
+    return lambda member, _by: set_roster(member, takes_vip=takes_vip)
+
+
+ROSTER: dict[str, Act] = {
+    "take_vip": _roster(takes_vip=True),
+    "leave_vip": _roster(takes_vip=False),
 }
 
 
-def _end(member: StaffMember) -> None:
+def _disable(member: StaffMember, by: StaffMember) -> None:
+    disable_staff(member, by=by)
+
+
+def _enable(member: StaffMember, _by: StaffMember) -> None:
+    readmit_staff(member)
+
+
+def _end(member: StaffMember, _by: StaffMember) -> None:
     end_sessions(member.user)
 
 
-ACTS: dict[str, Callable[[StaffMember], None]] = {
-    "disable": disable_staff,
-    "enable": readmit_staff,
-    "sessions": _end,
-    **ROSTER,
-}
+ACTS: dict[str, Act] = {"disable": _disable, "enable": _enable, "sessions": _end, **ROSTER}

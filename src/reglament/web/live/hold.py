@@ -24,7 +24,10 @@ class Holder:
         self._inner, self._hub = inner, hub
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pass everything on; where Django let a page in, go on with what the hub tells it."""
+        """Pass everything on; where Django let a page in, go on with what the hub tells it.
+
+        A key that the hub has no watch of holds nothing: the answer ends as Django made it.
+        """
         watch: Watch | None = None
 
         async def held(message: Message) -> None:

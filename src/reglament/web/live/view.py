@@ -1,6 +1,7 @@
 """Owns the door of live updates: who may listen, to what, and what happened since the page was drawn.
 
-Where a hub runs, the answer is held open by `web.live.hold`; elsewhere it ends and the page asks again.
+Where a hub runs, the answer is held open by `web.live.hold`; elsewhere it ends and the page asks again. To HEAD only
+headers go out.
 """
 
 from collections.abc import Callable
@@ -39,7 +40,7 @@ def live(request: HttpRequest) -> HttpResponse:
         zone=reader_zone(),
         filters=(queue.VIEWS[view], asked),
     )
-    return _held(watch, lambda: _missed(request, watch))
+    return _held(request, watch, lambda: _missed(request, watch))
 
 
 @open_to(Rule.CUSTOMER)
@@ -55,17 +56,18 @@ def own_live(request: HttpRequest) -> HttpResponse:
         session=request.session.session_key or "",
         only=request.GET.get("request", ""),
     )
-    return _held(watch, watch.news)
+    return _held(request, watch, watch.news)
 
 
-def _held(watch: Watch, first: Callable[[], str]) -> HttpResponse:
-    if hub.running:
+def _held(request: HttpRequest, watch: Watch, first: Callable[[], str]) -> HttpResponse:
+    if hub.running and request.method != "HEAD":
         # before looking back, so that nothing falls in between
         hub.add(watch)
     answer = HttpResponse(AGAIN + first(), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
     answer["X-Accel-Buffering"] = "no"
     if hub.running:
+        # headers alone are the same; nobody listens to them, so that the key leads to no watch and the answer ends
         answer[HELD] = watch.key
     return answer
 
