@@ -75,7 +75,7 @@ def test_the_page_says_the_promise_with_its_clause_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    "moment", ["yesterday", "2026-13-45", "9999-12-31T23:59", "0001-01-01T00:00", "\x00", "9" * 400]
+    "moment", ["yesterday", "2026-13-45", "9999-12-31T23:59", "0001-01-01T00:00", "9" * 400]
 )
 @pytest.mark.threat("T19")
 def test_a_moment_that_cannot_be_counted_is_named_beside_its_field(moment: str) -> None:

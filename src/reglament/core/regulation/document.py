@@ -75,8 +75,8 @@ class CalendarSheet:
     """What people are told of a calendar: hours as printed, days off, moved working days, source.
 
     `week` day -> intervals ("09:00-18:00"), `offset` the offset the text prints ("" where none), `years` those
-    with days off loaded (empty where the calendar does not close on them); dates are ISO texts. `closed_by` and
-    `moved_by` say by which clauses or default days off close and moved working days open or stay closed.
+    with days off loaded (empty where it does not close on them); dates are ISO texts. `closed_by`, `moved_by`:
+    clauses or default by which days off close and moved working days open.
     """
 
     name: str
@@ -266,8 +266,7 @@ class Explanation:
 class ScopeEntry:
     """A line of the scope catalogue. `admits`: in, out or advice; `levels` it holds for ("*" for all).
 
-    `states` are the facts of a request about it, so that tables asking for them go by the line too; `asked_as` what a
-    request says that asks for it, so that its customer is told before whether it is covered.
+    `states` are the facts of a request about it, for tables that ask for them; `asked_as` what asks for it in a form.
     """
 
     code: str
