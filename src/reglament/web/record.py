@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from reglament.core.model import events as e
 from reglament.core.model.billing import PaidWorkAnswered
+from reglament.core.model.hearing import for_staff_alone
 from reglament.core.model.manners import LanguageFlagged
 from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
@@ -21,7 +22,6 @@ from reglament.core.notices import reason_told
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import OutboxLetter
 from reglament.store.models.messages import Message
-from reglament.store.projections import INTERNAL
 from reglament.web.estimates import estimate_words
 from reglament.web.left_out import left_out
 from reglament.web.moments import moment_words, reader_zone
@@ -208,7 +208,7 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 
 def _side(event: e.Event, message: Message | None) -> str:
-    if isinstance(event, INTERNAL):
+    if for_staff_alone(event):
         return "note"
     if message is None:
         return "event"
