@@ -17,6 +17,7 @@ from reglament.operations.open_ticket import Opening, open_ticket
 from reglament.regulations import load
 from reglament.store.models import Account, SearchText, WorkItem
 from reglament.web.record import OF_ITSELF, entries, folded
+from reglament.web.words import catalogue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,6 +137,34 @@ def test_every_act_of_a_person_names_the_person(name: str, language: str, desk: 
             (told,) = entries(load("tron-en"), [event], {})
         said = {"en": f"by {actor.name}", "ru": f"– {actor.name}"}[language]
         assert (told.who, told.by) == (actor.name, said)
+
+
+ASKED = sorted(
+    name for name in EVENT_TYPES if "{yes}" in str(catalogue().get(f"event.{name}"))
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_words_that_say_yes_or_no_say_what_the_event_holds(name: str, desk: Any) -> None:
+    event = made(name, OLGA, desk.at)
+    (holds,) = (one for one, kind in get_type_hints(type(event)).items() if kind is bool)
+    told = [
+        entries(load("tron-en"), [replace(event, **{holds: truth})], {})[0].sentence
+        for truth in (True, False)
+    ]
+    assert told[0].replace("yes", "no") == told[1] != told[0]
+
+
+def test_words_that_say_yes_or_no_of_an_event_without_one_truth_are_an_error(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ASKED
+    for name in ("Reopened", "PaidWorkAnswered"):
+        words = {**catalogue(), f"event.{name}": {"en": "{yes}", "ru": "{yes}"}}
+        for module in ("record", "words"):
+            monkeypatch.setattr(f"reglament.web.{module}.catalogue", lambda words=words: words)
+        with pytest.raises(ValueError, match=f"{name} holds [02] truths"):
+            entries(load("tron-en"), [made(name, OLGA, desk.at)], {})
 
 
 def test_what_the_desk_did_by_itself_says_so_where_a_person_might_have_done_it(desk: Any) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.conf import settings
 
 from reglament.core.model.events import Event
+from reglament.core.model.hearing import hearing_of
 from reglament.operations.outcome import Outcome
 from reglament.store.models import Article
-from reglament.store.projections import OUTWARD
 from reglament.store.writes.articles import add_use
 
 
@@ -46,4 +46,6 @@ def linked_articles(text: str) -> Iterable[int]:
 
 def _words(event: Event) -> str:
     message = getattr(event, "message", None)
-    return message.text if message is not None and isinstance(event, OUTWARD) else ""
+    hearing = hearing_of(event)
+    told = hearing is not None and hearing.customers and hearing.by_desk
+    return message.text if message is not None and told else ""

@@ -19,12 +19,10 @@ from reglament.core.lifecycle.move import move_of, waited_for
 from reglament.core.lifecycle.place import place_of
 from reglament.core.lifecycle.update_rules import update_rank
 from reglament.core.model import events as e
-from reglament.core.model.calls import InstallationCallMade
 from reglament.core.model.commands import Message
+from reglament.core.model.hearing import hearing_of
 from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Promise
-from reglament.core.model.relations import DuplicateTakenIn
-from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES, REOPENED, Ticket, TicketState
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Regulation
@@ -33,8 +31,6 @@ from reglament.store.words import ANALYSER, terms
 LAST_WORD = 160
 # compared like any moment, so that one index answers: later than every promise
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-INTERNAL = (e.NoteAdded, e.DeliveryFailed, DuplicateTakenIn, InstallationCallMade)
-OUTWARD = (e.StaffReplied, StatusReported, e.WorkaroundGiven, e.Resolved, e.Closed, e.Refused)
 
 
 @dataclass(frozen=True)
@@ -217,7 +213,8 @@ def _failed(run: Run | None) -> dict[str, str]:
 def _last_word(history: Sequence[e.Event]) -> dict[str, Any]:
     for event in reversed(history):
         message: Message | None = getattr(event, "message", None)
-        if message is not None and not isinstance(event, e.NoteAdded):
+        hearing = hearing_of(event)
+        if message is not None and hearing is not None and hearing.last_word:
             return {
                 # a word and its blank take two characters at least: the rest of a long text is not looked at
                 "last_word": " ".join(message.text.split(maxsplit=LAST_WORD)[:LAST_WORD])[
@@ -231,14 +228,14 @@ def _last_word(history: Sequence[e.Event]) -> dict[str, Any]:
 
 def _message(seq: int, event: e.Event) -> dict[str, Any] | None:
     message: Message | None = getattr(event, "message", None)
-    if message is None:
+    hearing = hearing_of(event)
+    if message is None or hearing is None:
         return None
-    internal = isinstance(event, INTERNAL)
-    outward = isinstance(event, OUTWARD) or event.actor.kind is not ActorKind.CUSTOMER
+    outward = hearing.by_desk or event.actor.kind is not ActorKind.CUSTOMER
     return {
         "seq": seq,
-        "public": not internal,
-        "direction": "note" if internal else "out" if outward else "in",
+        "public": hearing.customers,
+        "direction": "note" if not hearing.customers else "out" if outward else "in",
         "channel": getattr(event, "channel", ""),
         "author_kind": event.actor.kind.value,
         "author_id": event.actor.id[:120],

@@ -7,6 +7,7 @@ from typing import Any
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.model.billing import PaidWorkAnswered
 from reglament.core.model.events import Classified, Closed, Event, FactsChanged
+from reglament.core.model.hearing import for_staff_alone
 from reglament.core.model.money import told as price_told
 from reglament.core.model.people import ActorKind
 from reglament.core.model.relations import ProblemSplitOff
@@ -16,7 +17,6 @@ from reglament.core.regulation.document import Regulation
 from reglament.operations.letters import TO_STAFF
 from reglament.operations.outcome import Outcome
 from reglament.store.models import LetterState, OutboxLetter, Ticket
-from reglament.store.projections import INTERNAL
 from reglament.store.queries.letters import letters_by_event
 from reglament.web.record import sentence
 from reglament.web.words import catalogue, say
@@ -123,7 +123,7 @@ def _told(outcome: Outcome, letters: Sequence[OutboxLetter], language: str) -> I
 def _untold(outcome: Outcome, language: str) -> Iterator[str]:
     """Yield that nobody outside is written to, where this request alone says so."""
     events = _own(outcome.events)
-    if all(isinstance(one, INTERNAL) for one in events):
+    if all(for_staff_alone(one) for one in events):
         yield say("became.inside", language)
     elif PORTAL_ONLY in outcome.ticket.flags:
         yield say("became.portal_only", language)

@@ -4,13 +4,14 @@ What was held and added later is put in its place by `held_words`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import get_language
 
 from reglament.core.model import events as e
 from reglament.core.model.billing import PaidWorkAnswered
+from reglament.core.model.hearing import for_staff_alone
 from reglament.core.model.manners import LanguageFlagged
 from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
@@ -21,7 +22,6 @@ from reglament.core.notices import reason_told
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import OutboxLetter
 from reglament.store.models.messages import Message
-from reglament.store.projections import INTERNAL
 from reglament.web.estimates import estimate_words
 from reglament.web.left_out import left_out
 from reglament.web.moments import moment_words, reader_zone
@@ -208,7 +208,7 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 
 def _side(event: e.Event, message: Message | None) -> str:
-    if isinstance(event, INTERNAL):
+    if for_staff_alone(event):
         return "note"
     if message is None:
         return "event"
@@ -285,6 +285,8 @@ def sentence(
             values["party"] = say("party.you", language)
         if getattr(event, "side", "") == "customer":
             values["by"] = say("updates.side_you", language)
+    if "{yes}" in str(catalogue()[key]):
+        values["yes"] = say(f"word.{_truth(event)}", language)
     return say(key, language, **values, expected=_expected(event, regulation, language))
 
 
@@ -361,7 +363,6 @@ def _values(event: e.Event, language: str) -> dict[str, object]:
     values["release"] = getattr(event, "release_name", "")
     what = getattr(event, "what", "")
     values["what"] = _worded(f"reminder.{what}", what, language)
-    values["yes"] = _worded(f"word.{_truth(event)}", "", language)
     return values
 
 
@@ -377,19 +378,12 @@ def _minutes(event: e.Event) -> object:
 
 
 def _truth(event: e.Event) -> str:
-    for name in (
-        "granted",
-        "consent",
-        "conforms",
-        "critical",
-        "reproduced",
-        "follows",
-        "confirmed",
-    ):
-        value = getattr(event, name, None)
-        if value is not None:
-            return "yes" if value else "no"
-    return "no"
+    """Return yes or no, as the one truth of the event says; raises ValueError where it holds none or several."""
+    given = {one.name: getattr(event, one.name) for one in fields(event)}
+    truths = [value for value in given.values() if isinstance(value, bool)]
+    if len(truths) != 1:
+        raise ValueError(f"{type(event).__name__} holds {len(truths)} truths: {{yes}} asks for one")
+    return "yes" if truths[0] else "no"
 
 
 def _worded(key: str, fallback: str, language: str) -> str:

@@ -328,7 +328,7 @@ MAKING: Mapping[str, Step] = {
     "answer the time": lambda w: (
         u.AnswerUpdateTime,
         w.one((ANNA, OLGA)),
-        {"consent": w.one((True, True, False)), "note": "Anna by telephone"},
+        {"consent": w.one((True, True, True, False)), "note": "Anna by telephone"},
     ),
     "start the update": lambda w: (u.StartUpdate, OLGA, {}),
     "finish the update": lambda w: (u.FinishUpdate, OLGA, {}),
@@ -370,6 +370,8 @@ MAKING: Mapping[str, Step] = {
 }
 # what ends a request comes late, so that most of a walk is lived
 ENDING = ("close", "confirm", "merge", "nobody", "rate", "refuse", "reopen", "resolve")
+# what most of its tries is refused for where the request stands is tried twice
+RARE = ("add", "chaser", "count", "critical", "plan update")
 # what makes sense only after another step
 FOLLOWING = {
     "bounce": "another bounce",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.core.lifecycle.walks import CODES, walk
+from tests.core.lifecycle.steps import MAKING
+from tests.core.lifecycle.walks import CODES, order, walk
 
 from reglament import regulations
 from reglament.core.model import commands as c
@@ -61,6 +62,13 @@ def rows_of(regulation: Regulation) -> dict[str, Row]:
 
 def test_the_walks_meet_every_kind_of_event() -> None:
     assert set(EVENT_TYPES) - {type(one).__name__ for code in CODES for one in lives(code)} == set()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_new_step_leaves_the_order_of_the_others_as_it_was(seed: int) -> None:
+    life = f"hydra {seed}"
+    more = order(life, [*MAKING, "something new"])
+    assert [one for one in more if one != "something new"] == order(life, MAKING)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -1,10 +1,23 @@
 """Random lives of a request under each shipped regulation; a walk is made by its seed alone, and can be made again."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
+from operator import itemgetter
 from random import Random
 
-from tests.core.lifecycle.steps import ANNA, ENDING, FOLLOWING, MAKING, OLGA, RUDE, WORDS, Here
+from tests.core.lifecycle.steps import (
+    ANNA,
+    ENDING,
+    FOLLOWING,
+    MAKING,
+    OLGA,
+    RARE,
+    RUDE,
+    WORDS,
+    Here,
+)
 
 from reglament import regulations
 from reglament.core.lifecycle import Refused, decide, fold
@@ -22,11 +35,14 @@ ADMITTED = {
 
 @cache
 def walk(code: str, seed: int) -> tuple[Regulation, tuple[e.Event, ...]]:
-    """Return the regulation and the history of one life, which tries every step once, in an order of its own."""
-    dice, regulation = Random(f"{code} {seed}"), regulations.load(code)
-    history = list(_opened(regulation, dice))
-    at = START
-    for number, name in enumerate(_order(dice), start=1):
+    """Return the regulation and the history of one life, which tries every step, in an order of its own."""
+    regulation, life = regulations.load(code), f"{code} {seed}"
+    history = list(_opened(regulation, Random(life)))
+    at, tried = START, Counter[str]()
+    for number, name in enumerate(order(life, MAKING), start=1):
+        # each step has dice of its own, so that what one throws changes no other's
+        tried[name] += 1
+        dice = Random(f"{life} {name} {tried[name]}")
         at += timedelta(minutes=dice.choice((1, 7, 45, 300, 300, 24 * 60)))
         here = Here(regulation, fold(history), tuple(history), at, dice)
         made, actor, values = MAKING[name](here)
@@ -40,13 +56,19 @@ def walk(code: str, seed: int) -> tuple[Regulation, tuple[e.Event, ...]]:
     return regulation, tuple(history)
 
 
-def _order(dice: Random) -> list[str]:
-    names = sorted({*MAKING} - {*ENDING, *FOLLOWING.values()})
-    dice.shuffle(names)
-    names = [one for name in names for one in _chain(name)]
-    for name in ENDING * 2:
-        names.insert(dice.randint(len(names) // 2, len(names)), name)
-    return names
+def order(life: str, steps: Iterable[str]) -> list[str]:
+    """Return the steps in the order of one life: each has its place by its own name, whichever others there are."""
+    heads = sorted({*steps} - {*ENDING, *FOLLOWING.values()})
+    heads += [f"{one} again" for one in RARE]
+    placed = [
+        (Random(f"{life} {head}").random(), one)
+        for head in heads
+        for one in _chain(head.removesuffix(" again"))
+    ]
+    placed += [
+        (Random(f"{life} {name} {time}").uniform(0.5, 1), name) for name in ENDING for time in "12"
+    ]
+    return [name for _, name in sorted(placed, key=itemgetter(0))]
 
 
 def _chain(name: str | None) -> list[str]:

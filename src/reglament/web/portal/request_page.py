@@ -15,6 +15,7 @@ from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
+from reglament.core.model.hearing import TOLD, for_staff_alone
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.status import StatusReported
@@ -43,7 +44,7 @@ from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.files_sent import rules_of
 from reglament.web.portal.standstill import declined, standstill
-from reglament.web.portal.told import TOLD, standing
+from reglament.web.portal.told import standing
 from reglament.web.portal.told_us import told_us
 from reglament.web.portal.wishes import Offer, offered
 from reglament.web.priorities import name_of
@@ -296,7 +297,7 @@ def thread(
     seen = [
         one
         for one in entries(regulation, history, messages, to_customer=True)
-        if one.seq in messages or _is_told(regulation, history[one.seq - 1], numbers)
+        if _is_told(regulation, history[one.seq - 1], numbers, said=one.seq in messages)
     ]
     told = []
     for entry in words_first(with_held(seen, history, to_customer=True), history):
@@ -306,7 +307,11 @@ def thread(
     return told
 
 
-def _is_told(regulation: Regulation, event: e.Event, related: Collection[str]) -> bool:
+def _is_told(
+    regulation: Regulation, event: e.Event, related: Collection[str], *, said: bool
+) -> bool:
+    if said:
+        return not for_staff_alone(event)
     if isinstance(event, ProblemSplitOff):
         return event.number in related
     if isinstance(event, e.FactsChanged):

@@ -1,30 +1,13 @@
-"""Owns which of the events of a request its customer is told of; all others are the desk's own affair."""
+"""Owns which events change what a customer's pages show of a request: those the core tells of, and some beside."""
 
 from typing import Any
 
-from reglament.core.model import events as e
-from reglament.core.model import updates as u
 from reglament.core.model.access import AccessDetailsGiven
-from reglament.core.model.billing import (
-    PaidWorkAnswered,
-    PaidWorkProposed,
-    WorkLogged,
-    WorkStruck,
-)
-from reglament.core.model.relations import ProblemSplitOff
+from reglament.core.model.billing import WorkLogged, WorkStruck
+from reglament.core.model.hearing import TOLD
 from reglament.store.queries.own_standing import standing_of
 
-# told in the thread, with a sentence; messages to the customer stand there anyway
-TOLD = (
-    *(e.WorkStarted, e.WaitingStarted, e.WaitingEnded, e.Reopened, e.PriorityProposed),
-    *(PaidWorkProposed, PaidWorkAnswered),
-    *(u.UpdatePlanned, u.UpdateTimeProposed, u.UpdateTimeAnswered),
-    *(u.UpdateStarted, u.UpdateInstalled),
-    *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
-    # where the reader sees the other request
-    ProblemSplitOff,
-)
-# told beside it: hours, whether access details are kept
+# told beside the thread: hours, whether access details are kept
 BESIDE = (WorkLogged, WorkStruck, AccessDetailsGiven)
 NAMES = tuple(one.__name__ for one in (*TOLD, *BESIDE))
 FLAGS = ("portal-only", "undelivered")
