@@ -14,10 +14,15 @@ from reglament.core.model.people import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What all commands carry."""
+    """What all commands carry.
+
+    `seen` is how many events of the history who acts has had before him; None where nobody can say, and nothing is
+    asked about what was said meanwhile.
+    """
 
     identity: str
     actor: Actor
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +119,13 @@ class MarkChaser(Command):
 class ReplyToCustomer(Command):
     """A public reply written by a person; mailed, it meets the response (TE-15). `canned` is a link or article.
 
-    `asked` names the fields of the form that a clarification asks for. `seen` is how many events of the history who
-    writes has had before him; None where nobody can say, and nothing is asked.
+    `asked` names the fields of the form that a clarification asks for.
     """
 
     message: Message
     wait_for_customer: bool = False
     canned: str = ""
     asked: tuple[str, ...] = ()
-    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,15 +273,11 @@ class GiveWorkaround(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolve(Command):
-    """The permanent solution is delivered: everything still open is met (TE-26). `details` by outcome.
-
-    `seen` as with a reply.
-    """
+    """The permanent solution is delivered: everything still open is met (TE-26). `details` by outcome."""
 
     outcome: str
     message: Message
     details: Mapping[str, str] = field(default_factory=dict)
-    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
