@@ -224,13 +224,14 @@ class FlagCritical(Command):
 class Assign(Command):
     """Give the ticket to a member of staff; an empty `assignee` takes the owner away.
 
-    With `only_free` nobody loses the ticket: it is refused where somebody else has it by now.
+    `taken_from` is who had it as far as the actor saw, "" for nobody: it is refused where somebody else has it by now.
+    None where nobody can say, and whoever has it loses it.
     """
 
     assignee: str
     assignee_name: str = ""
     reason: str = ""
-    only_free: bool = False
+    taken_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
