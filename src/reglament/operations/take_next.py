@@ -25,7 +25,7 @@ def take_next(user: Any, actor: Actor, *, identity: str, at: datetime) -> Outcom
         actor=actor,
         assignee=actor.id,
         assignee_name=actor.name,
-        only_free=True,
+        taken_from="",
     )
     vendor = user.staff_member.vendor_id
     first = CommandOutcome.objects.filter(identity=identity, vendor=vendor).first()

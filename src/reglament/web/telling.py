@@ -11,6 +11,9 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.lifecycle import Overtaken
+from reglament.core.lifecycle.meanwhile import text_of
+from reglament.core.lifecycle.taking import TakenMeanwhile
+from reglament.core.model.events import Event
 from reglament.core.regulation.refused import Refused
 from reglament.operations.outcome import BusyTicketError
 from reglament.web.fields import NOTICE
@@ -43,12 +46,33 @@ def _nowhere(_field: str) -> str:
 
 def _refusal(refused: Refused, at: str) -> str:
     """Return why it was refused; of words that came meanwhile who wrote them, when, and how they begin."""
+    if isinstance(refused, TakenMeanwhile):
+        return _taken(refused)
     if not isinstance(refused, Overtaken):
         return refused.told(tongue(), beside=bool(at) and not at.endswith(NOTICE))
-    said = refused.said
+    told = quoted(refused.said)
+    if refused.tells:
+        return say("composer.overtaken", tongue(), **told)
+    return say("act.overtaken", tongue(), **told)
+
+
+def _taken(refused: TakenMeanwhile) -> str:
+    owned, language = refused.owned, tongue()
+    told = {
+        "owner": owned.assignee_name or owned.assignee,
+        "when": near_words(owned.at, reader_zone(), language, now=wall_time.now()),
+        "remedy": refused.remedy.in_language(language),
+    }
+    if owned.actor.id == owned.assignee:
+        return say("act.taken_meanwhile", language, **told)
+    return say("act.given_meanwhile", language, **told)
+
+
+def quoted(said: Event) -> dict[str, str]:
+    """Return who said it, when, and how it begins."""
     when = near_words(said.at, reader_zone(), tongue(), now=wall_time.now())
-    text = Truncator(said.message.text).chars(QUOTED)
-    return say("composer.overtaken", tongue(), who=said.actor.name, when=when, text=text)
+    text = Truncator(text_of(said)).chars(QUOTED)
+    return {"who": said.actor.name, "when": when, "text": text}
 
 
 @contextmanager

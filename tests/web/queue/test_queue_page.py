@@ -621,7 +621,7 @@ def test_whoever_takes_what_a_colleague_took_meanwhile_gets_another(
             actor=actor,
             assignee=actor.id,
             assignee_name=actor.name,
-            only_free=True,
+            taken_from="",
         )
         carry_out(command, ticket=pk, at=desk.at)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.lifecycle.information import check_asked
-from reglament.core.lifecycle.meanwhile import require_seen
 from reglament.core.lifecycle.paid_work import answer_paid_work
 from reglament.core.lifecycle.priority import set_priority
 from reglament.core.lifecycle.proposals import answer_proposal
@@ -165,7 +164,6 @@ def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, 
     case.require_staff(command)
     case.require_not_ended()
     require_text(command.message.text, Words("The text of the reply", "текст ответа"))
-    require_seen(case, command)
     asked = check_asked(case.regulation, case.ticket, command)
     if command.canned == REMOVAL:
         asked = (*asked, *case.require_kept("third_party_analysis"))

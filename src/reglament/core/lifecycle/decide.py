@@ -37,6 +37,7 @@ from reglament.core.lifecycle.at_once import taken_at_once
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.citing import cited
 from reglament.core.lifecycle.evolve import evolve, fold
+from reglament.core.lifecycle.meanwhile import require_seen
 from reglament.core.lifecycle.opening import open_ticket
 from reglament.core.lifecycle.passing import passed
 from reglament.core.model import access as ac
@@ -106,6 +107,7 @@ def caught_up(
 def decided(case: Case, command: c.Command) -> tuple[Event, ...]:
     """Return the events that the command's rule gives for a case that caught up with time; raises as `decide`."""
     events = RULES[type(command)](case, command)
+    require_seen(case, command, events)
     whole = (*events, *manners.flags_of(case.regulation, events))
     return cited(case.regulation, case.ticket.facts, whole)
 

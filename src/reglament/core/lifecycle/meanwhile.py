@@ -1,39 +1,88 @@
-"""Owns what was said while somebody wrote: a second answer goes out only once the first one was seen."""
+"""Owns what was said while somebody wrote or decided: what reaches the customer goes out only once that was seen."""
+
+from collections.abc import Sequence
+from functools import reduce
 
 from reglament.core.lifecycle.case import Case
+from reglament.core.lifecycle.evolve import evolve
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.status import StatusReported
+from reglament.core.model.ticket import Ticket
+from reglament.core.model.voice import HeadAsked
+from reglament.core.notices.colleagues import OUTSIDE
+from reglament.core.notices.notices import notices_for
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 
-Said = e.CustomerReplied | e.StaffReplied | StatusReported | e.WorkaroundGiven | e.Resolved
+HEARD = (e.CustomerReplied, HeadAsked)
+# a person's words to the customer, read in the portal where no letter goes
+TOLD = (
+    e.StaffReplied,
+    StatusReported,
+    e.WorkaroundGiven,
+    e.Resolved,
+    e.Closed,
+    e.Refused,
+)
 
 
 class Overtaken(Refused):
-    """A reply or a solution was begun before `said`, the newest of what others wrote since.
+    """An act was begun before `said`, the newest of what others wrote since; it `tells` the customer something or not.
 
-    Sent by who has `seen` that many events, it goes out.
+    Done by who has `seen` that many events, it goes through.
     """
 
-    def __init__(self, said: Said, seen: int) -> None:
+    def __init__(self, said: e.Event, *, seen: int, tells: bool) -> None:
         who = said.actor.name
         super().__init__(
             Words(f"{who} wrote while you did", f"Пока вы писали, написал(а) {who}"),
             remedy=Words("Read it, then send yours again.", "Прочитайте и отправьте ещё раз."),
         )
-        self.said, self.seen = said, seen
+        self.said, self.seen, self.tells = said, seen, tells
 
 
-def require_seen(case: Case, command: c.ReplyToCustomer | c.Resolve) -> None:
-    """Raise Overtaken, with the newest words of others, where an answer was written without sight of them."""
+def require_seen(case: Case, command: c.Command, events: Sequence[e.Event]) -> None:
+    """Raise Overtaken where `events` reach the customer or move the request, and others wrote what was not seen."""
     if command.seen is None:
         return
-    since = case.history[max(command.seen, 0) :]
-    unseen = [one for one in since if isinstance(one, Said) and _of_another(one, command)]
-    if unseen:
-        raise Overtaken(unseen[-1], len(case.history))
+    said = last_said(case.history[max(command.seen, 0) :], but=command.actor)
+    if said is None:
+        return
+    after = reduce(evolve, events, case.ticket)
+    tells = _tells(case, events, after)
+    if tells or after.state is not case.ticket.state:
+        raise Overtaken(said, seen=len(case.history), tells=tells)
 
 
-def _of_another(said: Said, command: c.Command) -> bool:
-    return isinstance(said, e.CustomerReplied) or said.actor.id != command.actor.id
+def last_said(history: Sequence[e.Event], *, but: Actor) -> e.Event | None:
+    """Return the newest words of the customer's, or of a colleague's to the customer, None where there are none."""
+    found = (one for one in reversed(history) if _is_said(one) and _of_another(one, but))
+    return next(found, None)
+
+
+def text_of(said: e.Event) -> str:
+    """Return the words of what was said, "" where it has none."""
+    message = getattr(said, "message", None)
+    return message.text if isinstance(message, c.Message) else ""
+
+
+def _is_said(one: e.Event) -> bool:
+    return isinstance(one, HEARD) or (isinstance(one, TOLD) and bool(text_of(one).strip()))
+
+
+def _of_another(said: e.Event, actor: Actor) -> bool:
+    return isinstance(said, HEARD) or (
+        said.actor.kind is not ActorKind.SYSTEM and said.actor.id != actor.id
+    )
+
+
+def _tells(case: Case, events: Sequence[e.Event], after: Ticket) -> bool:
+    """Tell whether the events say something to the customer, by a letter or in the portal."""
+    # the letter of a problem that is split off goes out of the request that it becomes
+    if any(isinstance(one, ProblemSplitOff) or _is_said(one) for one in events):
+        return True
+    told = notices_for(case.regulation, after, events, earlier=case.history)
+    return any(one.role in OUTSIDE for one in told)

@@ -4,7 +4,6 @@ from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.closing import check_needs, known_outcome
 from reglament.core.lifecycle.development import check_item_named
-from reglament.core.lifecycle.meanwhile import require_seen
 from reglament.core.lifecycle.relations import check_split
 from reglament.core.lifecycle.spans import restored
 from reglament.core.lifecycle.taking import answered, owned_by_solver
@@ -40,7 +39,6 @@ def resolve(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
     check_split(case)
     outcome = known_outcome(case.regulation, command.outcome)
     require_text(command.message.text, Words("What the customer is told", "текст для клиента"))
-    require_seen(case, command)
     check_needs(outcome, command.details, message=command.message)
     check_item_named(case, command.details, outcome.clauses)
     solved = case.event(

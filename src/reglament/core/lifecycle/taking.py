@@ -1,4 +1,7 @@
-"""Owns what begins the work besides its own command: taking and answering (IS-108); who answers takes (TE-16)."""
+"""Owns what begins the work besides its own command: taking and answering (IS-108); who answers takes (TE-16).
+
+Nobody loses a request to who did not know that he had it.
+"""
 
 from reglament.core.clocks.reminding.continuous import under_continuous_work
 from reglament.core.lifecycle.case import Case
@@ -6,7 +9,31 @@ from reglament.core.lifecycle.gates import access_row, check_gates
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
+from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
+
+
+class TakenMeanwhile(Refused):
+    """Somebody has the request by `owned`, and who wanted to take it, or to give it to somebody, did not know it."""
+
+    def __init__(self, owned: e.Assigned, *, takes: bool) -> None:
+        who = owned.assignee_name or owned.assignee
+        super().__init__(
+            Words(f"{who} has taken it meanwhile", f"Это уже взял сотрудник {who}"),
+            remedy=Words("Take it over?", "Принять его у коллеги?")
+            if takes
+            else Words("It stays with its owner.", "Исполнитель остаётся прежним."),
+        )
+        self.owned = owned
+
+
+def require_owner_seen(case: Case, command: c.Assign) -> None:
+    """Raise TakenMeanwhile where somebody else has the request than the actor saw; what is free nobody loses."""
+    known, has = command.taken_from, case.ticket.assignee
+    if known is None or not has or has == known:
+        return
+    changes = (one for one in reversed(case.history) if isinstance(one, e.Assigned))
+    raise TakenMeanwhile(next(changes), takes=command.assignee == command.actor.id)
 
 
 def taken(case: Case, command: c.Command) -> tuple[e.Event, ...]:

@@ -9,7 +9,7 @@ from reglament.core.lifecycle.citing import cited
 from reglament.core.lifecycle.conversation import reply_to_customer
 from reglament.core.lifecycle.development import developers_from
 from reglament.core.lifecycle.gates import check_gates
-from reglament.core.lifecycle.taking import begun, started_by_taking, taken
+from reglament.core.lifecycle.taking import begun, require_owner_seen, started_by_taking, taken
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.ticket import TicketState
@@ -24,18 +24,14 @@ PARTIES = ("customer", "third_party", "access", "development")
 def assign(case: Case, command: c.Assign) -> tuple[e.Event, ...]:
     """Return the new owner, and the start of work where the actor takes it and no gate is closed (IS-108).
 
-    Under continuous work the owner cannot leave without a successor (TE-16).
+    Raises TakenMeanwhile where it is another's by now than the actor saw. Under continuous work the owner cannot leave
+    without a successor (TE-16).
     """
     case.require_staff(command)
     case.require_not_ended()
     if command.assignee == case.ticket.assignee:
         return ()
-    if command.only_free and case.ticket.assignee:
-        who = case.ticket.assignee_name or case.ticket.assignee
-        raise Refused(
-            Words(f"{who} has taken it meanwhile", f"Это уже взял сотрудник {who}"),
-            remedy=Words("Take the next one.", "Возьмите следующее."),
-        )
+    require_owner_seen(case, command)
     if not command.assignee:
         _check_leaving(case)
     owner = case.event(

@@ -14,10 +14,15 @@ from reglament.core.model.people import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What all commands carry."""
+    """What all commands carry.
+
+    `seen` is how many events of the history who acts has had before him; None where nobody can say, and nothing is
+    asked about what was said meanwhile.
+    """
 
     identity: str
     actor: Actor
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +119,13 @@ class MarkChaser(Command):
 class ReplyToCustomer(Command):
     """A public reply written by a person; mailed, it meets the response (TE-15). `canned` is a link or article.
 
-    `asked` names the fields of the form that a clarification asks for. `seen` is how many events of the history who
-    writes has had before him; None where nobody can say, and nothing is asked.
+    `asked` names the fields of the form that a clarification asks for.
     """
 
     message: Message
     wait_for_customer: bool = False
     canned: str = ""
     asked: tuple[str, ...] = ()
-    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,13 +224,14 @@ class FlagCritical(Command):
 class Assign(Command):
     """Give the ticket to a member of staff; an empty `assignee` takes the owner away.
 
-    With `only_free` nobody loses the ticket: it is refused where somebody else has it by now.
+    `taken_from` is who had it as far as the actor saw, "" for nobody: it is refused where somebody else has it by now.
+    None where nobody can say, and whoever has it loses it.
     """
 
     assignee: str
     assignee_name: str = ""
     reason: str = ""
-    only_free: bool = False
+    taken_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,15 +274,11 @@ class GiveWorkaround(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolve(Command):
-    """The permanent solution is delivered: everything still open is met (TE-26). `details` by outcome.
-
-    `seen` as with a reply.
-    """
+    """The permanent solution is delivered: everything still open is met (TE-26). `details` by outcome."""
 
     outcome: str
     message: Message
     details: Mapping[str, str] = field(default_factory=dict)
-    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from reglament import wall_time
 from reglament.core.lifecycle import Prospect, fold
+from reglament.core.lifecycle.meanwhile import last_said
 from reglament.core.model import commands as c
 from reglament.operations.outcome import Outcome
 from reglament.store.models.tickets import Ticket
@@ -32,6 +33,7 @@ from reglament.web.answering import PART
 from reglament.web.fields import Field, control_of
 from reglament.web.kept_forms import Wrong, keep
 from reglament.web.rights import Rule, open_to, with_form
+from reglament.web.telling import quoted
 
 # the button of a form without scripts that shows what comes of its values, and sends nothing
 COUNT = "count"
@@ -78,6 +80,9 @@ def _form(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     if request.headers.get(PART):
         name = "act_refused" if offer.refused else "act_form"
         return render(request, f"reglament/{name}.html", context)
+    # this page shows no record: what was said last stands above the form
+    said = last_said(history, but=actor)
+    context["said"] = quoted(said) if said is not None else None
     return render(
         request, "reglament/act.html", {**desk_context(request, here="", at=at), **context}
     )

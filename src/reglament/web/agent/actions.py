@@ -62,8 +62,8 @@ KEYS = {
 class Offer:
     """An action as it stands now: its form, or why it is not possible.
 
-    `worded` names the phrases it goes by. `letters` counts what it sends to people outside, asked where the form is
-    drawn; None where it tells nobody so.
+    `worded` names the phrases it goes by, which may name the `owner` of the ticket. `letters` counts what it sends to
+    people outside, asked where the form is drawn; None where it tells nobody so.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Offer:
     fields: tuple[Field, ...]
     refused: Refused | None
     worded: str
+    owner: str = ""
     again: bool = False
     wrong: str = ""
     letters: Callable[[], Sequence[Notice]] | None = None
@@ -80,6 +81,11 @@ class Offer:
         fields = refilled(self.fields, self.name, given, wrong)
         whole = wrong.of(notice_of(self.name))
         return replace(self, fields=fields, again=True, wrong=whole)
+
+    @property
+    def asks(self) -> bool:
+        """Return whether its form asks or tells anything before it is sent."""
+        return any(one.kind != "hidden" or one.hint for one in self.fields)
 
     @property
     def key(self) -> str:
@@ -173,7 +179,8 @@ def _made(
         group=action.group,
         fields=fields,
         refused=refused,
-        worded=action.worded(regulation) or action.name,
+        worded=action.worded(regulation, ticket) or action.name,
+        owner=ticket.assignee_name or ticket.assignee,
         letters=letters,
     )
 

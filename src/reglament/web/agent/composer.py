@@ -87,20 +87,14 @@ def _command(
     request: HttpRequest, ticket: Ticket, do: str, message: Message
 ) -> tuple[Made, Callable[[str], str]]:
     """Return what makes the command, and the id of the control that shows a field of it."""
-    given = request.POST.get("seen", "")
-    seen = whole(given) if given else None
     if do == SOLVE:
-        return solution(request, ticket, message, seen=seen, text=TEXT)
+        return solution(request, ticket, message, text=TEXT)
 
     def made(identity: str, actor: Actor) -> c.Command:
         if do == "note":
             return c.AddNote(identity=identity, actor=actor, message=message)
         return c.ReplyToCustomer(
-            identity=identity,
-            actor=actor,
-            message=message,
-            wait_for_customer=do == "wait",
-            seen=seen,
+            identity=identity, actor=actor, message=message, wait_for_customer=do == "wait"
         )
 
     return made, lambda _field: TEXT

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from reglament.store.models.tickets import Ticket
 from reglament.store.queries.directory import staff_actor
 from reglament.store.queries.regulations import regulation_of
 from reglament.web.became import became
+from reglament.web.numbers import whole
 from reglament.web.rights import staff_of
 from reglament.web.telling import Told, telling
 
@@ -43,6 +45,12 @@ def identity_of(request: HttpRequest) -> str:
     fields = sorted(pair for pair in request.POST.lists() if pair[0] != "csrfmiddlewaretoken")
     said = repr((request.path, request.user.pk, fields, _files(request))).encode()
     return f"page:{given}:{_keyed(said)}"
+
+
+def seen_in(request: HttpRequest) -> int | None:
+    """Return how many events the page of a form had shown, None where the form does not say."""
+    given = request.POST.get("seen", "")
+    return whole(given) if given else None
 
 
 def words_said(request: HttpRequest) -> str:
@@ -85,11 +93,13 @@ def carried_out(
 ) -> tuple[HttpResponse, Told]:
     """Carry out a command on a ticket of the reader's vendor; return the way back, and whether it was done.
 
-    `control` gives the id of the control that shows a field of the command.
+    `control` gives the id of the control that shows a field of the command. The command carries how much of the history
+    the page had shown, so that the core asks about what was said since.
     """
     ticket = ticket_of(request, number)
     with telling(request, done="became.nothing", control=control) as told:
         made = command(identity_of(request), actor_of(request))
+        made = replace(made, seen=seen_in(request))
         at = wall_time.now()
         if carry is not None:
             outcome = carry(made, ticket, at)

@@ -98,11 +98,11 @@ def foreseen(offer: Offer, message: Message, actor: Actor) -> c.Command:
     """Return the solution that the form would give as it stands."""
     stated = {one.name: one.value for one in offer.fields}
     values = {one.name: one.value for one in offer.fields if one.is_asked(stated)}
-    return _resolve(values, message, None)("probe", actor)
+    return _resolve(values, message)("probe", actor)
 
 
 def solution(
-    request: HttpRequest, row: Ticket, message: Message, *, seen: int | None, text: str
+    request: HttpRequest, row: Ticket, message: Message, *, text: str
 ) -> tuple[Made, Callable[[str], str]]:
     """Return what makes the solution of an answer, and the id of the control that shows a field of it.
 
@@ -116,14 +116,14 @@ def solution(
         found = control_of(FORM, fields, named)
         return found if found in ids else text
 
-    return _resolve(values_of(request, fields), message, seen), control
+    return _resolve(values_of(request, fields), message), control
 
 
 def _beside(fields: Sequence[Field]) -> tuple[Field, ...]:
     return tuple(one for one in fields if one.name != "text")
 
 
-def _resolve(values: Mapping[str, str], message: Message, seen: int | None) -> Made:
+def _resolve(values: Mapping[str, str], message: Message) -> Made:
     def made(identity: str, actor: Actor) -> c.Command:
         return c.Resolve(
             identity=identity,
@@ -131,7 +131,6 @@ def _resolve(values: Mapping[str, str], message: Message, seen: int | None) -> M
             outcome=values[CHOICE],
             message=message,
             details=details_of({**values, "text": message.text}),
-            seen=seen,
         )
 
     return made

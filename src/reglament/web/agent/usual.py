@@ -61,7 +61,7 @@ def arranged(offers: Sequence[Offer], ticket: Ticket, *, reader: str) -> Arrange
     """Return the offers in their order for `reader`; each stands in one place."""
     allowed = {one.name: one for one in offers if one.refused is None}
     first = [name for name in (*PRESSING, *USUAL[ticket.state]) if name in allowed]
-    usual = [name for name in first if not _is_done(name, ticket, reader)][:MOST_USUAL]
+    usual = [name for name in first if not _is_done(name, ticket)][:MOST_USUAL]
     owned = ticket.assignee == reader
     rest = [
         one
@@ -77,8 +77,8 @@ def arranged(offers: Sequence[Offer], ticket: Ticket, *, reader: str) -> Arrange
     )
 
 
-def _is_done(name: str, ticket: Ticket, reader: str) -> bool:
-    """Return whether the request already has what the action would give it."""
-    return (name == "assign_me" and ticket.assignee == reader) or (
+def _is_done(name: str, ticket: Ticket) -> bool:
+    """Return whether the request already has what the action would give it; to take it from somebody is not usual."""
+    return (name == "assign_me" and bool(ticket.assignee)) or (
         name == "start_work" and ticket.work_started_at is not None
     )

@@ -350,14 +350,14 @@ def _passed(since: datetime, now: datetime) -> str:
     return moments.amount_words(int((now - since).total_seconds()), tongue())
 
 
-def action_title(name: str) -> str:
-    """Return the words of an action."""
-    return phrase(f"action.{name}", tongue())
+def action_title(name: str, owner: str = "") -> str:
+    """Return the words of an action, which may name the owner of its request."""
+    return phrase(f"action.{name}", tongue(), owner=owner)
 
 
-def deed_title(name: str) -> str:
+def deed_title(name: str, owner: str = "") -> str:
     """Return what the button of an action's form does, in words."""
-    return phrase(f"deed.{name}", tongue())
+    return phrase(f"deed.{name}", tongue(), owner=owner)
 
 
 def suggestion_words(suggestion: Suggestion) -> str:

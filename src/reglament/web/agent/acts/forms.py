@@ -53,7 +53,7 @@ class Action:
     more than this ticket changes; `settled` is where one field of what was sent depends on the others; `letters` are
     those to people outside that nobody would expect of it: the form says that they go; `filled` fills in what depends
     on the moment and on who acts; `counted` says beside a field what comes of its value, or asks for it by where the
-    request stands; `worded` names the phrases it goes by where the rules make another thing of it.
+    request stands; `worded` names the phrases it goes by where the rules or its state make another thing of it.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Action:
     letters: Letters | None = None
     counted: Counted = lambda fields, _row, _at: fields
     filled: Filled = lambda fields, _row, _actor, _at: fields
-    worded: Callable[[Regulation], str] = lambda _regulation: ""
+    worded: Callable[[Regulation, Ticket], str] = lambda _regulation, _ticket: ""
     group: str = "work"
 
 

@@ -162,7 +162,9 @@ STANDING: tuple[Action, ...] = (
             assignee=a.id,
             assignee_name=a.name,
             reason=v.get("reason", ""),
+            taken_from=v[taking.OWNER],
         ),
+        sample=taking.sample,
     ),
     Action(
         name="assign",
@@ -176,7 +178,7 @@ STANDING: tuple[Action, ...] = (
             assignee=v["assignee"],
             assignee_name=v.get("assignee_name", ""),
             reason=v.get("reason", ""),
-            only_free=True,
+            taken_from="",
         ),
         # who has it hands it over, with a note
         applies=lambda _r, t: not t.assignee,
@@ -220,7 +222,7 @@ STANDING: tuple[Action, ...] = (
             identity=i, actor=a, priority=v["priority"], reason=v.get("reason", "")
         ),
         applies=lambda r, _t: r.authority is not None,
-        worded=lambda r: "propose_priority" if is_proposal(r, customer=False) else "",
+        worded=lambda r, _t: "propose_priority" if is_proposal(r, customer=False) else "",
     ),
     Action(
         name="record_answer",

@@ -191,6 +191,13 @@ if (form) {
   });
 }
 
+/* A form of an action says how much of the record its page has shown, however new the form itself is: what came since is
+   asked about before it is sent. */
+let read = Number(document.querySelector("[data-live]").dataset.version);
+function claim() { for (const one of document.querySelectorAll("form.act [name=seen]")) one.value = Math.min(one.value, read); }
+addEventListener("unfolded", claim);
+addEventListener("renewed", ({ detail }) => { read = Number(detail ?? read); claim(); });
+
 /* The form of an action is fetched when it is opened; where that fails, its link leads to the form's own page. */
 async function unfold(link) {
   link.setAttribute("aria-busy", "true");
