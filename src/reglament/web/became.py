@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from reglament.core.charging.agreed import PRICE_CONSENT
-from reglament.core.model.events import Classified, Closed, Event, FactsChanged
+from reglament.core.model.events import Classified, Closed, CustomerReplied, Event, FactsChanged
 from reglament.core.model.people import ActorKind
 from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.ticket import PORTAL_ONLY
@@ -45,8 +45,11 @@ def became_yours(outcome: Outcome, regulation: Regulation, language: str) -> str
 
 def _yours(event: Event, language: str) -> str:
     """Return the words to the customer who did it, "" where those of the record say it."""
-    agreed = isinstance(event, Classified) and PRICE_CONSENT in event.intake
-    key = "yours.price_agreed" if agreed else f"yours.{type(event).__name__}"
+    if isinstance(event, Classified) and PRICE_CONSENT in event.intake:
+        return say("yours.price_agreed", language)
+    if isinstance(event, CustomerReplied) and event.confirms:
+        return say("yours.confirmed", language)
+    key = f"yours.{type(event).__name__}"
     return say(key, language) if key in catalogue() else ""
 
 

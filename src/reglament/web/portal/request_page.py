@@ -44,9 +44,9 @@ from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.files_sent import rules_of
 from reglament.web.portal.form_fields import LEFT_OUT
-from reglament.web.portal.standstill import declined, standstill
+from reglament.web.portal.standstill import brought_back, declined, standstill
 from reglament.web.portal.told import TOLD, standing
-from reglament.web.portal.wishes import Offer, offered
+from reglament.web.portal.wishes import CONFIRMING, Offer, offered
 from reglament.web.priorities import name_of
 from reglament.web.record import entries
 from reglament.web.record_entry import Entry
@@ -132,7 +132,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
         **_apart(offers, consent.offers if consent is not None else ending(offers, ticket)),
-        **_answering(regulation, back),
+        **_answering(prospect, offers, back),
         **_secret(regulation, row, back),
         "identity": uuid4().hex,
     }
@@ -144,11 +144,16 @@ def _again(offer: Offer, back: Kept) -> Offer:
     return offer.refilled(back.given, back.wrong) if offer.name == back.form else offer
 
 
-def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
-    """Return the form of words: what it said and was refused for, and which files it takes."""
+def _answering(prospect: Prospect, offers: Sequence[Offer], back: Kept) -> Mapping[str, Any]:
+    """Return the form of words: what it said and was refused for, which files it takes, what sending does besides."""
     written = back.given.get("text", "") if back.form == SAY else ""
-    wrong = back.wrong if back.form == SAY else NOTHING
-    return {"written": written, "wrong": wrong, "file_rules": rules_of(regulation)}
+    return {
+        "written": written,
+        "wrong": back.wrong if back.form == SAY else NOTHING,
+        "file_rules": rules_of(prospect.regulation),
+        "brought_back": brought_back(prospect),
+        "confirms": any(one.name == CONFIRMING and one.refused is None for one in offers),
+    }
 
 
 def _others(
@@ -230,7 +235,9 @@ def agreeing(offers: Sequence[Offer]) -> tuple[Offer, ...]:
 
 def ending(offers: Sequence[Offer], ticket: CoreTicket) -> tuple[Offer, ...]:
     """Return what is possible after a solution, which stands where the page tells of it; who has rated is not asked."""
-    names = ("confirm", "reopen", *(("rate",) if ticket.rating is None else ()))
+    if ticket.state in OPEN_STATES:
+        return ()
+    names = (CONFIRMING, "reopen", *(("rate",) if ticket.rating is None else ()))
     return tuple(one for one in offers if one.name in names and one.refused is None)
 
 
