@@ -5,7 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from reglament.core.charging.agreed import PRICE_CONSENT
-from reglament.core.model.events import Classified, Closed, CustomerReplied, Event, FactsChanged
+from reglament.core.model.events import (
+    Classified,
+    Closed,
+    CustomerReplied,
+    Event,
+    FactsChanged,
+    RemoteAccessSet,
+)
 from reglament.core.model.people import ActorKind
 from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.ticket import PORTAL_ONLY
@@ -49,6 +56,8 @@ def _yours(event: Event, language: str) -> str:
         return say("yours.price_agreed", language)
     if isinstance(event, CustomerReplied) and event.confirms:
         return say("yours.confirmed", language)
+    if isinstance(event, RemoteAccessSet):
+        return say("yours.access_given" if event.granted else "yours.access_withdrawn", language)
     key = f"yours.{type(event).__name__}"
     return say(key, language) if key in catalogue() else ""
 

@@ -26,13 +26,13 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
 from reglament.web.answering import by_script, led_on, sent_back
-from reglament.web.became import became_yours
 from reglament.web.fields import Field, control_of
 from reglament.web.kept_forms import Wrong, keep
 from reglament.web.lengths import too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of
 from reglament.web.portal.form_fields import unoffered
+from reglament.web.portal.moved import told_of
 from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
 from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, UPDATE_TIME, WISHES
 from reglament.web.rights import Rule, contact_of, open_to, sent_only
@@ -177,7 +177,7 @@ def carried_out(
             command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files
         )
         regulation = regulation_of(row.vendor_id, outcome.ticket.regulation)
-        told.words = became_yours(outcome, regulation, tongue())
+        told.words = told_of(request, outcome, regulation)
     if not told.done:
         return _back(request, number, form, told.wrong)
     if form == SAY:

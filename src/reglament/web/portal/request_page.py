@@ -46,7 +46,7 @@ from reglament.web.portal.files_sent import rules_of
 from reglament.web.portal.form_fields import LEFT_OUT
 from reglament.web.portal.standstill import brought_back, declined, standstill
 from reglament.web.portal.told import TOLD, standing
-from reglament.web.portal.wishes import CONFIRMING, Offer, offered
+from reglament.web.portal.wishes import CONFIRMING, GRANT, Offer, offered
 from reglament.web.priorities import name_of
 from reglament.web.record import entries
 from reglament.web.record_entry import Entry
@@ -131,9 +131,9 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "standstill": standstill(request, prospect),
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
-        **_apart(offers, consent.offers if consent is not None else ending(offers, ticket)),
+        **_apart(offers, consent.offers if consent else ending(offers, ticket), regulation),
         **_answering(prospect, offers, back),
-        **_secret(regulation, row, back),
+        **_secret(regulation, row, offers, back),
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
@@ -197,21 +197,37 @@ def _of_facts(prospect: Prospect) -> Mapping[str, Any]:
     }
 
 
-def _secret(regulation: Regulation, row: Ticket, back: Kept) -> Mapping[str, Any]:
-    """Return the field for access details while the request is open, whether some are kept, and what was refused."""
+def _secret(
+    regulation: Regulation, row: Ticket, offers: Sequence[Offer], back: Kept
+) -> Mapping[str, Any]:
+    """Return the field for access details while the request is open, whether some are kept, and what was refused.
+
+    Where access is not on record they go with giving it, and where that is refused, so are they.
+    """
     field = secret_field(regulation)
-    kept = field is not None and TicketSecret.objects.filter(ticket=row).exists()
+    grant = granting(offers, regulation)
+    takes = grant is not None or all(one.name != GRANT for one in offers)
     return {
-        "secret": field if row.state in OPEN_STATES else None,
-        "secret_kept": kept,
-        "secret_wrong": back.wrong.told if back.form == ACCESS else "",
+        "secret": field if row.state in OPEN_STATES and takes else None,
+        "grant": grant,
+        "secret_kept": field is not None and TicketSecret.objects.filter(ticket=row).exists(),
+        "secret_wrong": back.wrong.of(ACCESS),
     }
 
 
-def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:
+def granting(offers: Sequence[Offer], regulation: Regulation) -> Offer | None:
+    """Return the giving of access where details may go with it: it stands where those are asked for."""
+    if secret_field(regulation) is None:
+        return None
+    return next((one for one in offers if one.name == GRANT and one.refused is None), None)
+
+
+def _apart(
+    offers: Sequence[Offer], answers: Sequence[Offer], regulation: Regulation
+) -> Mapping[str, Sequence[Offer]]:
     """Return what answers the page's own question, and all else that may be done."""
     asked = [one for one in offers if one.name in APPROVALS]
-    apart = [*answers, *agreeing(offers), *asked]
+    apart = [*answers, *agreeing(offers), *asked, granting(offers, regulation)]
     return {"answers": answers, "offers": [one for one in offers if one not in apart]}
 
 

@@ -21,11 +21,13 @@ TOLD = (
     *(u.UpdatePlanned, u.UpdateTimeProposed, u.UpdateTimeAnswered),
     *(u.UpdateStarted, u.UpdateInstalled),
     *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
+    # that they were given, never what they are
+    AccessDetailsGiven,
     # where the reader sees the other request
     ProblemSplitOff,
 )
-# told beside it: hours, whether access details are kept
-BESIDE = (WorkLogged, WorkStruck, AccessDetailsGiven)
+# told beside it: hours
+BESIDE = (WorkLogged, WorkStruck)
 NAMES = tuple(one.__name__ for one in (*TOLD, *BESIDE))
 FLAGS = ("portal-only", "undelivered")
 

@@ -39,6 +39,8 @@ PROPOSAL = "proposal"
 UPDATE_TIME = "proposed_time"
 # says of a solution that it is one; words may go with it
 CONFIRMING = "confirm"
+# details may go with it, where the form of the regulation asks for them
+GRANT = "grant"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -308,7 +310,7 @@ WISHES: dict[str, Wish] = {
             worded=lambda r, _t: "propose_priority" if is_proposal(r, customer=True) else "",
         ),
         Wish(
-            name="grant",
+            name=GRANT,
             applies=lambda r, t: "remote_access" in r.facts and _is_open(r, t) and not _access(t),
             controls=_tools,
             build=lambda v, i, a: c.SetRemoteAccess(
