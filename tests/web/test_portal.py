@@ -398,6 +398,7 @@ def test_where_the_portal_opens_none_the_form_points_to_the_channels_that_do(
 
     m.Agreement.objects.update(regulation="aspro", level="")
     m.Mailbox.objects.update(regulations=["aspro"])
+    m.Contact.objects.update(access="administrator")
     client = browser("customer")
     assert 'href="/new/"' not in client.get("/").content.decode()
     page = client.get("/new/").content.decode()
