@@ -398,6 +398,7 @@ def test_where_the_portal_opens_none_the_form_points_to_the_channels_that_do(
 
     m.Agreement.objects.update(regulation="aspro", level="")
     m.Mailbox.objects.update(regulations=["aspro"])
+    m.Contact.objects.update(access="administrator")
     client = browser("customer")
     assert 'href="/new/"' not in client.get("/").content.decode()
     page = client.get("/new/").content.decode()
@@ -1065,7 +1066,7 @@ def test_a_special_installation_has_its_owner_and_waits_for_access(
 def test_access_details_of_the_form_are_kept_apart(
     istom: SimpleNamespace, at_noon: datetime
 ) -> None:
-    from reglament.store.models import Event, TicketSecret
+    from reglament.store.models import Event, Ticket, TicketSecret
 
     form = {**asked(problem="product_problem"), "access_details": "TeamViewer 123 pass q7"}
     page = istom.client.post("/new/", {**form, "do": "preview"})
@@ -1073,6 +1074,8 @@ def test_access_details_of_the_form_are_kept_apart(
     assert TicketSecret.objects.count() == 0
     assert istom.client.post("/new/", form).status_code == 302
     assert TicketSecret.objects.get().content == "TeamViewer 123 pass q7"
+    # details are access given
+    assert Ticket.objects.get().facts["remote_access"] == "true"
     assert not Event.objects.filter(data__contains="pass q7").exists()
 
 

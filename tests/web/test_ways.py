@@ -122,6 +122,7 @@ def test_who_is_signed_in_where_no_form_opens_requests_reads_how_to_ask(
 
     m.Agreement.objects.update(regulation="aspro", level="")
     m.Mailbox.objects.update(regulations=["aspro"])
+    m.Contact.objects.update(access="administrator")
     client = browser("customer")
     for path in ("/", "/new/"):
         page = client.get(path, headers={"accept-language": language}).content.decode()

@@ -11,6 +11,7 @@ from reglament.core.lifecycle.opening import check_channel
 from reglament.core.model.commands import OpenTicket
 from reglament.core.model.events import Event
 from reglament.core.model.interaction import Interaction
+from reglament.core.model.people import Customer
 from reglament.core.regulation.document import Regulation
 from reglament.operations.activate_regulation import not_running
 from reglament.operations.hold import File, Taken, hold
@@ -99,14 +100,14 @@ def meant(form: Form, in_force: InForce) -> tuple[OpenTicket | Hold, Regulation]
     return answer, regulation_of(form.mailbox.vendor_id, identity)
 
 
-def sender_of(contact: Contact, address: str) -> Sender:
-    """Return the contact who signed in as intake knows a sender."""
+def sender_of(contact: Contact, address: str, customer: Customer | None = None) -> Sender:
+    """Return the contact who signed in as intake knows a sender; `customer` is theirs, where it is read already."""
     return Sender(
         kind="contact" if contact.confirmed else "colleague",
         address=address,
         name=contact.name,
         contact=core_contact(contact),
-        customer=core_customer(contact.customer),
+        customer=customer or core_customer(contact.customer),
     )
 
 

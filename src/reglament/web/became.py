@@ -6,7 +6,14 @@ from typing import Any
 
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.model.billing import PaidWorkAnswered
-from reglament.core.model.events import Classified, Closed, Event, FactsChanged
+from reglament.core.model.events import (
+    Classified,
+    Closed,
+    CustomerReplied,
+    Event,
+    FactsChanged,
+    RemoteAccessSet,
+)
 from reglament.core.model.hearing import for_staff_alone
 from reglament.core.model.money import told as price_told
 from reglament.core.model.people import ActorKind
@@ -53,8 +60,13 @@ def _yours(event: Event, work: PaidWork | None, language: str) -> str:
     """Return the words to the customer who did it, "" where those of the record say it."""
     if isinstance(event, PaidWorkAnswered) and work is not None:
         return _answered(event, work, language)
-    agreed = isinstance(event, Classified) and PRICE_CONSENT in event.intake
-    key = "yours.price_agreed" if agreed else f"yours.{type(event).__name__}"
+    if isinstance(event, Classified) and PRICE_CONSENT in event.intake:
+        return say("yours.price_agreed", language)
+    if isinstance(event, CustomerReplied) and event.confirms:
+        return say("yours.confirmed", language)
+    if isinstance(event, RemoteAccessSet):
+        return say("yours.access_given" if event.granted else "yours.access_withdrawn", language)
+    key = f"yours.{type(event).__name__}"
     return say(key, language) if key in catalogue() else ""
 
 

@@ -11,12 +11,14 @@ from reglament.web.agent.doing import files_said, words_said
 
 KEY = "sent_form"
 FOR = timedelta(hours=1)
+# a second button beside Send, by which the same words go with a confirmation
+CONFIRM = "confirm"
 
 
 def remember(request: HttpRequest, number: str, *, at: datetime) -> None:
     """Keep that this form was sent at `at` and became `number`, "" where it has none; only the last one is kept."""
     request.session[KEY] = {
-        "words": words_said(request),
+        "words": words_said(request, but=[CONFIRM]),
         "files": files_said(request),
         "number": number,
         "at": at.isoformat(),
@@ -32,5 +34,5 @@ def sent_before(request: HttpRequest, *, at: datetime) -> str | None:
     if not isinstance(kept, dict) or at - datetime.fromisoformat(kept["at"]) > FOR:
         return None
     files = files_said(request)
-    same = kept["words"] == words_said(request) and (not files or files == kept["files"])
-    return str(kept["number"]) if same else None
+    same = kept["words"] == words_said(request, but=[CONFIRM])
+    return str(kept["number"]) if same and (not files or files == kept["files"]) else None

@@ -240,6 +240,7 @@ MAKING: Mapping[str, Step] = {
     "resolve": lambda w: (c.Resolve, OLGA, outcome(w)),
     "close": lambda w: (c.Close, OLGA, outcome(w)),
     "confirm": lambda w: (c.Close, ANNA, {}),
+    "confirm saying": lambda w: (c.Close, ANNA, {"message": WORDS, "channel": "portal"}),
     "reopen": lambda w: (c.Reopen, w.one((OLGA, ANNA)), {"reason": "not done"}),
     "refuse": lambda w: (c.Refuse, OLGA, refusal(w)),
     "reproduce": lambda w: (

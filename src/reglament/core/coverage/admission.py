@@ -50,6 +50,16 @@ def admission(regulation: Regulation, coverage: Mapping[str, str]) -> Admission:
     )
 
 
+def turned_away(regulation: Regulation, coverage: Mapping[str, str]) -> Admission | None:
+    """Return the decline that meets this sender by every channel that opens requests, None where one may open one."""
+    found = [
+        admission(regulation, {**coverage, "channel": name})
+        for name, rule in regulation.channels.items()
+        if rule.opens
+    ]
+    return found[0] if found and all(one.answer == "decline" for one in found) else None
+
+
 def _region(regulation: Regulation, coverage: Mapping[str, str]) -> Row | None:
     table = regulation.tables.get("region")
     return decide(table, coverage) if table is not None and coverage.get("region") else None

@@ -4,7 +4,7 @@ from reglament.core.lifecycle.case import STAFF, Case
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.access import AccessDetailsGiven, GiveAccessDetails
-from reglament.core.model.ticket import TicketState
+from reglament.core.model.ticket import OPEN_STATES, TicketState
 from reglament.core.regulation.document import IntakeField, Regulation, Words
 from reglament.core.regulation.refused import Refused
 
@@ -21,14 +21,18 @@ def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, 
         _check_known(case, command)
         check_tool(case.regulation, command.tool)
         _check_advice_only(case)
-    on_record = has_access(case)
-    if command.granted == on_record:
+    if command.granted == has_access(case):
         return ()
+    if command.granted:
+        return _granted(case, command)
+    return (case.event(e.RemoteAccessSet, command, clauses=_clauses(case), granted=False),)
+
+
+def _granted(case: Case, command: c.SetRemoteAccess | GiveAccessDetails) -> tuple[e.Event, ...]:
+    """Return the grant, and the end of what waited for it."""
     cited = _clauses(case)
-    change = case.event(
-        e.RemoteAccessSet, command, clauses=cited, granted=command.granted, tool=command.tool
-    )
-    if not command.granted or not _awaited(case):
+    change = case.event(e.RemoteAccessSet, command, clauses=cited, granted=True, tool=command.tool)
+    if not _awaited(case):
         return (change,)
     party = case.ticket.waiting_for or "access"
     return (change, case.event(e.WaitingEnded, command, clauses=cited, party=party))
@@ -40,7 +44,11 @@ def secret_field(regulation: Regulation) -> IntakeField | None:
 
 
 def give_access_details(case: Case, command: GiveAccessDetails) -> tuple[e.Event, ...]:
-    """Return that details were given; raises Refused where the regulation asks for none, and once the ticket ended."""
+    """Return that details were given, and with them access itself, where it is asked for and not on record (IS-105).
+
+    Raises Refused where the regulation asks for no details, once the ticket ended, for a tool that the regulation does
+    not name, and where only advice is given (IS-87).
+    """
     field = secret_field(case.regulation)
     if field is None:
         raise Refused(
@@ -48,7 +56,12 @@ def give_access_details(case: Case, command: GiveAccessDetails) -> tuple[e.Event
             remedy=Words("Leave them out.", "Не указывайте их."),
         )
     case.require_not_ended()
-    return (case.event(AccessDetailsGiven, command, clauses=field.clauses),)
+    _check_advice_only(case)
+    if command.tool:
+        check_tool(case.regulation, command.tool)
+    known = "remote_access" in case.regulation.facts and case.ticket.state in OPEN_STATES
+    granted = _granted(case, command) if known and not has_access(case) else ()
+    return (*granted, case.event(AccessDetailsGiven, command, clauses=field.clauses))
 
 
 def has_access(case: Case) -> bool:

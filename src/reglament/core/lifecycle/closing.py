@@ -1,16 +1,16 @@
-"""Owns closing: what an outcome demands (X-21)."""
+"""Owns closing: what an outcome demands (X-21), and what a customer's confirmation closes."""
 
 from collections.abc import Mapping
 
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.development import check_item_named
 from reglament.core.lifecycle.relations import check_split
+from reglament.core.lifecycle.returning import rule_of_reopening, solution_to_confirm
 from reglament.core.lifecycle.spans import restored
 from reglament.core.lifecycle.taking import owned_by_solver
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Outcome, Regulation, Words
 from reglament.core.regulation.needs import names_of_needs
 from reglament.core.regulation.refused import Refused
@@ -22,21 +22,17 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
     A customer closes by confirming a solution that was told, and nothing else. An outcome that closing itself tells is
     as good as solved by who closes.
     """
-    confirmed = command.actor.kind is ActorKind.CUSTOMER and not command.outcome
-    if not (confirmed and case.ticket.state is TicketState.RESOLVED):
-        case.require_staff(command)
+    if command.actor.kind is ActorKind.CUSTOMER:
+        return _confirmed(case, command)
+    case.require_staff(command)
     case.require_not_ended()
     check_split(case)
     outcome = known_outcome(case.regulation, command.outcome or case.ticket.outcome)
     told = _told(case, outcome.code)
     details = {**(told.details if told else {}), **command.details}
-    check_needs(outcome, details, message=command.message or (told.message if told else None))
-    check_item_named(case, details, outcome.clauses)
-    if outcome.closing == "never":
-        raise _never(case.regulation, outcome)
-    if outcome.closing == "after_letter" and told is None and command.message is None:
-        raise _untold(outcome)
-    _check_written(case, command)
+    letter = command.message or (told.message if told else None)
+    _check_conditions(case, outcome, details, letter=letter, told=told is not None)
+    _check_written(case, command.message)
     if command.message is not None:
         require_text(command.message.text, Words("The text of the letter", "текст письма"))
     closed = case.event(
@@ -49,6 +45,66 @@ def close(case: Case, command: c.Close) -> tuple[e.Event, ...]:
     )
     solved = () if told is not None else _solved_with(case, command, outcome, details)
     return (*solved, closed)
+
+
+def _confirmed(case: Case, command: c.Close) -> tuple[e.Event, ...]:
+    """Return the end by the customer's word that it is solved, and before it the words themselves.
+
+    What the own word had taken back is closed by what lets a word do that, too (X-8).
+    """
+    code = solution_to_confirm(case.regulation, case.ticket)
+    if command.outcome or not code:
+        case.require_staff(command)
+    check_split(case)
+    outcome = known_outcome(case.regulation, code)
+    solution = _solution(case, code)
+    details = {**(solution.details if solution else {}), **command.details}
+    letter = solution.message if solution else None
+    _check_conditions(case, outcome, details, letter=letter, told=solution is not None)
+    _check_written(case, None)
+    again = rule_of_reopening(case.regulation) if case.ticket.taken_back else ()
+    closed = case.event(
+        e.Closed,
+        command,
+        clauses=tuple(dict.fromkeys((*outcome.clauses, *again))),
+        outcome=code,
+        details=details,
+    )
+    return (*_words(case, command), closed)
+
+
+def _words(case: Case, command: c.Close) -> tuple[e.Event, ...]:
+    message = command.message
+    if message is None:
+        return ()
+    if not message.attachments:
+        require_text(message.text, Words("The text of the message", "текст сообщения"))
+    said = case.event(
+        e.CustomerReplied,
+        command,
+        clauses=case.clauses_of("follow_up"),
+        message=message,
+        channel=command.channel,
+        confirms=True,
+    )
+    return (said,)
+
+
+def _check_conditions(
+    case: Case,
+    outcome: Outcome,
+    details: Mapping[str, str],
+    *,
+    letter: c.Message | None,
+    told: bool,
+) -> None:
+    """Raise Refused until what the outcome demands is given; `letter` tells the solution, or did, if it was `told`."""
+    check_needs(outcome, details, message=letter)
+    check_item_named(case, details, outcome.clauses)
+    if outcome.closing == "never":
+        raise _never(case.regulation, outcome)
+    if outcome.closing == "after_letter" and not told and letter is None:
+        raise _untold(outcome)
 
 
 def _untold(outcome: Outcome) -> Refused:
@@ -69,12 +125,12 @@ def _solved_with(
     return (*owned_by_solver(case, command), *restored(case, command, outcome, details))
 
 
-def _check_written(case: Case, command: c.Close) -> None:
+def _check_written(case: Case, letter: c.Message | None) -> None:
     """A call refines a special request, but its solution is told in writing (IS-44)."""
     parameter = case.regulation.parameters.get("vip_closing_needs")
     if parameter is None or parameter.value != "public_message":
         return
-    if case.ticket.facts.get("level") != "vip" or command.message is not None:
+    if case.ticket.facts.get("level") != "vip" or letter is not None:
         return
     if case.ticket.last_public_at is None:
         raise Refused(
@@ -122,6 +178,17 @@ def _told(case: Case, outcome: str) -> e.Resolved | None:
         if isinstance(event, e.Reopened):
             return None
     return None
+
+
+def _solution(case: Case, outcome: str) -> e.Resolved | e.Closed | None:
+    """Return what told the solution that a customer confirms, also where it came back since."""
+    ends = [
+        one
+        for one in reversed(case.history)
+        if isinstance(one, e.Resolved | e.Closed) and one.outcome == outcome
+    ]
+    # a closing repeats the details of a solution, not its words
+    return next((one for one in ends if one.message is not None), next(iter(ends), None))
 
 
 def _never(regulation: Regulation, outcome: Outcome) -> Refused:

@@ -104,12 +104,11 @@ class Prospect:
             events = decided(self._case, consent)
         except Refused:
             return ()
-        before, after = _dues(self.promises), _dues(self._promises_after(events))
-        return tuple(
-            Shift(kind=one[0], before=before.get(one), after=after.get(one))
-            for one in {**before, **after}
-            if before.get(one) != after.get(one)
-        )
+        return _shifts(self.promises, self._promises_after(events))
+
+    def shifts_since(self, before: "Prospect") -> tuple[Shift, ...]:
+        """Return what moved of the open promises since the history that `before` looks at."""
+        return _shifts(before.promises, self.promises)
 
     @cached_property
     def _book(self) -> Book:
@@ -123,6 +122,15 @@ class Prospect:
     def _promises_after(self, events: Sequence[Event]) -> tuple[Promise, ...]:
         case = self._case
         return promises_of(followed(case.book, case.history, events), at=self.at)
+
+
+def _shifts(before: Sequence[Promise], after: Sequence[Promise]) -> tuple[Shift, ...]:
+    earlier, later = _dues(before), _dues(after)
+    return tuple(
+        Shift(kind=one[0], before=earlier.get(one), after=later.get(one))
+        for one in {**earlier, **later}
+        if earlier.get(one) != later.get(one)
+    )
 
 
 def _dues(found: Sequence[Promise]) -> dict[tuple[str, int], datetime | None]:

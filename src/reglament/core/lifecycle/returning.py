@@ -1,8 +1,8 @@
-"""Owns how an ended request comes back: which rule says so, and until when a customer's word does it (X-8)."""
+"""Owns how an ended request comes back: by which rule, until when a customer's word does it, and undoes it (X-8)."""
 
 from datetime import datetime
 
-from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.promising import add_amount
 from reglament.core.worktime.errors import CalendarYearMissing
@@ -28,3 +28,15 @@ def may_reopen(regulation: Regulation, ticket: Ticket, at: datetime) -> bool:
         return at <= add_amount(calendar, silence.reopen_within, ticket.closed_at)
     except CalendarYearMissing:
         return True
+
+
+def solution_to_confirm(regulation: Regulation, ticket: Ticket) -> str:
+    """Return the outcome that the customer's confirmation would close it with, "" where there is nothing to confirm.
+
+    Told, a solution waits for that; one that the customer's own word took back stands again by another word (X-8).
+    """
+    if ticket.state is TicketState.RESOLVED:
+        return ticket.outcome
+    before = regulation.outcomes.get(ticket.taken_back)
+    stands = before is not None and before.solves and ticket.state in OPEN_STATES
+    return ticket.taken_back if stands else ""

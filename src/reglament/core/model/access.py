@@ -8,7 +8,12 @@ from reglament.core.model.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveAccessDetails(Command):
-    """Somebody tells how to reach the customer's computer; the shell keeps it apart from the history."""
+    """Somebody tells how to reach the customer's computer; the shell keeps it apart from the history.
+
+    That is access given, by `tool` where one is named.
+    """
+
+    tool: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -283,11 +283,15 @@ class Resolve(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close(Command):
-    """Close with an outcome; its conditions are the regulation's (TE-54 to TE-57)."""
+    """Close with an outcome; its conditions are the regulation's (TE-54 to TE-57).
+
+    The message of a customer, who confirms a solution with it, came by `channel`.
+    """
 
     outcome: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     message: Message | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,7 @@ class CustomerReplied(Event):
 
     `unproven`: nothing proves that it is from whom it says (T01); `released_by` is who let a held contact through, at
     `released_at`. It had arrived at `came_at`; `at`, from which it counts, may be either (X-4, IS-133, X-32).
+    `confirms`: with these words a solution was confirmed, so that no answer to them is owed.
     """
 
     message: Message
@@ -99,6 +100,7 @@ class CustomerReplied(Event):
     released_by: Actor | None = None
     released_at: datetime | None = None
     came_at: datetime | None = None
+    confirms: bool = False
 
     @property
     def written_at(self) -> datetime:

@@ -10,6 +10,7 @@ from reglament.core.model import billing as b
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
 from reglament.core.model import updates as u
+from reglament.core.model.access import AccessDetailsGiven
 from reglament.core.model.calls import InstallationCallMade
 from reglament.core.model.status import StatusReported
 from reglament.core.model.voice import HeadAsked
@@ -54,6 +55,8 @@ TOLD = (
     *(u.UpdatePlanned, u.UpdateTimeProposed, u.UpdateTimeAnswered),
     *(u.UpdateStarted, u.UpdateInstalled),
     *(e.ProposalAnswered, e.RemoteAccessSet, e.LevelTransferred, e.Closed),
+    # that they were given, never what they are
+    AccessDetailsGiven,
     # where the reader sees the other request
     r.ProblemSplitOff,
 )

@@ -148,6 +148,7 @@ class Ticket:
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
+    taken_back: str = ""  # the outcome that a customer's word brought it back from
     ground: str = ""
     last_public_at: datetime | None = None
     last_customer_at: datetime | None = None

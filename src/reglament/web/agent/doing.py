@@ -1,7 +1,7 @@
 """Owns what pages of a ticket ask to be done: form -> command -> operation, and the answer in words."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -53,9 +53,12 @@ def seen_in(request: HttpRequest) -> int | None:
     return whole(given) if given else None
 
 
-def words_said(request: HttpRequest) -> str:
-    """Return a digest of person, path and words, whichever page the form stood on; keyed as in `identity_of`."""
-    brought = {"csrfmiddlewaretoken", "identity"}
+def words_said(request: HttpRequest, *, but: Collection[str] = ()) -> str:
+    """Return a digest of person, path and words, whichever page the form stood on; keyed as in `identity_of`.
+
+    Fields named in `but` are no words.
+    """
+    brought = {"csrfmiddlewaretoken", "identity", *but}
     fields = sorted(pair for pair in request.POST.lists() if pair[0] not in brought)
     return _keyed(repr((request.path, request.user.pk, fields)).encode())
 

@@ -12,28 +12,31 @@ from django.utils import timezone
 
 from reglament import wall_time
 from reglament.core.lifecycle import fold
+from reglament.core.lifecycle.returning import solution_to_confirm
 from reglament.core.model import commands as c
 from reglament.core.model.people import Actor
+from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.worktime.zones import zone_named
 from reglament.operations.carry_out import carry_out
 from reglament.operations.hold import File
+from reglament.store.models import Ticket
 from reglament.store.queries.directory import contact_actor
 from reglament.store.queries.histories import history_of
 from reglament.store.queries.regulations import regulation_of
 from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
 from reglament.web.answering import by_script, led_on, sent_back
-from reglament.web.became import became_yours
 from reglament.web.fields import Field, control_of
 from reglament.web.kept_forms import Wrong, keep
 from reglament.web.lengths import too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of
 from reglament.web.portal.form_fields import unoffered
+from reglament.web.portal.moved import told_of
 from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
 from reglament.web.portal.wishes import CHANNEL, PROPOSAL, ROLES, UPDATE_TIME, WISHES
 from reglament.web.rights import Rule, contact_of, open_to, sent_only
-from reglament.web.sent_forms import remember, sent_before
+from reglament.web.sent_forms import CONFIRM, remember, sent_before
 from reglament.web.telling import telling
 from reglament.web.words import say
 
@@ -53,42 +56,51 @@ def asker(request: HttpRequest) -> Actor:
 @sent_only
 @open_to(Rule.CUSTOMER)
 def request_say(request: HttpRequest, number: str) -> HttpResponse:
-    """Add words and files to a request, as a mail would."""
-    text = typed(request, "text")
+    """Add words and files to a request, as a mail would; sent to confirm, they close what was solved."""
+    text, confirms = typed(request, "text"), CONFIRM in request.POST
     uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
     try:
         attachments, files = files_of(uploads)
     except TooMuchError:
         return _refused(request, number, SAY, Wrong(say("request.too_much", tongue()), FILES))
-    if not text.strip() and not attachments:
+    empty = not text.strip() and not attachments
+    if empty and not confirms:
         return _refused(request, number, SAY, Wrong(say("request.needs_words", tongue()), TEXT))
     if long := too_long({say("request.answer", tongue()): text}, tongue(), files=True):
         return _refused(request, number, SAY, Wrong(long, TEXT))
-    at = wall_time.now()
-    if _said_already(request, number, at):
+    at, row = wall_time.now(), own_request(request, number)
+    regulation = regulation_of(row.vendor_id, row.regulation)
+    said = _said_already(request, row, at)
+    if said is not None and not (confirms and solution_to_confirm(regulation, said)):
         messages.info(request, say("request.said_already", tongue()))
         return led_on(request, redirect("request", number))
-    row = own_request(request, number)
-    refused = not_taken_of(request, regulation_of(row.vendor_id, row.regulation))
-
-    def made(identity: str, actor: Actor) -> c.Command:
-        return c.AddCustomerReply(
-            identity=identity,
-            actor=actor,
-            message=c.Message(text=text, attachments=attachments, refused_files=refused),
-            channel=CHANNEL,
-            arrived_at=at,
-        )
-
+    refused = not_taken_of(request, regulation)
+    message = c.Message(text=text, attachments=attachments, refused_files=refused)
+    made = _confirming(None if empty or said else message) if confirms else _adding(message, at)
     return carried_out(request, number, made, form=SAY, control=lambda _field: TEXT, files=files)
 
 
-def _said_already(request: HttpRequest, number: str, at: datetime) -> bool:
-    """Tell whether the same words were said last: to a question asked since then, a second “yes” is an answer."""
+def _adding(message: c.Message, at: datetime) -> Made:
+    return lambda identity, actor: c.AddCustomerReply(
+        identity=identity, actor=actor, message=message, channel=CHANNEL, arrived_at=at
+    )
+
+
+def _confirming(message: c.Message | None) -> Made:
+    return lambda identity, actor: c.Close(
+        identity=identity, actor=actor, message=message, channel=CHANNEL
+    )
+
+
+def _said_already(request: HttpRequest, row: Ticket, at: datetime) -> CoreTicket | None:
+    """Return the request as it stands where the same words were said last on it, None where they were not.
+
+    To a question asked since then, a second “yes” is an answer.
+    """
     if sent_before(request, at=at) is None:
-        return False
-    ticket = fold(history_of(own_request(request, number).pk).events)
-    return ticket.last_word_by == "customer"
+        return None
+    ticket = fold(history_of(row.pk).events)
+    return ticket if ticket.last_word_by == "customer" else None
 
 
 @sent_only
@@ -165,7 +177,7 @@ def carried_out(
             command, ticket=ticket, at=wall_time.now(), vendor=row.vendor_id, files=files
         )
         regulation = regulation_of(row.vendor_id, outcome.ticket.regulation)
-        told.words = became_yours(outcome, regulation, tongue())
+        told.words = told_of(request, outcome, regulation)
     if not told.done:
         return _back(request, number, form, told.wrong)
     if form == SAY:

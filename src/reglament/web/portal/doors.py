@@ -20,12 +20,17 @@ IN_FORCE = InForce()
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where a form leads; `vip` opens the form of special requests (IS-42), `level` is the agreement's."""
+    """Where a form leads; `vip` opens the form of special requests (IS-42), `level` is the agreement's.
+
+    A customer's has the agreement that decides, and the customer as the core sees it.
+    """
 
     mailbox: Mailbox
     regulation: Regulation
     vip: bool = False
     level: str = ""
+    choice: Choice | None = None
+    customer: Customer | None = None
 
     @property
     def opens(self) -> bool:
@@ -44,7 +49,7 @@ def door_of(contact: Contact, at: datetime) -> Door | None:
     rule = choice.regulation.channels.get("vip_form")
     vip = rule is not None and category_of(customer, choice, at=at) == "vip"
     level = choice.agreement.level if choice.agreement is not None else ""
-    return Door(box, choice.regulation, vip, level)
+    return Door(box, choice.regulation, vip, level, choice, customer)
 
 
 def own_facts(contact: Contact, code: str, at: datetime) -> Mapping[str, str]:

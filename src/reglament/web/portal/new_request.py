@@ -40,7 +40,7 @@ from reglament.web.portal.form_fields import FORM, MOST_WORDS, at_odds, fields_o
 from reglament.web.portal.previewing import preview_of
 from reglament.web.portal.request_page import zone_of
 from reglament.web.portal.visits import end_visit
-from reglament.web.portal.ways import reached_from
+from reglament.web.portal.ways import no_way, reached_from
 from reglament.web.rights import Rule, contact_of, open_to, with_form
 from reglament.web.sent_forms import remember, sent_before
 from reglament.web.words import say
@@ -281,7 +281,7 @@ def _page(
         "now": at,
         "zone": zone_named(regulation.zone),
         "regulation": regulation,
-        **_shut(filled),
+        **_shut(filled, at),
         "public": filled.contact is None,
         "form": filled.form,
         "vip": filled.door.vip,
@@ -327,10 +327,12 @@ def _asked(request: HttpRequest, filled: Filled, wrong: Wrong) -> dict[str, Any]
     }
 
 
-def _shut(filled: Filled) -> Mapping[str, Any]:
-    """Return why no request is opened here, and by which ways it is instead; neither where the form opens."""
-    closed = _closed(filled)
-    return {"closed": closed, "one": reached_from(filled.door) if closed is not None else None}
+def _shut(filled: Filled, at: datetime) -> Mapping[str, Any]:
+    """Return why no request is opened here, and by which ways it is instead, or why by none; nothing where it opens."""
+    closed, contact = _closed(filled), filled.contact
+    away = no_way(contact, filled.door, at) if closed is not None and contact is not None else None
+    shown = closed is not None and away is None
+    return {"closed": closed, "away": away, "one": reached_from(filled.door) if shown else None}
 
 
 def _closed(filled: Filled) -> Refused | None:

@@ -24,7 +24,7 @@ from reglament.web.moments import DESK_ZONE, offset_words
 from reglament.web.portal.asked_of_you import Asked, asked_of
 from reglament.web.portal.doors import Door, door_of
 from reglament.web.portal.told import standing
-from reglament.web.portal.ways import reached, reached_from
+from reglament.web.portal.ways import no_way, reached, reached_from
 from reglament.web.quoting import hits
 from reglament.web.rights import Rule, contact_of, open_to, staff_of
 
@@ -66,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
     door = door_of(contact, at)
     zone = contact.counts_in or (door.regulation.zone if door else DESK_ZONE.key)
     rows = Ticket.objects.visible_to(request.user).select_related("requester")
+    away = no_way(contact, door, at) if door else None
     context = {
         "here": "requests",
         "standing": standing(request.user)[0],
@@ -74,8 +75,10 @@ def home(request: HttpRequest) -> HttpResponse:
         **_clock(zone, at),
         "groups": groups(rows, at=at, roles=contact.roles),
         "door": door,
-        "card": card_of(door) if door else None,
-        "one": reached_from(door) if door and not door.opens else None,
+        "away": away,
+        "opens": door is not None and door.opens and away is None,
+        "card": card_of(door) if door and away is None else None,
+        "one": reached_from(door) if door and not door.opens and away is None else None,
         "anchors": f"/regulations/{door.regulation.identity}/" if door else "",
     }
     return render(request, "reglament/own_requests.html", context)

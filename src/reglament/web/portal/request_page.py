@@ -43,10 +43,10 @@ from reglament.web.portal.approval import ANSWERS as APPROVALS
 from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.files_sent import rules_of
-from reglament.web.portal.standstill import declined, standstill
+from reglament.web.portal.standstill import brought_back, declined, standstill
 from reglament.web.portal.told import standing
 from reglament.web.portal.told_us import told_us
-from reglament.web.portal.wishes import Offer, offered
+from reglament.web.portal.wishes import CONFIRMING, GRANT, Offer, offered
 from reglament.web.priorities import name_of
 from reglament.web.record import entries
 from reglament.web.record_entry import Entry
@@ -131,9 +131,9 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "standstill": standstill(request, prospect),
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
-        **_apart(offers, consent.offers if consent is not None else ending(offers, ticket)),
-        **_answering(regulation, back),
-        **_secret(regulation, row, back),
+        **_apart(offers, consent.offers if consent else ending(offers, ticket), regulation),
+        **_answering(prospect, offers, back),
+        **_secret(regulation, row, offers, back),
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
@@ -144,11 +144,16 @@ def _again(offer: Offer, back: Kept) -> Offer:
     return offer.refilled(back.given, back.wrong) if offer.name == back.form else offer
 
 
-def _answering(regulation: Regulation, back: Kept) -> Mapping[str, Any]:
-    """Return the form of words: what it said and was refused for, and which files it takes."""
+def _answering(prospect: Prospect, offers: Sequence[Offer], back: Kept) -> Mapping[str, Any]:
+    """Return the form of words: what it said and was refused for, which files it takes, what sending does besides."""
     written = back.given.get("text", "") if back.form == SAY else ""
-    wrong = back.wrong if back.form == SAY else NOTHING
-    return {"written": written, "wrong": wrong, "file_rules": rules_of(regulation)}
+    return {
+        "written": written,
+        "wrong": back.wrong if back.form == SAY else NOTHING,
+        "file_rules": rules_of(prospect.regulation),
+        "brought_back": brought_back(prospect),
+        "confirms": any(one.name == CONFIRMING and one.refused is None for one in offers),
+    }
 
 
 def _others(
@@ -192,21 +197,37 @@ def _of_facts(prospect: Prospect) -> Mapping[str, Any]:
     }
 
 
-def _secret(regulation: Regulation, row: Ticket, back: Kept) -> Mapping[str, Any]:
-    """Return the field for access details while the request is open, whether some are kept, and what was refused."""
+def _secret(
+    regulation: Regulation, row: Ticket, offers: Sequence[Offer], back: Kept
+) -> Mapping[str, Any]:
+    """Return the field for access details while the request is open, whether some are kept, and what was refused.
+
+    Where access is not on record they go with giving it, and where that is refused, so are they.
+    """
     field = secret_field(regulation)
-    kept = field is not None and TicketSecret.objects.filter(ticket=row).exists()
+    grant = granting(offers, regulation)
+    takes = grant is not None or all(one.name != GRANT for one in offers)
     return {
-        "secret": field if row.state in OPEN_STATES else None,
-        "secret_kept": kept,
-        "secret_wrong": back.wrong.told if back.form == ACCESS else "",
+        "secret": field if row.state in OPEN_STATES and takes else None,
+        "grant": grant,
+        "secret_kept": field is not None and TicketSecret.objects.filter(ticket=row).exists(),
+        "secret_wrong": back.wrong.of(ACCESS),
     }
 
 
-def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:
+def granting(offers: Sequence[Offer], regulation: Regulation) -> Offer | None:
+    """Return the giving of access where details may go with it: it stands where those are asked for."""
+    if secret_field(regulation) is None:
+        return None
+    return next((one for one in offers if one.name == GRANT and one.refused is None), None)
+
+
+def _apart(
+    offers: Sequence[Offer], answers: Sequence[Offer], regulation: Regulation
+) -> Mapping[str, Sequence[Offer]]:
     """Return what answers the page's own question, and all else that may be done."""
     asked = [one for one in offers if one.name in APPROVALS]
-    apart = [*answers, *agreeing(offers), *asked]
+    apart = [*answers, *agreeing(offers), *asked, granting(offers, regulation)]
     return {"answers": answers, "offers": [one for one in offers if one not in apart]}
 
 
@@ -230,7 +251,9 @@ def agreeing(offers: Sequence[Offer]) -> tuple[Offer, ...]:
 
 def ending(offers: Sequence[Offer], ticket: CoreTicket) -> tuple[Offer, ...]:
     """Return what is possible after a solution, which stands where the page tells of it; who has rated is not asked."""
-    names = ("confirm", "reopen", *(("rate",) if ticket.rating is None else ()))
+    if ticket.state in OPEN_STATES:
+        return ()
+    names = (CONFIRMING, "reopen", *(("rate",) if ticket.rating is None else ()))
     return tuple(one for one in offers if one.name in names and one.refused is None)
 
 

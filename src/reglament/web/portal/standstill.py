@@ -1,4 +1,4 @@
-"""Owns what a customer reads on a request that takes no more words: why, where it goes on, what would help."""
+"""Owns what a customer's words would come to: that they open an ended request again, or why it takes none any more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
-from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.refusing import what_would_help
 from reglament.web.portal.doors import door_of
@@ -35,19 +35,37 @@ class Standstill:
 
 def standstill(request: HttpRequest, prospect: Prospect) -> Standstill | None:
     """Return why the customer's words would be refused now, None where they would be taken."""
-    words = c.AddCustomerReply(
+    refused = prospect.refusal(_words(prospect))
+    if refused is None:
+        return None
+    contact = contact_of(request.user)
+    door = door_of(contact, prospect.at) if contact is not None else None
+    return Standstill(refused=refused, anew=door is not None and door.opens)
+
+
+def brought_back(prospect: Prospect) -> e.Reopened | None:
+    """Return how the customer's words would open an ended request again, None where they would not.
+
+    What is added to a duplicate is added where that goes on.
+    """
+    ticket = prospect.ticket
+    if ticket.state in OPEN_STATES or ticket.merged_into:
+        return None
+    try:
+        events = prospect.foresee(_words(prospect)).events
+    except Refused:
+        return None
+    return next((one for one in events if isinstance(one, e.Reopened)), None)
+
+
+def _words(prospect: Prospect) -> c.AddCustomerReply:
+    return c.AddCustomerReply(
         identity="probe",
         actor=PROBE,
         message=c.Message(text="…"),
         channel=CHANNEL,
         arrived_at=prospect.at,
     )
-    refused = prospect.refusal(words)
-    if refused is None:
-        return None
-    contact = contact_of(request.user)
-    door = door_of(contact, prospect.at) if contact is not None else None
-    return Standstill(refused=refused, anew=door is not None and door.opens)
 
 
 def declined(ticket: Ticket, regulation: Regulation, history: Sequence[e.Event]) -> Declined | None:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from reglament.core.model.access import AccessDetailsGiven
 from reglament.core.model.billing import WorkLogged, WorkStruck
 from reglament.core.model.hearing import TOLD
 from reglament.store.queries.own_standing import standing_of
 
-# told beside the thread: hours, whether access details are kept
-BESIDE = (WorkLogged, WorkStruck, AccessDetailsGiven)
+# told beside the thread: hours
+BESIDE = (WorkLogged, WorkStruck)
 NAMES = tuple(one.__name__ for one in (*TOLD, *BESIDE))
 FLAGS = ("portal-only", "undelivered")
 

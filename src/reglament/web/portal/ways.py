@@ -1,13 +1,17 @@
-"""Owns by which ways a stranger reaches each vendor: what the texts in force print, the recommended first."""
+"""Owns by which ways somebody reaches each vendor: what the texts in force print, the recommended first, or none."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from reglament.core.coverage import coverage_facts, turned_away
 from reglament.core.regulation.channels import ChannelRule
 from reglament.core.regulation.document import Regulation, Words
-from reglament.store.models import Mailbox
-from reglament.web.portal.doors import IN_FORCE, Door, has_public_form
+from reglament.core.regulation.refusing import what_would_help
+from reglament.operations.file_request import sender_of
+from reglament.store.models import Contact, Mailbox
+from reglament.web.portal.doors import IN_FORCE, Door, address_of, has_public_form
+from reglament.web.portal.standstill import Declined
 
 MOST_CITED = 2
 # offered to who has ordered it, once signed in (IS-40)
@@ -57,6 +61,23 @@ def reached(at: datetime) -> list[Reached]:
 def reached_from(door: Door) -> Reached:
     """Return how the customer of this door asks: the ways of the regulation that serves, at its own mailbox."""
     return _reached(door.mailbox.vendor.name, [(door.mailbox, door.regulation)])
+
+
+def no_way(contact: Contact, door: Door, at: datetime) -> Declined | None:
+    """Return why the contact's requests are declined whatever is written by any way, and whom to ask instead (AS-6)."""
+    if door.choice is None:
+        return None
+    sender = sender_of(contact, address_of(contact), door.customer)
+    facts = coverage_facts(sender, door.choice, at=at, channel="")
+    found = turned_away(door.regulation, facts)
+    ground = door.regulation.grounds.get(found.ground) if found is not None else None
+    if found is None or ground is None:
+        return None
+    return Declined(
+        ground=ground.label,
+        helps=what_would_help(ground, "decline"),
+        clauses=tuple(dict.fromkeys((*found.clauses, *ground.clauses))),
+    )
 
 
 def _reached(name: str, served: list[tuple[Mailbox, Regulation]]) -> Reached:

@@ -14,6 +14,7 @@ from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
 from reglament.core.lifecycle.move import approval_asked
 from reglament.core.lifecycle.proposals import asks_reason
+from reglament.core.lifecycle.returning import solution_to_confirm
 from reglament.core.model import commands as c
 from reglament.core.model.billing import AnswerPaidWork
 from reglament.core.model.people import Actor, ActorKind
@@ -36,6 +37,10 @@ ROLES = "roles"
 PROPOSAL = "proposal"
 # and which time of an update
 UPDATE_TIME = "proposed_time"
+# says of a solution that it is one; words may go with it
+CONFIRMING = "confirm"
+# details may go with it, where the form of the regulation asks for them
+GRANT = "grant"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -49,14 +54,14 @@ def _asked(name: str, options: Options = (), *, kind: str = "", required: bool =
 class Wish:
     """One thing to ask for: when it makes sense at all, its controls, and the command it makes.
 
-    `worded` names the phrases it goes by where the rules make another thing of it.
+    `worded` names the phrases it goes by where the rules, or how the request stands, make another thing of it.
     """
 
     name: str
     applies: Callable[[Regulation, Ticket], bool]
     controls: Callable[[Regulation, Ticket], tuple[Field, ...]]
     build: Callable[[Mapping[str, str], str, Actor], c.Command]
-    worded: Callable[[Regulation], str] = lambda _regulation: ""
+    worded: Callable[[Regulation, Ticket], str] = lambda _regulation, _ticket: ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +107,7 @@ def _offer(wish: Wish, prospect: Prospect, beside: Mapping[str, str]) -> Offer:
         name=wish.name,
         controls=controls,
         refused=refused,
-        worded=wish.worded(regulation) or wish.name,
+        worded=wish.worded(regulation, ticket) or wish.name,
     )
 
 
@@ -259,10 +264,11 @@ WISHES: dict[str, Wish] = {
             ),
         ),
         Wish(
-            name="confirm",
-            applies=lambda _r, t: t.state is TicketState.RESOLVED,
+            name=CONFIRMING,
+            applies=lambda r, t: bool(solution_to_confirm(r, t)),
             controls=_nothing,
             build=lambda _v, i, a: c.Close(identity=i, actor=a),
+            worded=lambda r, t: "solved_after_all" if _is_open(r, t) else "",
         ),
         Wish(
             name="reopen",
@@ -301,10 +307,10 @@ WISHES: dict[str, Wish] = {
                 impact=v.get("impact", ""),
                 channel=CHANNEL,
             ),
-            worded=lambda r: "propose_priority" if is_proposal(r, customer=True) else "",
+            worded=lambda r, _t: "propose_priority" if is_proposal(r, customer=True) else "",
         ),
         Wish(
-            name="grant",
+            name=GRANT,
             applies=lambda r, t: "remote_access" in r.facts and _is_open(r, t) and not _access(t),
             controls=_tools,
             build=lambda v, i, a: c.SetRemoteAccess(

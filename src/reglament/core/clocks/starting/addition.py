@@ -8,8 +8,8 @@ from reglament.core.regulation.document import Commitment
 
 
 def called_at(commitment: Commitment, event: Event, book: Seen) -> datetime | None:
-    """Return the addition's arrival, unless it only asks for news or an earlier word is still unanswered."""
-    if not isinstance(event, CustomerReplied) or book.is_chaser():
+    """Return the addition's arrival, unless it only asks for news, asks nothing, or an earlier word is unanswered."""
+    if not isinstance(event, CustomerReplied) or event.confirms or book.is_chaser():
         return None
     if book.scene.opened_at is None or _unanswered(commitment, book):
         return None

@@ -8,6 +8,7 @@ from reglament.core.lifecycle.folding.changes import (
     working_state,
 )
 from reglament.core.model import events as e
+from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import OPEN_STATES, REOPENED, Ticket, TicketState
 
 NO_ESTIMATE: Changes = {"estimate": None}
@@ -48,11 +49,13 @@ def _closed(ticket: Ticket, event: e.Closed) -> Changes:
 def _ended(ticket: Ticket) -> Changes:
     """What any end of the work leaves behind: no waiting, no estimate, nothing that came back."""
     flags = tuple(one for one in ticket.flags if one != REOPENED)
-    return no_longer_waiting() | NO_ESTIMATE | {"flags": flags}
+    return no_longer_waiting() | NO_ESTIMATE | {"flags": flags, "taken_back": ""}
 
 
-def _reopened(ticket: Ticket, _: e.Reopened) -> Changes:
+def _reopened(ticket: Ticket, event: e.Reopened) -> Changes:
+    by_customer = event.actor.kind is ActorKind.CUSTOMER
     return {
+        "taken_back": ticket.outcome if by_customer else "",
         "state": working_state(ticket),
         "closed_at": None,
         "resolved_at": None,

@@ -26,10 +26,11 @@ from reglament.core.model.ticket import (
 
 
 def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
+    asks = () if event.confirms else (Addition(ticket.version + 1, event.at),)
     changes: Changes = {
         "last_customer_at": event.heard_at,
         "last_word_by": "customer",
-        "unanswered": (*ticket.unanswered, Addition(ticket.version + 1, event.at)),
+        "unanswered": (*ticket.unanswered, *asks),
         "heard": _remembered((*ticket.heard, heard_of(ticket.version + 1, event))),
         "log_attached": ticket.log_attached or holds_log(event.message),
     }
