@@ -151,6 +151,8 @@ def test_what_is_done_at_one_process_is_seen_at_the_other_within_a_second(
     olga.get_by_role("link", name="Two doors").click()
     half = ilya.get_by_role("textbox", name="Answer to the customer")
     half.press_sequentially("Half a sen")
+    # whom the other door's page names while it is only read
+    expect(olga.get_by_role("status").filter(has_text="Writing here now: Ilya")).to_be_visible()
     answer(olga, "We look at it.")
     record, changed = (
         ilya.get_by_role("region", name="Record"),

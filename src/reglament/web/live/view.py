@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from reglament import wall_time
+from reglament.operations.write_reply import who_writes
 from reglament.store.queries import changes, queue
 from reglament.web.agent.queue.asking import asked_of
 from reglament.web.live.desk import DeskWatch
@@ -38,8 +39,9 @@ def live(request: HttpRequest) -> HttpResponse:
         language=tongue(),
         zone=reader_zone(),
         filters=(queue.VIEWS[view], asked),
+        request=request.GET.get("request", "").replace("\x00", ""),
     )
-    return _held(watch, lambda: _missed(request, watch))
+    return _held(watch, lambda: _missed(request, watch) + _written(watch))
 
 
 @open_to(Rule.CUSTOMER)
@@ -68,6 +70,15 @@ def _held(watch: Watch, first: Callable[[], str]) -> HttpResponse:
     if hub.running:
         answer[HELD] = watch.key
     return answer
+
+
+def _written(watch: DeskWatch) -> str:
+    """Return who writes on the request of a page; where a hub runs, that tells it a moment later."""
+    if hub.running or not watch.request:
+        return ""
+    seen = who_writes([(watch.vendor, watch.request)], at=wall_time.now())
+    watch.hear_writing(seen.get((watch.vendor, watch.request), ()))
+    return watch.take()
 
 
 def _missed(request: HttpRequest, watch: DeskWatch) -> str:

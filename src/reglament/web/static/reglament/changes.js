@@ -137,6 +137,7 @@ function listen() {
   source = new EventSource(url);
   source.addEventListener("row", (event) => { since = event.lastEventId; change(JSON.parse(event.data)); });
   source.addEventListener("state", (event) => { const { state } = JSON.parse(event.data); if (behind(state)) renew(state); });
+  source.addEventListener("writing", (event) => dispatchEvent(new CustomEvent("writing", { detail: JSON.parse(event.data).names })));
   source.addEventListener("error", refused);
   source.addEventListener("reset", () => { others.add("*"); count(); });
 }
