@@ -86,7 +86,7 @@ function why() {
 if (location.hash === "#why") why();
 function press(code) {
   const control = document.querySelector(`[data-key~="${code}"]`);
-  if (!control) return false;
+  if (!control || control.closest(".changes[hidden]")) return false;
   for (let at = control.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
   control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true }));
   if (control.matches("input, textarea, select, [aria-disabled=true]")) control.focus();
