@@ -9,6 +9,12 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 
 TRON, ORION = "support@tronasoc.ru", "a.sadykova@orion.example"
 LOG = {"name": "log.txt", "mimeType": "text/plain", "buffer": b"line 1"}
+AT_MOST = 2000
+# notes, by the page's own clock, when it names a colleague again
+NOTING = """() => new MutationObserver(() => {
+    const shown = document.querySelector("[data-others]").checkVisibility();
+    window.seen = shown ? window.seen ?? Date.now() : undefined;
+}).observe(document.querySelector("[data-others]"), {attributes: true})"""
 # a form as the page of it was before its person signed in elsewhere
 GROWN_OLD = "document.querySelector('#composer [name=csrfmiddlewaretoken]').value = 'x'"
 
@@ -91,6 +97,33 @@ def test_who_else_writes_is_told_on_the_page_that_the_second_person_has_open(
         page.locator("#text").fill("So do I.")
     colleague.locator("#text").press_sequentially(" More.")
     expect(colleague.locator("[data-others]")).to_contain_text("Ольга")
+
+
+def test_who_only_reads_hears_that_a_colleague_begins_to_write_and_that_it_was_sent(
+    page: Page, visit: Any, number: str
+) -> None:
+    notice, colleague = page.locator("[data-others]"), visit("ilya")
+    drafts: list[Request] = []
+    page.on("request", lambda one: drafts.append(one) if "/draft/" in one.url else None)
+    colleague.goto(f"/desk/requests/{number}/")
+    written = colleague.locator("#text")
+    with colleague.expect_response("**/draft/"):
+        written.press_sequentially("I look at it now.")
+    page.evaluate(NOTING)
+    expect(notice).to_contain_text("Writing here now: Ilya")
+    expect(notice).to_be_in_viewport(ratio=1)
+    # whoever thinks better of it is named no more
+    written.fill("")
+    expect(notice).to_be_hidden()
+    with colleague.expect_response("**/draft/"):
+        written.fill("I look at it.")
+    saved = page.evaluate("Date.now()")
+    expect(notice).to_be_visible()
+    assert page.evaluate("window.seen") - saved < AT_MOST
+    colleague.locator("#composer button.go").click()
+    expect(page.get_by_role("region", name="Record")).to_contain_text("I look at it.")
+    expect(notice).to_be_hidden()
+    assert drafts == []
 
 
 def test_a_chosen_file_stays_through_help_and_preview_and_arrives_in_the_letter(

@@ -27,6 +27,7 @@ PAGES = sorted(
         *(f"/desk/reports/{name}/?month=2026-03" for name in reports()),
         *("/desk/search/?q=reports", "/desk/palette/?q=acme", "/desk/customers/?q=acme"),
         *("/desk/search/?q=reports+state:registered", "/desk/search/?q=reports&after=999999"),
+        *("/desk/counts/?next",),
         *("/requests/?q=reports", "/requests/?after=999999"),
     }
 )

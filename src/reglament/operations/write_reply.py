@@ -1,6 +1,6 @@
 """Owns what is kept while a person writes: the draft, that he writes, and the answers kept for repeated use."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,24 @@ def _writing(ticket: int, but: int, since: datetime) -> Any:
     drafts = ReplyDraft.objects.filter(ticket=ticket, beat_at__gt=since).exclude(staff=but)
     named = drafts.exclude(text="").order_by("staff__name")
     return named.values_list("staff__name", flat=True)
+
+
+def who_writes(
+    requests: Iterable[tuple[int, str]], *, at: datetime
+) -> Mapping[tuple[int, str], Sequence[tuple[int, str]]]:
+    """Return who was seen writing on each of these requests, named by vendor and number: key and name of each."""
+    asked, found = set(requests), dict[tuple[int, str], list[tuple[int, str]]]()
+    drafts = ReplyDraft.objects.filter(
+        vendor__in={vendor for vendor, _ in asked},
+        ticket__number__in={number for _, number in asked},
+        beat_at__gt=at - PRESENT,
+    ).exclude(text="")
+    named = drafts.order_by("staff__name", "staff").values_list(
+        "vendor", "ticket__number", "staff", "staff__name"
+    )
+    for vendor, number, staff, name in named:
+        found.setdefault((vendor, number), []).append((staff, name))
+    return found
 
 
 def forget_draft(ticket: Ticket, staff: StaffMember) -> None:

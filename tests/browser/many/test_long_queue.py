@@ -43,6 +43,27 @@ def test_the_queue_goes_on_as_one_scrolls_and_is_found_again_where_one_left_it(
         expect(current).to_have_attribute("data-number", str(numbers[place]))
         expect(current.locator("a.subject")).to_be_focused()
     stays_chosen(page, [str(numbers[0]), str(numbers[41])])
+    keeps_its_place(running, page)
+
+
+def keeps_its_place(running: Any, page: Page) -> None:
+    """Have a request come above a list that was scrolled beyond its first page: it grows there and nothing moves."""
+    page.goto("/desk/queue/all/")
+    rows = page.locator(".queue .row")
+    page.locator("nav.pages").scroll_into_view_if_needed()
+    expect(rows.nth(42)).to_be_attached()
+    rows.nth(42).scroll_into_view_if_needed()
+    before = [one.get_attribute("data-number") for one in rows.all()]
+    kept = page.locator(f".row[data-number='{before[42]}']")
+    top = "(one) => one.getBoundingClientRect().top"
+    stood = kept.evaluate(top)
+    running.mail(ORION, "[P1] Above all of them", "It stops.", to=TRON)
+    number = running.registered("[P1] Above all of them")
+    expect(page.get_by_role("link", name="Above all of them; show")).to_be_visible()
+    after = [one.get_attribute("data-number") for one in rows.all()]
+    assert [one for one in after if one != number][: len(before)] == before
+    assert number in after
+    assert abs(kept.evaluate(top) - stood) <= 1
 
 
 def stays_chosen(page: Page, numbers: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reglament import wall_time
 from reglament.web.live import view
 from reglament.web.live.desk import DeskWatch
 from reglament.web.live.hold import Holder, Message, Receive, Send
@@ -180,3 +181,52 @@ def test_whoever_asks_for_headers_alone_gets_those_of_the_page_and_holds_nothing
         ended[method] = not any(one.get("more_body") for one in sent[1:])
     assert (watched, ended) == ({"head": 0, "get": 1}, {"head": True, "get": False})
     assert started["head"] == started["get"]
+
+
+def test_a_queue_that_stays_open_is_told_what_take_next_gives_by_now(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    client = browser("agent")
+
+    def named() -> str:
+        return str(client.get("/desk/counts/", {"next": ""}).json()["next"])
+
+    assert named() == ""
+    number = opened("a", facts={"level": "premium", "priority": "P3"}).ticket.number
+    shown = client.get("/desk/queue/mine/").content.decode()
+    assert number in named()
+    assert named() in shown
+    assert "next" not in client.get("/desk/counts/").json()
+    assert browser("stranger").get("/desk/counts/", {"next": ""}).json()["next"] == ""
+
+
+def test_a_row_says_by_what_the_queue_is_ordered(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+
+    opened("a")
+    client = browser("agent")
+
+    def place() -> str:
+        return client.get("/desk/").content.decode().partition('data-place="')[2].partition('"')[0]
+
+    before = place()
+    assert before
+    Ticket.objects.update(last_word="Hello")
+    assert place() == before
+    Ticket.objects.update(order_at=wall_time.now())
+    assert place() not in ("", before)
+
+
+def test_a_queue_that_reads_itself_anew_leaves_what_the_next_page_has_to_say(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number, client = opened().ticket.number, browser("agent")
+    given = {"number": number, "do": "answer", "text": "", "identity": "x", "back": "/desk/"}
+    assert client.post("/desk/bulk/", given).status_code == 302
+    renewed = client.get("/desk/", headers={"Reglament-Part": "renewed"}).content.decode()
+    ticked = f'value="{number}" checked'
+    assert ("bulk-wrong" in renewed, ticked in renewed) == (False, False)
+    after = client.get("/desk/").content.decode()
+    assert ("bulk-wrong" in after, ticked in after) == (True, True)

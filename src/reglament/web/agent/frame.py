@@ -1,25 +1,22 @@
 """Owns what every page of the desk shows around its work: views with their counts."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from reglament import wall_time
 from reglament.store.models.choices import SavedView
 from reglament.store.models.visibility import asker
 from reglament.store.queries import queue, set_aside
 from reglament.store.queries.changes import latest_of
 from reglament.store.queries.choices import choice_of, saved_views
-from reglament.store.queries.filters import FilterError, read_filter
 from reglament.store.queries.together import Question, counted
 from reglament.web.moments import reader_zone
-from reglament.web.rights import Rule, allows, open_to, staff_of
+from reglament.web.rights import Rule, allows, staff_of
 from reglament.web.words import say
 
 VIEWS = (
@@ -45,21 +42,21 @@ ASIDE = {"triage": "triage", "letters": "mail"}
 def desk_context(request: HttpRequest, *, here: str, at: datetime) -> dict[str, Any]:
     """Return the frame's context; `here` names the current view."""
     language = get_language() or "en"
-    counts, choice = _counts(request, at), choice_of(request.user)
+    counts, choice = counts_of(request, at), choice_of(request.user)
     saved = saved_views(request.user)
     kept = [_kept(one, request, saved) for one in saved]
     opened = next((one for one in kept if one["current"]), None)
     return {
         "views": [
             {
-                "url": _address(view),
+                "url": address_of_view(view),
                 "title": _title(view, language),
                 "icon": icon,
-                "count": _shown(counts[view]),
+                "count": shown_count(counts[view]),
                 "current": here == view and opened is None,
             }
             for view, icon in (*VIEWS, *ASIDE.items())
-            if _is_shown(view, counts) or here == view
+            if is_shown(view, counts) or here == view
         ],
         "saved": saved,
         "saved_first": kept[:MOST_SAVED],
@@ -112,22 +109,13 @@ def _title(view: str, language: str) -> str:
     return say(f"{view}.title" if view in ASIDE else f"queue.{view}", language)
 
 
-@open_to(Rule.STAFF)
-def view_counts(request: HttpRequest) -> JsonResponse:
-    """Answer with what waits in each view now, by its address, for pages that stay open."""
-    at = wall_time.now()
-    counts = _counts(request, at)
-    return JsonResponse(
-        {_address(view): _shown(n) for view, n in counts.items() if _is_shown(view, counts)}
-        | {address: _shown(n) for address, n in _counts_of_saved(request, at).items()}
-    )
-
-
-def _is_shown(view: str, counts: Mapping[str, int]) -> bool:
+def is_shown(view: str, counts: Mapping[str, int]) -> bool:
+    """Return whether a view stands in the side: a rare one only where something waits in it."""
     return view not in RARE or counts[view] > 0
 
 
-def _counts(request: HttpRequest, at: datetime) -> dict[str, int]:
+def counts_of(request: HttpRequest, at: datetime) -> dict[str, int]:
+    """Return how many wait in each view of the desk now."""
     user = request.user
     asked = Question(
         ("views", asker(user)), lambda at: {**queue.views(user, at=at), **set_aside.waiting(user)}
@@ -137,25 +125,12 @@ def _counts(request: HttpRequest, at: datetime) -> dict[str, int]:
     return found
 
 
-def _counts_of_saved(request: HttpRequest, at: datetime) -> dict[str, int]:
-    """Return what each saved view holds that the side shows, by address; words are looked for on the page alone."""
-    user, asked = request.user, {}
-    for one in saved_views(user)[:MOST_SAVED]:
-        with suppress(FilterError):
-            wanted = read_filter(one.filter)
-            if not wanted.words and one.view in queue.VIEWS:
-                asked[address_of_saved(one)] = (queue.VIEWS[one.view], wanted)
-    question = Question(
-        ("saved", asker(user), tuple(asked.items())),
-        lambda at: {url: queue.matching(user, *filters, at=at) for url, filters in asked.items()},
-    )
-    return counted(question, at=at, most=queue.MOST_COUNTED)
-
-
-def _address(view: str) -> str:
+def address_of_view(view: str) -> str:
+    """Return the address of a view."""
     return reverse(view) if view in ASIDE else reverse("queue_view", args=[view])
 
 
-def _shown(count: int) -> str:
+def shown_count(count: int) -> str:
+    """Return a count as the side shows it."""
     most = queue.MOST_COUNTED
     return f"{most - 1}+" if count >= most else str(count or "")

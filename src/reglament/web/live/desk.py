@@ -1,4 +1,7 @@
-"""Owns what an open page of the desk is told: each changed row, drawn where it belongs on the page by its filters."""
+"""Owns what an open page of the desk is told: each changed row, drawn where it belongs on the page by its filters.
+
+The page of one request hears besides who writes on it now.
+"""
 
 import json
 from collections.abc import Sequence
@@ -14,12 +17,17 @@ from reglament.web.live.watch import Watch
 
 @dataclass(eq=False, kw_only=True)
 class DeskWatch(Watch):
-    """A page of a member of staff: its vendor decides what may be told, its filters what belongs on it."""
+    """A page of a member of staff: its vendor decides what may be told, its filters what belongs on it.
+
+    `request` is the number of the one request whose page it is.
+    """
 
     staff: int
     language: str
     zone: tzinfo
     filters: tuple[Filter, ...]
+    request: str = ""
+    _writing: tuple[str, ...] | None = None
 
     @property
     def reader(self) -> changes.Reader:
@@ -30,6 +38,14 @@ class DeskWatch(Watch):
         """Tell the page of each row."""
         for one in changed:
             self.tell(self.message(one))
+
+    def hear_writing(self, seen: Sequence[tuple[int, str]]) -> None:
+        """Tell the page who else writes on its request, by key and name, where it was not told that already."""
+        names = tuple(name for key, name in seen if key != self.staff)
+        if names != self._writing:
+            self._writing = names
+            said = json.dumps({"names": names}, ensure_ascii=False)
+            self.tell(f"event: writing\ndata: {said}\n\n")
 
     def message(self, drawn: Drawn) -> str:
         """Return the event that tells of a row."""

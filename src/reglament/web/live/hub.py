@@ -12,12 +12,16 @@ from typing import Protocol
 from django.db import DatabaseError, connection
 
 from reglament import wall_time
+from reglament.operations.write_reply import who_writes
 from reglament.store.queries import changes
+from reglament.web.live.desk import DeskWatch
 from reglament.web.live.rendering import Drawn
 from reglament.web.live.watch import Watch
 
 WAIT_SECONDS = 1.0
 CHECK_SECONDS = 2.0
+# commits may come by the dozen a second; who writes is asked less often
+WRITING_SECONDS = 0.5
 # how long a page that was let in may take to listen
 MOST_UNHELD_SECONDS = 30.0
 # the header by which the view hands a page over to the one that holds it open; it never leaves the process
@@ -87,6 +91,18 @@ class Hub:
         if concerned:
             self._tell(numbers, concerned)
 
+    def look_who_writes(self) -> None:
+        """Tell the desk's pages of single requests who writes there: once for all of them, whoever saved a draft where.
+
+        It ends by time as well, so that it is asked whether something was committed or not.
+        """
+        pages = [one for one in self._all() if isinstance(one, DeskWatch) and one.request]
+        if not pages:
+            return
+        writing = who_writes({(one.vendor, one.request) for one in pages}, at=wall_time.now())
+        for one in pages:
+            one.hear_writing(writing.get((one.vendor, one.request), ()))
+
     def skip(self) -> None:
         """Count everything until now as told."""
         self._latest = changes.latest_event()
@@ -127,7 +143,7 @@ class Hub:
 
     def _run(self, waker: Callable[[], Waker]) -> None:
         waiting = waker()
-        checked_at = monotonic()
+        checked_at = asked_at = monotonic()
         fresh = True
         while not self._stop.is_set():
             if not self.watches:
@@ -140,6 +156,9 @@ class Hub:
                     self.skip()
                     fresh = False
                 self.look()
+                if monotonic() - asked_at > WRITING_SECONDS:
+                    self.look_who_writes()
+                    asked_at = monotonic()
                 if monotonic() - checked_at > CHECK_SECONDS:
                     self.check()
                     checked_at = monotonic()

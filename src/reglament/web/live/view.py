@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from reglament import wall_time
+from reglament.operations.write_reply import who_writes
 from reglament.store.queries import changes, queue
 from reglament.web.agent.queue.asking import asked_of
 from reglament.web.live.desk import DeskWatch
@@ -39,8 +40,9 @@ def live(request: HttpRequest) -> HttpResponse:
         language=tongue(),
         zone=reader_zone(),
         filters=(queue.VIEWS[view], asked),
+        request=request.GET.get("request", ""),
     )
-    return _held(request, watch, lambda: _missed(request, watch))
+    return _held(request, watch, lambda: _missed(request, watch) + _written(watch))
 
 
 @open_to(Rule.CUSTOMER)
@@ -70,6 +72,15 @@ def _held(request: HttpRequest, watch: Watch, first: Callable[[], str]) -> HttpR
         # headers alone are the same; nobody listens to them, so that the key leads to no watch and the answer ends
         answer[HELD] = watch.key
     return answer
+
+
+def _written(watch: DeskWatch) -> str:
+    """Return who writes on the request of a page; where a hub runs, that tells it a moment later."""
+    if hub.running or not watch.request:
+        return ""
+    seen = who_writes([(watch.vendor, watch.request)], at=wall_time.now())
+    watch.hear_writing(seen.get((watch.vendor, watch.request), ()))
+    return watch.take()
 
 
 def _missed(request: HttpRequest, watch: DeskWatch) -> str:

@@ -37,7 +37,8 @@ from reglament.web.agent.queue.rows import (
     section_names,
     unbroken_by,
 )
-from reglament.web.kept_forms import keep_given, put_back
+from reglament.web.answering import is_renewed
+from reglament.web.kept_forms import NONE, keep_given, put_back
 from reglament.web.rights import Rule, open_to
 from reglament.web.words import say
 
@@ -94,6 +95,7 @@ def queue_page(request: HttpRequest, view: str = "all") -> HttpResponse:
             "fresh": not page.rows and not Ticket.objects.visible_to(request.user).exists(),
             "coming": _coming(request, view, asked, page, after, at=at, language=language),
             "identity": uuid4().hex,
+            "renewed": is_renewed(request),
             **_refused(request, page, address(view, asked)),
             **_unsaved_view(request),
         },
@@ -128,6 +130,8 @@ def _refused(request: HttpRequest, page: queue.Page, first: str) -> dict[str, An
 
     Other ticks wait for the pages behind this one, until the `first` is read anew.
     """
+    if is_renewed(request):
+        return {"bulk_problem": "", "bulk": {}, "chosen": set()}
     problem, given, _ = put_back(request, form_of_many(request.get_full_path()))
     _, behind, _ = put_back(request, form_of_many(f"{first} behind"))
     numbers = given.get("number", "").split(",")
@@ -144,7 +148,7 @@ def _refused(request: HttpRequest, page: queue.Page, first: str) -> dict[str, An
 
 def _unsaved_view(request: HttpRequest) -> dict[str, Any]:
     """Return why a view was not saved, what was written, and the key of the own view that may be replaced."""
-    told, given, _ = put_back(request, VIEW)
+    told, given, _ = NONE if is_renewed(request) else put_back(request, VIEW)
     replaceable, _, problem = told.partition(" ")
     return {"view_problem": problem, "unsaved": given, "replaceable": replaceable}
 

@@ -63,6 +63,15 @@ class QueueRow:
         return _cut(self.ticket.last_word_name, 40)
 
     @property
+    def place(self) -> str:
+        """Return what the queue is ordered by: a row of another place stands elsewhere; empty where it has ended."""
+        row = self.ticket
+        if row.turn is None:
+            return ""
+        moments = (f"{at.timestamp():.0f}" if at else "" for at in (row.order_at, row.raised_at))
+        return ".".join((str(int(row.turn)), *moments))
+
+    @property
     def failed(self) -> Failed | None:
         """Return the promise that orders it since it came back; None where something else does."""
         return failed_of(self.ticket)

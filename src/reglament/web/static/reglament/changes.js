@@ -1,20 +1,18 @@
-/* What others change while a page is open: rows change in their place, new ones are counted and shown on demand,
-   the counts of the views are asked anew. */
+/* What others change while a page is open: rows change in their place, the list is told of new ones and of those that
+   stand elsewhere now (further.js), the counts of the views and what comes next are asked anew. */
 const place = document.querySelector("[data-live]");
 const note = document.querySelector("[data-changes]");
-const forms = { one: note?.dataset.one, few: note?.dataset.few, many: note?.dataset.many, other: note?.dataset.many };
-const rules = new Intl.PluralRules(document.documentElement.lang);
-const others = new Set();
+const words = note?.querySelector("a span");
 let since = place?.dataset.since ?? "";
 let source = null;
 
 let ended = false;
-function count() {
-  if (!note || ended || !others.size) return;
-  const link = note.querySelector("a");
-  link.textContent = link.dataset.words ?? (forms[rules.select(others.size)] ?? forms.many).replace(/\d+/, others.size);
+function offer() {
+  if (!note || ended) return;
+  words.textContent = words.parentElement.dataset.words;
   note.hidden = false;
 }
+const elsewhere = (number) => dispatchEvent(new CustomEvent("elsewhere", { detail: number }));
 function change({ number, version, html, sure }) {
   recount();
   if (place.dataset.only) {
@@ -24,11 +22,11 @@ function change({ number, version, html, sure }) {
   const row = place.querySelector(`.row[data-number="${CSS.escape(number)}"]`);
   if (row && Number(row.dataset.version) >= version) return;
   if (!html) {
-    if (row) { row.classList.add("moved"); others.add(number); count(); }
+    if (row) { row.classList.add("moved"); elsewhere(); }
     return;
   }
   if (!row) {
-    if (sure) { others.add(number); count(); }
+    if (sure) elsewhere(number);
     return;
   }
   const made = document.createRange().createContextualFragment(html).querySelector(".row");
@@ -38,6 +36,7 @@ function change({ number, version, html, sure }) {
   made.classList.add("fresh");
   row.replaceWith(made);
   if (held) made.querySelector(held.matches("input") ? "input" : "a").focus({ preventScroll: true });
+  if (made.dataset.place !== row.dataset.place) elsewhere();
 }
 /* The page of a request is read anew in its place. What somebody is about to fill in or reads opened stays as it is,
    and the way to the rest is shown; a page that is being left takes no words of the next one with it. */
@@ -110,10 +109,10 @@ async function renew(version) {
     if (record) whole.push(rewrite(record, document.adoptNode(page.querySelector(".record"))));
     place.dataset[mark] = shown;
     place.querySelector("[data-renewed]").textContent = page.querySelector("[data-renewed]").dataset.renewed;
-    if (whole.includes(false)) { others.add(place.dataset.only); count(); }
+    if (whole.includes(false)) offer();
     /* how much of the history it shows now, where all of it could be put in */
     dispatchEvent(new CustomEvent("renewed", { detail: whole.includes(false) ? null : shown }));
-  } catch { others.add(place.dataset.only); count(); }
+  } catch { offer(); }
   const last = renewing;
   renewing = null;
   if (last !== version && behind(last) && note.hidden) renew(last);
@@ -127,7 +126,8 @@ async function refused() {
     ended = answer.redirected;
   } catch { /* offline: nothing is known of the session */ }
   if (!ended) return;
-  note.querySelector("a").textContent = note.dataset.ended;
+  words.textContent = note.dataset.ended;
+  note.dataset.over = "";
   note.hidden = false;
 }
 function listen() {
@@ -137,27 +137,41 @@ function listen() {
   source = new EventSource(url);
   source.addEventListener("row", (event) => { since = event.lastEventId; change(JSON.parse(event.data)); });
   source.addEventListener("state", (event) => { const { state } = JSON.parse(event.data); if (behind(state)) renew(state); });
+  source.addEventListener("writing", (event) => dispatchEvent(new CustomEvent("writing", { detail: JSON.parse(event.data).names })));
   source.addEventListener("error", refused);
-  source.addEventListener("reset", () => { others.add("*"); count(); });
+  source.addEventListener("reset", () => place.matches(".queue") ? elsewhere() : offer());
 }
-/* once a minute while the page is seen, and soon after a change, but not for every one */
+/* once a minute while the page is seen, and soon after a change, but not for every one: a list that names what comes next
+   asks at once, and again after a pause that grows with the time that answers take. They do not all ask at one moment */
 const views = document.querySelector("[data-counts]");
-const EVERY = 60000, LEAST = 10000;
-let counted = Date.now(), waiting = 0;
+const coming = document.getElementById("coming");
+const EVERY = 60000, LEAST = 10000, BRISK = 2000, PAUSE = 20;
+let counted = coming ? 0 : Date.now(), waiting = 0, said;
 function recount() {
-  waiting ||= setTimeout(recounted, Math.max(0, counted + LEAST - Date.now()));
+  waiting ||= setTimeout(recounted, Math.max(50 + Math.random() * 200, counted + LEAST - Date.now()));
+}
+function follow(html) {
+  if (html === undefined || html === said) return;
+  said = html;
+  const href = linked(coming);
+  coming.replaceChildren(document.createRange().createContextualFragment(html));
+  coming.hidden = !html;
+  if (href) again(href, coming)?.focus({ preventScroll: true });
 }
 async function recounted() {
   waiting = 0;
-  counted = Date.now();
+  const asked = counted = Date.now();
   try {
-    const answer = await fetch(views.dataset.counts, { headers: { Accept: "application/json" } });
+    const answer = await fetch(views.dataset.counts + (coming ? "?next" : ""), { headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected) return;
     const counts = await answer.json();
     for (const link of views.querySelectorAll(".nav a")) {
       const count = counts[link.getAttribute("href")];
       if (count !== undefined) link.querySelector("b").textContent = count;
     }
+    if (!coming) return;
+    follow(counts.next);
+    counted = Date.now() + Math.max(BRISK, PAUSE * (Date.now() - asked)) - LEAST;
   } catch { /* offline for a moment: the next minute asks again */ }
 }
 if (views) {

@@ -88,7 +88,7 @@ function why() {
 if (location.hash === "#why") why();
 function press(code) {
   const control = document.querySelector(`[data-key~="${code}"]`);
-  if (!control) return false;
+  if (!control || control.closest(".changes[hidden]")) return false;
   reach(control, () => control.dispatchEvent(new CustomEvent("letter", { detail: code, bubbles: true })));
   return true;
 }

@@ -6,7 +6,7 @@ if (form) {
   const note = form.querySelector("[name=mode][value=note]");
   const files = form.querySelector("input[type=file]");
   const lost = form.querySelector("[data-lost]");
-  const others = form.querySelector("[data-others]");
+  const others = document.querySelector("[data-others]");
   const insert = form.querySelector(".insert");
   const own = `draft:${form.dataset.draft}`;
   const PUT_IN = ["canned", "article"];
@@ -25,6 +25,8 @@ if (form) {
   let saving = null;
   let underway = 0;
   let beat = 0;
+  let beginning = 0;
+  let heard = false;
 
   /* words stand here until the server has them: a reload asks for the page before it tells of them. Where the server has
      others that are not ours, written elsewhere meanwhile, those stand */
@@ -52,6 +54,12 @@ if (form) {
   function look() { if (!area.value.trim()) form.elements.seen.value = shown; }
   addEventListener("renewed", ({ detail }) => { shown = detail ?? shown; look(); });
 
+  function name(writing) {
+    others.hidden = writing.length === 0;
+    others.querySelector("b").textContent = writing.join(", ");
+  }
+  addEventListener("writing", ({ detail }) => { heard = true; name(detail); });
+
   async function save(leaving) {
     const said = told = now();
     /* as a form with files: percent signs would make Cyrillic too long for what may outlive its page */
@@ -70,8 +78,8 @@ if (form) {
       kept = said;
       ours = [kept];
       remember();
-      others.hidden = writing.length === 0;
-      others.querySelector("b").textContent = writing.join(", ");
+      /* where the page hears it as it happens, an answer may be late */
+      if (!heard) name(writing);
     } catch { told = kept; /* offline for a moment: the next beat tries again */ }
     underway -= 1;
   }
@@ -83,6 +91,10 @@ if (form) {
     if (!form.ariaBusy && (!like(now(), told) || waits)) saving = save(leaving);
   }
   setInterval(keep, 3000);
+  /* who has the request open is told soon that somebody begins, or thinks better of it */
+  area.addEventListener("input", () => {
+    if (!told.text.trim() !== !area.value.trim()) beginning ||= setTimeout(() => { beginning = 0; keep(); }, 1000);
+  });
   for (const leave of ["visibilitychange", "pagehide"]) addEventListener(leave, () => { if (!like(now(), told)) keep(true); });
   form.addEventListener("sending", (event) => event.detail.push(saving));
   form.addEventListener("sent", () => put(() => sessionStorage.removeItem(own)));
