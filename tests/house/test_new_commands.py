@@ -34,10 +34,11 @@ def test_every_action_has_its_words() -> None:
     needed = set()
     for code in CODES:
         regulation, history = walk(code, 0)
+        ticket = fold(history)
         for one in ACTIONS.values():
-            name = one.worded(regulation) or one.name
+            name = one.worded(regulation, ticket) or one.name
             needed.add(f"action.{name}")
             # what asks nothing is done by a button with its name
-            if one.fields(regulation, fold(history)):
+            if one.fields(regulation, ticket):
                 needed.add(f"deed.{name}")
     assert needed - set(catalogue()) == set()
