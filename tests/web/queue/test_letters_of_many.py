@@ -46,6 +46,28 @@ def test_an_answer_to_many_is_shown_first_and_goes_to_each_once(
     assert set(Ticket.objects.values_list("waiting_for", flat=True)) == {"customer"}
 
 
+def test_who_wrote_after_the_letters_were_shown_gets_none_before_that_is_read(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+
+    client = browser("agent")
+    quiet, spoke = (opened(name).ticket.number for name in ("a", "b"))
+    form = {"number": [quiet, spoke], "do": "resolve", "outcome": "restored", "text": "Restarted."}
+    given: dict[str, list[str]] = {}
+    for name, value in client.post("/desk/bulk/", form).context["given"]:
+        given.setdefault(name, []).append(value)
+    browser("lead").post(f"/desk/requests/{spoke}/reply/", {"text": "Wait.", "do": "send"})
+    answers = sent(client, **given).context["answers"]
+    assert [(one.number, one.done) for one in answers] == [(quiet, True), (spoke, False)]
+    assert answers[1].words == "Ilya wrote while you did. Read it, then send yours again."
+    assert Ticket.objects.get(number=spoke).state == "in_work"
+    # shown once more, it goes out
+    form = {**form, "number": [spoke]}
+    again = dict(client.post("/desk/bulk/", form).context["given"])
+    assert [one.done for one in sent(client, **again).context["answers"]] == [True]
+
+
 @pytest.mark.parametrize("confirmed", [False, True])
 def test_many_are_solved_with_one_outcome_and_each_refusal_names_its_clause(
     browser: Callable[..., Any], opened: Callable[..., Any], confirmed: bool

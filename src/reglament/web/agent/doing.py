@@ -47,9 +47,9 @@ def identity_of(request: HttpRequest) -> str:
     return f"page:{given}:{_keyed(said)}"
 
 
-def seen_in(request: HttpRequest) -> int | None:
+def seen_in(request: HttpRequest, name: str = "seen") -> int | None:
     """Return how many events the page of a form had shown, None where the form does not say."""
-    given = request.POST.get("seen", "")
+    given = request.POST.get(name, "")
     return whole(given) if given else None
 
 

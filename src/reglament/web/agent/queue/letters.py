@@ -1,7 +1,7 @@
 """Owns one text for many requests: what each would send to whom, shown before anything goes."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
@@ -26,7 +26,7 @@ from reglament.store.queries.regulations import regulation_of
 from reglament.web.agent.actions import ACTIONS
 from reglament.web.agent.acts.forms import details_of
 from reglament.web.agent.composer import filled
-from reglament.web.agent.doing import actor_of
+from reglament.web.agent.doing import actor_of, seen_in
 from reglament.web.agent.previewing import Shown, letter_shown, letters_told
 from reglament.web.agent.queue.asked_details import Asked
 from reglament.web.agent.queue.deeds import alone
@@ -79,6 +79,10 @@ def wrong_with(do: str, text: str, outcome: str, language: str) -> str:
     return say("bulk.needs_outcome", language) if do in OUTCOMES and not outcome else ""
 
 
+def _name_of_seen(row: Ticket) -> str:
+    return f"seen_{row.pk}"
+
+
 class Letters:
     """One text for these requests, its placeholders filled for each as a letter of it would fill them."""
 
@@ -88,6 +92,7 @@ class Letters:
         other = [said.other.pk] if said.other is not None else []
         self._histories: Mapping[int, History] = histories([*(row.pk for row in rows), *other])
         self._box_of = cache(mailbox_of)
+        self._seen = {row.pk: seen_in(request, _name_of_seen(row)) for row in rows}
         self._texts = {row.pk: self._text(request, row, said.text) for row in rows}
 
     def _text(self, request: HttpRequest, row: Ticket, text: str) -> str:
@@ -95,8 +100,21 @@ class Letters:
         events = self._histories[row.pk].events
         return filled(text, request, row, events, language=language, box_of=self._box_of)
 
+    @property
+    def shown_of_each(self) -> list[tuple[str, str]]:
+        """Return what the form of those who are sure brings: how many events each request had before it was shown."""
+        return [
+            (_name_of_seen(row), str(len(self._histories[row.pk].events))) for row in self._rows
+        ]
+
     def build(self, row: Ticket, identity: str, actor: Actor) -> c.Command:
-        """Return the command of one of the requests; raises Refused for one that is left out."""
+        """Return the command of one of the requests; raises Refused for one that is left out.
+
+        Sent by who is sure, it asks about what was said since the letters were shown, as the form of one request does.
+        """
+        return replace(self._built(row, identity, actor), seen=self._seen[row.pk])
+
+    def _built(self, row: Ticket, identity: str, actor: Actor) -> c.Command:
         said, text = self.said, self._texts[row.pk]
         if row.pk in said.asked.others:
             raise said.asked.others[row.pk]

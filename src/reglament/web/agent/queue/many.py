@@ -114,7 +114,7 @@ def _unsure(request: HttpRequest, numbers: list[str], letters: Letters) -> HttpR
         "planned": planned,
         "counts": counts(planned),
         "example": letters.shown(planned),
-        "given": _given(request, names_given(request)),
+        "given": [*_given(request, names_given(request)), *letters.shown_of_each],
     }
     return _page(request, "reglament/bulk_sure.html", shown)
 
