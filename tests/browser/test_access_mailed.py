@@ -103,8 +103,9 @@ def test_articles_offered_while_typing_keep_the_rules(visit: Any, face: dict[str
     page.locator(".hero a[href='/new/']").click()
     page.locator("#subject").press_sequentially(TYPED[face["language"]])
     assert broken_on(page, "new_request", shows="#suggestions .suggested button") == []
-    page.locator("#suggestions .suggested button").first.click()
-    assert broken_on(page, "article", shows=".verdict") == []
+    with page.expect_popup() as opened:
+        page.locator("#suggestions .suggested button").first.click()
+    assert broken_on(opened.value, "article", shows=".verdict") == []
 
 
 def test_articles_offered_without_scripts_keep_the_rules(visit: Any, face: dict[str, Any]) -> None:

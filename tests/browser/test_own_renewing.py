@@ -18,8 +18,10 @@ ANSWERED = "performance.timeOrigin + performance.getEntriesByType('navigation')[
 
 
 @pytest.fixture
-def number(running: Any) -> str:
-    return str(running.acknowledged(running.mail(ORION, "Own page", "It stops.", to=TRON)))
+def number(running: Any, request: pytest.FixtureRequest) -> str:
+    subject = f"Own page: {request.node.name}"
+    running.mail(ORION, subject, "It stops.", to=TRON)
+    return str(running.registered(subject))
 
 
 def answered(staff: Page, words: str) -> float:

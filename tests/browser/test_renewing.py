@@ -19,8 +19,10 @@ def noted(page: Page, words: str) -> None:
 
 
 @pytest.fixture
-def number(running: Any) -> str:
-    return str(running.acknowledged(running.mail(ORION, "Renewed", "It stops.", to=TRON)))
+def number(running: Any, request: pytest.FixtureRequest) -> str:
+    subject = f"Renewed: {request.node.name}"
+    running.mail(ORION, subject, "It stops.", to=TRON)
+    return str(running.registered(subject))
 
 
 def test_folds_stay_as_they_are_and_a_closed_dialog_is_no_leaving(number: str, visit: Any) -> None:

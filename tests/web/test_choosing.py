@@ -181,6 +181,8 @@ def test_every_action_has_a_name_and_every_form_a_deed_and_no_more(
     only_proposes = {"propose_priority"}
     # where the text orders by arrival, a form may follow (AS-17)
     asks_why = {"take_in_turn"}
-    assert actions == {*ACTIONS, *only_proposes, *asks_why}
+    # of a request that a colleague has
+    taken = {"take_over"}
+    assert actions == {*ACTIONS, *only_proposes, *asks_why, *taken}
     formed = {name for name, one in ACTIONS.items() if fields_of(one, ticket)}
-    assert deeds == {*formed, *only_proposes, *asks_why}
+    assert deeds == {*formed, *only_proposes, *asks_why, *taken}
