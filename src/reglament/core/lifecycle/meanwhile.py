@@ -7,26 +7,14 @@ from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.evolve import evolve
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
+from reglament.core.model.hearing import hearing_of
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.relations import ProblemSplitOff
-from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Ticket
-from reglament.core.model.voice import HeadAsked
 from reglament.core.notices.colleagues import OUTSIDE
 from reglament.core.notices.notices import notices_for
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
-
-HEARD = (e.CustomerReplied, HeadAsked)
-# a person's words to the customer, read in the portal where no letter goes
-TOLD = (
-    e.StaffReplied,
-    StatusReported,
-    e.WorkaroundGiven,
-    e.Resolved,
-    e.Closed,
-    e.Refused,
-)
 
 
 class Overtaken(Refused):
@@ -70,13 +58,18 @@ def text_of(said: e.Event) -> str:
 
 
 def _is_said(one: e.Event) -> bool:
-    return isinstance(one, HEARD) or (isinstance(one, TOLD) and bool(text_of(one).strip()))
+    """Tell whether words of the customer's came, or words of ours that the portal shows where no letter goes."""
+    hearing = hearing_of(one)
+    if hearing is None or not hearing.customers or isinstance(one, e.TicketOpened):
+        return False
+    return not hearing.by_desk or bool(text_of(one).strip())
 
 
 def _of_another(said: e.Event, actor: Actor) -> bool:
-    return isinstance(said, HEARD) or (
-        said.actor.kind is not ActorKind.SYSTEM and said.actor.id != actor.id
-    )
+    hearing = hearing_of(said)
+    if hearing is not None and not hearing.by_desk:
+        return True
+    return said.actor.kind is not ActorKind.SYSTEM and said.actor.id != actor.id
 
 
 def _tells(case: Case, events: Sequence[e.Event], after: Ticket) -> bool:
