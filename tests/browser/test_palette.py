@@ -229,10 +229,17 @@ def test_an_act_chosen_by_key_stays_open_is_entered_and_stands_whole_in_view(
     expect(form).to_be_visible()
 
 
-def test_the_ends_of_a_queue_are_reached_before_one_stands_on_a_row(visit: Any) -> None:
+def test_the_ends_of_a_queue_are_reached_before_one_stands_on_a_row(
+    running: Any, visit: Any
+) -> None:
+    # a list of more than a page goes on as its end is reached
+    for subject in ("Endmost first", "Endmost last"):
+        running.mail("night@vector.example", subject, "It stops.", to="support@tronasoc.ru")
+        running.registered(subject)
     page: Page = visit("olga")
     for key, place in (("End", "last"), ("Home", "first")):
-        page.goto("/desk/queue/all/?f=customer:Vector")
+        page.goto("/desk/queue/all/?f=endmost")
+        expect(page.locator(".row")).to_have_count(2)
         page.keyboard.press(key)
         row = getattr(page.locator(".row"), place)
         expect(row).to_have_attribute("aria-current", "true")
