@@ -173,7 +173,7 @@ def test_the_way_from_a_letter_to_the_rating_keeps_the_rules(
 
 def solved(running: Any, visit: Any, subject: str) -> Any:
     """Have a customer write and staff solve it; return the letter that asks to rate the answer."""
-    number = running.acknowledged(running.mail(DENTIST, subject, "Отчёт пуст.", to=ISTOM))
+    number = running.registered(running.mail(DENTIST, subject, "Отчёт пуст.", to=ISTOM))
     staff: Page = visit("igor", language="ru")
     staff.goto(f"/desk/requests/{number}/")
     resolve(staff, "дан ответ", LETTER)

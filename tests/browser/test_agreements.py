@@ -23,7 +23,7 @@ def opened(running: Any) -> Callable[..., str]:
     """Have a customer write, and return the number of the request."""
 
     def write(sender: str, subject: str, text: str = "It stops.", *, to: str) -> str:
-        return str(running.acknowledged(running.mail(sender, subject, text, to=to)))
+        return str(running.registered(running.mail(sender, subject, text, to=to)))
 
     return write
 

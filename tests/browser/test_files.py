@@ -189,7 +189,7 @@ def test_thirty_files_with_endless_names_fit_a_narrow_page_and_are_folded(
         name = f"log-{number:02d}-{'unbroken' * 8}.txt"
         mail.add_attachment(b"line", maintype="text", subtype="plain", filename=name)
     running.deliver(mail.as_bytes(), sender=sender, to=to)
-    number = running.acknowledged(str(mail["Message-ID"]))
+    number = running.registered(str(mail["Message-ID"]))
     page: Page = visit("olga", language="en")
     page.set_viewport_size({"width": 320, "height": 256})
     page.goto(f"/desk/requests/{number}/")

@@ -81,7 +81,7 @@ def poisoned(running: Any) -> list[str]:
     numbers = []
     for first in range(0, len(VECTORS), A_REQUEST):
         running.deliver(written(first, VECTORS[first]), sender=SENDER, to=TRON)
-        number = running.acknowledged(f"<hostile-{first}@polar.example>")
+        number = running.registered(f"<hostile-{first}@polar.example>")
         for n in range(first + 1, min(first + A_REQUEST, len(VECTORS))):
             running.deliver(written(n, f"[{number}] {VECTORS[n]}"), sender=SENDER, to=TRON)
         numbers.append(number)

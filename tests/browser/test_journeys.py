@@ -15,7 +15,7 @@ UNDER = "Technical support of TRON.ASOC for partners’ users, version 1.2.1, in
 def opened(running: Any, subject: str) -> str:
     """Have a customer of TRON's write, and return the number of the request."""
     text = "The nightly run of the month stopped with error 17."
-    return str(running.acknowledged(running.mail(ORION, subject, text, to=TRON)))
+    return str(running.registered(running.mail(ORION, subject, text, to=TRON)))
 
 
 @pytest.mark.clause("TE-48", "TE-28", "TE-29")

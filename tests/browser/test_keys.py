@@ -44,7 +44,7 @@ def step_to(page: Page, press: Press, number: str) -> None:
 
 def opened(running: Any, subject: str) -> str:
     """Have a customer of TRON's write, and return the number of the request."""
-    return str(running.acknowledged(running.mail(ORION, subject, "It stops.", to=TRON)))
+    return str(running.registered(running.mail(ORION, subject, "It stops.", to=TRON)))
 
 
 @pytest.mark.parametrize("layout", ["en", "ru"])

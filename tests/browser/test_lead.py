@@ -27,7 +27,7 @@ def test_what_a_lead_reassigns_is_seen_within_a_second_and_read_by_its_new_owner
     running: Any, visit: Any
 ) -> None:
     numbers = [
-        running.acknowledged(
+        running.registered(
             running.mail(f"night{n}@vector.example", f"Night {n}", "It stops.", to=TRON)
         )
         for n in range(4)

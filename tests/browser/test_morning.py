@@ -82,7 +82,7 @@ def arrived(running: Any) -> list[str]:
         running.mail(one, f"Morning {n}", "The rule does not fire.", to=TRON)
         for n, one in enumerate(PEOPLE)
     ]
-    return [running.acknowledged(one) for one in sent]
+    return [running.registered(one) for one in sent]
 
 
 def take_all(page: Page, keys: Keyboard) -> None:

@@ -23,7 +23,7 @@ def test_staff_sign_in_read_the_queue_and_reply_with_a_file(
     running: Any, visit: Any, tmp_path: Path
 ) -> None:
     subject = "Без сценариев"
-    number = running.acknowledged(running.mail(VEGA, subject, "Отчёт пуст.", to=TRON))
+    number = running.registered(running.mail(VEGA, subject, "Отчёт пуст.", to=TRON))
     page = plain(visit)
     page.goto("/desk/queue/all/")
     page.get_by_label("Почта или имя пользователя").fill("olga")

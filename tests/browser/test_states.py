@@ -18,7 +18,7 @@ def opened(running: Any) -> Callable[..., str]:
     """Have a customer write, and return the number of the request."""
 
     def write(sender: str, subject: str, *, to: str) -> str:
-        return str(running.acknowledged(running.mail(sender, subject, "It stops.", to=to)))
+        return str(running.registered(running.mail(sender, subject, "It stops.", to=to)))
 
     return write
 

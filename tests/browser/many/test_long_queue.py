@@ -13,7 +13,7 @@ def test_the_queue_goes_on_as_one_scrolls_and_is_found_again_where_one_left_it(
         running.mail(ORION, f"One of many {number}", "It stops.", to=TRON) for number in range(45)
     ]
     for one in sent:
-        running.acknowledged(one)
+        running.registered(one)
     page: Page = visit("olga")
     page.goto("/desk/queue/all/")
     rows = page.locator(".queue .row")

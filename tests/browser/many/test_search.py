@@ -15,7 +15,7 @@ def written(running: Any) -> list[str]:
     sent = [
         running.mail(ORION, f"Quasar {n}", "The quasars flicker.", to=TRON) for n in range(MANY)
     ]
-    numbers = [running.acknowledged(one) for one in sent]
+    numbers = [running.registered(one) for one in sent]
     return sorted(numbers, reverse=True)
 
 
