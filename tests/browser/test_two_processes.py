@@ -207,5 +207,8 @@ def test_a_customers_page_at_the_other_process_is_renewed_within_two_seconds(
     half.press_sequentially("tence.")
     mark.get_by_role("button", name="Send", exact=True).click()
     expect(olga.get_by_role("region", name="Record")).to_contain_text("Half a sentence.")
+    # no page is closed on its way to the next one
+    expect(half).to_have_value("")
+    expect(thread).to_contain_text("Half a sentence.")
     for one in (olga, mark):
         one.context.close()
