@@ -124,6 +124,23 @@ def test_the_page_offers_the_forms_and_not_only_takes_them(
     assert f"/desk/requests/{request_page.number}/do/log_work/" in request_page.shown()
 
 
+@pytest.mark.clause("HY-23", "HY-24")
+def test_the_form_says_what_work_outside_the_hours_costs_and_needs_before_it_is_written_down(
+    request_page: SimpleNamespace, opened: Callable[..., Any], browser: Callable[..., Any]
+) -> None:
+    said = (
+        "Minutes outside business hours cost 2 times the price, and only those that the customer and a lead approved"
+        " are billable (HY-23, HY-24)."
+    )
+    assert said in request_page.form("log_work")
+    # where the text says nothing of such work, no more does the form
+    other = opened(identity="tron").ticket.number
+    assert (
+        "outside business hours"
+        not in browser("agent").get(f"/desk/requests/{other}/do/log_work/").text
+    )
+
+
 @pytest.mark.clause("HY-24")
 def test_an_hour_in_the_evening_is_not_billable_without_approvals(
     request_page: SimpleNamespace, at: Callable[[str], None]

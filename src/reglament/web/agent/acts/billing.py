@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reglament.core.charging.tariff import sides_outside
+from reglament.core.charging.tariff import clauses_of, sides_outside, times_outside
 from reglament.core.lifecycle.paid_work import MOST_MINUTES, has_paid_work
 from reglament.core.model import billing as b
 from reglament.core.model.money import told as money
@@ -39,9 +39,26 @@ def _proposal_of(ticket: Ticket) -> str:
 def _span(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
     """Return the fields of an entry; updates are told apart where the regulation speaks of their hours."""
     if UPDATES not in regulation.parameters:
-        return span_fields()
+        return _warned(regulation, span_fields())
     kind = Field(name="work", kind="choice", options=KINDS)
-    return (kind, *span_fields(comment="field.work_comment"))
+    return (kind, *_warned(regulation, span_fields(comment="field.work_comment")))
+
+
+def _warned(regulation: Regulation, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Say beside the end what work outside the hours costs and needs, before anybody writes it down (HY-23, HY-24)."""
+    if not sides_outside(regulation):
+        return fields
+    cited = (
+        *clauses_of(regulation, "out_of_hours_multiplier"),
+        *clauses_of(regulation, "out_of_hours_approvals"),
+    )
+
+    def told(language: str) -> str:
+        times = times_outside(regulation)
+        return say("hint.span_outside", language, times=times, clauses=", ".join(cited))
+
+    hint = Words(told("en"), told("ru"))
+    return tuple(replace(one, hint=hint) if one.name == "ended_at" else one for one in fields)
 
 
 def span_fields(*, comment: str = "field.work_before") -> tuple[Field, ...]:

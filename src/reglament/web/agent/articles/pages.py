@@ -24,6 +24,7 @@ from reglament.operations.write_article import (
 from reglament.store.models import Article, ArticleEdition, StaffMember, WorkItem
 from reglament.store.models.visibility import VisibleQuerySet
 from reglament.store.queries.articles import USES, articles_with_words, readers
+from reglament.web.agent.articles.begun import begun_from
 from reglament.web.agent.articles.writing import (
     Writing,
     control_of,
@@ -85,7 +86,7 @@ def article_shelf(request: HttpRequest) -> HttpResponse:
 @with_form
 @open_to(Rule.STAFF)
 def article_new(request: HttpRequest) -> HttpResponse:
-    """Begin an article."""
+    """Begin an article; `?from=` a request's number, with what was asked and answered there."""
     return _form(request, None)
 
 
@@ -102,8 +103,9 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
     chosen = _chosen(editions, request.GET.get("edition", ""))
     of = _chosen(editions, request.POST["files_of"]) if "files_of" in request.POST else chosen
     before = draft_of(of).files if of else ()
+    begun = None if article else begun_from(request.user, request.GET.get("from", ""))
     writing = Writing(
-        draft=draft_of(chosen) if chosen else EMPTY,
+        draft=draft_of(chosen) if chosen else begun.draft if begun else EMPTY,
         files=FilesAsked(of=of.number if of else 0),
         based_on=editions[0].number if editions else 0,
     )
@@ -120,6 +122,7 @@ def _form(request: HttpRequest, article: Article | None) -> HttpResponse:
     context = {
         **desk_context(request, here="articles", at=wall_time.now()),
         "article": article,
+        "begun": begun.ticket if begun else None,
         "tasks": open_tasks(request)[:MOST_TASKS],
         "ticked": request.POST.getlist("task"),
         "editions": editions,
