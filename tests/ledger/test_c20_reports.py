@@ -79,13 +79,13 @@ def do(made: type[c.Command], ticket: int, at: datetime, **values: Any) -> None:
     carry_out(command, ticket=ticket, at=at)
 
 
-def solved(ticket: int, at: datetime, scope: str) -> None:
+def solved(ticket: int, at: datetime, scope: str, *, outcome: str = "answered") -> None:
     do(c.Classify, ticket, at, scope=scope)
     do(
         c.Resolve,
         ticket,
         at,
-        outcome="answered",
+        outcome=outcome,
         message=c.Message(text="The total is right now."),
         details={"solution": "mended"},
     )
@@ -472,6 +472,14 @@ def test_requests_are_counted_by_the_monday_of_their_week(opened: Play, browser:
         ("2026-03-30", "1", "0", "1"),
     ]
     assert told(browser, "requests-by-week", "2026-05") == []
+
+
+@pytest.mark.parametrize(("outcome", "counted"), [("answered", "1"), ("wish-recorded", "0")])
+def test_what_ends_without_a_solution_is_not_counted_as_solved(
+    outcome: str, counted: str, opened: Play, browser: Any
+) -> None:
+    solved(opened("aspro", march(2, "12:00")), march(3, "12:00"), "functionality", outcome=outcome)
+    assert told(browser, "requests-by-week")[1] == ("2026-03-02", "1", counted, "0")
 
 
 def test_numbers_are_drawn_to_one_scale_and_hidden_from_who_reads_the_table(

@@ -6,6 +6,7 @@ from typing import Any
 
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.regulation.document import Words
+from reglament.core.regulation.solving import solves
 from reglament.reports import Bars, Line, Report
 from reglament.store.queries.reported import registered_within, resolved_within
 
@@ -22,7 +23,11 @@ def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
     registered = _weeks((one.registered_at for one, _, _ in came), zone)
     still = _weeks((one.registered_at for one, _, _ in came if one.state in OPEN_STATES), zone)
     solved = _weeks(
-        (one.resolved_at for one, _, _ in resolved_within(user, since, until) if one.resolved_at),
+        (
+            one.resolved_at
+            for one, _, regulation in resolved_within(user, since, until)
+            if one.resolved_at and solves(regulation, one.outcome)
+        ),
         zone,
     )
     if not came and not solved:

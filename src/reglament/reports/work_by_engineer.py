@@ -21,6 +21,7 @@ from reglament.core.model.people import ActorKind
 from reglament.core.model.promises import Promise, PromiseState
 from reglament.core.model.status import StatusReported
 from reglament.core.regulation.document import Regulation, Words
+from reglament.core.regulation.solving import solves
 from reglament.reports import Line, Report
 from reglament.store.queries.reported import Reported, acted_within
 
@@ -131,14 +132,14 @@ def _solutions(events: Sequence[Event], regulation: Regulation) -> Iterator[Even
         told = isinstance(event, Resolved) or (
             isinstance(event, Closed) and event.message is not None
         )
-        if told and not solved and _by_person(event) and _solves(event, regulation):
+        if (
+            told
+            and not solved
+            and _by_person(event)
+            and solves(regulation, str(getattr(event, "outcome", "")))
+        ):
             solved = True
             yield event
-
-
-def _solves(event: Event, regulation: Regulation) -> bool:
-    outcome = regulation.outcomes.get(getattr(event, "outcome", ""))
-    return outcome is not None and outcome.solves
 
 
 def _kept(

@@ -12,6 +12,7 @@ from reglament.core.clocks.starting import STARTING
 from reglament.core.model import events as e
 from reglament.core.model.status import StatusReported
 from reglament.core.regulation.document import Commitment, Regulation
+from reglament.core.regulation.solving import solves
 
 
 class Book:
@@ -197,7 +198,7 @@ def _access(book: Book, event: e.RemoteAccessSet) -> None:
 
 def _resolved(book: Book, event: e.Resolved) -> None:
     _settled(book, event)
-    if not _solves(book, event.outcome):
+    if not solves(book.regulation, event.outcome):
         for run in list(book.running()):
             if not run.met_by_answer and "Resolved" in run.commitment.met_by:
                 run.end(event.at, "resolved")
@@ -206,22 +207,16 @@ def _resolved(book: Book, event: e.Resolved) -> None:
 def _settled(book: Book, event: e.Resolved | e.Closed) -> None:
     """End the waiting of what came back, solved again or not to be."""
     for run in book.runs:
-        if run.reopened_at is not None and _solves(book, event.outcome):
+        if run.reopened_at is not None and solves(book.regulation, event.outcome):
             run.solved_again_at = event.at
         run.reopened_at = None
-
-
-def _solves(book: Book, outcome: str) -> bool:
-    """Tell whether this outcome is a solution; one that the regulation does not know ends in `merged` only."""
-    known = book.regulation.outcomes.get(outcome)
-    return known is not None and known.solves
 
 
 def _closed(book: Book, event: e.Closed) -> None:
     _settled(book, event)
     if event.message is not None:
         _answered(book, event)
-        if _solves(book, event.outcome):
+        if solves(book.regulation, event.outcome):
             # its letter tells the solution as one of `Resolved` does (TE-53, TE-54, X-18)
             book.meet("Resolved", event.at, by="Closed")
     _end(book, event.at, "closed")

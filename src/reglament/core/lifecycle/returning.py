@@ -5,6 +5,7 @@ from datetime import datetime
 from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.promising import add_amount
+from reglament.core.regulation.solving import solves
 from reglament.core.worktime.errors import CalendarYearMissing
 
 
@@ -37,6 +38,5 @@ def solution_to_confirm(regulation: Regulation, ticket: Ticket) -> str:
     """
     if ticket.state is TicketState.RESOLVED:
         return ticket.outcome
-    before = regulation.outcomes.get(ticket.taken_back)
-    stands = before is not None and before.solves and ticket.state in OPEN_STATES
+    stands = solves(regulation, ticket.taken_back) and ticket.state in OPEN_STATES
     return ticket.taken_back if stands else ""
