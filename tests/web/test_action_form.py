@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reglament.store.models import Event, Ticket
+from reglament.store.models import Event, OutboxLetter, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CONTROLS = re.compile(r'<(?:input|select|textarea) class="input"[^>]* name="([a-z_]+)"')
@@ -107,3 +107,35 @@ def test_two_ways_to_end_a_request_say_how_they_differ_and_do(
     row = Ticket.objects.get()
     assert row.state == {"resolve": "resolved", "close": "closed"}[deed]
     assert (f">{row.number}<" in text(agent.get("/desk/queue/to_confirm/"))) is listed
+
+
+@pytest.mark.clause("TE-54", "TE-55")
+def test_closing_goes_on_from_the_outcome_that_was_told_and_asks_nothing_of_it_again(
+    browser: Callable[..., Any], url: str
+) -> None:
+    agent = browser("agent")
+    details = {"need_version": "4.2.1", "need_covered": "no", "text": "Not covered."}
+    agent.post(f"{url}do/resolve/", {"outcome": "not-covered", **details})
+    assert Ticket.objects.get().state == "resolved"
+    form = text(agent.get(f"{url}do/close/"))
+    assert '<option value="not-covered" selected' in form
+    named = r'data-asked-with="[^"]*not-covered'
+    assert re.search(named, form) is None
+    told = agent.post(f"{url}do/close/", {"outcome": "not-covered", "text": ""}, follow=True)
+    assert str(list(told.context["messages"])[-1]) == (
+        "Closed: Not covered by support. A letter goes to ann@acme.example."
+    )
+    letter = OutboxLetter.objects.get(letter="closing_notice")
+    assert "Closed with the outcome: Not covered by support" in bytes(letter.raw).decode()
+    assert Ticket.objects.get().state == "closed"
+    assert Ticket.objects.get().state == "closed"
+
+
+def test_closing_as_another_outcome_than_was_told_needs_its_words(
+    browser: Callable[..., Any], url: str
+) -> None:
+    agent = browser("agent")
+    agent.post(f"{url}do/resolve/", {"outcome": "restored", "text": "Started anew."})
+    told = agent.post(f"{url}do/close/", {"outcome": "not-covered", "text": ""}, follow=True)
+    assert Ticket.objects.get().state == "resolved"
+    assert "The customer has not been told of the outcome: Not covered by support" in text(told)

@@ -76,14 +76,20 @@ def _levels(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
     )
 
 
-def _outcomes(regulation: Regulation, _ticket: Ticket) -> tuple[Field, ...]:
+def _outcomes(regulation: Regulation, _ticket: Ticket, *, told: str = "") -> tuple[Field, ...]:
+    """Ask for an outcome, what it needs and the letter; of one that was `told` nothing is asked again."""
     options = tuple((one.code, one.label) for one in regulation.outcomes.values())
-    needs = {one.code: one.needs for one in regulation.outcomes.values()}
+    needs = {one.code: one.needs for one in regulation.outcomes.values() if one.code != told}
     return (
-        Field(name="outcome", kind="choice", options=options),
+        Field(name="outcome", kind="choice", options=options, value=told),
         *needed(regulation, "outcome", needs),
-        *texts("text"),
+        Field(name="text", kind="text", required=not told, hint="hint.told" if told else None),
     )
+
+
+def _closing(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
+    resolved = ticket.state is TicketState.RESOLVED
+    return _outcomes(regulation, ticket, told=ticket.outcome if resolved else "")
 
 
 def _scopes(regulation: Regulation, ticket: Ticket) -> tuple[Field, ...]:
@@ -314,9 +320,13 @@ STANDING: tuple[Action, ...] = (
     ),
     Action(
         name="close",
-        fields=_outcomes,
+        fields=_closing,
         build=lambda v, i, a: c.Close(
-            identity=i, actor=a, outcome=v["outcome"], message=message_of(v), details=details_of(v)
+            identity=i,
+            actor=a,
+            outcome=v["outcome"],
+            message=message_of(v) if v.get("text") else None,
+            details=details_of(v),
         ),
     ),
     Action(
