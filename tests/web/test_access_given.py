@@ -66,7 +66,7 @@ def test_details_are_access_given_in_thread_and_facts_and_are_no_words_of_either
     answer = clinic.customer.post(f"{clinic.path}access/", form, follow=True)
     assert told(answer) == (
         "Remote access is given. "
-        "The access details are kept for the one who works on the request, until it is closed."
+        "The access details are kept for the one who works on the request, until it is closed or you withdraw access."
     )
     assert access(clinic.number) == "true"
     assert TicketSecret.objects.get().content == SECRET
@@ -94,11 +94,26 @@ def test_access_is_given_without_details_and_they_may_follow(clinic: SimpleNames
     later = {"identity": "h", "access_details": SECRET}
     answer = clinic.customer.post(f"{clinic.path}access/", later, follow=True)
     assert told(answer) == (
-        "The access details are kept for the one who works on the request, until it is closed."
+        "The access details are kept for the one who works on the request, until it is closed or you withdraw access."
     )
     assert TicketSecret.objects.get().content == SECRET
     empty = clinic.customer.post(f"{clinic.path}access/", {"identity": "e"}, follow=True)
     assert told(empty) == "The access details is missing. Write it and try again."
+
+
+@pytest.mark.clause("IS-105", "IS-6")
+def test_whoever_withdraws_access_takes_the_details_back_too(clinic: SimpleNamespace) -> None:
+    from reglament.store.models import TicketSecret
+
+    given = {"identity": "g", "tool": "TeamViewer", "access_details": SECRET}
+    clinic.customer.post(f"{clinic.path}access/", given)
+    assert TicketSecret.objects.get().content == SECRET
+    page = clinic.customer.post(f"{clinic.path}wish/withdraw/", {"identity": "w"}, follow=True)
+    assert told(page).endswith("Remote access is withdrawn.")
+    assert (access(clinic.number), TicketSecret.objects.count()) == ("false", 0)
+    # given once more they are kept once more
+    clinic.customer.post(f"{clinic.path}access/", {**given, "identity": "again"})
+    assert TicketSecret.objects.get().content == SECRET
 
 
 def test_a_tool_that_the_form_does_not_offer_gives_nothing(clinic: SimpleNamespace) -> None:

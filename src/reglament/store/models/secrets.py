@@ -1,4 +1,4 @@
-"""Owns secrets that a customer trusts the desk with for one request: kept beside the history, wiped when it ends."""
+"""Owns secrets that a customer trusts the desk with: kept beside a request's history, wiped when it or access ends."""
 
 from django.db import models
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from reglament.core.model.events import Classified
+from reglament.core.model.events import Classified, RemoteAccessSet
 from reglament.core.model.events import Event as CoreEvent
 from reglament.core.model.ticket import TicketState
 from reglament.core.model.updates import UpdateInstalled
@@ -212,7 +212,8 @@ def _search(changes: Sequence[Change]) -> None:
 
 
 def _secrets(changes: Sequence[Change]) -> None:
-    ended = (TicketState.CLOSED, TicketState.DECLINED)
+    """Keep what was given; wipe it when the request ends or access is taken away."""
+    wipe_secrets([one.pk for one in changes if one.before and _needless(one)])
     for change in changes:
         if change.secret:
             keep_secret(
@@ -221,9 +222,12 @@ def _secrets(changes: Sequence[Change]) -> None:
                 content=change.secret,
                 at=change.recorded_at,
             )
-    # a ticket that is opened declined never had any
-    known = [one for one in changes if one.before and one.events]
-    wipe_secrets([one.pk for one in known if one.projection.ticket.state in ended])
+
+
+def _needless(change: Change) -> bool:
+    ended = change.projection.ticket.state in (TicketState.CLOSED, TicketState.DECLINED)
+    taken = any(isinstance(one, RemoteAccessSet) and not one.granted for one in change.events)
+    return bool(change.events) and (ended or taken)
 
 
 def _installations(changes: Sequence[Change]) -> None:

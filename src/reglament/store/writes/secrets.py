@@ -14,6 +14,6 @@ def keep_secret(*, vendor: int, ticket: int, content: str, at: datetime) -> None
 
 
 def wipe_secrets(tickets: Collection[int]) -> None:
-    """Delete the secrets of tickets that have ended."""
+    """Delete the secrets of tickets that have ended, or whose access was withdrawn."""
     if tickets:
         TicketSecret.objects.filter(ticket__in=tickets).delete()
