@@ -91,6 +91,25 @@ def test_nobody_shuts_out_a_person_of_a_higher_role(
         assert said is not may
 
 
+@pytest.mark.threat("T16", "T21")
+@pytest.mark.parametrize("role", SHUT_OUT_BY)
+def test_nobody_lets_a_person_of_a_higher_role_in_again(
+    people: SimpleNamespace, browser: Callable[..., Any], role: str
+) -> None:
+    client, pk = browser("lead"), people.agent.staff_member.pk
+    m.StaffMember.objects.filter(user=people.lead).update(role=role)
+    for other in ROLES:
+        m.StaffMember.objects.filter(pk=pk).update(role=other, active=False)
+        m.User.objects.filter(pk=people.agent.pk).update(is_active=False)
+        offered = f'value="enable">Restore access<span class="sr"> {people.agent.staff_member.name}<'
+        may = other in SHUT_OUT_BY[role]
+        assert (offered in client.get("/desk/staff/").content.decode()) is may
+        page = client.post(f"/desk/staff/{pk}/", {"do": "enable"}, follow=True)
+        assert m.User.objects.get(pk=people.agent.pk).is_active is may
+        said = "The access stays closed: this person’s role is higher than yours. Ask somebody"
+        assert (said in unescape(page.content.decode())) is not may
+
+
 def test_who_is_a_lead_is_the_same_to_doors_and_to_the_core(people: SimpleNamespace) -> None:
     found = {}
     for role in ROLES:

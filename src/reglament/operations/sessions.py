@@ -13,9 +13,13 @@ from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
 from reglament.store.models import Contact, ReplyToken, SignIn, SignInLink, StaffMember, User
 
-_ABOVE = Words(
+_ABOVE_OPEN = Words(
     en="The access stays open: this person’s role is higher than yours",
     ru="Вход не закрыт: роль этого сотрудника выше вашей",
+)
+_ABOVE_SHUT = Words(
+    en="The access stays closed: this person’s role is higher than yours",
+    ru="Вход не открыт: роль этого сотрудника выше вашей",
 )
 _ABOVE_REMEDY = Words(
     en="Ask somebody whose role is not lower than theirs.",
@@ -104,15 +108,20 @@ def disable_staff(member: StaffMember, *, by: StaffMember) -> None:
     Raises Refused where the person's role is higher than that of the one who asks.
     """
     if member.is_above(by):
-        raise Refused(_ABOVE, remedy=_ABOVE_REMEDY)
+        raise Refused(_ABOVE_OPEN, remedy=_ABOVE_REMEDY)
     with transaction.atomic():
         StaffMember.objects.filter(pk=member.pk).update(active=False)
         SignInLink.objects.filter(staff=member).delete()
         _shut_out(member.user)
 
 
-def readmit_staff(member: StaffMember) -> None:
-    """Let a member of staff who was shut out sign in again."""
+def readmit_staff(member: StaffMember, *, by: StaffMember) -> None:
+    """Let a member of staff who was shut out sign in again; raises Refused as shutting out does.
+
+    Whom somebody higher shut out, nobody lower lets in as what he was.
+    """
+    if member.is_above(by):
+        raise Refused(_ABOVE_SHUT, remedy=_ABOVE_REMEDY)
     with transaction.atomic():
         StaffMember.objects.filter(pk=member.pk).update(active=True)
         User.objects.filter(pk=member.user_id).update(is_active=True)

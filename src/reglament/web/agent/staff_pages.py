@@ -87,8 +87,8 @@ def _disable(member: StaffMember, by: StaffMember) -> None:
     disable_staff(member, by=by)
 
 
-def _enable(member: StaffMember, _by: StaffMember) -> None:
-    readmit_staff(member)
+def _enable(member: StaffMember, by: StaffMember) -> None:
+    readmit_staff(member, by=by)
 
 
 def _end(member: StaffMember, _by: StaffMember) -> None:
