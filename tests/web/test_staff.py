@@ -101,7 +101,9 @@ def test_nobody_lets_a_person_of_a_higher_role_in_again(
     for other in ROLES:
         m.StaffMember.objects.filter(pk=pk).update(role=other, active=False)
         m.User.objects.filter(pk=people.agent.pk).update(is_active=False)
-        offered = f'value="enable">Restore access<span class="sr"> {people.agent.staff_member.name}<'
+        offered = (
+            f'value="enable">Restore access<span class="sr"> {people.agent.staff_member.name}<'
+        )
         may = other in SHUT_OUT_BY[role]
         assert (offered in client.get("/desk/staff/").content.decode()) is may
         page = client.post(f"/desk/staff/{pk}/", {"do": "enable"}, follow=True)

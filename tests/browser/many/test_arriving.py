@@ -29,6 +29,16 @@ def come(running: Any, subject: str, priority: str = "P1") -> str:
     return str(running.registered(f"[{priority}] {subject}"))
 
 
+def drawn(page: Page) -> list[str]:
+    """Return the signs and hatchings that the page names and does not hold."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("use")].map((one) => one.getAttribute("href"))
+            .concat([...document.querySelectorAll("[fill^=url]")].map((one) => one.getAttribute("fill").slice(4, -1)))
+            .filter((one) => !document.querySelector(one))"""
+    )
+    return found
+
+
 def row(page: Page, number: str) -> Locator:
     return page.locator(f".queue .row[data-number='{number}']")
 
@@ -54,6 +64,7 @@ def test_a_request_that_comes_stands_in_an_open_queue_within_a_second_and_is_sai
     expect(page.locator("[data-came]")).to_have_text(f"New: P1 Vector {subject}")
     expect(page.locator("[data-changes]")).to_be_hidden()
     expect(count).to_have_text(str(before + 1))
+    assert drawn(page) == []
     # what T takes is what the page names
     expect(page.locator("#coming")).to_be_visible()
     named = page.locator("#coming a").first.get_attribute("href")

@@ -338,13 +338,37 @@ def test_the_minutes_of_a_derivation_follow_from_its_moments_and_add_up_to_the_f
     play = ticket("tron-en").open(arrived, level="premium", priority="P1")
     found = promises(play.regulation, play.history, at=at("03-11 13:00"), explain=True)
     (workaround,) = (one for one in found if one.kind == "workaround")
-    told = [step.words for step in derivation(play.regulation, workaround, language="en")]
-    assert [re.findall(r"(\d+:\d+) .* (\d+:\d+) .* (\d+) min\.$", line) for line in told[2:-1]] == [
-        [("12:39", "18:00", "321")],
-        [("09:00", "18:00", "540")],
-        [("09:00", "10:39", "99")],
+    told = derivation(play.regulation, workaround, language="en")
+    assert [(step.words, step.counted) for step in told[2:-1]] == [
+        ("Wed 11 March, 12:39–18:00", "5 h 21 min"),
+        ("Thu 12 March, 09:00–18:00", "9 h"),
+        ("Fri 13 March, 09:00–10:39", "1 h 39 min"),
+        ("Together", "16 h"),
     ]
-    assert 321 + 540 + 99 == 16 * 60
+    assert [step.sums for step in told] == [False] * 5 + [True, False]
+
+
+def test_a_derivation_of_many_days_counts_those_it_leaves_out(ticket, at) -> None:
+    # TE-26: twenty working days of nine hours; between 27 March and 8 April lie seven of them
+    play = ticket("tron-en").open("03-11 12:00", level="basic", priority="P2")
+    found = promises(play.regulation, play.history, at=at("03-11 13:00"), explain=True)
+    (fix,) = (one for one in found if one.kind == "permanent_fix")
+    told = derivation(play.regulation, fix, language="en")
+    assert [(one.words, one.counted) for one in told[-5:-1]] == [
+        ("Fri 27 March, 09:00–18:00", "9 h"),
+        ("… 7 more periods …", "63 h"),
+        ("Wed 8 April, 09:00–12:00", "3 h"),
+        ("Together", "180 h"),
+    ]
+
+
+def test_what_was_counted_anew_is_not_summed(ticket, at) -> None:
+    play = ticket("tron-en").open("03-11 12:39", level="premium", priority="P1")
+    play.priority("03-11 13:00", "P2")
+    found = promises(play.regulation, play.history, at=at("03-11 14:00"), explain=True)
+    told = [one for p in found for one in derivation(play.regulation, p, language="en")]
+    assert {one.counted for one in told} == {"", "4 h", "5 h 21 min", "9 h", "3 h 39 min"}
+    assert not any(one.sums for one in told)
 
 
 @pytest.mark.parametrize(

@@ -49,12 +49,12 @@ def _slices(figure: Figure, calendar: Calendar, due_at: datetime) -> list[Step]:
         return []
     left_out = len(windows) - MOST_SLICES
     shown = windows if left_out <= 0 else [*windows[: MOST_SLICES - 1], windows[-1]]
-    steps = [
-        _step("slice", ("from", a), ("to", b), ("seconds", str(int((b - a).total_seconds()))))
-        for a, b in shown
-    ]
+    steps = [_step("slice", ("from", a), ("to", b)) for a, b in shown]
     if left_out > 0:
-        steps.insert(-1, _step("slices_left_out", ("count", str(left_out))))
+        hidden = windows[MOST_SLICES - 1 : -1]
+        seconds = int(sum((b - a).total_seconds() for a, b in hidden))
+        values = ("count", str(len(hidden))), ("seconds", str(seconds))
+        steps.insert(-1, _step("slices_left_out", *values))
     return steps
 
 

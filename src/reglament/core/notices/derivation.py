@@ -1,11 +1,12 @@
 """Owns the words of a derivation: each step of a promise as one printable line, in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from reglament.core.model.promises import Promise, Step
-from reglament.core.notices.moments import told_days, told_moment
+from reglament.core.notices.moments import told_days, told_moment, told_span
+from reglament.core.regulation.derivation import duration_words
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.promising import target_from
 from reglament.core.regulation.telling import target_words
@@ -25,7 +26,7 @@ STEPS = {
         "The calendar knows nothing of {year}: measured only.",
         "В календаре нет {year} года: время только измеряется.",
     ),
-    "slice": Words("{from} to {to}: {minutes} min.", "{from} — {to}: {minutes} мин."),
+    "slice": Words("{span}", "{span}"),
     "slices_left_out": Words("… {count} more periods …", "… ещё периодов: {count} …"),
     "clock_hours": Words(
         "Counted by the clock, day and night: {from} to {to}.",
@@ -83,6 +84,9 @@ STEPS = {
     ),
 }
 
+# stretches of working time
+COUNTED = ("slice", "slices_left_out")
+TOGETHER = Words("Together", "Всего")
 ROW = Words("{words} Row: {row}.", "{words} Строка: {row}.")
 CAUSES = {
     "change": Words("counted from the change", "от изменения"),
@@ -98,10 +102,15 @@ MOMENTS = ("at", "from", "to", "ends", "due_at", "replaces")
 
 @dataclass(frozen=True, slots=True)
 class ToldStep:
-    """One step in words, with the clauses that it follows from and no step before it named."""
+    """One step in words, with the clauses that it follows from and no step before it named.
+
+    `counted` is the time of a stretch of hours, and of all of them together where it `sums` them up.
+    """
 
     words: str
     clauses: tuple[str, ...]
+    counted: str = ""
+    sums: bool = False
 
 
 def derivation(
@@ -117,8 +126,19 @@ def derivation(
             words = ROW.in_language(language).format(words=words, row=row) if row else words
         clauses = tuple(dict.fromkeys(one for one in step.clauses if one not in named))
         named.update(clauses)
-        told.append(ToldStep(words, clauses))
-    return tuple(told)
+        minutes = _minutes(values) if step.code in COUNTED else 0
+        told.append(ToldStep(words, clauses, _duration(minutes, language) if minutes else ""))
+    return tuple(_summed(told, promise.steps, language))
+
+
+def _summed(told: list[ToldStep], steps: Sequence[Step], language: str) -> list[ToldStep]:
+    """Return the steps with the sum below several stretches; parts of a figure counted anew are older, and not told."""
+    counted = [n for n, step in enumerate(steps) if step.code in COUNTED]
+    if len(counted) < 2 or any(step.code == "recounted" for step in steps):
+        return told
+    minutes = sum(_minutes(dict(steps[n].values)) for n in counted)
+    total = ToldStep(TOGETHER.in_language(language), (), _duration(minutes, language), sums=True)
+    return [*told[: counted[-1] + 1], total, *told[counted[-1] + 1 :]]
 
 
 def _row_told(regulation: Regulation, kind: str, row_id: str, language: str) -> str:
@@ -160,8 +180,9 @@ def _with_days(told: dict[str, str], language: str) -> dict[str, str]:
 
 def _told(regulation: Regulation, step: Step, language: str, zone: str) -> dict[str, str]:
     told = _with_days(_with_fact(regulation, dict(step.values), language), language)
-    if "seconds" in told:
-        told["minutes"] = _minutes(told["from"], told["to"])
+    if step.code == "slice":
+        first, last = (datetime.fromisoformat(told[name]) for name in ("from", "to"))
+        told["span"] = told_span(first, last, zone=zone, language=language)
     for name in MOMENTS:
         if told.get(name):
             at = datetime.fromisoformat(told[name])
@@ -180,7 +201,13 @@ def _told(regulation: Regulation, step: Step, language: str, zone: str) -> dict[
     return told
 
 
-def _minutes(since: str, until: str) -> str:
-    """Return the minutes between two moments as they are told, without their seconds: so told, they add up."""
-    first, last = (datetime.fromisoformat(one).timestamp() // 60 for one in (since, until))
-    return str(int(last - first))
+def _minutes(values: Mapping[str, str]) -> int:
+    """Return the minutes of stretches: between moments as they are told, without their seconds, so that they add up."""
+    if "seconds" in values:
+        return int(values["seconds"]) // 60
+    first, last = (datetime.fromisoformat(values[one]).timestamp() // 60 for one in ("from", "to"))
+    return int(last - first)
+
+
+def _duration(minutes: int, language: str) -> str:
+    return duration_words(minutes * 60, "ru" if language == "ru" else "en")

@@ -103,6 +103,22 @@ def told_days(first: date, last: date, *, language: str) -> str:
     return " – ".join(_date(day, tongue) for day in dict.fromkeys((first, last)))
 
 
+def told_span(first: datetime, last: datetime, *, zone: str | tzinfo, language: str) -> str:
+    """Return a stretch of time by the clock of `zone`, which is not named: what stands around it names it.
+
+    >>> from datetime import UTC
+    >>> first, last = datetime(2026, 3, 11, 6, tzinfo=UTC), datetime(2026, 3, 11, 15, tzinfo=UTC)
+    >>> told_span(first, last, zone="+03:00", language="en")
+    'Wed 11 March, 09:00–18:00'
+    """
+    tongue = "ru" if language == "ru" else "en"
+    clock = zone if isinstance(zone, tzinfo) else zone_named(zone)
+    begin, end = first.astimezone(clock), last.astimezone(clock)
+    if begin.date() == end.date():
+        return f"{_date(begin, tongue)}, {begin:%H:%M}–{end:%H:%M}"
+    return f"{_date(begin, tongue)}, {begin:%H:%M} – {_date(end, tongue)}, {end:%H:%M}"
+
+
 def _date(day: date, language: str) -> str:
     return f"{DAYS[language][day.weekday()]} {day.day} {MONTHS[language][day.month - 1]}"
 

@@ -28,7 +28,7 @@ function join(made, list, page, hours) {
     if (list.querySelector(`#${heading.id}`)) section.setAttribute("aria-labelledby", heading.id += `-${page}`);
     list.append(section);
   }
-  for (const symbol of made.querySelectorAll("svg.defs symbol")) if (!hours.querySelector(`#${CSS.escape(symbol.id)}`)) hours.append(symbol);
+  for (const symbol of made.querySelectorAll("#hours symbol")) if (!hours.querySelector(`#${CSS.escape(symbol.id)}`)) hours.append(symbol);
   return news;
 }
 async function further() {
@@ -43,7 +43,7 @@ async function further() {
       taken += 1;
       const going = document.activeElement === at && "going" in at.dataset;
       const next = made.querySelector("[data-further]");
-      const [first] = join(document.adoptNode(made.querySelector("main")), list, taken, document.querySelector("svg.defs"));
+      const [first] = join(document.adoptNode(made.querySelector("main")), list, taken, document.querySelector("#hours"));
       counted(list.querySelector(":scope > section:last-of-type"), next);
       if (next) at.href = next.getAttribute("href");
       else at.remove();
@@ -131,7 +131,7 @@ async function anew(pages) {
     const made = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
     const next = made.querySelector("[data-further]")?.getAttribute("href");
     if (main) {
-      join(made, main.querySelector(".queue"), page, main.querySelector("svg.defs"));
+      join(made, main.querySelector(".queue"), page, main.querySelector("#hours"));
       counted(main.querySelector(".queue > section:last-of-type"), next);
       main.querySelector("nav.pages").replaceWith(made.querySelector("nav.pages"));
     } else main = made;
@@ -179,7 +179,7 @@ function put(main) {
   for (const part of [...list.children]) if (!part.matches(".queue-head")) part.remove();
   list.querySelector(".queue-head .ruler").replaceWith(made.querySelector(".queue-head .ruler"));
   list.append(...[...made.children].filter((part) => !part.matches(".queue-head")));
-  document.querySelector("svg.defs").replaceWith(main.querySelector("svg.defs"));
+  document.querySelector("#hours").replaceWith(main.querySelector("#hours"));
   document.querySelector("header.top .hint").replaceWith(main.querySelector("header.top .hint"));
   const [old, next] = [link(), main.querySelector("[data-further]")];
   if (old && next) old.href = next.getAttribute("href");
