@@ -119,3 +119,26 @@ def test_hours_around_the_clock_have_every_day_named_at_its_midnight() -> None:
     calendar = next(one for one in calendars if one.is_open(datetime(2026, 3, 8, 0, 0, tzinfo=UTC)))
     drawn = ruler(promise, calendar, at=tuesday, zone=ZoneInfo("Europe/Moscow"), language="en")
     assert [day.label for day in drawn.days] == ["Tue 10", "Wed 11", "Thu 12", "Fri 13"]
+
+
+def test_hours_by_the_clock_run_through_the_night_to_scale_and_rest_until_the_opening() -> None:
+    # 12 hours by the clock from Friday 17:30 end at 05:30, in the night; what is due moves to Saturday's opening
+    friday = datetime(2026, 12, 4, 14, 30, tzinfo=UTC)
+
+    def hour(after: float) -> datetime:
+        return friday + timedelta(hours=after)
+
+    promise = Promise(
+        kind="response", state=PromiseState.RUNNING, starts_at=friday, due_at=hour(15.5), warn_at=hour(9),
+        met_at=None, breached_at=None, calendar="", target="12 clock_hours", clauses=(),
+    )  # fmt: skip
+    calendars = regulations.load("tron-ru").calendars.values()
+    calendar = next(one for one in calendars if not one.is_open(hour(6)))
+    drawn = ruler(promise, calendar, at=hour(6), zone=ZoneInfo("Europe/Moscow"), language="en")
+    (used,) = (bar for bar in drawn.bars if bar.style == "r-used")
+    (running, *_) = (bar for bar in drawn.bars if bar.style == "r-open")
+    assert round(running.width / used.width, 2) == 2.0
+    assert drawn.now is not None
+    assert drawn.now.at == used.right
+    assert drawn.due is not None
+    assert drawn.due.at > running.right

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 
 from reglament.core.model.promises import Promise, PromiseState, Stretch
+from reglament.core.regulation.document import Unit
+from reglament.core.regulation.promising import target_from
 from reglament.core.worktime import Calendar
 from reglament.web.drawing.axis import Axis, Piece, axis_over
 from reglament.web.moments import day_words, moment_words
@@ -71,7 +73,7 @@ def ruler(
 ) -> Ruler:
     """Return the ruler of `promise` as it stands `at` a moment, labelled in `zone` and `language`."""
     start_at, end_at = _span(promise, at)
-    opens = calendar.open_intervals(start_at, end_at)
+    opens = _running(promise, calendar, start_at, end_at)
     axis = axis_over(opens, start_at, end_at)
     over_at = promise.over_at
     until = min(over_at or at, end_at)
@@ -92,6 +94,17 @@ def ruler(
         ended=_worded(axis, promise, promise.ended_at, zone) if promise.ended_at else None,
         sentence=_sentence(promise, at, zone, language),
     )
+
+
+def _running(
+    promise: Promise, calendar: Calendar, start_at: datetime, end_at: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Return when the clock runs: within the hours, or day and night while hours by the clock are counted (X-26)."""
+    amount = target_from(promise.target).amount if promise.target else None
+    if amount is None or amount.unit is not Unit.CLOCK_HOURS:
+        return calendar.open_intervals(start_at, end_at)
+    ends_at = min(promise.starts_at + timedelta(hours=amount.count), end_at)
+    return [(promise.starts_at, ends_at), *calendar.open_intervals(ends_at, end_at)]
 
 
 def _span(promise: Promise, at: datetime) -> tuple[datetime, datetime]:

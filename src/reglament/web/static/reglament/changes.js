@@ -146,7 +146,7 @@ function listen() {
 const views = document.querySelector("[data-counts]");
 const coming = document.getElementById("coming");
 const EVERY = 60000, LEAST = 10000, BRISK = 2000, PAUSE = 20;
-let counted = coming ? 0 : Date.now(), waiting = 0, said;
+let counted = 0, waiting = 0, said;
 function recount() {
   waiting ||= setTimeout(recounted, Math.max(50 + Math.random() * 200, counted + LEAST - Date.now()));
 }
@@ -176,7 +176,8 @@ async function recounted() {
 }
 if (views) {
   if (views.querySelector("[data-saved]")) recounted();
-  setInterval(() => { if (!document.hidden && Date.now() - counted >= EVERY) recounted(); }, 5000);
+  const opened = Date.now();
+  setInterval(() => { if (!document.hidden && Date.now() - Math.max(counted, opened) >= EVERY) recounted(); }, 5000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) recount(); });
 }
 
