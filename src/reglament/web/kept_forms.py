@@ -51,13 +51,17 @@ NONE = Kept("", {}, NOTHING)
 
 
 def keep(request: HttpRequest, number: str, form: str, wrong: Wrong = NOTHING) -> None:
-    """Keep what the form of a request's page says, ticks of one name in one text; only the last form is kept."""
-    given = {
+    """Keep what the form of a request's page says; only the last form is kept."""
+    keep_given(request, number, form, given_in(request), wrong)
+
+
+def given_in(request: HttpRequest) -> dict[str, str]:
+    """Return what a form says, ticks of one name in one text, without what it brings itself and secrets."""
+    return {
         name: ",".join(values).replace("\r\n", "\n")
         for name, values in request.POST.lists()
         if name not in LEFT_OUT
     }
-    keep_given(request, number, form, given, wrong)
 
 
 def keep_given(

@@ -27,16 +27,19 @@ from reglament.store.queries.updates import releases
 from reglament.web.agent.actions import ACTIONS, Offer, offer_of
 from reglament.web.agent.acts.forms import Action, Values
 from reglament.web.agent.acts.values import BadFieldError, values_of
-from reglament.web.agent.doing import actor_of, carried_out, ticket_of
+from reglament.web.agent.doing import actor_of, carried_out, seen_in, ticket_of
 from reglament.web.agent.frame import desk_context
+from reglament.web.agent.previewing import Shown, letters_shown
 from reglament.web.answering import PART
 from reglament.web.fields import Field, control_of
-from reglament.web.kept_forms import Wrong, keep
+from reglament.web.kept_forms import NOTHING, Wrong, given_in, keep
 from reglament.web.rights import Rule, open_to, with_form
-from reglament.web.telling import quoted
+from reglament.web.telling import quoted, telling
 
 # the button of a form without scripts that shows what comes of its values, and sends nothing
 COUNT = "count"
+# the button that shows the letters of an action, and sends nothing
+SHOW = "show"
 
 
 @with_form
@@ -116,6 +119,8 @@ def _done(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
         wrong.tell(request)
         keep(request, row.number, action.name, wrong)
         return redirect("ticket", row.number)
+    if SHOW in request.POST:
+        return _letters(request, row, action, values)
     answer, told = carried_out(
         request,
         row.number,
@@ -126,6 +131,31 @@ def _done(request: HttpRequest, row: Ticket, action: Action) -> HttpResponse:
     if not told.done:
         keep(request, row.number, action.name, told.wrong)
     return answer
+
+
+def _letters(request: HttpRequest, row: Ticket, action: Action, values: Values) -> HttpResponse:
+    """Show what would be sent, above the form as it was filled in; where it is refused, what forbids it."""
+    at, history = wall_time.now(), history_of(row.pk).events
+    regulation, actor = regulation_of(row.vendor_id, row.regulation), actor_of(request)
+    offer = offer_of(action, Prospect(history, regulation, at), actor)
+    if offer is None:
+        raise Http404(action.name)
+    shown: tuple[Shown, ...] = ()
+    with telling(request, done="", control=partial(control_of, action.name, offer.fields)) as told:
+        command = replace(action.build(values, "shown", actor), seen=seen_in(request))
+        shown = letters_shown(row, regulation, history, command, at=at)
+    if not told.done:
+        keep(request, row.number, action.name, told.wrong)
+        return redirect("ticket", row.number)
+    context = {
+        **desk_context(request, here="", at=at),
+        "ticket": row,
+        "offer": offer.refilled(given_in(request), NOTHING),
+        "identity": uuid4().hex,
+        "letters": shown,
+        **offered_rows(request, row),
+    }
+    return render(request, "reglament/act.html", context)
 
 
 def _carrying(

@@ -63,7 +63,8 @@ class Offer:
     """An action as it stands now: its form, or why it is not possible.
 
     `worded` names the phrases it goes by, which may name the `owner` of the ticket. `letters` counts what it sends to
-    people outside, asked where the form is drawn; None where it tells nobody so.
+    people outside, asked where the form is drawn; None where it tells nobody so. One that `writes` to the customer can
+    show its letter first.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Offer:
     again: bool = False
     wrong: str = ""
     letters: Callable[[], Sequence[Notice]] | None = None
+    writes: bool = False
 
     def refilled(self, given: Mapping[str, str], wrong: Wrong) -> "Offer":
         """Return the same form, open, with what was written before it was refused, and what for."""
@@ -182,6 +184,7 @@ def _made(
         worded=action.worded(regulation, ticket) or action.name,
         owner=ticket.assignee_name or ticket.assignee,
         letters=letters,
+        writes=action.carry is None and any(one.name == "text" for one in fields),
     )
 
 

@@ -1,7 +1,7 @@
 """Owns the letter of an answer as it would go out, shown before it does: to one request, or to many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reglament.core.lifecycle import Refused, decide, fold
@@ -24,12 +24,13 @@ TAKING_PART = ("requester", "participants")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A letter as its reader would get it; `letter` is the name of its template."""
+    """A letter as its reader would get it; `letter` names its template, `to` its readers where they are told."""
 
     letter: str
     subject: str
     text: str
     language: str
+    to: tuple[str, ...] = ()
 
 
 def letter_shown(
@@ -48,9 +49,43 @@ def letter_shown(
     projection = Projection(regulation, (*history, *events))
     letters = ((one, _letter(one, events, history, projection)) for one in events)
     event, letter = next(((one, name) for one, name in letters if name), (None, ""))
-    if event is None:
-        return None
-    language = projection.ticket.language or regulation.languages[0]
+    return _shown(row, projection, letter, event) if event is not None else None
+
+
+def letters_shown(
+    row: Ticket,
+    regulation: Regulation,
+    history: Sequence[e.Event],
+    acts: c.Command,
+    *,
+    at: datetime,
+) -> tuple[Shown, ...]:
+    """Return every letter that `acts` would send at `at` to who takes part, each once; raises Refused as it would."""
+    events = decide(acts, history=history, ticket=None, regulation=regulation, at=at)
+    projection = Projection(regulation, (*history, *events))
+    told = notices_for(regulation, projection.ticket, events, earlier=history)
+    sent: dict[tuple[str, int], tuple[str, ...]] = {}
+    for one in told:
+        if one.role in TAKING_PART:
+            before = sent.get((one.letter, one.event), ())
+            sent[one.letter, one.event] = (*before, *_addresses(one.role, row, projection))
+    return tuple(
+        replace(
+            _shown(row, projection, letter, projection.history[place - 1]),
+            to=tuple(dict.fromkeys(to)),
+        )
+        for (letter, place), to in sent.items()
+    )
+
+
+def _addresses(role: str, row: Ticket, projection: Projection) -> tuple[str, ...]:
+    if role == "participants":
+        return tuple(projection.ticket.participants)
+    return (row.requester_address,) if row.requester_address else ()
+
+
+def _shown(row: Ticket, projection: Projection, letter: str, event: e.Event) -> Shown:
+    language = projection.ticket.language or projection.regulation.languages[0]
     subject, text = letter_text(
         letter,
         projection,
