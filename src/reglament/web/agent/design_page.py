@@ -61,6 +61,12 @@ ICONS = [
     "ruler",
     "cross",
     "next",
+    "write",
+    "items",
+    "badge",
+    "head",
+    "kept",
+    "tongue",
 ]
 
 
