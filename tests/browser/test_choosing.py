@@ -88,3 +88,27 @@ def test_the_form_of_solving_asks_what_the_chosen_outcome_needs(visit: Any, way:
     expect(maker).to_be_hidden()
     expect(maker).to_be_disabled()
     expect(version).to_be_visible()
+
+
+def test_a_long_state_leaves_the_name_of_the_customer_whole(visit: Any) -> None:
+    page: Page = visit("olga", width=1280)
+    page.goto("/desk/queue/all/")
+    row = page.locator(".row .meta").first
+    row.locator(".c-state").evaluate("""(one) => {
+        one.classList.add("waits");
+        one.textContent = "Waiting for the approval of all paid work";
+    }""")
+    cut = "(one) => one.scrollWidth > one.clientWidth"
+    assert not row.locator(".of").evaluate(cut)
+    assert row.locator(".waits").evaluate(cut)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_lies_under_a_dialog_is_darker_than_it_was(visit: Any, theme: str) -> None:
+    page: Page = visit("olga", theme=theme)
+    page.goto("/desk/queue/all/")
+    page.keyboard.press("Control+k")
+    ground = page.locator("#palette").evaluate(
+        "one => getComputedStyle(one, '::backdrop').backgroundColor"
+    )
+    assert ground.startswith("rgba(0, 0, 0, 0.")

@@ -1,5 +1,6 @@
 """Marks of a row: what waits for somebody's word on a proposal is told in the queue, as on the request's page."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -199,3 +200,36 @@ def test_what_cannot_begin_without_consent_is_given_to_nobody_once_nothing_is_du
     answers(outcome, desk)
     assert queue.next_to_take(people.lead, at=at) is not None
     assert list(verify()) == []
+
+
+@pytest.mark.parametrize(
+    ("regulation", "level", "when"),
+    [
+        ("tron-en", "premium", ("Wed 11 Mar, 09:00", "ср 11 мар, 09:00")),
+        ("tron-ru", "basic", ("Wed 11 Mar, 09:00", "ср 11 мар, 09:00")),
+        # 18 hours of the clock run at night as well
+        ("tron-ru", "premium", None),
+    ],
+)
+def test_a_row_says_by_night_that_its_time_stands_still_and_when_it_goes_on(
+    regulation: str,
+    level: str,
+    when: tuple[str, str] | None,
+    browser: Callable[..., Any],
+    opened: Callable[..., Any],
+    desk: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened(regulation=regulation, facts={"level": level, "priority": "P3"})
+    client = browser("agent")
+    by_day = client.get("/desk/").content.decode()
+    assert ("#g-shut" in by_day, 'class="glyph dial"' in by_day) == (False, True)
+    monkeypatch.setattr("reglament.wall_time.now", lambda: desk.at + timedelta(hours=10))
+    words = ("Closed hours; counts again:", "Нерабочее время; отсчёт продолжится:")
+    expected = [f"{said} {at}" for said, at in zip(words, when, strict=True)] if when else []
+    found = []
+    for language in ("en", "ru"):
+        page = client.get("/desk/", headers={"accept-language": language}).content.decode()
+        found += re.findall(r'<span class="glyph" title="([^"]+)">.+?<span class="sr">\1<', page)
+        assert ('class="glyph dial"' in page) is (when is None)
+    assert [one.replace("\u00a0", " ") for one in found] == expected

@@ -996,3 +996,40 @@ def test_the_heading_of_a_request_says_for_whom_it_waits(
     html = page.content.decode()
     head = html[html.index('data-part="head"') :]
     assert f"<span>{said}</span>" in head[: head.index("</p>")]
+
+
+def test_every_field_for_many_has_its_label_in_the_group_of_its_buttons(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    opened()
+    html = browser("agent").get("/desk/").content.decode()
+    panel = html[html.index('<details class="bulk"') :]
+    groups = re.findall(r"<fieldset[^>]*><legend>(.+?)</legend>(.+?)</fieldset>", panel, re.S)
+    shown = {
+        title: (
+            re.findall(r'<label for="([\w-]+)">', body),
+            re.findall(r'<(?:select|input|textarea)[^>]* id="([\w-]+)"', body),
+            re.findall(r'name="do" value="(\w+)"', body),
+        )
+        for title, body in groups
+    }
+    assert shown == {
+        "Write": (["bulk-text"], ["bulk-text"], ["answer", "ask", "note"]),
+        "Give to a colleague": (["bulk-who"], ["bulk-who"], ["assign", "hand_over"]),
+        "End or link": (
+            ["bulk-outcome", "bulk-other"],
+            ["bulk-outcome", "bulk-other"],
+            ["resolve", "close", "link", "merge"],
+        ),
+    }
+    assert "placeholder=" not in panel[: panel.index("</details>")]
+
+
+def test_each_entry_of_the_side_has_a_sign_of_its_own(browser: Callable[..., Any]) -> None:
+    lead = browser("lead")
+    lead.post("/desk/views/", {"name": "mine", "f": "priority:P1", "view": "all", "for": ""})
+    html = lead.get("/desk/").content.decode()
+    side = html[html.index('<nav class="side"') : html.index('<details class="user')]
+    signs = re.findall(r"#i-(\w+)", side)
+    assert len(signs) > 15
+    assert sorted(set(signs)) == sorted(signs)

@@ -27,7 +27,7 @@ COLOURS = {
     "ruler": "open open-edge used hatch",
 }
 TYPE = ("page", "title", "head", "read", "body", "small", "note")
-GLYPHS = ("soon", "late", "met", "none", "wait", "start", "run", "rec", "info", "gap")
+GLYPHS = ("soon", "late", "met", "none", "wait", "start", "shut", "run", "rec", "info", "gap")
 ICONS = [
     "inbox",
     "list",
@@ -61,6 +61,12 @@ ICONS = [
     "ruler",
     "cross",
     "next",
+    "write",
+    "items",
+    "badge",
+    "head",
+    "kept",
+    "tongue",
 ]
 
 

@@ -29,7 +29,7 @@ VIEWS = (
     ("third_party", "partner"),
     ("development", "build"),
     ("to_confirm", "done"),
-    ("head", "person"),
+    ("head", "head"),
 )
 # shown where something waits in it: only few regulations let a customer write to the head
 RARE = frozenset({"head"})

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from reglament.core.lifecycle.place import by_work
 from reglament.core.model.ticket import TicketState
-from reglament.core.regulation.document import Regulation
-from reglament.core.regulation.promising import gives_figures
+from reglament.core.regulation.document import Regulation, Unit
+from reglament.core.regulation.promising import gives_figures, target_from
 from reglament.core.worktime import CalendarYearMissing
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.filters import promise_state
@@ -51,6 +51,8 @@ class QueueRow:
     promise: str  # late, soon, running or none
     used: int
     axis: DayAxis
+    # when the time of the promise counts again; None where it counts now
+    goes_on_at: datetime | None = None
 
     @property
     def subject(self) -> str:
@@ -153,7 +155,31 @@ def row_of(ticket: Ticket, *, axis: DayAxis, at: datetime, language: str) -> Que
         promise=promise_state(ticket, at),
         used=_used(ticket, at),
         axis=axis,
+        goes_on_at=_goes_on_at(ticket, regulation, at),
     )
+
+
+def _goes_on_at(ticket: Ticket, regulation: Regulation, at: datetime) -> datetime | None:
+    """Return when the hours of what is due open again; None while they are open, or where closed ones count too."""
+    calendar = regulation.calendars.get(ticket.next_calendar)
+    if calendar is None or ticket.next_due_at is None or _by_clock(ticket, regulation):
+        return None
+    try:
+        return None if calendar.is_open(at) else calendar.next_open(at)
+    except CalendarYearMissing:
+        return None
+
+
+def _by_clock(ticket: Ticket, regulation: Regulation) -> bool:
+    """Tell whether what is due may be counted by the clock, as far as the level and the priority tell."""
+    made = regulation.commitments.get(ticket.next_due_kind)
+    facts = {"level": ticket.level, "priority": ticket.priority}
+    amounts = [
+        target_from(row.then["target"]).amount
+        for row in (made.table.rows if made else ())
+        if all(value in row.when.get(name, (value,)) for name, value in facts.items())
+    ]
+    return any(one is not None and one.unit is Unit.CLOCK_HOURS for one in amounts)
 
 
 def section_names(rows: Sequence[QueueRow], at: datetime) -> list[str]:
