@@ -249,13 +249,23 @@ def test_who_leaves_with_chosen_files_is_asked_and_keys_work_for_who_stays(page:
     page.keyboard.press("u")
     page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
-    page.keyboard.press("n")
+    page.keyboard.press("r")
     expect(page.locator("#text")).to_be_focused()
     expect(page.locator("#composer .chosen li")).to_have_count(1)
+    # also about those of the words that one is not at
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator("#composer .chosen li")).to_have_count(0)
+    page.once("dialog", stay)
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"] * 2
+    page.keyboard.press("r")
     page.get_by_role("button", name="Remove log.txt").click()
     page.locator(".crumbs a").click()
     expect(page.locator("#composer")).to_have_count(0)
-    assert asked == ["beforeunload"]
+    assert asked == ["beforeunload"] * 2
 
 
 def test_without_scripts_it_is_said_beside_the_control_that_files_are_chosen_again(

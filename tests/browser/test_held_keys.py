@@ -45,13 +45,14 @@ def test_a_note_begun_before_the_scripts_are_there_stays_a_note_with_all_its_wor
     gate.holds()
     page.keyboard.press("n")
     page.keyboard.type("Seen, later: T, R and J")
-    expect(page.locator("#text")).to_have_value("")
+    expect(page.locator("#noted")).to_have_value("")
     gate.open()
-    expect(page.locator("#text")).to_have_value("Seen, later: T, R and J")
-    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#noted")).to_have_value("Seen, later: T, R and J")
+    expect(page.locator("#noted")).to_be_focused()
+    expect(page.locator("#text")).to_have_value("")
     # Ctrl Enter would keep it inside
     expect(page.locator("#composer [name=mode][value=note]")).to_be_checked()
-    page.locator("#text").fill("")
+    page.locator("#noted").fill("")
 
 
 def test_rows_are_stepped_through_opened_and_ticked_by_keys_that_came_too_early(visit: Any) -> None:
@@ -97,7 +98,7 @@ def test_who_stays_after_all_is_heard_again(visit: Any, reached: Any) -> None:
     expect(page.locator("#text")).not_to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
-    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#noted")).to_be_focused()
 
 
 def test_the_door_takes_the_first_key_on_a_slow_machine(visit: Any) -> None:

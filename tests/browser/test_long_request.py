@@ -12,10 +12,12 @@ SEEN = """one => {
 
 
 def test_the_newest_message_is_a_key_away_and_the_right_column_stays_in_view(page: Page) -> None:
-    page.locator("#text").fill("line\n" * 25)
+    page.keyboard.press("n")
+    page.locator("#noted").fill("line\n" * 25)
     page.locator("button[value=note]").click()
     expect(page.locator(".entry.note")).to_have_count(1)
-    page.locator("#text").fill("The last.\nhttps://e.example/" + "a" * 300)
+    page.keyboard.press("n")
+    page.locator("#noted").fill("The last.\nhttps://e.example/" + "a" * 300)
     page.locator("button[value=note]").click()
     expect(page.locator(".entry.note")).to_have_count(2)
     page.evaluate("scrollTo(0, 0)")

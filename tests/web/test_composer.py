@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 from email import message_from_bytes, policy
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from reglament.core.knowledge.articles import Draft
 from reglament.core.regulation.document import Words
@@ -56,18 +59,91 @@ def test_a_note_is_kept_as_one_and_no_button_sends_it_to_the_customer(
     page: SimpleNamespace,
 ) -> None:
     checked = '<input type="radio" name="mode" value="note" checked>'
-    page.client.post(f"{page.url}draft/", {"text": "They do not pay.", "mode": "note"})
+    page.client.post(f"{page.url}draft/", {"noted": "They do not pay.", "mode": "note"})
     assert checked in page.shown()
     for do in ("keep", "preview", "canned", "article"):
-        page.send(text="They do not pay.", do=do, mode="note")
+        page.send(noted="They do not pay.", do=do, mode="note")
         assert checked in page.shown()
     for do in ("send", "wait", "note"):
-        page.send(text=f"They do not pay: {do}", do=do, mode="note", identity=do)
+        page.send(noted=f"They do not pay: {do}", do=do, mode="note", identity=do)
     assert page.shown().count('<span class="tag">Internal note</span>') == 3
     assert not OutboxLetter.objects.filter(letter="reply").exists()
     # who begins anew begins with a reply
-    page.client.post(f"{page.url}draft/", {"text": " ", "mode": "note"})
+    page.client.post(f"{page.url}draft/", {"noted": " ", "mode": "note"})
     assert checked not in page.shown()
+    # unless what he wrote is not to be kept yet
+    empty = {"noted": " ", "do": "note", "mode": "note"}
+    refused = page.client.post(f"{page.url}reply/", empty, follow=True).text
+    assert checked in refused
+    assert 'id="noted-wrong"' in refused
+
+
+def written(shown: str, control: str) -> str:
+    """Return the words that stand in a control of the composer."""
+    found = re.search(rf'<textarea [^>]*id="{control}"[^>]*>([^<]*)</textarea>', shown)
+    assert found
+    return found[1]
+
+
+NOTE, ANSWER = "They do not pay.", "We look into it."
+BOTH = {"text": ANSWER, "noted": NOTE}
+
+
+def test_a_note_and_a_reply_each_keep_their_own_words_and_files(page: SimpleNamespace) -> None:
+    page.client.post(
+        f"{page.url}draft/", {**BOTH, "mode": "note", "named": [""], "named_noted": ["inside.log"]}
+    )
+    for do, mode in (("keep", "reply"), ("preview", "reply"), ("canned", "note"), ("keep", "note")):
+        page.send(**BOTH, do=do, mode=mode)
+        shown = page.shown("?preview=1")
+        assert [written(shown, one) for one in ("text", "noted")] == [ANSWER, NOTE]
+        preview = shown.partition('<section class="preview"')[2].partition("</section>")[0]
+        assert (ANSWER in preview, NOTE in preview) == (True, False)
+    draft = ReplyDraft.objects.get()
+    assert (draft.files, draft.noted_files) == ([], [])
+    # an article goes behind the words that are being written
+    key = CannedAnswer.objects.create(
+        vendor=draft.vendor, title="Hello", text_en="Hello.", changed_at=draft.beat_at
+    ).pk
+    page.send(**BOTH, do="canned", canned=key, mode="note")
+    draft.refresh_from_db()
+    assert (draft.text, draft.noted) == (ANSWER, f"{NOTE}\n\nHello.\n")
+
+
+@pytest.mark.parametrize(("mode", "left"), [("reply", "noted"), ("note", "text")])
+def test_what_is_sent_takes_no_words_of_the_other_along_and_leaves_them(
+    page: SimpleNamespace, browser: Callable[..., Any], mode: str, left: str
+) -> None:
+    other = browser("lead")
+    page.client.post(f"{page.url}draft/", {**BOTH, "mode": mode})
+    assert other.post(f"{page.url}draft/", {"text": ""}).json() == {"others": ["Olga"]}
+    page.send(**BOTH, do="send" if mode == "reply" else "note", mode=mode)
+    sent = Ticket.objects.get(number=page.number).messages.order_by("seq").last()
+    assert sent is not None
+    assert sent.text == (ANSWER if mode == "reply" else NOTE)
+    for letter in OutboxLetter.objects.all():
+        assert NOTE not in bytes(letter.raw).decode()
+    shown = page.shown()
+    assert written(shown, left) == BOTH[left]
+    assert written(shown, "text" if left == "noted" else "noted") == ""
+    assert 'name="mode" value="reply" checked' in shown
+    # who has sent is seen writing no more, though something is left
+    assert other.post(f"{page.url}draft/", {"text": ""}).json() == {"others": []}
+
+
+def test_a_note_that_is_too_long_is_refused_by_its_name_beside_it(page: SimpleNamespace) -> None:
+    given = {"noted": "x" * 100_001, "do": "note", "mode": "note"}
+    refused = page.client.post(f"{page.url}reply/", given, follow=True).text
+    assert "“Internal note” is longer" in refused.partition('id="noted-wrong"')[2][:300]
+
+
+def test_a_page_from_before_notes_had_words_of_their_own_makes_no_reply_of_one(
+    page: SimpleNamespace,
+) -> None:
+    page.client.post(f"{page.url}draft/", {"text": NOTE, "mode": "note"})
+    assert [written(page.shown(), one) for one in ("text", "noted")] == ["", NOTE]
+    page.send(text=NOTE, do="send", mode="note")
+    assert page.shown().count('<span class="tag">Internal note</span>') == 1
 
 
 def test_an_answer_that_came_meanwhile_is_asked_about_once_and_then_sent(
@@ -107,11 +183,30 @@ def test_a_script_is_told_what_its_page_has_seen_by_being_asked(
     assert sent(found[1]).status_code == 201
 
 
+def test_a_note_kept_by_an_earlier_release_stands_apart_and_a_reply_stays(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    names = {"named": ["log.txt"]}
+    page.client.post(f"{page.url}draft/", {"text": NOTE, **names})
+    browser("lead").post(f"{page.url}draft/", {"text": ANSWER, **names})
+    ReplyDraft.objects.filter(text=NOTE).update(note=True)
+    migration = import_module("reglament.store.migrations.0018_notes_apart")
+    migration.set_apart(apps, SimpleNamespace(connection=connection))
+    found = ReplyDraft.objects.order_by("note").values_list("text", "noted", "files", "noted_files")
+    assert list(found) == [(ANSWER, "", ["log.txt"], []), ("", NOTE, [], ["log.txt"])]
+
+
 def test_files_of_a_draft_are_named_and_forgotten_with_it(page: SimpleNamespace) -> None:
     page.client.post(f"{page.url}draft/", {"text": "See", "named": ["log.txt", "<b>.png"]})
     assert "<b><bdi>log.txt</bdi><bdi>&lt;b&gt;.png</bdi></b>" in page.shown()
     page.client.post(f"{page.url}draft/", {"text": "See", "named": ["x" * 300] * 30})
     assert ReplyDraft.objects.get().files == ["x" * 200] * 20
+    # those of a note are named with the note alone
+    inside = {"noted": "See", "mode": "note", "named_noted": ["inside.log"], "named": ["log.txt"]}
+    page.client.post(f"{page.url}draft/", inside)
+    assert "<b><bdi>inside.log</bdi></b>" in page.shown()
+    page.client.post(f"{page.url}draft/", {**inside, "mode": "reply"})
+    assert "<b><bdi>log.txt</bdi></b>" in page.shown()
     page.send(text="See", do="send")
     assert "<bdi>" not in page.shown().partition('id="composer"')[2].partition("</form>")[0]
 

@@ -14,11 +14,10 @@ Colour = tuple[float, float, float]
 
 # least ratio: 7 for what is read at length, 4.5 for other text, 3 for marks, edges and the focus ring
 NEEDED: dict[float, dict[str, str]] = {
-    7: {"ink": "paper sheet sunk blue-wash inner-wash"},
+    7: {"ink": "paper sheet sunk blue-wash"},
     4.5: {
-        "ink-2": "paper sheet sunk amber-wash red-wash inner-wash",
-        "ink-3": "paper sheet sunk open blue-wash inner-wash",
-        "inner": "paper inner-wash",
+        "ink-2": "paper sheet sunk amber-wash red-wash",
+        "ink-3": "paper sheet sunk open blue-wash",
         "blue": "paper sheet sunk blue-wash",
         "on-go": "go go-press",
         "amber": "paper sheet sunk amber-wash blue-wash",

@@ -22,14 +22,20 @@ def keep_draft(
     *,
     text: str,
     at: datetime,
+    noted: str = "",
     note: bool = False,
-    files: Sequence[str] = (),
+    files: Sequence[str] | None = None,
+    noted_files: Sequence[str] | None = None,
 ) -> list[str]:
     """Keep what `staff` has written so far and return the names of others who write on the same ticket now.
 
-    What has no words yet is no `note`: who comes back to it begins with a reply. `files` names those chosen with it.
+    The `text` of a reply and what is `noted` for colleagues never mix; `note` says which of them is being written.
+    Where that has no words yet, who comes back begins with a reply. `files` and `noted_files` name those chosen with
+    each; None leaves those that are known.
     """
-    kept = {"text": text, "note": note and bool(text.strip()), "files": list(files)}
+    kept: dict[str, Any] = {"text": text, "noted": noted, "note": note and bool(noted.strip())}
+    named = {"files": files, "noted_files": noted_files}
+    kept |= {name: list(chosen) for name, chosen in named.items() if chosen is not None}
     ReplyDraft.objects.update_or_create(
         ticket=ticket,
         staff=staff,
@@ -45,7 +51,7 @@ def others_writing(ticket: Ticket, staff: StaffMember, *, at: datetime) -> list[
 
 def _writing(ticket: int, but: int, since: datetime) -> Any:
     drafts = ReplyDraft.objects.filter(ticket=ticket, beat_at__gt=since).exclude(staff=but)
-    named = drafts.exclude(text="").order_by("staff__name")
+    named = drafts.exclude(text="", noted="").order_by("staff__name")
     return named.values_list("staff__name", flat=True)
 
 
@@ -58,7 +64,7 @@ def who_writes(
         vendor__in={vendor for vendor, _ in asked},
         ticket__number__in={number for _, number in asked},
         beat_at__gt=at - PRESENT,
-    ).exclude(text="")
+    ).exclude(text="", noted="")
     named = drafts.order_by("staff__name", "staff").values_list(
         "vendor", "ticket__number", "staff", "staff__name"
     )
@@ -70,6 +76,23 @@ def who_writes(
 def forget_draft(ticket: Ticket, staff: StaffMember) -> None:
     """Forget the draft: it was sent, or is not wanted."""
     ReplyDraft.objects.filter(ticket=ticket, staff=staff).delete()
+
+
+def forget_sent(
+    ticket: Ticket, staff: StaffMember, *, note: bool, beside: str, at: datetime
+) -> None:
+    """Forget the words that were sent; what stands `beside` them, a note to a reply and a reply to a note, stays."""
+    if not beside.strip():
+        return forget_draft(ticket, staff)
+    sent, left = ("noted", "text") if note else ("text", "noted")
+    gone = {sent: "", "noted_files" if note else "files": [], "note": False}
+    # whoever has sent is seen writing no more, though something is left
+    ReplyDraft.objects.update_or_create(
+        ticket=ticket,
+        staff=staff,
+        defaults={"vendor_id": ticket.vendor_id, "beat_at": at - PRESENT, left: beside, **gone},
+    )
+    return None
 
 
 def keep_canned(

@@ -10,15 +10,18 @@ from reglament.store.models.visibility import Sight, VisibleQuerySet
 class ReplyDraft(models.Model):
     """What one person has begun to write on one ticket; `beat_at` says when he was last seen writing.
 
-    It is a `note` for colleagues or a reply; `files` names those chosen with it, whose bytes no draft keeps.
+    A reply and a note for colleagues are kept apart, `text` and `noted`; `note` says which of them was being written.
+    `files` and `noted_files` name those chosen with each, whose bytes no draft keeps.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE)
     text = models.TextField(blank=True)
+    noted = models.TextField(blank=True, default="")
     note = models.BooleanField(default=False)
     files = models.JSONField(default=list)
+    noted_files = models.JSONField(default=list)
     beat_at = models.DateTimeField()
 
     sight = Sight()

@@ -89,11 +89,26 @@ def proofs_of(user: Any, sources: Collection[str]) -> dict[str, Any]:
 
 
 class Draft(NamedTuple):
-    """What somebody has written so far: for colleagues where it is a `note`; `files` names those chosen with it."""
+    """What somebody has written so far: the `text` of a reply, what is `noted` for colleagues, and the files of each.
+
+    `note` says which of them was being written.
+    """
 
     text: str = ""
+    noted: str = ""
     note: bool = False
     files: Sequence[str] = ()
+    noted_files: Sequence[str] = ()
+
+    @property
+    def missing(self) -> Sequence[str]:
+        """Return the names of the files that were chosen with what was being written."""
+        return self.noted_files if self.note else self.files
+
+    @property
+    def missing_beside(self) -> Sequence[str]:
+        """Return the names of the files that were chosen with the other."""
+        return self.files if self.note else self.noted_files
 
 
 def draft_of(ticket: int, staff: int) -> Draft:
@@ -101,10 +116,12 @@ def draft_of(ticket: int, staff: int) -> Draft:
 
     def kept(ticket: int, staff: int) -> Any:
         drafts = ReplyDraft.objects.filter(ticket=ticket, staff=staff)
-        return drafts.only("text", "note", "files")
+        return drafts.only("text", "noted", "note", "files", "noted_files")
 
     row = next(iter(fetch("draft", kept, ticket, staff)), None)
-    return Draft(row.text, row.note, tuple(row.files)) if row is not None else Draft()
+    if row is None:
+        return Draft()
+    return Draft(row.text, row.noted, row.note, tuple(row.files), tuple(row.noted_files))
 
 
 def canned_answers(user: Any) -> list[CannedAnswer]:

@@ -27,7 +27,7 @@ from reglament.operations.carry_out import File
 from reglament.operations.letter_text import named_by_desk
 from reglament.operations.letters_from import mailbox_of
 from reglament.operations.readers import recipient_in
-from reglament.operations.write_reply import forget_draft, keep_draft, others_writing
+from reglament.operations.write_reply import forget_sent, keep_draft, others_writing
 from reglament.store.models.mailboxes import Mailbox
 from reglament.store.models.people import StaffMember
 from reglament.store.models.tickets import Ticket
@@ -63,11 +63,28 @@ MOST_NAME = 200
 # the form beside those of the actions, and its controls
 # what ends a draft; all else only helps to write it
 SENDS = ("send", "wait", SOLVE, "note")
-COMPOSER, TEXT, FILES = "composer", "text", "files"
+COMPOSER, FILES = "composer", "files"
+# the words of a reply, those of a note, and how a script names the files of each
+TEXT, NOTED = "text", "noted"
+NAMED = {TEXT: "named", NOTED: "named_noted"}
 
 
-def _text(request: HttpRequest) -> str:
-    return typed(request, "text")
+def _is_note(request: HttpRequest) -> bool:
+    return request.POST.get("mode") == "note"
+
+
+def _written(request: HttpRequest) -> str:
+    """Return the name of the control that holds what is being written: a note's words are never those of a reply."""
+    return NOTED if _is_note(request) else TEXT
+
+
+def _words(request: HttpRequest) -> dict[str, str]:
+    """Return the words of a reply and those of a note."""
+    said = {one: typed(request, one) for one in (TEXT, NOTED)}
+    if _is_note(request) and NOTED not in request.POST:
+        # a page that was opened before a note had a control of its own
+        return {TEXT: "", NOTED: said[TEXT]}
+    return said
 
 
 def _staff(request: HttpRequest) -> StaffMember:
@@ -80,7 +97,7 @@ def _staff(request: HttpRequest) -> StaffMember:
 def _asked(request: HttpRequest) -> str:
     """Return what is to be done with the words; no button sends to a customer what is written as a note."""
     do = request.POST.get("do", "send")
-    return "note" if do in SENDS and request.POST.get("mode") == "note" else do
+    return "note" if do in SENDS and _is_note(request) else do
 
 
 def _command(
@@ -97,22 +114,37 @@ def _command(
             identity=identity, actor=actor, message=message, wait_for_customer=do == "wait"
         )
 
-    return made, lambda _field: TEXT
+    return made, lambda _field: _written(request)
 
 
-def _keep(request: HttpRequest, ticket: Ticket, text: str) -> list[str]:
-    """Keep the form as a draft, and return who else writes; a script names its files without sending them."""
-    names = request.POST.getlist("named") or [
-        one.name or "" for one in request.FILES.getlist(FILES)
-    ]
+def _keep(request: HttpRequest, ticket: Ticket, text: str | None = None) -> list[str]:
+    """Keep the form as a draft, with `text` for what is being written, and return who else writes."""
+    said = _words(request)
+    if text is not None:
+        said[_written(request)] = text
     return keep_draft(
         ticket,
         _staff(request),
-        text=text,
+        **said,
         at=wall_time.now(),
-        note=request.POST.get("mode") == "note",
-        files=[tidy(one)[:MOST_NAME] for one in names[:MOST_FILES]],
+        note=_is_note(request),
+        files=_named(request, TEXT),
+        noted_files=_named(request, NOTED),
     )
+
+
+def _named(request: HttpRequest, control: str) -> list[str] | None:
+    """Return the names of the files chosen with the words of a control; None where the form does not tell.
+
+    A script names its files without sending them, and says of none by an empty name.
+    """
+    if NAMED[control] in request.POST:
+        names = request.POST.getlist(NAMED[control])
+    elif control == _written(request):
+        names = [one.name or "" for one in request.FILES.getlist(FILES)]
+    else:
+        return None
+    return [tidy(one)[:MOST_NAME] for one in names[:MOST_FILES] if one]
 
 
 @sent_only
@@ -122,12 +154,15 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     do, ticket = _asked(request), ticket_of(request, number)
     if do in ("keep", "preview", "canned", "article"):
         return _kept(request, ticket, do)
-    text, language = _text(request), get_language() or "en"
+    written, language = _written(request), get_language() or "en"
+    words = _words(request)
+    text = words.pop(written)
     files, refusal = _files(request, ticket)
-    long = too_long({say("ticket.write", language): text}, language, files=True)
-    wrong = Wrong(long, TEXT) or Wrong(refusal, FILES)
+    named = say("ticket.note" if written == NOTED else "ticket.write", language)
+    long = too_long({named: text}, language, files=True)
+    wrong = Wrong(long, written) or Wrong(refusal, FILES)
     if wrong or not text.strip():
-        wrong = wrong or Wrong(say("ticket.needs_text", language), TEXT)
+        wrong = wrong or Wrong(say("ticket.needs_text", language), written)
         wrong.tell(request)
         return _refused(request, ticket, text, wrong)
     message = Message(text=text, attachments=tuple(attachment for attachment, _ in files))
@@ -146,7 +181,8 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     )
     if not told.done:
         return _refused(request, ticket, text, told.wrong, seen=told.seen)
-    forget_draft(ticket, _staff(request))
+    (beside,) = words.values()
+    forget_sent(ticket, _staff(request), note=written == NOTED, beside=beside, at=wall_time.now())
     return led_on(request, answer)
 
 
@@ -161,7 +197,7 @@ def _refused(
 
 
 def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
-    text = _text(request)
+    text = _words(request)[_written(request)]
     if do == "canned":
         text = _with_canned(request, ticket, text)
     if do == "article":
@@ -169,7 +205,7 @@ def _kept(request: HttpRequest, ticket: Ticket, do: str) -> HttpResponse:
     _keep(request, ticket, text)
     keep_given(request, ticket.number, COMPOSER, said_beside(request))
     if do == "preview" and not text.strip():
-        Wrong(say("ticket.needs_text", get_language() or "en"), TEXT).tell(request)
+        Wrong(say("ticket.needs_text", get_language() or "en"), _written(request)).tell(request)
     query = {"preview": "1"} if do == "preview" else None
     return redirect(reverse("ticket", args=[ticket.number], query=query, fragment="composer"))
 
@@ -265,7 +301,7 @@ def _file(one: "UploadedFile[Any]") -> tuple[Attachment, bytes]:
 @open_to(Rule.STAFF)
 def draft(request: HttpRequest, number: str) -> HttpResponse:
     """Keep the draft while it is written, and answer who else writes."""
-    return JsonResponse({"others": _keep(request, ticket_of(request, number), _text(request))})
+    return JsonResponse({"others": _keep(request, ticket_of(request, number))})
 
 
 def composing(

@@ -22,7 +22,7 @@ REGULATION = "tron-en"
 COLOURS = {
     "paper": "paper sheet sunk rule edge photo",
     "ink": "ink ink-2 ink-3",
-    "pressed": "blue blue-press blue-wash go go-press on-go inner inner-wash",
+    "pressed": "blue blue-press blue-wash go go-press on-go",
     "time": "amber amber-fill amber-wash red red-fill red-wash green green-wash",
     "ruler": "open open-edge used hatch",
 }

@@ -1,7 +1,7 @@
 /* Files of a form: what is chosen, dropped or pasted stands in a list with its size, each with a way to take it back.
    One that the server's rules refuse by name, type, size or number is named with what to do instead, and not kept. Who leaves with some chosen is asked first, since no browser puts them back:
    those that a draft had, as "lost" says, are named until they are chosen again or dismissed. "chosen" says that the names
-   of either changed. */
+   of either changed; "swap" puts others in the place of both, as a form does that is used for two things by turns. */
 const language = document.documentElement.lang;
 const UNITS = [[1e6, "megabyte"], [1e3, "kilobyte"], [1, "byte"]];
 function told(size) {
@@ -30,6 +30,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
   const rules = JSON.parse(drop.dataset.rules);
   const lost = form.querySelector("[data-lost]");
   let kept = [];
+  let beside = [];
 
   function ask(event) {
     if (form.ariaBusy) return;
@@ -65,7 +66,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     list.replaceChildren(...kept.map(line));
     if (lost) lose(Array.from(lost.querySelectorAll("bdi"), (one) => one.textContent));
     form.dispatchEvent(new Event("chosen"));
-    if (kept.length) addEventListener("beforeunload", ask); else removeEventListener("beforeunload", ask);
+    if (kept.length + beside.length) addEventListener("beforeunload", ask); else removeEventListener("beforeunload", ask);
   }
   function lose(names) {
     const missing = names.filter((name) => kept.every((file) => file.name !== name));
@@ -74,10 +75,16 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
     lost.querySelector("[role=alert]").replaceChildren();
   }
   form.addEventListener("lost", ({ detail }) => lose(detail));
+  form.addEventListener("swap", ({ detail }) => {
+    [beside, kept] = [kept, []];
+    refused.replaceChildren(pattern);
+    lose(detail.lost);
+    put(detail.files);
+  });
   lost?.querySelector("button").addEventListener("click", () => {
     lose([]);
     form.dispatchEvent(new Event("chosen"));
-    form.querySelector("textarea").focus();
+    Array.from(form.querySelectorAll("textarea")).find((one) => one.checkVisibility()).focus();
   });
   /* it stands until it is dismissed or the form is sent: the next choice is no answer to it */
   function refuse(said, names, file) {

@@ -2,8 +2,11 @@
    Below it, forms of actions. */
 const form = document.querySelector("form.composer[data-draft]");
 if (form) {
-  const area = form.querySelector("textarea");
   const note = form.querySelector("[name=mode][value=note]");
+  /* a reply and a note have words of their own, and files: what is written is that of the mode one is in */
+  const fields = { reply: form.querySelector("#text"), note: form.querySelector("#noted") };
+  const mode = () => note.checked ? "note" : "reply";
+  const area = () => fields[mode()];
   const files = form.querySelector("input[type=file]");
   const lost = form.querySelector("[data-lost]");
   const others = document.querySelector("[data-others]");
@@ -12,14 +15,23 @@ if (form) {
   const PUT_IN = ["canned", "article"];
   const put = (store) => { try { store(); } catch { /* storage may be closed to us: the server has all but the last words */ } };
   /* files that a draft had once (files.js) */
-  const gone = () => Array.from(lost.querySelectorAll("bdi"), (one) => one.textContent);
-  const names = () => [...new Set([...gone(), ...Array.from(files.files, ({ name }) => name)])];
-  const now = () => ({ text: area.value, note: note.checked && area.value.trim() !== "", files: names() });
+  const namesIn = (names) => Array.from(names, (one) => one.textContent);
+  const here = () => ({ files: Array.from(files.files), lost: namesIn(lost.querySelectorAll("bdi")) });
+  /* those of the mode one is not in, which stands in the form no more */
+  let beside = { files: [], lost: namesIn(form.querySelector("[data-beside]").content.children) };
+  let turnedTo = mode();
+  const names = (of) => [...new Set([...of.lost, ...of.files.map(({ name }) => name)])];
+  function now() {
+    const [named, namedNoted] = (turnedTo === "note" ? [beside, here()] : [here(), beside]).map(names);
+    const [text, noted] = [fields.reply.value, fields.note.value];
+    return { text, noted, note: note.checked && noted.trim() !== "", named, namedNoted };
+  }
   const like = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   /* the server's pages may have the blanks around words differently */
-  const trimmed = (one) => ({ ...one, text: one.text.trim() });
+  const trimmed = (one) => ({ ...one, text: one.text.trim(), noted: one.noted.trim() });
+  const begun = (one) => trimmed(one).text + trimmed(one).noted !== "";
   /* what the server has, what it was last told, and what of ours it may have by now */
-  let kept = { text: area.defaultValue, note: note.defaultChecked, files: gone() };
+  let kept = { ...now(), text: fields.reply.defaultValue, noted: fields.note.defaultValue, note: note.defaultChecked };
   let told = kept;
   let ours = [kept];
   let saving = null;
@@ -38,20 +50,38 @@ if (form) {
   }
   put(() => {
     const { upon, last } = JSON.parse(sessionStorage.getItem(own)) ?? {};
-    if (!upon?.some((one) => like(trimmed(one), trimmed(kept))) || area.value !== kept.text) return;
-    area.value = last.text;
-    note.checked = last.note;
-    form.dispatchEvent(new CustomEvent("lost", { detail: last.files }));
+    const { text, noted } = now();
+    if (!upon?.some((one) => like(trimmed(one), trimmed(kept))) || text !== kept.text || noted !== kept.noted) return;
+    fields.reply.value = last.text;
+    fields.note.value = last.noted;
+    form.querySelector(`[name=mode][value=${last.note ? "note" : "reply"}]`).checked = true;
+    turnedTo = mode();
+    const missing = [last.named, last.namedNoted];
+    if (last.note) missing.reverse();
+    beside = { files: [], lost: missing[1] };
+    form.dispatchEvent(new CustomEvent("lost", { detail: missing[0] }));
     ours = upon;
   });
-  /* who goes on with a draft goes on behind it */
-  area.setSelectionRange(area.value.length, area.value.length);
-  area.addEventListener("input", () => { look(); remember(); });
+  for (const field of Object.values(fields)) {
+    /* who goes on with a draft goes on behind it */
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.addEventListener("input", () => { look(); remember(); });
+    /* who has the request open is told soon that somebody begins, or thinks better of it */
+    field.addEventListener("input", () => {
+      if (begun(told) !== begun(now())) beginning ||= setTimeout(() => { beginning = 0; keep(); }, 1000);
+    });
+    field.addEventListener("keydown", (event) => {
+      if (event.code !== "Slash" || event.shiftKey || field.value) return;
+      event.preventDefault();
+      insert.open = true;
+      (insert.querySelector("select#canned") ?? insert.querySelector("a")).focus();
+    });
+  }
   form.addEventListener("chosen", remember);
 
   /* what came while one wrote is asked about before an answer goes out; who has begun nothing has it before him */
   let shown = form.elements.seen.value;
-  function look() { if (!area.value.trim()) form.elements.seen.value = shown; }
+  function look() { if (!fields.reply.value.trim()) form.elements.seen.value = shown; }
   addEventListener("renewed", ({ detail }) => { shown = detail ?? shown; look(); });
 
   function name(writing) {
@@ -60,13 +90,18 @@ if (form) {
   }
   addEventListener("writing", ({ detail }) => { heard = true; name(detail); });
 
+  /* no file at all is said by an empty name */
+  function nameFiles(body, said) {
+    for (const [list, chosen] of [["named", said.named], ["named_noted", said.namedNoted]]) for (const one of chosen.length ? chosen : [""]) body.append(list, one);
+  }
   async function save(leaving) {
     const said = told = now();
     /* as a form with files: percent signs would make Cyrillic too long for what may outlive its page */
     const body = new FormData();
     body.set("text", said.text);
+    body.set("noted", said.noted);
     body.set("mode", said.note ? "note" : "reply");
-    for (const name of said.files) body.append("named", name);
+    nameFiles(body, said);
     body.set("csrfmiddlewaretoken", form.csrfmiddlewaretoken.value);
     beat = Date.now();
     underway += 1;
@@ -85,16 +120,12 @@ if (form) {
   }
   /* who stands in the field is told who else writes before the first word; what is being sent is no draft any more */
   function keep(leaving = false) {
-    const waits = document.activeElement === area && Date.now() - beat > 20000;
+    const waits = document.activeElement === area() && Date.now() - beat > 20000;
     /* one at a time: what is sent waits for the last of them, and none may come after it */
     if (underway && !leaving) return;
     if (!form.ariaBusy && (!like(now(), told) || waits)) saving = save(leaving);
   }
   setInterval(keep, 3000);
-  /* who has the request open is told soon that somebody begins, or thinks better of it */
-  area.addEventListener("input", () => {
-    if (!told.text.trim() !== !area.value.trim()) beginning ||= setTimeout(() => { beginning = 0; keep(); }, 1000);
-  });
   for (const leave of ["visibilitychange", "pagehide"]) addEventListener(leave, () => { if (!like(now(), told)) keep(true); });
   form.addEventListener("sending", (event) => event.detail.push(saving));
   form.addEventListener("sent", () => put(() => sessionStorage.removeItem(own)));
@@ -102,22 +133,22 @@ if (form) {
   /* what only helps to write leaves the page open, and the files that were chosen with it */
   async function help(data) {
     data.delete("files");
-    const said = now();
-    for (const name of said.files) data.append("named", name);
+    const [said, into] = [now(), area()];
+    nameFiles(data, said);
     await saving;
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { "Reglament-Part": "answer" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const made = page.querySelector("#composer");
     /* whoever is no longer signed in reads so */
     if (!made) return form.dispatchEvent(new CustomEvent("tell", { detail: page.querySelectorAll("[data-told]") }));
-    const text = made.querySelector("textarea").value;
+    const text = made.querySelector(`#${into.id}`).value;
     /* what is put in stands behind the words, whose blanks around are gone then */
-    const added = PUT_IN.includes(data.get("do")) ? text.slice(data.get("text").trim().length) : "";
-    kept = told = { ...said, text };
+    const added = PUT_IN.includes(data.get("do")) ? text.slice(data.get(into.name).trim().length) : "";
+    kept = told = { ...said, [into.name]: text };
     ours = [kept];
     if (added.trim()) {
-      area.setRangeText(added, area.value.trimEnd().length, area.value.length, "end");
-      area.focus();
+      into.setRangeText(added, into.value.trimEnd().length, into.value.length, "end");
+      into.focus();
     }
     remember();
     form.querySelector(".shown").replaceChildren(...made.querySelector(".shown").childNodes);
@@ -155,12 +186,6 @@ if (form) {
     if (sends || event.target.matches("[name=mode], .solve input")) event.preventDefault();
     if (sends) form.querySelector(`button[value=${note.checked ? "note" : event.shiftKey ? "resolve" : "send"}]`)?.click();
   });
-  area.addEventListener("keydown", (event) => {
-    if (event.code !== "Slash" || event.shiftKey || area.value) return;
-    event.preventDefault();
-    insert.open = true;
-    (insert.querySelector("select#canned") ?? insert.querySelector("a")).focus();
-  });
   /* Enter puts in what is chosen in a list */
   insert.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("select")) {
@@ -170,24 +195,33 @@ if (form) {
     if (event.key === "Escape" && insert.open) {
       event.stopPropagation();
       insert.open = false;
-      area.focus();
+      area().focus();
     }
   });
-  /* what solving does is said of the outcome that the page was made with: of another one nothing is */
+  /* what solving does is said of the outcome that the page was made with: of another one its name is */
   const outcome = form.elements.outcome;
   function foresee() {
-    for (const one of form.querySelectorAll("[data-foreseen]")) one.hidden = one.dataset.foreseen !== outcome?.value;
+    if (!outcome) return;
+    const name = outcome.selectedOptions[0].textContent;
+    form.querySelector("[data-outcome]").textContent = name;
+    const told = form.querySelector("[data-foreseen]");
+    if (!told) return;
+    told.hidden = told.dataset.foreseen !== outcome.value;
+    told.previousElementSibling.hidden = !told.hidden;
+    told.previousElementSibling.textContent = `: ${name}`;
   }
-  outcome?.addEventListener("change", () => {
-    const named = form.querySelector("[data-outcome]");
-    named.textContent = named.title = outcome.selectedOptions[0].textContent;
-    foresee();
-  });
+  outcome?.addEventListener("change", foresee);
   addEventListener("renewed", foresee);
   /* N begins a note, R a reply, and so does the way to it at the page's head */
-  const mode = form.querySelector("[data-mode]");
+  const announced = form.querySelector("[data-mode]");
   function turned() {
-    mode.textContent = note.checked ? mode.dataset.note : mode.dataset.reply;
+    if (mode() !== turnedTo) {
+      const entered = beside;
+      beside = here();
+      turnedTo = mode();
+      form.dispatchEvent(new CustomEvent("swap", { detail: entered }));
+    }
+    announced.textContent = announced.dataset[mode()];
     remember();
   }
   function turn(to) {
@@ -199,7 +233,7 @@ if (form) {
   addEventListener("click", ({ target }) => {
     if (!target.closest("a[href='#composer']")) return;
     turn("reply");
-    area.focus();
+    area().focus();
   });
 }
 
