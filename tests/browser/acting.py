@@ -6,8 +6,8 @@ UNFOLD = "(one) => { for (let at = one; at; at = at.parentElement) if (at.matche
 
 
 def unfold(page: Page, name: str) -> Locator:
-    """Open the form of a customer's action and return it."""
-    head = page.locator("summary").get_by_text(name, exact=True)
+    """Open the form of a customer’s action, whose dots say that it asks something first, and return it."""
+    head = page.locator("summary").get_by_text(f"{name}…", exact=True)
     head.evaluate(UNFOLD)
     return page.locator("details").filter(has=head).last.locator("form").first
 

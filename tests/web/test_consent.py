@@ -52,7 +52,15 @@ def test_the_page_asks_at_its_head_and_tells_what_moves(
     asked, rest = shown(browser("customer"), number)
     assert "Your move: do you agree to Priority 3 instead of Priority 2?" in asked
     assert "One workplace stands" in asked
-    assert re.findall("<li>(.*?)</li>", asked) == MOVES
+    said = asked[asked.index('<figure class="said">') : asked.index("</figure>")]
+    assert re.sub(r"<[^>]+>", " ", said).split() == ["Olga", "One", "workplace", "stands"]
+    table = re.findall("<tr>(.*?)</tr>", asked)[1:]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table]
+    told = [[re.sub("<[^>]+>", "", cell) for cell in row] for row in rows]
+    # the clock is said once for the page
+    assert told == [re.split(": | → ", one.replace(" (UTC+3)", "")) for one in MOVES]
+    assert "UTC" not in asked
+    assert "Times: UTC+3." in rest
     ways = [f"/requests/{number}/wish/{one}/" for one in ("agree", "disagree")]
     assert all(asked.count(way) == 1 and rest.count(way) == 0 for way in ways)
     # the thread speaks to its reader

@@ -172,3 +172,5 @@ def test_each_box_of_the_first_page_has_a_label_that_is_seen(
     html = readers("ann").get("/").content.decode()
     for name, words in (("q", "What can we help with?"), ("own", "Search in my requests")):
         assert f'<label for="{name}">{words}</label>' in html
+    # what waits for its reader stands between: a first look meets one field, not two that both take a number
+    assert html.index('id="q"') < html.index('data-part="requests"') < html.index('id="own"')

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from reglament.store import models as m
 
@@ -75,3 +77,18 @@ def test_a_request_without_a_figure_draws_no_ruler_and_explains_no_marks(
         for page in (drawn[bare.regulation], drawn[plain.regulation])
     ]
     assert counted == [(False, False), (True, True)]
+
+
+@pytest.mark.parametrize("login", ["agent", "customer"])
+def test_the_other_sessions_are_ended_where_there_are_others(
+    login: str, desk: SimpleNamespace, people: SimpleNamespace
+) -> None:
+    user, clients = getattr(people, login), (Client(), Client())
+    for client in clients:
+        client.force_login(user)
+        own, at = client.session.session_key, timezone.now()
+        m.SignIn.objects.create(vendor=desk.vendor, user=user, session_key=own, at=at)
+    ends = 'value="others"'
+    assert ends in clients[0].get("/account/").content.decode()
+    clients[0].post("/account/sessions/end/", {"session": "others"})
+    assert ends not in clients[0].get("/account/").content.decode()

@@ -302,8 +302,8 @@ def test_the_calculator_starts_from_the_readers_own_level(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"text": ""}, "Fill in both"),
-        ({"subject": " "}, "Fill in both"),
+        ({"text": ""}, "“Description of the problem” is empty."),
+        ({"subject": " "}, "“In one sentence” is empty."),
         ({"address": "nobody"}, "no e-mail address"),
     ],
 )
@@ -318,6 +318,31 @@ def test_what_a_question_lacks_is_said_and_the_words_kept(
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert "kept words" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("no e-mail address", "“In one sentence” is empty", "of the problem” is empty")),
+        ("ru", ("не адрес почты", "«Одной фразой» не заполнено", "проблемы» не заполнено")),
+    ],
+)
+def test_each_empty_field_is_marked_with_words_of_its_own_and_the_first_has_the_focus(
+    istom: SimpleNamespace, language: str, said: tuple[str, ...]
+) -> None:
+    from django.test import Client
+
+    client = Client(headers={"accept-language": language})
+    page = client.post("/ask/istom/", asked(address="", subject="", text=" ")).content.decode()
+    controls = ("address", "subject", "text")
+    tags = [re.findall(rf'<(?:input|textarea)[^>]* id="{one}"[^>]*>', page)[0] for one in controls]
+    assert ["aria-invalid" in one for one in tags] == [True] * 3
+    assert ["autofocus" in one for one in tags] == [True, False, False]
+    beside = [re.findall(rf'id="{one}-wrong">.*?<p>(.*?)</p>', page, re.S)[0] for one in controls]
+    assert [words in told for words, told in zip(said, beside, strict=True)] == [True] * 3
+    assert re.findall(r'data-told data-at="(\w+)"', page) == list(controls)
+    # the browser would stop at the first of them, in a language of its own
+    assert "novalidate" in page
 
 
 @pytest.mark.clause("IS-99")
@@ -425,6 +450,8 @@ def test_an_incident_without_priority_is_not_taken_by_the_form(
     lacking = client.post("/new/", {**asked(), "type": "incident"})
     assert lacking.status_code == 422
     assert "The form lacks: Priority (HY-14, HY-26)" in lacking.content.decode()
+    both = client.post("/new/", {**asked(), "type": "incident", "subject": ""}).content.decode()
+    assert re.findall(r'data-told data-at="([\w-]+)"', both) == ["subject", "f-priority"]
     sent = client.post("/new/", {**asked(), "type": "incident", "priority": "urgent"})
     assert sent.status_code == 302
     # the refused one used up no number
@@ -685,8 +712,8 @@ def test_the_field_of_a_new_priority_does_not_repeat_the_words_that_open_it(
     customer.cookies["django_language"] = language
     page = customer.get(f"/requests/{number}/").content.decode()
     assert re.search(rf'<label for="priority-priority">\s*{label}', page)
-    # it is what opens the form and what sends it
-    assert len(re.findall(rf">\s*{wish}\s*<", page)) == 2
+    # it is what opens the form, where dots say that something is asked first, and what sends it
+    assert re.findall(rf">\s*({wish}…?)\s*<", page) == [f"{wish}…", wish]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ def previewed(
     form = {"do": "preview", "subject": "", "text": "", "identity": "i", **given}
     answer = client.post("/new/", form)
     page = answer.content.decode()
-    box = page[page.index('<section class="promise-box">') :] if "promise-box" in page else ""
-    box = box.partition("</section>")[0]
+    box = page[page.index('<section class="promise-box') :] if "promise-box" in page else ""
+    box = box.partition(">")[2].partition("</section>")[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", box)).split()), answer
 
 

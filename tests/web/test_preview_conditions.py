@@ -33,7 +33,7 @@ def seen(desk: SimpleNamespace) -> Seen:
         client.force_login(user)
         form = {"do": "preview", "subject": "It", "text": "It.", "identity": "i", **given}
         page = client.post("/new/", form).content.decode()
-        box = page[page.index('<section class="promise-box">') :].partition("</section>")[0]
+        box = page[page.index('<section class="promise-box') :].partition("</section>")[0]
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", box)).split())
 
     return of

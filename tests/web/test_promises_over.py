@@ -63,9 +63,9 @@ def test_the_customer_reads_what_was_not_kept_as_over(
 ) -> None:
     text = plain(browser("customer").get(f"/requests/{closed.number}/").content.decode())
     assert "<b>Not kept</b>" in text
-    assert "was due Thu 12 March, 11:00" in text
-    assert "ended 1 d 1 h later" in text
-    assert "<b>Met late</b> by 2 d 21 h, Fri 13 March, 12:30" in text
+    words = " ".join(re.sub("<[^>]+>", " ", text).split())
+    assert "was due Thu 12 March, 11:00 , ended 1 d 1 h later" in words
+    assert "Met late by 2 d 21 h, Fri 13 March, 12:30" in words
     assert "now Fri 20 March" not in text
 
 

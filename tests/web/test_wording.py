@@ -171,7 +171,7 @@ def test_a_version_stands_beside_the_newest_release_and_its_lack_says_where_to_l
     page.do(old, "to_development", title="Import", reason="defect", text="To developers.")
     page.client.post("/desk/items/", {"item": "DEV-1", "do": "release", "release": "4.3.1"})
     assert '4.2.0 <span class="tag">current: 4.3.1</span>' in page.shown(old)
-    assert "left menu, «About iStom»</span>" in page.shown(none)
+    assert "left menu, “About iStom”</span>" in page.shown(none)
 
 
 @pytest.mark.clause("IS-69")

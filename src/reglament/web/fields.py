@@ -38,7 +38,7 @@ class Field:
     for is `asked_with` them: the name of the choice's field, and those options. One that is
     `further` is seldom filled: a form may fold it away. `counted` marks one whose hint
     follows what is typed. `most` is how many characters it takes. `wrong` is what its
-    form was refused for, in the reader's words: it has the focus.
+    form was refused for, in the reader's words: it has the focus where it `leads` those that are.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Field:
     counted: bool = False
     most: int = MOST_TEXT
     wrong: str = ""
+    leads: bool = True
 
     def label_in(self, language: str) -> str:
         """Return the label: its own words, else the phrase of the name, else the name."""
@@ -122,6 +123,7 @@ def refilled(
             one,
             value=given.get(one.name, "" if one.kind in ("tick", "ticks") else one.value),
             wrong=wrong.of(f"{form}-{one.name}"),
+            leads=wrong.at == f"{form}-{one.name}",
         )
         for one in fields
     )

@@ -4,8 +4,8 @@ What is wrong stands at the head of the page, as a link to the control that it i
 which has the focus (`templates/reglament/beside.html`; sending.js does the same on a page that stays open).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -18,10 +18,14 @@ LEFT_OUT = frozenset({"csrfmiddlewaretoken", "identity", "access_details"})
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with a form, in its reader's words, and the id of the control that it is said of; "" for none."""
+    """What is wrong with a form, in its reader's words, and the id of the control that it is said of; "" for none.
+
+    `besides` is what is wrong with other controls, in the order of the form: the first of all has the focus.
+    """
 
     told: str = ""
     at: str = ""
+    besides: tuple["Wrong", ...] = ()
 
     def __bool__(self) -> bool:
         """Return whether anything is wrong."""
@@ -29,14 +33,26 @@ class Wrong:
 
     def of(self, control: str) -> str:
         """Return the words where they are said of this control, "" where they are not."""
-        return self.told if self.at == control else ""
+        return next((one.told for one in self.each if one.at == control), "")
+
+    @property
+    def each(self) -> tuple["Wrong", ...]:
+        """Return all that is wrong, one control each; nothing where nothing is."""
+        return (self, *self.besides) if self else ()
 
     def tell(self, request: HttpRequest) -> None:
         """Say it at the head of the page that is read next."""
-        messages.error(request, self.told, extra_tags=self.at)
+        for one in self.each:
+            messages.error(request, one.told, extra_tags=one.at)
 
 
 NOTHING = Wrong()
+
+
+def together(wrongs: Iterable[Wrong]) -> Wrong:
+    """Return all of these that are wrong as one, in their order."""
+    first, *others = [one for one in wrongs if one] or [NOTHING]
+    return replace(first, besides=tuple(others))
 
 
 class Kept(NamedTuple):
@@ -68,7 +84,8 @@ def keep_given(
     request: HttpRequest, number: str, form: str, given: Mapping[str, str], wrong: Wrong = NOTHING
 ) -> None:
     """Keep what a form shall say when its page is read next; only the last form is kept."""
-    said = {"number": number, "form": form, "given": dict(given), "wrong": [wrong.told, wrong.at]}
+    wrongs = [[one.told, one.at] for one in wrong.each]
+    said = {"number": number, "form": form, "given": dict(given), "wrongs": wrongs}
     request.session[KEY] = said
 
 
@@ -78,4 +95,5 @@ def put_back(request: HttpRequest, number: str) -> Kept:
     if not isinstance(kept, dict) or kept.get("number") != number:
         return NONE
     del request.session[KEY]
-    return Kept(kept["form"], kept["given"], Wrong(*kept.get("wrong", ())))
+    wrong = together(Wrong(told, at) for told, at in kept.get("wrongs", ()))
+    return Kept(kept["form"], kept["given"], wrong)

@@ -101,10 +101,13 @@ class Prospect:
         customer = Actor(kind=ActorKind.CUSTOMER, id="", name="")
         consent = AnswerProposal(identity="foreseen", actor=customer, consent=True)
         try:
-            events = decided(self._case, consent)
+            return self.shifts_of(consent)
         except Refused:
             return ()
-        return _shifts(self.promises, self._promises_after(events))
+
+    def shifts_of(self, command: Command) -> tuple[Shift, ...]:
+        """Return what the command would move of the open promises if it were given now; raises Refused as `decide`."""
+        return _shifts(self.promises, self._promises_after(decided(self._case, command)))
 
     def shifts_since(self, before: "Prospect") -> tuple[Shift, ...]:
         """Return what moved of the open promises since the history that `before` looks at."""

@@ -47,10 +47,12 @@ def told_moment(
     language: str,
     beside: str = "",
     as_of: datetime | None = None,
+    named: bool = True,
 ) -> str:
     """Return a moment in `zone`, and in `beside` too where that clock shows another time.
 
-    The year is told where it is another than that of `as_of`, when the words are written.
+    The year is told where it is another than that of `as_of`, when the words are written; the clock where it is
+    `named` here and not once for all that is read together.
 
     >>> from datetime import UTC
     >>> due = datetime(2026, 3, 11, 12, 30, tzinfo=UTC)
@@ -58,17 +60,19 @@ def told_moment(
     'Wed 11 March, 15:30 (UTC+3)'
     >>> told_moment(due, zone="+03:00", language="en", as_of=datetime(2025, 12, 30, tzinfo=UTC))
     'Wed 11 March 2026, 15:30 (UTC+3)'
+    >>> told_moment(due, zone="+03:00", language="en", named=False)
+    'Wed 11 March, 15:30'
     """
     tongue = "ru" if language == "ru" else "en"
     local = at.astimezone(zone if isinstance(zone, tzinfo) else zone_named(zone))
-    words = _words(local, tongue, as_of)
+    words = _words(local, tongue, as_of, named=named)
     if not beside:
         return words
     there = at.astimezone(zone_named(beside))
     return (
         words
         if there.utcoffset() == local.utcoffset()
-        else f"{words} = {_words(there, tongue, as_of)}"
+        else f"{words} = {_words(there, tongue, as_of, named=named)}"
     )
 
 
@@ -130,8 +134,9 @@ def _day(local: datetime, language: str, as_of: datetime | None) -> str:
     return f"{day} {local.year}"
 
 
-def _words(local: datetime, language: str, as_of: datetime | None) -> str:
-    return f"{_day(local, language, as_of)}, {local:%H:%M} ({_offset(local)})"
+def _words(local: datetime, language: str, as_of: datetime | None, *, named: bool) -> str:
+    words = f"{_day(local, language, as_of)}, {local:%H:%M}"
+    return f"{words} ({_offset(local)})" if named else words
 
 
 def _offset(local: datetime) -> str:

@@ -27,7 +27,7 @@ from reglament.store.queries.threads import going_on
 from reglament.web.agent.doing import identity_of
 from reglament.web.answering import by_script, led_on, sent_back
 from reglament.web.fields import Field, control_of
-from reglament.web.kept_forms import Wrong, keep
+from reglament.web.kept_forms import Wrong, keep, together
 from reglament.web.lengths import too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of
@@ -120,10 +120,9 @@ def request_wish(request: HttpRequest, number: str, wish: str) -> HttpResponse:
         UPDATE_TIME: typed(request, UPDATE_TIME),
     }
     controls = known.controls(regulation, fold(history_of(row.pk).events))
-    for control in controls:
-        if wrong := wrong_in(request, wish, control):
-            return _refused(request, number, wish, wrong)
-        values[control.name] = value_of(request, control) or ""
+    if wrong := together(wrong_in(request, wish, one) for one in controls):
+        return _refused(request, number, wish, wrong)
+    values |= {one.name: value_of(request, one) or "" for one in controls}
     return carried_out(
         request,
         number,

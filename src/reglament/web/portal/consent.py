@@ -7,9 +7,10 @@ from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.proposals import asks_reason
 from reglament.core.model.events import PriorityProposed
 from reglament.core.model.people import ActorKind
-from reglament.core.notices import shifts_told, teller
+from reglament.core.model.promises import Shift
 from reglament.core.regulation.document import Words
-from reglament.web.moments import tongue
+from reglament.web.portal.clocks import Clock
+from reglament.web.portal.foreseen import Moved, moved
 from reglament.web.portal.wishes import Offer
 from reglament.web.priorities import name_of
 
@@ -19,7 +20,7 @@ ANSWERS = ("agree", "disagree")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """What is asked: both priorities by name, the reason, what would move, and the answers as the rules allow them.
+    """What is asked: both priorities by name, who asks and why, what would move, and the answers that the rules allow.
 
     `reason_asked`: who does not agree says why. `control` is the id of the field of the reason; `written` is what stood
     there when an answer was refused, `wrong` what for.
@@ -27,8 +28,9 @@ class Consent:
 
     proposed: Words
     present: Words
+    by: str
     reason: str
-    moves: tuple[str, ...]
+    moves: tuple[Moved, ...]
     offers: tuple[Offer, ...]
     reason_asked: bool
     control: str
@@ -36,8 +38,10 @@ class Consent:
     wrong: str
 
 
-def asked_for(prospect: Prospect, offers: Sequence[Offer], *, zone: str) -> Consent | None:
-    """Return the consent that staff ask for (TE-51), None where they ask for none."""
+def asked_for(
+    prospect: Prospect, offers: Sequence[Offer], shifts: Sequence[Shift], *, clock: Clock
+) -> Consent | None:
+    """Return the consent that staff ask for (TE-51), which would make these `shifts`; None where they ask for none."""
     regulation, ticket = prospect.regulation, prospect.ticket
     authority = regulation.authority
     answers = tuple(one for one in offers if one.name in ANSWERS)
@@ -50,13 +54,9 @@ def asked_for(prospect: Prospect, offers: Sequence[Offer], *, zone: str) -> Cons
     return Consent(
         proposed=name_of(regulation, authority, ticket.proposed_priority),
         present=name_of(regulation, authority, ticket.facts.get(authority.fact, "")),
+        by=asked.actor.name,
         reason=asked.reason,
-        moves=shifts_told(
-            regulation,
-            prospect.shifts_of_consent(),
-            language=tongue(),
-            told=teller(regulation, language=tongue(), zone=zone, as_of=prospect.at),
-        ),
+        moves=moved(regulation, shifts, clock),
         offers=answers,
         reason_asked=asks_reason(regulation),
         control=f"{refused.name if refused else ANSWERS[1]}-answer_reason",

@@ -1,6 +1,6 @@
 """Owns the form of a new request, for customers and in public: asked, previewed, sent by the same intake as a mail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from reglament import wall_time
 from reglament.core.lifecycle import Refused
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.information import DESCRIPTION
-from reglament.core.lifecycle.opening import check_channel
+from reglament.core.lifecycle.opening import applies, check_channel
 from reglament.core.model.interaction import Address, Interaction, SenderProof
 from reglament.core.regulation.wording import term_tips, terms
 from reglament.core.worktime.zones import zone_named
@@ -28,7 +28,7 @@ from reglament.web.agent.doing import identity_of
 from reglament.web.answering import led_on
 from reglament.web.entrance import peer_of, used_up
 from reglament.web.fields import NOTICE, control_of
-from reglament.web.kept_forms import NOTHING, Wrong
+from reglament.web.kept_forms import NOTHING, Wrong, together
 from reglament.web.lengths import MOST_LINE, too_long, typed
 from reglament.web.moments import tongue
 from reglament.web.numbers import numbered
@@ -148,7 +148,7 @@ def _scope_at(filled: Filled) -> str:
 
 
 def _lacking(request: HttpRequest, filled: Filled) -> Wrong:
-    """Return what every form needs and this one lacks; the regulation's own are the core's.
+    """Return what the form needs and lacks, all of it at once; what else the rules forbid is the core's to say.
 
     What will apply may be asked before anything is written: words and address decide nothing of it.
     """
@@ -162,16 +162,41 @@ def _lacking(request: HttpRequest, filled: Filled) -> Wrong:
 
 
 def _unwritten(request: HttpRequest, filled: Filled) -> Wrong:
-    """Return which of the words that a request consists of is missing, or that the address is none."""
-    for control in (SUBJECT, DESCRIBED):
-        if not typed(request, control).strip():
-            return Wrong(say("new.needs_words", tongue()), control)
-    if filled.contact is None:
-        try:
-            validate_email(typed(request, "address").strip())
-        except ValidationError:
-            return Wrong(say("new.needs_address", tongue()), "address")
+    """Return each field that must not stay empty and is, in the order of the form, and that the address is none."""
+    language, regulation = tongue(), filled.door.regulation
+    described = regulation.intake[DESCRIPTION].label.in_language(language)
+    words = {SUBJECT: say("new.subject", language), DESCRIBED: described}
+    return together(
+        (
+            _no_address(request) if filled.contact is None else NOTHING,
+            *(
+                Wrong(say("new.needs", language, what=what), control)
+                for control, what in words.items()
+                if not typed(request, control).strip()
+            ),
+            *_left_empty(filled),
+        )
+    )
+
+
+def _no_address(request: HttpRequest) -> Wrong:
+    try:
+        validate_email(typed(request, "address").strip())
+    except ValidationError:
+        return Wrong(say("new.needs_address", tongue()), "address")
     return NOTHING
+
+
+def _left_empty(filled: Filled) -> Iterator[Wrong]:
+    """Yield what the regulation's own form requires and this one lacks, as the core would refuse it, one by one."""
+    regulation, given = filled.door.regulation, filled.given
+    authority = regulation.authority
+    for field in fields_of(regulation, given):
+        asked = regulation.intake.get(field.name)
+        needless = authority and field.name == authority.fact and not applies(authority, given)
+        if asked and asked.required and not given.get(field.name, "").strip() and not needless:
+            told = {"what": field.label_in(tongue()), "clauses": ", ".join(field.clauses)}
+            yield Wrong(say("new.needs_field", tongue(), **told), f"{FORM}-{field.name}")
 
 
 def _overlong(request: HttpRequest, filled: Filled) -> Wrong:
@@ -315,7 +340,11 @@ def _asked(request: HttpRequest, filled: Filled, wrong: Wrong) -> dict[str, Any]
     """
     regulation = filled.door.regulation
     asked = fields_of(regulation, filled.given, scope_at=_scope_at(filled))
-    fields = [replace(one, wrong=wrong.of(f"{FORM}-{one.name}")) for one in asked]
+    fields = [
+        replace(one, wrong=wrong.of(at), leads=wrong.at == at)
+        for one in asked
+        for at in [f"{FORM}-{one.name}"]
+    ]
     further = [one for one in fields if one.further]
     details = typed(request, "access_details")
     return {

@@ -14,6 +14,7 @@ from reglament.core.regulation.promising import unpromised
 from reglament.core.regulation.settling import facts_asked
 from reglament.operations.file_request import Form, preview_request
 from reglament.web.moments import tongue
+from reglament.web.portal.clocks import clock_of
 from reglament.web.portal.doors import IN_FORCE
 from reglament.web.portal.form_fields import fields_of
 from reglament.web.portal.request_page import promise_lines
@@ -45,6 +46,7 @@ def preview_of(form: Form, regulation: Regulation, *, at: datetime, zone: str) -
     prospect = Prospect(seen.events, seen.regulation, at)
     ticket, regulation = prospect.ticket, prospect.regulation
     ground = regulation.grounds.get(ticket.ground)
+    clock = clock_of(prospect, zone=zone)
     return {
         "lacking": seen.lacking,
         "facts": _rests_on(regulation, ticket.facts, form.fields),
@@ -54,7 +56,8 @@ def preview_of(form: Form, regulation: Regulation, *, at: datetime, zone: str) -
         if ground is None
         else (),
         "unpromised": unpromised(regulation, ticket.facts) if ground is None else (),
-        "promises": promise_lines(prospect, zone=zone) if ground is None else (),
+        "clock": clock.named,
+        "promises": promise_lines(prospect, clock, zone=zone) if ground is None else (),
     }
 
 

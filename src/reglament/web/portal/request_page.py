@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.model.ticket import Ticket as CoreTicket
-from reglament.core.notices import ToldStep, derivation, teller
+from reglament.core.notices import ToldStep, derivation
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.promising import target_from, unpromised
 from reglament.core.regulation.versions import term_of
@@ -41,8 +42,10 @@ from reglament.web.moments import late_words, tongue
 from reglament.web.never_promised import never_promised
 from reglament.web.portal.approval import ANSWERS as APPROVALS
 from reglament.web.portal.approval import approval_of
+from reglament.web.portal.clocks import Clock, clock_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.files_sent import rules_of
+from reglament.web.portal.foreseen import shifts_of, told_shifts
 from reglament.web.portal.standstill import brought_back, declined, standstill
 from reglament.web.portal.told import standing
 from reglament.web.portal.told_us import told_us
@@ -86,6 +89,11 @@ class PromiseLine:
         figure = target_from(promise.target).amount if promise.target else None
         return figure is None and promise.due_at is None and promise.met_at is None
 
+    @property
+    def owes(self) -> bool:
+        """Tell whether a time is promised that still lies open."""
+        return self.promise.over_at is None and not self.timeless
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -114,7 +122,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     back = NONE if is_renewed(request) else put_back(request, number)
     offers = [_again(one, back) for one in offered(prospect, roles=roles_of(request))]
     related = related_to(request.user, ticket.links)
-    consent = asked_for(prospect, offers, zone=zone)
+    promised = _promised(prospect, offers, zone)
+    consent = promised["consent"]
     context = {
         "here": "requests",
         "standing": stands,
@@ -125,18 +134,29 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "zone": zone_named(zone),
         **_others(request, row, history, related),
         **_ahead(prospect, offers),
-        "promises": promise_lines(prospect, zone=zone),
+        **promised,
         "thread": thread(regulation, history, messages, related),
         **_of_facts(prospect),
         "standstill": standstill(request, prospect),
-        "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
-        **_apart(offers, consent.offers if consent else ending(offers, ticket), regulation),
+        **_apart(offers, consent.offers if consent else ending(offers, ticket)),
         **_answering(prospect, offers, back),
         **_secret(regulation, row, offers, back),
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
+
+
+def _promised(prospect: Prospect, offers: Sequence[Offer], zone: str) -> dict[str, Any]:
+    """Return what is promised, the consent that is asked for, what acts would move, and the clock that all go by."""
+    shifts, agreed = shifts_of(prospect, offers), prospect.shifts_of_consent()
+    clock = clock_of(prospect, chain(agreed, *shifts.values()), zone=zone)
+    return {
+        "clock": clock.named,
+        "promises": promise_lines(prospect, clock, zone=zone),
+        "consent": asked_for(prospect, offers, agreed, clock=clock),
+        "foreseen": told_shifts(prospect.regulation, shifts, clock),
+    }
 
 
 def _again(offer: Offer, back: Kept) -> Offer:
@@ -216,18 +236,16 @@ def _secret(
 
 
 def granting(offers: Sequence[Offer], regulation: Regulation) -> Offer | None:
-    """Return the giving of access where details may go with it: it stands where those are asked for."""
+    """Return the giving of access where details may go with it."""
     if secret_field(regulation) is None:
         return None
     return next((one for one in offers if one.name == GRANT and one.refused is None), None)
 
 
-def _apart(
-    offers: Sequence[Offer], answers: Sequence[Offer], regulation: Regulation
-) -> Mapping[str, Sequence[Offer]]:
+def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:
     """Return what answers the page's own question, and all else that may be done."""
     asked = [one for one in offers if one.name in APPROVALS]
-    apart = [*answers, *agreeing(offers), *asked, granting(offers, regulation)]
+    apart = [*answers, *agreeing(offers), *asked]
     return {"answers": answers, "offers": [one for one in offers if one not in apart]}
 
 
@@ -275,21 +293,19 @@ def zone_of(request: HttpRequest, regulation: Regulation) -> str:
     return (contact.counts_in if contact is not None else "") or regulation.zone
 
 
-def promise_lines(prospect: Prospect, *, zone: str) -> list[PromiseLine]:
+def promise_lines(prospect: Prospect, clock: Clock, *, zone: str) -> list[PromiseLine]:
     """Return the promises, the nearest open one first; the desk's own warning is not shown."""
     found = [one for one in prospect.promises if one.state not in OVER]
     found.sort(key=lambda p: (p.over_at is not None, p.due_at is None, p.due_at or p.starts_at))
-    return [_line(prospect.regulation, one, prospect.at, zone) for one in found]
+    return [_line(prospect, one, clock, zone) for one in found]
 
 
-def _line(regulation: Regulation, promise: Promise, at: datetime, zone: str) -> PromiseLine:
-    language = tongue()
+def _line(prospect: Prospect, promise: Promise, clock: Clock, zone: str) -> PromiseLine:
+    regulation, at, language = prospect.regulation, prospect.at, tongue()
     plain = replace(promise, warn_at=None)
 
-    when = teller(regulation, language=language, zone=zone, as_of=at)
-
     def told(moment: datetime | None) -> str:
-        return when(moment) if moment is not None else ""
+        return clock.told(moment) if moment is not None else ""
 
     late = promise.state in (PromiseState.BREACHED, PromiseState.MET_LATE)
     calendar = regulation.calendars[promise.calendar]

@@ -41,6 +41,7 @@ UPDATE_TIME = "proposed_time"
 CONFIRMING = "confirm"
 # details may go with it, where the form of the regulation asks for them
 GRANT = "grant"
+WITHDRAW = "withdraw"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -318,7 +319,7 @@ WISHES: dict[str, Wish] = {
             ),
         ),
         Wish(
-            name="withdraw",
+            name=WITHDRAW,
             applies=lambda _r, t: _access(t),
             controls=_nothing,
             build=lambda _v, i, a: c.SetRemoteAccess(identity=i, actor=a, granted=False),
