@@ -191,7 +191,7 @@ def test_a_form_names_everything_that_is_wrong_at_its_field_and_keeps_what_was_t
         (
             "ru",
             [
-                "Это не код страны: &#39;Russia&#39;. Напишите две латинские буквы, например RU – Россия или KZ – "
+                "Это не код страны: &#39;Russia&#39;. Напишите две латинские буквы, например RU — Россия или KZ — "
                 "Казахстан, либо оставьте пустым.",
                 "&#39;best&#39; нет среди вариантов. Допустимы: free, paid, vip, non-commercial, partner.",
             ],
