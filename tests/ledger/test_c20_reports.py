@@ -397,6 +397,13 @@ def test_ratings_are_told_the_worst_first_with_how_many_were_rated(
     assert told(browser, "ratings", "2026-05") == []
 
 
+def test_where_nothing_was_rated_the_report_says_so_instead_of_a_sum(
+    opened: Play, browser: Any
+) -> None:
+    solved(opened("aspro", march(2, "12:00")), march(3, "12:00"), "functionality")
+    assert told(browser, "ratings") == []
+
+
 @pytest.mark.clause("IS-136", "X-68")
 def test_a_rating_stays_in_the_month_it_was_given_whatever_becomes_of_the_request(
     opened: Play, browser: Any

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from reglament.regulations import load
 from reglament.store import models as m
 from reglament.web.agent.customers import forms
 from reglament.web.agent.customers.served import regulations_of_vendor
@@ -191,7 +192,7 @@ def test_a_form_names_everything_that_is_wrong_at_its_field_and_keeps_what_was_t
         (
             "ru",
             [
-                "Это не код страны: &#39;Russia&#39;. Напишите две латинские буквы, например RU – Россия или KZ – "
+                "Это не код страны: &#39;Russia&#39;. Напишите две латинские буквы, например RU — Россия или KZ — "
                 "Казахстан, либо оставьте пустым.",
                 "&#39;best&#39; нет среди вариантов. Допустимы: free, paid, vip, non-commercial, partner.",
             ],
@@ -485,6 +486,26 @@ def test_every_form_and_page_has_its_words(
             visible = re.sub(r"<[^>]*>", " ", text)
             assert "Customers" not in visible
         assert "style=" not in text
+
+
+def test_a_clause_that_is_lacking_leads_to_its_place(
+    browser: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    m.Agreement.objects.create(
+        vendor=desk.vendor, customer=desk.customer, kind="licence", regulation="tron-en"
+    )
+    page = browser("agent").get("/desk/reports/customer-gaps/").text
+    link = f'<a class="cl" href="/regulations/{load("tron-en").identity}/#TE-37">TE-37</a>'
+    assert f'data-label="Clauses">{link}</td>' in page
+    assert '"TE-37"' in browser("agent").get("/desk/reports/customer-gaps.csv").text
+
+
+def test_an_open_request_of_a_customer_says_that_its_moment_is_due(
+    browser: Callable[..., Any], opened: Callable[..., Any], acme: str
+) -> None:
+    opened(facts={"level": "basic", "priority": "P2"})
+    page = re.sub(r"<[^>]+>", "", browser("agent").get(acme).text)
+    assert re.search(r"\b(was )?due \w{3} \d", page)
 
 
 def test_no_regulation_is_proposed_for_a_licence() -> None:

@@ -310,15 +310,23 @@ def test_codes_of_regulations_are_read_by_staff_alone(people: SimpleNamespace) -
             "en",
             [
                 (
-                    "Coming days closed by the production calendar: Thu 31 December 2026 – Sun 10 January 2027; "
-                    "Mon 22 February 2027 – Tue 23 February 2027; Mon 8 March 2027; Mon 3 May 2027; Mon 10 May 2027; "
-                    "Mon 14 June 2027; Thu 4 November 2027 – Sun 7 November 2027; "
-                    "Fri 31 December 2027 – Sun 2 January 2028.",
+                    "Coming days closed by the production calendar:",
                     ("TE-5", "X-2"),
+                    (
+                        "Thu 31 December 2026 – Sun 10 January 2027",
+                        "Mon 22 February 2027 – Tue 23 February 2027",
+                        "Mon 8 March 2027",
+                        "Mon 3 May 2027",
+                        "Mon 10 May 2027",
+                        "Mon 14 June 2027",
+                        "Thu 4 November 2027 – Sun 7 November 2027",
+                        "Fri 31 December 2027 – Sun 2 January 2028",
+                    ),
                 ),
                 (
                     "Days off that the production calendar makes working days stay closed.",
                     ("TE-11", "X-3"),
+                    (),
                 ),
             ],
         ),
@@ -327,15 +335,23 @@ def test_codes_of_regulations_are_read_by_staff_alone(people: SimpleNamespace) -
             "ru",
             [
                 (
-                    "Ближайшие дни, закрытые по производственному календарю: чт 31 декабря 2026 – вс 10 января 2027; "
-                    "пн 22 февраля 2027 – вт 23 февраля 2027; пн 8 марта 2027; пн 3 мая 2027; пн 10 мая 2027; "
-                    "пн 14 июня 2027; чт 4 ноября 2027 – вс 7 ноября 2027; "
-                    "пт 31 декабря 2027 – вс 2 января 2028.",
+                    "Ближайшие дни, закрытые по производственному календарю:",
                     ("AS-16", "X-2"),
+                    (
+                        "чт 31 декабря 2026 – вс 10 января 2027",
+                        "пн 22 февраля 2027 – вт 23 февраля 2027",
+                        "пн 8 марта 2027",
+                        "пн 3 мая 2027",
+                        "пн 10 мая 2027",
+                        "пн 14 июня 2027",
+                        "чт 4 ноября 2027 – вс 7 ноября 2027",
+                        "пт 31 декабря 2027 – вс 2 января 2028",
+                    ),
                 ),
                 (
-                    "Ближайшие рабочие дни, перенесённые на выходные: сб 20 февраля 2027.",
+                    "Ближайшие рабочие дни, перенесённые на выходные:",
                     ("AS-16", "X-3"),
+                    ("сб 20 февраля 2027",),
                 ),
             ],
         ),
@@ -345,12 +361,27 @@ def test_the_hours_list_the_coming_days_off_and_moved_working_days(
     monkeypatch: pytest.MonkeyPatch,
     code: str,
     language: str,
-    lines: list[tuple[str, tuple[str, ...]]],
+    lines: list[tuple[str, tuple[str, ...], tuple[str, ...]]],
 ) -> None:
     monkeypatch.setattr(wall_time, "now", lambda: datetime(2026, 11, 5, 9, 0, tzinfo=UTC))
     page = Client(headers={"accept-language": language}).get(f"/regulations/{code}/")
-    assert [(one.told, one.said_by) for one in page.context["hours"][0].days] == lines
-    assert all(told in page.content.decode() for told, _ in lines)
+    found = [(one.told, one.said_by, one.days) for one in page.context["hours"][0].days]
+    assert found == lines
+    text = page.content.decode()
+    assert all(told in text for told, _, _ in lines)
+    assert all(f"<li>{day}</li>" in text for _, _, days in lines for day in days)
+
+
+@pytest.mark.clause("IS-12", "IS-46")
+def test_days_off_that_calendars_share_are_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wall_time, "now", lambda: datetime(2026, 11, 5, 9, 0, tzinfo=UTC))
+    page = Client(headers={"accept-language": "en"}).get("/regulations/istom/")
+    assert len(page.context["hours"]) == 2
+    assert page.content.decode().count("<li>Mon 8 March 2027</li>") == 1
+    ((names, lines),) = page.context["days"]
+    assert names == ()
+    # both say so, each by its own clauses
+    assert [one.said_by for one in lines] == [("IS-12", "X-2"), ("IS-11", "IS-46", "X-3")]
 
 
 def test_hours_that_close_on_no_day_off_list_none() -> None:

@@ -391,7 +391,7 @@ def test_the_queue_costs_the_same_for_one_that_came_back_and_for_three(
     ("language", "sentence", "by"),
     [
         ("en", "Reopened: a message came", "by Ann"),
-        ("ru", "Открыто вновь: пришло сообщение", "– Ann"),
+        ("ru", "Открыто вновь: пришло сообщение", "— Ann"),
     ],
 )
 def test_the_record_says_who_reopened_it_and_that_the_desk_gave_it_back_by_itself(
@@ -404,7 +404,7 @@ def test_the_record_says_who_reopened_it_and_that_the_desk_gave_it_back_by_itsel
     # the reason is a message like any other
     assert REASON in [one.message.text for one in page.context["entries"] if one.message]
     assert f'<b>{sentence}</b> <span class="hint"><bdi>{by}</bdi>' in page.content.decode()
-    itself = {"en": "automatically", "ru": "– автоматически"}[language]
+    itself = {"en": "automatically", "ru": "— автоматически"}[language]
     assert [one for said, one in told.items() if "Olga" in said] == [itself]
 
 

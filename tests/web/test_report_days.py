@@ -40,7 +40,10 @@ def test_figures_are_aligned_at_their_end_and_what_has_none_says_so(
     assert '<th scope="col" class="num">Still open</th>' in page
     assert '<td class="num" data-label="Still open">1</td>' in page
     assert '<th scope="col">Level</th>' in page
-    assert '<td data-label="In time without waiting, %">—</td>' in page
+    # a share stands at the end like any figure, drawn or not, and before there is one
+    assert '<th scope="col" class="num">In time, %</th>' in page
+    assert 'class="drawn num" data-label="In time, %"' in page
+    assert '<td class="num" data-label="In time without waiting, %">—</td>' in page
     assert '"—"' not in browser("agent").get("/desk/reports/promises-kept.csv?month=2026-03").text
 
 

@@ -29,6 +29,7 @@ RULES = {
     "request_link": Rule.SIGNED_IN,
     "regulations": Rule.EVERYONE,
     "regulation": Rule.EVERYONE,
+    "regulation_found": Rule.EVERYONE,
     "request": Rule.CUSTOMER,
     "own_live": Rule.CUSTOMER,
     "request_say": Rule.CUSTOMER,

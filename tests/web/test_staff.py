@@ -168,7 +168,7 @@ def test_the_list_of_staff_and_a_hand_over_show_who_speaks_what(
     url = f"/desk/requests/{opened().ticket.number}/"
     lead.post(f"{url}do/assign_me/")  # whoever has it may hand it over
     form = lead.get(f"{url}do/hand_over/").content.decode()
-    choice = f'<option value="{people.agent.staff_member.pk}">Olga – English, Russian</option>'
+    choice = f'<option value="{people.agent.staff_member.pk}">Olga · English, Russian</option>'
     assert choice in form
     page = browser("agent").get("/account/").content.decode()
     ticked = [f'name="languages" value="{one}" checked>' in page for one in ("en", "ru")]

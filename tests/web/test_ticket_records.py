@@ -135,7 +135,7 @@ def test_every_act_of_a_person_names_the_person(name: str, language: str, desk: 
         event = made(name, actor, desk.at)
         with override(language):
             (told,) = entries(load("tron-en"), [event], {})
-        said = {"en": f"by {actor.name}", "ru": f"– {actor.name}"}[language]
+        said = {"en": f"by {actor.name}", "ru": f"— {actor.name}"}[language]
         assert (told.who, told.by) == (actor.name, said)
 
 

@@ -45,7 +45,7 @@ def rows(language: str) -> list[tuple[str, str]]:
     """Return the address and the words of each version of the invented regulation on the list."""
     text = Client(headers={"accept-language": language}).get("/regulations/").content.decode()
     found = re.findall(
-        r'<li class="item">.*?href="(/[^"]+)".*?<p class="meta">(.*?)</p>', text, re.S
+        r'<li class="item plain">.*?href="(/[^"]+)".*?<p class="meta">(.*?)</p>', text, re.S
     )
     return [(address, plain(meta)) for address, meta in found if "meridian" in address]
 

@@ -199,3 +199,25 @@ def test_who_works_on_a_request_has_one_name_in_each_language() -> None:
     lines = [line for path in ours for line in path.read_text(encoding="utf-8").splitlines()]
     named = [one for one in lines if "ответственн" in one.lower() and "специалист" not in one]
     assert named == []
+
+
+# a range has no words on both sides of its dash: days and moments are put together by the code
+EN_DASH = re.compile(r"[А-Яа-яЁё»] – |– [«А-Яа-яЁё{]")
+
+
+def test_russian_sentences_have_the_em_dash_and_ranges_the_short_one() -> None:
+    root = WEB.parent
+    ours = {
+        path: path.read_text(encoding="utf-8").splitlines()
+        for kind in ("yaml", "py", "txt", "html", "js")
+        for path in root.rglob(f"*.{kind}")
+    }
+    found = [
+        f"{path.relative_to(root)}:{number} {line.strip()}"
+        for path, lines in ours.items()
+        for number, line in enumerate(lines, 1)
+        if re.search("[а-яё]", line) and EN_DASH.search(line)
+    ]
+    assert found == []
+    phrases = {key: form for key, words in catalogue().items() for form in forms(words["ru"])}
+    assert {key for key, form in phrases.items() if re.search(r"(?<!\d)– |– (?!\d)", form)} == set()

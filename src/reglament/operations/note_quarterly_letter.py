@@ -43,7 +43,7 @@ def note_quarterly_letter(
                 Words(
                     "This quarter’s letter is noted already", "Письмо этого квартала уже отмечено"
                 ),
-                remedy=Words("The next is due next quarter.", "Следующее – в новом квартале."),
+                remedy=Words("The next is due next quarter.", "Следующее — в новом квартале."),
                 clauses=gap.clauses,
             )
         record(

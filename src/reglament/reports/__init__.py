@@ -2,11 +2,11 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 from reglament.core.model.money import roubles
 from reglament.core.regulation.document import Regulation, Words
@@ -21,6 +21,19 @@ class Amount:
     def __str__(self) -> str:
         """Return the plain figure of roubles."""
         return roubles(self.kopecks)
+
+
+class Cited(str):
+    """Names of clauses of the version `identity`: a page links each, a spreadsheet reads them as they stand."""
+
+    __slots__ = ("identity",)
+    identity: str
+
+    def __new__(cls, ids: Iterable[str], identity: str) -> Self:
+        """Return the names in their order, each once."""
+        made = super().__new__(cls, ", ".join(dict.fromkeys(ids)))
+        made.identity = identity
+        return made
 
 
 Value = Words | str | int | date | Amount

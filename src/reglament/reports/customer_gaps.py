@@ -13,7 +13,7 @@ from reglament.core.coverage.rewinding import rewound
 from reglament.core.model.people import Contact, Customer
 from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.versions import versions_shown
-from reglament.reports import Line, Report
+from reglament.reports import Cited, Line, Report
 from reglament.store.queries.customers import changes_since, customers, whole
 
 
@@ -50,7 +50,7 @@ def _of(
                     "; ".join(gap.words.en for gap in lacking),
                     "; ".join(gap.words.ru for gap in lacking),
                 ),
-                ", ".join(dict.fromkeys(clause for gap in lacking for clause in gap.clauses)),
+                Cited((id_ for gap in lacking for id_ in gap.clauses), regulation.identity),
                 sum(one.active for one in contacts),
                 trained(contacts),
             ),

@@ -16,14 +16,15 @@ ALL = Words(en="All together", ru="Всего")
 def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
     """Return each request rated in the period, and how many of those solved or rated in it were, with their mean.
 
-    A rating stays where it was given, whatever becomes of the request: a reopening takes back the solution only.
+    Where none was rated there is nothing to tell. A rating stays where it was given, whatever becomes of the request:
+    a reopening takes back the solution only.
     """
     judged = list(judged_within(user, since, until))
     given = [(_given(events, since, until), ticket) for ticket, events, _ in judged]
     found = sorted(
         ((rated, one) for rated, one in given if rated is not None), key=lambda pair: pair[0].stars
     )
-    if not judged:
+    if not found:
         return []
     told = [
         Line(

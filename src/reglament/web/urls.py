@@ -77,6 +77,9 @@ urlpatterns = [
     path("tickets/<str:number>/", entrance.request_link, name="request_link"),
     path("regulations/", regulation_pages.regulation_list, name="regulations"),
     path("regulations/<str:code>/", regulation_pages.regulation_page, name="regulation"),
+    path(
+        "regulations/<str:code>/found/", regulation_pages.regulation_found, name="regulation_found"
+    ),
     path("articles/", article_pages.article_list, name="articles"),
     path("articles/suggestions/", article_pages.article_suggestions, name="article_suggestions"),
     path("articles/<int:article>/", article_pages.article_page, name="article"),

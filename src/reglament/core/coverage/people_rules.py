@@ -32,7 +32,7 @@ def customer_problems(customer: Customer) -> tuple[FieldProblem, ...]:
                 "region",
                 _not_one("country code", "код страны", customer.region),
                 "Write its two Latin letters, as RU for Russia or KZ for Kazakhstan, or leave it empty.",
-                "Напишите две латинские буквы, например RU – Россия или KZ – Казахстан, либо оставьте пустым.",
+                "Напишите две латинские буквы, например RU — Россия или KZ — Казахстан, либо оставьте пустым.",
             )
         )
     found += zone_problems(customer.zone)

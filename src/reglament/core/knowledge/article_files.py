@@ -161,7 +161,7 @@ def too_much(names: str, *, several: bool) -> Refused:
     return Refused(
         Words(
             f"{names} {were} not added: an article holds at most {MOST_FILES} files and {size} MB together",
-            f"{names} – не добавлено: в статье не больше {MOST_FILES} файлов и {size} МБ вместе",
+            f"{names} — не добавлено: в статье не больше {MOST_FILES} файлов и {size} МБ вместе",
         ),
         remedy=Words(
             "Leave out those it does not need, or split the article.",

@@ -120,7 +120,7 @@ def _check_ticket(case: Case, begin: datetime, comment: str) -> None:
             ),
             remedy=Words(
                 "Correct the time, or say in the comment how the work came before, a call for example.",
-                "Исправьте время или напишите в комментарии, почему работа была раньше – например, был звонок.",
+                "Исправьте время или напишите в комментарии, почему работа была раньше — например, был звонок.",
             ),
             field="comment",
         )

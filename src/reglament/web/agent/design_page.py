@@ -37,6 +37,7 @@ ICONS = [
     "people",
     "book",
     "find",
+    "print",
     "down",
     "up",
     "done",

@@ -150,13 +150,14 @@ def _sections(report: Report, lines: Sequence[Drawn]) -> list[Section]:
 
 
 def _figures(report: Report, lines: Sequence[Line]) -> set[int]:
-    """Return the columns that hold nothing but figures: they are aligned at their end, unless they are drawn."""
-    drawn = {0, *report.bars.columns}
+    """Return the columns of figures, of shares also before there is one: they are aligned at their end."""
     return {
-        number for number in range(len(report.columns))
-        if number not in drawn
-        and {type(one.cells[number]) for one in lines if one.cells[number] != ""} in ({int}, {Amount})
-    }  # fmt: skip
+        number
+        for number in range(1, len(report.columns))
+        if report.columns[number].en.endswith("%")
+        or {type(one.cells[number]) for one in lines if one.cells[number] != ""}
+        in ({int}, {Amount})
+    }
 
 
 def _full(value: object, whole: int) -> int:

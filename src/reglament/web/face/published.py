@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reglament.core.regulation.document import ChannelRule, Regulation
 from reglament.core.worktime.zones import zone_named
+from reglament.reports import Cited
 from reglament.store.models.articles import Article
+from reglament.web.face.told import clause
 from reglament.web.moments import day_told, tongue
 from reglament.web.words import say
 
@@ -63,6 +65,13 @@ def version_named(regulation: Regulation) -> str:
     if UNDATED in regulation.version:
         return say("published.undated", tongue())
     return say("published.version", tongue(), version=regulation.version)
+
+
+def cited_clauses(names: Cited) -> SafeString:
+    """Return the marks of clauses that a report names."""
+    return format_html_join(
+        ", ", "{}", ((clause(one, names.identity),) for one in names.split(", "))
+    )
 
 
 def version_number(regulation: Regulation) -> str:

@@ -1,10 +1,10 @@
 """Owns how the hours of a regulation are shown: each calendar's week, and for what it counts, in words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reglament.core.regulation.document import CalendarSheet, Regulation
+from reglament.core.regulation.document import CalendarSheet, Regulation, Words
 from reglament.core.regulation.serving import FIRST, Served, Where, served_by
 from reglament.core.worktime import Calendar
 from reglament.web.drawing.week import Week, week_of
@@ -29,10 +29,11 @@ class CountedLine:
 
 @dataclass(frozen=True, slots=True)
 class DaysLine:
-    """Coming days that are not as the week has them, in words, and what says so."""
+    """Coming days that are not as the week has them, what they have in common in words, and what says so."""
 
     told: str
     said_by: tuple[str, ...]
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,31 @@ def hours_shown(regulation: Regulation, language: str, at: datetime) -> list[Hou
     ]
 
 
+def days_shared(
+    hours: Sequence[HoursShown],
+) -> list[tuple[tuple[Words, ...], tuple[DaysLine, ...]]]:
+    """Return the days that differ, each list once with its calendars, which are left out where all share it."""
+    of: dict[tuple[object, ...], list[HoursShown]] = {}
+    for one in hours:
+        if one.days:
+            of.setdefault(tuple((line.told, line.days) for line in one.days), []).append(one)
+    return [
+        (
+            () if len(sharing) == len(hours) else tuple(one.sheet.label for one in sharing),
+            tuple(
+                _said_by_all(lines) for lines in zip(*(one.days for one in sharing), strict=True)
+            ),
+        )
+        for sharing in of.values()
+    ]
+
+
+def _said_by_all(lines: tuple[DaysLine, ...]) -> DaysLine:
+    cited = dict.fromkeys(id_ for line in lines for id_ in line.said_by)
+    # defaults of ours after the clauses
+    return replace(lines[0], said_by=tuple(sorted(cited, key=lambda one: one.startswith("X-"))))
+
+
 def _days(
     sheet: CalendarSheet, calendar: Calendar, language: str, at: datetime
 ) -> Iterator[DaysLine]:
@@ -69,9 +95,9 @@ def _days(
     ]
     closed, moved = ([told for opens, told in spans if opens is way] for way in (False, True))
     if closed:
-        yield DaysLine(say("hours.days_off", language, days="; ".join(closed)), sheet.closed_by)
+        yield DaysLine(say("hours.days_off", language), sheet.closed_by, tuple(closed))
     if moved:
-        yield DaysLine(say("hours.days_moved", language, days="; ".join(moved)), sheet.moved_by)
+        yield DaysLine(say("hours.days_moved", language), sheet.moved_by, tuple(moved))
     if closed and sheet.moved_working_days == "closed":
         yield DaysLine(say("hours.moved_closed", language), sheet.moved_by)
 

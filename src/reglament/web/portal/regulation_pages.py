@@ -6,44 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament import regulations, wall_time
-from reglament.core.regulation.clause_states import IMPLEMENTED, UNTESTED, clause_states
+from reglament.core.regulation.clause_states import IMPLEMENTED, UNTESTED
 from reglament.core.regulation.comparing import Difference, differences
 from reglament.core.regulation.contacting import contact_cards
 from reglament.core.regulation.covering import coverage, levels_of
-from reglament.core.regulation.document import Clause, ClauseKind, Regulation, ScopeEntry, Words
+from reglament.core.regulation.document import Regulation, ScopeEntry, Words
 from reglament.core.regulation.readiness import years_missing
 from reglament.core.regulation.versions import terms, versions_shown
 from reglament.core.worktime.zones import zone_named
 from reglament.regulations.trials import left_open
 from reglament.store.queries.regulations import activation_of
+from reglament.web.moments import tongue as reader_tongue
 from reglament.web.portal.assumed import INNER, told_value
 from reglament.web.portal.calculator import calculate
+from reglament.web.portal.clauses_shown import clause_lines, found_in, sections
 from reglament.web.portal.doors import own_facts
-from reglament.web.portal.hours_shown import hours_shown
+from reglament.web.portal.hours_shown import days_shared, hours_shown
 from reglament.web.portal.request_page import zone_of
 from reglament.web.rights import Rule, contact_of, open_to
-
-GLYPHS = {
-    ClauseKind.EXECUTED: "run",
-    ClauseKind.RECORDED: "rec",
-    ClauseKind.INFORMATIVE: "info",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseLine:
-    """A clause as the page shows it: what the program does with it, and where it is settled by us."""
-
-    clause: Clause
-    glyph: str
-    state: str
-    values: tuple[str, ...]
-    conflicts: tuple[tuple[str, Words], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +86,7 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             **_told(regulation, tongue, at),
             "here": "regulations",
             "regulation": regulation,
+            "found": found_in(regulation, request.GET.get("q", "")),
             "now": at,
             **_clocks(request, regulation),
             "term": term,
@@ -112,6 +98,21 @@ def regulation_page(request: HttpRequest, code: str) -> HttpResponse:
             "years_missing": years_missing(regulation, at),
         },
     )
+
+
+@open_to(Rule.EVERYONE)
+def regulation_found(request: HttpRequest, code: str) -> JsonResponse:
+    """Tell the script of the page which clauses and readings a query leaves in view, and how many they are."""
+    code, named, version = code.partition("@")
+    versions = [one for one in regulations.load_all() if one.code == code]
+    regulation = _asked_for(versions, version if named else None, wall_time.now())
+    found = found_in(regulation, request.GET.get("q", ""))
+    return JsonResponse({"names": sorted(found.names), "told": found.told(reader_tongue())})
+
+
+def _tongues(regulation: Regulation, language: str) -> list[str]:
+    """Return both languages, first the one that prevails, or that of the reader where the text names none."""
+    return sorted(("en", "ru"), key=lambda one: one != (regulation.prevailing_language or language))
 
 
 def _clocks(request: HttpRequest, regulation: Regulation) -> dict[str, object]:
@@ -138,15 +139,19 @@ def _asked_for(versions: Sequence[Regulation], version: str | None, at: datetime
 def _told(regulation: Regulation, tongue: str, at: datetime) -> dict[str, object]:
     """Return what the page tells of the text itself; only the coming days off depend on when it is read."""
     lines = clause_lines(regulation)
+    hours = hours_shown(regulation, tongue, at)
     return {
         "cards": contact_cards(regulation),
         "glossary": glossary(regulation, tongue),
         "lines": lines,
+        "sections": sections(lines),
+        "tongues": _tongues(regulation, tongue),
         "kinds": Counter(line.clause.kind.value for line in lines),
         "working": sum(line.state == IMPLEMENTED for line in lines),
         "shown": not any(line.state == UNTESTED for line in lines),
         "assumed": assumed_values(regulation, tongue),
-        "hours": hours_shown(regulation, tongue, at),
+        "hours": hours,
+        "days": days_shared(hours),
         "levels": levels_of(regulation),
         "coverage": _coverage(regulation),
     }
@@ -193,24 +198,6 @@ def changes_from(versions: Sequence[Regulation], regulation: Regulation) -> Chan
     }
     found = differences(since, regulation)
     return Changes(since, tuple(one for one in found if one.name not in inner))
-
-
-def clause_lines(regulation: Regulation) -> list[ClauseLine]:
-    """Return every clause with what executes it and whether a test shows it."""
-    return [
-        ClauseLine(
-            clause=found.clause,
-            glyph=GLYPHS[found.clause.kind],
-            state=found.state,
-            values=found.implemented_by,
-            conflicts=tuple(
-                (name, regulation.conflicts[name])
-                for name in found.clause.settled_by
-                if name in regulation.conflicts
-            ),
-        )
-        for found in clause_states(regulation, regulations.evidence_of(regulation))
-    ]
 
 
 def assumed_values(regulation: Regulation, language: str) -> list[AssumedValue]:
