@@ -80,3 +80,20 @@ def test_an_answer_becomes_possible_where_the_customer_opens_the_request_again(
     expect(staff.get_by_role("region", name="Record")).to_contain_text("It came back.")
     expect(send).to_be_enabled()
     expect(staff.locator("#composer .effect")).not_to_contain_text("is closed")
+
+
+def test_no_answer_solves_or_waits_once_a_colleague_solved_it(number: str, visit: Any) -> None:
+    staff, other = visit("olga", language="en"), visit("ilya", language="en")
+    staff.goto(f"/desk/requests/{number}/")
+    staff.locator("#text").fill("Half an answer")
+    solves = staff.locator("#composer button[value=resolve]")
+    expect(solves).to_be_enabled()
+    other.goto(f"/desk/requests/{number}/")
+    other.locator("#text").fill("Restarted.")
+    other.locator("#composer button[value=resolve]").click()
+    expect(staff.get_by_role("region", name="Record")).to_contain_text("Restarted.")
+    expect(solves).to_be_disabled()
+    expect(staff.locator("#composer button[value=wait]")).to_be_disabled()
+    expect(staff.locator("#composer .effect")).to_contain_text("is resolved. Reopen it first.")
+    expect(staff.locator("#composer button[value=send]")).to_be_enabled()
+    expect(staff.locator("#text")).to_have_value("Half an answer")

@@ -216,8 +216,38 @@ def test_what_an_outcome_needed_is_read_in_the_record_by_staff_alone(
 
 def test_a_request_that_is_solved_is_not_solved_anew_by_an_answer(page: Page) -> None:
     page.solve(**SPECIAL)
-    assert 'value="resolve"' not in page.shown()
-    assert 'value="send"' in page.shown()
+    composer = page.shown()
+    # both say why not, with the clause that it was solved by; words may go out all the same
+    why, cited = f"Request {page.number} is resolved. Reopen it first.", "(TE-55, TE-36, X-8)"
+    for button in ("Send and resolve", "Send and wait"):
+        assert f"<b>{button}</b>: {why}" in composer
+    assert 'value="resolve" disabled' in composer
+    assert 'value="wait" disabled' in composer
+    assert 'value="send">' in composer
+    before, told = page.history(), why.replace("resolved.", f"resolved {cited}.")
+    assert told in said(page.solve(outcome="restored", seen=str(len(before))))
+    waits = {"text": TEXT, "do": "wait", "seen": str(len(before))}
+    assert told in said(page.client.post(f"{page.url}reply/", waits, follow=True))
+    assert (page.history(), page.row.state) == (before, "resolved")
+    page.client.post(f"{page.url}reply/", {**waits, "do": "send"})
+    assert (page.history(), page.row.state) == ([*before, "StaffReplied"], "resolved")
+
+
+def test_who_solved_it_meanwhile_is_said_to_have_solved_it(
+    page: Page, browser: Callable[..., Any]
+) -> None:
+    other = Page(browser("lead"), page.number)
+    other.solve(outcome="restored")
+    asked = said(
+        page.client.post(
+            f"{page.url}reply/", {"text": "Mine.", "do": "send", "seen": "1"}, follow=True
+        )
+    )
+    assert re.search(rf"Ilya solved it at \d\d:\d\d while you wrote: “{TEXT}” Send yours", asked)
+    # pressed again, as the guard asks, it tells no second solution
+    again = said(page.solve(outcome="restored", seen=str(len(page.history()))))
+    assert f"Request {page.number} is resolved (TE-54, TE-36, X-8)." in again
+    assert page.letters() == ["resolution"]
 
 
 @pytest.mark.clause("IS-84")

@@ -13,7 +13,7 @@ from reglament import wall_time
 from reglament.core.lifecycle import Overtaken
 from reglament.core.lifecycle.meanwhile import text_of
 from reglament.core.lifecycle.taking import TakenMeanwhile
-from reglament.core.model.events import Event
+from reglament.core.model.events import Closed, Event, Resolved
 from reglament.core.regulation.refused import Refused
 from reglament.operations.outcome import BusyTicketError
 from reglament.web.fields import NOTICE
@@ -69,10 +69,18 @@ def _taken(refused: TakenMeanwhile) -> str:
 
 
 def quoted(said: Event) -> dict[str, str]:
-    """Return who said it, when, and how it begins."""
+    """Return who said it, when, how it begins, and what became of the request by it."""
     when = near_words(said.at, reader_zone(), tongue(), now=wall_time.now())
     text = Truncator(text_of(said)).chars(QUOTED)
-    return {"who": said.actor.name, "when": when, "text": text}
+    return {"who": said.actor.name, "when": when, "text": text, "did": _did(said)}
+
+
+def _did(said: Event) -> str:
+    if isinstance(said, Resolved):
+        return say("composer.did_solve", tongue())
+    if isinstance(said, Closed):
+        return say("composer.did_close", tongue())
+    return say("composer.did_write", tongue())
 
 
 @contextmanager

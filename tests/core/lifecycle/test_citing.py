@@ -112,7 +112,6 @@ def test_where_a_table_decided_the_event_names_its_row_and_cites_its_clauses(cod
         ("tron-ru", {"priority": "P1"}, c.StartWork, {}, e.WorkStarted, {"TR-26"}),
         ("hydra", {"priority": "normal"}, c.StartWork, {}, e.WorkStarted, {"HY-3"}),
         ("aspro", {}, c.Assign, {"assignee": "igor"}, e.Assigned, {"AS-17"}),
-        ("istom", {}, c.Assign, {"assignee": "igor"}, e.Assigned, {"IS-15"}),
         ("tron-en", {}, c.Wait, {"party": "customer", "ask": "a log"}, e.WaitingStarted, {"TE-57", "X-5"}),
         ("tron-ru", {}, c.Wait, {"party": "third_party", "ask": "a log"}, e.WaitingStarted, {"TR-63", "X-5"}),
         ("hydra", {"priority": "normal"}, c.Wait, {"party": "third_party", "ask": "a log"}, e.WaitingStarted, {"X-5"}),
@@ -131,6 +130,16 @@ def test_what_the_desk_does_cites_the_clause_that_lets_it(
     play = ticket(code).open("03-11 10:00", channel=channel, **levels, **facts)
     [event] = [one for one in play.events(made, "03-11 10:30", **values) if type(one) is kind]
     assert clauses <= {*event.clauses}
+
+
+@pytest.mark.clause("IS-15", "IS-17")
+def test_who_takes_a_request_of_istom_is_said_to_keep_no_order(ticket) -> None:
+    """IS-15 orders what is taken next, IS-17 what the flag puts ahead; an owner says nothing of either."""
+    play = ticket("istom").open("03-11 10:00", level="paid-standard")
+    [owner] = play.events(c.Assign, "03-11 10:30", assignee="olga", assignee_name="Olga")
+    assert (type(owner), owner.clauses) == (e.Assigned, ())
+    flag = play.events(c.FlagCritical, "03-11 10:40", critical=True, reason="all stand still")
+    assert {"IS-15", "IS-17"} <= {*flag[0].clauses}
 
 
 @pytest.mark.clause("TE-14")

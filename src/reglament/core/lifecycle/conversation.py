@@ -160,8 +160,11 @@ def reply_to_customer(case: Case, command: c.ReplyToCustomer) -> tuple[e.Event, 
     """Return the public reply, and waiting for the customer where it asks something.
 
     The first answer begins the work (IS-108); continuous work that nobody owns is taken by who answers (TE-16).
+    What is solved may be written about, and nothing is asked and waited for before it is reopened (TE-54).
     """
     case.require_staff(command)
+    if command.wait_for_customer or command.asked:
+        case.require_open()
     case.require_not_ended()
     require_text(command.message.text, Words("The text of the reply", "текст ответа"))
     asked = check_asked(case.regulation, case.ticket, command)

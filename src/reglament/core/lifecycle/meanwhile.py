@@ -24,12 +24,20 @@ class Overtaken(Refused):
     """
 
     def __init__(self, said: e.Event, *, seen: int, tells: bool) -> None:
-        who = said.actor.name
         super().__init__(
-            Words(f"{who} wrote while you did", f"Пока вы писали, написал(а) {who}"),
+            _worded(said),
             remedy=Words("Read it, then send yours again.", "Прочитайте и отправьте ещё раз."),
         )
         self.said, self.seen, self.tells = said, seen, tells
+
+
+def _worded(said: e.Event) -> Words:
+    who = said.actor.name
+    if isinstance(said, e.Resolved):
+        return Words(f"{who} solved it while you wrote", f"Пока вы писали, решил(а) {who}")
+    if isinstance(said, e.Closed):
+        return Words(f"{who} closed it while you wrote", f"Пока вы писали, закрыл(а) {who}")
+    return Words(f"{who} wrote while you did", f"Пока вы писали, написал(а) {who}")
 
 
 def require_seen(case: Case, command: c.Command, events: Sequence[e.Event]) -> None:

@@ -33,9 +33,12 @@ def give_workaround(case: Case, command: c.GiveWorkaround) -> tuple[e.Event, ...
 
 
 def resolve(case: Case, command: c.Resolve) -> tuple[e.Event, ...]:
-    """Return the solution with its outcome; the letter about it cannot be left out (TE-53)."""
+    """Return the solution with its outcome; the letter about it cannot be left out (TE-53).
+
+    Raises Refused for what is solved already: one solution is told once, and another one only after a reopening.
+    """
     case.require_staff(command)
-    case.require_not_ended()
+    case.require_open()
     check_split(case)
     outcome = known_outcome(case.regulation, command.outcome)
     require_text(command.message.text, Words("What the customer is told", "текст для клиента"))

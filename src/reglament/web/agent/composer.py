@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -320,7 +321,8 @@ def composing(
     readers, no_letter = _reached(row, prospect.ticket)
     previews: list[Shown] = []
     if kept.text and found["reply_refused"] is None and request.GET.get("preview") == "1":
-        sent = [said] if solve is None else [said, foreseen(solve, said.message, said.actor)]
+        solves = solve is not None and solve.refused is None
+        sent = [said, *([foreseen(solve, said.message, said.actor)] if solve and solves else [])]
         letters = (letter_shown(row, regulation, prospect.history, one, at=at) for one in sent)
         previews = [one for one in letters if one is not None]
     return {
@@ -345,6 +347,7 @@ def _foretold(
     return {
         "effects": sends.effects if sends else (),
         "reply_refused": refused,
+        "wait_refused": prospect.refusal(replace(said, wait_for_customer=True)),
         "solved": solved(solve, said, sends, prospect) if sends and solve else None,
     }
 

@@ -11,7 +11,6 @@ from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
 from reglament.core.model.people import Actor
-from reglament.core.model.ticket import TicketState
 from reglament.core.regulation.document import Regulation
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
@@ -66,18 +65,15 @@ def solved(offer: Offer, said: c.ReplyToCustomer, sends: Foreseen, prospect: Pro
     )
 
 
-def solving(
-    offers: Sequence[Offer], regulation: Regulation, kept: Kept, *, state: str
-) -> Offer | None:
+def solving(offers: Sequence[Offer], regulation: Regulation, kept: Kept) -> Offer | None:
     """Return Resolve as it stands now, with an outcome that words alone tell; None where there is none such.
 
-    Of what is solved already an answer changes no outcome: that has a form of its own.
     `kept` is what the composer said before its page was made anew, and what was wrong with it.
     """
     offer = next((one for one in offers if one.name == SOLVE), None)
     told = (one.code for one in said_in_words(regulation) if one.solves)
     plain = next(told, "")
-    if offer is None or not plain or state == TicketState.RESOLVED:
+    if offer is None or not plain:
         return None
     fields = tuple(
         # the same form sends answers that solve nothing: nothing is required of those

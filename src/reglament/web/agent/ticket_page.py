@@ -115,7 +115,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     kept = NONE if is_renewed(request) else put_back(request, number)
     acts = offered(request, ticket, prospect, kept=kept)
     said = kept if kept.form == COMPOSER else NONE
-    solve = solving(acts["acts"].offers, regulation, said, state=ticket.state)
+    solve = solving(acts["acts"].offers, regulation, said)
     context = desk_context(request, here="", at=at)
     context["beside"] = zone_named(regulation.zone)
     return render(
