@@ -240,7 +240,7 @@ def _message(seq: int, event: e.Event) -> dict[str, Any] | None:
         "author_kind": event.actor.kind.value,
         "author_id": event.actor.id[:120],
         "author_name": event.actor.name[:200],
-        "at": event.at,
+        "at": getattr(event, "said_at", event.at),
         "text": message.text,
         "html": message.html,
         "language": message.language,
