@@ -13,7 +13,7 @@ from reglament.core.regulation.vocabulary import EVENTS
 # a line here is a decision about what customers read: change it together with the rule, never after it
 READ_BY_CUSTOMERS = {
     *("TicketOpened", "CustomerReplied", "HeadAsked", "StaffReplied", "StatusReported"),
-    *("WorkaroundGiven", "Resolved", "Closed", "Refused"),
+    *("WorkaroundGiven", "Resolved", "Closed", "Refused", "WordsTakenIn"),
 }
 
 

@@ -67,7 +67,8 @@ def test_a_split_that_the_rules_refuse_takes_no_number_and_opens_nothing(
 def test_a_merge_ends_the_duplicate_tells_its_requester_and_keeps_its_words(
     desk: SimpleNamespace, opened: Callable[..., Any], staff: Actor
 ) -> None:
-    main = opened("a", requester_address="boss@acme.example")
+    boss = m.Contact.objects.create(vendor=desk.vendor, customer=desk.customer, name="Boss")
+    main = opened("a", requester=str(boss.pk), requester_address="boss@acme.example")
     again = opened("b")
     command = MergeInto(
         identity="m",

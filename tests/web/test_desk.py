@@ -256,3 +256,18 @@ def test_the_same_form_with_other_words_is_another_answer(
         client.post(f"/desk/requests/{number}/reply/", form)
     texts = Message.objects.filter(direction="out").order_by("seq").values_list("text", flat=True)
     assert list(texts) == ["A first", "A second"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "<b>Acknowledgement</b> to ann@acme.example, on its way"),
+        ("ru", "<b>Подтверждение</b> на ann@acme.example: в пути"),
+    ],
+)
+def test_a_letter_of_the_desks_own_is_told_in_one_sentence(
+    browser: Callable[..., Any], opened: Callable[..., Any], language: str, line: str
+) -> None:
+    path = f"/desk/requests/{opened().ticket.number}/"
+    page = browser("agent").get(path, headers={"accept-language": language}).content.decode()
+    assert line in page

@@ -164,6 +164,58 @@ def test_accepting_without_a_customer_says_so_at_its_field_and_nothing_is_done(
     assert list(states.values_list("state", flat=True)) == ["held", "held"]
 
 
+@pytest.fixture
+def from_bob(desk: SimpleNamespace) -> HeldInteraction:
+    """A mail that waits for a decision, from an address that nobody here knows."""
+    it = Interaction(
+        identity="bob", channel="email", arrived_at=desk.at, mailbox=desk.mailbox.address,
+        sender=Address(address="someone@unknown.example", name="Bob"), subject="Reports",
+        text="They do not open.", proof=SenderProof.PROVEN,
+    )  # fmt: skip
+    return HeldInteraction.objects.create(
+        vendor=desk.vendor, mailbox=desk.mailbox, identity="bob", reason="unknown-sender",
+        sender="someone@unknown.example", subject=it.subject, interaction=plain_of(it),
+        arrived_at=desk.at,
+    )  # fmt: skip
+
+
+@pytest.mark.clause("TE-38")
+def test_before_and_after_accepting_it_is_said_whose_request_it_is_and_who_gets_its_letters(
+    desk: SimpleNamespace, browser: Browser, from_bob: HeldInteraction
+) -> None:
+    agent = browser("agent")
+    before = agent.get("/desk/triage/").content.decode()
+    told = (
+        "It becomes a request of the contact chosen, at that customer&#39;s level. Its letters, the "
+        "acknowledgement first, go to who wrote: Bob, someone@unknown.example."
+    )
+    assert f'<p class="hint" id="to{from_bob.pk}">{told}</p>' in before
+    assert f'aria-describedby="to{from_bob.pk}">Accept</button>' in before
+    path = f"/desk/triage/{from_bob.pk}/release/"
+    answer = agent.post(path, {"contact": desk.contact.pk}, follow=True)
+    (said,) = [str(one) for one in answer.context["messages"]]
+    letter = OutboxLetter.objects.get(letter="acknowledgement")
+    assert letter.to == "someone@unknown.example"
+    assert said.endswith(
+        "A letter goes to someone@unknown.example. It is a request of Ann (Acme); as who asks it "
+        "names Bob, someone@unknown.example."
+    )
+    page = answer.content.decode()
+    assert 'someone@unknown.example <span class="hint">among the requests of Ann</span>' in page
+
+
+def test_who_wrote_from_an_address_of_their_own_is_named_once(
+    desk: SimpleNamespace, browser: Browser
+) -> None:
+    row, agent = held(desk, None), browser("agent")
+    answer = agent.post(
+        f"/desk/triage/{row.pk}/release/", {"contact": desk.contact.pk}, follow=True
+    )
+    (said,) = [str(one) for one in answer.context["messages"]]
+    assert said.endswith("A letter goes to ann@acme.example.")
+    assert "among the requests of" not in answer.content.decode()
+
+
 def test_another_vendors_contact_is_no_choice_in_triage(
     desk: SimpleNamespace, browser: Browser, people: SimpleNamespace
 ) -> None:

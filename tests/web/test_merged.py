@@ -1,5 +1,6 @@
 """A request that was merged: its customer is told where it goes on, in words, and that nothing is promised here."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -8,10 +9,13 @@ from typing import Any
 import pytest
 
 from reglament.core.lifecycle import Refused
+from reglament.core.model import commands as core
+from reglament.core.model.interaction import Attachment
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.voice import Rate
 from reglament.operations.carry_out import carry_out
-from reglament.store.models import Contact, Message, Ticket
+from reglament.operations.check_histories import verify
+from reglament.store.models import Contact, Message, StoredFile, Ticket
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -43,6 +47,73 @@ def test_a_customer_is_led_to_the_request_that_goes_on(
     )
     assert "Nothing is promised any more." in text
     assert "The regulation names no time" not in text
+
+
+@pytest.fixture
+def with_file(desk: SimpleNamespace, opened: Callable[..., Any]) -> Callable[..., str]:
+    """Return a function that opens a request whose message holds a picture of what it is about."""
+    content = b"a picture"
+    sha256 = hashlib.sha256(content).hexdigest()
+    StoredFile.objects.create(vendor=desk.vendor, sha256=sha256, size=len(content), content=content)
+    file = Attachment(name="snimok.txt", media_type="text/plain", size=len(content), sha256=sha256)
+
+    def open_one(identity: str, **more: Any) -> str:
+        said = core.Message(text="See the zebra on the picture.", attachments=(file,))
+        return str(opened(identity, message=said, **more).ticket.number)
+
+    return open_one
+
+
+def merge(browser: Callable[..., Any], duplicate: str, into: str) -> None:
+    answer = browser("agent").post(
+        f"/desk/requests/{duplicate}/do/merge/", {"number": into, "reason": "Same"}
+    )
+    assert answer.status_code == 302
+
+
+@pytest.mark.clause("TE-39", "AS-27")
+def test_words_and_files_of_a_duplicate_are_read_and_found_where_it_goes_on(
+    browser: Callable[..., Any], opened: Callable[..., Any], with_file: Callable[..., str]
+) -> None:
+    goes_on, duplicate = opened("a").ticket.number, with_file("b")
+    merge(browser, duplicate, goes_on)
+    row = Ticket.objects.get(number=goes_on)
+    said = row.messages.order_by("seq").last()
+    assert said is not None
+    assert (said.public, said.direction, said.author_name) == (True, "in", "Ann")
+    assert (said.at, said.channel) == (row.registered_at, "email")
+    own = browser("customer")
+    text = own.get(f"/requests/{goes_on}/").content.decode()
+    assert "See the zebra on the picture." in text
+    assert f"written in {duplicate}, which goes on here" in text
+    file = own.get(f"/requests/{goes_on}/files/{said.seq}/0/")
+    assert b"".join(file) == b"a picture"
+    desk_page = browser("agent").get(f"/desk/requests/{goes_on}/").content.decode()
+    assert f"Written in {duplicate}, a duplicate of this request" in desk_page
+    assert not row.messages.filter(direction="note").exists()
+    assert goes_on in own.get("/requests/?q=zebra").content.decode()
+    assert list(verify()) == []
+
+
+@pytest.mark.threat("T16", "T17")
+def test_words_of_a_colleagues_duplicate_are_shown_to_staff_alone_with_their_file(
+    desk: SimpleNamespace,
+    browser: Callable[..., Any],
+    opened: Callable[..., Any],
+    with_file: Callable[..., str],
+) -> None:
+    other = Contact.objects.create(vendor=desk.vendor, customer=desk.customer, name="Bob")
+    goes_on, duplicate = opened("a").ticket.number, with_file("b", requester=str(other.pk))
+    merge(browser, duplicate, goes_on)
+    note = Ticket.objects.get(number=goes_on).messages.get(direction="note")
+    assert (note.public, [one["name"] for one in note.attachments]) == (False, ["snimok.txt"])
+    own = browser("customer")
+    assert "zebra" not in own.get(f"/requests/{goes_on}/").content.decode()
+    assert own.get(f"/requests/{goes_on}/files/{note.seq}/0/").status_code == 404
+    assert goes_on not in own.get("/requests/?q=zebra").content.decode()
+    staff = browser("agent")
+    assert "snimok.txt" in staff.get(f"/desk/requests/{goes_on}/").content.decode()
+    assert list(verify()) == []
 
 
 def test_the_outcome_of_a_merge_is_in_the_readers_language(

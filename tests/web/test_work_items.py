@@ -110,6 +110,26 @@ def test_a_wish_merged_with_another_takes_its_requesters_along(page: SimpleNames
     assert [one.to for one in told] == ["a@acme.example", "b@acme.example"]
 
 
+@pytest.mark.clause("AS-21")
+def test_why_a_request_went_to_development_stands_in_its_record_and_on_the_item(
+    page: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    with_reason, without = page.one("a", "aspro"), page.one("b", "aspro")
+    given = {"title": "Night colours", "text": "To developers."}
+    page.do(with_reason, "to_development", reason=" A wish of theirs ", **given)
+    page.do(without, "wish", **given)
+    agent = browser("agent")
+    record = agent.get(f"/desk/requests/{with_reason}/").content.decode()
+    assert "DEV-1: Night colours. A wish of theirs" in record
+    bare = [one.sentence for one in agent.get(f"/desk/requests/{without}/").context["entries"]]
+    assert "W-1: Night colours" in bare
+    items = agent.get("/desk/items/?kind=development").content.decode()
+    assert items.count("why: A wish of theirs") == items.count("why:") == 1
+    own = browser("customer").get(f"/requests/{with_reason}/").content.decode()
+    assert "A wish of theirs" not in own
+    assert list(verify()) == []
+
+
 @pytest.mark.clause("IS-21", "IS-22")
 def test_a_plan_and_a_release_reach_every_linked_requester_once(page: SimpleNamespace) -> None:
     from reglament.core.model.people import SYSTEM

@@ -7,7 +7,7 @@ from functools import partial
 
 from reglament.core.lifecycle import fold
 from reglament.core.lifecycle.decide import decide
-from reglament.core.lifecycle.relations import spoken_in
+from reglament.core.lifecycle.relations import said_in, spoken_in
 from reglament.core.model import ticket as model
 from reglament.core.model.commands import Message, OpenTicket
 from reglament.core.model.people import SYSTEM, Actor, ActorKind
@@ -86,7 +86,7 @@ def _in_its_words(opening: OpenTicket, command: SplitOff, parent: Change) -> Ope
     return replace(
         opening,
         actor=spoken.author,
-        message=replace(opening.message, attachments=spoken.files),
+        message=replace(opening.message, attachments=spoken.message.attachments),
         split_said_at=spoken.at,
         split_unproven=spoken.unproven,
     )
@@ -134,14 +134,15 @@ def _merge(
 ) -> Sequence[Change]:
     duplicate = decided(command, ticket=ticket, vendor=vendor, at=at)
     gone = duplicate.projection.ticket
-    said = [row for row in duplicate.projection.messages() if row["direction"] in ("in", "out")]
-    text = "\n\n".join(f"{row['author_name'] or row['author_id']}:\n{row['text']}" for row in said)
     taken = TakeIn(
         identity=f"{command.identity}:into"[:120],
         actor=command.actor,
         number=gone.number,
         addresses=(gone.requester_address, *gone.participants),
-        message=Message(text=text),
+        said=said_in(duplicate.projection.history),
+        requester=gone.requester,
+        requester_address=gone.requester_address,
+        account=gone.coverage.get("account", ""),
     )
     return [duplicate, decided(taken, ticket=into, vendor=vendor, at=at)]
 

@@ -26,7 +26,7 @@ from reglament.core.model.promises import Promise
 from reglament.core.model.ticket import OPEN_STATES, REOPENED, Ticket, TicketState
 from reglament.core.notices.subjects import shown_subject
 from reglament.core.regulation.document import Regulation
-from reglament.store.words import ANALYSER, terms
+from reglament.store.words import ANALYSER, file_names, terms
 
 LAST_WORD = 160
 # compared like any moment, so that one index answers: later than every promise
@@ -105,7 +105,8 @@ class Projection:
         """Return the search columns."""
         rows = self.messages()
         ticket = self.ticket
-        public = [row["text"] for row in rows if row["public"]]
+        public = [row for row in rows if row["public"]]
+        internal = [row for row in rows if not row["public"]]
         return {
             "public_terms": terms(
                 ticket.number,
@@ -115,11 +116,19 @@ class Projection:
                 ticket.customer_name,
                 # the codes of facts are no words: a view finds by them
                 *(value for name, value in ticket.intake.items() if name not in ticket.facts),
-                *public,
+                *_words(public),
             ),
-            "internal_terms": terms(*(row["text"] for row in rows if not row["public"])),
+            "internal_terms": terms(*_words(internal)),
             "analyser": ANALYSER,
         }
+
+
+def _words(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return what was written, and then the names of the files: where there are too many terms, words come first."""
+    return [
+        *(row["text"] for row in rows),
+        *(file_names(row["attachments"]) for row in rows),
+    ]
 
 
 def _standing(ticket: Ticket) -> dict[str, Any]:
@@ -240,7 +249,7 @@ def _message(seq: int, event: e.Event) -> dict[str, Any] | None:
         "author_kind": event.actor.kind.value,
         "author_id": event.actor.id[:120],
         "author_name": event.actor.name[:200],
-        "at": event.at,
+        "at": getattr(event, "said_at", event.at),
         "text": message.text,
         "html": message.html,
         "language": message.language,

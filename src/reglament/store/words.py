@@ -1,19 +1,23 @@
 """Owns the analyser of full-text search: text -> stemmed terms, the same for writing and asking.
 
-Both engines index the terms as plain words. A change here raises `ANALYSER`, and `rebuild` writes anew. Stems of
-Russian are levelled besides: «заявок» and «заявка», «бойца» and «боец» are one term (docs/decisions/word-forms.md).
+Both engines index the terms as plain words. A change here, or in what is made into terms, raises `ANALYSER`, and
+`rebuild` writes anew. Stems of Russian are levelled besides: «заявок» and «заявка», «бойца» and «боец» are one term
+(docs/decisions/word-forms.md).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 import Stemmer  # type: ignore[import-not-found]  # it ships no types
 
-ANALYSER = 2
+ANALYSER = 3
 MAX_TERMS = 20_000
 MAX_LETTERS = 40
+# of one name of a file
+MAX_NAME = 200
 _WORD = re.compile(r"[^\W_]+(?:[-.@][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 # a vowel that only some forms have, an «й» that others have in its place, a soft sign that they lose
@@ -37,6 +41,15 @@ def terms(*texts: str) -> str:
     """Return the terms of the texts, each once, space-separated; a hyphenated word counts whole and in parts."""
     found = dict.fromkeys(term for text in texts for term in _terms_of(text))
     return " ".join(islice(found, MAX_TERMS))
+
+
+def file_names(files: Iterable[Mapping[str, Any]]) -> str:
+    """Return the names of a message's files in one text, as its page lists them.
+
+    >>> file_names([{"name": "report.pdf"}, {"name": "image001.png"}])
+    'report.pdf, image001.png'
+    """
+    return ", ".join(one["name"][:MAX_NAME] for one in files)
 
 
 def asked(query: str) -> list[str]:

@@ -9,10 +9,10 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from reglament.core.regulation.document import Words
-from reglament.store.models import Ticket
+from reglament.store.models import Message, Ticket
 from reglament.store.queries.found import messages_of
 from reglament.store.queries.regulations import regulation_of
-from reglament.store.words import places, whole_words
+from reglament.store.words import file_names, places, whole_words
 from reglament.web.moments import tongue
 from reglament.web.numbers import numbered
 
@@ -76,18 +76,23 @@ def _best_messages(user: Any, tickets: Sequence[Ticket], sought: Sequence[str]) 
     best: dict[int, int] = {}
     quotes: dict[int, Quote] = {}
     for message in messages_of(user, [one.pk for one in tickets]):
-        found = list(places(message.text, sought))
-        distinct = len({term for _, _, term in found})
-        if distinct > best.get(message.ticket_id, 0):
-            best[message.ticket_id] = distinct
-            quotes[message.ticket_id] = Quote(
-                words=_around(message.text, found),
-                author=message.author_name,
-                at=message.at,
-                seq=message.seq,
-                internal=not message.public,
-            )
+        for text in (message.text, file_names(message.attachments)):
+            found = list(places(text, sought))
+            distinct = len({term for _, _, term in found})
+            if distinct > best.get(message.ticket_id, 0):
+                best[message.ticket_id] = distinct
+                quotes[message.ticket_id] = _quoted(message, _around(text, found))
     return quotes
+
+
+def _quoted(message: Message, words: SafeString) -> Quote:
+    return Quote(
+        words=words,
+        author=message.author_name,
+        at=message.at,
+        seq=message.seq,
+        internal=not message.public,
+    )
 
 
 def _of_form(ticket: Ticket, sought: Sequence[str]) -> Quote | None:

@@ -15,6 +15,7 @@ from reglament.core.model.hearing import for_staff_alone
 from reglament.core.model.manners import LanguageFlagged
 from reglament.core.model.money import told as money_told
 from reglament.core.model.people import ActorKind
+from reglament.core.model.relations import WordsTakenIn
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import Estimate
 from reglament.core.model.voice import HeadAsked, Rated
@@ -125,9 +126,14 @@ def _entry(
         machine=isinstance(event, e.NoteAdded) and event.actor.kind is ActorKind.SYSTEM,
         to_head=isinstance(event, HeadAsked),
         split=_split(event),
-        held=isinstance(event, e.CustomerReplied) and event.released_by is not None,
+        held=_added_by_staff(event),
         cites=_evidence(event),
     )
+
+
+def _added_by_staff(event: e.Event) -> bool:
+    held = isinstance(event, e.CustomerReplied) and event.released_by is not None
+    return held or isinstance(event, WordsTakenIn)
 
 
 def _in_own_words(event: e.Event, history: Sequence[e.Event], seq: int) -> e.Event:
@@ -208,7 +214,7 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 
 def _side(event: e.Event, message: Message | None) -> str:
-    if for_staff_alone(event):
+    if for_staff_alone(event) and getattr(event, "message", None) is not None:
         return "note"
     if message is None:
         return "event"
@@ -220,7 +226,7 @@ def _unproven(event: e.Event, *, to_customer: bool) -> bool:
     if isinstance(event, e.TicketOpened):
         own = event.split_unproven or event.by_public_form
         return own if to_customer else event.words_unproven
-    return isinstance(event, e.CustomerReplied) and event.unproven
+    return isinstance(event, e.CustomerReplied | WordsTakenIn) and event.unproven
 
 
 def _key_of_waiting(event: e.WaitingStarted, *, to_customer: bool) -> str:

@@ -50,7 +50,7 @@ class Entry:
     letters: tuple[OwnLetter, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     split: Split | None = None
-    held: bool = False  # it waited for a decision, and staff added it
+    held: bool = False  # staff added it, from triage or from a duplicate
     points: int = 0  # the entry that was added at this place and stands at its own moment
     cites: int = 0  # the message that it rests on
     again: tuple[datetime, ...] = ()  # when the very same came once more before anything else did

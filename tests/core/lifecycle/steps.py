@@ -57,6 +57,11 @@ class Here:
         return found[-1] if found else 0
 
 
+def _said(w: Here) -> tuple[r.Spoken, ...]:
+    yesterday = w.at - timedelta(days=1)
+    return (r.Spoken(author=ANNA, at=yesterday, message=WORDS, channel="email"),)
+
+
 Step = Callable[[Here], tuple[type[c.Command], Actor, dict[str, Any]]]
 
 
@@ -346,7 +351,17 @@ MAKING: Mapping[str, Step] = {
     "take in": lambda w: (
         r.TakeIn,
         OLGA,
-        {"number": "2", "addresses": ("boris@acme.example",), "message": WORDS},
+        {"number": "2", "addresses": ("boris@acme.example",), "said": _said(w)},
+    ),
+    "take own words in": lambda w: (
+        r.TakeIn,
+        OLGA,
+        {
+            "number": "2",
+            "said": _said(w),
+            "requester": w.ticket.requester,
+            "account": w.ticket.coverage.get("account", ""),
+        },
     ),
     "participants": lambda w: (
         r.ChangeParticipants,

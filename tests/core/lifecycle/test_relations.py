@@ -2,8 +2,12 @@
 
 import pytest
 
+from reglament.core.lifecycle.relations import said_in, spoken_in
 from reglament.core.model import commands as c
 from reglament.core.model import relations as r
+from reglament.core.model.hearing import for_staff_alone
+from reglament.core.model.interaction import Attachment
+from reglament.core.model.people import Actor, ActorKind
 
 
 @pytest.fixture
@@ -106,7 +110,7 @@ def test_a_hand_over_needs_a_successor_and_a_note(ticket) -> None:
     assert (play.ticket.assignee, play.history[-1].reason) == ("ilya", "node 2 left")
 
 
-def test_a_duplicate_ends_in_the_other_and_never_across_customers(ticket, letter_of) -> None:
+def test_a_duplicate_ends_in_the_other_and_never_across_customers(ticket, letter_of, at) -> None:
     play = ticket("aspro").open("03-11 12:00")
     other = {"number": "502", "requester_address": "x@y.example"}
     refused = play.refused(r.MergeInto, "03-11 12:10", customer="8", **other)
@@ -124,10 +128,107 @@ def test_a_duplicate_ends_in_the_other_and_never_across_customers(ticket, letter
         "03-11 12:10",
         number="501",
         addresses=("anna@customer.example", "boss@customer.example"),
-        message=c.Message(text="it does not start"),
+        said=(r.Spoken(author=ANNA, at=at("03-11 11:30"), message=WORDS),),
     )
     assert main.ticket.participants == ("anna@customer.example",)
     assert main.ticket.links == {"501": "duplicate"}
+
+
+ANNA = Actor(kind=ActorKind.CUSTOMER, id="anna", name="Anna")
+LOG = Attachment(name="boot.log", media_type="text/plain", size=3, sha256="0" * 64)
+WORDS = c.Message(text="it does not start", message_id="<a@b>", attachments=(LOG,))
+
+
+@pytest.fixture
+def taking(at):
+    """A duplicate of Anna's with one message and a file, written at 11:30 and taken in at 12:10."""
+    said = r.Spoken(
+        author=ANNA, at=at("03-11 11:30"), message=WORDS, channel="email", unproven=True
+    )
+
+    def take(play, **of: str):
+        given = {"requester": "anna", "requester_address": "anna@customer.example"} | of
+        events = play.events(r.TakeIn, "03-11 12:10", number="501", said=(said,), **given)
+        return play, {type(one): one for one in events}
+
+    return take
+
+
+@pytest.mark.clause("TE-39", "AS-27")
+@pytest.mark.parametrize("code", ["tron-en", "aspro"])
+def test_words_of_a_duplicate_stand_with_author_moment_channel_and_files(
+    ticket, taking, at, code: str
+) -> None:
+    levels = {"level": "premium", "priority": "P1"} if code == "tron-en" else {}
+    play, events = taking(ticket(code).open("03-11 11:00", **levels))
+    assert events[r.DuplicateTakenIn].message is None
+    words = events[r.WordsTakenIn]
+    assert (words.actor, words.written_at, words.channel) == (ANNA, at("03-11 11:30"), "email")
+    assert (words.message.text, words.message.attachments) == (WORDS.text, (LOG,))
+    assert (words.unproven, words.message.message_id) == (True, "")
+    assert words.clauses == (("TE-39",) if code == "tron-en" else ("AS-27",))
+    assert [one.seq for one in play.ticket.heard] == [1, len(play.history)]
+    assert play.ticket.log_attached
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_words_of_a_duplicate_meet_no_promise_and_start_none(
+    ticket, taking, answered: bool
+) -> None:
+    play = ticket("tron-en").open("03-11 11:00", level="premium", priority="P1")
+    if answered:
+        play.reply("03-11 11:20").add("03-11 11:40")
+    before = [(one.kind, one.due_at, one.met_at) for one in play.promises("03-11 12:10")]
+    owed, said_last = play.ticket.unanswered, play.ticket.last_word_by
+    play, _ = taking(play)
+    after = [(one.kind, one.due_at, one.met_at) for one in play.promises("03-11 12:10")]
+    assert (after, play.ticket.unanswered, play.ticket.last_word_by) == (before, owed, said_last)
+
+
+@pytest.mark.threat("T16", "T17")
+@pytest.mark.parametrize(
+    "of",
+    [
+        {"requester": "boris", "requester_address": "boris@customer.example"},
+        {"requester": ""},
+        {"account": "other.aspro.cloud"},
+    ],
+)
+def test_words_of_somebody_elses_duplicate_stay_with_staff_and_keep_their_files(
+    ticket, taking, of: dict[str, str]
+) -> None:
+    play, events = taking(ticket("aspro").open("03-11 11:00"), **of)
+    assert r.WordsTakenIn not in events
+    note = events[r.DuplicateTakenIn]
+    assert for_staff_alone(note)
+    assert note.message == c.Message(text="Anna:\nit does not start", attachments=(LOG,))
+    assert len(play.ticket.heard) == 1
+
+
+def test_who_is_known_by_address_alone_is_one_requester_by_it(ticket, taking) -> None:
+    opened = {"requester": "", "requester_address": "Anna@Customer.example"}
+    _, events = taking(ticket("aspro").open("03-11 11:00", **opened), requester="")
+    assert r.WordsTakenIn in events
+
+
+@pytest.mark.clause("AS-27")
+def test_a_problem_is_split_off_from_words_that_were_taken_in(ticket, taking, at) -> None:
+    play, _ = taking(ticket("aspro").open("03-11 11:00"))
+    spoken = spoken_in(play.history, len(play.history))
+    assert (spoken.author, spoken.at, spoken.unproven) == (ANNA, at("03-11 11:30"), True)
+    assert spoken.message.attachments == (LOG,)
+
+
+def test_all_that_the_customer_may_read_of_a_duplicate_is_said_there(ticket) -> None:
+    play = ticket("tron-en").open("03-11 11:00", level="premium", priority="P1")
+    play.reply("03-11 11:20").add("03-11 11:40")
+    play.do(c.AddNote, "03-11 11:50", message=c.Message(text="for us"))
+    told = [(one.author.name, one.message.text, one.channel) for one in said_in(play.history)]
+    assert told == [
+        ("Anna", "it does not start", "email"),
+        ("Olga", "we looked", ""),
+        ("Anna", "more", "email"),
+    ]
 
 
 @pytest.fixture

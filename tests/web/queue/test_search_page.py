@@ -49,6 +49,73 @@ def test_words_numbers_addresses_and_filters_find(
     assert found("agent", query) == subjects
 
 
+@pytest.fixture
+def with_files(
+    desk: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
+) -> str:
+    """Return the number of a request with two files of the customer's and one of a note."""
+    from reglament.core.model.commands import AddNote, Message
+    from reglament.core.model.interaction import Attachment
+    from reglament.core.model.people import Actor, ActorKind
+    from reglament.operations.carry_out import carry_out
+
+    def file(name: str, *, inline: bool = False) -> Attachment:
+        return Attachment(
+            name=name, media_type="text/plain", size=1, sha256="0" * 64, inline=inline
+        )
+
+    said = Message(
+        text="See the file.",
+        attachments=(file("snimok_ekrana.txt"), file("logo9.png", inline=True)),
+    )
+    one = opened("f", message=said)
+    bob = Actor(kind=ActorKind.STAFF, id=str(desk.agent.pk), name="Bob")
+    note = Message(text="Ours.", attachments=(file("Разбор-аварии.pdf"),))
+    carry_out(AddNote(identity="n", actor=bob, message=note), ticket=one.ticket_pk, at=desk.at)
+    return str(one.ticket.number)
+
+
+@pytest.mark.threat("T17")
+@pytest.mark.parametrize(
+    ("query", "staff", "own"),
+    [
+        ("snimok", True, True),
+        ("snimok_ekrana.txt", True, True),
+        ("file ekrana", True, True),
+        ("logo9", True, True),
+        ("авария", True, False),
+        ("Разбор-аварии.pdf", True, False),
+    ],
+)
+def test_names_of_files_find_by_who_may_read_their_message(
+    query: str, staff: bool, own: bool, browser: Callable[..., Any], with_files: str
+) -> None:
+    hits = browser("agent").get("/desk/search/", {"q": query}).context["hits"]
+    assert [hit.ticket.number for hit in hits] == [with_files] * staff
+    text = browser("customer").get("/requests/", {"q": query}).content.decode()
+    assert (f"/requests/{with_files}/" in text) is own
+
+
+def test_what_a_name_of_a_file_found_is_quoted(
+    browser: Callable[..., Any], with_files: str
+) -> None:
+    text = browser("agent").get("/desk/search/", {"q": "snimok"}).content.decode()
+    assert "<mark>snimok</mark>_ekrana.txt" in text
+
+
+def test_names_of_files_are_written_anew_by_rebuilding(with_files: str) -> None:
+    from reglament.operations.check_histories import rebuild, verify
+    from reglament.store.models import SearchText
+
+    SearchText.objects.update(public_terms="", internal_terms="", analyser=2)
+    assert list(verify()) != []
+    list(rebuild())
+    assert list(verify()) == []
+    row = SearchText.objects.get()
+    assert "snimok" in row.public_terms.split()
+    assert "snimok" not in row.internal_terms.split()
+
+
 @pytest.mark.threat("T16", "T17")
 def test_another_vendor_finds_nothing_anywhere(
     found: Callable[[str, str], list[str]], browser: Callable[..., Any]

@@ -94,6 +94,7 @@ def hand_to_development(case: Case, command: i.HandToDevelopment) -> tuple[e.Eve
         item=command.item,
         kind=i.ItemKind.DEVELOPMENT.value,
         title=command.title,
+        reason=command.reason.strip(),
     )
     waiting = case.event(
         e.WaitingStarted,

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 
 from reglament.core.lifecycle.case import Case, require_reason, require_text
 from reglament.core.lifecycle.work import assign
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
-from reglament.core.model.interaction import Attachment
+from reglament.core.model.hearing import hearing_of
 from reglament.core.model.mail_addresses import address_key
-from reglament.core.model.people import Actor, ActorKind
+from reglament.core.model.people import ActorKind
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Words
 from reglament.core.regulation.refused import Refused
@@ -20,16 +19,6 @@ from reglament.core.regulation.refused import Refused
 MERGED = "merged"
 ADDRESS = re.compile(r"[^@\s<>(),;:\"\x00-\x1f\x7f]{1,64}@[^@\s<>(),;:\"\x00-\x1f\x7f]{1,255}")
 MOST_PEOPLE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Whose the words of one message are, when they were written, whether nothing proves it (T01), and their files."""
-
-    author: Actor
-    at: datetime
-    unproven: bool
-    files: tuple[Attachment, ...]
 
 
 def link_ticket(case: Case, command: r.LinkTicket) -> tuple[e.Event, ...]:
@@ -129,18 +118,33 @@ def split_off(case: Case, command: r.SplitOff) -> tuple[e.Event, ...]:
     return (split, linked)
 
 
-def spoken_in(history: Sequence[e.Event], seq: int) -> Spoken | None:
-    """Return whose words the message with this sequence number holds, None where a customer wrote none there."""
+def spoken_in(history: Sequence[e.Event], seq: int) -> r.Spoken | None:
+    """Return the message with this sequence number, None where a customer wrote none there."""
     event = history[seq - 1] if 0 < seq <= len(history) else None
-    if event is None or event.actor.kind is not ActorKind.CUSTOMER:
+    if not isinstance(event, e.TicketOpened | e.CustomerReplied | r.WordsTakenIn):
         return None
-    if isinstance(event, e.TicketOpened):
-        files = event.message.attachments
-        return Spoken(event.actor, event.written_at, event.words_unproven, files)
-    if isinstance(event, e.CustomerReplied):
-        files = event.message.attachments
-        return Spoken(event.actor, event.written_at, event.unproven, files)
-    return None
+    return _spoken(event) if event.actor.kind is ActorKind.CUSTOMER else None
+
+
+def said_in(history: Sequence[e.Event]) -> tuple[r.Spoken, ...]:
+    """Return the messages that the customer of this history may read, in their order."""
+    heard = (one for one in history if (by := hearing_of(one)) is not None and by.customers)
+    found = (_spoken(one) for one in heard)
+    return tuple(one for one in found if one is not None)
+
+
+def _spoken(event: e.Event) -> r.Spoken | None:
+    message: c.Message | None = getattr(event, "message", None)
+    if message is None or not (message.text.strip() or message.attachments):
+        return None
+    opened = event if isinstance(event, e.TicketOpened) else None
+    return r.Spoken(
+        author=event.actor,
+        at=getattr(event, "written_at", event.at),
+        message=message,
+        channel=getattr(event, "channel", ""),
+        unproven=opened.words_unproven if opened else getattr(event, "unproven", False),
+    )
 
 
 def check_split(case: Case) -> None:
@@ -186,7 +190,11 @@ def _merged(case: Case, command: r.MergeInto) -> tuple[e.Event, ...]:
 
 
 def take_in(case: Case, command: r.TakeIn) -> tuple[e.Event, ...]:
-    """Return what a duplicate brings: its words as a note, its people as participants."""
+    """Return what a duplicate brings: its people as participants, and what was said there.
+
+    It stands as it was written where both requests are of one requester. What somebody else wrote is kept for staff
+    alone: a requester, and whoever else sees this request, was no reader of it (T16, T17).
+    """
     case.require_staff(command)
     case.require_not_ended()
     known = {*map(address_key, (case.ticket.requester_address, *case.ticket.participants))}
@@ -198,12 +206,49 @@ def take_in(case: Case, command: r.TakeIn) -> tuple[e.Event, ...]:
         clauses=cited,
         number=command.number,
         addresses=new,
-        message=command.message,
+        message=None if _of_one_requester(case, command) else _noted(command.said),
     )
     linked = case.event(
         r.TicketLinked, command, clauses=cited, number=command.number, relation="duplicate"
     )
-    return (taken, linked)
+    return (taken, linked, *_words(case, command, cited))
+
+
+def _of_one_requester(case: Case, command: r.TakeIn) -> bool:
+    ticket = case.ticket
+    if ticket.coverage.get("account", "") != command.account:
+        return False
+    if ticket.requester or command.requester:
+        return ticket.requester == command.requester
+    mine, theirs = ticket.requester_address, command.requester_address
+    return bool(mine) and address_key(mine) == address_key(theirs)
+
+
+def _words(case: Case, command: r.TakeIn, cited: tuple[str, ...]) -> tuple[e.Event, ...]:
+    if not _of_one_requester(case, command):
+        return ()
+    return tuple(
+        case.event(
+            r.WordsTakenIn,
+            command,
+            actor=one.author,
+            clauses=cited,
+            number=command.number,
+            # a mail leads to one request by its own name: to the one that it came to
+            message=replace(one.message, message_id=""),
+            said_at=one.at,
+            channel=one.channel,
+            unproven=one.unproven,
+        )
+        for one in command.said
+    )
+
+
+def _noted(said: Sequence[r.Spoken]) -> c.Message:
+    """Return what was said as one note, with all files."""
+    told = (f"{one.author.name or one.author.id}:\n{one.message.text}" for one in said)
+    files = tuple(file for one in said for file in one.message.attachments)
+    return c.Message(text="\n\n".join(told), attachments=files)
 
 
 def change_participants(case: Case, command: r.ChangeParticipants) -> tuple[e.Event, ...]:

@@ -46,6 +46,7 @@ HEARD: Mapping[type[e.Event], Hearing] = {
     e.NoteAdded: NOTED,
     e.DeliveryFailed: HAPPENED,
     r.DuplicateTakenIn: HAPPENED,
+    r.WordsTakenIn: SAID,
     InstallationCallMade: HAPPENED,
 }
 # what customers are told of in a sentence, beside the messages that they may read

@@ -91,11 +91,12 @@ class TellOfItem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLinked(Event):
-    """The ticket is a reason for this item."""
+    """The ticket is a reason for this item; `reason` is why it was handed over, where a person said so."""
 
     item: str
     kind: str
     title: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

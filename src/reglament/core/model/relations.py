@@ -1,13 +1,26 @@
 """Owns commands and events between tickets and people: split, merge, link, participants, followers, hand-over."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from reglament.core.model.commands import Command, Message
 from reglament.core.model.events import Event
+from reglament.core.model.people import Actor
 
 # how the other ticket stands to this one
 RELATED = "related"
 RELATIONS = (RELATED, "duplicate", "split_into", "split_from")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One message of a request: whose, when and by which channel it was written; `unproven`: nothing proves by whom."""
+
+    author: Actor
+    at: datetime
+    message: Message
+    channel: str = ""
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +70,17 @@ class MergeInto(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeIn(Command):
-    """The duplicate `number` goes on here: its people take part, its words are kept as a note."""
+    """The duplicate `number` goes on here: its people take part, and what was said there, `said`, is kept.
+
+    `requester`, `requester_address` and `account` are those of the duplicate.
+    """
 
     number: str
     addresses: tuple[str, ...] = ()
-    message: Message
+    said: tuple[Spoken, ...] = ()
+    requester: str = ""
+    requester_address: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +147,27 @@ class Merged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuplicateTakenIn(Event):
-    """The duplicate `number` goes on here; `message` holds what was said there, for staff."""
+    """The duplicate `number` goes on here; `message` holds what was said there where it is for staff alone."""
 
     number: str
     addresses: tuple[str, ...]
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsTakenIn(Event):
+    """A message of the duplicate `number` stands here too, as the actor wrote it at `said_at`; nothing is owed anew."""
+
+    number: str
     message: Message
+    said_at: datetime
+    channel: str = ""
+    unproven: bool = False
+
+    @property
+    def written_at(self) -> datetime:
+        """Return when the words were written; they were taken in later."""
+        return self.said_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ EVENTS = (
     "WorkaroundGiven", "Resolved", "Closed", "Reopened", "Refused", "Warned", "Breached", "Escalated",
     "Reminded", "ReproductionRecorded", "Rated", "HeadAsked", "HeadAnswered",
     "TicketLinked", "TicketUnlinked", "ProblemsCounted", "ProblemSplitOff", "Merged", "DuplicateTakenIn",
-    "ParticipantsChanged", "FollowerSet", "AnalysisRecorded", "Referred", "FailureRecorded", "SessionRecorded",
-    "ItemLinked", "ItemTold", "AccessDetailsGiven", "InstallationCallMade", "LanguageFlagged", "LanguageJudged",
-    "WorkLogged", "WorkStruck", "PaidWorkProposed", "PaidWorkAnswered", "StatusReported",
+    "WordsTakenIn", "ParticipantsChanged", "FollowerSet", "AnalysisRecorded", "Referred", "FailureRecorded",
+    "SessionRecorded", "ItemLinked", "ItemTold", "AccessDetailsGiven", "InstallationCallMade", "LanguageFlagged",
+    "LanguageJudged", "WorkLogged", "WorkStruck", "PaidWorkProposed", "PaidWorkAnswered", "StatusReported",
     "UpdatePlanned", "UpdateTimeProposed", "UpdateTimeAnswered", "UpdateStarted", "UpdateInstalled",
 )  # fmt: skip
 COMMITMENTS = ("response", "follow_up", "workaround", "permanent_fix")

@@ -104,7 +104,11 @@ def read_after(text: str) -> int | None:
 def messages_of(user: Any, tickets: Iterable[int]) -> list[Message]:
     """Return the messages that `user` may read in these tickets, latest first, with what a quotation names."""
     rows = Message.objects.visible_to(user).filter(ticket__in=list(tickets))
-    return list(rows.only("ticket", "seq", "public", "author_name", "at", "text").order_by("-seq"))
+    return list(
+        rows.only("ticket", "seq", "public", "author_name", "at", "text", "attachments").order_by(
+            "-seq"
+        )
+    )
 
 
 def _names(user: Any, customers: Iterable[int | None]) -> tuple[str, ...]:

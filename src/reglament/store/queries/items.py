@@ -1,13 +1,14 @@
 """Owns reading a work item: its history, the row that follows from it, and what differs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from reglament.core.lifecycle.items import fold_item
-from reglament.core.model.items import Item, ItemEvent, ItemKind
+from reglament.core.model.items import Item, ItemEvent, ItemKind, ItemLinked
 from reglament.core.model.people import SYSTEM
-from reglament.store.models import WorkItem, WorkItemEvent
+from reglament.store.event_text import event_of
+from reglament.store.models import Event, WorkItem, WorkItemEvent
 from reglament.store.projections import key
 
 
@@ -54,6 +55,23 @@ def gaps(row: WorkItem) -> bool:
 
 def _reasons(row: WorkItem) -> list[str]:
     return sorted(row.tickets.values_list("number", flat=True))
+
+
+def reasons_given(rows: Iterable[WorkItem]) -> dict[tuple[str, int], str]:
+    """Return why requests were handed over, where it was said: by number of the item and key of the request.
+
+    The requests of the rows are read as they were fetched with them.
+    """
+    tickets = {one.pk for row in rows for one in row.tickets.all()}
+    linked = Event.objects.filter(ticket__in=tickets, type=ItemLinked.__name__)
+    told = (
+        (ticket, event_of(data)) for ticket, data in linked.values_list("ticket", "data").order_by()
+    )
+    return {
+        (event.item, ticket): event.reason
+        for ticket, event in told
+        if isinstance(event, ItemLinked) and event.reason
+    }
 
 
 def newest_release(vendor: int) -> str:

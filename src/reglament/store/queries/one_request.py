@@ -12,10 +12,10 @@ from reglament.store.written import fetch
 
 
 def request_shown(user: Any, number: str) -> Ticket | None:
-    """Return the request of this number with its customer and assignee; None where the reader may not know of it."""
+    """Return the request of this number with its people; None where the reader may not know of it."""
 
     def known(number: str) -> VisibleQuerySet[Ticket]:
-        found = Ticket.objects.visible_to(user).select_related("customer", "assignee")
+        found = Ticket.objects.visible_to(user).select_related("customer", "assignee", "requester")
         return found.filter(number=number)
 
     return next(iter(fetch(("request", desk_of(user)), known, number)), None)

@@ -100,6 +100,7 @@ def release(request: HttpRequest, held: int) -> HttpResponse:
         lambda at: release_held.release_as_ticket(held, staff=staff, contact=contact, at=at),
         held=held,
         form="accept",
+        contact=contact,
     )
 
 
@@ -123,9 +124,17 @@ def add_held(request: HttpRequest, held: int) -> HttpResponse:
 
 
 def _released(
-    request: HttpRequest, release: Callable[[datetime], Outcome], *, held: int, form: str
+    request: HttpRequest,
+    release: Callable[[datetime], Outcome],
+    *,
+    held: int,
+    form: str,
+    contact: Contact | None = None,
 ) -> HttpResponse:
-    """Lead to the ticket that the held contact went to, saying what became of it, or back to triage with the reason."""
+    """Lead to the ticket that the held contact went to, saying what became of it, or back to triage with the reason.
+
+    `contact` is whose request it became.
+    """
     language = get_language() or "en"
     try:
         outcome = release(wall_time.now())
@@ -139,9 +148,20 @@ def _released(
     else:
         row = Ticket.objects.only("vendor_id", "regulation").get(pk=outcome.ticket_pk)
         regulation = regulation_of(row.vendor_id, row.regulation)
-        messages.success(request, became(outcome, regulation, language))
+        told = [became(outcome, regulation, language), _whose(outcome, contact, language)]
+        messages.success(request, " ".join(filter(None, told)))
         return redirect("ticket", outcome.ticket.number)
     return redirect("triage")
+
+
+def _whose(outcome: Outcome, contact: Contact | None, language: str) -> str:
+    """Return whose request it became where it names somebody else as who asks, "" where it does not."""
+    ticket = outcome.ticket
+    if contact is None or ticket.requester_name == contact.name:
+        return ""
+    sender = ", ".join(dict.fromkeys((ticket.requester_name, ticket.requester_address)))
+    named = {"contact": contact.name, "customer": contact.customer.name, "sender": sender}
+    return say("triage.accepted_of", language, **named)
 
 
 @sent_only

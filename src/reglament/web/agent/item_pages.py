@@ -12,6 +12,7 @@ from reglament.core.model.items import ItemKind
 from reglament.core.regulation.document import Words
 from reglament.operations import work_items
 from reglament.store.models.items import WorkItem
+from reglament.store.queries.items import reasons_given
 from reglament.web.agent.doing import actor_of
 from reglament.web.agent.frame import desk_context
 from reglament.web.rights import Rule, open_to, with_form
@@ -30,11 +31,18 @@ def items(request: HttpRequest) -> HttpResponse:
     kind = asked if asked in set(ItemKind) else ItemKind.DEVELOPMENT.value
     rows = WorkItem.objects.visible_to(request.user).filter(kind=kind)
     context = desk_context(request, here="items", at=wall_time.now())
-    shown = rows.annotate(reasons=Count("tickets")).prefetch_related("tickets").order_by("-pk")
+    counted = rows.annotate(reasons=Count("tickets")).prefetch_related("tickets").order_by("-pk")
+    shown = list(counted[:MOST_SHOWN])
     return render(
         request,
         "reglament/items.html",
-        {**context, "kind": kind, "kinds": list(ItemKind), "items": shown[:MOST_SHOWN]},
+        {
+            **context,
+            "kind": kind,
+            "kinds": list(ItemKind),
+            "items": shown,
+            "given": reasons_given(shown),
+        },
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from reglament.core.model import events as e
 from reglament.core.model.commands import Message
+from reglament.core.model.relations import WordsTakenIn
 from reglament.core.model.ticket import HEARD_WORDS, Heard, Ticket, TicketState
 
 # what logs and dumps are called, packed ones and rotated ones (`app.log.1`) included
@@ -23,7 +24,7 @@ def staff_replied(_: Ticket, event: e.Event) -> Changes:
     return {"last_public_at": event.at, "last_word_by": "staff", "unanswered": ()}
 
 
-def heard_of(seq: int, event: e.TicketOpened | e.CustomerReplied) -> Heard:
+def heard_of(seq: int, event: e.TicketOpened | e.CustomerReplied | WordsTakenIn) -> Heard:
     """Return what is remembered of a customer's message."""
     author = event.actor.name or event.actor.id
     return Heard(seq, event.written_at, author, event.message.text[:HEARD_WORDS])

@@ -41,6 +41,16 @@ def _customer_replied(ticket: Ticket, event: e.CustomerReplied) -> Changes:
     return changes
 
 
+def _words_taken_in(ticket: Ticket, event: r.WordsTakenIn) -> Changes:
+    """Return that the words are there; whose move it is, and what is owed, they do not change."""
+    if event.actor.kind is not ActorKind.CUSTOMER:
+        return {}
+    return {
+        "heard": _remembered((*ticket.heard, heard_of(ticket.version + 1, event))),
+        "log_attached": ticket.log_attached or holds_log(event.message),
+    }
+
+
 def _may_answer(ticket: Ticket, event: e.CustomerReplied) -> bool:
     """Tell whether the message may be the answer to what we propose: written since then, by somebody proven (T01)."""
     asked = bool(ticket.proposed_priority) and ticket.proposed_by != ActorKind.CUSTOMER
@@ -112,6 +122,7 @@ def _delivery_settled(ticket: Ticket, _: e.DeliverySettled) -> Changes:
 FOLDS: Folds = {
     e.StaffReplied: staff_replied,
     e.CustomerReplied: _customer_replied,
+    r.WordsTakenIn: _words_taken_in,
     e.ChaserMarked: _chaser_marked,
     st.StatusReported: _status_reported,
     r.ParticipantsChanged: _participants,

@@ -211,9 +211,7 @@ class Letters:
             return None
         history = self._histories[other.pk].events
         regulation = regulation_of(other.vendor_id, other.regulation)
-        taken = TakeIn(
-            identity="probe", actor=self._actor, number="…", message=Message(text="…"), addresses=()
-        )
+        taken = TakeIn(identity="probe", actor=self._actor, number="…")
         return Prospect(history, regulation, wall_time.now()).refusal(taken)
 
 
