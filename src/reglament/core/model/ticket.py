@@ -169,6 +169,7 @@ class Ticket:
     items: Mapping[str, str] = field(default_factory=dict)  # number -> kind
     rating: int | None = None
     rating_comment: str = ""
+    rated_at: datetime | None = None  # for the first time
     head_asked_at: datetime | None = None
     paid_work: PaidWork | None = None
     update: Update | None = None

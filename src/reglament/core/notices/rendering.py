@@ -47,6 +47,7 @@ PLACEHOLDERS = frozenset(
         "release",
         "starts",
         "usual",
+        "best_rating",
     }
 )
 
@@ -55,6 +56,7 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
     {
         "access_period",
         "author",
+        "best_rating",
         "clause",
         "demand",
         "due",
