@@ -48,6 +48,8 @@ PLACEHOLDERS = frozenset(
         "starts",
         "usual",
         "best_rating",
+        "waits",
+        "way_back",
     }
 )
 
@@ -74,6 +76,8 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
         "starts",
         "text",
         "usual",
+        "waits",
+        "way_back",
     }
 )
 

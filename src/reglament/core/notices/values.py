@@ -15,6 +15,7 @@ from reglament.core.notices.head import waiting_values
 from reglament.core.notices.moments import told_estimate, told_moment
 from reglament.core.notices.paid import work_values
 from reglament.core.notices.ratings import rated_values
+from reglament.core.notices.silence import silence_values
 from reglament.core.notices.subjects import plain_line, shown_subject
 from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
@@ -92,7 +93,8 @@ def values_for(
     told = teller(regulation, language=language, zone=zone, as_of=event.at)
     return {
         **_people(ticket, event, language),
-        **_moments(regulation, ticket, event, language=language, told=told),
+        "access_period": _access_period(ticket, told),
+        **update_values(regulation, ticket, event, language=language, told=told),
         **_named_as(regulation, ticket, language),
         "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
         "priority": _priority(regulation, ticket.facts, language),
@@ -110,6 +112,7 @@ def values_for(
         **_named_beside(event),
         **work_values(regulation, ticket, language),
         **waiting_values(ticket, event, history, language=language, told=told),
+        **silence_values(regulation, ticket, event, history, language=language, told=told),
         **rated_values(regulation, event, language),
     }
 
@@ -138,16 +141,6 @@ def _demanded(
     return {
         "clause": _clauses(regulation, cited, language),
         "demand": _clauses(regulation, demand, language),
-    }
-
-
-def _moments(
-    regulation: Regulation, ticket: Ticket, event: e.Event, *, language: str, told: Told
-) -> dict[str, str]:
-    return {
-        "access_period": _access_period(ticket, told),
-        "due": _due(event, told),
-        **update_values(regulation, ticket, event, language=language, told=told),
     }
 
 
@@ -263,11 +256,6 @@ def _access_period(ticket: Ticket, told: Told) -> str:
         return ""
     span = (ticket.access_since_at, ticket.closed_at)
     return " – ".join(map(told, span))
-
-
-def _due(event: e.Event, told: Told) -> str:
-    due_at = getattr(event, "due_at", None)
-    return told(due_at) if isinstance(due_at, datetime) else ""
 
 
 def _expected(

@@ -21,9 +21,10 @@ from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.model.ticket import Ticket as CoreTicket
-from reglament.core.notices import ToldStep, derivation, teller
+from reglament.core.notices import ToldStep, derivation, teller, waits_told
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.promising import target_from, unpromised
+from reglament.core.regulation.silence import reopens_until
 from reglament.core.regulation.versions import term_of
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
@@ -126,6 +127,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         **_others(request, row, history, related),
         **_ahead(prospect, offers),
         "promises": promise_lines(prospect, zone=zone),
+        **_of_time(prospect, zone=zone),
         "thread": thread(regulation, history, messages, related),
         **_of_facts(prospect),
         "standstill": standstill(request, prospect),
@@ -137,6 +139,17 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "identity": uuid4().hex,
     }
     return render(request, "reglament/request.html", context)
+
+
+def _of_time(prospect: Prospect, *, zone: str) -> Mapping[str, str]:
+    """Return what silence brings and when, and until when words open an ended request again; "" where nothing (X-8)."""
+    regulation, ticket, at = prospect.regulation, prospect.ticket, prospect.at
+    told = teller(regulation, language=tongue(), zone=zone, as_of=at)
+    until = reopens_until(regulation, ticket.closed_at)
+    return {
+        "waits": waits_told(regulation, ticket, at=at, language=tongue(), told=told),
+        "opens_until": told(until) if until is not None else "",
+    }
 
 
 def _again(offer: Offer, back: Kept) -> Offer:
