@@ -67,7 +67,7 @@ def test_the_owner_reads_in_the_mail_why_the_customer_reopened_it_on_the_page(so
     # to the customer goes what went before, and nothing that is the desk's
     (own,) = (one for one in letters if "a.sadykova@orion.example" in one.to)
     assert own.header("Subject") == f"[{NUMBER}] Open again: The report is empty"
-    assert "Reason: It is empty again.\n" in own.text
+    assert "Reason: It is empty again." in own.text
     assert "say on its page that it is solved after all" in own.text
     row = Ticket.objects.get(number=NUMBER)
     assert (row.last_word_by, row.last_word) == ("customer", "It is empty again.")

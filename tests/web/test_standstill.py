@@ -70,6 +70,31 @@ def test_the_letter_says_it_too(opened: Callable[..., Any]) -> None:
     assert "Have the licence renewed and write again" in str(body.get_content())
 
 
+def refusal() -> str:
+    raw = bytes(OutboxLetter.objects.get(letter="refusal").raw)
+    body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_letter_leads_to_the_page_only_who_would_be_let_in(
+    opened: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    number = opened(**LAPSED).ticket.number
+    assert f"/tickets/{number}/" in refusal()
+    OutboxLetter.objects.update(letter="seen")
+    stranger = {"requester": "", "requester_name": "Petr", "requester_address": "petr@acme.example"}
+    opened("two", **LAPSED, **stranger)
+    assert "/tickets/" not in refusal()
+    assert "Read everything" not in refusal()
+    OutboxLetter.objects.update(letter="seen")
+    # a colleague who wrote for the first time is let in once staff have confirmed him (T20)
+    desk.contact.confirmed = False
+    desk.contact.save()
+    opened("three", **LAPSED)
+    assert "/tickets/" not in refusal()
+
+
 def test_every_ground_to_decline_on_says_what_would_help_or_that_nothing_does() -> None:
     from reglament.core.regulation.refusing import OUTSIDE, what_would_help
 

@@ -28,6 +28,7 @@ def letter_text(
     zone: str = "",
     inside: bool = False,
     demand: tuple[str, ...] = (),
+    may_enter: bool = True,
 ) -> tuple[str, str]:
     """Return subject and text of the letter that tells of `event`, which `projection` counts already.
 
@@ -47,7 +48,10 @@ def letter_text(
         history=projection.history,
     )
     named = named_by_desk(ticket.number, vendor=vendor, regulation=regulation.code, inside=inside)
-    if values["way_back"] and not _may_end(projection):
+    shut = not (inside or may_enter)
+    if shut:
+        named["portal_url"] = ""
+    if values["way_back"] and (shut or not _may_end(projection)):
         values["way_back"] = ""
     return render(template_of(regulation, letter, language), {**values, **named})
 
