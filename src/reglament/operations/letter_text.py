@@ -8,7 +8,7 @@ from django.conf import settings
 from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.returning import solution_to_confirm
 from reglament.core.model.commands import Close
-from reglament.core.model.events import Event, PriorityProposed
+from reglament.core.model.events import Event, PriorityProposed, TicketOpened
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.promises import Shift
 from reglament.core.notices import render, values_for
@@ -47,6 +47,9 @@ def letter_text(
         shifts=_shifts(projection, event),
         history=projection.history,
     )
+    if isinstance(event, TicketOpened):
+        prospect = Prospect(projection.history, regulation, projection.counted_at)
+        values["start"] = prospect.start_told(language)
     named = named_by_desk(ticket.number, vendor=vendor, regulation=regulation.code, inside=inside)
     shut = not (inside or may_enter)
     if shut:

@@ -135,7 +135,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, wish: Wishes) -> Draf
     regulation, vendor, box = projection.regulation, vendor_at(change.vendor_id), _mailbox(change)
     language = _language(notice, reader, wish) or regulation.languages[0]
     event = change.events[notice.event - change.before - 1]
-    letter = _careful(notice.letter, event)
+    letter, answers = _careful(notice.letter, event), _threading(projection, reader)
     subject, text = letter_text(
         letter,
         projection,
@@ -147,7 +147,6 @@ def _draft(change: Change, notice: Notice, reader: Reader, wish: Wishes) -> Draf
         demand=notice.clauses,
         may_enter=wish.enters,
     )
-    answers = _threading(projection, reader)
     return Draft(
         key=f"{vendor.code}/{ticket.number}/{notice.key}/{reader.address.lower()}"[:200],
         letter=letter,

@@ -48,6 +48,7 @@ PLACEHOLDERS = frozenset(
         "starts",
         "usual",
         "best_rating",
+        "start",
         "waits",
         "way_back",
     }
@@ -73,6 +74,7 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
         "rating",
         "reason",
         "release",
+        "start",
         "starts",
         "text",
         "usual",

@@ -96,9 +96,7 @@ def values_for(
         "access_period": _access_period(ticket, told),
         **update_values(regulation, ticket, event, language=language, told=told),
         **_named_as(regulation, ticket, language),
-        "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
-        "priority": _priority(regulation, ticket.facts, language),
-        "proposed_priority": _proposed(regulation, ticket, language),
+        **_ranked(regulation, ticket, language),
         "if_agreed": _if_agreed(regulation, event, shifts, language=language, told=told),
         "promises": promises_told(regulation, promises, language=language, told=told),
         "reason": reason_told(event, language),
@@ -131,6 +129,14 @@ def _named_as(regulation: Regulation, ticket: Ticket, language: str) -> dict[str
         "number": ticket.number,
         "subject": shown_subject(ticket.subject, most=MOST_IN_LETTERS),
         "product_ticket_word": _glossary(regulation, "ticket", language) or ticket.number,
+    }
+
+
+def _ranked(regulation: Regulation, ticket: Ticket, language: str) -> dict[str, str]:
+    return {
+        "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
+        "priority": _priority(regulation, ticket.facts, language),
+        "proposed_priority": _proposed(regulation, ticket, language),
     }
 
 

@@ -44,6 +44,7 @@ from reglament.web.portal.approval import ANSWERS as APPROVALS
 from reglament.web.portal.approval import approval_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.files_sent import rules_of
+from reglament.web.portal.price import price_of_work
 from reglament.web.portal.standstill import brought_back, declined, standstill
 from reglament.web.portal.told import standing
 from reglament.web.portal.told_us import told_us
@@ -126,14 +127,13 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "zone": zone_named(zone),
         **_others(request, row, history, related),
         **_ahead(prospect, offers),
-        "promises": promise_lines(prospect, zone=zone),
         **_of_time(prospect, zone=zone),
         "thread": thread(regulation, history, messages, related),
         **_of_facts(prospect),
         "standstill": standstill(request, prospect),
         "consent": consent,
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
-        **_apart(offers, consent.offers if consent else ending(offers, ticket), regulation),
+        **_apart(prospect, offers, consent.offers if consent else ending(offers, ticket)),
         **_answering(prospect, offers, back),
         **_secret(regulation, row, offers, back),
         "identity": uuid4().hex,
@@ -141,12 +141,13 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "reglament/request.html", context)
 
 
-def _of_time(prospect: Prospect, *, zone: str) -> Mapping[str, str]:
-    """Return what silence brings and when, and until when words open an ended request again; "" where nothing (X-8)."""
+def _of_time(prospect: Prospect, *, zone: str) -> Mapping[str, Any]:
+    """Return the promises, what silence brings and when, and until when words open an ended request again (X-8)."""
     regulation, ticket, at = prospect.regulation, prospect.ticket, prospect.at
     told = teller(regulation, language=tongue(), zone=zone, as_of=at)
     until = reopens_until(regulation, ticket.closed_at)
     return {
+        "promises": promise_lines(prospect, zone=zone),
         "waits": waits_told(regulation, ticket, at=at, language=tongue(), told=told),
         "opens_until": told(until) if until is not None else "",
     }
@@ -236,12 +237,18 @@ def granting(offers: Sequence[Offer], regulation: Regulation) -> Offer | None:
 
 
 def _apart(
-    offers: Sequence[Offer], answers: Sequence[Offer], regulation: Regulation
-) -> Mapping[str, Sequence[Offer]]:
-    """Return what answers the page's own question, and all else that may be done."""
+    prospect: Prospect, offers: Sequence[Offer], answers: Sequence[Offer]
+) -> Mapping[str, Any]:
+    """Return the price that is asked about, what answers the page's own question, and all else that may be done."""
+    price = price_of_work(prospect, offers)
     asked = [one for one in offers if one.name in APPROVALS]
-    apart = [*answers, *agreeing(offers), *asked, granting(offers, regulation)]
-    return {"answers": answers, "offers": [one for one in offers if one not in apart]}
+    apart = [*answers, *agreeing(offers), *asked, granting(offers, prospect.regulation)]
+    apart += price.offers if price is not None else ()
+    return {
+        "price": price,
+        "answers": answers,
+        "offers": [one for one in offers if one not in apart],
+    }
 
 
 def _ahead(prospect: Prospect, offers: Sequence[Offer]) -> Mapping[str, Any]:
@@ -249,7 +256,7 @@ def _ahead(prospect: Prospect, offers: Sequence[Offer]) -> Mapping[str, Any]:
     regulation, ticket, at = prospect.regulation, prospect.ticket, prospect.at
     return {
         "call": prospect.call,
-        "move": move_of(ticket).value,
+        "move": move_of(ticket, regulation).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),
         "update_seq": ticket.update.seq if ticket.update is not None else 0,
