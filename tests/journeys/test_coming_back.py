@@ -9,7 +9,7 @@ from tests.journeys.conftest import moscow
 
 from reglament import wall_time
 from reglament.core.model.commands import Assign, Message, Resolve
-from reglament.store.models import Ticket, User
+from reglament.store.models import OutboxLetter, Ticket, User
 
 ORION = "Aliya Sadykova <a.sadykova@orion.example>"
 TRON = "support@tronasoc.ru"
@@ -67,6 +67,8 @@ def test_the_owner_reads_in_the_mail_why_the_customer_reopened_it_on_the_page(so
     # to the customer goes what went before, and nothing that is the desk's
     (own,) = (one for one in letters if "a.sadykova@orion.example" in one.to)
     assert own.header("Subject") == f"[{NUMBER}] Open again: The report is empty"
+    assert "Reason: It is empty again." in own.text
+    assert "say on its page that it is solved after all" in own.text
     row = Ticket.objects.get(number=NUMBER)
     assert (row.last_word_by, row.last_word) == ("customer", "It is empty again.")
     assert (row.last_word_name, row.last_word_at) == ("Aliya Sadykova", moscow("2026-03-11T15:00"))
@@ -117,3 +119,59 @@ def test_who_loses_requests_in_bulk_is_told_of_each_and_who_gave_them_away_of_no
     told = give(ilya, ilya, "assign", "3")
     assert [one.text.count("Node 2 is left") for one in to(solved, told, "olga")] == [1, 1]
     assert to(solved, told, "ilya") == []
+
+
+ISTOM = "support@istom.example"
+CHIEF = "chief@vipdent.example"
+
+
+@pytest.fixture
+def rated(journey: Any) -> tuple[Any, Any, Any]:
+    """A request of a clinic's that Igor solved: the journey, its ticket, and the letter that asks for a rating."""
+    mail = journey.written(f"Главврач <{CHIEF}>", "Не печатает", "Чек не печатается.", to=ISTOM)
+    journey.arrive(mail, at=moscow("2026-03-11T12:00"))
+    ticket = Ticket.objects.get(vendor__code="istom")
+    told = Resolve(
+        identity="s", actor=journey.actor("igor"), outcome="answered", message=Message(text="Да.")
+    )
+    _, letters = journey.act(told, ticket, at=moscow("2026-03-11T13:00"))
+    (asked,) = [one for one in letters if "Как мы справились" in one.header("Subject")]
+    return journey, ticket, asked
+
+
+def reply_address(letter: Any) -> str:
+    return str(letter.header("Reply-To").rpartition("<")[2].rstrip(">"))
+
+
+@pytest.mark.clause("IS-136")
+@pytest.mark.parametrize("named", [True, False])
+def test_a_figure_in_answer_to_the_letter_that_asks_for_it_rates_and_opens_nothing(
+    rated: tuple[Any, Any, Any], named: bool
+) -> None:
+    journey, ticket, asked = rated
+    assert "ответьте на это письмо цифрой" in asked.text
+    assert "от 1 до 5" in asked.text
+    headers = {"In_Reply_To": asked.header("Message-ID")} if named else {}
+    mail = journey.written(
+        f"Главврач <{CHIEF}>", "Re: Как мы справились?", "5, спасибо!\n", to=reply_address(asked),
+        **headers,
+    )  # fmt: skip
+    letters = journey.arrive(mail, at=moscow("2026-03-11T15:00"))
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.rating) == ("resolved", 5)
+    assert [one for one in letters if CHIEF in one.to] == []
+
+
+@pytest.mark.clause("IS-136")
+def test_a_figure_in_answer_to_the_solution_opens_the_request_again(
+    rated: tuple[Any, Any, Any],
+) -> None:
+    journey, ticket, asked = rated
+    row = OutboxLetter.objects.get(ticket=ticket, letter="resolution")
+    mail = journey.written(
+        f"Главврач <{CHIEF}>", "Re:", "5", to=reply_address(asked), In_Reply_To=row.message_id
+    )
+    letters = journey.arrive(mail, at=moscow("2026-03-11T15:00"))
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.rating) == ("in_work", None)
+    assert [one.header("Subject") for one in letters if CHIEF in one.to]

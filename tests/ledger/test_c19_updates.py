@@ -174,11 +174,11 @@ def test_hours_of_an_update_are_written_down_from_the_agreed_time_on(planned, cu
 def test_whose_move_it_is_while_a_time_waits(planned, customer, at) -> None:
     from reglament.core.lifecycle.move import move_of
 
-    assert move_of(planned.ticket) == "ours"
+    assert move_of(planned.ticket, planned.regulation) == "ours"
     play = planned.do(u.ProposeUpdateTime, "03-11 15:00", starts_at=at("03-12 11:00"))
-    assert move_of(play.ticket) == "yours"
+    assert move_of(play.ticket, play.regulation) == "yours"
     play.do(u.ProposeUpdateTime, "03-11 16:00", actor=customer, starts_at=at("03-12 12:00"))
-    assert move_of(play.ticket) == "ours"
+    assert move_of(play.ticket, play.regulation) == "ours"
 
 
 @pytest.mark.clause("HY-31")

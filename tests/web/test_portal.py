@@ -1318,3 +1318,79 @@ def test_names_of_files_that_never_came_are_words_only_and_not_without_end(
     assert max(len(one.name) for one in found) == 200
     page = browser("agent").get(f"/desk/requests/{ticket.number}/").content.decode()
     assert "b&gt;.txt was not attached" in page
+
+
+@pytest.fixture
+def priced(vip: SimpleNamespace, at_noon: datetime) -> SimpleNamespace:
+    """A special request for help in installing an update, which is paid by the hour."""
+    form = special(type="update_installation", scope="update-installation")
+    assert vip.client.post("/new/", form).status_code == 302
+    return vip
+
+
+def moves(client: Any, number: str, language: str = "en") -> str:
+    answer = client.get(f"/requests/{number}/", headers={"accept-language": language})
+    page = unescape(answer.content.decode())
+    return page[page.index('data-part="moves"') : page.index('class="record"')]
+
+
+@pytest.mark.clause("IS-81", "IS-45")
+@pytest.mark.parametrize(
+    ("language", "asked_for", "agree"),
+    [
+        ("en", "Your move: do you agree to 1 500.00 RUB an hour?", "Agree to 1 500.00 RUB an hour"),
+        ("ru", "Ваш ход: согласны на 1 500,00 руб. в час?", "Согласиться на 1 500,00 руб. в час"),
+    ],
+)
+def test_a_special_request_that_is_paid_by_the_hour_is_its_customers_move(
+    priced: SimpleNamespace, language: str, asked_for: str, agree: str
+) -> None:
+    from reglament.store.models import OutboxLetter, Ticket
+
+    row = Ticket.objects.get()
+    assert (row.state, row.move) == ("registered", "yours")
+    page = moves(priced.client, row.number, language).replace("\xa0", " ")
+    assert asked_for in page
+    assert agree in page
+    assert "/wish/decline_price/" in page
+    text = plain_text(bytes(OutboxLetter.objects.get(letter="vip_owner").raw)).replace("\xa0", " ")
+    assert "goes into work at once" not in text
+    assert "Work is charged by the hour (1 500.00 RUB)" in text
+    assert "(IS-81, IS-90)" in text
+    assert "write “approve” or “decline”" in text
+
+
+@pytest.mark.clause("IS-81", "IS-108")
+def test_consent_to_the_price_is_shown_with_its_time_and_the_start_is_told(
+    priced: SimpleNamespace, people: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import OutboxLetter, Ticket
+
+    number = Ticket.objects.get().number
+    assert not OutboxLetter.objects.filter(letter="work_started").exists()
+    priced.client.post(f"/requests/{number}/wish/pay/", {"price": "yes", "identity": "p"})
+    assert Ticket.objects.get().move == "ours"
+    page = moves(priced.client, number)
+    assert "Agreed price of the work" in page
+    assert "/wish/decline_price/" not in page
+    browser("agent").post(f"/desk/requests/{number}/do/start_work/", {"identity": "s"})
+    assert Ticket.objects.get().state == "in_work"
+    assert OutboxLetter.objects.filter(letter="work_started").count() == 1
+
+
+@pytest.mark.clause("IS-81")
+def test_who_declines_the_price_is_asked_no_more_and_work_does_not_start(
+    priced: SimpleNamespace, people: SimpleNamespace, browser: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Ticket
+
+    number = Ticket.objects.get().number
+    priced.client.post(f"/requests/{number}/wish/decline_price/", {"identity": "d"})
+    assert Ticket.objects.get().move == "ours"
+    assert "do you agree to" not in moves(priced.client, number)
+    browser("agent").post(f"/desk/requests/{number}/do/start_work/", {"identity": "s"})
+    assert Ticket.objects.get().state == "registered"
+    # the price may still be agreed to
+    priced.client.post(f"/requests/{number}/wish/pay/", {"price": "yes", "identity": "p"})
+    browser("agent").post(f"/desk/requests/{number}/do/start_work/", {"identity": "t"})
+    assert Ticket.objects.get().state == "in_work"

@@ -1,7 +1,7 @@
 """A request that was not taken on, or can no longer come back: its customer reads why, what would help, and no box."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from html import unescape
 from types import SimpleNamespace
@@ -70,6 +70,31 @@ def test_the_letter_says_it_too(opened: Callable[..., Any]) -> None:
     assert "Have the licence renewed and write again" in str(body.get_content())
 
 
+def refusal() -> str:
+    raw = bytes(OutboxLetter.objects.get(letter="refusal").raw)
+    body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_letter_leads_to_the_page_only_who_would_be_let_in(
+    opened: Callable[..., Any], desk: SimpleNamespace
+) -> None:
+    number = opened(**LAPSED).ticket.number
+    assert f"/tickets/{number}/" in refusal()
+    OutboxLetter.objects.update(letter="seen")
+    stranger = {"requester": "", "requester_name": "Petr", "requester_address": "petr@acme.example"}
+    opened("two", **LAPSED, **stranger)
+    assert "/tickets/" not in refusal()
+    assert "Read everything" not in refusal()
+    OutboxLetter.objects.update(letter="seen")
+    # a colleague who wrote for the first time is let in once staff have confirmed him (T20)
+    desk.contact.confirmed = False
+    desk.contact.save()
+    opened("three", **LAPSED)
+    assert "/tickets/" not in refusal()
+
+
 def test_every_ground_to_decline_on_says_what_would_help_or_that_nothing_does() -> None:
     from reglament.core.regulation.refusing import OUTSIDE, what_would_help
 
@@ -102,8 +127,45 @@ def test_what_can_no_longer_come_back_has_no_box_and_leads_to_a_new_request(
     carry_out(close, ticket=Ticket.objects.get().pk, at=desk.at + timedelta(hours=1))
     client = browser("customer")
     monkeypatch.setattr("reglament.wall_time.now", lambda: desk.at + timedelta(hours=2))
-    assert f"/requests/{number}/say/" in shown(client, number, "en")
+    page = shown(client, number, "en")
+    assert f"/requests/{number}/say/" in page
+    # closed Tue 10 March, 12:00: ten working days, no more (X-8)
+    assert "Until Tue 24 March, 12:00 (UTC+3), what you send here opens the request again" in page
     monkeypatch.setattr("reglament.wall_time.now", lambda: desk.at + timedelta(days=60))
     page = shown(client, number, "en")
     assert f"/requests/{number}/say/" not in page
     assert f"Request {number} can no longer be reopened" in page
+
+
+@pytest.mark.clause("TE-57")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Without it we remind you on Fri 13 March, 12:00 (UTC+3) and Wed 18 March, 12:00"),
+        ("ru", "Без него напомним: пт 13 марта, 12:00 (UTC+3) и ср 18 марта, 12:00"),
+    ],
+)
+def test_who_is_waited_for_reads_what_silence_brings_and_when(
+    desk: SimpleNamespace,
+    browser: Callable[..., Any],
+    opened: Callable[..., Any],
+    people: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    said: str,
+) -> None:
+    asked_at = datetime(2026, 3, 10, 9, tzinfo=UTC)
+    monkeypatch.setattr(desk, "at", asked_at - timedelta(hours=1))
+    number = opened().ticket.number
+    olga = Actor(kind=ActorKind.STAFF, id=str(people.agent.staff_member.pk), name="Olga")
+    wait = c.Wait(identity="w", actor=olga, party="customer", ask="Which version is it?")
+    carry_out(wait, ticket=Ticket.objects.get().pk, at=asked_at)
+    client = browser("customer")
+    monkeypatch.setattr("reglament.wall_time.now", lambda: asked_at)
+    page = shown(client, number, language)
+    assert said in page
+    # what has come is not told as coming
+    monkeypatch.setattr("reglament.wall_time.now", lambda: asked_at + timedelta(days=9))
+    later = shown(client, number, language)
+    assert "13 " not in later[later.index('data-part="moves"') : later.index('class="record"')]
+    assert "24 " in later[later.index('data-part="moves"') : later.index('class="record"')]

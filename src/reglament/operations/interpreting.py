@@ -190,4 +190,5 @@ def _match(thread: Thread, known: Known) -> ThreadMatch:
         speaks_for=thread.token.address if thread.token is not None else "",
         written_to=place.address if place is not None else "",
         letter=thread.letter,
+        answers=thread.answers,
     )

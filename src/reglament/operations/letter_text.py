@@ -6,7 +6,10 @@ from urllib.parse import quote
 from django.conf import settings
 
 from reglament.core.lifecycle import Prospect
-from reglament.core.model.events import Event, PriorityProposed
+from reglament.core.lifecycle.returning import solution_to_confirm
+from reglament.core.model.commands import Close
+from reglament.core.model.events import Event, PriorityProposed, TicketOpened
+from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.promises import Shift
 from reglament.core.notices import render, values_for
 from reglament.operations.letter_words import template_of
@@ -25,11 +28,12 @@ def letter_text(
     zone: str = "",
     inside: bool = False,
     demand: tuple[str, ...] = (),
+    may_enter: bool = True,
 ) -> tuple[str, str]:
     """Return subject and text of the letter that tells of `event`, which `projection` counts already.
 
     `zone` is the reader's ("" the regulation's own), `demand` what demands the letter; to one `inside` it names the
-    desk's page.
+    desk's page, and to who `may_enter` the portal's.
     """
     regulation, ticket = projection.regulation, projection.ticket
     values = values_for(
@@ -43,7 +47,15 @@ def letter_text(
         shifts=_shifts(projection, event),
         history=projection.history,
     )
+    if isinstance(event, TicketOpened):
+        prospect = Prospect(projection.history, regulation, projection.counted_at)
+        values["start"] = prospect.start_told(language)
     named = named_by_desk(ticket.number, vendor=vendor, regulation=regulation.code, inside=inside)
+    shut = not (inside or may_enter)
+    if shut:
+        named["portal_url"] = ""
+    if values["way_back"] and (shut or not _may_end(projection)):
+        values["way_back"] = ""
     return render(template_of(regulation, letter, language), {**values, **named})
 
 
@@ -64,6 +76,15 @@ def named_by_desk(
         "portal_url": f"{settings.PUBLIC_URL}/{page}/{quote(number)}/",
         "mailbox": box.address if box else "",
     }
+
+
+def _may_end(projection: Projection) -> bool:
+    """Tell whether a customer's word would end the request as solved now (X-8)."""
+    if not solution_to_confirm(projection.regulation, projection.ticket):
+        return False
+    customer = Actor(kind=ActorKind.CUSTOMER, id="", name="")
+    prospect = Prospect(projection.history, projection.regulation, projection.counted_at)
+    return prospect.refusal(Close(identity="foreseen", actor=customer)) is None
 
 
 def _shifts(projection: Projection, event: Event) -> tuple[Shift, ...]:

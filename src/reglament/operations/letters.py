@@ -21,6 +21,7 @@ from reglament.operations.readers import Reader, readers_of, vendor_at
 from reglament.store.models import Contact, Customer, LetterState, Mailbox, OutboxLetter
 from reglament.store.models.customers import zone_among
 from reglament.store.projections import Projection, key
+from reglament.store.queries.sign_ins import who_may_sign_in
 from reglament.store.writes.changes import Change
 
 DAY = timedelta(days=1)
@@ -59,10 +60,14 @@ def add_letters(changes: Sequence[Change]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How somebody outside reads letters: by which clock, "" the regulation's; in which language, "" the request's."""
+    """How somebody outside reads letters: by which clock, "" the regulation's; in which language, "" the request's.
+
+    `enters` tells whether the portal lets the person in.
+    """
 
     zone: str = ""
     language: str = ""
+    enters: bool = False
 
 
 def _wishes(read: Read) -> dict[tuple[int | None, int | None], Wishes]:
@@ -109,11 +114,20 @@ def _told(changes: Sequence[Change]) -> list[tuple[Change, Notice]]:
 
 def _drafts(read: Read) -> Iterator[Drafted]:
     """Yield the letters, one a notice and reader."""
-    wishes = _wishes(read)
+    wishes, doors = _wishes(read), _doors(read)
     for change, notice, reader in read:
         whose = (key(change.projection.ticket.customer), reader.contact_id)
         wish = Wishes() if notice.role in INSIDE else wishes[whose]
-        yield change, _draft(change, notice, reader, wish)
+        enters = (change.vendor_id, address_key(reader.address)) in doors
+        yield change, _draft(change, notice, reader, replace(wish, enters=enters))
+
+
+def _doors(read: Read) -> set[tuple[int, str]]:
+    """Return who of those outside may sign in: a page that shuts its reader out is no use in a letter."""
+    outside = [(one, reader) for one, notice, reader in read if notice.role not in INSIDE]
+    return who_may_sign_in(
+        {one.vendor_id for one, _ in outside}, {reader.address for _, reader in outside}
+    )
 
 
 def _draft(change: Change, notice: Notice, reader: Reader, wish: Wishes) -> Draft:
@@ -121,7 +135,7 @@ def _draft(change: Change, notice: Notice, reader: Reader, wish: Wishes) -> Draf
     regulation, vendor, box = projection.regulation, vendor_at(change.vendor_id), _mailbox(change)
     language = _language(notice, reader, wish) or regulation.languages[0]
     event = change.events[notice.event - change.before - 1]
-    letter = _careful(notice.letter, event)
+    letter, answers = _careful(notice.letter, event), _threading(projection, reader)
     subject, text = letter_text(
         letter,
         projection,
@@ -131,8 +145,8 @@ def _draft(change: Change, notice: Notice, reader: Reader, wish: Wishes) -> Draf
         zone=wish.zone,
         inside=notice.role in INSIDE,
         demand=notice.clauses,
+        may_enter=wish.enters,
     )
-    answers = _threading(projection, reader)
     return Draft(
         key=f"{vendor.code}/{ticket.number}/{notice.key}/{reader.address.lower()}"[:200],
         letter=letter,

@@ -71,7 +71,7 @@ class Projection:
         """Return the columns of the ticket row, vendor apart."""
         promised = _promised(self.promises)
         return {
-            **_standing(self.ticket),
+            **_standing(self.ticket, self.regulation),
             **_people(self.ticket),
             **promised,
             **_placed(self.ticket, self._book, promised),
@@ -131,7 +131,7 @@ def _words(rows: Sequence[dict[str, Any]]) -> list[str]:
     ]
 
 
-def _standing(ticket: Ticket) -> dict[str, Any]:
+def _standing(ticket: Ticket, regulation: Regulation) -> dict[str, Any]:
     return {
         "number": ticket.number,
         "version": ticket.version,
@@ -150,7 +150,7 @@ def _standing(ticket: Ticket) -> dict[str, Any]:
         "critical": ticket.critical,
         "flags": list(marks_of(ticket)),
         "waiting_for": waited_for(ticket),
-        "move": move_of(ticket).value,
+        "move": move_of(ticket, regulation).value,
         "outcome": ticket.outcome,
         "last_word_by": ticket.last_word_by,
         "registered_at": ticket.registered_at,

@@ -32,7 +32,8 @@ class ThreadMatch:
 
     `by`: token, number, header or mention, the surest first. `speaks_for` is the address that a valid reply token was
     issued to; `written_to` where the requester is written to now, "" for the address in the ticket. `letter` is the
-    letter to `speaks_for` that a bounce brings back.
+    letter to `speaks_for` that a bounce brings back; `answers` names the letter to its sender that the contact answers,
+    "" where that is none, or nobody asked.
     """
 
     ticket: Ticket
@@ -41,6 +42,7 @@ class ThreadMatch:
     speaks_for: str = ""
     written_to: str = ""
     letter: str = ""
+    answers: str = ""
 
     @property
     def requester_address(self) -> str:

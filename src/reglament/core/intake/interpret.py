@@ -10,9 +10,10 @@ from reglament.core.model.commands import AddCustomerReply, AddNote, NoteDeliver
 from reglament.core.model.interaction import Interaction
 from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import SYSTEM
+from reglament.core.model.voice import Rate
 from reglament.core.regulation.document import Regulation
 
-Answer = OpenTicket | AddCustomerReply | AddNote | NoteDeliveryFailure | Hold | Ignore
+Answer = OpenTicket | AddCustomerReply | Rate | AddNote | NoteDeliveryFailure | Hold | Ignore
 
 
 def interpret(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from reglament.core.coverage.sender import Sender
 from reglament.core.intake.answers import Hold, ThreadMatch
+from reglament.core.intake.rating import verdict_of
 from reglament.core.intake.wishes import NOTHING, Wish, wish_of
 from reglament.core.lifecycle import may_reopen
 from reglament.core.model.commands import AddCustomerReply, Message
@@ -15,6 +16,7 @@ from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.model.mail_addresses import same_address
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.ticket import PORTAL_ONLY, TicketState
+from reglament.core.model.voice import Rate
 
 UNPROVEN = "sender-unproven"
 UNPROVEN_LETTER = "held_unproven"
@@ -41,12 +43,18 @@ def chosen_thread(
 
 def join(
     interaction: Interaction, sender: Sender, thread: ThreadMatch, *, join_unproven: bool = False
-) -> AddCustomerReply | Hold | None:
-    """Return the addition, a hold for a person, or None where the ticket takes no additions and a new one is due."""
+) -> AddCustomerReply | Rate | Hold | None:
+    """Return the addition, the rating that its answer gives, a hold for a person, or None.
+
+    None stands where the ticket takes no additions and a new one is due.
+    """
     refused = why_not(interaction, sender, thread, join_unproven=join_unproven)
     if refused not in ("", UNPROVEN):
         return _hold(refused, interaction, sender, thread)
     ticket = thread.ticket
+    rating = _rating(interaction, sender, thread)
+    if rating is not None:
+        return rating
     if ticket.state is TicketState.DECLINED:
         return None
     if not may_reopen(thread.regulation, ticket, interaction.arrived_at):
@@ -69,6 +77,21 @@ def join(
         paid_work=wish.paid_work,
         roles=sender.contact.roles if sender.contact is not None else (),
         unproven=not _sure(interaction, sender, thread),
+    )
+
+
+def _rating(interaction: Interaction, sender: Sender, thread: ThreadMatch) -> Rate | None:
+    """Return the rating that the letter was asked for by, from who is sure to have got it (IS-136)."""
+    if not _sure(interaction, sender, thread) or not _continues(interaction.channel, thread):
+        return None
+    verdict = verdict_of(interaction, thread)
+    if verdict is None:
+        return None
+    return Rate(
+        identity=interaction.identity,
+        actor=actor_of(sender),
+        stars=verdict.stars,
+        comment=verdict.comment,
     )
 
 

@@ -7,6 +7,7 @@ takes effect is `core.lifecycle.priority`'s; whoever is not proven wishes nothin
 import re
 from dataclasses import dataclass
 
+from reglament.core.lifecycle.move import price_asked
 from reglament.core.model.interaction import Interaction
 from reglament.core.model.ticket import Ticket
 from reglament.core.regulation.document import Regulation
@@ -54,7 +55,7 @@ def wish_of(interaction: Interaction, ticket: Ticket, regulation: Regulation) ->
     'yes'
     """
     text = (interaction.reply_text or interaction.text).strip()
-    answer = _answer(_words(text[:MOST_HEAD].partition("\n")[0]), ticket)
+    answer = _answer(_words(text[:MOST_HEAD].partition("\n")[0]), ticket, regulation)
     if answer != NOTHING:
         return answer
     tagged, rest = _tag(interaction.subject, regulation)[0], text
@@ -66,11 +67,11 @@ def wish_of(interaction: Interaction, ticket: Ticket, regulation: Regulation) ->
     return Wish(priority=tagged, reason=" ".join(rest.split())[:MOST_REASON])
 
 
-def _answer(said: str, ticket: Ticket) -> Wish:
+def _answer(said: str, ticket: Ticket, regulation: Regulation) -> Wish:
     """Return what a first line says to what is proposed; a bare yes is for the priority where both are open."""
     if ticket.proposed_priority and (_says(said, _YES) or _says(said, _NO)):
         return Wish(consent=_says(said, _YES))
-    if ticket.paid_work is not None and ticket.paid_work.waits:
+    if (ticket.paid_work is not None and ticket.paid_work.waits) or price_asked(ticket, regulation):
         if _says(said, _APPROVE | _YES):
             return Wish(paid_work=True)
         if _says(said, _DECLINE | _NO):

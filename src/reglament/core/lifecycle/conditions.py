@@ -9,10 +9,16 @@ from dataclasses import dataclass, replace
 from reglament.core.lifecycle.access import tools
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.gates import access_lacking, price_lacking
+from reglament.core.lifecycle.move import price_asked
 from reglament.core.model.money import told
 from reglament.core.regulation.covering import ADVICE, shortfalls
 from reglament.core.regulation.document import ScopeEntry, Words
 
+BEGUN = Words("It is in work from now on.", "Работа уже начата.")
+ANSWER = Words(
+    "It begins only if you agree: write “approve” or “decline” in the first line of your answer.",
+    "Она начнётся, только если вы согласны: напишите «согласовано» или «отклонить» первой строкой ответа.",
+)
 NO_PRICE = Words("a price that is not set yet", "цена ещё не указана")
 
 
@@ -37,6 +43,17 @@ def conditions(case: Case, *, scope: str = "") -> tuple[Condition, ...]:
     if short:
         return tuple(_uncovered(case, one, answer) for one, answer in short)
     return (*_access(case), *_price(case))
+
+
+def start_told(case: Case, *, language: str) -> str:
+    """Return where the work on a request stands that was just registered: begun, or what it waits for (IS-81)."""
+    if case.ticket.work_started_at is not None:
+        return BEGUN.in_language(language)
+    found = conditions(case, scope=case.ticket.scope)
+    lines = [f"{one.told.in_language(language)} ({', '.join(one.clauses)})" for one in found]
+    if price_asked(case.ticket, case.regulation):
+        lines.append(ANSWER.in_language(language))
+    return "\n".join(lines)
 
 
 def _uncovered(case: Case, entry: ScopeEntry, answer: str) -> Condition:

@@ -12,6 +12,7 @@ from reglament.core.charging.tariff import (
 )
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.gates import refuse_uncharged
+from reglament.core.lifecycle.move import price_asked
 from reglament.core.model import billing as b
 from reglament.core.model import events as e
 from reglament.core.model.money import price_of
@@ -130,10 +131,15 @@ def _clauses(regulation: Regulation, tariff: Tariff) -> tuple[str, ...]:
 
 
 def answer_paid_work(case: Case, command: b.AnswerPaidWork) -> tuple[e.Event, ...]:
-    """Return the answer of one side; raises Refused for who may not give it, and where nothing waits for it."""
+    """Return the answer of one side; raises Refused for who may not give it, and where nothing waits for it.
+
+    Where nothing was proposed, the customer answers the price by the hour that work waits for.
+    """
     case.require_open()
     open_one = case.ticket.paid_work
     if open_one is None or not open_one.waits:
+        if price_asked(case.ticket, case.regulation) and not command.event:
+            return _answer_price(case, command)
         raise Refused(
             Words("No paid work waits for approval", "Работ на согласовании нет"),
             clauses=_clauses(
@@ -153,6 +159,26 @@ def answer_paid_work(case: Case, command: b.AnswerPaidWork) -> tuple[e.Event, ..
         side=side,
         consent=command.consent,
         agreed=approved == set(open_one.sides),
+    )
+    return (answered,)
+
+
+def _answer_price(case: Case, command: b.AnswerPaidWork) -> tuple[e.Event, ...]:
+    """Return the customer's answer to the price that the clauses name, before anything is proposed (IS-80, IS-81)."""
+    cited = tariff_of(case.regulation, case.ticket, contract_rate=None).clauses
+    if command.actor.kind is not ActorKind.CUSTOMER:
+        raise Refused(
+            Words("Only the customer agrees to the price", "С ценой соглашается только клиент"),
+            clauses=cited,
+            remedy=Words("Record the customer's consent.", "Запишите согласие клиента."),
+        )
+    answered = case.event(
+        b.PaidWorkAnswered,
+        command,
+        clauses=cited,
+        side=b.CUSTOMER_SIDE,
+        consent=command.consent,
+        agreed=command.consent,
     )
     return (answered,)
 

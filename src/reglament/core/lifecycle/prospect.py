@@ -14,7 +14,7 @@ from reglament.core.clocks.promises import promises_of
 from reglament.core.clocks.reminding.phone_call import AwaitedCall, call_awaited
 from reglament.core.clocks.waiting import Waited, waited_for_customer
 from reglament.core.lifecycle.case import Case
-from reglament.core.lifecycle.conditions import Condition, conditions
+from reglament.core.lifecycle.conditions import Condition, conditions, start_told
 from reglament.core.lifecycle.decide import RULES, caught_up, decided
 from reglament.core.lifecycle.evolve import fold
 from reglament.core.model.commands import AnswerProposal, Command
@@ -76,6 +76,10 @@ class Prospect:
     def conditions(self, *, scope: str = "") -> tuple[Condition, ...]:
         """Return what is not covered or what the start of work waits for; `scope` is the entry that a form names."""
         return conditions(self._case, scope=scope)
+
+    def start_told(self, language: str) -> str:
+        """Return where the work on a request stands that was just registered: begun, or what it waits for."""
+        return start_told(self._case, language=language)
 
     def refusal(self, command: Command) -> Refused | None:
         """Return why the command would be refused now, None where it would be allowed."""

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from reglament.core.model.ticket import OPEN_STATES, Ticket, TicketState
 from reglament.core.regulation.document import Regulation
-from reglament.core.regulation.promising import add_amount
+from reglament.core.regulation.silence import reopens_until
 from reglament.core.regulation.solving import solves
-from reglament.core.worktime.errors import CalendarYearMissing
 
 
 def rule_of_reopening(regulation: Regulation) -> tuple[str, ...]:
@@ -21,14 +20,8 @@ def may_reopen(regulation: Regulation, ticket: Ticket, at: datetime) -> bool:
     """Tell whether a customer's word at `at` brings an ended ticket back: not a declined one, and not too late."""
     if ticket.state is TicketState.DECLINED:
         return False
-    silence = regulation.silence
-    if ticket.closed_at is None or silence is None:
-        return True
-    calendar = regulation.calendars[silence.calendar]
-    try:
-        return at <= add_amount(calendar, silence.reopen_within, ticket.closed_at)
-    except CalendarYearMissing:
-        return True
+    until = reopens_until(regulation, ticket.closed_at)
+    return until is None or at <= until
 
 
 def solution_to_confirm(regulation: Regulation, ticket: Ticket) -> str:

@@ -1,6 +1,6 @@
 """Owns the customer's verdict: when a solution may be rated and changed, and letters to the head of support."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from reglament.core.lifecycle.case import Case, require_text
 from reglament.core.lifecycle.conversation import reply_to_customer
@@ -8,8 +8,8 @@ from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model import voice as v
 from reglament.core.model.people import ActorKind
-from reglament.core.model.ticket import TicketState
-from reglament.core.regulation.document import Words
+from reglament.core.model.ticket import Ticket, TicketState
+from reglament.core.regulation.document import Regulation, Words
 from reglament.core.regulation.judging import most_stars
 from reglament.core.regulation.refused import Refused
 
@@ -27,7 +27,7 @@ def rate(case: Case, command: v.Rate) -> tuple[e.Event, ...]:
             clauses=cited,
             remedy=Words("Ask for a rating by letter.", "Попросите оценку письмом."),
         )
-    _check_rateable(case, cited)
+    check_rateable(case.regulation, case.ticket, case.at)
     most = most_stars(case.regulation)
     if not 1 <= command.stars <= most:
         raise Refused(
@@ -40,25 +40,27 @@ def rate(case: Case, command: v.Rate) -> tuple[e.Event, ...]:
     )
 
 
-def _check_rateable(case: Case, cited: tuple[str, ...]) -> None:
-    if case.ticket.state not in (TicketState.RESOLVED, TicketState.CLOSED):
+def check_rateable(regulation: Regulation, ticket: Ticket, at: datetime) -> None:
+    """Raise Refused where there is no solution to rate at `at`, or the rating given can no longer be changed (X-68)."""
+    known = regulation.parameters
+    cited = known["rating_scale"].clauses if "rating_scale" in known else ()
+    if ticket.state not in (TicketState.RESOLVED, TicketState.CLOSED):
         raise Refused(
             Words("There is no solution to rate yet", "Решения, которое можно оценить, ещё нет"),
             clauses=cited,
             remedy=Words("Rate it once it is solved.", "Оцените, когда вопрос будет решён."),
         )
-    if case.ticket.merged_into:
+    if ticket.merged_into:
         raise Refused(
             Words(
-                f"This request goes on as {case.ticket.merged_into}",
-                f"Обращение продолжается как {case.ticket.merged_into}",
+                f"This request goes on as {ticket.merged_into}",
+                f"Обращение продолжается как {ticket.merged_into}",
             ),
             clauses=cited,
             remedy=Words("Rate the answer there.", "Оцените ответ там."),
         )
-    first = next((one.at for one in case.history if isinstance(one, v.Rated)), None)
-    days = _days(case)
-    if first is not None and case.at > first + timedelta(days=days):
+    days = _days(regulation)
+    if ticket.rated_at is not None and at > ticket.rated_at + timedelta(days=days):
         raise Refused(
             Words(
                 f"A rating may be changed for {days} days",
@@ -69,8 +71,8 @@ def _check_rateable(case: Case, cited: tuple[str, ...]) -> None:
         )
 
 
-def _days(case: Case) -> int:
-    parameter = case.regulation.parameters.get("rating_changeable")
+def _days(regulation: Regulation) -> int:
+    parameter = regulation.parameters.get("rating_changeable")
     return int(str(parameter.value).split()[0]) if parameter is not None else CHANGEABLE
 
 

@@ -169,7 +169,11 @@ class Ticket:
     items: Mapping[str, str] = field(default_factory=dict)  # number -> kind
     rating: int | None = None
     rating_comment: str = ""
+    rated_at: datetime | None = None  # for the first time
     head_asked_at: datetime | None = None
     paid_work: PaidWork | None = None
+    # of work by the hour that begins with consent to its price: since when that stands, and when it was refused last
+    price_agreed_at: datetime | None = None
+    price_declined_at: datetime | None = None
     update: Update | None = None
     estimate: Estimate | None = None

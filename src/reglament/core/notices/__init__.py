@@ -11,6 +11,7 @@ from reglament.core.notices.derivation import ToldStep, derivation
 from reglament.core.notices.notices import Notice, notices_for
 from reglament.core.notices.paid import hour_told
 from reglament.core.notices.rendering import IN_ANSWERS, PLACEHOLDERS, render, unknown_placeholders
+from reglament.core.notices.silence import waits_told
 from reglament.core.notices.subjects import plain_line, shown_subject, unturned
 from reglament.core.notices.values import (
     promises_told,
@@ -43,4 +44,5 @@ __all__ = [
     "unknown_placeholders",
     "unturned",
     "values_for",
+    "waits_told",
 ]

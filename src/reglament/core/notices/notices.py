@@ -105,7 +105,8 @@ def _tells(
         return False
     if isinstance(event, e.FactsChanged) and not _worth_telling(event, regulation, opening):
         return False
-    return holds(rule.when, {**ticket.facts, **words_of(event)})
+    told = {"opening": "yes" if opening else "no"}
+    return holds(rule.when, {**ticket.facts, **words_of(event), **told})
 
 
 def holds(when: Mapping[str, frozenset[str]], words: Mapping[str, str]) -> bool:

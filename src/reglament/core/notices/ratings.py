@@ -9,8 +9,9 @@ OF = Words("{stars} of {most}", "{stars} из {most}")
 
 
 def rated_values(regulation: Regulation, event: e.Event, language: str) -> dict[str, str]:
-    """Return the placeholder values of a rating, none for other events."""
+    """Return the best rating of the scale, and of a rating what it says."""
+    most = str(most_stars(regulation))
     if not isinstance(event, Rated):
-        return {}
+        return {"best_rating": most}
     told = OF.in_language(language).replace("{stars}", str(event.stars))
-    return {"rating": told.replace("{most}", str(most_stars(regulation))), "text": event.comment}
+    return {"best_rating": most, "rating": told.replace("{most}", most), "text": event.comment}

@@ -47,6 +47,10 @@ PLACEHOLDERS = frozenset(
         "release",
         "starts",
         "usual",
+        "best_rating",
+        "start",
+        "waits",
+        "way_back",
     }
 )
 
@@ -55,6 +59,7 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
     {
         "access_period",
         "author",
+        "best_rating",
         "clause",
         "demand",
         "due",
@@ -69,9 +74,12 @@ IN_ANSWERS = PLACEHOLDERS - frozenset(
         "rating",
         "reason",
         "release",
+        "start",
         "starts",
         "text",
         "usual",
+        "waits",
+        "way_back",
     }
 )
 

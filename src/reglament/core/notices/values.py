@@ -15,6 +15,7 @@ from reglament.core.notices.head import waiting_values
 from reglament.core.notices.moments import told_estimate, told_moment
 from reglament.core.notices.paid import work_values
 from reglament.core.notices.ratings import rated_values
+from reglament.core.notices.silence import silence_values
 from reglament.core.notices.subjects import plain_line, shown_subject
 from reglament.core.notices.updates import time_hint, update_values
 from reglament.core.regulation.attaching import refusal_of
@@ -92,11 +93,10 @@ def values_for(
     told = teller(regulation, language=language, zone=zone, as_of=event.at)
     return {
         **_people(ticket, event, language),
-        **_moments(regulation, ticket, event, language=language, told=told),
+        "access_period": _access_period(ticket, told),
+        **update_values(regulation, ticket, event, language=language, told=told),
         **_named_as(regulation, ticket, language),
-        "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
-        "priority": _priority(regulation, ticket.facts, language),
-        "proposed_priority": _proposed(regulation, ticket, language),
+        **_ranked(regulation, ticket, language),
         "if_agreed": _if_agreed(regulation, event, shifts, language=language, told=told),
         "promises": promises_told(regulation, promises, language=language, told=told),
         "reason": reason_told(event, language),
@@ -110,6 +110,7 @@ def values_for(
         **_named_beside(event),
         **work_values(regulation, ticket, language),
         **waiting_values(ticket, event, history, language=language, told=told),
+        **silence_values(regulation, ticket, event, history, language=language, told=told),
         **rated_values(regulation, event, language),
     }
 
@@ -131,6 +132,14 @@ def _named_as(regulation: Regulation, ticket: Ticket, language: str) -> dict[str
     }
 
 
+def _ranked(regulation: Regulation, ticket: Ticket, language: str) -> dict[str, str]:
+    return {
+        "level": _label(regulation, "level", ticket.facts.get("level", ""), language),
+        "priority": _priority(regulation, ticket.facts, language),
+        "proposed_priority": _proposed(regulation, ticket, language),
+    }
+
+
 def _demanded(
     regulation: Regulation, event: e.Event, demand: tuple[str, ...], language: str
 ) -> dict[str, str]:
@@ -138,16 +147,6 @@ def _demanded(
     return {
         "clause": _clauses(regulation, cited, language),
         "demand": _clauses(regulation, demand, language),
-    }
-
-
-def _moments(
-    regulation: Regulation, ticket: Ticket, event: e.Event, *, language: str, told: Told
-) -> dict[str, str]:
-    return {
-        "access_period": _access_period(ticket, told),
-        "due": _due(event, told),
-        **update_values(regulation, ticket, event, language=language, told=told),
     }
 
 
@@ -263,11 +262,6 @@ def _access_period(ticket: Ticket, told: Told) -> str:
         return ""
     span = (ticket.access_since_at, ticket.closed_at)
     return " – ".join(map(told, span))
-
-
-def _due(event: e.Event, told: Told) -> str:
-    due_at = getattr(event, "due_at", None)
-    return told(due_at) if isinstance(due_at, datetime) else ""
 
 
 def _expected(

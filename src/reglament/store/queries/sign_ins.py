@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 
 from reglament.core.model.mail_addresses import address_key, same_address
-from reglament.store.models import Contact, SignIn, SignInLink, StaffMember, User
+from reglament.store.models import Contact, ContactAddress, SignIn, SignInLink, StaffMember, User
 
 MOST_PEOPLE = 3
 ZONE = "Europe/Moscow"
@@ -51,6 +52,21 @@ def people_at(address: str) -> list[Person]:
     members = [_of_staff(one) for one in staff if same_address(one.address, lower)]
     found = [of_contact(one, lower) for one in contacts] + members
     return [one for one in found if one.user is None or one.user.is_active]
+
+
+def who_may_sign_in(vendors: Collection[int], addresses: Collection[str]) -> set[tuple[int, str]]:
+    """Return which of the addresses belong to a contact whom the portal would let in, as (vendor, address key)."""
+    keys = {address_key(one) for one in addresses} - {""}
+    if not keys:
+        return set()
+    rows = ContactAddress.objects.filter(
+        Q(contact__user=None) | Q(contact__user__is_active=True),
+        vendor__in=vendors,
+        address__in=keys,
+        contact__active=True,
+        contact__confirmed=True,
+    )
+    return set(rows.values_list("vendor", "address"))
 
 
 def of_contact(row: Contact, address: str) -> Person:

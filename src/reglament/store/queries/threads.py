@@ -11,6 +11,7 @@ from reglament.core.intake import numbers_named
 from reglament.core.model.interaction import Interaction
 from reglament.core.regulation.document import Regulation
 from reglament.store.models import OutboxLetter, ReplyToken, ThreadKey, Ticket
+from reglament.store.queries.answered_letters import answered_letters
 from reglament.store.thread_digest import thread_digest
 
 MOST_REFERENCES = 40
@@ -33,13 +34,15 @@ MOST_MERGES = 3
 class Thread:
     """A ticket a contact points at. `by`: token, number, header or mention; `token` whom the token speaks for.
 
-    `letter` is the Message-ID of a letter that went to whom the token speaks for, where a bounce brings it back.
+    `letter` is the Message-ID of a letter that went to whom the token speaks for, where a bounce brings it back;
+    `answers` the name of the letter that is answered, where that was asked.
     """
 
     ticket: Ticket
     by: str
     token: ReplyToken | None = None
     letter: str = ""
+    answers: str = ""
 
 
 Found = Iterator[tuple[str, Thread]]
@@ -59,14 +62,28 @@ def threads_of(
         *_by_headers(vendor, interactions),
     ):
         found.setdefault(identity, []).append(thread)
+    found = _with_answered(vendor, interactions, found)
     onward = going_on(vendor, [one.ticket for threads in found.values() for one in threads])
     for one in interactions:
         if one.automatic != "bounce" and one.identity in found:
             found[one.identity] = [
-                replace(each, ticket=onward.get(each.ticket.pk, each.ticket))
+                replace(each, ticket=onward[each.ticket.pk], answers="")
+                if each.ticket.pk in onward
+                else each
                 for each in found[one.identity]
             ]
     return found
+
+
+def _with_answered(
+    vendor: int, interactions: Sequence[Interaction], found: dict[str, list[Thread]]
+) -> dict[str, list[Thread]]:
+    tickets = {identity: {one.ticket.pk for one in threads} for identity, threads in found.items()}
+    letters = answered_letters(vendor, interactions, tickets)
+    return {
+        identity: [replace(one, answers=letters.get((identity, one.ticket.pk), "")) for one in them]
+        for identity, them in found.items()
+    }
 
 
 def going_on(vendor: int, tickets: Sequence[Ticket]) -> dict[int, Ticket]:

@@ -14,6 +14,7 @@ from reglament.operations.letter_text import letter_text
 from reglament.store.models.customers import zone_among
 from reglament.store.models.tickets import Ticket
 from reglament.store.projections import Projection
+from reglament.store.queries.sign_ins import who_may_sign_in
 
 # what brings the words of staff to a customer, and the letter that does
 LETTERS = {e.StaffReplied: "reply", e.Resolved: "resolution"}
@@ -93,6 +94,7 @@ def _shown(row: Ticket, projection: Projection, letter: str, event: e.Event) -> 
         vendor=row.vendor_id,
         language=language,
         zone=zone_of_reader(row),
+        may_enter=bool(who_may_sign_in({row.vendor_id}, {row.requester_address})),
     )
     return Shown(letter, subject, text, language)
 

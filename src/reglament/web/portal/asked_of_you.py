@@ -52,6 +52,9 @@ def _proposal(row: Ticket, regulation: Regulation, roles: Collection[str]) -> st
         possible.append(say("asked.work", tongue()) if may else say("asked.work_of", tongue()))
     if row.update_rank is not None:
         possible.append(say("asked.time", tongue()))
+    if not possible:
+        # hourly work waits for consent to what its clause says it costs; nobody had to propose it (IS-81)
+        return say("asked.price", tongue())
     return possible[0] if len(possible) == 1 else say("asked.proposal", tongue())
 
 

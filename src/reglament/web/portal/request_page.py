@@ -22,9 +22,10 @@ from reglament.core.model.relations import ProblemSplitOff
 from reglament.core.model.status import StatusReported
 from reglament.core.model.ticket import OPEN_STATES
 from reglament.core.model.ticket import Ticket as CoreTicket
-from reglament.core.notices import ToldStep, derivation
+from reglament.core.notices import ToldStep, derivation, teller, waits_told
 from reglament.core.regulation.document import Regulation
 from reglament.core.regulation.promising import target_from, unpromised
+from reglament.core.regulation.silence import reopens_until
 from reglament.core.regulation.versions import term_of
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models import Message, Ticket, TicketSecret
@@ -46,6 +47,7 @@ from reglament.web.portal.clocks import Clock, clock_of
 from reglament.web.portal.consent import asked_for
 from reglament.web.portal.files_sent import rules_of
 from reglament.web.portal.foreseen import shifts_of, told_shifts
+from reglament.web.portal.price import price_of_work
 from reglament.web.portal.standstill import brought_back, declined, standstill
 from reglament.web.portal.told import standing
 from reglament.web.portal.told_us import told_us
@@ -135,11 +137,12 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         **_others(request, row, history, related),
         **_ahead(prospect, offers),
         **promised,
+        **_of_time(prospect, zone=zone),
         "thread": thread(regulation, history, messages, related),
         **_of_facts(prospect),
         "standstill": standstill(request, prospect),
         "approval": approval_of(ticket, regulation, history, offers, customer=row.customer_id),
-        **_apart(offers, consent.offers if consent else ending(offers, ticket)),
+        **_apart(prospect, offers, consent.offers if consent else ending(offers, ticket)),
         **_answering(prospect, offers, back),
         **_secret(regulation, row, offers, back),
         "identity": uuid4().hex,
@@ -156,6 +159,17 @@ def _promised(prospect: Prospect, offers: Sequence[Offer], zone: str) -> dict[st
         "promises": promise_lines(prospect, clock, zone=zone),
         "consent": asked_for(prospect, offers, agreed, clock=clock),
         "foreseen": told_shifts(prospect.regulation, shifts, clock),
+    }
+
+
+def _of_time(prospect: Prospect, *, zone: str) -> Mapping[str, Any]:
+    """Return what silence brings and when, and until when words open an ended request again (X-8)."""
+    regulation, ticket, at = prospect.regulation, prospect.ticket, prospect.at
+    told = teller(regulation, language=tongue(), zone=zone, as_of=at)
+    until = reopens_until(regulation, ticket.closed_at)
+    return {
+        "waits": waits_told(regulation, ticket, at=at, language=tongue(), told=told),
+        "opens_until": told(until) if until is not None else "",
     }
 
 
@@ -242,11 +256,19 @@ def granting(offers: Sequence[Offer], regulation: Regulation) -> Offer | None:
     return next((one for one in offers if one.name == GRANT and one.refused is None), None)
 
 
-def _apart(offers: Sequence[Offer], answers: Sequence[Offer]) -> Mapping[str, Sequence[Offer]]:
-    """Return what answers the page's own question, and all else that may be done."""
+def _apart(
+    prospect: Prospect, offers: Sequence[Offer], answers: Sequence[Offer]
+) -> Mapping[str, Any]:
+    """Return the price that is asked about, what answers the page's own question, and all else that may be done."""
+    price = price_of_work(prospect, offers)
     asked = [one for one in offers if one.name in APPROVALS]
     apart = [*answers, *agreeing(offers), *asked]
-    return {"answers": answers, "offers": [one for one in offers if one not in apart]}
+    apart += price.offers if price is not None else ()
+    return {
+        "price": price,
+        "answers": answers,
+        "offers": [one for one in offers if one not in apart],
+    }
 
 
 def _ahead(prospect: Prospect, offers: Sequence[Offer]) -> Mapping[str, Any]:
@@ -254,7 +276,7 @@ def _ahead(prospect: Prospect, offers: Sequence[Offer]) -> Mapping[str, Any]:
     regulation, ticket, at = prospect.regulation, prospect.ticket, prospect.at
     return {
         "call": prospect.call,
-        "move": move_of(ticket).value,
+        "move": move_of(ticket, regulation).value,
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),
         "update_seq": ticket.update.seq if ticket.update is not None else 0,

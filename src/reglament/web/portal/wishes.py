@@ -12,7 +12,7 @@ from reglament.core.charging import tariff_of
 from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle import Prospect, Refused
 from reglament.core.lifecycle.access import tools
-from reglament.core.lifecycle.move import approval_asked
+from reglament.core.lifecycle.move import approval_asked, price_asked
 from reglament.core.lifecycle.proposals import asks_reason
 from reglament.core.lifecycle.returning import solution_to_confirm
 from reglament.core.model import commands as c
@@ -42,6 +42,8 @@ CONFIRMING = "confirm"
 # details may go with it, where the form of the regulation asks for them
 GRANT = "grant"
 WITHDRAW = "withdraw"
+# the answers to the price of hourly work
+PAY, DECLINE_PRICE = "pay", "decline_price"
 ENDED = (TicketState.RESOLVED, TicketState.CLOSED)
 
 
@@ -212,9 +214,14 @@ def _time_waits(ticket: Ticket) -> bool:
 def _paid_work(
     values: Mapping[str, str], identity: str, actor: Actor, *, consent: bool
 ) -> c.Command:
-    roles = tuple(one for one in values.get(ROLES, "").split(",") if one)
     seen = whole(values.get(PROPOSAL, ""))
-    return AnswerPaidWork(identity=identity, actor=actor, consent=consent, roles=roles, event=seen)
+    return AnswerPaidWork(
+        identity=identity, actor=actor, consent=consent, roles=_roles(values), event=seen
+    )
+
+
+def _roles(values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(one for one in values.get(ROLES, "").split(",") if one)
 
 
 WISHES: dict[str, Wish] = {
@@ -325,16 +332,24 @@ WISHES: dict[str, Wish] = {
             build=lambda _v, i, a: c.SetRemoteAccess(identity=i, actor=a, granted=False),
         ),
         Wish(
-            name="pay",
+            name=PAY,
             applies=lambda r, t: (
                 tariff_of(r, t, contract_rate=None).consent
                 and _is_open(r, t)
-                and not t.intake.get(PRICE_CONSENT)
+                and t.price_agreed_at is None
                 and t.paid_work is None
             ),
             controls=_price,
             build=lambda _v, i, a: c.Classify(
                 identity=i, actor=a, intake={PRICE_CONSENT: a.name or a.id}
+            ),
+        ),
+        Wish(
+            name=DECLINE_PRICE,
+            applies=lambda r, t: price_asked(t, r),
+            controls=_nothing,
+            build=lambda v, i, a: AnswerPaidWork(
+                identity=i, actor=a, consent=False, roles=_roles(v)
             ),
         ),
     )

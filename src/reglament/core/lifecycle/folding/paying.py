@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from reglament.core.lifecycle.folding.changes import Changes, Folds
 from reglament.core.model import billing as b
+from reglament.core.model import events as e
 from reglament.core.model.ticket import PaidWork, Ticket
 
 
@@ -20,16 +21,26 @@ def _paid_work(ticket: Ticket, event: b.PaidWorkProposed) -> Changes:
         price=event.price,
         sides=event.sides,
     )
-    return {"paid_work": proposed}
+    return {"paid_work": proposed, "price_declined_at": None}
 
 
 def _paid_work_answered(ticket: Ticket, event: b.PaidWorkAnswered) -> Changes:
-    if ticket.paid_work is None:
-        return {}
+    paid = ticket.paid_work
+    changes: Changes = {}
     if not event.consent:
-        return {"paid_work": replace(ticket.paid_work, declined=True)}
-    approved = (*ticket.paid_work.approved, event.side)
-    return {"paid_work": replace(ticket.paid_work, approved=approved)}
+        changes = {"price_agreed_at": None, "price_declined_at": event.at}
+    elif event.agreed:
+        changes = price_agreed(ticket, event)
+    if paid is None or not paid.waits:
+        return changes
+    if not event.consent:
+        return changes | {"paid_work": replace(paid, declined=True)}
+    return changes | {"paid_work": replace(paid, approved=(*paid.approved, event.side))}
+
+
+def price_agreed(ticket: Ticket, event: e.Event) -> Changes:
+    """Return what consent to the price changes; it stands since it was given first (IS-80, IS-81)."""
+    return {"price_agreed_at": ticket.price_agreed_at or event.at, "price_declined_at": None}
 
 
 FOLDS: Folds = {

@@ -91,8 +91,12 @@ def _language_judged(ticket: Ticket, _: mn.LanguageJudged) -> Changes:
     return {"flags": tuple(one for one in ticket.flags if one != LANGUAGE)}
 
 
-def _rated(_: Ticket, event: v.Rated) -> Changes:
-    return {"rating": event.stars, "rating_comment": event.comment}
+def _rated(ticket: Ticket, event: v.Rated) -> Changes:
+    return {
+        "rating": event.stars,
+        "rating_comment": event.comment,
+        "rated_at": ticket.rated_at or event.at,
+    }
 
 
 def _head_asked(ticket: Ticket, event: v.HeadAsked) -> Changes:

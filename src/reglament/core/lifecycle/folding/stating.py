@@ -1,6 +1,8 @@
 """Owns the fold of what is known of the ticket: facts, priority and its proposals, level, impact, access."""
 
+from reglament.core.charging.agreed import PRICE_CONSENT
 from reglament.core.lifecycle.folding.changes import Changes, Folds
+from reglament.core.lifecycle.folding.paying import price_agreed
 from reglament.core.model import events as e
 from reglament.core.model import relations as r
 from reglament.core.model.ticket import Ticket
@@ -18,10 +20,12 @@ def _facts_changed(ticket: Ticket, event: e.FactsChanged) -> Changes:
 
 
 def _classified(ticket: Ticket, event: e.Classified) -> Changes:
+    consents = bool(event.intake.get(PRICE_CONSENT, "").strip())
     return {
         "kind": event.kind or ticket.kind,
         "scope": event.scope or ticket.scope,
         "intake": {**ticket.intake, **event.intake},
+        **(price_agreed(ticket, event) if consents else {}),
     }
 
 
