@@ -330,3 +330,61 @@ def test_bad_usage_is_exit_2_with_what_and_what_to_do(capsys, arguments, error):
 def test_help_shows_an_example(capsys):
     assert main(["due", "--help"]) == 0
     assert "reglament due tron-en --at 2026-03-06T17:30:00+03:00" in capsys.readouterr().out
+
+
+@pytest.mark.clause("IS-8", "IS-113", "IS-114")
+def test_a_way_that_opens_nothing_is_answered_with_its_clauses(batch):
+    facts = {"category": "paid", "channel": "phone", "problem": "work_impossible"}
+    code, (answer,) = batch({"id": 1, "regulation": "istom", "facts": facts, "at": EVENING})
+    told = "Channel: phone — no request is opened, so nothing is promised (IS-8, IS-113, IS-114)"
+    assert (code, answer["commitments"]) == (0, [])
+    assert answer["not_opened"] == {"clauses": ["IS-8", "IS-113", "IS-114"], "because": [told]}
+
+
+def test_people_read_that_a_way_opens_nothing(capsys):
+    facts = ("--set", "level=vip", "--set", "channel=chat")
+    assert main(["due", "istom", "--at", EVENING, *facts, "--language", "ru"]) == 0
+    assert capsys.readouterr().out == (
+        "Канал: ICQ, Skype и подобное — обращение не открывается, поэтому ничего не обещано (IS-8, IS-113, IS-114)\n"
+    )
+
+
+# 17:30 and twelve hours by the clock are 05:30, when Premium is closed: due at 09:00 (TR-35, X-26)
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "12 hours (by the clock) from there end Sat 2026-12-05 05:30, in closed time: "
+         "the next opening, Sat 2026-12-05 09:00, is due (X-26)"),
+        ("ru", "12 часов (по часам) истекают сб 2026-12-05 05:30, в нерабочее время: "
+         "срок — следующее открытие, сб 2026-12-05 09:00 (X-26)"),
+    ],
+)  # fmt: skip
+@pytest.mark.clause("TR-35")
+@pytest.mark.parametrize("explain", [(), ("--explain",)])
+def test_an_end_by_the_clock_that_moves_says_where_it_was(capsys, language, told, explain):
+    asked = ("--set", "level=premium", "--set", "priority=P2", "--language", language, *explain)
+    assert main(["due", "tron-ru", "--at", "2026-12-04T17:30:00+03:00", *asked]) == 0
+    assert f"    {told}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "facts", "told"),
+    [
+        ("en", "level=vip", "1 working hour from there ends Wed 2026-03-11 13:00"),
+        ("en", "level=paid-standard", "3 working hours from there end Wed 2026-03-11 15:00"),
+        ("ru", "level=vip", "1 рабочий час с этого момента истекает ср 2026-03-11 13:00"),
+        ("ru", "level=paid-standard", "3 рабочих часа с этого момента истекают ср 2026-03-11 15:00"),
+        ("ru", "level=consulting", "40 рабочих часов с этого момента истекают вт 2026-03-17 16:00"),
+    ],
+)  # fmt: skip
+def test_verb_and_figure_agree(capsys, language, facts, told):
+    at = "2026-03-11T12:00:00+03:00"
+    assert main(["due", "istom", "--at", at, "--set", facts, "--language", language]) == 0
+    assert f"    {told}\n" in capsys.readouterr().out
+
+
+def test_the_sum_of_one_hour_agrees_too(capsys):
+    at = "2026-03-11T12:00:00+03:00"
+    assert main(["due", "istom", "--at", at, "--set", "level=vip", "--explain"]) == 0
+    told = capsys.readouterr().out
+    assert "1 working hour is 1 h of opening time, used up at Wed 2026-03-11 13:00\n" in told

@@ -73,3 +73,27 @@ def test_the_level_follows_from_the_category_and_the_problem(promises):
     assert (
         promises("istom", "2026-03-11T12:00", category="paid")["response"] == "Wed 2026-03-11 15:00"
     )
+
+
+@pytest.mark.clause("IS-8", "IS-113", "IS-114")
+@pytest.mark.parametrize("category", ["free", "paid", "vip", "non-commercial", "partner"])
+@pytest.mark.parametrize("channel", ["phone", "chat", "api"])
+def test_a_way_that_opens_nothing_promises_nothing(promises, category, channel):
+    facts = {"category": category, "listed_address": "yes", "problem": "work_impossible"}
+    assert promises("istom", "2026-12-01T12:00", channel=channel, **facts) == {}
+
+
+@pytest.mark.clause("IS-40", "IS-42")
+def test_the_form_of_special_requests_promises_to_vip_alone(promises):
+    asked = {"channel": "vip_form", "problem": "work_impossible"}
+    assert promises("istom", "2026-03-11T12:00", category="paid", **asked) == {}
+    assert promises("istom", "2026-03-11T12:00", category="vip", **asked) == {
+        "response": "Wed 2026-03-11 13:00",
+        "follow_up": "Wed 2026-03-11 13:00",
+    }
+
+
+@pytest.mark.clause("IS-119", "IS-133")
+def test_what_a_person_may_let_in_is_promised(promises):
+    asked = {"level": "paid-standard", "sender": "unknown"}
+    assert promises("istom", "2026-03-11T12:00", **asked)["response"] == "Wed 2026-03-11 15:00"

@@ -175,3 +175,17 @@ def test_the_reasons_name_days_off_that_a_promise_crosses(
     assert first.because[-2] == line
     weekend = page("tron-en", language, **{**asked, "at": "2026-03-13T16:30"}).context["calc"]
     assert len(weekend.answers[0].because) == len(first.because) - 1
+
+
+@pytest.mark.clause("IS-8", "IS-113", "IS-114")
+@pytest.mark.parametrize(("channel", "category"), [("phone", "paid"), ("chat", "free")])
+def test_a_way_that_opens_nothing_shows_no_time_but_its_clauses(
+    channel: str, category: str
+) -> None:
+    answer = page("istom", channel=channel, category=category, problem="work_impossible")
+    calc = answer.context["calc"]
+    assert (calc.answers, calc.derived, calc.unpromised) == ((), (), ())
+    text = answer.content.decode()
+    said = text[text.index('id="not-opened"') :].split("</p>")[0]
+    assert "No request opens in this way" in said
+    assert [f'href="#{id_}"' in said for id_ in ("IS-8", "IS-113", "IS-114")] == [True] * 3

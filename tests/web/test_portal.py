@@ -1046,6 +1046,20 @@ def plain_text(raw: bytes) -> str:
     return str(body.get_content())
 
 
+@pytest.mark.clause("IS-46")
+def test_who_ordered_special_requests_reads_their_hours(vip: SimpleNamespace) -> None:
+    text = vip.client.get("/").content.decode()
+    card = text[text.index('class="contact-card"') :].split("</section>")[0]
+    assert "Mon–Fri 10:00–19:00" in card
+    assert '<span class="hint">Special request (VIP):</span> Mon–Fri 10:00–20:00' in card
+
+
+def test_who_did_not_order_them_reads_the_usual_hours_alone(istom: SimpleNamespace) -> None:
+    text = istom.client.get("/").content.decode()
+    card = text[text.index('class="contact-card"') :].split("</section>")[0]
+    assert ("10:00–19:00" in card, "10:00–20:00" in card) == (True, False)
+
+
 def special(**more: str) -> dict[str, Any]:
     return {**asked(problem="product_problem"), "form": "vip", "scope": "product-problem", **more}
 

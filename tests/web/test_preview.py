@@ -117,3 +117,35 @@ def test_articles_stand_under_the_field_they_answer(browser: Callable[..., Any],
     (way,) = set(re.findall(r'form="reads" formaction="([^"]*)"', asking))
     assert '<form id="reads" method="post" target="_blank" rel="opener" hidden>' in page
     assert client.post(way).status_code == 302
+
+
+@pytest.fixture
+def hydra(desk: Any) -> None:
+    from reglament.store import models as m
+
+    m.Agreement.objects.update(regulation="hydra", level="", kind="contract")
+    m.Mailbox.objects.update(regulations=["hydra"])
+
+
+@pytest.mark.clause("HY-14", "HY-16")
+def test_what_a_form_must_ask_is_taken_for_the_preview_and_named(
+    hydra: None, browser: Callable[..., Any]
+) -> None:
+    words = {"subject": "It stops", "text": "It stops."}
+    box, answer = previewed(browser, **words)
+    assert answer.status_code == 200
+    assert "Type: Incident taken for now" in box
+    assert "Priority: Normal taken for now" in box
+    assert box.endswith("To send it, fill in too: Type; Priority.")
+    stated, _ = previewed(browser, type="other", **words)
+    assert "To send it" not in stated
+
+
+@pytest.mark.clause("HY-16")
+def test_a_type_that_the_form_must_ask_is_not_taken_unsaid(
+    hydra: None, browser: Callable[..., Any]
+) -> None:
+    form = {"do": "send", "subject": "It stops", "text": "It stops.", "identity": "i"}
+    answer = browser("customer").post("/new/", {**form, "priority": "normal"})
+    assert answer.status_code == 422
+    assert "The form lacks: Type (HY-16)" in unescape(answer.content.decode())

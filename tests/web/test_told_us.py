@@ -124,3 +124,72 @@ def test_codes_of_choices_are_no_words_to_search_for(
     for sought, found in (("failure", 0), ("4.2.0", 1)):
         page = clinic.get("/requests/", {"q": sought}).content.decode()
         assert page.count("It stops") == found
+
+
+def answering(page: str) -> str:
+    """Return what stands beside the customer's answer, in words."""
+    asked = re.search(r'<div id="h-asked"[^>]*>(.*?)</div>', page, re.DOTALL)
+    assert asked is not None
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", asked[1])).split())
+
+
+@pytest.mark.clause("TE-41")
+def test_what_was_asked_for_stands_beside_the_answer_until_it_comes(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened().ticket.number
+    own, desk_page = browser("customer"), f"/desk/requests/{number}/"
+    assert answering(own.get(f"/requests/{number}/").content.decode()) == ""
+    given = {"asked": ["impact", "error_text"], "text": "What is stopped?", "identity": "c"}
+    browser("agent").post(f"{desk_page}do/clarify/", given)
+    page = own.get(f"/requests/{number}/").content.decode()
+    beside = answering(page)
+    assert beside.startswith("We asked for:")
+    for label in ("Impact on systems", "Text of the error message"):
+        assert label in beside
+    assert 'aria-describedby="h-sending h-asked"' in page
+    own.post(f"/requests/{number}/say/", {"text": "All of it.", "identity": "s"})
+    assert answering(own.get(f"/requests/{number}/").content.decode()) == ""
+
+
+@pytest.mark.clause("TE-41")
+def test_a_letter_in_own_words_names_all_that_is_ticked(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    from reglament.store.models import Message
+
+    number = opened().ticket.number
+    given = {"asked": ["impact", "error_text"], "text": "What does it stop?", "identity": "c"}
+    browser("agent").post(f"/desk/requests/{number}/do/clarify/", given)
+    text = Message.objects.order_by("-seq")[0].text
+    own, *asked = text.split("\n")
+    assert own == "What does it stop?"
+    assert asked[1] == "To go on we need:"
+    assert [one.startswith("— ") for one in asked[2:]] == [True, True]
+
+
+@pytest.mark.clause("TE-19")
+def test_the_question_of_the_acknowledgement_stands_on_the_page_until_it_is_answered(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    number = opened(facts={"level": "premium", "priority": "P1"}).ticket.number
+    own = browser("customer")
+    beside = answering(own.get(f"/requests/{number}/").content.decode())
+    assert beside.startswith("Your answer may say which of these holds: TE-19")
+    assert "Business systems are down" in beside
+    assert "Data is lost" in beside
+    own.post(f"/requests/{number}/say/", {"text": "Data is lost.", "identity": "s"})
+    assert answering(own.get(f"/requests/{number}/").content.decode()) == ""
+
+
+@pytest.mark.clause("TE-21")
+def test_a_priority_that_nobody_stated_is_marked(
+    browser: Callable[..., Any], opened: Callable[..., Any]
+) -> None:
+    taken, stated = opened("a", facts={"level": "premium"}), opened("b")
+    own = browser("customer")
+    heads = [
+        own.get(f"/requests/{one.ticket.number}/").content.decode().split("</header>")[1]
+        for one in (taken, stated)
+    ]
+    assert ["taken for now" in one for one in heads] == [True, False]

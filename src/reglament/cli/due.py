@@ -101,6 +101,8 @@ def _single(args: argparse.Namespace) -> int:
         return 0
     teller = answering.teller
     settled, _ = answering.reckoner.undertakings(facts)
+    if shut := teller.not_opened(settled):
+        print(shut)
     for due in answering.reckoner.due(facts, at):
         print(_heading(teller, due))
         lines = derivation(teller, settled, due) if args.explain else teller.because(settled, due)

@@ -50,3 +50,16 @@ def test_the_recommended_channel_stands_first_whatever_the_order_of_the_document
 def test_a_regulation_without_printed_levels_has_one_card() -> None:
     assert [card.level for card in contact_cards(regulations.load("istom"))] == [""]
     assert told("aspro")[0] == ["email", "chat"]
+
+
+@pytest.mark.clause("IS-46")
+def test_special_requests_have_hours_of_their_own() -> None:
+    (own,) = contact_card(regulations.load("istom")).others
+    assert (own.channel, own.label.en) == ("vip_form", "Special request (VIP)")
+    assert (own.hours.en, own.hours.ru) == ("Mon–Fri 10:00–20:00", "пн–пт 10:00–20:00")
+    assert "IS-46" in own.clauses
+
+
+@pytest.mark.parametrize("code", ["tron-en", "tron-ru", "hydra", "aspro"])
+def test_one_card_has_one_calendar_elsewhere(code: str) -> None:
+    assert [card.others for card in contact_cards(regulations.load(code)) if card.others] == []

@@ -20,6 +20,9 @@ MOST_DESCRIPTION = 500
 # what a form says beside the fields of its regulation
 BESIDE = ("impact", CRITERIA, "related", "known_workaround", "form")
 
+# what is filled in field by field: what it must ask is not taken for granted
+FORMS = frozenset({"portal", "vip_form"})
+
 # which letter explains to the sender why his message waits
 LETTERS = {"unknown-sender": "who_are_you", "ambiguous-sender": "who_are_you"}
 
@@ -121,13 +124,20 @@ def _command(
         requester_address=sender.address,
         customer=customer.id if customer is not None else "",
         customer_name=customer.name if customer is not None else "",
-        kind=form.get("type") or "incident",
+        kind=form.get("type") or _kind_unsaid(interaction, regulation),
         language=_language(interaction, sender, regulation),
         facts=facts,
         coverage={**coverage, "proof": interaction.proof.value},
         intake=_intake(interaction, regulation, form),
         scope=form.get("scope", ""),
     )
+
+
+def _kind_unsaid(interaction: Interaction, regulation: Regulation) -> str:
+    """Return what a request is where nobody said: nothing on a form that must ask it, which the core then refuses."""
+    asked = regulation.intake.get("type")
+    must = asked is not None and asked.required and interaction.channel in FORMS
+    return "" if must else "incident"
 
 
 def _facts(interaction: Interaction, choice: Choice, form: Mapping[str, str]) -> dict[str, str]:

@@ -1,13 +1,17 @@
 """Owns the signs that claim a priority: a form must tick one, a mail is asked, what was ticked is told (TE-19)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from reglament.core.model.events import CustomerReplied, Event
+from reglament.core.model.ticket import OPEN_STATES, Ticket
 from reglament.core.regulation.document import Authority, Regulation, Words
 from reglament.core.regulation.refused import Refused
 
 # the intake field in which the ticked signs stand, by their codes
 CRITERIA = "criteria"
+# the flag of a request whose priority was claimed by mail without one
+MISSING = "criteria-missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,20 @@ def label_of(regulation: Regulation, authority: Authority, priority: str) -> Wor
     """Return what the signs of a priority are asked for and told under."""
     named = regulation.facts[authority.fact].labels.get(priority, Words(priority, priority))
     return Words(f"{named.en}: what applies", f"{named.ru}: что верно")
+
+
+def question_of(
+    regulation: Regulation, ticket: Ticket, history: Iterable[Event]
+) -> tuple[Words, ...]:
+    """Return the signs that the acknowledgement asks about, until the customer writes again or one is ticked."""
+    authority = regulation.authority
+    if authority is None or MISSING not in ticket.flags or ticket.state not in OPEN_STATES:
+        return ()
+    priority = ticket.facts.get(authority.fact, "")
+    answered = any(isinstance(one, CustomerReplied) for one in history)
+    if answered or not lacks_criterion(authority, priority, ticked(ticket.intake)):
+        return ()
+    return tuple(authority.criteria[priority].values())
 
 
 def claim_of(regulation: Regulation, intake: Mapping[str, str]) -> Claim | None:

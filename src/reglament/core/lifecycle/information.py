@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from reglament.core.model.commands import Classify, ReplyToCustomer
-from reglament.core.model.ticket import Ticket
+from reglament.core.model.events import Event, StaffReplied
+from reglament.core.model.ticket import Ticket, TicketState
 from reglament.core.regulation.document import IntakeField, Regulation, Words
 from reglament.core.regulation.refused import Refused
 
@@ -75,6 +76,19 @@ def check_asked(
                 remedy=Words("Ask only for what is missing.", "Спросите только недостающее."),
             )
     return tuple(dict.fromkeys(cl for name in command.asked for cl in left[name].clauses))
+
+
+def still_asked(
+    regulation: Regulation, ticket: Ticket, history: Iterable[Event]
+) -> tuple[IntakeField, ...]:
+    """Return the fields that the customer was asked for and nobody has filled, while the request is open.
+
+    What is told in words alone stays asked until somebody writes it down, or the customer is waited for no more.
+    """
+    if ticket.state is not TicketState.WAITING or ticket.waiting_for != "customer":
+        return ()
+    asked = {name for one in history if isinstance(one, StaffReplied) for name in one.asked}
+    return tuple(one for one in missing_fields(regulation, ticket) if one.name in asked)
 
 
 def check_fields(regulation: Regulation, command: Classify) -> None:

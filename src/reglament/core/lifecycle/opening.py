@@ -6,7 +6,7 @@ From which mail or form the command came is `core.intake`'s; agreement and sende
 from collections.abc import Mapping
 
 from reglament.core.coverage.admission import Admission, admission
-from reglament.core.lifecycle.criteria import lacks_criterion, require_criterion, ticked
+from reglament.core.lifecycle.criteria import MISSING, lacks_criterion, require_criterion, ticked
 from reglament.core.lifecycle.facts import Facts, complete_facts, coverage_of
 from reglament.core.model.commands import Message, OpenTicket
 from reglament.core.model.events import Event, FactsChanged, TicketOpened
@@ -182,7 +182,7 @@ def _flags(
     if authority is not None:
         stated = facts.get(authority.fact, "")
         if lacks_criterion(authority, stated, ticked(command.intake)):
-            flags.append("criteria-missing")
+            flags.append(MISSING)
         if stated in authority.impact_needed and not command.intake.get("impact"):
             flags.append("impact-missing")
     return tuple(flags)

@@ -33,9 +33,18 @@ def asked_for(
     name: str,
     language: str,
 ) -> str:
-    """Return what a person wrote; a letter left as it was prepared asks for what is ticked instead."""
-    untouched = written.strip() == asking(prepared, name=name, language=language).strip()
-    return asking(ticked, name=name, language=language) if untouched else written
+    """Return what a person wrote, with what is ticked and not named there below it; nothing is asked for in silence.
+
+    A letter left as it was prepared asks for what is ticked instead.
+    """
+    if written.strip() == asking(prepared, name=name, language=language).strip():
+        return asking(ticked, name=name, language=language)
+    said = written.casefold()
+    unnamed = [one for one in ticked if one.label.in_language(language).casefold() not in said]
+    if not written.strip() or not unnamed:
+        return written
+    lines = (OPENING.in_language(language), *(_line(one, language) for one in unnamed))
+    return "\n".join([written.rstrip(), "", *lines])
 
 
 def _line(field: IntakeField, language: str) -> str:

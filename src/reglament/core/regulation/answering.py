@@ -37,12 +37,16 @@ class Answering:
         Raises FactsError for facts the regulation cannot answer and WorkingTimeError where a calendar lacks the year.
         """
         settled, undertakings = self.reckoner.undertakings(given)
+        head = f'{{"id": {encode_identity(identity)}, {self._opening}'
+        if settled.not_opened is not None:
+            clauses, because = settled.not_opened.clauses, [self.teller.not_opened(settled)]
+            return f'{head}], "not_opened": {encode({"clauses": clauses, "because": because})}}}'
         # commitments on one calendar share the words of where counting starts
         starts: dict[str, tuple[str, str]] = {}
         told = [
             self._commitment(settled, due, starts) for due in self.reckoner.due_of(undertakings, at)
         ]
-        return f'{{"id": {encode_identity(identity)}, {self._opening}{", ".join(told)}]}}'
+        return f"{head}{', '.join(told)}]}}"
 
     def _commitment(self, settled: Settled, due: Due, starts: dict[str, tuple[str, str]]) -> str:
         undertaking = due.undertaking
@@ -55,7 +59,7 @@ class Answering:
         if due.due_at is None:
             return f'{head}{start[0]}, "due_at": null{tail}{start[1]}]}}'
         due_at = due.due_at.astimezone(zone)
-        ends = quoted(self.teller.ending(undertaking, due_at))
+        ends = quoted(self.teller.ending(undertaking, due.starts_at, due_at))
         if crossing := self.teller.crossing(due):
             ends = f"{', '.join(map(quoted, crossing))}, {ends}"
         return f'{head}{start[0]}, "due_at": {_instant(due_at)}{tail}{start[1]}, {ends}]}}'

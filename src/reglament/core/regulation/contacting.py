@@ -1,5 +1,6 @@
 """Owns the contact card of a service level: through what it is reached, in which order, in which hours."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reglament.core.regulation.document import CalendarSheet, ChannelRule, Regulation, Words
@@ -16,10 +17,20 @@ DAILY = Words("daily", "ежедневно")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHours:
+    """The hours of what comes through one channel, where they are others than the card's (IS-46)."""
+
+    channel: str
+    label: Words
+    hours: Words
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactCard:
     """How one level is reached; `level` is "" where the regulation opens its channels without asking the level.
 
-    `hours` are those of clocks in `zone`.
+    `hours` are those of clocks in `zone`; what a channel opens at a level of its own may have `others`.
     """
 
     level: str
@@ -29,6 +40,7 @@ class ContactCard:
     zone: str
     calendar: str
     clauses: tuple[str, ...]
+    others: tuple[OwnHours, ...] = ()
 
 
 def contact_cards(regulation: Regulation) -> tuple[ContactCard, ...]:
@@ -57,7 +69,28 @@ def contact_card(regulation: Regulation, level: str = "") -> ContactCard:
         zone=regulation.zone,
         calendar=calendar,
         clauses=tuple(dict.fromkeys(cited)),
+        others=() if level else tuple(_others(regulation, channels, calendar)),
     )
+
+
+def _others(
+    regulation: Regulation, channels: Iterable[ChannelRule], usual: str
+) -> Iterator[OwnHours]:
+    """Yield the hours of levels that one of the channels alone opens, where their clocks run on another calendar."""
+    fact = regulation.facts.get("level")
+    if fact is None:
+        return
+    for rule in channels:
+        for level in (one for one in fact.values if one in rule.opens):
+            name = _calendar(regulation, level)
+            sheet = regulation.calendar_sheets[name]
+            if name != usual:
+                yield OwnHours(
+                    channel=rule.channel,
+                    label=fact.labels[level],
+                    hours=hours_told(sheet),
+                    clauses=sheet.clauses,
+                )
 
 
 def _opens(rule: ChannelRule, level: str) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from reglament.core.regulation.document import Amount, CalendarSheet, Unit
-from reglament.core.regulation.promising import SECONDS
+from reglament.core.regulation.promising import ends_by_clock
 from reglament.core.regulation.reckoning import Due
 from reglament.core.regulation.settling import Settled
-from reglament.core.regulation.telling import DAYS, Teller, amount_words, moment_words
+from reglament.core.regulation.telling import DAYS, Teller, amount_words, moment_words, verbs
 
 WEEKEND = 5
 WORDS = {
@@ -18,9 +18,8 @@ WORDS = {
         "production": "non-working day of the production calendar ({source})",
         "weekend": "days off",
         "hours": "no opening hours",
-        "sum": "{target} are {sum} of opening time, used up at {due}",
-        "rolled": "{target} by the clock end {raw}, in closed time: the next opening, {due}, is due{source}",
-        "clock": "{target} run day and night from {start} and end {due}",
+        "sum": "{target} {are} {sum} of opening time, used up at {due}",
+        "clock": "{target} {run} day and night from {start} and {end} {due}",
         "clause": "{clause}: {words}",
         "day": "a working day is one full opening window{source}",
         "h": "h",
@@ -33,9 +32,8 @@ WORDS = {
         "production": "нерабочий день производственного календаря ({source})",
         "weekend": "выходные",
         "hours": "нет часов работы",
-        "sum": "{target} — это {sum} рабочего времени, они истекают {due}",
-        "rolled": "{target} истекают {raw}, в нерабочее время: срок — следующее открытие, {due}{source}",
-        "clock": "{target} идут круглосуточно с {start} и истекают {due}",
+        "sum": "{target} — это {sum} рабочего времени; срок — {due}",
+        "clock": "{target} {run} круглосуточно с {start} и {end} {due}",
         "clause": "{clause}: {words}",
         "day": "рабочий день — одно полное окно работы{source}",
         "h": "ч",
@@ -54,7 +52,7 @@ def derivation(teller: Teller, settled: Settled, due: Due) -> list[str]:
         # counted day by day, closed days are told where they lie
         lines = [*teller.standing(settled, due.undertaking), teller.counting(due)]
         counted = (
-            _by_clock(teller, due, amount)
+            [_by_clock(teller, due, amount, due.due_at)]
             if amount.unit is Unit.CLOCK_HOURS
             else _by_day(teller, due, amount)
         )
@@ -66,25 +64,16 @@ def derivation(teller: Teller, settled: Settled, due: Due) -> list[str]:
     return lines
 
 
-def _by_clock(teller: Teller, due: Due, amount: Amount) -> list[str]:
-    words, zone = WORDS[teller.language], due.undertaking.calendar.zone
-    raw_at = due.starts_at + timedelta(seconds=amount.count * SECONDS[amount.unit])
-    code = "clock" if raw_at == due.due_at else "rolled"
-    return [
-        words[code].format(
-            target=amount_words(amount, teller.language),
-            start=moment_words(due.starts_at, zone, teller.language),
-            raw=moment_words(raw_at, zone, teller.language),
-            due=moment_words(due.due_at or raw_at, zone, teller.language),
-            source=_source(teller, due),
-        )
-    ]
-
-
-def _source(teller: Teller, due: Due) -> str:
-    """Return the mark of the default by which the unit is counted, " (X-1)"."""
-    conflict = teller.unit_assumed(due.undertaking.target)
-    return f" ({conflict})" if conflict else ""
+def _by_clock(teller: Teller, due: Due, amount: Amount, due_at: datetime) -> str:
+    if ends_by_clock(due.undertaking.target, due.starts_at) != due_at:
+        return teller.ending(due.undertaking, due.starts_at, due_at)
+    zone = due.undertaking.calendar.zone
+    return WORDS[teller.language]["clock"].format(
+        target=amount_words(amount, teller.language),
+        start=moment_words(due.starts_at, zone, teller.language),
+        due=moment_words(due_at, zone, teller.language),
+        **verbs(amount, teller.language),
+    )
 
 
 def _by_day(teller: Teller, due: Due, amount: Amount) -> list[str]:
@@ -92,7 +81,7 @@ def _by_day(teller: Teller, due: Due, amount: Amount) -> list[str]:
     zone = due.undertaking.calendar.zone
     sheet = teller.regulation.calendar_sheets[due.undertaking.calendar_name]
     lines = (
-        [words["day"].format(source=_source(teller, due))]
+        [words["day"].format(source=teller.unit_source(due.undertaking))]
         if amount.unit is Unit.WORKING_DAYS
         else []
     )
@@ -119,10 +108,13 @@ def _by_day(teller: Teller, due: Due, amount: Amount) -> list[str]:
         )
     target = amount_words(amount, language)
     due_words = moment_words(due.due_at or due.starts_at, zone, language)
-    return [
-        *lines,
-        words["sum"].format(target=target, sum=duration_words(total, language), due=due_words),
-    ]
+    summed = words["sum"].format(
+        target=target,
+        sum=duration_words(total, language),
+        due=due_words,
+        **verbs(amount, language),
+    )
+    return [*lines, summed]
 
 
 @dataclass(slots=True)

@@ -106,6 +106,14 @@ def due_from(calendar: Calendar, target: Target, start_at: datetime) -> datetime
     return None if target.amount is None else add_amount(calendar, target.amount, start_at)
 
 
+def ends_by_clock(target: Target, start_at: datetime) -> datetime | None:
+    """Return when `target` ends by the clock, before an end in closed time moves; None for any other unit (X-26)."""
+    amount = target.amount
+    if amount is None or amount.unit is not Unit.CLOCK_HOURS:
+        return None
+    return start_at + timedelta(seconds=amount.count * SECONDS[amount.unit])
+
+
 def days_crossed(
     calendar: Calendar,
     target: Target,
@@ -123,7 +131,7 @@ def days_crossed(
         return calendar.exceptional(called_at, start_at) if called_at < start_at else ()
     if amount.unit is not Unit.CLOCK_HOURS:
         return calendar.exceptional(called_at, due_at)
-    raw_at = start_at + timedelta(seconds=amount.count * SECONDS[amount.unit])
+    raw_at = ends_by_clock(target, start_at) or due_at
     return (*calendar.exceptional(called_at, start_at), *calendar.exceptional(raw_at, due_at))
 
 

@@ -56,14 +56,15 @@ class Reckoner:
         self._known: dict[tuple[object, ...], tuple[Settled, tuple[Undertaking, ...]]] = {}
 
     def undertakings(self, given: Mapping[str, object]) -> tuple[Settled, tuple[Undertaking, ...]]:
-        """Return the settled facts and what is promised for them; raises FactsError."""
+        """Return the settled facts and what is promised for them, nothing where no request opens; raises FactsError."""
         key = tuple([(name, as_text(value)) for name, value in given.items() if value is not None])
         if (known := self._known.get(key)) is not None:
             return known
         settled = settle(self.regulation, given, asked=self.asked)
+        kinds = self.regulation.commitments if settled.not_opened is None else ()
         found = tuple(
             undertaking
-            for kind in self.regulation.commitments
+            for kind in kinds
             if (undertaking := self._undertaking(kind, settled.facts)) is not None
         )
         # what is no single value was refused above, so that no key stands for two questions

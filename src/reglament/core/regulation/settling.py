@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reglament.core.regulation.admitting import NotOpened, not_opened
 from reglament.core.regulation.document import Fact, Regulation, Row
 from reglament.core.tables import NoRowError, decide
 
@@ -20,12 +21,16 @@ class FactsError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Complete facts. `defaulted` were not given, `derived` come from a table, `ignored` were given in vain."""
+    """Complete facts. `defaulted` were not given, `derived` come from a table, `ignored` were given in vain.
+
+    `not_opened` says why nothing is promised at all: for what was given no request opens.
+    """
 
     facts: Mapping[str, str]
     defaulted: tuple[str, ...] = ()
     derived: tuple[tuple[str, Row], ...] = ()
     ignored: tuple[str, ...] = ()
+    not_opened: NotOpened | None = None
 
 
 def facts_asked(regulation: Regulation) -> tuple[str, ...]:
@@ -59,6 +64,7 @@ def settle(
         for name, value in given.items()
         if value is not None
     }
+    said = tuple(facts)
     defaulted: list[str] = []
     derived: list[tuple[str, Row]] = []
     for name in facts_asked(regulation) if asked is None else asked:
@@ -79,6 +85,7 @@ def settle(
         defaulted=tuple(name for name in defaulted if name not in ignored),
         derived=tuple(derived),
         ignored=tuple(name for name in ignored if name in given),
+        not_opened=not_opened(regulation, said, facts),
     )
 
 

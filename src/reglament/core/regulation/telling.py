@@ -1,10 +1,10 @@
 """Owns the words of a promise: one printable line a step, English or Russian. The figures are reckoning.py's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 
 from reglament.core.regulation.document import Amount, Regulation, Target, Unit
-from reglament.core.regulation.promising import days_crossed
+from reglament.core.regulation.promising import days_crossed, ends_by_clock
 from reglament.core.regulation.reckoning import Due, Undertaking
 from reglament.core.regulation.settling import Settled
 from reglament.core.worktime import Exceptional
@@ -37,12 +37,14 @@ WORDS = {
         "provisional": "provisional, ",
         "derived": "{fact} is {value} by the table of the regulation ({source})",
         "ignored": "{fact} is ignored here, as the regulation says ({source})",
+        "not_opened": "{facts} — no request is opened, so nothing is promised ({source})",
         "open": "{at} is within the hours ({label}): counting starts there",
         "closed": "{at} is outside the hours ({label}): counting starts at the next opening, {start}",
         "day_off": "{at} is within the hours ({label}), but on a day off: counting starts at the next opening, {start}",
         "days_off": "closed {days} by the production calendar ({source})",
         "day_moved": "open {days} by the production calendar, a moved working day ({source})",
-        "due": "{target} from there end {due}",
+        "due": "{target} from there {end} {due}",
+        "rolled": "{target} from there {end} {raw}, in closed time: the next opening, {due}, is due{source}",
         "rests": "our default where the text is silent or divided: {conflicts}",
         "assumed": "our default where the text is silent or divided: {conflict} {words}",
         "default_source": "default",
@@ -55,18 +57,26 @@ WORDS = {
         "provisional": "предварительно, ",
         "derived": "{fact}: {value} по таблице регламента ({source})",
         "ignored": "«{fact}» здесь не учитывается, как сказано в регламенте ({source})",
+        "not_opened": "{facts} — обращение не открывается, поэтому ничего не обещано ({source})",
         "open": "{at} — рабочее время ({label}): отсчёт с этого момента",
         "closed": "{at} — нерабочее время ({label}): отсчёт со следующего открытия, {start}",
         "day_off": "{at} — в часы работы ({label}), но это нерабочий день: отсчёт со следующего открытия, {start}",
         "days_off": "закрыто {days} по производственному календарю ({source})",
         "day_moved": "открыто {days} по производственному календарю, перенесённый рабочий день ({source})",
-        "due": "{target} с этого момента истекают {due}",
+        "due": "{target} с этого момента {end} {due}",
+        "rolled": "{target} {end} {raw}, в нерабочее время: срок — следующее открытие, {due}{source}",
         "rests": "наше значение там, где текст молчит или расходится: {conflicts}",
         "assumed": "наше значение там, где текст молчит или расходится: {conflict} {words}",
         "default_source": "по умолчанию",
     },
 }
 
+
+# forms for one and for more: a verb agrees with the figure before it
+VERBS = {
+    "en": {"end": ("ends", "end"), "are": ("is", "are"), "run": ("runs", "run")},
+    "ru": {"end": ("истекает", "истекают"), "are": ("", ""), "run": ("идёт", "идут")},
+}
 
 # the parameter by which a regulation says how a unit is counted
 COUNTED_BY = {
@@ -108,6 +118,16 @@ def _plural(count: int, language: str) -> int:
     return 1 if count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14} else 2
 
 
+def verbs(amount: Amount, language: str = "en") -> dict[str, str]:
+    """Return the verbs of sentences that begin with an amount, in agreement with it.
+
+    >>> verbs(Amount(21, Unit.WORKING_HOURS), "ru")["end"]
+    'истекает'
+    """
+    many = min(_plural(amount.count, language), 1)
+    return {name: forms[many] for name, forms in VERBS[language].items()}
+
+
 def target_words(target: Target, language: str = "en") -> str:
     """Return a target in words."""
     if target.amount is None:
@@ -135,7 +155,9 @@ class Teller:
         """Return why `due` is what it is, one line a step."""
         told = [*self.standing(settled, due.undertaking), self.counting(due)]
         told += self.crossing(due)
-        return told if due.due_at is None else [*told, self.ending(due.undertaking, due.due_at)]
+        if due.due_at is None:
+            return told
+        return [*told, self.ending(due.undertaking, due.starts_at, due.due_at)]
 
     def counting(self, due: Due) -> str:
         """Return where counting starts and why."""
@@ -183,11 +205,18 @@ class Teller:
         told = [self.told_day(day, self.language) for day in dict.fromkeys((days.first, days.last))]
         return " – ".join(told)
 
-    def ending(self, undertaking: Undertaking, due_at: datetime) -> str:
-        """Return where the figure ends."""
-        target = target_words(undertaking.target, self.language)
-        due_words = self.told(due_at, undertaking.calendar.zone, self.language)
-        return self.words["due"].format(target=target, due=due_words)
+    def ending(self, undertaking: Undertaking, starts_at: datetime, due_at: datetime) -> str:
+        """Return where the figure ends; an end by the clock in closed time is due at the opening after it (X-26)."""
+        amount, zone = undertaking.target.amount, undertaking.calendar.zone
+        values = {
+            "target": target_words(undertaking.target, self.language),
+            "due": self.told(due_at, zone, self.language),
+        } | (verbs(amount, self.language) if amount else {})
+        raw_at = ends_by_clock(undertaking.target, starts_at)
+        if raw_at is None or raw_at == due_at:
+            return self.words["due"].format(**values)
+        raw = self.told(raw_at, zone, self.language)
+        return self.words["rolled"].format(**values, raw=raw, source=self.unit_source(undertaking))
 
     def standing(self, settled: Settled, undertaking: Undertaking) -> list[str]:
         """Return the reasons that no moment changes: facts taken, the row, our defaults."""
@@ -236,14 +265,24 @@ class Teller:
 
     def _promise(self, settled: Settled, undertaking: Undertaking) -> str:
         names = [*undertaking.row.when, *undertaking.calendar_row.when]
-        facts = "; ".join(
-            f"{self.regulation.facts[name].label.in_language(self.language)}: {self._value(name, settled.facts)}"
-            for name in dict.fromkeys(names)
-        )
         return self.words["promise"].format(
-            facts=facts or self.words["always"],
+            facts=self._facts(names, settled.facts) or self.words["always"],
             target=target_words(undertaking.target, self.language),
             source=", ".join(undertaking.clauses),
+        )
+
+    def not_opened(self, settled: Settled) -> str:
+        """Return that nothing opens for what was given, and which clauses say so; "" where a request may open."""
+        shut = settled.not_opened
+        if shut is None:
+            return ""
+        told = self._facts(shut.facts, settled.facts)
+        return self.words["not_opened"].format(facts=told, source=", ".join(shut.clauses))
+
+    def _facts(self, names: Iterable[str], facts: Mapping[str, str]) -> str:
+        return "; ".join(
+            f"{self.regulation.facts[name].label.in_language(self.language)}: {self._value(name, facts)}"
+            for name in dict.fromkeys(names)
         )
 
     def _value(self, name: str, facts: Mapping[str, str]) -> str:
@@ -268,6 +307,11 @@ class Teller:
         name = COUNTED_BY[target.amount.unit] if target.amount is not None else ""
         parameter = self.regulation.parameters.get(name)
         return parameter.assumed if parameter is not None else ""
+
+    def unit_source(self, undertaking: Undertaking) -> str:
+        """Return the mark of the default by which the unit is counted, " (X-1)"; "" where the text counts it."""
+        conflict = self.unit_assumed(undertaking.target)
+        return f" ({conflict})" if conflict else ""
 
     def assumed_words(self, conflict: str) -> str:
         """Return the sentence of a conflict, marked as ours."""

@@ -7,6 +7,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from reglament.core.model.promises import Promise, PromiseState
+from reglament.core.regulation.admitting import NotOpened
 from reglament.core.regulation.document import Fact, Regulation
 from reglament.core.regulation.promising import unpromised
 from reglament.core.regulation.reckoning import Due, Reckoner
@@ -50,7 +51,7 @@ class Calculated:
     """The form as filled, and what it comes to. `error` says what cannot be counted.
 
     `term` is the version that counts, with its time; `governing` that in force at the moment asked, None where none is;
-    out of time is what is counted by another, which promises nothing then.
+    out of time is what is counted by another, which promises nothing then. `not_opened` says why no request opens.
     """
 
     questions: tuple[Question, ...]
@@ -61,6 +62,7 @@ class Calculated:
     out_of_time: bool = False
     answers: tuple[Answer, ...] = ()
     unpromised: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    not_opened: NotOpened | None = None
     derived: tuple[tuple[Fact, str, tuple[str, ...]], ...] = ()
     error: str = ""
 
@@ -133,6 +135,8 @@ def _counted(
     )
     facts = {one.fact.name: one.chosen for one in form.questions}
     settled, _ = reckoner.undertakings(facts)
+    if settled.not_opened is not None:
+        return replace(form, not_opened=settled.not_opened)
     return replace(
         form,
         answers=tuple(

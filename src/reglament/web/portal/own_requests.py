@@ -153,4 +153,5 @@ def card_of(door: Door) -> ContactCard:
         for one in card.channels
         if door.vip or one.channel != "vip_form"
     )
-    return replace(card, channels=tuple(channels))
+    others = tuple(one for one in card.others if door.vip or one.channel != "vip_form")
+    return replace(card, channels=tuple(channels), others=others)

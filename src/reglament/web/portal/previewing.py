@@ -36,7 +36,7 @@ class Foreseen:
 def preview_of(form: Form, regulation: Regulation, *, at: datetime, zone: str) -> dict[str, Any]:
     """Return what would be promised and refused; strangers are told nothing of whom the desk knows (T22).
 
-    Raises Refused where it does not say what the promises are decided on.
+    Raises Refused where nothing can be taken for what the promises are decided on.
     """
     if form.contact is None:
         return {"waits": True, "lacking": _unwritten(form, regulation)}
@@ -62,7 +62,10 @@ def preview_of(form: Form, regulation: Regulation, *, at: datetime, zone: str) -
 
 
 def _foreseen(form: Form, regulation: Regulation) -> Foreseen:
-    """Return what comes of the form once all that decides no promise is filled in; raises Refused for the rest."""
+    """Return what comes of the form once what lacks is filled in; what decides promises is taken by its default.
+
+    Raises Refused for the rest.
+    """
     lacking, filled = list(_unwritten(form, regulation)), form
     if not form.interaction.text.strip():
         words = replace(form.interaction, text=UNWRITTEN, reply_text=UNWRITTEN)
@@ -74,8 +77,9 @@ def _foreseen(form: Form, regulation: Regulation) -> Foreseen:
             found, events = preview_request(filled, IN_FORCE)
         except Refused as refused:
             name = refused.field
-            decides = name in regulation.facts
-            if name in added or name not in labels or decides or name in form.fields:
+            if name in added or name not in labels or name in form.fields:
+                raise
+            if name in regulation.facts and not regulation.facts[name].default:
                 raise
             added.add(name)
             lacking.append(labels[name])
@@ -85,7 +89,9 @@ def _foreseen(form: Form, regulation: Regulation) -> Foreseen:
 
 
 def _any(regulation: Regulation, name: str) -> str:
-    """Return what fills a field that is asked for: every sign where one is, else a mark for words."""
+    """Return what fills a field that is asked for: every sign, what is taken for a fact, else a mark for words."""
+    if name in regulation.facts:
+        return regulation.facts[name].default
     if name != CRITERIA or regulation.authority is None:
         return UNWRITTEN
     return ",".join(code for of in regulation.authority.criteria.values() for code in of)

@@ -14,6 +14,8 @@ from django.utils import timezone
 from reglament import regulations, wall_time
 from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.access import secret_field
+from reglament.core.lifecycle.criteria import question_of
+from reglament.core.lifecycle.information import still_asked
 from reglament.core.lifecycle.move import move_of
 from reglament.core.model import events as e
 from reglament.core.model.hearing import TOLD, for_staff_alone
@@ -212,6 +214,7 @@ def _governing(regulation: Regulation, ticket: CoreTicket) -> Mapping[str, Any]:
     priority = ticket.facts.get(authority.fact, "") if authority else ""
     return {
         "priority": name_of(regulation, authority, priority) if authority and priority else None,
+        "taken_for_now": authority is not None and authority.fact in ticket.provisional,
         "term": term_of(regulation, regulations.load_sound()[0]),
         "in_zone": zone_named(regulation.zone),
     }
@@ -277,6 +280,8 @@ def _ahead(prospect: Prospect, offers: Sequence[Offer]) -> Mapping[str, Any]:
     return {
         "call": prospect.call,
         "move": move_of(ticket, regulation).value,
+        "still_asked": still_asked(regulation, ticket, prospect.history),
+        "which_holds": question_of(regulation, ticket, prospect.history),
         "estimate": estimate_line(ticket, regulation, at=at, language=tongue()),
         "update": update_line_of(ticket, regulation, at=at),
         "update_seq": ticket.update.seq if ticket.update is not None else 0,
