@@ -139,7 +139,6 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         **_others(request, row, history, related),
         **_ahead(prospect, offers),
         **promised,
-        **_of_time(prospect, zone=zone),
         "thread": thread(regulation, history, messages, related),
         **_of_facts(prospect),
         "standstill": standstill(request, prospect),
@@ -153,7 +152,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _promised(prospect: Prospect, offers: Sequence[Offer], zone: str) -> dict[str, Any]:
-    """Return what is promised, the consent that is asked for, what acts would move, and the clock that all go by."""
+    """Return all that tells time: promises, consent, what acts would move, what silence brings, and by which clock."""
     shifts, agreed = shifts_of(prospect, offers), prospect.shifts_of_consent()
     clock = clock_of(prospect, chain(agreed, *shifts.values()), zone=zone)
     return {
@@ -161,6 +160,7 @@ def _promised(prospect: Prospect, offers: Sequence[Offer], zone: str) -> dict[st
         "promises": promise_lines(prospect, clock, zone=zone),
         "consent": asked_for(prospect, offers, agreed, clock=clock),
         "foreseen": told_shifts(prospect.regulation, shifts, clock),
+        **_of_time(prospect, zone=zone),
     }
 
 
