@@ -57,6 +57,7 @@ ELSEWHERE = MAILED | {
     "palette",
     "view_counts",
     "article_suggestions",
+    "regulation_found",
     "draft",
     "attachment",
     "request_file",
@@ -234,7 +235,7 @@ ACTIONS = {
     "": [("sign_in", "button", "Sign in"), ("articles", "button", "Find")],
     "ilya": [
         ("queue", "button", "Take next"), ("ticket", "button", "Send"),
-        ("/desk/search/?q=Orion", "button", "Search"),
+        ("/desk/search/?q=Orion", "button", "Find"),
         ("article_shelf", "link", "New article"), ("article_new", "button", "Save draft"),
     ],
     CUSTOMER: [
