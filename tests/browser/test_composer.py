@@ -30,7 +30,7 @@ def page(visit: Any, number: str) -> Page:
 def draft_told(context: BrowserContext, number: str) -> str:
     """Return the draft that the server has."""
     text = context.request.get(f"/desk/requests/{number}/").text()
-    found = re.search(r'<textarea class="input" id="text"[^>]*>([^<]*)</textarea>', text)
+    found = re.search(r'<textarea [^>]*id="text"[^>]*>([^<]*)</textarea>', text)
     assert found
     return found[1]
 

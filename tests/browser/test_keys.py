@@ -95,7 +95,8 @@ def test_a_row_that_a_colleague_changes_stays_where_one_stands(running: Any, vis
     step_to(page, press, number)
     colleague: Page = visit("ilya")
     colleague.goto(f"/desk/requests/{number}/")
-    colleague.get_by_role("textbox", name="Answer to the customer").fill("We look at it.")
+    colleague.get_by_role("radio", name="Internal note").check()
+    colleague.get_by_role("textbox", name="Internal note").fill("We look at it.")
     colleague.get_by_role("button", name="Keep as a note").click()
     expect(
         colleague.get_by_role("status").filter(has_text="Internal note. Nobody outside sees it.")
@@ -163,12 +164,12 @@ def test_the_palette_goes_to_any_page_and_does_what_may_be_done(
 
 
 def seen(page: Page) -> bool:
-    """Tell whether what has the focus shows it; of a queue, the row does."""
+    """Tell whether what has the focus shows it; of a queue, the row does, of words to send the whole form."""
     return bool(
         page.evaluate(
             """() => {
             const one = document.activeElement;
-            return one !== document.body && [one, one.closest(".row")].some((at) => at
+            return one !== document.body && [one, one.closest(".row"), one.closest("textarea")?.closest(".composer")].some((at) => at
                 && getComputedStyle(at).outlineStyle !== "none"
                 && parseFloat(getComputedStyle(at).outlineWidth) > 0);
         }"""
@@ -253,9 +254,9 @@ def test_every_key_of_a_request_that_the_list_names_does_what_it_says(
         expect(at).to_have_count(1)
         assert seen(page), key
         page.keyboard.press("Escape")
-    for key in ("r", "n"):
+    for key, field in (("r", "#text"), ("n", "#noted")):
         page.keyboard.press(key)
-        expect(page.locator("#text")).to_be_focused()
+        expect(page.locator(field)).to_be_focused()
         assert seen(page), key
         page.keyboard.press("Escape")
     page.keyboard.press("r")

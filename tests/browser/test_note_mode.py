@@ -115,6 +115,8 @@ def test_a_note_and_a_reply_keep_their_own_words_and_files_through_switching_and
     expect(reply).to_have_value("")
     page.keyboard.press("n")
     expect(note).to_have_value("They do not pay.")
+    expect(lost.locator("bdi")).to_have_text(["inside.log"])
+    lost.get_by_role("button").click()
     note.press("Control+Enter")
     expect(page.locator(".entry.note .text").last).to_contain_text("They do not pay.")
     page.reload()

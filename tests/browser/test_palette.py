@@ -168,7 +168,7 @@ def test_an_answer_that_fails_is_told_and_enter_asks_again(running: Any, visit: 
 @pytest.mark.parametrize(
     ("language", "words", "act"),
     [
-        ("en", "merge", "Close as a duplicate of…"),
+        ("en", "merge", "Close as a duplicate…"),
         ("en", "reject", "Refuse or put off…"),
         ("ru", "объединить", "Закрыть как повтор…"),
         ("ru", "отклонить", "Отказать или отложить…"),

@@ -98,7 +98,9 @@ def test_what_cannot_be_is_refused_and_stays_in_the_form(
     )
     kept = {one.name: one.value for one in answer.context["portal"].fields}
     assert kept == {"down_since": "2026-03-11T12:30", "outage_note": "a disk"}
-    assert note("12:00", "begin", down_since="") == ["The form was incomplete: Down since"]
+    assert note("12:00", "begin", down_since="") == [
+        "Nothing was done: “Down since” is not filled in. Fill it in and press the button again."
+    ]
     assert note("12:00", "begin", down_since="soon") == [refused]
     assert PortalOutage.objects.count() == 0
     note("12:00", "begin")

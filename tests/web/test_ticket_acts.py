@@ -48,7 +48,9 @@ def test_what_is_missing_is_asked_for_in_one_letter(page: SimpleNamespace) -> No
         "customer",
         1,
     )
-    assert page.do("clarify", asked=["nonsense"], text="x") == ["The form was incomplete: Ask for"]
+    assert page.do("clarify", asked=["nonsense"], text="x") == [
+        "Nothing was done: “Ask for” is not chosen. Choose and press the button again."
+    ]
 
 
 def test_a_letter_left_as_it_was_asks_for_what_is_ticked_and_a_changed_one_is_sent_as_written(
@@ -131,7 +133,9 @@ def test_a_link_made_by_mistake_is_taken_away_on_both_sides_and_no_other(
     # what happened is no less true for being linked once more
     assert page.do("link", number=child) == ["Nothing had to change: it was so already."]
     assert offered(page.url) == [other, kept]
-    assert page.do("unlink", linked=child) == ["The form was incomplete: No longer linked with"]
+    assert page.do("unlink", linked=child) == [
+        "Nothing was done: “No longer linked with” is not chosen. Choose and press the button again."
+    ]
     assert page.do("unlink", linked=other) == [f"No longer linked with {other}."]
     assert (offered(page.url), offered(f"/desk/requests/{other}/")) == ([kept], [])
     assert offered(f"/desk/requests/{kept}/") == [page.number]
@@ -155,9 +159,11 @@ def test_a_hand_over_goes_to_a_colleague_of_this_vendor(
 ) -> None:
     page.do("assign_me")
     stranger, lead = people.stranger.staff_member.pk, people.lead.staff_member.pk
-    assert page.do("hand_over", assignee=stranger, note="x") == ["The form was incomplete: To"]
+    assert page.do("hand_over", assignee=stranger, note="x") == [
+        "Nothing was done: “To” is not chosen. Choose and press the button again."
+    ]
     endless = page.do("hand_over", assignee="9" * 5000, note="x")
-    assert endless == ["The form was incomplete: To"]
+    assert endless == ["Nothing was done: “To” is not chosen. Choose and press the button again."]
     assert page.do("hand_over", assignee=lead, note="half done") == [
         "Owner: Ilya. No letter goes to the customer."
     ]

@@ -20,6 +20,7 @@ from reglament.core.model.ticket import Ticket as CoreTicket
 from reglament.core.notices import ToldStep, derivation
 from reglament.core.regulation.document import Fact, Regulation, Words
 from reglament.core.regulation.promising import unpromised
+from reglament.core.worktime import Calendar, CalendarYearMissing
 from reglament.core.worktime.zones import zone_named
 from reglament.store.models.tickets import Ticket
 from reglament.store.queries.histories import history_of
@@ -70,6 +71,7 @@ class PromiseCard:
     late: str
     ruler: Ruler | None
     is_open: bool
+    opens: datetime | None  # when hours are next counted, where none are now
     orders: bool  # the queue, since the request came back
     steps: tuple[ToldStep, ...]
 
@@ -171,6 +173,7 @@ def _about(ticket: Ticket, prospect: Prospect) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "regulation": regulation,
+        "level": level_of(regulation, ticket),
         "cards": cards,
         "reopened_by": rule_of_reopening(regulation),
         "drawn": any(card.ruler is not None for card in cards),
@@ -179,6 +182,12 @@ def _about(ticket: Ticket, prospect: Prospect) -> dict[str, Any]:
         "facts": fact_lines(regulation, prospect.ticket),
         "opened": history[0],
     }
+
+
+def level_of(regulation: Regulation, row: Ticket) -> Words | None:
+    """Return the level of support a request is served at, in the regulation's words."""
+    labels = regulation.facts["level"].labels if "level" in regulation.facts else {}
+    return labels.get(row.level)
 
 
 def proposal(regulation: Regulation, ticket: CoreTicket) -> Proposal | None:
@@ -236,9 +245,27 @@ def _card(
         if promise.due_at is not None and is_drawn(promise)
         else None,
         is_open=promise.over_at is None or promise.reopened_at is not None,
+        opens=_opens(promise, calendar, at),
         orders=orders,
         steps=derivation(regulation, promise, language=language),
     )
+
+
+def _opens(promise: Promise, calendar: Calendar, at: datetime) -> datetime | None:
+    """Return when the hours of a promise in time are next counted; None where they are now, or stand still."""
+    in_time = promise.state in (PromiseState.RUNNING, PromiseState.WARNED)
+    if not in_time or promise.due_at is None or not _counts_hours(promise):
+        return None
+    try:
+        opens = calendar.next_open(at)
+    except CalendarYearMissing:
+        return None
+    return opens if at < opens < promise.due_at else None
+
+
+def _counts_hours(promise: Promise) -> bool:
+    """Return whether working time is what the promise counts, and no pause lets it stand."""
+    return "working" in promise.target and not any(end is None for _, end in promise.pauses)
 
 
 def _used(promise: Promise, at: datetime) -> int:

@@ -11,6 +11,9 @@ from reglament.web.lengths import too_long, typed
 from reglament.web.numbers import whole
 from reglament.web.words import say
 
+# kinds of fields that offer what they take
+CHOSEN = frozenset({"choice", "ticks", "staff", "engineer", "release"})
+
 
 class BadFieldError(ValueError):
     """A field is missing or holds what it does not offer."""
@@ -20,8 +23,11 @@ class BadFieldError(ValueError):
         self.field = field
 
     def told(self, language: str) -> str:
-        """Return what is wrong in words."""
-        return say("ticket.bad_form", language, what=self.field.label_in(language))
+        """Return what is wrong and what to do, in words."""
+        what = self.field.label_in(language)
+        if self.field.kind in CHOSEN:
+            return say("ticket.bad_choice", language, what=what)
+        return say("ticket.bad_form", language, what=what)
 
 
 class TooLongFieldError(BadFieldError):
