@@ -77,7 +77,7 @@ def test_a_customer_previews_sends_adds_confirms_and_rates(
     expect(thread).to_contain_text("Обновите карту.")
     page.get_by_role("button", name="Подтвердить, что решено").click()
     expect(page.get_by_role("status").filter(has_text="Закрыто")).to_be_visible()
-    page.locator("summary").get_by_text("Оценить ответ", exact=True).click()
+    page.locator("summary").get_by_text("Оценить ответ…", exact=True).click()
     page.get_by_label("Оценка").select_option("5")
     page.get_by_role("button", name="Оценить ответ").click()
     expect(page.get_by_role("status").filter(has_text="Спасибо: оценка записана.")).to_be_visible()
