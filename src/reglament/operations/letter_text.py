@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from reglament.core.lifecycle import Prospect
-from reglament.core.model.events import Event, PriorityProposed
+from reglament.core.model.events import Event, PriorityProposed, RemoteAccessSet
 from reglament.core.model.promises import Shift
 from reglament.core.notices import render, values_for
 from reglament.operations.letter_words import template_of
@@ -67,8 +67,12 @@ def named_by_desk(
 
 
 def _shifts(projection: Projection, event: Event) -> tuple[Shift, ...]:
-    """Return what consent would move, where the letter asks for it (TE-51)."""
+    """Return what consent would move, where the letter asks for it (TE-51), or what the end of access moved (X-15)."""
+    history, regulation = projection.history, projection.regulation
+    if isinstance(event, RemoteAccessSet):
+        place, at = [*history].index(event), event.at
+        after = Prospect(history[: place + 1], regulation, at)
+        return after.shifts_since(Prospect(history[:place], regulation, at))
     if not isinstance(event, PriorityProposed):
         return ()
-    history, regulation = projection.history, projection.regulation
     return Prospect(history, regulation, projection.counted_at).shifts_of_consent()
