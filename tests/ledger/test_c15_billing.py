@@ -200,6 +200,19 @@ def test_work_outside_the_hours_starts_only_with_both_approvals(hydra, customer,
 
 
 @pytest.mark.clause("HY-24")
+def test_who_may_not_start_yet_reads_whose_approval_is_missing(hydra, customer) -> None:
+    play = hydra()
+    assert play.refused(c.StartWork, "03-11 19:00").remedy.en.startswith("Propose paid work")
+    play.do(ProposePaidWork, "03-11 19:01", note="restart", minutes=60, rate=RATE)
+    both = play.refused(c.StartWork, "03-11 19:02").remedy
+    assert "still needs the approval of: the customer’s authorised person, a lead." in both.en
+    play.do(AnswerPaidWork, "03-11 19:05", actor=customer, consent=True, roles=AUTHORISED)
+    lead = play.refused(c.StartWork, "03-11 19:06").remedy
+    assert "still needs the approval of: a lead. Or start at the next opening." in lead.en
+    assert "ещё не согласовали: старший. Или начните в рабочее время." in lead.ru
+
+
+@pytest.mark.clause("HY-24")
 def test_a_declined_proposal_allows_nothing_until_another_is_approved(hydra, customer, log) -> None:
     play = hydra().do(ProposePaidWork, "03-11 18:00", note="restart", minutes=60, rate=RATE)
     (said,) = play.events(

@@ -607,7 +607,7 @@ def test_what_each_engineer_did_in_the_month_is_counted(opened: Play, browser: A
     )
     by(OLGA, StrikeWork, first, april, event=seq, reason="another request's")
     assert told(browser, "work-by-engineer") == [
-        # name, taken, answers, solved, in time, of these reopened, late, minutes
+        # name, received, answers, solved, in time, of these reopened, late, minutes
         ("Ilya", "2", "1", "2", "2", "0", "1", "0"),
         ("Olga", "1", "2", "1", "3", "2", "0", "70"),
     ]
@@ -623,6 +623,24 @@ def test_what_each_engineer_did_in_the_month_is_counted(opened: Play, browser: A
     page = browser("stranger").get("/desk/reports/work-by-engineer/?month=2026-03")
     assert page.context["lines"] == []
     assert browser("customer").get("/desk/reports/work-by-engineer/").status_code in (302, 403, 404)
+
+
+def test_what_somebody_else_gave_is_said_to_be_received_and_not_taken(
+    opened: Play, browser: Any
+) -> None:
+    """Given by Olga and taken back by her: Ilya took nothing."""
+    ticket = opened("tron-en", march(2, "11:00"), level="basic", priority="P3")
+    by(OLGA, c.Assign, ticket, march(2, "11:10"), assignee=ILYA.id, assignee_name="Ilya")
+    by(OLGA, c.Assign, ticket, march(2, "11:20"), assignee=OLGA.id, assignee_name="Olga")
+    lines = {line[0]: line[1] for line in told(browser, "work-by-engineer")}
+    assert lines == {"Ilya": "1", "Olga": "1"}
+    place = "/desk/reports/work-by-engineer.csv?month=2026-03"
+    heads = {
+        tongue: browser("agent").get(place, headers={"accept-language": tongue}).content.decode()
+        for tongue in ("en", "ru")
+    }
+    assert '"Received"' in heads["en"].splitlines()[0]
+    assert '"Получено"' in heads["ru"].splitlines()[0]
 
 
 def test_a_promise_counts_for_the_first_solution_after_it_was_called_for(

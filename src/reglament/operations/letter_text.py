@@ -8,7 +8,7 @@ from django.conf import settings
 from reglament.core.lifecycle import Prospect
 from reglament.core.lifecycle.returning import solution_to_confirm
 from reglament.core.model.commands import Close
-from reglament.core.model.events import Event, PriorityProposed, TicketOpened
+from reglament.core.model.events import Event, PriorityProposed, RemoteAccessSet, TicketOpened
 from reglament.core.model.people import Actor, ActorKind
 from reglament.core.model.promises import Shift
 from reglament.core.notices import render, values_for
@@ -88,8 +88,12 @@ def _may_end(projection: Projection) -> bool:
 
 
 def _shifts(projection: Projection, event: Event) -> tuple[Shift, ...]:
-    """Return what consent would move, where the letter asks for it (TE-51)."""
+    """Return what consent would move, where the letter asks for it (TE-51), or what the end of access moved (X-15)."""
+    history, regulation = projection.history, projection.regulation
+    if isinstance(event, RemoteAccessSet):
+        place, at = [*history].index(event), event.at
+        after = Prospect(history[: place + 1], regulation, at)
+        return after.shifts_since(Prospect(history[:place], regulation, at))
     if not isinstance(event, PriorityProposed):
         return ()
-    history, regulation = projection.history, projection.regulation
     return Prospect(history, regulation, projection.counted_at).shifts_of_consent()

@@ -1,4 +1,4 @@
-"""Owns the report of work by engineer: what each took, answered, solved and wrote down in a period."""
+"""Owns the report of work by engineer: what each got, answered, solved and wrote down in a period."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ class Engineer:
     """What one of the staff did in the period; `name` as the record has it."""
 
     name: str = ""
-    taken: int = 0
+    received: int = 0
     answers: int = 0
     solved: int = 0
     in_time: int = 0
@@ -76,7 +76,7 @@ def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
     return [
         Line(
             cells=(
-                one.name, one.taken, one.answers, one.solved, one.in_time, one.came_back, one.late,
+                one.name, one.received, one.answers, one.solved, one.in_time, one.came_back, one.late,
                 one.minutes,
             )
         )
@@ -87,9 +87,9 @@ def lines(user: Any, since: datetime, until: datetime) -> Sequence[Line]:
 def tallied(found: Iterable[Reported], since: datetime, until: datetime) -> Mapping[str, Engineer]:
     """Return what the staff did from `since` until before `until`, by their key.
 
-    A request counts once for each who took it and for each who solved it. A promise with a figure counts for who told
-    the first solution after it was called for, whoever met it; `came_back` are those of `in_time` whose request was
-    reopened, and minutes those of work that began in the period and was not taken back.
+    A request counts once for each who got it, by his own hand or not, and for each who solved it. A promise with a
+    figure counts for who told the first solution after it was called for, whoever met it; `came_back` are those of
+    `in_time` whose request was reopened, and minutes those of work that began in the period and was not taken back.
     """
     tally, span = _Tally(), _Span(since, until)
     for ticket, events, regulation in found:
@@ -110,14 +110,14 @@ def _by_person(event: Event) -> bool:
 
 
 def _handled(tally: _Tally, within: Sequence[Event]) -> None:
-    """Count requests taken, once for each, and answers."""
+    """Count requests that became theirs, once for each, and answers."""
     owners = {
         one.assignee: one.assignee_name
         for one in within
         if isinstance(one, Assigned) and one.assignee
     }
     for key, name in owners.items():
-        tally.of(key, name).taken += 1
+        tally.of(key, name).received += 1
     for one in within:
         if isinstance(one, ANSWERS) and _by_person(one):
             tally.of(one.actor.id, one.actor.name).answers += 1
@@ -171,14 +171,14 @@ REPORT = Report(
     name="work-by-engineer",
     title=Words(en="Work by engineer", ru="Работа инженеров"),
     lead=Words(
-        en="What each of the staff took, answered, solved and wrote down in the month, and whether the promises of the "
-        "requests they solved were kept.",
-        ru="Что каждый сотрудник взял, на что ответил, что решил и записал за месяц и выполнены ли обещания "
+        en="What each of the staff received, answered, solved and wrote down in the month, and whether the promises "
+        "of the requests they solved were kept.",
+        ru="Что каждый сотрудник получил, на что ответил, что решил и записал за месяц и выполнены ли обещания "
         "по решённым им обращениям.",
     ),
     columns=(
         Words(en="Engineer", ru="Инженер"),
-        Words(en="Taken", ru="Взято"),
+        Words(en="Received", ru="Получено"),
         Words(en="Answers", ru="Ответов"),
         Words(en="Solved", ru="Решено"),
         Words(en="Promises in time", ru="Обещаний в срок"),

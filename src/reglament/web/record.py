@@ -266,8 +266,9 @@ def _key_by_content(event: e.Event) -> str:
         return "event.rated_saying"
     if isinstance(event, e.ProposalAnswered):
         return _key_of_answer(event)
-    if isinstance(event, e.RemoteAccessSet) and not event.granted:
-        return "event.access_withdrawn"
+    if isinstance(event, e.RemoteAccessSet):
+        given = "event.access_by_tool" if event.tool else ""
+        return given if event.granted else "event.access_withdrawn"
     if isinstance(event, PaidWorkAnswered) and not event.consent:
         return "event.paid_work_declined"
     return ""

@@ -52,7 +52,7 @@ def test_a_later_grant_takes_the_earlier_of_both_and_withdrawal_restores(ticket)
     play = ticket("tron-en").open(FRIDAY, level="premium", priority="P1")
     play.do(c.SetRemoteAccess, "03-10 10:00", granted=True)
     assert play.due("workaround") == "03-11 13:00"
-    play.do(c.SetRemoteAccess, "03-10 12:00", granted=False)
+    play.do(c.SetRemoteAccess, "03-10 12:00", granted=False, reason="the session ended")
     assert play.due("workaround") == "03-11 15:30"
 
 
@@ -68,7 +68,7 @@ def test_withdrawal_restores_the_due_as_if_access_had_never_been_granted(ticket)
     with_access.do(c.SetRemoteAccess, "03-10 10:00", granted=True)
     with_access.priority("03-10 11:00", "P1")
     assert with_access.due("workaround") == "03-11 14:00"  # 12 working hours from the raise
-    with_access.do(c.SetRemoteAccess, "03-10 12:00", granted=False)
+    with_access.do(c.SetRemoteAccess, "03-10 12:00", granted=False, reason="the session ended")
     without = ticket("tron-en").open(FRIDAY, level="premium", priority="P2")
     without.priority("03-10 11:00", "P1")
     assert with_access.due("workaround") == without.due("workaround") == "03-11 17:30"

@@ -8,6 +8,7 @@ from reglament.core.lifecycle import Prospect
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.access import AccessDetailsGiven, GiveAccessDetails
+from reglament.core.notices import notices_for
 
 PAID = {"channel": "portal", "coverage": {"category": "paid"}}
 TEXT = c.Message(text="done")
@@ -68,3 +69,42 @@ def test_what_access_moved_is_told_with_both_moments(ticket, at, customer) -> No
     withdrawn = Prospect(tuple(play.history), play.regulation, at("03-10 11:00"))
     assert moved(withdrawn.shifts_since(given)) == [("workaround", "03-11 13:00", "03-11 15:30")]
     assert withdrawn.shifts_since(before) == ()
+
+
+@pytest.mark.clause("TE-24", "TE-25", "X-15")
+def test_staff_say_why_access_ended_while_a_promise_may_move_by_it(ticket, customer) -> None:
+    play = ticket("tron-en").open("03-06 17:30", level="premium", priority="P1")
+    play.do(c.SetRemoteAccess, "03-10 10:00", actor=customer, granted=True, tool="AnyDesk")
+    refused = play.refused(c.SetRemoteAccess, "03-10 11:00", granted=False)
+    assert (refused.field, refused.clauses) == ("reason", ("TE-24", "TE-25"))
+    assert play.due("workaround") == "03-11 13:00"
+    play.do(c.SetRemoteAccess, "03-10 11:00", granted=False, reason="the session broke off")
+    assert play.history[-1].reason == "the session broke off"
+    assert play.due("workaround") == "03-11 15:30"
+
+
+@pytest.mark.clause("AS-54")
+def test_what_is_removed_after_closing_moves_nothing_and_asks_no_reason(ticket, customer) -> None:
+    play = ticket("aspro").open("03-11 12:00")
+    play.do(c.SetRemoteAccess, "03-11 12:10", actor=customer, granted=True)
+    play.do(c.Close, "03-11 12:20", outcome="answered", message=TEXT)
+    play.do(c.SetRemoteAccess, "03-11 12:30", granted=False)
+    assert play.ticket.facts["remote_access"] == "false"
+
+
+@pytest.mark.clause("TE-24", "TE-25", "X-15")
+def test_the_customer_is_told_that_staff_recorded_the_end_and_not_of_the_own_word(
+    ticket, customer
+) -> None:
+    def told(**values) -> list[tuple[str, tuple[str, ...]]]:
+        play = ticket("tron-en").open("03-06 17:30", level="premium", priority="P1")
+        play.do(c.SetRemoteAccess, "03-10 10:00", actor=customer, granted=True)
+        assert outside(play, play.history[-1:]) == []
+        return outside(play, play.events(c.SetRemoteAccess, "03-10 11:00", granted=False, **values))
+
+    def outside(play, events) -> list[tuple[str, tuple[str, ...]]]:
+        found = notices_for(play.regulation, play.ticket, events)
+        return [(one.letter, one.clauses) for one in found if one.role == "requester"]
+
+    assert told(reason="the session broke off") == [("access_withdrawn", ("TE-24", "TE-25"))]
+    assert told(actor=customer) == []

@@ -1,6 +1,6 @@
 """Owns remote access put on record and taken off it; what it does to due instants is the clocks' (X-15)."""
 
-from reglament.core.lifecycle.case import STAFF, Case
+from reglament.core.lifecycle.case import STAFF, Case, require_reason
 from reglament.core.model import commands as c
 from reglament.core.model import events as e
 from reglament.core.model.access import AccessDetailsGiven, GiveAccessDetails
@@ -12,9 +12,11 @@ from reglament.core.regulation.refused import Refused
 def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, ...]:
     """Return the grant or withdrawal; a grant ends waiting for access, and a suspension for want of it.
 
-    Withdrawal is recorded on an ended ticket too: AS-54 asks for it.
+    Withdrawal is recorded on an ended ticket too: AS-54 asks for it. On an open one it may move what was promised to a
+    later moment (X-15), so that staff who record it say why.
 
-    Raises Refused for a tool that the regulation does not name, and where only advice is given (IS-87).
+    Raises Refused for a tool that the regulation does not name, where only advice is given (IS-87), and where that
+    reason is missing.
     """
     if command.granted:
         case.require_open()
@@ -25,7 +27,12 @@ def set_remote_access(case: Case, command: c.SetRemoteAccess) -> tuple[e.Event, 
         return ()
     if command.granted:
         return _granted(case, command)
-    return (case.event(e.RemoteAccessSet, command, clauses=_clauses(case), granted=False),)
+    if command.actor.kind in STAFF and case.ticket.state in OPEN_STATES:
+        require_reason(command.reason, _clauses(case))
+    withdrawn = case.event(
+        e.RemoteAccessSet, command, clauses=_clauses(case), granted=False, reason=command.reason
+    )
+    return (withdrawn,)
 
 
 def _granted(case: Case, command: c.SetRemoteAccess | GiveAccessDetails) -> tuple[e.Event, ...]:

@@ -7,8 +7,14 @@ from reglament.core.charging.tariff import Tariff, clauses_of, sides_outside
 from reglament.core.lifecycle.access import has_access, tools
 from reglament.core.lifecycle.case import Case
 from reglament.core.lifecycle.grounds import ground_holds
+from reglament.core.model.billing import CUSTOMER_SIDE, LEAD_SIDE
 from reglament.core.regulation.document import Row, Words
 from reglament.core.regulation.refused import Refused
+
+SIDES = {
+    CUSTOMER_SIDE: Words("the customer’s authorised person", "уполномоченный клиента"),
+    LEAD_SIDE: Words("a lead", "старший"),
+}
 
 
 def check_gates(case: Case) -> None:
@@ -135,8 +141,21 @@ def _check_hours(case: Case) -> None:
             "Работу вне рабочих часов согласуют обе стороны",
         ),
         clauses=clauses_of(case.regulation, "out_of_hours_approvals"),
-        remedy=Words(
+        remedy=_missing_approval(case),
+    )
+
+
+def _missing_approval(case: Case) -> Words:
+    """Return what opens the gate: the approvals that an open proposal still lacks, or else a proposal."""
+    proposed = case.ticket.paid_work
+    if proposed is None or not proposed.waits:
+        return Words(
             "Propose paid work, or start at the next opening.",
             "Предложите платную работу или начните в рабочее время.",
-        ),
+        )
+    left = [SIDES[one] for one in proposed.sides if one not in proposed.approved]
+    en, ru = (", ".join(one.in_language(language) for one in left) for language in ("en", "ru"))
+    return Words(
+        f"The paid work is proposed and still needs the approval of: {en}. Or start at the next opening.",
+        f"Платная работа предложена, ещё не согласовали: {ru}. Или начните в рабочее время.",
     )

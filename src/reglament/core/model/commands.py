@@ -259,10 +259,14 @@ class Resume(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRemoteAccess(Command):
-    """Remote access is granted or withdrawn (TE-24, X-15). `tool` is checked where tools are limited (IS-6)."""
+    """Remote access is granted or withdrawn (TE-24, X-15). `tool` is checked where tools are limited (IS-6).
+
+    Staff say the `reason` of a withdrawal: it may move what was promised.
+    """
 
     granted: bool
     tool: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -271,10 +271,11 @@ class WaitingEnded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteAccessSet(Event):
-    """Remote access is on record, or no longer."""
+    """Remote access is on record, or no longer; `reason` is why staff recorded its end."""
 
     granted: bool
     tool: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,7 +123,7 @@ def _worth_telling(event: e.FactsChanged, regulation: Regulation, opening: bool)
 
 def words_of(event: e.Event) -> Mapping[str, str]:
     """Return what an event itself says, in the words that a regulation's `when` may ask for."""
-    said: dict[str, str] = {}
+    said: dict[str, str] = {"by": str(event.actor.kind)}
     for name in WORDS:
         value = getattr(event, name, None)
         if isinstance(value, bool):

@@ -87,8 +87,8 @@ def values_for(
 ) -> dict[str, str]:
     """Return the placeholder values that the core knows; links, mailbox and staff names are the shell's to add.
 
-    `zone` is the reader's ("" the regulation's own), `demand` what demands it, `shifts` what consent would move,
-    `history` what earlier words are repeated from.
+    `zone` is the reader's ("" the regulation's own), `demand` what demands it, `shifts` what the event moved, or
+    consent to what it proposes would, `history` what earlier words are repeated from.
     """
     told = teller(regulation, language=language, zone=zone, as_of=event.at)
     return {
@@ -97,7 +97,7 @@ def values_for(
         **update_values(regulation, ticket, event, language=language, told=told),
         **_named_as(regulation, ticket, language),
         **_ranked(regulation, ticket, language),
-        "if_agreed": _if_agreed(regulation, event, shifts, language=language, told=told),
+        **_moved(regulation, event, shifts, language=language, told=told),
         "promises": promises_told(regulation, promises, language=language, told=told),
         "reason": reason_told(event, language),
         **_demanded(regulation, event, demand, language),
@@ -225,12 +225,14 @@ def shifts_told(
     ) or (NOTHING_MOVES.in_language(language),)
 
 
-def _if_agreed(
+def _moved(
     regulation: Regulation, event: e.Event, shifts: Sequence[Shift], *, language: str, told: Told
-) -> str:
-    if not isinstance(event, e.PriorityProposed):
-        return ""
-    return "\n".join(shifts_told(regulation, shifts, language=language, told=told))
+) -> dict[str, str]:
+    lines = "\n".join(shifts_told(regulation, shifts, language=language, told=told))
+    return {
+        "if_agreed": lines if isinstance(event, e.PriorityProposed) else "",
+        "moved": lines if isinstance(event, e.RemoteAccessSet) else "",
+    }
 
 
 def reason_told(event: e.Event, language: str) -> str:

@@ -47,7 +47,7 @@ RECIPIENTS = (
 EVENT_WORDS = (
     "kind", "channel", "outcome", "action", "ground", "what", "to", "party", "first", "automatic", "level",
     "purpose", "commitment", "impact_reduced", "granted", "answer", "flag", "step", "agreed", "consent",
-    "side",
+    "side", "by",
     # whether the request is registered with it, where a letter is chosen
     "opening",
 )  # fmt: skip

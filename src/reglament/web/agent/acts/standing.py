@@ -273,10 +273,15 @@ STANDING: tuple[Action, ...] = (
         name="remote_access",
         fields=lambda _r, _t: (
             Field(name="granted", kind="choice", options=YES_NO),
-            Field(name="tool", kind="line", required=False),
+            Field(name="tool", kind="line", required=False, asked_with=("granted", ("yes",))),
+            Field(name="reason", kind="line", required=False, asked_with=("granted", ("no",))),
         ),
         build=lambda v, i, a: c.SetRemoteAccess(
-            identity=i, actor=a, granted=v["granted"] == "yes", tool=v.get("tool", "")
+            identity=i,
+            actor=a,
+            granted=v["granted"] == "yes",
+            tool=v.get("tool", ""),
+            reason=v.get("reason", ""),
         ),
     ),
     Action(
