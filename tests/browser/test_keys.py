@@ -169,7 +169,8 @@ def seen(page: Page) -> bool:
         page.evaluate(
             """() => {
             const one = document.activeElement;
-            return one !== document.body && [one, one.closest(".row"), one.closest("textarea")?.closest(".composer")].some((at) => at
+            return one !== document.body && [one, one.closest(".row"), one.closest("textarea")?.closest(".composer")]
+                .some((at) => at
                 && getComputedStyle(at).outlineStyle !== "none"
                 && parseFloat(getComputedStyle(at).outlineWidth) > 0);
         }"""

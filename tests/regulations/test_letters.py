@@ -20,7 +20,7 @@ PLACEHOLDERS = {
     "regulation_title", "portal_url", "documentation_url", "requester_name", "customer_name",
     "agent_name", "due", "mailbox", "hint", "other_number", "item", "item_value",
     "owner_name", "owner_phone", "access_period", "work", "estimate", "price", "hour_price", "expected", "if_agreed",
-    "release", "starts", "usual", "author", "rating", "moved",
+    "release", "starts", "usual", "author", "rating", "moved", "best_rating", "start", "waits", "way_back",
 }  # fmt: skip
 
 

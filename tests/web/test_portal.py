@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from reglament.core.model.commands import Message
@@ -28,8 +29,6 @@ def file(name: str, content: bytes) -> SimpleUploadedFile:
 @pytest.fixture
 def istom(desk: SimpleNamespace) -> SimpleNamespace:
     """A paid clinic under iStom's text at the desk's vendor, whose contact signs in."""
-    from django.test import Client
-
     from reglament.store import models as m
 
     vendor = desk.vendor
@@ -192,8 +191,6 @@ def without_token(answer: Any) -> str:
 def test_anybody_asks_a_question_and_is_told_nothing_of_whom_the_desk_knows(
     istom: SimpleNamespace, at_noon: datetime, browser: Callable[..., Any]
 ) -> None:
-    from django.test import Client
-
     from reglament.store.models import HeldInteraction, Ticket
 
     anyone = Client(headers={"accept-language": "en"})
@@ -233,8 +230,6 @@ def test_anybody_asks_a_question_and_is_told_nothing_of_whom_the_desk_knows(
 def test_what_came_by_the_public_form_is_not_told_as_the_customers_own_words(
     istom: SimpleNamespace, language: str, words: str
 ) -> None:
-    from django.test import Client
-
     from reglament.store.models import Ticket
 
     Client().post("/ask/istom/", asked(identity="form", address="office@paydent.example"))
@@ -249,6 +244,42 @@ def test_what_came_by_the_public_form_is_not_told_as_the_customers_own_words(
     assert (head.count(words), thread.count(words)) == (1, 1)
     assert theirs.context["thread"][0].entry.unproven
     assert words not in own.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "by_form", "label", "lead"),
+    [
+        (
+            "en",
+            "Your question came by the form on our site. It has no number yet: we could not tell whom we serve.",
+            "Organisation: New Clinic",
+            "the confirmation with the number or, where we do not know yet whom we serve, that question",
+        ),
+        (
+            "ru",
+            "Ваш вопрос пришёл через форму на нашем сайте. Номера у него пока нет: мы не поняли, кого обслуживаем.",
+            "Организация: New Clinic",
+            "подтверждение с номером или, если мы ещё не знаем, кого обслуживаем, вопрос об этом",
+        ),
+    ],
+)
+def test_a_stranger_is_asked_only_what_the_form_was_not_told(
+    istom: SimpleNamespace, language: str, by_form: str, label: str, lead: str
+) -> None:
+    from reglament.store.models import HeldInteraction, OutboxLetter
+
+    anyone = Client(headers={"accept-language": language})
+    assert 'name="organisation"' in anyone.get("/ask/istom/").content.decode()
+    form = asked(address="ivan@novaya.example", name="Ivan New", organisation="New Clinic")
+    page = anyone.post("/ask/istom/", form, follow=True).content.decode()
+    # said alike to whom we know and to whom we do not (T22)
+    assert lead in page
+    letter = OutboxLetter.objects.get(letter="who_are_you")
+    text = " ".join(plain_text(bytes(letter.raw)).split())
+    assert by_form in text
+    assert "support@" not in text
+    assert ("your name" in text, "указав имя" in text) == (False, False)
+    assert label in HeldInteraction.objects.get().interaction["text"]
 
 
 def asked_of(client: Any, path: str) -> dict[str, tuple[str, bool]]:
@@ -310,8 +341,6 @@ def test_the_calculator_starts_from_the_readers_own_level(
 def test_what_a_question_lacks_is_said_and_the_words_kept(
     istom: SimpleNamespace, fields: dict[str, str], said: str
 ) -> None:
-    from django.test import Client
-
     answer = Client(headers={"accept-language": "en"}).post(
         "/ask/istom/", asked(**{"address": "a@b.example", "steps": "kept words", **fields})
     )
@@ -349,8 +378,6 @@ def test_each_empty_field_is_marked_with_words_of_its_own_and_the_first_has_the_
 def test_a_visitor_is_led_to_the_form_that_the_regulation_recommends(
     istom: SimpleNamespace, at_noon: datetime
 ) -> None:
-    from django.test import Client
-
     page = Client(headers={"accept-language": "en"}).get("/").content.decode()
     assert re.findall(r'href="(/ask/[^"]*)"', page) == ["/ask/istom/"]
     assert f"<h3>{istom.vendor.name}</h3>" in page
@@ -403,7 +430,6 @@ def test_what_is_seldom_filled_is_folded_until_something_stands_there(
 @pytest.mark.threat("T23")
 def test_a_flood_of_questions_is_slowed(istom: SimpleNamespace, at_noon: datetime) -> None:
     from django.core.cache import cache
-    from django.test import Client
 
     cache.clear()
     anyone = Client(REMOTE_ADDR="203.0.113.9")
@@ -604,8 +630,6 @@ def test_a_customer_says_with_the_priority_what_it_claims_and_it_is_kept_beside_
 def test_the_link_of_a_letter_leads_each_reader_to_the_own_page(
     browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:
-    from django.test import Client
-
     number = opened().ticket.number
     led = [
         client.get(f"/tickets/{number}/")["Location"]
@@ -1002,8 +1026,6 @@ def test_fields_that_the_form_does_not_ask_are_not_taken(
 def test_doing_needs_a_post_with_its_token(
     people: SimpleNamespace, browser: Callable[..., Any], opened: Callable[..., Any]
 ) -> None:
-    from django.test import Client
-
     number = opened().ticket.number
     for path in (f"/requests/{number}/say/", f"/requests/{number}/wish/reopen/"):
         assert browser("customer").get(path).status_code == 405
@@ -1090,6 +1112,35 @@ def test_a_special_request_is_in_work_with_an_owner_whose_number_is_told(
     ]
     assert {one.to for one in letters} == {"office@paydent.example"}
     assert not OutboxLetter.objects.filter(letter__in=("acknowledgement", "work_started")).exists()
+
+
+@pytest.mark.clause("IS-43")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Phone: not on record yet; write in answer to this letter, it reaches them"),
+        ("ru", "Телефон: пока не указан; пишите ответом на это письмо, ответственный его получит"),
+    ],
+)
+def test_the_letter_says_that_no_number_is_on_record_and_the_leads_page_names_the_gap(
+    vip: SimpleNamespace,
+    people: SimpleNamespace,
+    browser: Callable[..., Any],
+    at_noon: datetime,
+    language: str,
+    said: str,
+) -> None:
+    from reglament.store import models as m
+
+    page = browser("lead").get("/desk/staff/").content.decode()
+    assert "no phone on record" not in page
+    m.StaffMember.objects.filter(user=people.agent).update(phone="")
+    sent = vip.client.post("/new/", special(), headers={"accept-language": language})
+    assert sent.status_code == 302
+    text = plain_text(bytes(m.OutboxLetter.objects.get(letter="vip_owner").raw))
+    assert said in text
+    page = browser("lead").get("/desk/staff/").content.decode()
+    assert "no phone on record: the letter of a special request has to name one (IS-43)" in page
 
 
 @pytest.mark.clause("IS-45")

@@ -32,9 +32,25 @@ from reglament.store.writes.kept_files import File as File
 from reglament.store.writes.kept_files import keep_files
 from reglament.store.writes.letters import queue_letters
 
+MAIL = "email"
 ANSWER_HERE = Words(
     "If you wrote it, answer this letter: its address is made for you, and what you send there is added at once.",
     "Если писали вы, ответьте на это письмо: его адрес создан для вас, и написанное на него добавится сразу.",
+)
+# what a stranger is asked, by mail or after a form, which knows a name already; the letter repeats nothing of it (T06)
+WHO = "who_are_you"
+WHOM_WE_SERVE = Words(
+    "Answer with your name and the name of your organisation; "
+    "if you write about something already open, with its number.",
+    "Ответьте, указав имя и название организации, а если речь об уже открытом — его номер.",
+)
+ORGANISATION = Words(
+    "Answer with the name of your organisation; if you write about something already open, with its number.",
+    "Ответьте, указав название организации, а если речь об уже открытом — его номер.",
+)
+BY_FORM = Words(
+    "Your question came by the form on our site. It has no number yet: we could not tell whom we serve.",
+    "Ваш вопрос пришёл через форму на нашем сайте. Номера у него пока нет: мы не поняли, кого обслуживаем.",
 )
 
 
@@ -122,6 +138,8 @@ def _asking(
     box, to = contacted.mailbox, it.sender.address if it.sender is not None else ""
     language = it.language if it.language in ("en", "ru") else regulation.languages[0]
     values = _told(why, box, regulation, language=language, joins=ticket is not None)
+    if why.letter == WHO:
+        values |= _asked(it, box, language)
     subject, text = render(template_of(regulation, why.letter, language), values)
     return Draft(
         key=f"held/{it.identity}/{why.letter}",
@@ -157,6 +175,15 @@ def _told(
         "portal_url": f"{settings.PUBLIC_URL}/",
         "hint": ANSWER_HERE.in_language(language) if answers else "",
     }
+
+
+def _asked(it: Interaction, box: Mailbox, language: str) -> dict[str, str]:
+    """Return where the message came, and what is asked of its sender: of a form nothing that it was given."""
+    if it.channel == MAIL:
+        return {"mailbox": box.address, "hint": WHOM_WE_SERVE.in_language(language)}
+    named = it.sender is not None and bool(it.sender.name)
+    lines = (BY_FORM, ORGANISATION if named else WHOM_WE_SERVE)
+    return {"mailbox": "", "hint": "\n\n".join(one.in_language(language) for one in lines)}
 
 
 def _contact_at(address: str, vendor: int) -> int | None:

@@ -61,6 +61,10 @@ NO_NEW_TIME = Words(
 SOLVED_AGAIN = Words(
     "then reopened, and solved again {when}", "затем возобновлено и снова решено {when}"
 )
+NO_PHONE = Words(
+    "not on record yet; write in answer to this letter, it reaches them",
+    "пока не указан; пишите ответом на это письмо, ответственный его получит",
+)
 UNPROVEN = Words("sender not proven", "отправитель не подтверждён")
 NOTHING_MOVES = Words("No promise moves.", "Сроки не меняются.")
 REASONS = {
@@ -157,8 +161,14 @@ def _people(ticket: Ticket, event: e.Event, language: str) -> dict[str, str]:
         "customer_name": plain_line(ticket.customer_name),
         "agent_name": event.actor.name if event.actor.kind in ("staff", "lead") else "",
         "owner_name": plain_line(ticket.assignee_name),
-        "owner_phone": ticket.assignee_phone,
+        "owner_phone": ticket.assignee_phone or _no_phone(ticket, event, language),
     }
+
+
+def _no_phone(ticket: Ticket, event: e.Event, language: str) -> str:
+    """Return how to reach an owner whose number is not on record, in the letter that has to name one (IS-43)."""
+    names = isinstance(event, e.TicketOpened) and ticket.assignee
+    return NO_PHONE.in_language(language) if names else ""
 
 
 def _author(ticket: Ticket, event: e.Event, language: str) -> str:

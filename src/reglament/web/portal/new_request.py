@@ -49,6 +49,8 @@ from reglament.web.words import say
 ASKED_AT_MOST = 10
 # the two controls that every form has; the core calls the second by another name
 SUBJECT, DESCRIBED = "subject", "text"
+# what a stranger may say beside
+ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +224,7 @@ def _flooded(request: HttpRequest) -> bool:
 def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
     uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
     attachments, files = files_of(uploads)
-    contact, text = filled.contact, typed(request, "text")
+    contact, text = filled.contact, _words_of(request, filled)
     interaction = Interaction(
         identity=identity_of(request),
         channel=filled.channel,
@@ -244,6 +246,15 @@ def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
         fields={**filled.given, "form": filled.form},
         files=files,
     )
+
+
+def _words_of(request: HttpRequest, filled: Filled) -> str:
+    """Return the words of the form, of a stranger with the organisation: whoever decides whom we serve reads it."""
+    text = typed(request, DESCRIBED)
+    name = " ".join(typed(request, ORGANISATION).split())[:200]
+    if filled.contact is not None or not name or not text.strip():
+        return text
+    return f"{text.rstrip()}\n\n{say('new.organisation_said', tongue(), name=name)}"
 
 
 def _author(request: HttpRequest, contact: Contact | None) -> Address | None:
@@ -314,6 +325,7 @@ def _page(
         "subject": subject,
         "text": text,
         "name": typed(request, "name"),
+        ORGANISATION: typed(request, ORGANISATION),
         "address": typed(request, "address"),
         "terms": terms(regulation),
         "tips": term_tips(regulation, f"{subject} {text}"),
