@@ -60,7 +60,7 @@ def answered(journey: Any, letter: Any, text: str, clock: str) -> list[Any]:
 def test_the_answer_to_the_letter_approves_and_a_lead_lets_it_start(proposed: Any) -> None:
     journey, row, letter = proposed
     # 1.5 h x 3000 x 2 = 9000 RUB
-    assert "Price by this estimate: 9\xa0000.00\xa0RUB" in letter.text
+    assert "Price by this estimate: 9,000.00\xa0RUB" in letter.text
     assert "write “approve” or “decline”" in letter.text
     assert "HY-24" in letter.text
     start = StartWork(identity="s", actor=someone(ActorKind.STAFF))

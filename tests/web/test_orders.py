@@ -59,7 +59,7 @@ def test_an_order_creates_charge_and_entitlement(
     assert (made.kind, made.level) == ("plan", level)
     assert (made.valid_from_date, made.valid_until_date) == (date(2026, 1, 15), date(2027, 1, 14))
     page = client.get(f"/desk/customers/{istom.customer.pk}/").content.decode()
-    assert f"{price // 100_000}\u00a0000.00\u00a0RUB" in page
+    assert f"{price // 100_000},000.00\u00a0RUB" in page
     text = client.get("/desk/reports/work-and-charges.csv?month=2026-01").content.decode()
     assert f'"Acme","Order of support","0","0","0","0","{price // 100}.00"' in text
     assert text.splitlines()[-1].endswith(f'"{price // 100}.00"')

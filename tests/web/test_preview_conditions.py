@@ -72,7 +72,7 @@ def test_a_demo_user_reads_that_problems_of_the_product_are_not_covered(
         (
             "en",
             "update_repair",
-            "Work is charged by the hour (1 500.00 RUB) and starts after your consent to the price."
+            "Work is charged by the hour (1,500.00 RUB) and starts after your consent to the price."
             " IS-80",
         ),
         (

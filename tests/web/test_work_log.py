@@ -97,7 +97,7 @@ def test_an_hour_is_written_down_and_stands_beside_the_request_with_its_price(
         "Work logged: 60 min. moved the run. No letter goes to the customer."
     ]
     shown = request_page.shown()
-    assert "60 min in business hours: × 1 = 3 000.00 RUB" in shown
+    assert "60 min in business hours: × 1 = 3,000.00 RUB" in shown
     assert "Work logged: 60 min. moved the run" in shown
     assert "#HY-23" in shown
     assert "60 мин в рабочее время: × 1 = 3 000,00 руб." in request_page.shown(language="ru")
@@ -164,7 +164,7 @@ def test_an_entry_is_taken_back_with_a_reason(
         "An entry of the work log was cancelled. No letter goes to the customer."
     ]
     shown = request_page.shown()
-    assert "3 000.00 RUB" not in shown
+    assert "3,000.00 RUB" not in shown
     assert "An entry of the work log was cancelled. wrong request" in shown
 
 
@@ -174,7 +174,7 @@ def test_later_prices_change_nothing_of_what_was_done(
     at("14:00")
     log(request_page, "13:00", "14:00")
     m.Agreement.objects.filter(regulation="hydra").update(hour_rate=500_000)
-    assert "= 3 000.00 RUB" in request_page.shown()
+    assert "= 3,000.00 RUB" in request_page.shown()
 
 
 def test_only_staff_write_work_down(
@@ -221,7 +221,7 @@ def test_work_is_written_down_by_the_number_of_its_request(
     assert client.get("/desk/work-log/").status_code == 200
     answer = client.post("/desk/work-log/", values)
     assert answer["Location"] == f"/desk/requests/{request_page.number}/"
-    assert "= 3 000.00 RUB" in request_page.shown()
+    assert "= 3,000.00 RUB" in request_page.shown()
     theirs = browser("stranger").post("/desk/work-log/", values, follow=True)
     assert "There is no request" in str([str(one) for one in theirs.context["messages"]])
     assert m.Event.objects.filter(type="WorkLogged").count() == 1
@@ -344,7 +344,7 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
 ) -> None:  # fmt: skip
     at("18:00")
     assert propose(request_page) == [
-        "Paid work proposed: move the run, about 90 min, 9\xa0000.00\xa0RUB. A letter goes to vera@acme.example."
+        "Paid work proposed: move the run, about 90 min, 9,000.00\xa0RUB. A letter goes to vera@acme.example."
     ]
     letters = {one.to: one for one in m.OutboxLetter.objects.exclude(letter="acknowledgement")}
     assert {to: one.letter for to, one in letters.items()} == {
@@ -363,7 +363,7 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     vera = browser("vera")
     assert "move the run" in vera.get(url).content.decode()
     done = vera.post(f"{url}wish/approve_work/", follow=True).content.decode()
-    assert "You approved paid work for 9\xa0000.00\xa0RUB: move the run." in done
+    assert "You approved paid work for 9,000.00\xa0RUB: move the run." in done
     assert [str(one) for one in m.Event.objects.filter(type="PaidWorkAnswered")] != []
     assert "a lead" in request_page.shown()
     (refused,) = request_page.do("answer_paid_work", approves="yes")
@@ -380,10 +380,10 @@ def test_paid_work_is_approved_in_the_portal_by_the_authorised_person_then_by_a_
     assert log(request_page, "19:00", "20:30") == [
         "Work logged: 90 min. moved the run. No letter goes to the customer."
     ]
-    assert "90 min outside business hours: × 2 = 9 000.00 RUB" in request_page.shown()
+    assert "90 min outside business hours: × 2 = 9,000.00 RUB" in request_page.shown()
     portal = vera.get(url).content.decode().replace("\u00a0", " ")
     assert "90 мин вне рабочего времени: × 2 = 9 000,00 руб." in portal or (
-        "90 min outside business hours: × 2 = 9 000.00 RUB" in portal
+        "90 min outside business hours: × 2 = 9,000.00 RUB" in portal
     )
     # what staff wrote of it is theirs
     assert "moved the run" not in portal
@@ -401,7 +401,7 @@ def test_the_page_asks_who_may_approve_for_the_sum_and_tells_others_who_that_is(
     vera = browser("vera").get(url).content.decode().replace("\u00a0", " ")
     asked = re.findall(r'<section class="notice move soon consent".*?</section>', vera, re.S)
     assert len(asked) == 1
-    assert "Your move: do you approve 9 000.00 RUB?" in asked[0] or (
+    assert "Your move: do you approve 9,000.00 RUB?" in asked[0] or (
         "Ваш ход: согласуете 9 000,00 руб.?" in asked[0]
     )
     for way in ("approve_work", "decline_work"):
@@ -410,7 +410,7 @@ def test_the_page_asks_who_may_approve_for_the_sum_and_tells_others_who_that_is(
     assert "Our move" not in vera
     assert "Ход за нами" not in vera
     ann = browser("customer").get(url).content.decode().replace("\u00a0", " ")
-    assert "Your side’s move: 9 000.00 RUB to approve" in ann
+    assert "Your side’s move: 9,000.00 RUB to approve" in ann
     assert re.search(rf"May approve or decline: <bdi>{authorised.name}</bdi>", ann)
     assert "wish/approve_work/" not in ann
     browser("vera").post(f"{url}wish/approve_work/")
@@ -658,7 +658,7 @@ def hint_of(page: str, control: str) -> str:
 
 
 # HY-23: work outside the hours costs twice the contract's 3000 RUB an hour; 120 minutes of it 12 000 RUB
-HOUR = "An hour costs 3 000.00 RUB; outside business hours × 2 = 6 000.00 RUB an hour (HY-23)."
+HOUR = "An hour costs 3,000.00 RUB; outside business hours × 2 = 6,000.00 RUB an hour (HY-23)."
 
 
 @pytest.mark.clause("HY-23")
@@ -675,7 +675,7 @@ def test_the_form_of_paid_work_says_what_it_is_for_and_what_the_minutes_cost(
     # what the script asks while one types
     counted = client.get(url, {"minutes": "120"}, headers={"Reglament-Part": "form"})
     told = hint_of(counted.content.decode(), "propose_paid_work-minutes")
-    assert told == f"{HOUR} For 120 minutes: 12 000.00 RUB."
+    assert told == f"{HOUR} For 120 minutes: 12,000.00 RUB."
     ru = client.get(url, {"minutes": "120"}, headers={"accept-language": "ru"}).content.decode()
     assert "За 120 минут: 12 000,00 руб." in hint_of(ru, "propose_paid_work-minutes")
     for wrong in ("-1", "0", "x", "9" * 30, "60001"):
@@ -693,7 +693,7 @@ def test_without_a_script_the_price_is_shown_before_anything_is_sent(
     client = browser("agent")
     asked = {"work_planned": "move the run", "minutes": "120", "count": "yes"}
     page = client.post(url, asked, follow=True).content.decode()
-    assert hint_of(page, "propose_paid_work-minutes").endswith("For 120 minutes: 12 000.00 RUB.")
+    assert hint_of(page, "propose_paid_work-minutes").endswith("For 120 minutes: 12,000.00 RUB.")
     assert 'value="move the run"' in page
     assert not m.Event.objects.filter(type="PaidWorkProposed").exists()
     assert not m.OutboxLetter.objects.filter(letter="paid_work_proposed").exists()

@@ -167,6 +167,7 @@ def _about_contact(request: HttpRequest, at: datetime) -> dict[str, Any]:
     else_in = zone_among(contact.customer.zone) or (door.regulation.zone if door else DESK_ZONE.key)
     return {
         "contact": contact,
+        "offers": offers_of(contact) if contact.customer.offer_accepted_at else (),
         "zone_of_firm": bool(zone_among(contact.customer.zone)),
         "zone_else": zone_told(else_in, at=at),
         "zone_now": zone_told(zone_among(contact.zone) or else_in, at=at),

@@ -13,7 +13,7 @@ DEMO_GETS_ADVICE = (
     "Only advice is given on: other matters of demo and non-commercial users",
     "IS-56",
 )
-HOURLY = "Work is charged by the hour (1 500.00 RUB) and starts after your consent to the price."
+HOURLY = "Work is charged by the hour (1,500.00 RUB) and starts after your consent to the price."
 ACCESS = "Work needs remote access (TeamViewer, AmmyAdmin) and starts once it is given; advice needs none."
 
 
@@ -107,7 +107,7 @@ def test_a_price_not_set_and_tools_not_named_are_foretold_as_such(ticket) -> Non
     price = replace(istom.parameters["update_hour_price_rub"], value="")
     named = {k: v for k, v in istom.parameters.items() if k != "remote_tools"}
     play.regulation = replace(istom, parameters={**named, "update_hour_price_rub": price})
-    assert told(play) == [(HOURLY.replace("1 500.00 RUB", "a price that is not set yet"), "IS-80")]
+    assert told(play) == [(HOURLY.replace("1,500.00 RUB", "a price that is not set yet"), "IS-80")]
     play.do(c.Classify, "03-11 12:05", kind="installation")
     assert told(play) == [(ACCESS.replace(" (TeamViewer, AmmyAdmin)", ""), "IS-6")]
 

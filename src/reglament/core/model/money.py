@@ -1,18 +1,23 @@
 """Owns money: whole kopecks and what an hour's price makes of minutes. Never a float."""
 
+import re
 from decimal import Decimal, InvalidOperation
 
 CURRENCY = "RUB"
+GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 WORDS = {"en": "RUB", "ru": "руб."}
 
 
 def kopecks(text: str) -> int:
     """Return what an amount in roubles is in kopecks; raises ValueError for what is none.
 
-    >>> kopecks("1500"), kopecks("0.5")
-    (150000, 50)
+    A comma that groups thousands, as English has it, is no mark of kopecks.
+
+    >>> kopecks("1500"), kopecks("0.5"), kopecks("9,000.00"), kopecks("0,50")
+    (150000, 50, 900000, 50)
     """
-    plain = text.replace(" ", "").replace("\u00a0", "").replace(",", ".")
+    plain = text.replace(" ", "").replace("\u00a0", "")
+    plain = plain.replace(",", "" if GROUPED.fullmatch(plain) else ".")
     try:
         amount = Decimal(plain) * 100
     except InvalidOperation:
@@ -35,10 +40,10 @@ def told(amount: int, language: str) -> str:
     """Return kopecks as a person reads them.
 
     >>> told(1050000, "en"), told(1050050, "ru")
-    ('10\\xa0500.00\\xa0RUB', '10\\xa0500,50\\xa0руб.')
+    ('10,500.00\\xa0RUB', '10\\xa0500,50\\xa0руб.')
     """
-    whole = f"{amount // 100:,}".replace(",", "\u00a0")
-    mark = "," if language == "ru" else "."
+    group, mark = ("\u00a0", ",") if language == "ru" else (",", ".")
+    whole = f"{amount // 100:,}".replace(",", group)
     return f"{whole}{mark}{amount % 100:02}\u00a0{WORDS.get(language, CURRENCY)}"
 
 

@@ -15,6 +15,7 @@ from reglament.store.written import fetch
 MOST_WORDS = 12
 MOST_TO_LINK = 300
 SHORTEST_BEGINNING = 3
+LONGEST_BARE = 2
 USES = ("opened", "solved", "left", "linked")
 
 
@@ -65,11 +66,15 @@ def _best(
     *,
     most: int,
 ) -> list[Article]:
-    """Return the articles that fit by how many of the words they hold, and how many their titles."""
-    if not words:
+    """Return the articles that fit by how many of the words they hold, and how many their titles.
+
+    A short number alone says nothing of a matter: that of a request stands in many a text.
+    """
+    telling = [word for word in words if len(word) > LONGEST_BARE or not word.isdigit()]
+    if not telling:
         return []
     any_word = Q()
-    for word in words:
+    for word in telling:
         any_word |= Q(title_terms__contains=f" {word}") | Q(body_terms__contains=f" {word}")
     scored = [(_score(one, words), one) for one in articles.filter(any_word)]
     fitting = [(score, one) for score, one in scored if fits(*score)]

@@ -30,7 +30,7 @@ from reglament.web.fields import Field, control_of
 from reglament.web.kept_forms import Wrong, keep, together
 from reglament.web.lengths import too_long, typed
 from reglament.web.moments import tongue
-from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of
+from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of, too_much_told
 from reglament.web.portal.form_fields import unoffered
 from reglament.web.portal.moved import told_of
 from reglament.web.portal.request_page import SAY, own_request, roles_of, zone_of
@@ -62,7 +62,7 @@ def request_say(request: HttpRequest, number: str) -> HttpResponse:
     try:
         attachments, files = files_of(uploads)
     except TooMuchError:
-        return _refused(request, number, SAY, Wrong(say("request.too_much", tongue()), FILES))
+        return _refused(request, number, SAY, Wrong(too_much_told(uploads), FILES))
     empty = not text.strip() and not attachments
     if empty and not confirms:
         return _refused(request, number, SAY, Wrong(say("request.needs_words", tongue()), TEXT))
@@ -137,7 +137,10 @@ def wrong_in(request: HttpRequest, wish: str, control: Field) -> Wrong:
     if wrong := unoffered(request, wish, [control]):
         return wrong
     value, what = value_of(request, control), control.label_in(tongue())
-    lacking = say("request.bad_form", tongue(), what=what) if value is None else ""
+    needed = say("request.bad_form", tongue(), what=what)
+    if control.kind == "tick":
+        needed = say("request.needs_tick", tongue(), what=what)
+    lacking = needed if value is None else ""
     return Wrong(lacking or too_long({what: value or ""}, tongue()), f"{wish}-{control.name}")
 
 

@@ -12,6 +12,8 @@ from reglament.core.regulation.attaching import not_taken
 from reglament.core.regulation.document import Regulation
 from reglament.operations.hold import File
 from reglament.web.file_rules import file_rules
+from reglament.web.moments import tongue
+from reglament.web.words import say
 
 MOST_FILES = 10
 MOST_BYTES = 20 * 1024 * 1024
@@ -47,6 +49,14 @@ def files_of(
         )
         files.append(File(sha256=digest, content=content))
     return tuple(attachments), tuple(files)
+
+
+def too_much_told(uploads: Iterable["UploadedFile[Any]"]) -> str:
+    """Return that the files are too many or too large, in the reader's words: one that is alone too large, by name."""
+    large = [one for one in uploads if (one.size or 0) > MOST_BYTES]
+    if large:
+        return say("request.too_large", tongue(), name=_name(large[0].name or ""))
+    return say("request.too_much", tongue())
 
 
 def not_taken_of(request: HttpRequest, regulation: Regulation) -> tuple[RefusedFile, ...]:

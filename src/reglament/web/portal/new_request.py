@@ -35,7 +35,13 @@ from reglament.web.numbers import numbered
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
 from reglament.web.portal.doors import IN_FORCE, Door, address_of, door_of, public_door
-from reglament.web.portal.files_sent import TooMuchError, files_of, not_taken_of, rules_of
+from reglament.web.portal.files_sent import (
+    TooMuchError,
+    files_of,
+    not_taken_of,
+    rules_of,
+    too_much_told,
+)
 from reglament.web.portal.form_fields import FORM, MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.previewing import preview_of
 from reglament.web.portal.request_page import zone_of
@@ -51,6 +57,8 @@ ASKED_AT_MOST = 10
 SUBJECT, DESCRIBED = "subject", "text"
 # what a stranger may say beside
 ORGANISATION = "organisation"
+# what only shows the form again as it was filled: with articles that fit, or as that of special requests (IS-42)
+SHOWS = frozenset({"find", "vip"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
     if contact is None or door is None:
         raise Http404
     wanted = request.POST.get("form", request.GET.get("form", ""))
-    vip = door.vip and wanted == "vip"
+    vip = door.vip and "vip" in (wanted, request.POST.get("do"))
     filled = Filled(
         door=door,
         channel="vip_form" if vip else "portal",
@@ -109,14 +117,14 @@ def public_sent(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, filled: Filled, at: datetime) -> HttpResponse:
-    if request.method != "POST" or request.POST.get("do") == "find":
+    if request.method != "POST" or request.POST.get("do") in SHOWS:
         return _page(request, filled, at)
     wrong = _lacking(request, filled)
     if not wrong:
         try:
             return led_on(request, _done(request, filled, at))
         except TooMuchError:
-            wrong = Wrong(say("request.too_much", tongue()), "files")
+            wrong = Wrong(too_much_told(_uploads(request)), "files")
         except Refused as refused:
             at_field = _control(filled, refused.field)
             beside = bool(at_field) and not at_field.endswith(NOTICE)
@@ -222,8 +230,7 @@ def _flooded(request: HttpRequest) -> bool:
 
 
 def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
-    uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
-    attachments, files = files_of(uploads)
+    attachments, files = files_of(_uploads(request))
     contact, text = filled.contact, _words_of(request, filled)
     interaction = Interaction(
         identity=identity_of(request),
@@ -255,6 +262,10 @@ def _words_of(request: HttpRequest, filled: Filled) -> str:
     if filled.contact is not None or not name or not text.strip():
         return text
     return f"{text.rstrip()}\n\n{say('new.organisation_said', tongue(), name=name)}"
+
+
+def _uploads(request: HttpRequest) -> list["UploadedFile[Any]"]:
+    return [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
 
 
 def _author(request: HttpRequest, contact: Contact | None) -> Address | None:
@@ -330,6 +341,8 @@ def _page(
         "terms": terms(regulation),
         "tips": term_tips(regulation, f"{subject} {text}"),
         "suggested": suggested(request, subject, vendor),
+        "lost": [one.name for one in _uploads(request)] if request.POST.get("do") in SHOWS else (),
+        "sought": request.POST.get("do") == "find",
         "vendor": vendor,
         "file_rules": rules_of(regulation),
         "wrong": wrong,

@@ -12,7 +12,8 @@ function keep(form, sent = false) {
 }
 function putBack(form) {
   const { said = [], files = [] } = JSON.parse(sessionStorage.getItem(keyOf(form))) ?? {};
-  form.dispatchEvent(new CustomEvent("lost", { detail: files }));
+  /* without any, those that the server named stand */
+  if (files.length) form.dispatchEvent(new CustomEvent("lost", { detail: files }));
   written(form).forEach((one, at) => {
     if (said[at] === undefined || (one.type !== "checkbox" && one.value)) return;
     if (one.type === "checkbox") one.checked = said[at]; else one.value = said[at];

@@ -71,7 +71,8 @@ for (const form of document.querySelectorAll("form[data-send]")) {
   form.addEventListener("mended", mend);
   form.addEventListener("tell", (event) => tell(event.detail ?? []));
   form.addEventListener("submit", async (event) => {
-    if (event.defaultPrevented) return;
+    /* another form takes along what is written, as a page of its own */
+    if (event.defaultPrevented || event.submitter?.value === "vip") return;
     event.preventDefault();
     if (form.ariaBusy) return;
     if (asks()) return dispatchEvent(new Event("stay"));
