@@ -26,7 +26,8 @@ def number(running: Any, request: pytest.FixtureRequest) -> str:
 
 def answered(staff: Page, words: str) -> float:
     """Answer the customer and return the moment at which the desk said that it is done."""
-    staff.get_by_role("textbox", name="Answer to the customer").fill(words)
+    staff.get_by_role("radio", name="Internal note").check()
+    staff.get_by_role("textbox", name="Internal note").fill(words)
     staff.get_by_role("button", name="Send", exact=True).click()
     expect(staff.get_by_role("region", name="Record")).to_contain_text(words)
     return float(staff.evaluate(ANSWERED))
@@ -92,7 +93,8 @@ def test_a_note_moves_nothing_and_the_list_keeps_its_focus(number: str, visit: A
     expect(row).to_contain_text("Registered")
     row.get_by_role("link").focus()
     staff.goto(f"/desk/requests/{number}/")
-    staff.get_by_role("textbox", name="Answer to the customer").fill("CANARY among us")
+    staff.get_by_role("radio", name="Internal note").check()
+    staff.get_by_role("textbox", name="Internal note").fill("CANARY among us")
     staff.get_by_role("button", name="Keep as a note").click()
     expect(staff.locator(".entry.note .text").last).to_contain_text("CANARY among us")
     # the hub looks once a second at the latest: by now a change would have come

@@ -13,7 +13,8 @@ CHANGED = "Somebody changed this request: show"
 
 def noted(page: Page, words: str) -> None:
     """Keep a note on the request that the page shows."""
-    page.get_by_role("textbox", name="Answer to the customer").fill(words)
+    page.get_by_role("radio", name="Internal note").check()
+    page.get_by_role("textbox", name="Internal note").fill(words)
     page.get_by_role("button", name="Keep as a note").click()
     expect(page.locator(".entry.note .text").last).to_contain_text(words.partition("\n")[0])
 

@@ -20,7 +20,8 @@ def says(customer: Page, number: str, words: str) -> None:
 
 
 def noted(page: Page, words: str) -> None:
-    page.get_by_role("textbox", name="Answer to the customer").fill(words)
+    page.get_by_role("radio", name="Internal note").check()
+    page.get_by_role("textbox", name="Internal note").fill(words)
     page.get_by_role("button", name="Keep as a note").click()
     expect(page.locator(".entry.note .text").last).to_contain_text(words)
 
