@@ -169,13 +169,8 @@ def seen(page: Page) -> bool:
         page.evaluate(
             """() => {
             const one = document.activeElement;
-<<<<<<< HEAD
-            return one !== document.body && [one, one.closest(".row"), one.closest("textarea")?.closest(".composer")]
-                .some((at) => at
-=======
             const around = [one, one.closest(".row"), one.closest("textarea")?.closest(".composer")];
             return one !== document.body && around.some((at) => at
->>>>>>> wt-ticket
                 && getComputedStyle(at).outlineStyle !== "none"
                 && parseFloat(getComputedStyle(at).outlineWidth) > 0);
         }"""

@@ -18,7 +18,7 @@ from reglament.core.lifecycle import Refused
 from reglament.core.lifecycle.access import secret_field
 from reglament.core.lifecycle.information import DESCRIPTION
 from reglament.core.lifecycle.opening import applies, check_channel
-from reglament.core.model.interaction import Address, Interaction, SenderProof
+from reglament.core.model.interaction import Interaction, SenderProof
 from reglament.core.regulation.wording import term_tips, terms
 from reglament.core.worktime.zones import zone_named
 from reglament.operations.count_article_use import count_filed
@@ -34,7 +34,7 @@ from reglament.web.moments import tongue
 from reglament.web.numbers import numbered
 from reglament.web.portal.access_details import hand_over
 from reglament.web.portal.article_pages import suggested
-from reglament.web.portal.doors import IN_FORCE, Door, address_of, door_of, public_door
+from reglament.web.portal.doors import IN_FORCE, Door, door_of, public_door
 from reglament.web.portal.files_sent import (
     TooMuchError,
     files_of,
@@ -45,6 +45,7 @@ from reglament.web.portal.files_sent import (
 from reglament.web.portal.form_fields import FORM, MOST_WORDS, at_odds, fields_of, posted, unoffered
 from reglament.web.portal.previewing import preview_of
 from reglament.web.portal.request_page import zone_of
+from reglament.web.portal.speaking import DESCRIBED, ORGANISATION, author_of, words_of
 from reglament.web.portal.visits import end_visit
 from reglament.web.portal.ways import no_way, reached_from
 from reglament.web.rights import Rule, contact_of, open_to, with_form
@@ -54,9 +55,7 @@ from reglament.web.words import say
 # public forms of one address in a quarter of an hour: enough for people, too few for a flood (T23)
 ASKED_AT_MOST = 10
 # the two controls that every form has; the core calls the second by another name
-SUBJECT, DESCRIBED = "subject", "text"
-# what a stranger may say beside
-ORGANISATION = "organisation"
+SUBJECT = "subject"
 # what only shows the form again as it was filled: with articles that fit, or as that of special requests (IS-42)
 SHOWS = frozenset({"find", "vip"})
 
@@ -231,13 +230,13 @@ def _flooded(request: HttpRequest) -> bool:
 
 def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
     attachments, files = files_of(_uploads(request))
-    contact, text = filled.contact, _words_of(request, filled)
+    contact, text = filled.contact, words_of(request, filled.contact)
     interaction = Interaction(
         identity=identity_of(request),
         channel=filled.channel,
         arrived_at=at,
         mailbox=filled.door.mailbox.address,
-        sender=_author(request, contact),
+        sender=author_of(request, contact),
         subject=" ".join(typed(request, "subject").split()),
         text=text,
         reply_text=text,
@@ -255,24 +254,8 @@ def _form(request: HttpRequest, filled: Filled, at: datetime) -> Form:
     )
 
 
-def _words_of(request: HttpRequest, filled: Filled) -> str:
-    """Return the words of the form, of a stranger with the organisation: whoever decides whom we serve reads it."""
-    text = typed(request, DESCRIBED)
-    name = " ".join(typed(request, ORGANISATION).split())[:200]
-    if filled.contact is not None or not name or not text.strip():
-        return text
-    return f"{text.rstrip()}\n\n{say('new.organisation_said', tongue(), name=name)}"
-
-
 def _uploads(request: HttpRequest) -> list["UploadedFile[Any]"]:
     return [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
-
-
-def _author(request: HttpRequest, contact: Contact | None) -> Address | None:
-    if contact is None:
-        name = " ".join(typed(request, "name").split())[:200]
-        return Address(address=typed(request, "address").strip()[:320], name=name)
-    return Address(address=address_of(contact), name=contact.name)
 
 
 def _sent_already(request: HttpRequest, filled: Filled, number: str) -> HttpResponse:
