@@ -1,4 +1,4 @@
-"""Owns who speaks by the form of a new request, and in which words: a contact, or a stranger with name and organisation."""
+"""Owns who speaks by the form of a new request, and in which words: a contact, or a stranger with a name."""
 
 from django.http import HttpRequest
 
@@ -17,7 +17,7 @@ MOST_NAME, MOST_ADDRESS = 200, 320
 
 
 def author_of(request: HttpRequest, contact: Contact | None) -> Address:
-    """Return the address and name that a form speaks for: those of the contact, else what a stranger says of himself."""
+    """Return whom a form speaks for: the contact, else who a stranger says he is."""
     if contact is None:
         name = " ".join(typed(request, "name").split())[:MOST_NAME]
         return Address(address=typed(request, "address").strip()[:MOST_ADDRESS], name=name)
