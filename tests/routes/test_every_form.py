@@ -163,10 +163,10 @@ REACHED: dict[str, set[str]] = {
 # what these words cannot get past: a password that is not theirs, the form of an account's address
 IDLE: dict[str, set[str]] = {
     "lead": {
-        "/account/password/", "/account/sessions/end/", "/desk/customers/1/accounts/0/",
+        "/account/password/", "/desk/customers/1/accounts/0/",
         "/desk/customers/1/accounts/1/",
     },
-    "customer": {"/account/password/", "/account/sessions/end/"},
+    "customer": {"/account/password/"},
     "anonymous": {"/sign-in/"},
 }  # fmt: skip
 # where what was put in stands, escaped

@@ -44,8 +44,9 @@ def test_a_form_is_a_page_of_its_own_and_alone_where_the_page_asks_for_it(
     alone = text(browser("agent").get(f"{url}do/set_priority/", headers={"reglament-part": "form"}))
     assert "<main" in whole
     assert alone.startswith('<form class="stack act"')
+    assert '<form class="stack act form"' in whole
     for page in (whole, alone):
-        shown = page[page.index('<form class="stack act"') :]
+        shown = page[page.index('<form class="stack act') :]
         assert CONTROLS.findall(shown) == ["priority", "reason"]
         assert f'action="{url}do/set_priority/"' in shown
         assert 'name="csrfmiddlewaretoken"' in shown

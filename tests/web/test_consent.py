@@ -110,7 +110,7 @@ def test_a_letter_of_an_opening_again_does_not_cite_the_end_in_silence(
     client.post(f"/requests/{number}/say/", {"text": "It came back.", "identity": "s"})
     letter = bytes(OutboxLetter.objects.get(letter="reopened").raw).decode()
     assert "TE-57" not in letter
-    assert "Reason: a message came" in letter
+    assert "Reason: It came back." in letter
     page = agent.get(f"/desk/requests/{number}/").content.decode()
     assert ("customer-reply" in page, "a message came" in page) == (False, True)
 

@@ -134,7 +134,7 @@ def test_a_form_that_the_browser_gave_back_is_the_one_that_was_sent_for_an_hour(
     again = istom.client.post("/new/", asked(identity="b"), follow=True)
     assert again.redirect_chain[-1][0] == first
     number = first.split("/")[2].replace("%20", " ")
-    assert f"Already sent as {number}" in unescape(again.text)
+    assert f'Already sent as <span class="typed">{number}</span>' in unescape(again.text)
     others = [asked(identity="c", files=file("a.txt", b"two")), asked(identity="d", text="Other.")]
     assert first not in [istom.client.post("/new/", one)["Location"] for one in others]
     last = istom.client.post("/new/", asked(identity="e", text="Other."))["Location"]
@@ -1403,7 +1403,7 @@ def moves(client: Any, number: str, language: str = "en") -> str:
 @pytest.mark.parametrize(
     ("language", "asked_for", "agree"),
     [
-        ("en", "Your move: do you agree to 1 500.00 RUB an hour?", "Agree to 1 500.00 RUB an hour"),
+        ("en", "Your move: do you agree to 1,500.00 RUB an hour?", "Agree to 1,500.00 RUB an hour"),
         ("ru", "Ваш ход: согласны на 1 500,00 руб. в час?", "Согласиться на 1 500,00 руб. в час"),
     ],
 )
@@ -1420,7 +1420,7 @@ def test_a_special_request_that_is_paid_by_the_hour_is_its_customers_move(
     assert "/wish/decline_price/" in page
     text = plain_text(bytes(OutboxLetter.objects.get(letter="vip_owner").raw)).replace("\xa0", " ")
     assert "goes into work at once" not in text
-    assert "Work is charged by the hour (1 500.00 RUB)" in text
+    assert "Work is charged by the hour (1,500.00 RUB)" in text
     assert "(IS-81, IS-90)" in text
     assert "write “approve” or “decline”" in text
 
