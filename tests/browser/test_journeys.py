@@ -55,7 +55,7 @@ def test_a_customers_mail_becomes_an_answered_request(running: Any, visit: Any) 
     customer: Page = visit(ORION)
     customer.goto(f"/requests/{number}/")
     move(customer, "Our move")
-    head(customer, number, "In work", "Priority 2", UNDER)
+    head(customer, number, "In work", "Priority 2", UNDER, "Times: UTC+3.")
     thread = customer.get_by_role("region", name="Correspondence")
     expect(thread).to_contain_text("Error 17 is a full disk: free 2 GB, run it again.")
 
@@ -98,8 +98,10 @@ def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
         where = page.evaluate(
             """(wanted) => {
                 const one = document.activeElement, box = one.getBoundingClientRect();
-                const style = getComputedStyle(one);
-                const ringed = style.outlineStyle !== "none" || one.closest(".row") !== null;
+                // of words to send the whole form shows the focus
+                const around = [one, one.closest("textarea")?.closest(".composer")];
+                const ringed = around.some((at) => at && getComputedStyle(at).outlineStyle !== "none")
+                    || one.closest(".row") !== null;
                 const middle = [box.x + box.width / 2, box.y + Math.min(box.height / 2, 8)];
                 const top = document.elementFromPoint(...middle);
                 const covered = box.width > 0 && top !== null && !one.contains(top) && !top.contains(one);

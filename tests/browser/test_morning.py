@@ -128,7 +128,7 @@ def to_the_first(page: Page, keys: Keyboard) -> None:
 def send(page: Page, keys: Keyboard, letter: str, text: str) -> None:
     """Write an answer or a note and send it."""
     keys.press(letter)
-    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator({"r": "#text", "n": "#noted"}[letter])).to_be_focused()
     keys.write(text)
     keys.press("Control+Enter")
     expect(page.get_by_role("status").filter(has_text=TOLD[letter])).to_be_visible()

@@ -26,8 +26,7 @@ def number(running: Any, request: pytest.FixtureRequest) -> str:
 
 def answered(staff: Page, words: str) -> float:
     """Answer the customer and return the moment at which the desk said that it is done."""
-    staff.get_by_role("radio", name="Internal note").check()
-    staff.get_by_role("textbox", name="Internal note").fill(words)
+    staff.get_by_role("textbox", name="Answer to the customer").fill(words)
     staff.get_by_role("button", name="Send", exact=True).click()
     expect(staff.get_by_role("region", name="Record")).to_contain_text(words)
     return float(staff.evaluate(ANSWERED))
@@ -115,7 +114,7 @@ def test_without_scripts_the_page_is_right_when_it_is_read_again(number: str, vi
     form = fetched(staff, "Close…")
     form.locator("[name=outcome]").select_option("restored")
     form.locator("[name=text]").fill("Restarted.")
-    form.locator("button").click()
+    form.locator("button").first.click()
     expect(staff.get_by_role("status").filter(has_text="Closed:")).to_be_visible()
     customer.reload()
     expect(customer.locator(".move")).to_contain_text("Closed")
